@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings that every Swift target of the product is built with.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library module of the product, with the modules that it may import.
+func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The pure modules, from bytes to a merged document.
+let engine: [Target.Dependency] = [
+  "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash",
+]
+
+/// A test module, with the modules that it may import.
+func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name,
+    dependencies: dependencies + ["TestSupport"],
+    swiftSettings: strict
+  )
+}
+
+let package = Package(
+  name: "jsonl-merge",
+  platforms: [.macOS(.v14)],
+  products: [.executable(name: "jsonl-merge", targets: ["jsonl-merge"])],
+  targets: [
+    .systemLibrary(
+      name: "CCrypto",
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+    ),
+    module("JSONText"),
+    module("Records", imports: ["JSONText"]),
+    module("MergePolicy", imports: ["JSONText", "Records"]),
+    module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"]),
+    module("ContentHash", imports: ["CCrypto"]),
+    module("FileAccess", imports: ["JSONText"]),
+    module("CommandInterface"),
+    module(
+      "MergeDriver",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "CommandInterface",
+      ]
+    ),
+    .executableTarget(
+      name: "jsonl-merge",
+      dependencies: ["MergeDriver"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "TestSupport",
+      dependencies: ["JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash"],
+      path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
+    tests("TestSupportTests", imports: ["JSONText"]),
+    tests("JSONTextTests", imports: ["JSONText"]),
+    tests("RecordsTests", imports: ["JSONText", "Records"]),
+    tests("MergePolicyTests", imports: engine),
+    tests("RecordMergeTests", imports: engine),
+    tests("LawTests", imports: engine),
+    tests("RealMergeTests", imports: engine),
+    tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
+    tests("CommandInterfaceTests", imports: ["CommandInterface"]),
+    tests("MergeDriverTests", imports: ["jsonl-merge"]),
+    tests("EndToEndTests", imports: ["jsonl-merge"]),
+    tests("InstallTests", imports: []),
+    tests("TidyTests", imports: []),
+  ]
+)

@@ -1,0 +1,154 @@
+/// Memory that holds bytes for as long as someone refers to a part of it.
+///
+/// This is the one owner of its memory: `deinit` gives the memory back. The bytes never change
+/// after `init`, which is what makes sharing them between threads sound.
+package final class ByteStorage: @unchecked Sendable {
+  let memory: UnsafeRawBufferPointer
+  private let release: @Sendable (UnsafeRawBufferPointer) -> Void
+
+  /// Takes over memory that nobody else writes to; `release` is called with it exactly once.
+  package init(
+    adopting memory: UnsafeRawBufferPointer,
+    release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+  ) {
+    self.memory = memory
+    self.release = release
+  }
+
+  deinit { release(memory) }
+}
+
+/// An immutable run of bytes: a slice of an input file, or text that a rule computed.
+///
+/// A slice keeps its storage alive, so it may be kept and passed on freely; taking one copies
+/// nothing. Positions are relative to the slice: the first byte is at 0. Equality and hashing are
+/// by content.
+package struct Bytes: Sendable {
+  private let storage: ByteStorage
+  private let start: Int
+  package let count: Int
+
+  private init(storage: ByteStorage, start: Int, count: Int) {
+    self.storage = storage
+    self.start = start
+    self.count = count
+  }
+
+  /// All the bytes of a storage.
+  package init(_ storage: ByteStorage) {
+    self.init(storage: storage, start: 0, count: storage.memory.count)
+  }
+
+  /// A copy of the bytes of an array.
+  package init(_ array: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: array.count, alignment: 1)
+    copy.copyBytes(from: array)
+    self.init(ByteStorage(adopting: UnsafeRawBufferPointer(copy)) { $0.deallocate() })
+  }
+
+  /// The UTF-8 bytes of a string.
+  package init(_ string: String) {
+    self.init(Array(string.utf8))
+  }
+
+  package var isEmpty: Bool { count == 0 }
+
+  package subscript(position: Int) -> UInt8 {
+    precondition(position >= 0 && position < count, "A position lies outside its bytes.")
+    return storage.memory[start + position]
+  }
+
+  /// The part of these bytes that `range` names, sharing their storage.
+  package subscript(range: Range<Int>) -> Bytes {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "A range lies outside its bytes.")
+    return Bytes(storage: storage, start: start + range.lowerBound, count: range.count)
+  }
+
+  /// Lends the bytes as a span that is valid during the call.
+  package func withSpan<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let buffer = UnsafeRawBufferPointer(rebasing: storage.memory[start..<start + count])
+    defer { extendLifetime(storage) }
+    return try body(buffer.bindMemory(to: UInt8.self).span)
+  }
+
+  /// Lends the bytes as memory that is valid during the call.
+  package func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { extendLifetime(storage) }
+    return try body(UnsafeRawBufferPointer(rebasing: storage.memory[start..<start + count]))
+  }
+
+  /// Whether `next` begins exactly where these bytes end in the same storage, so that the two can
+  /// be written as one run.
+  package func isFollowed(by next: Bytes) -> Bool {
+    storage === next.storage && start + count == next.start
+  }
+
+  /// These bytes and `next` as one slice.
+  ///
+  /// - Precondition: `isFollowed(by: next)`.
+  package func joined(with next: Bytes) -> Bytes {
+    precondition(isFollowed(by: next), "Only neighbouring slices can be joined.")
+    return Bytes(storage: storage, start: start, count: count + next.count)
+  }
+
+  /// The bytes as an array of their own.
+  package var array: [UInt8] { withUnsafeBytes { Array($0) } }
+
+  /// The bytes as text for a message; bytes that are no UTF-8 are shown as U+FFFD.
+  package var text: String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension Bytes: Hashable {
+  package static func == (left: Bytes, right: Bytes) -> Bool {
+    guard left.count == right.count else { return false }
+    if left.storage === right.storage && left.start == right.start { return true }
+    return left.withUnsafeBytes { leftBytes in
+      right.withUnsafeBytes { rightBytes in
+        firstDifference(leftBytes, rightBytes, count: left.count) == left.count
+      }
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+}
+
+extension Bytes: Comparable {
+  /// Orders by unsigned bytes; a prefix comes before what it begins.
+  package static func < (left: Bytes, right: Bytes) -> Bool {
+    left.withUnsafeBytes { leftBytes in
+      right.withUnsafeBytes { rightBytes in
+        let common = min(left.count, right.count)
+        let position = firstDifference(leftBytes, rightBytes, count: common)
+        if position == common { return left.count < right.count }
+        return leftBytes[position] < rightBytes[position]
+      }
+    }
+  }
+}
+
+/// The position of the first byte in which two runs differ, or `count` if there is none.
+///
+/// Compares eight bytes at a time; both runs hold at least `count` bytes.
+private func firstDifference(
+  _ left: UnsafeRawBufferPointer,
+  _ right: UnsafeRawBufferPointer,
+  count: Int
+) -> Int {
+  var position = 0
+  while position + 8 <= count {
+    let difference =
+      left.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
+      ^ right.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
+    if difference != 0 { return position + difference.trailingZeroBitCount / 8 }
+    position += 8
+  }
+  while position < count && left[position] == right[position] { position += 1 }
+  return position
+}

@@ -1,0 +1,64 @@
+/// The canonical form of a value: one spelling for all texts that mean the same.
+///
+/// Two values have equal canonical forms exactly where `means(_:)` holds, so canonical forms serve
+/// as keys of dictionaries and as the input of content hashes. Strings carry as few escapes as JSON
+/// allows, numbers are a whole number and an exponent, members are sorted by name, and there is no
+/// white space.
+extension JSONValue {
+  package var canonicalForm: JSONValue {
+    if isCanonicalAsSpelled { return self }
+    var text: [UInt8] = []
+    appendCanonicalForm(to: &text)
+    return JSONValue(validated: Bytes(text))
+  }
+
+  /// Literals and strings without escapes are their own canonical form.
+  private var isCanonicalAsSpelled: Bool {
+    switch kind {
+    case .null, .false, .true: true
+    case .string: bytes.withSpan { !Self.contains($0, UInt8(ascii: "\\")) }
+    case .number, .array, .object: false
+    }
+  }
+
+  private static func contains(_ text: borrowing Span<UInt8>, _ byte: UInt8) -> Bool {
+    for position in 0..<text.count where text[position] == byte { return true }
+    return false
+  }
+
+  private func appendCanonicalForm(to text: inout [UInt8]) {
+    switch kind {
+    case .null, .false, .true:
+      text += bytes.array
+    case .number:
+      if let number = DecimalNumber(self) { text += Array(number.canonicalText.utf8) }
+    case .string:
+      text += JSONString.encode(JSONString.decode(bytes)).array
+    case .array:
+      text.append(UInt8(ascii: "["))
+      for (index, element) in (elements ?? []).enumerated() {
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        element.appendCanonicalForm(to: &text)
+      }
+      text.append(UInt8(ascii: "]"))
+    case .object:
+      text.append(UInt8(ascii: "{"))
+      for (index, pair) in Self.sortedPairs(members ?? []).enumerated() {
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        text += JSONString.encode(pair.name).array
+        text.append(UInt8(ascii: ":"))
+        pair.value.appendCanonicalForm(to: &text)
+      }
+      text.append(UInt8(ascii: "}"))
+    }
+  }
+}
+
+extension DecimalNumber {
+  fileprivate var canonicalText: String {
+    if digits.isEmpty { return "0" }
+    let power = exponent - digits.count
+    let figures = (isNegative ? "-" : "") + digits.map { String($0) }.joined()
+    return power == 0 ? figures : figures + "e\(power)"
+  }
+}

@@ -1,0 +1,99 @@
+/// How two values stand to each other in canonical order.
+package enum Order: Sendable {
+  case less, equal, greater
+
+  package var reversed: Order {
+    switch self {
+    case .less: .greater
+    case .equal: .equal
+    case .greater: .less
+    }
+  }
+
+  package init<Value: Comparable>(_ left: Value, _ right: Value) {
+    self = left < right ? .less : left == right ? .equal : .greater
+  }
+}
+
+/// The canonical order of JSON values: null, false, true, numbers by value, strings by the bytes of
+/// the decoded text, arrays element by element, objects as pairs sorted by name.
+///
+/// `order(to:)` is `.equal` exactly where two texts mean the same value: white space, the order of
+/// members, escapes and the spelling of numbers make no difference. `totalOrder(to:)` tells apart
+/// by their bytes even those.
+extension JSONValue {
+  package func order(to other: JSONValue) -> Order {
+    if bytes == other.bytes { return .equal }
+    let ranks = Order(kind.rawValue, other.kind.rawValue)
+    if ranks != .equal { return ranks }
+    switch kind {
+    case .null, .false, .true: return .equal
+    case .number: return Self.orderNumbers(self, other)
+    case .string: return Order(JSONString.decode(bytes), JSONString.decode(other.bytes))
+    case .array: return Self.orderArrays(elements ?? [], other.elements ?? [])
+    case .object: return Self.orderObjects(members ?? [], other.members ?? [])
+    }
+  }
+
+  /// Whether two texts mean the same value.
+  package func means(_ other: JSONValue) -> Bool { order(to: other) == .equal }
+
+  /// Canonical order, and of equal values the order of their bytes.
+  package func totalOrder(to other: JSONValue) -> Order {
+    let byValue = order(to: other)
+    return byValue == .equal ? Order(bytes, other.bytes) : byValue
+  }
+
+  private static func orderNumbers(_ left: JSONValue, _ right: JSONValue) -> Order {
+    guard let leftNumber = DecimalNumber(left), let rightNumber = DecimalNumber(right) else {
+      preconditionFailure("A number must have a decimal value.")
+    }
+    return Order(leftNumber, rightNumber)
+  }
+
+  private static func orderArrays(_ left: [JSONValue], _ right: [JSONValue]) -> Order {
+    for (leftElement, rightElement) in zip(left, right) {
+      let order = leftElement.order(to: rightElement)
+      if order != .equal { return order }
+    }
+    return Order(left.count, right.count)
+  }
+
+  private static func orderObjects(_ left: [JSONMember], _ right: [JSONMember]) -> Order {
+    for (leftPair, rightPair) in zip(sortedPairs(left), sortedPairs(right)) {
+      let names = Order(leftPair.name, rightPair.name)
+      if names != .equal { return names }
+      let values = leftPair.value.order(to: rightPair.value)
+      if values != .equal { return values }
+    }
+    return Order(left.count, right.count)
+  }
+
+  /// The members sorted by decoded name; those of one name keep their order.
+  static func sortedPairs(_ members: [JSONMember]) -> [(name: Bytes, value: JSONValue)] {
+    members.map { (name: $0.decodedName, value: $0.value) }.sorted { $0.name < $1.name }
+  }
+}
+
+/// Values that may be absent: absent stands before everything.
+extension Optional<JSONValue> {
+  package func totalOrder(to other: JSONValue?) -> Order {
+    switch (self, other) {
+    case (nil, nil): .equal
+    case (nil, _): .less
+    case (_, nil): .greater
+    case (let left?, let right?): left.totalOrder(to: right)
+    }
+  }
+
+  package func means(_ other: JSONValue?) -> Bool {
+    switch (self, other) {
+    case (nil, nil): true
+    case (let left?, let right?): left.means(right)
+    default: false
+    }
+  }
+
+  /// Whether both are absent, or both are spelled with the same bytes.
+  package func isSpelled(like other: JSONValue?) -> Bool { self?.bytes == other?.bytes }
+}

@@ -1,0 +1,275 @@
+/// Checks JSON text strictly by RFC 8259 and finds where its parts lie. The only scanner of JSON in
+/// the product.
+///
+/// The scanner decodes nothing and allocates nothing: it answers with positions. It works on a text
+/// that may be followed by anything, so one line of a file is scanned in place. Strings are checked
+/// for UTF-8 (RFC 3629) in the same pass. Nesting deeper than `depthLimit` is refused, which bounds
+/// the stack that the recursion takes.
+package struct JSONScanner: ~Copyable {
+  /// How many arrays and objects may be open at once.
+  package static let depthLimit = 512
+
+  /// Where a member of an object lies: its name with the quotes, and its value.
+  package struct Member: Sendable {
+    package var name: Range<Int>
+    package var value: Range<Int>
+  }
+
+  private var depth = 0
+
+  package init() {}
+
+  /// Scans one value that starts at `start`, and returns the position behind it.
+  package mutating func scanValue(
+    _ text: borrowing Span<UInt8>,
+    at start: Int
+  ) throws(JSONError) -> Int {
+    guard start < text.count else { throw JSONError(.endOfText, at: start) }
+    switch text[start] {
+    case UInt8(ascii: "\""): return try scanString(text, at: start)
+    case UInt8(ascii: "{"): return try scanObject(text, at: start) { _ in }
+    case UInt8(ascii: "["): return try scanArray(text, at: start) { _ in }
+    case UInt8(ascii: "t"): return try scanLiteral(text, at: start, "true")
+    case UInt8(ascii: "f"): return try scanLiteral(text, at: start, "false")
+    case UInt8(ascii: "n"): return try scanLiteral(text, at: start, "null")
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      return try scanNumber(text, at: start)
+    case let byte: throw JSONError(.unexpectedByte(byte), at: start)
+    }
+  }
+
+  /// Scans a text that holds one value and white space around it, and returns where the value is.
+  package mutating func scanWhole(
+    _ text: borrowing Span<UInt8>
+  ) throws(JSONError) -> Range<Int> {
+    let start = Self.skipBlanks(text, at: 0)
+    let end = try scanValue(text, at: start)
+    let rest = Self.skipBlanks(text, at: end)
+    guard rest == text.count else { throw JSONError(.textAfterValue, at: rest) }
+    return start..<end
+  }
+
+  /// Scans the object that starts at `start`, calls `visit` with each member in order, and returns
+  /// the position behind the object.
+  package mutating func scanObject(
+    _ text: borrowing Span<UInt8>,
+    at start: Int,
+    visit: (Member) -> Void
+  ) throws(JSONError) -> Int {
+    try enter(at: start)
+    var position = Self.skipBlanks(text, at: start + 1)
+    if try byte(text, at: position) == UInt8(ascii: "}") {
+      depth -= 1
+      return position + 1
+    }
+    while true {
+      let nameStart = position
+      let first = try byte(text, at: nameStart)
+      guard first == UInt8(ascii: "\"") else {
+        throw JSONError(.unexpectedByte(first), at: nameStart)
+      }
+      let nameEnd = try scanString(text, at: nameStart)
+      position = Self.skipBlanks(text, at: nameEnd)
+      let colon = try byte(text, at: position)
+      guard colon == UInt8(ascii: ":") else {
+        throw JSONError(.unexpectedByte(colon), at: position)
+      }
+      let valueStart = Self.skipBlanks(text, at: position + 1)
+      let valueEnd = try scanValue(text, at: valueStart)
+      visit(Member(name: nameStart..<nameEnd, value: valueStart..<valueEnd))
+      position = Self.skipBlanks(text, at: valueEnd)
+      let next = try byte(text, at: position)
+      if next == UInt8(ascii: "}") { break }
+      guard next == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte(next), at: position) }
+      position = Self.skipBlanks(text, at: position + 1)
+    }
+    depth -= 1
+    return position + 1
+  }
+
+  /// Scans the array that starts at `start`, calls `visit` with where each element lies, and
+  /// returns the position behind the array.
+  package mutating func scanArray(
+    _ text: borrowing Span<UInt8>,
+    at start: Int,
+    visit: (Range<Int>) -> Void
+  ) throws(JSONError) -> Int {
+    try enter(at: start)
+    var position = Self.skipBlanks(text, at: start + 1)
+    if try byte(text, at: position) == UInt8(ascii: "]") {
+      depth -= 1
+      return position + 1
+    }
+    while true {
+      let end = try scanValue(text, at: position)
+      visit(position..<end)
+      position = Self.skipBlanks(text, at: end)
+      let next = try byte(text, at: position)
+      if next == UInt8(ascii: "]") { break }
+      guard next == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte(next), at: position) }
+      position = Self.skipBlanks(text, at: position + 1)
+    }
+    depth -= 1
+    return position + 1
+  }
+
+  /// The position of the first byte at or behind `start` that is no JSON white space.
+  package static func skipBlanks(_ text: borrowing Span<UInt8>, at start: Int) -> Int {
+    var position = start
+    while position < text.count, isBlank(text[position]) { position += 1 }
+    return position
+  }
+
+  /// Whether a byte is JSON white space.
+  package static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+  }
+
+  private mutating func enter(at start: Int) throws(JSONError) {
+    guard depth < Self.depthLimit else {
+      throw JSONError(.tooDeep(limit: Self.depthLimit), at: start)
+    }
+    depth += 1
+  }
+
+  private func byte(_ text: borrowing Span<UInt8>, at position: Int) throws(JSONError) -> UInt8 {
+    guard position < text.count else { throw JSONError(.endOfText, at: position) }
+    return text[position]
+  }
+}
+
+// MARK: - Literals, numbers and strings
+
+extension JSONScanner {
+  private func scanLiteral(
+    _ text: borrowing Span<UInt8>,
+    at start: Int,
+    _ literal: StaticString
+  ) throws(JSONError) -> Int {
+    let end = start + literal.utf8CodeUnitCount
+    guard end <= text.count else { throw JSONError(.endOfText, at: text.count) }
+    for offset in 0..<literal.utf8CodeUnitCount
+    where text[start + offset] != literal.utf8Start[offset] {
+      throw JSONError(.badLiteral, at: start + offset)
+    }
+    return end
+  }
+
+  private func scanNumber(
+    _ text: borrowing Span<UInt8>,
+    at start: Int
+  ) throws(JSONError) -> Int {
+    var position = start
+    if text[position] == UInt8(ascii: "-") { position += 1 }
+    let first = try byte(text, at: position)
+    guard Self.isDigit(first) else { throw JSONError(.badNumber, at: position) }
+    position += 1
+    if first == UInt8(ascii: "0") {
+      if position < text.count, Self.isDigit(text[position]) {
+        throw JSONError(.badNumber, at: position)
+      }
+    } else {
+      position = skipDigits(text, at: position)
+    }
+    if position < text.count, text[position] == UInt8(ascii: ".") {
+      position = try scanDigits(text, at: position + 1)
+    }
+    if position < text.count, text[position] | 0x20 == UInt8(ascii: "e") {
+      position += 1
+      if position < text.count,
+        text[position] == UInt8(ascii: "+") || text[position] == UInt8(ascii: "-")
+      {
+        position += 1
+      }
+      position = try scanDigits(text, at: position)
+    }
+    return position
+  }
+
+  private func scanDigits(
+    _ text: borrowing Span<UInt8>,
+    at start: Int
+  ) throws(JSONError) -> Int {
+    guard try Self.isDigit(byte(text, at: start)) else { throw JSONError(.badNumber, at: start) }
+    return skipDigits(text, at: start + 1)
+  }
+
+  private func skipDigits(_ text: borrowing Span<UInt8>, at start: Int) -> Int {
+    var position = start
+    while position < text.count, Self.isDigit(text[position]) { position += 1 }
+    return position
+  }
+
+  static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  /// Scans the string that starts at `start` with its opening quote.
+  private func scanString(
+    _ text: borrowing Span<UInt8>,
+    at start: Int
+  ) throws(JSONError) -> Int {
+    var position = start + 1
+    while position < text.count {
+      let byte = text[position]
+      if byte == UInt8(ascii: "\"") { return position + 1 }
+      if byte == UInt8(ascii: "\\") {
+        position = try scanEscape(text, at: position)
+      } else if byte < 0x20 {
+        throw JSONError(.controlCharacter(byte), at: position)
+      } else if byte < 0x80 {
+        position += 1
+      } else {
+        position = try scanMultibyte(text, at: position)
+      }
+    }
+    throw JSONError(.endOfText, at: text.count)
+  }
+
+  private func scanEscape(
+    _ text: borrowing Span<UInt8>,
+    at start: Int
+  ) throws(JSONError) -> Int {
+    switch try byte(text, at: start + 1) {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return start + 2
+    case UInt8(ascii: "u"):
+      for position in start + 2..<start + 6 {
+        guard try JSONString.hexValue(byte(text, at: position)) != nil else {
+          throw JSONError(.badEscape, at: position)
+        }
+      }
+      return start + 6
+    default:
+      throw JSONError(.badEscape, at: start + 1)
+    }
+  }
+
+  /// Scans one character of two to four bytes by the table of RFC 3629, section 4.
+  private func scanMultibyte(
+    _ text: borrowing Span<UInt8>,
+    at start: Int
+  ) throws(JSONError) -> Int {
+    let length: Int
+    let second: ClosedRange<UInt8>
+    switch text[start] {
+    case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xE1...0xEC, 0xEE...0xEF: (length, second) = (3, 0x80...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: throw JSONError(.invalidUTF8, at: start)
+    }
+    guard start + length <= text.count, second.contains(text[start + 1]) else {
+      throw JSONError(.invalidUTF8, at: start)
+    }
+    for position in start + 2..<max(start + length, start + 2)
+    where text[position] & 0xC0 != 0x80 {
+      throw JSONError(.invalidUTF8, at: start)
+    }
+    return start + length
+  }
+}

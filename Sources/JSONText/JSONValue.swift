@@ -1,0 +1,110 @@
+/// A JSON value as the text that spells it: valid JSON without white space around it.
+///
+/// Nothing is decoded until it is asked for, and a value that is passed on keeps its bytes. The
+/// parts of an array or an object are slices of the same storage.
+///
+/// Invariant: `bytes` is exactly one value by `JSONScanner`.
+package struct JSONValue: Sendable {
+  package let bytes: Bytes
+
+  /// Takes text that is known to be one valid JSON value.
+  package init(validated bytes: Bytes) {
+    assert(Self.isValid(bytes), "A JSON value must be made from valid JSON.")
+    self.bytes = bytes
+  }
+
+  /// Checks a text that holds one value, with or without white space around it.
+  package init(parsing text: Bytes) throws(JSONError) {
+    let range = try text.withSpan { span throws(JSONError) -> Range<Int> in
+      var scanner = JSONScanner()
+      return try scanner.scanWhole(span)
+    }
+    self.bytes = text[range]
+  }
+
+  private static func isValid(_ bytes: Bytes) -> Bool {
+    bytes.withSpan { span in
+      var scanner = JSONScanner()
+      return (try? scanner.scanValue(span, at: 0)) == span.count
+    }
+  }
+
+  package static let null = JSONValue(validated: Bytes("null"))
+
+  /// What a value is, in the order in which kinds sort.
+  package enum Kind: Int, Sendable {
+    case null, `false`, `true`, number, string, array, object
+  }
+
+  package var kind: Kind {
+    switch bytes[0] {
+    case UInt8(ascii: "n"): .null
+    case UInt8(ascii: "f"): .false
+    case UInt8(ascii: "t"): .true
+    case UInt8(ascii: "\""): .string
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "{"): .object
+    default: .number
+    }
+  }
+
+  /// The decoded text of a string; nil for any other kind.
+  package var string: Bytes? { kind == .string ? JSONString.decode(bytes) : nil }
+
+  /// The elements of an array, in order; nil for any other kind.
+  package var elements: [JSONValue]? {
+    guard kind == .array else { return nil }
+    var ranges: [Range<Int>] = []
+    scanParts { span, scanner throws(JSONError) in
+      _ = try scanner.scanArray(span, at: 0) { ranges.append($0) }
+    }
+    return ranges.map { JSONValue(validated: bytes[$0]) }
+  }
+
+  /// The members of an object, in order; nil for any other kind.
+  package var members: [JSONMember]? {
+    guard kind == .object else { return nil }
+    var found: [JSONScanner.Member] = []
+    scanParts { span, scanner throws(JSONError) in
+      _ = try scanner.scanObject(span, at: 0) { found.append($0) }
+    }
+    return found.map {
+      JSONMember(name: bytes[$0.name], value: JSONValue(validated: bytes[$0.value]))
+    }
+  }
+
+  /// The value of the only member with a name; nil if there is none, or more than one, or this is
+  /// no object.
+  package func member(_ name: Bytes) -> JSONValue? {
+    let matches = (members ?? []).filter { $0.decodedName == name }
+    return matches.count == 1 ? matches[0].value : nil
+  }
+
+  private func scanParts(
+    _ body: (borrowing Span<UInt8>, inout JSONScanner) throws(JSONError) -> Void
+  ) {
+    bytes.withSpan { span in
+      var scanner = JSONScanner()
+      do throws(JSONError) {
+        try body(span, &scanner)
+      } catch {
+        preconditionFailure("A JSON value holds text that is not valid JSON.")
+      }
+    }
+  }
+}
+
+/// One member of an object.
+package struct JSONMember: Sendable {
+  /// The name as it is spelled, with its quotes.
+  package let name: Bytes
+  package let value: JSONValue
+
+  package init(name: Bytes, value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
+
+  /// What the name means.
+  package var decodedName: Bytes { JSONString.decode(name) }
+}

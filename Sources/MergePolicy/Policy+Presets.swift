@@ -1,0 +1,65 @@
+internal import JSONText
+internal import Records
+
+extension Policy {
+  /// The issues of the beads tracker (`.beads/*.jsonl`).
+  ///
+  /// The format is described in "Git Sync and Distributed Coordination Analysis: steveyegge/beads"
+  /// (2025-12-15): issues under hash ids, tombstones with `deleted_*` fields, and closing an issue
+  /// means setting `status` and `closed_at` together.
+  package static let beads: Policy = {
+    var policy = Policy()
+    policy.key = ["id"]
+    policy.identity = ["created_at", "created_by"]
+    policy.clock = "updated_at"
+    policy.editedDeleted = .delete
+    policy.collision = .rename
+    policy.tombstone = TombstonePolicy(
+      field: "status",
+      value: RankedValue("tombstone").value,
+      at: "deleted_at",
+      by: "deleted_by",
+      reason: "delete_reason",
+      timeToLiveInSeconds: 30 * 86_400,
+      graceInSeconds: 3600
+    )
+    let longText = Rule.text(then: .lastWrite)
+    policy.rules = [
+      "created_at": .immutable,
+      "created_by": .immutable,
+      "updated_at": .maximum,
+      "status": .rank(
+        ["closed", "pinned", "hooked", "in_progress", "blocked", "deferred", "open"]
+          .map { RankedValue($0) }),
+      "priority": .minimum,
+      "labels": .union(key: []),
+      "dependencies": .union(key: ["depends_on_id", "type"]),
+      "comments": .append(key: ["author", "created_at"], sort: ["created_at"]),
+      "description": longText,
+      "design": longText,
+      "acceptance_criteria": longText,
+      "notes": .concatenate,
+      "content_hash": .unset,
+    ]
+    policy.otherwise = .lastWrite
+    policy.groups = [
+      FieldGroup(
+        lead: "status",
+        fields: [
+          "closed_at", "closed_by", "close_reason", "closed_by_session",
+          "deleted_at", "deleted_by", "delete_reason", "original_type",
+        ]
+      )
+    ]
+    return policy
+  }()
+
+  /// The policy that ships for a file: the preset whose files it belongs to by its path, else the
+  /// defaults for any JSON Lines file. `path` has slashes between folders.
+  package static func shipped(forPath path: String) -> Policy {
+    let names = path.split(separator: "/")
+    let isBeads = names.count >= 2 && names[names.count - 2] == ".beads"
+      && names[names.count - 1].hasSuffix(".jsonl")
+    return isBeads ? .beads : Policy()
+  }
+}

@@ -1,0 +1,103 @@
+package import JSONText
+package import Records
+
+/// How the records of the files that match a pattern are told apart and merged.
+///
+/// `Policy()` is what holds where nobody wrote a policy: the key is found by looking, arrays and
+/// texts merge by their shape, and what can't be decided is asked.
+package struct Policy: Equatable, Sendable {
+  /// Whether lines are records, or events that are only ever added.
+  package enum Consistency: Equatable, Sendable {
+    case merge, append
+  }
+
+  /// What becomes of a record that one side edited and the other deleted.
+  package enum EditedDeleted: Equatable, Sendable {
+    case delete, keep, conflict
+  }
+
+  /// What becomes of two different records that were added under one key.
+  package enum Collision: Equatable, Sendable {
+    case rename, merge, conflict
+  }
+
+  package var consistency = Consistency.merge
+  /// The fields that identify a record; empty where the key is found by looking.
+  package var key: [FieldPath] = []
+  /// The fields that tell apart two records with one key.
+  package var identity: [FieldPath] = []
+  /// The field that says when a record was last edited.
+  package var clock: FieldPath?
+  package var editedDeleted = EditedDeleted.conflict
+  /// Nil stands for the default: `rename` where `identity` is set, else `merge`.
+  package var collision: Collision?
+  package var tombstone: TombstonePolicy?
+  package var rules: [FieldPath: Rule] = [:]
+  /// The rule for fields that `rules` does not name (`"*"`); nil stands for the rules by shape.
+  package var otherwise: Rule?
+  package var groups: [FieldGroup] = []
+  /// The order of the lines of a log (`consistency: append`).
+  package var sort: [FieldPath] = []
+
+  package init() {}
+
+  package var effectiveCollision: Collision {
+    collision ?? (identity.isEmpty ? .merge : .rename)
+  }
+}
+
+/// Fields that move as one thing with a field that leads them.
+package struct FieldGroup: Equatable, Sendable {
+  package var lead: FieldPath
+  package var fields: [FieldPath]
+
+  package init(lead: FieldPath, fields: [FieldPath]) {
+    self.lead = lead
+    self.fields = fields
+  }
+}
+
+/// How a record says that it was deleted.
+package struct TombstonePolicy: Equatable, Sendable {
+  /// The field that marks a tombstone, and the value that it has then.
+  package var field: FieldPath
+  package var value: JSONValue
+  /// When, by whom and why the record was deleted.
+  package var at: FieldPath?
+  package var by: FieldPath?
+  package var reason: FieldPath?
+  /// How long after `at` the tombstone wins over edits; nil stands for always.
+  package var timeToLiveInSeconds: Int64?
+  /// How much longer it wins, for clocks that run apart.
+  package var graceInSeconds: Int64
+
+  package init(
+    field: FieldPath,
+    value: JSONValue,
+    at: FieldPath? = nil,
+    by: FieldPath? = nil,
+    reason: FieldPath? = nil,
+    timeToLiveInSeconds: Int64? = nil,
+    graceInSeconds: Int64 = 0
+  ) {
+    self.field = field
+    self.value = value
+    self.at = at
+    self.by = by
+    self.reason = reason
+    self.timeToLiveInSeconds = timeToLiveInSeconds
+    self.graceInSeconds = graceInSeconds
+  }
+
+  package static func == (left: TombstonePolicy, right: TombstonePolicy) -> Bool {
+    left.field == right.field && left.value.means(right.value) && left.at == right.at
+      && left.by == right.by && left.reason == right.reason
+      && left.timeToLiveInSeconds == right.timeToLiveInSeconds
+      && left.graceInSeconds == right.graceInSeconds
+  }
+
+  /// Whether a record says that it was deleted.
+  package func marks(_ record: JSONValue) -> Bool {
+    field.value(in: record)?.means(value) ?? false
+  }
+}

@@ -1,0 +1,146 @@
+package import JSONText
+package import Records
+
+/// What a merge decided, and what it set aside.
+///
+/// Only what both sides touched is listed: a change that one side alone made needs no decision.
+package struct MergeReport: Sendable {
+  package var records: [RecordReport] = []
+  package var damages: [Damage] = []
+
+  package init() {}
+
+  /// How many values were written by a side and are not in the result, bookkeeping by the record
+  /// clock and `unset` fields aside.
+  package var discardedCount: Int { records.reduce(0) { $0 + $1.discardedCount } }
+
+  /// How many places a person has to decide.
+  package var conflictCount: Int { records.count { $0.isConflict } }
+}
+
+/// What became of one record that both sides touched, or of neighbouring lines without a key.
+package struct RecordReport: Sendable {
+  package enum Event: Equatable, Sendable {
+    /// Both versions went into one record, field by field.
+    case merged
+    /// One side deleted the record, the other had edited it, and the deletion holds.
+    case deletedThoughEdited(by: Side)
+    /// One side deleted the record, the other had edited it, and the edit holds.
+    case keptThoughDeleted(by: Side)
+    /// One side's tombstone holds against the other side's live record.
+    case tombstoneHeld(of: Side)
+    /// One side's tombstone had expired when the other side edited the record.
+    case tombstoneExpired(of: Side)
+    /// Two records were added under one key; this side's was given another.
+    case renamed(of: Side, from: RecordKey, to: RecordKey)
+    /// A person has to decide.
+    case conflict(ConflictReason)
+  }
+
+  package var key: RecordKey?
+  package var event: Event
+  /// The fields that both sides changed to different values, or that a rule overrode.
+  package var decisions: [FieldDecision]
+  /// The records as each side had them, where one was set aside as a whole.
+  package var discardedRecord: JSONValue?
+
+  package init(
+    key: RecordKey?,
+    event: Event,
+    decisions: [FieldDecision] = [],
+    discardedRecord: JSONValue? = nil
+  ) {
+    self.key = key
+    self.event = event
+    self.decisions = decisions
+    self.discardedRecord = discardedRecord
+  }
+
+  package var isConflict: Bool { if case .conflict = event { true } else { false } }
+
+  var discardedCount: Int {
+    (discardedRecord == nil ? 0 : 1)
+      + decisions.reduce(0) { $0 + ($1.isBookkeeping ? 0 : $1.discarded.count) }
+  }
+}
+
+/// Why a place needs a person.
+package enum ConflictReason: Equatable, Sendable {
+  /// Fields were changed on both sides, and no rule decides.
+  case fields
+  /// Edited on one side, deleted on the other.
+  case editedAndDeleted
+  /// Two different records were added under one key.
+  case collision
+  /// Several lines of one version have this key, and both sides touched them.
+  case duplicateKey
+  /// A member name stands twice in an object that has to be merged.
+  case duplicateMember
+  /// Lines without a key that both sides touched.
+  case lines
+  /// A side added a line that is no JSON.
+  case badLine
+  /// A version that was committed with conflict markers holds two candidates.
+  case unresolvedBefore
+}
+
+/// How a field was decided that both sides changed to different values.
+package struct FieldDecision: Sendable {
+  package enum Winner: String, Sendable {
+    case base, ours, theirs, computed, conflict
+  }
+
+  package var path: FieldPath
+  /// The rule's word in a policy, or `group`, `clock` or `tombstone`.
+  package var rule: String
+  package var base: JSONValue?
+  package var ours: JSONValue?
+  package var theirs: JSONValue?
+  package var result: JSONValue?
+  package var winner: Winner
+  /// The sides that wrote a value which the result does not have.
+  package var discarded: [Side]
+  /// Whether the field is no content but keeps the books: the record clock, or `unset`.
+  package var isBookkeeping: Bool
+
+  package init(
+    path: FieldPath,
+    rule: String,
+    base: JSONValue?,
+    ours: JSONValue?,
+    theirs: JSONValue?,
+    result: JSONValue?,
+    winner: Winner,
+    discarded: [Side],
+    isBookkeeping: Bool = false
+  ) {
+    self.path = path
+    self.rule = rule
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+    self.result = result
+    self.winner = winner
+    self.discarded = discarded
+    self.isBookkeeping = isBookkeeping
+  }
+}
+
+/// A line of an input that is no JSON, or conflict markers that were committed.
+package struct Damage: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    case badLine(JSONError)
+    case conflictMarkers
+  }
+
+  package var version: Version
+  /// The line's number in its version, from 1.
+  package var lineNumber: Int
+  package var kind: Kind
+
+  package init(version: Version, lineNumber: Int, kind: Kind) {
+    self.version = version
+    self.lineNumber = lineNumber
+    self.kind = kind
+  }
+}

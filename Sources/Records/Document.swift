@@ -1,0 +1,110 @@
+package import JSONText
+
+/// One version of a JSON Lines file, taken apart into its lines.
+///
+/// The document holds every byte of the file: an optional byte order mark, the lines, and the line
+/// ends between them. It accepts any bytes; what is wrong with a line is said by the line.
+package struct Document: Sendable {
+  package let lines: [Line]
+  package let hasByteOrderMark: Bool
+  /// How the lines end; nil where the file has no line end. In a file that mixes them this is
+  /// `lineFeed`, and the carriage returns belong to the lines as white space.
+  package let lineEnd: LineEnd?
+  /// Whether the last line has a line end; nil for a file without lines.
+  package let endsWithLineEnd: Bool?
+
+  package init(
+    lines: [Line],
+    hasByteOrderMark: Bool,
+    lineEnd: LineEnd?,
+    endsWithLineEnd: Bool?
+  ) {
+    self.lines = lines
+    self.hasByteOrderMark = hasByteOrderMark
+    self.lineEnd = lineEnd
+    self.endsWithLineEnd = endsWithLineEnd
+  }
+
+  /// The same file with other lines.
+  package func replacingLines(_ lines: [Line]) -> Document {
+    Document(
+      lines: lines,
+      hasByteOrderMark: hasByteOrderMark,
+      lineEnd: lineEnd,
+      endsWithLineEnd: endsWithLineEnd
+    )
+  }
+
+  package var hasRecords: Bool { lines.contains { $0.kind == .record } }
+
+  /// Whether nothing but white space is in the file.
+  package var isBlank: Bool { lines.allSatisfy { $0.kind == .blank } }
+}
+
+/// The bytes that end a line.
+package enum LineEnd: UInt8, Sendable {
+  case lineFeed, carriageReturnLineFeed
+
+  package var bytes: Bytes { self == .lineFeed ? Self.lineFeedBytes : Self.bothBytes }
+
+  private static let lineFeedBytes = Bytes("\n")
+  private static let bothBytes = Bytes("\r\n")
+}
+
+/// One line of a file, without its line end.
+package struct Line: Sendable {
+  /// What is on a line.
+  package enum Kind: UInt8, Sendable {
+    /// White space alone.
+    case blank
+    /// A JSON object.
+    case record
+    /// JSON that is no object.
+    case value
+    /// No JSON, or JSON that is nested too deep.
+    case bad
+  }
+
+  package let bytes: Bytes
+  package let kind: Kind
+  /// The line's number in its file, from 1.
+  package let number: Int
+  /// Where the JSON value lies in `bytes`; empty for blank and bad lines.
+  let valueRange: Range<Int>
+
+  package init(bytes: Bytes, number: Int) {
+    self.bytes = bytes
+    self.number = number
+    let scanned = bytes.withSpan { text -> (kind: Kind, range: Range<Int>) in
+      let start = JSONScanner.skipBlanks(text, at: 0)
+      if start == text.count { return (.blank, 0..<0) }
+      var scanner = JSONScanner()
+      guard let range = try? scanner.scanWhole(text) else { return (.bad, 0..<0) }
+      return (text[range.lowerBound] == UInt8(ascii: "{") ? .record : .value, range)
+    }
+    kind = scanned.kind
+    valueRange = scanned.range
+  }
+
+  /// The JSON value on the line; nil for blank and bad lines.
+  package var value: JSONValue? {
+    valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
+  }
+
+  /// The white space before the value.
+  package var leadingBlanks: Bytes { bytes[0..<valueRange.lowerBound] }
+
+  /// The white space behind the value.
+  package var trailingBlanks: Bytes { bytes[valueRange.upperBound..<bytes.count] }
+
+  /// Why a bad line is no JSON, with the position in the line.
+  package var error: JSONError? {
+    guard kind == .bad else { return nil }
+    do throws(JSONError) {
+      _ = try JSONValue(parsing: bytes)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package import JSONText
+
+/// The way to a field: `meta.owner` is the member `owner` of the object `meta`.
+///
+/// A path passes through arrays without naming positions: `dependencies.type` is the member `type`
+/// of every element of `dependencies`. The empty path is the record itself.
+package struct FieldPath: Hashable, Sendable {
+  /// The decoded names, from the record inwards.
+  package let names: [Bytes]
+
+  package init(names: [Bytes]) {
+    self.names = names
+  }
+
+  /// A path written with dots between names.
+  package init(_ dotted: String) {
+    names = dotted.isEmpty ? [] : dotted.split(separator: ".").map { Bytes(String($0)) }
+  }
+
+  package func appending(_ name: Bytes) -> FieldPath {
+    FieldPath(names: names + [name])
+  }
+
+  /// The path with dots between names, for messages.
+  package var text: String { names.map(\.text).joined(separator: ".") }
+
+  /// The value at this path in a record; nil where a member is absent, stands more than once, or
+  /// lies in something that is no object.
+  package func value(in record: JSONValue) -> JSONValue? {
+    var value = record
+    for name in names {
+      guard let member = value.member(name) else { return nil }
+      value = member
+    }
+    return value
+  }
+}
+
+extension FieldPath: ExpressibleByStringLiteral {
+  package init(stringLiteral text: String) { self.init(text) }
+}

@@ -1,0 +1,47 @@
+package import JSONText
+
+/// What identifies a record in its file: the values of its key fields in canonical form, so that
+/// keys are equal exactly where the values mean the same.
+///
+/// The key of one field is its value; a key of several fields is the array of their values.
+package struct RecordKey: Hashable, Sendable {
+  package let value: JSONValue
+
+  /// Makes a key of values that are already in canonical form.
+  package init(canonical value: JSONValue) {
+    self.value = value
+  }
+
+  /// The key of a record; nil where a key field is absent, null, or stands more than once.
+  package init?(of record: JSONValue, fields: [FieldPath]) {
+    var parts: [JSONValue] = []
+    for field in fields {
+      guard let part = field.value(in: record), part.kind != .null else { return nil }
+      parts.append(part)
+    }
+    guard let first = parts.first else { return nil }
+    if parts.count == 1 {
+      value = first.canonicalForm
+    } else {
+      let text = parts.map(\.bytes.text).joined(separator: ",")
+      value = JSONValue(validated: Bytes("[\(text)]")).canonicalForm
+    }
+  }
+
+  package static func == (left: RecordKey, right: RecordKey) -> Bool {
+    left.value.bytes == right.value.bytes
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(value.bytes)
+  }
+
+  /// The key for a message: a string without its quotes, anything else as JSON.
+  package var text: String { (value.string ?? value.bytes).text }
+}
+
+extension RecordKey: Comparable {
+  package static func < (left: RecordKey, right: RecordKey) -> Bool {
+    left.value.order(to: right.value) == .less
+  }
+}
