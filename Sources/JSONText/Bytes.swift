@@ -61,7 +61,9 @@ package struct Bytes: Sendable {
   /// The part of these bytes that `range` names, sharing their storage.
   package subscript(range: Range<Int>) -> Bytes {
     precondition(
-      range.lowerBound >= 0 && range.upperBound <= count, "A range lies outside its bytes.")
+      range.lowerBound >= 0 && range.upperBound <= count,
+      "A range lies outside its bytes."
+    )
     return Bytes(storage: storage, start: start + range.lowerBound, count: range.count)
   }
 
@@ -82,6 +84,22 @@ package struct Bytes: Sendable {
     return try body(UnsafeRawBufferPointer(rebasing: storage.memory[start..<start + count]))
   }
 
+  /// Whether one of the bytes is `byte`.
+  package func contains(_ byte: UInt8) -> Bool {
+    withUnsafeBytes { $0.contains(byte) }
+  }
+
+  /// Whether `part` stands somewhere in these bytes. Complexity: O(`count` × `part.count`) at worst.
+  package func contains(_ part: Bytes) -> Bool {
+    guard let first = part.isEmpty ? nil : part[0] else { return true }
+    guard part.count <= count else { return false }
+    for start in 0...count - part.count
+    where self[start] == first && self[start..<start + part.count] == part {
+      return true
+    }
+    return false
+  }
+
   /// Whether `next` begins exactly where these bytes end in the same storage, so that the two can
   /// be written as one run.
   package func isFollowed(by next: Bytes) -> Bool {
@@ -94,6 +112,15 @@ package struct Bytes: Sendable {
   package func joined(with next: Bytes) -> Bytes {
     precondition(isFollowed(by: next), "Only neighbouring slices can be joined.")
     return Bytes(storage: storage, start: start, count: count + next.count)
+  }
+
+  /// The bytes right behind these in their storage, where they are equal to `next`: the same text,
+  /// in a place where it can be joined.
+  package func following(_ next: Bytes) -> Bytes? {
+    let end = start + count
+    guard end + next.count <= storage.memory.count else { return nil }
+    let slice = Bytes(storage: storage, start: end, count: next.count)
+    return slice == next ? slice : nil
   }
 
   /// The bytes as an array of their own.

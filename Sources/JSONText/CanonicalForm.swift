@@ -16,14 +16,9 @@ extension JSONValue {
   private var isCanonicalAsSpelled: Bool {
     switch kind {
     case .null, .false, .true: true
-    case .string: bytes.withSpan { !Self.contains($0, UInt8(ascii: "\\")) }
+    case .string: !bytes.contains(UInt8(ascii: "\\"))
     case .number, .array, .object: false
     }
-  }
-
-  private static func contains(_ text: borrowing Span<UInt8>, _ byte: UInt8) -> Bool {
-    for position in 0..<text.count where text[position] == byte { return true }
-    return false
   }
 
   private func appendCanonicalForm(to text: inout [UInt8]) {

@@ -7,12 +7,8 @@ package enum JSONString {
   /// What the string `quoted` (with its quotes) means. Shares the bytes where it has no escape.
   package static func decode(_ quoted: Bytes) -> Bytes {
     let content = quoted[1..<quoted.count - 1]
-    let decoded = content.withSpan { text -> [UInt8]? in
-      var position = 0
-      while position < text.count, text[position] != UInt8(ascii: "\\") { position += 1 }
-      return position == text.count ? nil : decodeEscapes(text)
-    }
-    return decoded.map { Bytes($0) } ?? content
+    guard content.contains(UInt8(ascii: "\\")) else { return content }
+    return Bytes(content.withSpan { decodeEscapes($0) })
   }
 
   /// A JSON string, with its quotes, that means `text`, with as few escapes as JSON allows.

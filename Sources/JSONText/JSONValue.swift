@@ -74,10 +74,47 @@ package struct JSONValue: Sendable {
   }
 
   /// The value of the only member with a name; nil if there is none, or more than one, or this is
-  /// no object.
+  /// no object. Takes nothing apart but the names.
   package func member(_ name: Bytes) -> JSONValue? {
-    let matches = (members ?? []).filter { $0.decodedName == name }
-    return matches.count == 1 ? matches[0].value : nil
+    guard kind == .object else { return nil }
+    var count = 0
+    var range = 0..<0
+    scanParts { span, scanner throws(JSONError) in
+      _ = try scanner.scanObject(span, at: 0) { member in
+        guard self.isName(at: member.name, equalTo: name) else { return }
+        count += 1
+        range = member.value
+      }
+    }
+    return count == 1 ? JSONValue(validated: bytes[range]) : nil
+  }
+
+  /// This object with another value for the member that `names` leads to; all else keeps its bytes.
+  /// Nil where there is no such member, or more than one.
+  package func replacing(_ names: some Collection<Bytes>, with value: JSONValue) -> JSONValue? {
+    guard let name = names.first else { return value }
+    var ranges: [Range<Int>] = []
+    guard kind == .object else { return nil }
+    scanParts { span, scanner throws(JSONError) in
+      _ = try scanner.scanObject(span, at: 0) { member in
+        if self.isName(at: member.name, equalTo: name) { ranges.append(member.value) }
+      }
+    }
+    guard ranges.count == 1, let range = ranges.first,
+      let inner = JSONValue(validated: bytes[range]).replacing(names.dropFirst(), with: value)
+    else { return nil }
+    let text =
+      bytes[0..<range.lowerBound].array + inner.bytes.array
+      + bytes[range.upperBound..<bytes.count].array
+    return JSONValue(validated: Bytes(text))
+  }
+
+  /// Whether the quoted name at `range` means `name`.
+  private func isName(at range: Range<Int>, equalTo name: Bytes) -> Bool {
+    let content = bytes[range.lowerBound + 1..<range.upperBound - 1]
+    if content == name { return true }
+    guard content.contains(UInt8(ascii: "\\")) else { return false }
+    return JSONString.decode(bytes[range]) == name
   }
 
   private func scanParts(

@@ -30,7 +30,8 @@ extension Policy {
       "updated_at": .maximum,
       "status": .rank(
         ["closed", "pinned", "hooked", "in_progress", "blocked", "deferred", "open"]
-          .map { RankedValue($0) }),
+          .map { RankedValue($0) }
+      ),
       "priority": .minimum,
       "labels": .union(key: []),
       "dependencies": .union(key: ["depends_on_id", "type"]),
@@ -58,7 +59,8 @@ extension Policy {
   /// defaults for any JSON Lines file. `path` has slashes between folders.
   package static func shipped(forPath path: String) -> Policy {
     let names = path.split(separator: "/")
-    let isBeads = names.count >= 2 && names[names.count - 2] == ".beads"
+    let isBeads =
+      names.count >= 2 && names[names.count - 2] == ".beads"
       && names[names.count - 1].hasSuffix(".jsonl")
     return isBeads ? .beads : Policy()
   }

@@ -1,7 +1,12 @@
 package import JSONText
 package import MergePolicy
+internal import Records
 
 /// The three-way merge of JSON Lines files under one policy: the only merge engine of the product.
+///
+/// The way of the data: each version is read into lines; lines become entries (the same record, or
+/// the same line, in up to three versions); each entry is decided by itself; what is left stands in
+/// an order that is merged from the orders of the versions.
 package struct DocumentMerge: Sendable {
   package let policy: Policy
   /// SHA-256 of the bytes it is given.
@@ -15,7 +20,8 @@ package struct DocumentMerge: Sendable {
   /// Merges what `ours` and `theirs` made of `base`; all three are whole files, and any may be
   /// empty.
   ///
-  /// The result depends on the arguments and the policy alone.
+  /// The result depends on the arguments and the policy alone. If the sides are equal, or one
+  /// equals base, the other is taken as it is, damaged or not.
   ///
   /// - Throws: `NotJSONLines` for a version that has content but no record, which only a merge of
   ///   plain text can help.
@@ -24,6 +30,106 @@ package struct DocumentMerge: Sendable {
     ours: Bytes,
     theirs: Bytes
   ) throws(NotJSONLines) -> MergedDocument {
-    MergedDocument(content: .file(ours), report: MergeReport())
+    if ours == theirs || theirs == base {
+      return MergedDocument(content: .file(ours), report: MergeReport())
+    }
+    if ours == base { return MergedDocument(content: .file(theirs), report: MergeReport()) }
+    let baseDocument = Document(reading: base)
+    let documents = ThreeWay(
+      base: baseDocument,
+      ours: Document(reading: ours, template: baseDocument),
+      theirs: Document(reading: theirs, template: baseDocument)
+    )
+    for (version, document) in [
+      (Version.base, documents.base), (.ours, documents.ours), (.theirs, documents.theirs),
+    ] {
+      guard let document, !document.hasRecords, !document.isBlank else { continue }
+      throw NotJSONLines(version: version)
+    }
+    var report = MergeReport()
+    let items: [MergedItem]
+    if policy.consistency == .append {
+      items = mergeLog(documents)
+    } else {
+      let input = resolveMarkers(documents, &report)
+      items = mergeRecords(input, &report)
+      report.damages += Self.damages(documents)
+    }
+    let format = FileFormat(merging: documents)
+    return MergedDocument(content: .items(items, format: format), report: report)
+  }
+
+  /// Merges the lines of three versions.
+  func mergeRecords(_ input: MergeInput, _ report: inout MergeReport) -> [MergedItem] {
+    let keys = KeyColumns.reading(input.lines, policy: policy)
+    let renaming = KeyRenaming(fields: keys.fields, digest: digest)
+    let matching = RecordMatching(policy: policy, input: input, keys: keys, renaming: renaming)
+    let loose = LooseLines(input: input, keys: keys, table: matching.table)
+    var merger = RecordMerger(
+      policy: policy,
+      isOursSound: !input.isOursMarked && !loose.isOursDamaged,
+      isTheirsSound: !input.isTheirsMarked && !loose.isTheirsDamaged
+    )
+    for (_, key) in matching.duplicateConflicts {
+      merger.reports.append(RecordReport(key: key, event: .conflict(.duplicateKey)))
+    }
+    for (_, reason) in loose.conflicts {
+      merger.reports.append(RecordReport(key: nil, event: .conflict(reason)))
+    }
+    var table = loose.table
+    for index in table.entries.indices where !table[index].outcome.isPresent {
+      guard let key = table[index].key else { continue }
+      table[index].outcome = merger.merge(table[index], key: key)
+    }
+    var collisions = CollisionResolver(
+      policy: policy,
+      renaming: renaming,
+      keys: keys,
+      table: table
+    )
+    collisions.resolve(matching.contestedKeys, &merger)
+    report.records += merger.reports
+    return FileOrder(table: collisions.table).items()
+  }
+
+  /// The bad lines of the versions, for the report.
+  private static func damages(_ documents: ThreeWay<Document>) -> [Damage] {
+    var damages: [Damage] = []
+    for (version, document) in [(Version.ours, documents.ours), (.theirs, documents.theirs)] {
+      let known = Set((documents.base?.lines ?? []).filter { $0.kind == .bad }.map(\.bytes))
+      for line in document?.lines ?? [] where line.kind == .bad && !known.contains(line.bytes) {
+        guard let error = line.error, !line.isMarker else { continue }
+        damages.append(
+          Damage(version: version, lineNumber: line.number, kind: .badLine(error))
+        )
+      }
+    }
+    return damages
+  }
+}
+
+extension FileFormat {
+  /// What holds for the merged file as a whole: each property three-way by itself.
+  init(merging documents: ThreeWay<Document>) {
+    func merged<Property: Equatable>(
+      _ property: (Document) -> Property?,
+      greater: Property
+    ) -> Property? {
+      let values = documents.map(property)
+      guard let ours = values.ours, let theirs = values.theirs else {
+        return values.ours ?? values.theirs ?? values.base
+      }
+      if ours == theirs || theirs == values.base { return ours }
+      if ours == values.base { return theirs }
+      return greater
+    }
+    let hasMark = merged({ $0.lines.isEmpty ? nil : $0.hasByteOrderMark }, greater: true)
+    let lineEnd = merged({ $0.lineEnd }, greater: .carriageReturnLineFeed)
+    let isEnded = merged({ $0.endsWithLineEnd }, greater: true)
+    self.init(
+      hasByteOrderMark: hasMark ?? false,
+      lineEnd: lineEnd ?? .lineFeed,
+      endsWithLineEnd: isEnded ?? true
+    )
   }
 }

@@ -1,4 +1,5 @@
 package import JSONText
+internal import Records
 
 extension MergedDocument {
   /// Writes the file as runs of bytes, in order. Runs that lie side by side in an input come as one.
@@ -10,7 +11,28 @@ extension MergedDocument {
     markerSize: Int = 7,
     to sink: (Bytes) -> Void
   ) {
-    if case .file(let file) = content { sink(file) }
+    switch content {
+    case .file(let file):
+      if !file.isEmpty { sink(file) }
+    case .items(let items, let format):
+      var writer = LineWriter(format: format)
+      for item in items {
+        switch item {
+        case .line(let bytes):
+          writer.add(bytes, to: sink)
+        case .conflict(let conflict):
+          let rendering = ConflictRendering(
+            style: style,
+            labels: labels,
+            markerSize: markerSize
+          )
+          for line in rendering.lines(of: conflict) {
+            writer.add(line.bytes, line.isMarker, to: sink)
+          }
+        }
+      }
+      writer.finish(to: sink)
+    }
   }
 
   /// The whole file in one piece.
@@ -24,5 +46,52 @@ extension MergedDocument {
       run.withUnsafeBytes { result.append(contentsOf: $0) }
     }
     return Bytes(result)
+  }
+}
+
+/// Writes lines with their line ends, joining neighbours in an input to one run.
+private struct LineWriter {
+  let format: FileFormat
+  private var pending: Bytes?
+  private var isLastMarker = false
+
+  init(format: FileFormat) {
+    self.format = format
+    pending = format.hasByteOrderMark ? Bytes([0xEF, 0xBB, 0xBF]) : nil
+    isStarted = false
+  }
+
+  private var isStarted: Bool
+
+  mutating func add(_ line: Bytes, _ isMarker: Bool = false, to sink: (Bytes) -> Void) {
+    if isStarted { push(lineEnd(), to: sink) }
+    push(line, to: sink)
+    isStarted = true
+    isLastMarker = isMarker
+  }
+
+  /// Writes what is left; a conflict block at the end of a file always ends with a line end.
+  mutating func finish(to sink: (Bytes) -> Void) {
+    if isStarted, format.endsWithLineEnd || isLastMarker { push(lineEnd(), to: sink) }
+    if let pending { sink(pending) }
+    pending = nil
+  }
+
+  /// The line end as it stands in the input behind the pending run, or a shared one.
+  private func lineEnd() -> Bytes {
+    if let end = pending?.following(format.lineEnd.bytes) { return end }
+    return format.lineEnd.bytes
+  }
+
+  private mutating func push(_ bytes: Bytes, to sink: (Bytes) -> Void) {
+    if bytes.isEmpty { return }
+    if let last = pending {
+      if last.isFollowed(by: bytes) {
+        pending = last.joined(with: bytes)
+        return
+      }
+      sink(last)
+    }
+    pending = bytes
   }
 }

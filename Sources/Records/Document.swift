@@ -71,10 +71,13 @@ package struct Line: Sendable {
   package let number: Int
   /// Where the JSON value lies in `bytes`; empty for blank and bad lines.
   let valueRange: Range<Int>
+  /// The index of a line of the template with the same bytes, where one was found on the way.
+  package let twinIndex: Int?
 
   package init(bytes: Bytes, number: Int) {
     self.bytes = bytes
     self.number = number
+    twinIndex = nil
     let scanned = bytes.withSpan { text -> (kind: Kind, range: Range<Int>) in
       let start = JSONScanner.skipBlanks(text, at: 0)
       if start == text.count { return (.blank, 0..<0) }
@@ -84,6 +87,16 @@ package struct Line: Sendable {
     }
     kind = scanned.kind
     valueRange = scanned.range
+  }
+
+  /// A line with the bytes of `twin`, a line of the template: what is known of the one holds for
+  /// the other.
+  init(bytes: Bytes, number: Int, twin: Line, twinIndex: Int) {
+    self.bytes = bytes
+    self.number = number
+    self.twinIndex = twinIndex
+    kind = twin.kind
+    valueRange = twin.valueRange
   }
 
   /// The JSON value on the line; nil for blank and bad lines.

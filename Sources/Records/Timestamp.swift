@@ -122,7 +122,8 @@ private struct TimestampReader {
     let marchYear = month > 2 ? year : year - 1
     let marchMonth = (month + 9) % 12
     let dayOfYear = (153 * marchMonth + 2) / 5 + day - 1
-    let leapDays = floorDivide(marchYear, 4) - floorDivide(marchYear, 100)
+    let leapDays =
+      floorDivide(marchYear, 4) - floorDivide(marchYear, 100)
       + floorDivide(marchYear, 400)
     return Int64(marchYear * 365 + leapDays + dayOfYear) - 719_468
   }

@@ -1,0 +1,104 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Settles records that were added under one key by different acts, after each was merged by
+/// itself: the greater identities get keys of their own, or a person decides.
+struct CollisionResolver {
+  let policy: Policy
+  let renaming: KeyRenaming
+  private var takenKeys: Set<RecordKey>
+  private(set) var table: EntryTable
+
+  init(policy: Policy, renaming: KeyRenaming, keys: KeyColumns, table: EntryTable) {
+    self.policy = policy
+    self.renaming = renaming
+    self.table = table
+    takenKeys = []
+    self.keys = keys
+  }
+
+  private let keys: KeyColumns
+
+  /// Settles the entries that may share a key.
+  mutating func resolve(_ contested: [RecordKey: [Int]], _ merger: inout RecordMerger) {
+    if contested.isEmpty { return }
+    takenKeys = Set((keys.base + keys.ours + keys.theirs).compactMap { $0 })
+    for key in contested.keys.sorted() {
+      let present = (contested[key] ?? []).filter { index in
+        guard table[index].key == key, case .line = table[index].outcome else { return false }
+        return true
+      }
+      guard present.count > 1 else { continue }
+      if policy.effectiveCollision == .rename {
+        rename(present, key, &merger)
+      } else {
+        ask(present, key, &merger)
+      }
+    }
+  }
+
+  /// The first keeps the key: a tombstone, else the smallest identity.
+  private mutating func rename(
+    _ indices: [Int],
+    _ key: RecordKey,
+    _ merger: inout RecordMerger
+  ) {
+    let ranked = indices.sorted { precedes($0, $1) }
+    for index in ranked.dropFirst() where !isTombstone(index) {
+      guard case .line(let bytes) = table[index].outcome,
+        let record = try? JSONValue(parsing: bytes),
+        let new = renaming.renamed(
+          key,
+          Identity(of: record, fields: policy.identity),
+          isTaken: takenKeys.contains
+        ),
+        let renamed = record.replacing(new.field.names, with: new.value)
+      else { continue }
+      takenKeys.insert(new.key)
+      let line = Line(bytes: bytes, number: 0)
+      table[index].kind = .record(new.key)
+      table[index].outcome = .line(
+        Bytes(line.leadingBlanks.array + renamed.bytes.array + line.trailingBlanks.array)
+      )
+      let side: Side = table[index].lines.ours == nil ? .theirs : .ours
+      merger.reports.append(
+        RecordReport(key: key, event: .renamed(of: side, from: key, to: new.key))
+      )
+    }
+  }
+
+  private mutating func ask(
+    _ indices: [Int],
+    _ key: RecordKey,
+    _ merger: inout RecordMerger
+  ) {
+    func entry(of side: Side) -> Int? {
+      indices.first { table[$0].lines[side] != nil && table[$0].lines[side.other] == nil }
+    }
+    guard let ours = entry(of: .ours), let theirs = entry(of: .theirs) else { return }
+    let lines = ThreeWay(ours: table[ours].lines.ours, theirs: table[theirs].lines.theirs)
+    table[ours].outcome = merger.conflict(lines, key: key, reason: .collision)
+    table[theirs].outcome = .absent
+    table.place(ours, at: table[theirs].places)
+  }
+
+  private func precedes(_ left: Int, _ right: Int) -> Bool {
+    if isTombstone(left) != isTombstone(right) { return isTombstone(left) }
+    guard let leftRecord = record(left), let rightRecord = record(right) else { return false }
+    let leftIdentity = Identity(of: leftRecord, fields: policy.identity)
+    let order = leftIdentity.order(to: Identity(of: rightRecord, fields: policy.identity))
+    return order == .equal
+      ? leftRecord.totalOrder(to: rightRecord) == .less : order == .less
+  }
+
+  private func isTombstone(_ index: Int) -> Bool {
+    guard let tombstone = policy.tombstone, let record = record(index) else { return false }
+    return tombstone.marks(record)
+  }
+
+  private func record(_ index: Int) -> JSONValue? {
+    guard case .line(let bytes) = table[index].outcome else { return nil }
+    return try? JSONValue(parsing: bytes)
+  }
+}

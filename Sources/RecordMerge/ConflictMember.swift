@@ -1,0 +1,42 @@
+internal import JSONText
+internal import Records
+
+/// The member `_conflicts` by which a record says what is contested in it (style `record`).
+///
+///     "_conflicts":[{"field":"title","base":"a","ours":"b","theirs":"c"}]
+///
+/// A version that lacks the field is left out; a conflict about the record as a whole has no
+/// `field`.
+enum ConflictMember {
+  static let name = Bytes("_conflicts")
+
+  /// The record with the member at its end; nil where the record has such a member already.
+  static func adding(_ fields: [ContestedField], to record: JSONValue) -> JSONValue? {
+    guard let members = record.members, !members.contains(where: { $0.decodedName == name })
+    else { return nil }
+    let list = "[" + fields.map(entry).joined(separator: ",") + "]"
+    let member = JSONMember(
+      name: JSONString.encode(name),
+      value: JSONValue(validated: Bytes(list))
+    )
+    var layout = record.layout
+    layout.opening = layout.opening ?? Bytes("{")
+    layout.closing = layout.closing ?? Bytes("}")
+    return layout.object(of: members + [member])
+  }
+
+  private static func entry(_ field: ContestedField) -> String {
+    var members: [String] = []
+    if !field.path.names.isEmpty {
+      let path = JSONString.encode(Bytes(field.path.text))
+      members.append("\"field\":\(path.text)")
+    }
+    let values = field.values
+    for (version, value) in [
+      ("base", values.base), ("ours", values.ours), ("theirs", values.theirs),
+    ] {
+      if let value { members.append("\"\(version)\":\(value.bytes.text)") }
+    }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+}

@@ -1,0 +1,88 @@
+internal import JSONText
+internal import Records
+
+/// One thing that may stand in the merged file: a record, a line without a key, a bad line.
+struct Entry {
+  enum Kind {
+    /// A record; the key is the one that the versions agree on, or the newer one.
+    case record(RecordKey)
+    /// A line that has no key, or that is no JSON.
+    case loose
+  }
+
+  var kind: Kind
+  var lines: ThreeWay<Line>
+  /// The index of each version's line among the lines of that version.
+  var places: ThreeWay<Int>
+  /// Base's candidates, where base was committed with conflict markers around the record.
+  var baseCandidates: [Line] = []
+  var outcome = Outcome.absent
+
+  var key: RecordKey? { if case .record(let key) = kind { key } else { nil } }
+}
+
+/// What an entry came to.
+enum Outcome {
+  case absent
+  /// One line of the merged file, without its line end.
+  case line(Bytes)
+  case conflict(Conflict)
+
+  var isPresent: Bool { if case .absent = self { false } else { true } }
+}
+
+/// All entries of a merge, and the order in which each version has them.
+struct EntryTable {
+  private(set) var entries: [Entry] = []
+  /// The entry that stands on each line of a version; nil for a line that stands for nothing.
+  private(set) var baseLines: [Int?]
+  private(set) var oursLines: [Int?]
+  private(set) var theirsLines: [Int?]
+
+  init(baseCount: Int, oursCount: Int, theirsCount: Int) {
+    baseLines = [Int?](repeating: nil, count: baseCount)
+    oursLines = [Int?](repeating: nil, count: oursCount)
+    theirsLines = [Int?](repeating: nil, count: theirsCount)
+  }
+
+  subscript(index: Int) -> Entry {
+    get { entries[index] }
+    set { entries[index] = newValue }
+  }
+
+  /// Adds an entry, which stands where its places say.
+  @discardableResult
+  mutating func add(_ entry: Entry) -> Int {
+    entries.append(entry)
+    place(entries.count - 1, at: entry.places)
+    return entries.count - 1
+  }
+
+  /// Lets an entry stand on (more) lines.
+  mutating func place(_ index: Int, at places: ThreeWay<Int>) {
+    if let line = places.base { baseLines[line] = index }
+    if let line = places.ours { oursLines[line] = index }
+    if let line = places.theirs { theirsLines[line] = index }
+  }
+
+  /// Moves what one side has of an entry to another entry.
+  mutating func moveLine(of side: Side, from source: Int, to target: Int) {
+    entries[target].lines[side] = entries[source].lines[side]
+    entries[target].places[side] = entries[source].places[side]
+    entries[source].lines[side] = nil
+    entries[source].places[side] = nil
+    place(target, at: entries[target].places)
+  }
+
+  /// The entries of a version in its order, each where it stands first.
+  func sequence(of lines: [Int?]) -> [Int] {
+    var isSeen = [Bool](repeating: false, count: entries.count)
+    var sequence: [Int] = []
+    sequence.reserveCapacity(lines.count)
+    for case let index? in lines where !isSeen[index] {
+      isSeen[index] = true
+      sequence.append(index)
+    }
+    return sequence
+  }
+}

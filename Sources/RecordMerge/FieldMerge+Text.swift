@@ -1,0 +1,106 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+extension FieldMerge {
+  /// Merges the lines inside of two strings; where these conflict, another rule decides.
+  ///
+  /// An absent or null text can't be merged by line, so `then` decides; anything else that is no
+  /// string does not fit.
+  mutating func mergeTexts(
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    then: Rule
+  ) -> MergedValue {
+    let sides = [values.ours, values.theirs].compactMap { RecordClock.present($0) }
+    guard sides.allSatisfy({ $0.kind == .string }) else {
+      return contest(values, at: path, rule: Rule.text(then: then).word)
+    }
+    if let text = TextMerge.merge(values) {
+      note(values, at: path, rule: Rule.text(then: then).word, text, .computed)
+      return .agreed(text)
+    }
+    return decide(values, at: path, by: then)
+  }
+}
+
+/// The three-way merge of the lines inside of JSON strings.
+enum TextMerge {
+  /// The merged string; nil where a version is no string, or the lines conflict.
+  ///
+  /// Lines are slices of the strings as they are spelled, so nothing is escaped anew.
+  static func merge(_ values: ThreeWay<JSONValue>) -> JSONValue? {
+    let versions = values.map { $0.kind == .string ? lines(of: $0.bytes) : nil }
+    guard let ours = versions.ours, let theirs = versions.theirs else { return nil }
+    let base = versions.base ?? []
+    var numbers: [Bytes: Int] = [:]
+    func number(_ lines: [Bytes]) -> [Int] {
+      lines.map { line in
+        let text = JSONString.decode(Bytes([quote] + line.array + [quote]))
+        let number = numbers[text] ?? numbers.count
+        numbers[text] = number
+        return number
+      }
+    }
+    let numbered = (base: number(base), ours: number(ours), theirs: number(theirs))
+    var text: [UInt8] = [quote]
+    let chunks = SequenceChunk.chunks(
+      base: numbered.base,
+      ours: numbered.ours,
+      theirs: numbered.theirs
+    )
+    for chunk in chunks {
+      switch chunk {
+      case .stable(let baseIndex, let oursIndex, let theirsIndex):
+        let spellings = ThreeWay(
+          base: base[baseIndex],
+          ours: ours[oursIndex],
+          theirs: theirs[theirsIndex]
+        )
+        text += spellings.spelling?.array ?? []
+      case .changed(let baseRange, let oursRange, let theirsRange):
+        let baseNumbers = numbered.base[baseRange]
+        if numbered.ours[oursRange] == numbered.theirs[theirsRange] {
+          text += zip(ours[oursRange], theirs[theirsRange]).flatMap { max($0, $1).array }
+        } else if numbered.ours[oursRange] == baseNumbers {
+          text += theirs[theirsRange].flatMap(\.array)
+        } else if numbered.theirs[theirsRange] == baseNumbers {
+          text += ours[oursRange].flatMap(\.array)
+        } else {
+          return nil
+        }
+      }
+    }
+    return JSONValue(validated: Bytes(text + [quote]))
+  }
+
+  private static let quote = UInt8(ascii: "\"")
+
+  /// The lines between the quotes, each with the escape that ends it (`\n`, or `\u000a`).
+  private static func lines(of quoted: Bytes) -> [Bytes] {
+    var lines: [Bytes] = []
+    var start = 1
+    var position = 1
+    while position < quoted.count - 1 {
+      guard quoted[position] == UInt8(ascii: "\\") else {
+        position += 1
+        continue
+      }
+      let isUnicode = quoted[position + 1] == UInt8(ascii: "u")
+      let end = position + (isUnicode ? 6 : 2)
+      if isNewline(quoted[position..<end]) {
+        lines.append(quoted[start..<end])
+        start = end
+      }
+      position = end
+    }
+    if start < quoted.count - 1 { lines.append(quoted[start..<quoted.count - 1]) }
+    return lines
+  }
+
+  private static func isNewline(_ escape: Bytes) -> Bool {
+    escape == newlineEscapes[0] || escape == newlineEscapes[1] || escape == newlineEscapes[2]
+  }
+
+  private static let newlineEscapes = [Bytes(#"\n"#), Bytes(#"\u000a"#), Bytes(#"\u000A"#)]
+}

@@ -1,0 +1,72 @@
+internal import JSONText
+internal import Records
+
+/// New keys for records that were added under a key that another record has.
+struct KeyRenaming {
+  private static let shortestSuffix = 6
+  let fields: [FieldPath]
+  let digest: @Sendable ([UInt8]) -> [UInt8]
+
+  /// The key `OLD-xxxxxx` for a record, with more digits as long as `isTaken`.
+  ///
+  /// The digits are the first base36 digits of the SHA-256 of the canonical JSON array that holds
+  /// the old key and the identity, times in whole seconds UTC. A key of several fields changes in
+  /// its last one.
+  func renamed(
+    _ key: RecordKey,
+    _ identity: Identity,
+    isTaken: (RecordKey) -> Bool
+  ) -> (key: RecordKey, field: FieldPath, value: JSONValue)? {
+    guard let field = fields.last else { return nil }
+    let parts = fields.count == 1 ? [key.value] : key.value.elements ?? []
+    guard let old = parts.last else { return nil }
+    let digits = suffixDigits(key, identity)
+    for length in Self.shortestSuffix...digits.count {
+      let suffix = Array("-".utf8) + digits.prefix(length)
+      let text = Bytes((old.string ?? old.bytes).array + suffix)
+      let value = JSONValue(validated: JSONString.encode(text))
+      let all = parts.dropLast().map(\.bytes.text) + [value.bytes.text]
+      let newKey =
+        fields.count == 1
+        ? RecordKey(canonical: value.canonicalForm)
+        : RecordKey(
+          canonical: JSONValue(validated: Bytes("[\(all.joined(separator: ","))]")).canonicalForm
+        )
+      if !isTaken(newKey) { return (newKey, field, value) }
+    }
+    return nil
+  }
+
+  /// Whether `key` is what this type made of `old` for a record with this identity.
+  func isRenaming(_ key: RecordKey, of old: RecordKey, _ identity: Identity) -> Bool {
+    var isFound = false
+    _ = renamed(old, identity) { candidate in
+      isFound = isFound || candidate == key
+      return !isFound
+    }
+    return isFound
+  }
+
+  private func suffixDigits(_ key: RecordKey, _ identity: Identity) -> [UInt8] {
+    let parts = [key.value] + identity.wholeSeconds
+    let text = "[" + parts.map(\.bytes.text).joined(separator: ",") + "]"
+    return Self.base36(digest(Array(text.utf8)))
+  }
+
+  /// A number of 256 bits in base 36, with leading zeros: 50 digits, the most significant first.
+  private static func base36(_ number: [UInt8]) -> [UInt8] {
+    let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
+    var rest = number
+    var digits: [UInt8] = []
+    for _ in 0..<50 {
+      var remainder = 0
+      for index in rest.indices {
+        let value = remainder << 8 | Int(rest[index])
+        rest[index] = UInt8(value / 36)
+        remainder = value % 36
+      }
+      digits.append(alphabet[remainder])
+    }
+    return digits.reversed()
+  }
+}

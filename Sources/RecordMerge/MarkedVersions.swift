@@ -1,0 +1,78 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+extension DocumentMerge {
+  /// The lines to merge, with conflict markers that were committed by mistake taken apart.
+  ///
+  /// The two candidates of a side are merged over base by the same rules, and what that can't decide
+  /// is left for the outer merge to ask. In base the candidates stand side by side.
+  func resolveMarkers(
+    _ documents: ThreeWay<Document>,
+    _ report: inout MergeReport
+  ) -> MergeInput {
+    var input = MergeInput(
+      base: documents.base?.lines ?? [],
+      ours: documents.ours?.lines ?? [],
+      theirs: documents.theirs?.lines ?? []
+    )
+    if let marked = documents.base?.resolvingMarkers() {
+      note(.base, marked, &report)
+      input.base = marked.lines.map(\.line)
+      for (index, place) in marked.lines.map(\.place).enumerated() where place != .common {
+        input.baseRegions[index] = place
+      }
+      input.ours = Self.withoutTwins(input.ours)
+      input.theirs = Self.withoutTwins(input.theirs)
+    }
+    if let marked = documents.ours?.resolvingMarkers() {
+      note(.ours, marked, &report)
+      (input.ours, input.unresolvedOurs) = mergeCandidates(marked, over: input.base)
+      input.isOursMarked = true
+    }
+    if let marked = documents.theirs?.resolvingMarkers() {
+      note(.theirs, marked, &report)
+      (input.theirs, input.unresolvedTheirs) = mergeCandidates(marked, over: input.base)
+      input.isTheirsMarked = true
+    }
+    return input
+  }
+
+  private func note(_ version: Version, _ marked: MarkedDocument, _ report: inout MergeReport) {
+    report.damages.append(
+      Damage(version: version, lineNumber: marked.firstMarkerNumber, kind: .conflictMarkers)
+    )
+  }
+
+  /// The lines that the two candidates of a version come to, and which of them are undecided.
+  private func mergeCandidates(
+    _ marked: MarkedDocument,
+    over base: [Line]
+  ) -> (lines: [Line], unresolved: Set<Int>) {
+    var report = MergeReport()
+    let input = MergeInput(
+      base: base,
+      ours: Self.withoutTwins(marked.lines(of: .left)),
+      theirs: Self.withoutTwins(marked.lines(of: .right))
+    )
+    var lines: [Line] = []
+    var unresolved: Set<Int> = []
+    for item in mergeRecords(input, &report) {
+      switch item {
+      case .line(let bytes):
+        lines.append(Line(bytes: bytes, number: lines.count + 1))
+      case .conflict(let conflict):
+        for bytes in conflict.ours + conflict.theirs {
+          unresolved.insert(lines.count)
+          lines.append(Line(bytes: bytes, number: lines.count + 1))
+        }
+      }
+    }
+    return (lines, unresolved)
+  }
+
+  /// The same lines read by themselves, for a base whose lines moved.
+  private static func withoutTwins(_ lines: [Line]) -> [Line] {
+    lines.map { Line(bytes: $0.bytes, number: $0.number) }
+  }
+}

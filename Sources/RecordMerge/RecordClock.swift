@@ -1,0 +1,73 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// How the record clocks of two sides stand to each other.
+struct RecordClock {
+  /// The field that holds the clock; nil where the record has none.
+  let path: FieldPath?
+  /// Ours against theirs: the greater is later. A side without a clock is earlier than one with.
+  let order: Order
+  /// Whether one side has a clock and the other has none.
+  let isOneSided: Bool
+  /// Whether the clocks can be trusted where no policy named them: both sides moved the clock on
+  /// from base, and to different moments.
+  let isTrustedWithoutPolicy: Bool
+
+  /// The fields that are taken for a clock where no policy names one, the first that fits first.
+  static let customaryPaths: [FieldPath] = [
+    "updated_at", "updatedAt", "modified_at", "modified", "version",
+  ]
+
+  init(policy: Policy, versions: ThreeWay<JSONValue>) {
+    path = policy.clock ?? Self.customaryPath(versions)
+    guard let path else {
+      order = .equal
+      isOneSided = false
+      isTrustedWithoutPolicy = false
+      return
+    }
+    let clocks = versions.map { Self.present(path.value(in: $0)) }
+    order = Self.order(clocks.ours, clocks.theirs)
+    isOneSided = (clocks.ours == nil) != (clocks.theirs == nil)
+    let movedOn = [Side.ours, .theirs].allSatisfy { side in
+      guard let clock = clocks[side] else { return false }
+      return Self.order(clock, clocks.base) == .greater
+    }
+    isTrustedWithoutPolicy = movedOn && order != .equal
+  }
+
+  /// The first customary field that holds a moment on both sides.
+  private static func customaryPath(_ versions: ThreeWay<JSONValue>) -> FieldPath? {
+    customaryPaths.first { path in
+      let clocks = versions.map { path.value(in: $0) }
+      return holdsMoment(clocks.ours, at: path) && holdsMoment(clocks.theirs, at: path)
+    }
+  }
+
+  /// Whether a value can be a clock without a policy: a number, or but for `version` a timestamp.
+  static func holdsMoment(_ value: JSONValue?, at path: FieldPath) -> Bool {
+    guard let value else { return false }
+    return value.kind == .number || path != "version" && Timestamp(value) != nil
+  }
+
+  /// A value, where it is neither absent nor null.
+  static func present(_ value: JSONValue?) -> JSONValue? {
+    value?.kind == .null ? nil : value
+  }
+
+  /// The order of two moments: numbers as numbers, RFC 3339 timestamps as instants, anything else
+  /// canonically; absent comes before all.
+  static func order(_ left: JSONValue?, _ right: JSONValue?) -> Order {
+    switch (left, right) {
+    case (nil, nil): return .equal
+    case (nil, _): return .less
+    case (_, nil): return .greater
+    case (let left?, let right?):
+      if let leftInstant = Timestamp(left), let rightInstant = Timestamp(right) {
+        return Order(leftInstant, rightInstant)
+      }
+      return left.order(to: right)
+    }
+  }
+}

@@ -1,0 +1,249 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Finds which lines of the three versions are the same record.
+///
+/// Records are matched by key. Where the policy names an identity, by key and identity: a record
+/// that one side renamed is found again under its new key. What can't be decided line by line (a
+/// key on several lines of one version) becomes a conflict or stays as the one side has it that
+/// touched it.
+struct RecordMatching {
+  let policy: Policy
+  let input: MergeInput
+  let keys: KeyColumns
+  let renaming: KeyRenaming
+  var table: EntryTable
+  /// Entries that share a key with another one that was added by a different act.
+  var contestedKeys: [RecordKey: [Int]] = [:]
+  /// Keys on several lines of a version that both sides touched.
+  private(set) var duplicateConflicts: [(entry: Int, key: RecordKey)] = []
+
+  init(policy: Policy, input: MergeInput, keys: KeyColumns, renaming: KeyRenaming) {
+    self.policy = policy
+    self.input = input
+    self.keys = keys
+    self.renaming = renaming
+    table = EntryTable(
+      baseCount: input.base.count,
+      oursCount: input.ours.count,
+      theirsCount: input.theirs.count
+    )
+    var occurrences = KeyOccurrences()
+    occurrences.add(keys.base, to: \.base)
+    occurrences.add(keys.ours, to: \.ours)
+    occurrences.add(keys.theirs, to: \.theirs)
+    for index in occurrences.keys.indices {
+      let key = occurrences.keys[index]
+      if let repeated = occurrences.repeated[index] {
+        matchRepeated(key, repeated)
+      } else {
+        matchSingle(key, occurrences.first[index])
+      }
+    }
+    if !policy.identity.isEmpty { followRenamings() }
+  }
+
+  private func add(_ key: RecordKey, _ places: ThreeWay<Int>, to table: inout EntryTable) -> Int {
+    table.add(Entry(kind: .record(key), lines: input.line(places), places: places))
+  }
+
+  private func identity(of line: Line?) -> Identity? {
+    line?.value.map { Identity(of: $0, fields: policy.identity) }
+  }
+
+  // MARK: One line a version
+
+  /// A key that stands on at most one line of each version: one record, or several by identity.
+  private mutating func matchSingle(_ key: RecordKey, _ places: ThreeWay<Int>) {
+    var places = places
+    if isDoubtful(places) { places.base = nil }
+    let parts = policy.identity.isEmpty ? [places] : splitByIdentity(places)
+    let added = parts.map { add(key, $0, to: &table) }
+    if added.count > 1 { contestedKeys[key] = added }
+  }
+
+  /// Parts the lines of a key into those that can be one record by their identity.
+  private func splitByIdentity(_ places: ThreeWay<Int>) -> [ThreeWay<Int>] {
+    let lines = input.line(places)
+    if lines.ours?.twinIndex != nil && lines.ours?.twinIndex == places.base
+      && lines.theirs?.twinIndex == places.base
+    {
+      return [places]
+    }
+    let identities = ThreeWay(
+      base: identity(of: lines.base),
+      ours: identity(of: lines.ours),
+      theirs: identity(of: lines.theirs)
+    )
+    func agree(_ left: Identity?, _ right: Identity?) -> Bool {
+      guard let left, let right else { return true }
+      return left.agrees(with: right)
+    }
+    let isOursBase = agree(identities.base, identities.ours)
+    let isTheirsBase = agree(identities.base, identities.theirs)
+    let isOneAct = agree(identities.ours, identities.theirs) || isCollisionMerged(lines)
+    if identities.base == nil {
+      return isOneAct
+        ? [places] : [ThreeWay(ours: places.ours), ThreeWay(theirs: places.theirs)]
+    }
+    switch (isOursBase, isTheirsBase) {
+    case (true, true): return [places]
+    case (true, false):
+      return [ThreeWay(base: places.base, ours: places.ours), ThreeWay(theirs: places.theirs)]
+    case (false, true):
+      return [ThreeWay(base: places.base, theirs: places.theirs), ThreeWay(ours: places.ours)]
+    case (false, false):
+      let base = ThreeWay(base: places.base)
+      return isOneAct
+        ? [base, ThreeWay(ours: places.ours, theirs: places.theirs)]
+        : [base, ThreeWay(ours: places.ours), ThreeWay(theirs: places.theirs)]
+    }
+  }
+
+  /// Whether two records that were added under one key go into one: the policy says so, or both are
+  /// tombstones, which never move.
+  private func isCollisionMerged(_ lines: ThreeWay<Line>) -> Bool {
+    if policy.effectiveCollision == .merge { return true }
+    guard let tombstone = policy.tombstone else { return false }
+    let marks = [lines.ours, lines.theirs].map { $0?.value.map(tombstone.marks) ?? false }
+    return marks == [true, true]
+  }
+
+  // MARK: Several lines of a version
+
+  /// A key that stands on several lines of a version.
+  private mutating func matchRepeated(_ key: RecordKey, _ places: ThreeWay<[Int]>) {
+    let parted = matchByIdentity(key, places) || matchBaseCandidates(key, places)
+    if !parted { matchAsBlock(key, places) }
+  }
+
+  /// Lines that their identity tells apart in each version are records of their own.
+  private mutating func matchByIdentity(_ key: RecordKey, _ places: ThreeWay<[Int]>) -> Bool {
+    if policy.identity.isEmpty || isMarked(places) { return false }
+    var parts: [Bytes: ThreeWay<Int>] = [:]
+    var order: [Bytes] = []
+    for slot in [\ThreeWay<Int>.base, \.ours, \.theirs] {
+      let (indices, lines) = versionLines(slot, places)
+      for index in indices {
+        guard let identity = identity(of: lines[index]) else { return false }
+        let name = Bytes(identity.wholeSeconds.map(\.bytes.text).joined(separator: "\n"))
+        if parts[name] == nil { order.append(name) }
+        if parts[name]?[keyPath: slot] != nil { return false }
+        parts[name, default: ThreeWay()][keyPath: slot] = index
+      }
+    }
+    for name in order {
+      if let part = parts[name] { _ = add(key, part, to: &table) }
+    }
+    return true
+  }
+
+  private func versionLines(
+    _ slot: WritableKeyPath<ThreeWay<Int>, Int?>,
+    _ places: ThreeWay<[Int]>
+  ) -> (indices: [Int], lines: [Line]) {
+    switch slot {
+    case \.base: (places.base ?? [], input.base)
+    case \.ours: (places.ours ?? [], input.ours)
+    default: (places.theirs ?? [], input.theirs)
+    }
+  }
+
+  /// Whether some of the lines were contested in a version that held conflict markers.
+  private func isMarked(_ places: ThreeWay<[Int]>) -> Bool {
+    (places.base ?? []).contains { input.baseRegions[$0] != nil }
+      || (places.ours ?? []).contains(where: input.unresolvedOurs.contains)
+      || (places.theirs ?? []).contains(where: input.unresolvedTheirs.contains)
+  }
+
+  /// A record that one candidate of a committed conflict alone has: base may have had it or not, so
+  /// that nothing tells a deletion from an addition.
+  private func isDoubtful(_ places: ThreeWay<Int>) -> Bool {
+    guard let base = places.base else { return false }
+    return input.baseRegions[base] != nil && (places.ours == nil) != (places.theirs == nil)
+  }
+
+  /// Base's lines are the candidates of a conflict that was committed, and each side has one line.
+  private mutating func matchBaseCandidates(_ key: RecordKey, _ places: ThreeWay<[Int]>) -> Bool {
+    let candidates = places.base ?? []
+    let ours = places.ours ?? []
+    let theirs = places.theirs ?? []
+    let unresolved =
+      ours.contains(where: input.unresolvedOurs.contains)
+      || theirs.contains(where: input.unresolvedTheirs.contains)
+    guard candidates.count > 1, ours.count <= 1, theirs.count <= 1, !unresolved,
+      candidates.contains(where: { input.baseRegions[$0] != nil })
+    else { return false }
+    let parts = ThreeWay(base: candidates.first, ours: ours.first, theirs: theirs.first)
+    var entry = Entry(kind: .record(key), lines: input.line(parts), places: parts)
+    entry.baseCandidates = candidates.map { input.base[$0] }
+    table.add(entry)
+    return true
+  }
+
+  /// The lines of a key as one thing: as the one side has them that touched any of them, else a
+  /// conflict.
+  private mutating func matchAsBlock(_ key: RecordKey, _ places: ThreeWay<[Int]>) {
+    let block = LineBlock(input: input, places: places)
+    let isUnresolved =
+      (places.ours ?? []).contains(where: input.unresolvedOurs.contains)
+      || (places.theirs ?? []).contains(where: input.unresolvedTheirs.contains)
+    if !isUnresolved, let parts = block.uncontested {
+      for (part, outcome) in parts {
+        var entry = Entry(kind: .record(key), lines: input.line(part), places: part)
+        entry.outcome = outcome
+        table.add(entry)
+      }
+      return
+    }
+    let first = places.map(\.first)
+    var entry = Entry(kind: .record(key), lines: ThreeWay(), places: first)
+    entry.outcome = .conflict(block.conflict)
+    let index = table.add(entry)
+    for line in places.base ?? [] { table.place(index, at: ThreeWay(base: line)) }
+    for line in places.ours ?? [] { table.place(index, at: ThreeWay(ours: line)) }
+    for line in places.theirs ?? [] { table.place(index, at: ThreeWay(theirs: line)) }
+    duplicateConflicts.append((index, key))
+  }
+}
+
+/// Where each key stands, in the order in which the keys are met in base, ours and theirs.
+private struct KeyOccurrences {
+  private(set) var keys: [RecordKey] = []
+  private(set) var first: [ThreeWay<Int>] = []
+  private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
+  private var indices: [RecordKey: Int] = [:]
+
+  mutating func add(_ column: [RecordKey?], to slot: WritableKeyPath<ThreeWay<Int>, Int?>) {
+    for (line, key) in column.enumerated() {
+      guard let key else { continue }
+      let index = indices[key] ?? keys.count
+      if index == keys.count {
+        indices[key] = index
+        keys.append(key)
+        first.append(ThreeWay())
+      }
+      if repeated[index] != nil || first[index][keyPath: slot] != nil {
+        note(line, repeating: index, in: slot)
+      } else {
+        first[index][keyPath: slot] = line
+      }
+    }
+  }
+
+  private mutating func note(
+    _ line: Int,
+    repeating index: Int,
+    in slot: WritableKeyPath<ThreeWay<Int>, Int?>
+  ) {
+    let start = first[index]
+    var lists = repeated[index] ?? start.map { [$0] }
+    switch slot {
+    case \.base: lists.base = (lists.base ?? []) + [line]
+    case \.ours: lists.ours = (lists.ours ?? []) + [line]
+    default: lists.theirs = (lists.theirs ?? []) + [line]
+    }
+    repeated[index] = lists
+  }
+}

@@ -1,0 +1,226 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Decides what becomes of one record by who has it (the table of presence), its tombstones and its
+/// fields, and reports what was contested.
+struct RecordMerger {
+  let policy: Policy
+  /// Whether what a side lacks can be taken as deleted by it.
+  let isOursSound: Bool
+  let isTheirsSound: Bool
+  var reports: [RecordReport] = []
+
+  init(policy: Policy, isOursSound: Bool, isTheirsSound: Bool) {
+    self.policy = policy
+    self.isOursSound = isOursSound
+    self.isTheirsSound = isTheirsSound
+  }
+
+  /// What a record comes to, from the lines that the versions have of it.
+  mutating func merge(_ entry: Entry, key: RecordKey) -> Outcome {
+    var lines = entry.lines
+    if !entry.baseCandidates.isEmpty {
+      lines.base = BaseCandidates(lines: entry.baseCandidates).base(
+        for: lines.ours?.value,
+        lines.theirs?.value
+      )
+    }
+    switch (lines.base, lines.ours, lines.theirs) {
+    case (_, nil, nil):
+      return .absent
+    case (nil, let only?, nil), (nil, nil, let only?):
+      return .line(only.bytes)
+    case (let base?, let edited?, nil):
+      return mergeDeletion(of: base, edited: edited, on: .ours, key: key)
+    case (let base?, nil, let edited?):
+      return mergeDeletion(of: base, edited: edited, on: .theirs, key: key)
+    case (let base, let ours?, let theirs?):
+      if ours.bytes == theirs.bytes || theirs.bytes == base?.bytes { return .line(ours.bytes) }
+      if ours.bytes == base?.bytes { return .line(theirs.bytes) }
+      return mergeEdits(lines, ours, theirs, key: key)
+    }
+  }
+
+  /// One side lacks what base had; the other has it, edited or not.
+  private mutating func mergeDeletion(
+    of base: Line,
+    edited: Line,
+    on side: Side,
+    key: RecordKey
+  ) -> Outcome {
+    let isSound = side == .ours ? isTheirsSound : isOursSound
+    guard isSound, let value = edited.value else { return .line(edited.bytes) }
+    if base.value.means(value) { return .absent }
+    if policy.tombstone?.marks(value) == true { return .line(edited.bytes) }
+    switch policy.editedDeleted {
+    case .delete:
+      reports.append(
+        RecordReport(key: key, event: .deletedThoughEdited(by: side.other), discardedRecord: value)
+      )
+      return .absent
+    case .keep:
+      reports.append(RecordReport(key: key, event: .keptThoughDeleted(by: side.other)))
+      return .line(edited.bytes)
+    case .conflict:
+      let lines =
+        side == .ours
+        ? ThreeWay(base: base, ours: edited) : ThreeWay(base: base, theirs: edited)
+      return conflict(lines, key: key, reason: .editedAndDeleted)
+    }
+  }
+
+  /// Both sides have the record, each with a text of its own.
+  private mutating func mergeEdits(
+    _ lines: ThreeWay<Line>,
+    _ ours: Line,
+    _ theirs: Line,
+    key: RecordKey
+  ) -> Outcome {
+    let values = lines.map(\.value)
+    if values.ours.means(values.theirs) {
+      return lines.map(\.bytes).spelling.map { .line($0) } ?? .absent
+    }
+    if let tombstone = policy.tombstone, values.isContested {
+      let isDead = values.map(tombstone.marks)
+      if isDead.ours != isDead.theirs {
+        return mergeTombstone(
+          tombstone,
+          of: isDead.ours == true ? .ours : .theirs,
+          lines,
+          key: key
+        )
+      }
+      if isDead.ours == true {
+        return mergeFields(lines, values, groups: tombstoneGroups(tombstone), key: key)
+      }
+    }
+    return mergeFields(lines, values, groups: policy.groups, key: key)
+  }
+
+  /// A tombstone against a live record that was edited: the tombstone wins, unless it has expired.
+  private mutating func mergeTombstone(
+    _ tombstone: TombstonePolicy,
+    of side: Side,
+    _ lines: ThreeWay<Line>,
+    key: RecordKey
+  ) -> Outcome {
+    let dead = lines[side]?.value
+    let live = lines[side.other]?.value
+    let isExpired = Self.isExpired(tombstone, dead: dead, live: live, clock: policy.clock)
+    let winner = isExpired ? side.other : side
+    reports.append(
+      RecordReport(
+        key: key,
+        event: isExpired ? .tombstoneExpired(of: side) : .tombstoneHeld(of: side),
+        discardedRecord: lines[winner.other]?.value
+      )
+    )
+    return lines[winner].map { .line($0.bytes) } ?? .absent
+  }
+
+  /// Whether the live record was edited after the tombstone's time and grace had passed, by the
+  /// record's own clock. What can't be read never expires.
+  private static func isExpired(
+    _ tombstone: TombstonePolicy,
+    dead: JSONValue?,
+    live: JSONValue?,
+    clock: FieldPath?
+  ) -> Bool {
+    guard let timeToLive = tombstone.timeToLiveInSeconds,
+      let deletedAt = dead.flatMap({ tombstone.at?.value(in: $0) }).flatMap({ Timestamp($0) }),
+      let editedAt = live.flatMap({ clock?.value(in: $0) }).flatMap({ Timestamp($0) })
+    else { return false }
+    let end = deletedAt.adding(seconds: timeToLive).adding(seconds: tombstone.graceInSeconds)
+    return editedAt > end
+  }
+
+  /// The groups for two tombstones: who deleted and why goes with the later `at`.
+  private func tombstoneGroups(_ tombstone: TombstonePolicy) -> [FieldGroup] {
+    guard let lead = tombstone.at else { return policy.groups }
+    let fields = [tombstone.by, tombstone.reason].compactMap { $0 }
+    let others = policy.groups.map { group in
+      FieldGroup(
+        lead: group.lead,
+        fields: group.fields.filter { $0 != lead && !fields.contains($0) }
+      )
+    }
+    return others + [FieldGroup(lead: lead, fields: fields)]
+  }
+}
+
+// MARK: - Fields and conflicts
+
+extension RecordMerger {
+  private mutating func mergeFields(
+    _ lines: ThreeWay<Line>,
+    _ values: ThreeWay<JSONValue>,
+    groups: [FieldGroup],
+    key: RecordKey
+  ) -> Outcome {
+    var fields = FieldMerge(policy: policy, versions: values, groups: groups)
+    let merged = fields.mergeObjects(values, at: FieldPath(names: []))
+    switch merged {
+    case .agreed(let result):
+      if !fields.decisions.isEmpty {
+        reports.append(RecordReport(key: key, event: .merged, decisions: fields.decisions))
+      }
+      return result.map { .line(Self.line(of: $0, lines)) } ?? .absent
+    case .contested(let candidates):
+      let reason: ConflictReason = fields.hasDuplicateMember ? .duplicateMember : .fields
+      reports.append(
+        RecordReport(key: key, event: .conflict(reason), decisions: fields.decisions)
+      )
+      return .conflict(Self.conflict(candidates, lines))
+    }
+  }
+
+  /// The line of a merged record: a side's line where that means the same, else the record with the
+  /// white space that the versions have around it.
+  private static func line(of record: JSONValue, _ lines: ThreeWay<Line>) -> Bytes {
+    let twins: ThreeWay<Bytes> = lines.map { line in
+      line.value.means(record) ? line.bytes : nil
+    }
+    if twins.ours != nil || twins.theirs != nil {
+      if let twin = twins.knownSpelling { return twin }
+    }
+    let leading: ThreeWay<Bytes> = lines.map { $0.leadingBlanks }
+    let trailing: ThreeWay<Bytes> = lines.map { $0.trailingBlanks }
+    let text =
+      (leading.spelling?.array ?? []) + record.bytes.array + (trailing.spelling?.array ?? [])
+    return Bytes(text)
+  }
+
+  private static func conflict(_ candidates: Candidates, _ lines: ThreeWay<Line>) -> Conflict {
+    func line(_ value: JSONValue?) -> [Bytes] { value.map { [$0.bytes] } ?? [] }
+    let record = candidates.greater.flatMap {
+      ConflictMember.adding(candidates.fields, to: $0)
+    }
+    return Conflict(
+      base: lines.base == nil ? [] : line(candidates.base),
+      ours: line(candidates.ours),
+      theirs: line(candidates.theirs),
+      record: record?.bytes
+    )
+  }
+
+  /// A conflict about a record as a whole.
+  mutating func conflict(
+    _ lines: ThreeWay<Line>,
+    key: RecordKey,
+    reason: ConflictReason
+  ) -> Outcome {
+    reports.append(RecordReport(key: key, event: .conflict(reason)))
+    let values = lines.map(\.value)
+    let whole = ContestedField(path: FieldPath(names: []), values: values)
+    let record = values[values.greaterSide].flatMap { ConflictMember.adding([whole], to: $0) }
+    return .conflict(
+      Conflict(
+        base: lines.base.map { [$0.bytes] } ?? [],
+        ours: lines.ours.map { [$0.bytes] } ?? [],
+        theirs: lines.theirs.map { [$0.bytes] } ?? [],
+        record: record?.bytes
+      )
+    )
+  }
+}

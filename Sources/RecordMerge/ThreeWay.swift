@@ -1,0 +1,101 @@
+internal import JSONText
+
+/// What three versions have in one place; nil where a version has nothing there.
+struct ThreeWay<Value> {
+  var base: Value?
+  var ours: Value?
+  var theirs: Value?
+
+  init(base: Value? = nil, ours: Value? = nil, theirs: Value? = nil) {
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+  }
+
+  subscript(side: Side) -> Value? {
+    get { side == .ours ? ours : theirs }
+    set { if side == .ours { ours = newValue } else { theirs = newValue } }
+  }
+
+  func map<Result>(_ transform: (Value) -> Result?) -> ThreeWay<Result> {
+    ThreeWay<Result>(
+      base: base.flatMap(transform),
+      ours: ours.flatMap(transform),
+      theirs: theirs.flatMap(transform)
+    )
+  }
+}
+
+extension ThreeWay: Sendable where Value: Sendable {}
+
+extension ThreeWay<Bytes> {
+  /// The three-way merge of spellings: a side that differs from base; of two, the greater bytes.
+  ///
+  /// For texts that mean the same, where no choice can lose anything.
+  var spelling: Bytes? {
+    if ours == theirs || theirs == base { return ours }
+    if ours == base { return theirs }
+    guard let ours, let theirs else { return ours ?? theirs }
+    return max(ours, theirs)
+  }
+
+  /// As `spelling`, but a version that has nothing to say is passed over.
+  var knownSpelling: Bytes? {
+    guard let ours, let theirs else { return ours ?? theirs ?? base }
+    return ThreeWay(base: base, ours: ours, theirs: theirs).spelling
+  }
+}
+
+extension ThreeWay<JSONValue> {
+  /// Whether a side has another value than base.
+  func isChanged(by side: Side) -> Bool { !self[side].means(base) }
+
+  /// Whether both sides changed the value, to different ones.
+  var isContested: Bool {
+    isChanged(by: .ours) && isChanged(by: .theirs) && !ours.means(theirs)
+  }
+
+  /// The side whose value is taken where nothing is contested.
+  ///
+  /// - Precondition: not `isContested`.
+  var uncontested: JSONValue? {
+    if ours.means(theirs) {
+      let bytes: ThreeWay<Bytes> = map { $0.bytes }
+      return bytes.spelling.map { JSONValue(validated: $0) }
+    }
+    return isChanged(by: .ours) ? ours : theirs
+  }
+
+  /// One of the versions that mean the same, by the rule for spellings.
+  var knownSpelling: JSONValue? {
+    let bytes: ThreeWay<Bytes> = map { $0.bytes }
+    return bytes.knownSpelling.map { JSONValue(validated: $0) }
+  }
+
+  /// The value of the version that won; nil for a value that no version has.
+  func value(of winner: FieldDecision.Winner) -> JSONValue? {
+    switch winner {
+    case .base: base
+    case .ours: ours
+    case .theirs: theirs
+    case .computed, .conflict: nil
+    }
+  }
+
+  /// The canonically greater of the two sides; absent is smaller than anything.
+  var greaterSide: Side { ours.totalOrder(to: theirs) == .less ? .theirs : .ours }
+
+  /// The side that comes first by an order of the sides; of equal ones the canonically greater.
+  func side(preferredBy order: Order) -> Side {
+    switch order {
+    case .greater: .ours
+    case .less: .theirs
+    case .equal: greaterSide
+    }
+  }
+}
+
+extension Side {
+  /// This side as the winner of a decision.
+  var winner: FieldDecision.Winner { self == .ours ? .ours : .theirs }
+}
