@@ -55,11 +55,12 @@ package struct DecimalNumber: Equatable, Sendable {
     let isNegative = text[position] == UInt8(ascii: "-")
     if isNegative || text[position] == UInt8(ascii: "+") { position += 1 }
     var value = 0
-    while position < text.count, value < exponentBound {
-      value = value * 10 + Int(text[position] - UInt8(ascii: "0"))
+    while position < text.count {
+      let digit = Int(text[position] - UInt8(ascii: "0"))
+      // From a tenth of the bound on, one more digit reaches it.
+      value = value < exponentBound / 10 ? value * 10 + digit : exponentBound
       position += 1
     }
-    value = min(value, exponentBound)
     return isNegative ? -value : value
   }
 
