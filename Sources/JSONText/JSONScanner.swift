@@ -147,11 +147,11 @@ extension JSONScanner {
     _ literal: StaticString
   ) throws(JSONError) -> Int {
     let end = start + literal.utf8CodeUnitCount
-    guard end <= text.count else { throw JSONError(.endOfText, at: text.count) }
-    for offset in 0..<literal.utf8CodeUnitCount
-    where text[start + offset] != literal.utf8Start[offset] {
-      throw JSONError(.badLiteral, at: start + offset)
+    for position in start..<min(end, text.count)
+    where text[position] != literal.utf8Start[position - start] {
+      throw JSONError(.badLiteral, at: position)
     }
+    guard end <= text.count else { throw JSONError(.endOfText, at: text.count) }
     return end
   }
 
