@@ -1,0 +1,54 @@
+import JSONText
+import Testing
+
+/// Slices of bytes.
+@Suite struct BytesTests {
+  /// Runs in ascending order of unsigned bytes, no two equal.
+  static let ascending: [[UInt8]] = [
+    [], [0], [0, 0], [0, 1], [1], [0x61], [0x61, 0x62], [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67],
+    [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68],
+    [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x00],
+    [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x01],
+    [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0xFF],
+    [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x68, 0x01], [0x7F], [0x80], [0xFF], [0xFF, 0xFF],
+  ]
+
+  @Test(arguments: ascending.indices)
+  func orderIsByUnsignedBytes(_ index: Int) {
+    let left = Bytes(Self.ascending[index])
+    for otherIndex in Self.ascending.indices {
+      // The slice starts at an odd address, so that whole words are read unaligned.
+      let padded = Bytes([0x20] + Self.ascending[otherIndex])
+      let right = padded[1..<padded.count]
+      #expect((left < right) == (index < otherIndex), "\(left.array) \(right.array)")
+      #expect((left == right) == (index == otherIndex), "\(left.array) \(right.array)")
+      if index == otherIndex { #expect(left.hashValue == right.hashValue) }
+    }
+  }
+
+  @Test func aSliceSharesItsStorage() {
+    let whole = Bytes("one two three")
+    let (one, rest) = (whole[0..<3], whole[3..<whole.count])
+    #expect(one.text == "one")
+    #expect(rest[1..<4].text == "two")
+    #expect(one.isFollowed(by: rest))
+    #expect(!rest.isFollowed(by: one))
+    #expect(!one.isFollowed(by: Bytes(" two three")))
+    #expect(one.joined(with: rest) == whole)
+    #expect(whole[3..<3].isEmpty)
+  }
+
+  @Test func lentMemoryIsGivenBackWithTheLastSlice() async {
+    await confirmation { released in
+      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)
+      memory.copyBytes(from: [1, 2, 3])
+      let whole = Bytes(
+        ByteStorage(adopting: UnsafeRawBufferPointer(memory)) {
+          $0.deallocate()
+          released()
+        }
+      )
+      #expect(whole[1..<3].array == [2, 3])
+    }
+  }
+}
