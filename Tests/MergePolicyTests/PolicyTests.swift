@@ -1,0 +1,91 @@
+import JSONText
+import MergePolicy
+import Records
+import Testing
+
+/// What holds where nobody wrote a policy, and how the parts of a policy compare.
+@Suite struct PolicyTests {
+  @Test func aPolicyThatNobodyWroteLeavesEverythingToTheShapeOfTheData() {
+    let policy = Policy()
+    #expect(policy.consistency == .merge)
+    #expect(policy.key.isEmpty)
+    #expect(policy.identity.isEmpty)
+    #expect(policy.clock == nil)
+    #expect(policy.editedDeleted == .conflict)
+    #expect(policy.collision == nil)
+    #expect(policy.tombstone == nil)
+    #expect(policy.rules.isEmpty)
+    #expect(policy.otherwise == nil)
+    #expect(policy.groups.isEmpty)
+    #expect(policy.sort.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (Policy.Collision?.none, [], Policy.Collision.merge), (nil, ["created_at"], .rename),
+      (.merge, ["created_at"], .merge), (.conflict, ["created_at"], .conflict),
+      (.conflict, [], .conflict), (.rename, ["created_at"], .rename),
+    ] as [(Policy.Collision?, [FieldPath], Policy.Collision)]
+  )
+  func collisionsAreRenamedWhereIdentityIsSet(
+    _ written: Policy.Collision?,
+    _ identity: [FieldPath],
+    _ effective: Policy.Collision
+  ) {
+    var policy = Policy()
+    policy.collision = written
+    policy.identity = identity
+    #expect(policy.effectiveCollision == effective)
+  }
+
+  @Test(
+    arguments: [
+      (.immutable, "immutable", false), (.lastWrite, "lww", false), (.firstWrite, "fww", false),
+      (.maximum, "max", false), (.minimum, "min", false), (.rank([]), "rank", false),
+      (.union(key: []), "union", true), (.grow(key: []), "grow", true),
+      (.append(key: [], sort: []), "append", true), (.counter, "counter", true),
+      (.text(then: .lastWrite), "text", true), (.concatenate, "concat", true),
+      (.any, "any", false), (.all, "all", false), (.object, "object", true),
+      (.unset, "unset", false), (.conflict, "conflict", false), (.ours, "ours", false),
+      (.theirs, "theirs", false),
+    ] as [(Rule, String, Bool)]
+  )
+  func rulesHaveAWordAndAKind(_ rule: Rule, _ word: String, _ isComputed: Bool) {
+    #expect(rule.word == word)
+    #expect(rule.isComputed == isComputed)
+  }
+
+  @Test func rankedValuesCompareByMeaning() throws {
+    let spelled = RankedValue(try JSONValue(parsing: Bytes(#""\u006fpen""#)))
+    #expect(spelled == RankedValue("open"))
+    #expect(RankedValue("open") != RankedValue("Open"))
+    #expect(RankedValue("a \"b\"").value.bytes.text == #""a \"b\"""#)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"status":"tombstone"}"#, true), (#"{"status":"\u0074ombstone"}"#, true),
+      (#"{"status":"open"}"#, false), (#"{"status":null}"#, false), ("{}", false),
+      (#"{"status":"tombstone","status":"tombstone"}"#, false),
+    ]
+  )
+  func aTombstoneIsMarkedByItsField(_ record: String, _ isTombstone: Bool) throws {
+    let policy = TombstonePolicy(field: "status", value: RankedValue("tombstone").value)
+    #expect(policy.marks(try JSONValue(parsing: Bytes(record))) == isTombstone)
+  }
+
+  @Test func tombstonePoliciesCompareByMeaning() throws {
+    let value = try JSONValue(parsing: Bytes(#""\u0074ombstone""#))
+    let one = TombstonePolicy(field: "status", value: value, at: "deleted_at")
+    var other = TombstonePolicy(
+      field: "status",
+      value: RankedValue("tombstone").value,
+      at: "deleted_at"
+    )
+    #expect(one == other)
+    #expect(other.timeToLiveInSeconds == nil)
+    #expect(other.graceInSeconds == 0)
+    other.timeToLiveInSeconds = 1
+    #expect(one != other)
+  }
+}
