@@ -1,0 +1,62 @@
+/// What the oracle must know of a policy to tell a contested fact from an uncontested one.
+struct FactRules {
+  /// What becomes of a record that one side edited and the other deleted.
+  enum EditedDeleted {
+    /// The record is gone.
+    case delete
+    /// A person is asked; the oracle looks at results in which base stands for every conflict.
+    case base
+  }
+
+  /// Fields that a merge leaves out because their owner computes them again. Section 3.4, `unset`:
+  /// they are missing from every record merged from both sides, unless both sides agree.
+  var unset: Set<String> = []
+  /// The record clock. Section 3.4: it is the later of both sides' clocks, whatever else is so.
+  var clock: String?
+  /// The field that tells apart two records with one id, by whole seconds. Section 3.2: where an
+  /// identity is set, records are matched by key and identity.
+  var identity: String?
+  /// Fields that move with the first of them. Section 3.4, groups: if both sides changed any of
+  /// them, all come from the side whose lead was taken.
+  var group: [String] = []
+  /// Whether `status: tombstone` marks a deleted record. Section 3.5: on a true conflict the
+  /// tombstone wins, whole, unless it has expired.
+  var hasTombstones = false
+  /// Sets, with the fields that identify their elements; by value where there are none. Section
+  /// 3.4, `union`: what either side added is in, what either side removed is out.
+  var sets: [String: [String]] = [:]
+  /// Logs, with the fields that identify their elements. Section 3.4, `append`: elements of both
+  /// sides, none removed in a true conflict.
+  var logs: [String: [String]] = [:]
+  /// Texts that are put together from both sides.
+  var computedTexts: Set<String> = []
+  var editedDeleted = EditedDeleted.base
+
+  /// The format of the beads tracker.
+  static let beads: FactRules = {
+    var rules = FactRules()
+    rules.unset = ["content_hash"]
+    rules.clock = "updated_at"
+    rules.identity = "created_at"
+    rules.group = [
+      "status", "closed_at", "closed_by", "close_reason", "closed_by_session", "deleted_at",
+      "deleted_by", "delete_reason", "original_type",
+    ]
+    rules.hasTombstones = true
+    rules.sets = ["labels": [], "dependencies": ["depends_on_id", "type"]]
+    rules.logs = ["comments": ["author", "created_at"]]
+    rules.computedTexts = ["description", "design", "acceptance_criteria", "notes"]
+    rules.editedDeleted = .delete
+    return rules
+  }()
+
+  /// Any JSON Lines file without a policy: arrays of distinct strings are sets, texts of several
+  /// lines merge by line, and what can't be decided is base's.
+  static let shapes: FactRules = {
+    var rules = FactRules()
+    rules.clock = "updated_at"
+    rules.sets = ["labels": []]
+    rules.computedTexts = ["description", "design", "acceptance_criteria", "notes"]
+    return rules
+  }()
+}

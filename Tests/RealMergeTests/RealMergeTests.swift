@@ -1,0 +1,104 @@
+import ContentHash
+import JSONText
+import MergePolicy
+import RecordMerge
+import TestSupport
+import Testing
+
+/// The merges that happened in public repositories, with the preset that fits them and without a
+/// policy.
+@Suite struct RealMergeTests {
+  private static func merge(
+    _ real: RealMerge,
+    _ policy: Policy,
+    isSwapped: Bool = false
+  ) throws -> MergedDocument {
+    try DocumentMerge(policy: policy, digest: sha256).merge(
+      base: Bytes(real.base),
+      ours: Bytes(isSwapped ? real.theirs : real.ours),
+      theirs: Bytes(isSwapped ? real.ours : real.theirs)
+    )
+  }
+
+  private static func findings(_ real: RealMerge, _ merged: Bytes, _ rules: FactRules) -> String {
+    let findings = MergeOracle.findings(
+      base: real.base,
+      ours: real.ours,
+      theirs: real.theirs,
+      merged: merged.array,
+      rules: rules
+    )
+    let shown = findings.prefix(20).map(\.description).joined(separator: "\n")
+    return findings.isEmpty ? "" : "\(findings.count) findings:\n\(shown)"
+  }
+
+  @Test(arguments: 1...11)
+  func presetKeepsEveryUncontestedFact(number: Int) throws {
+    let real = try RealMerge(number)
+    let merged = try Self.merge(real, .beads)
+    #expect(!merged.hasConflicts)
+    #expect(Self.findings(real, merged.bytes(), .beads) == "")
+  }
+
+  @Test(arguments: 1...12)
+  func presetIsSymmetric(number: Int) throws {
+    let real = try RealMerge(number)
+    let merged = try Self.merge(real, .beads)
+    let swapped = try Self.merge(real, .beads, isSwapped: true)
+    #expect(merged.hasConflicts == swapped.hasConflicts)
+    #expect(merged.bytes(style: .base) == swapped.bytes(style: .base))
+    let turned = ConflictText(swapped.bytes().array)
+    #expect(ConflictText(merged.bytes().array).parts == turned.swapped.parts)
+    if number < 12 { #expect(merged.bytes() == swapped.bytes()) }
+  }
+
+  /// Without a policy much is asked; with base in the place of each conflict, everything else must
+  /// be as the side has it that alone changed it.
+  @Test(arguments: 1...11)
+  func defaultsKeepEveryUncontestedFact(number: Int) throws {
+    let real = try RealMerge(number)
+    let merged = try Self.merge(real, Policy())
+    #expect(Self.findings(real, merged.bytes(style: .base), .shapes) == "")
+  }
+
+  @Test(arguments: 1...12)
+  func defaultsAreSymmetric(number: Int) throws {
+    let real = try RealMerge(number)
+    let merged = try Self.merge(real, Policy())
+    let swapped = try Self.merge(real, Policy(), isSwapped: true)
+    #expect(merged.hasConflicts == swapped.hasConflicts)
+    #expect(merged.bytes(style: .base) == swapped.bytes(style: .base))
+    let turned = ConflictText(swapped.bytes().array)
+    #expect(ConflictText(merged.bytes().array).parts == turned.swapped.parts)
+  }
+
+  /// Every version is valid, so every line of a result is: a record, or a marker of a block.
+  @Test(arguments: 1...11, [ConflictStyle.merge, .diff3, .zdiff3, .record, .base])
+  func everyLineParses(number: Int, style: ConflictStyle) throws {
+    let real = try RealMerge(number)
+    for policy in [Policy.beads, Policy()] {
+      let merged = try Self.merge(real, policy).bytes(style: style)
+      for line in ConflictText(merged.array).lines {
+        #expect(PlainValue(line)?.members != nil, "\(String(decoding: line, as: UTF8.self))")
+      }
+    }
+  }
+
+  /// A version with committed conflict markers deletes nothing: each record that any version has
+  /// is in the result, be it in a conflict block.
+  @Test func versionWithMarkersLosesNoRecord() throws {
+    let real = try RealMerge(12)
+    for policy in [Policy.beads, Policy()] {
+      let merged = try Self.merge(real, policy).bytes()
+      let found = Self.ids(in: ConflictText(merged.array).lines)
+      for version in [real.base, real.ours, real.theirs] {
+        let lost = Self.ids(in: ConflictText(version).lines).subtracting(found)
+        #expect(lost.isEmpty, "\(lost.sorted())")
+      }
+    }
+  }
+
+  private static func ids(in lines: [[UInt8]]) -> Set<String> {
+    Set(lines.compactMap { PlainValue($0)?["id"]?.string })
+  }
+}

@@ -1,0 +1,57 @@
+import TestSupport
+
+/// What identifies a record for the oracle: its id, and the second in which it was created.
+struct Handle: Hashable, Comparable {
+  let id: String
+  let created: Int?
+
+  static func < (left: Handle, right: Handle) -> Bool {
+    (left.id, left.created ?? .min) < (right.id, right.created ?? .min)
+  }
+
+  /// The record that a collision would have put under this id: `OLD-xxxxxx` was `OLD`, where the x
+  /// are six or more digits of base 36.
+  var beforeRenaming: Handle? {
+    guard let dash = id.lastIndex(of: "-") else { return nil }
+    let digits = id[id.index(after: dash)...]
+    guard digits.count >= 6,
+      digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isLowercase) })
+    else { return nil }
+    return Handle(id: String(id[..<dash]), created: created)
+  }
+}
+
+/// The records of one version of a file.
+struct RecordSet {
+  let rules: FactRules
+  private(set) var records: [PlainValue] = []
+  private(set) var badLines: [String] = []
+  private(set) var byHandle: [Handle: [PlainValue]] = [:]
+  private(set) var countsByID: [String: Int] = [:]
+
+  init(_ file: [UInt8], rules: FactRules) {
+    self.rules = rules
+    for line in PlainFile(file).contentLines {
+      guard let record = PlainValue(line), record.members != nil else {
+        badLines.append(String(decoding: line, as: UTF8.self))
+        continue
+      }
+      let handle = handle(of: record)
+      records.append(record)
+      byHandle[handle, default: []].append(record)
+      countsByID[handle.id, default: 0] += 1
+    }
+  }
+
+  var handles: Set<Handle> { Set(byHandle.keys) }
+
+  func has(_ handle: Handle) -> Bool { byHandle[handle] != nil }
+
+  func handle(of record: PlainValue) -> Handle {
+    let id = record["id"].map { $0.string ?? $0.text } ?? ""
+    guard let identity = rules.identity, let created = record[identity]?.string else {
+      return Handle(id: id, created: nil)
+    }
+    return Handle(id: id, created: PlainInstant(created)?.seconds)
+  }
+}
