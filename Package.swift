@@ -45,7 +45,7 @@ let package = Package(
     module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"]),
     module("ContentHash", imports: ["CCrypto"]),
     module("FileAccess", imports: ["JSONText"]),
-    module("CommandInterface"),
+    module("CommandInterface", imports: ["JSONText", "Records", "RecordMerge", "FileAccess"]),
     module(
       "MergeDriver",
       imports: [
@@ -55,7 +55,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "jsonl-merge",
-      dependencies: ["MergeDriver"],
+      dependencies: ["FileAccess", "MergeDriver"],
       swiftSettings: strict
     ),
     .target(
@@ -72,8 +72,11 @@ let package = Package(
     tests("LawTests", imports: engine),
     tests("RealMergeTests", imports: engine),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
-    tests("CommandInterfaceTests", imports: ["CommandInterface"]),
-    tests("MergeDriverTests", imports: ["jsonl-merge"]),
+    tests(
+      "CommandInterfaceTests",
+      imports: ["JSONText", "Records", "RecordMerge", "FileAccess", "CommandInterface"]
+    ),
+    tests("MergeDriverTests", imports: ["jsonl-merge", "CommandInterface"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: []),
     tests("TidyTests", imports: []),

@@ -1,0 +1,67 @@
+/// The version of the product.
+package let versionNumber = "0.1.0"
+
+/// What `jsonl-merge --version` prints.
+package let driverVersionText = "jsonl-merge \(versionNumber)\n"
+
+/// What `jsonl-merge --help` prints.
+package let driverHelpText = """
+  jsonl-merge - a git merge driver for JSON Lines files
+
+  usage: jsonl-merge [options] BASE OURS THEIRS
+
+  Merges what OURS and THEIRS made of BASE, record by record and field by field,
+  and writes the result over OURS. What only one side changed is taken; what both
+  sides changed is decided by a rule, or put between conflict markers.
+
+  options:
+    -p PATH            the path of the file in its repository: it chooses the
+                       rules, and messages name it (default: OURS)
+    -L SIZE            the length of conflict markers, 1 to 1000 (default: 7)
+    --label-ours TEXT    what stands behind the markers of OURS (default: ours)
+    --label-base TEXT    the same for BASE (default: base)
+    --label-theirs TEXT  the same for THEIRS (default: theirs)
+    --style STYLE      how a conflict is written:
+                         merge   both sides between markers
+                         diff3   the same, with BASE between the sides
+                         zdiff3  as diff3, without what both sides begin or end with
+                         record  no markers: the record holds one of the values,
+                                 and a member "_conflicts" lists them all, so that
+                                 the file stays JSON Lines
+                       (default: git's setting merge.conflictStyle, else merge)
+    --stdout           write the result to standard output; change no file
+    -o FILE            write the result to FILE instead of OURS
+    --virtual          an inner merge of a criss-cross merge: a conflict becomes
+                       the value of BASE, the exit status is 0, and nothing is said
+    -h, --help         print this text
+    --version          print the version
+    --                 what follows is a file, even if it begins with a dash
+
+  A value may be attached: -L7, --style=diff3.
+
+  exit status:
+    0          merged
+    1          merged, with conflicts left for you to decide
+    129        the command line is wrong; nothing was changed
+    130        a file could not be read or written, or git could not be run;
+               nothing was changed
+
+  On standard error it says one line where a value was set aside or there are
+  conflicts, and one for each damaged line of an input. A file that is not JSON
+  Lines is merged as text by git merge-file.
+
+  To use it in git, add this to ~/.gitconfig:
+
+    [merge "jsonl"]
+        name = field-level JSON Lines merge
+        driver = jsonl-merge -p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B
+        recursive = jsonl-virtual
+    [merge "jsonl-virtual"]
+        name = field-level JSON Lines merge, inner merges
+        driver = jsonl-merge --virtual -p %P %O %A %B
+
+  and this to the .gitattributes of a repository:
+
+    *.jsonl merge=jsonl
+
+  """

@@ -1,0 +1,66 @@
+package import RecordMerge
+
+/// What a command line of `jsonl-merge` asks for.
+package enum DriverCommand: Equatable, Sendable {
+  case merge(DriverOptions)
+  case help
+  case version
+}
+
+/// The three files of a merge, and how it is done.
+package struct DriverOptions: Equatable, Sendable {
+  /// Where the result goes.
+  package enum Output: Equatable, Sendable {
+    /// Over the file of ours, as git expects of a merge driver.
+    case ours
+    case standardOutput
+    case file(String)
+  }
+
+  package var base: String
+  package var ours: String
+  package var theirs: String
+  /// The path of the file in its repository (`%P`): git hands a driver temporary files.
+  package var path: String?
+  /// The number of characters of a conflict marker.
+  package var markerSize = 7
+  package var labels = ConflictLabels()
+  /// Nil where git's configuration decides.
+  package var style: ConflictStyle?
+  package var output = Output.ours
+  /// Whether this is an inner merge of a criss-cross, which has nobody to ask.
+  package var isVirtual = false
+
+  package init(base: String, ours: String, theirs: String) {
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+  }
+
+  /// The file's name for policies and messages.
+  package var displayedPath: String { path ?? ours }
+}
+
+/// An option of `jsonl-merge` as it is spelled: the one list that parsing, the suggestions in
+/// errors, and the tests of the documentation go by.
+package enum DriverOption: String, CaseIterable, Sendable {
+  case path = "-p"
+  case markerSize = "-L"
+  case labelOurs = "--label-ours"
+  case labelBase = "--label-base"
+  case labelTheirs = "--label-theirs"
+  case style = "--style"
+  case standardOutput = "--stdout"
+  case output = "-o"
+  case virtual = "--virtual"
+  case help = "--help"
+  case shortHelp = "-h"
+  case version = "--version"
+
+  package var takesValue: Bool {
+    switch self {
+    case .path, .markerSize, .labelOurs, .labelBase, .labelTheirs, .style, .output: true
+    case .standardOutput, .virtual, .help, .shortHelp, .version: false
+    }
+  }
+}

@@ -1,0 +1,89 @@
+internal import JSONText
+package import RecordMerge
+internal import Records
+
+// What is said of a merge that was done.
+extension Messages {
+  /// All that a merge has to say: at most one line of counts, then renamed records, then damage.
+  /// `file` is the merged file's name.
+  package static func report(_ report: MergeReport, file: String) -> [String] {
+    let renames = report.records.compactMap { rename($0.event, file: file) }
+    let damages = report.damages.map { damage($0, file: file) }
+    return [summary(report, file: file)].compactMap { $0 }
+      + limited(renames, file: file, of: "renamed records")
+      + limited(damages, file: file, of: "damaged lines")
+  }
+
+  /// How much was set aside or has to be decided; nil where nothing was.
+  package static func summary(_ report: MergeReport, file: String) -> String? {
+    var counts: [String] = []
+    if report.conflictCount > 0 { counts.append(counted(report.conflictCount, "conflict")) }
+    if report.discardedCount > 0 {
+      counts.append(counted(report.discardedCount, "value") + " set aside")
+    }
+    return counts.isEmpty ? nil : "\(printable(file)): " + counts.joined(separator: ", ")
+  }
+
+  /// That a version could be merged as text alone. `conflictCount` is git's, which counts to 127.
+  package static func mergedAsText(
+    _ version: Version,
+    conflictCount: Int,
+    file: String
+  ) -> String {
+    let conflicts =
+      conflictCount == 127 ? "127 or more conflicts" : counted(conflictCount, "conflict")
+    return "\(printable(file)): \(version) is not JSON Lines: merged as text by git merge-file"
+      + (conflictCount == 0 ? "" : ", with \(conflicts)")
+  }
+
+  /// That a record was given another key; nil for other events.
+  static func rename(_ event: RecordReport.Event, file: String) -> String? {
+    guard case .renamed(let side, let old, let new) = event else { return nil }
+    return "\(printable(file)): two records were added as \(quoted(old.text)); "
+      + "\(side) is now \(quoted(new.text))"
+  }
+
+  /// What is wrong with a line of an input. Columns are counted in bytes, from 1.
+  static func damage(_ damage: Damage, file: String) -> String {
+    let place = "\(printable(file)): \(damage.version), line \(damage.lineNumber)"
+    switch damage.kind {
+    case .conflictMarkers:
+      return "\(place): conflict markers were committed here; "
+        + "both of their sides were merged, look at the result"
+    case .badLine(let error):
+      // Nobody can repair a version that both sides have left behind.
+      let advice = damage.version == .base ? "" : "; repair the line or take the other side"
+      return "\(place), column \(error.offset + 1): \(problem(error.reason))\(advice)"
+    }
+  }
+
+  private static func problem(_ reason: JSONError.Reason) -> String {
+    switch reason {
+    case .endOfText: "not JSON: the line ends before its value does"
+    case .unexpectedByte(let byte): "not JSON: \(name(of: byte)) stands where it can't"
+    case .badLiteral: "not JSON: a word is none of true, false and null"
+    case .badNumber: "not JSON: a number is not spelled as in JSON"
+    case .badEscape: "not JSON: a string has an escape that JSON does not know"
+    case .controlCharacter: "not JSON: a control character stands in a string"
+    case .invalidUTF8: "not JSON: a string is not UTF-8"
+    case .tooDeep(let limit): "too deep: more than \(limit) arrays and objects are open at once"
+    case .textAfterValue: "not JSON: something stands behind the value"
+    }
+  }
+
+  private static func name(of byte: UInt8) -> String {
+    if (0x21...0x7E).contains(byte) { return "\"\(Unicode.Scalar(byte))\"" }
+    let digits = String(byte, radix: 16)
+    return "the byte 0x" + (digits.count == 1 ? "0" : "") + digits
+  }
+
+  private static func limited(_ lines: [String], file: String, of things: String) -> [String] {
+    guard lines.count > lineLimit else { return lines }
+    return lines.prefix(lineLimit)
+      + ["\(printable(file)): and \(lines.count - lineLimit) more \(things)"]
+  }
+
+  private static func counted(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
+}

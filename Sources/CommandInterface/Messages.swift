@@ -1,0 +1,100 @@
+internal import FileAccess
+internal import JSONText
+internal import RecordMerge
+internal import Records
+
+/// The sentences that `jsonl-merge` says: pure functions from what happened to text, and the only
+/// place where that text stands. A sentence is one line without its line end.
+package enum Messages {
+  /// How many lines of one kind are said before the rest is only counted.
+  package static let lineLimit = 20
+
+  /// A sentence with the name of the program before it.
+  package static func line(_ sentence: String) -> String { "jsonl-merge: \(sentence)" }
+
+  /// A command line that can't be followed.
+  package static func usage(_ error: UsageError) -> String {
+    usageProblem(error) + "; see jsonl-merge --help"
+  }
+
+  private static func usageProblem(_ error: UsageError) -> String {
+    switch error {
+    case .unknownOption(let word, let nearest):
+      return "there is no option \(quoted(word))" + suggestion(nearest)
+    case .missingValue(let option):
+      return "the option \(quoted(option)) needs a value behind it"
+    case .emptyValue(let option):
+      return "the option \(quoted(option)) needs a value that is not empty"
+    case .unexpectedValue(let value, let option):
+      return "the option \(quoted(option)) takes no value, but \(quoted(value)) was given"
+    case .badMarkerSize(let text):
+      return "the marker size \(quoted(text)) is no whole number from 1 to 1000"
+    case .unknownStyle(let word, let nearest):
+      return "there is no style \(quoted(word))" + suggestion(nearest)
+        + ": it can be " + list(styleWords, last: "or")
+    case .exclusive(let first, let second):
+      return "the options \(quoted(first)) and \(quoted(second)) exclude each other"
+    case .missingFiles(let given):
+      let words =
+        given.isEmpty
+        ? "none was"
+        : list(given.map(quoted), last: "and")
+          + (given.count == 1 ? " was" : " were")
+      return "three files are needed, BASE, OURS and THEIRS, but \(given.isEmpty ? "" : "only ")"
+        + "\(words) given"
+    case .extraFile(let word):
+      return "the file \(quoted(word)) is one too many: three are needed, BASE, OURS and THEIRS"
+    }
+  }
+
+  private static func suggestion(_ nearest: String?) -> String {
+    nearest.map { " (did you mean \(quoted($0))?)" } ?? ""
+  }
+
+  private static func list(_ words: [String], last: String) -> String {
+    guard let end = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " \(last) \(end)"
+  }
+}
+
+// MARK: - Failures
+
+extension Messages {
+  /// A merge that could not be done. `file` is the merged file's name.
+  package static func failure(_ failure: DriverFailure, file: String) -> String {
+    switch failure {
+    case .file(let error):
+      let end = error.operation == .synchronizeFolder ? "" : "; nothing was changed"
+      return fileProblem(error) + end
+    case .binary(let version):
+      return "\(printable(file)): \(version) is not JSON Lines, and git merge-file can't merge it "
+        + "as text either; nothing was changed"
+    case .cannotBeReadAgain(let version, let path):
+      return "\(printable(file)): \(version) is not JSON Lines, and git merge-file can't read "
+        + "\(quoted(path)) a second time to merge it as text; nothing was changed; use a file"
+    case .textMergeFailed(let version, let exitStatus):
+      return "\(printable(file)): \(version) is not JSON Lines, and git merge-file failed to merge "
+        + "it as text (exit status \(exitStatus)); nothing was changed"
+    }
+  }
+
+  private static func fileProblem(_ error: FileError) -> String {
+    let path = quoted(error.path)
+    let problem =
+      switch error.operation {
+      case .open: "can't open \(path)"
+      case .inspect: "can't look at \(path)"
+      case .read, .map: "can't read \(path)"
+      case .createTemporaryFile: "can't create a temporary file beside \(path)"
+      case .write: "can't write \(path)"
+      case .writeToStream: "can't write to \(printable(error.path))"
+      case .setMode: "can't give the new \(path) the mode of the old one"
+      case .synchronize: "can't write \(path) to the disk"
+      case .rename: "can't put the new \(path) in place"
+      case .synchronizeFolder: "\(path) is written, but may not survive a crash of the machine"
+      case .startProgram: "can't start \(path)"
+      case .waitForProgram: "can't wait for \(path)"
+      }
+    return "\(problem): \(error.explanation)"
+  }
+}

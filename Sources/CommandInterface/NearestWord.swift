@@ -1,0 +1,28 @@
+/// The word of a list that a misspelled word most likely stands for; nil where none is near.
+///
+/// Near means at most two letters added, left out or replaced (Levenshtein distance), and fewer
+/// than half of the letters. Of words at the same distance the first is taken.
+package func nearestWord(to word: String, among words: [String]) -> String? {
+  let limit = min(2, (word.count - 1) / 2)
+  var nearest: (word: String, distance: Int)?
+  for candidate in words {
+    let distance = editDistance(Array(word), Array(candidate))
+    if distance <= limit, distance < nearest?.distance ?? .max { nearest = (candidate, distance) }
+  }
+  return nearest?.word
+}
+
+/// How many letters have to be added, left out or replaced to make one word the other.
+/// Complexity: O(left * right).
+private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+  var previous = Array(0...right.count)
+  for (row, letter) in left.enumerated() {
+    var current = [row + 1]
+    for (column, other) in right.enumerated() {
+      let replaced = previous[column] + (letter == other ? 0 : 1)
+      current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+    }
+    previous = current
+  }
+  return previous[right.count]
+}

@@ -1,0 +1,23 @@
+/// A text from outside for one line of a message: what would end the line, move the cursor, or
+/// speak to the terminal is shown as an escape (`\n`, `\u001b`).
+///
+/// Escaped are the control characters (C0, DEL, C1), the separators of lines and paragraphs, and
+/// the marks that turn the direction of text, which can make a path read as another.
+package func printable(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar.value {
+    case 0x09: result += "\\t"
+    case 0x0A: result += "\\n"
+    case 0x0D: result += "\\r"
+    case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069:
+      let digits = String(scalar.value, radix: 16)
+      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+/// A text from outside in quotation marks.
+func quoted(_ text: String) -> String { "\"\(printable(text))\"" }

@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+package import JSONText
+
+/// How a program that was run came to its end.
+package struct ProgramResult: Sendable {
+  /// The exit status, 0 to 255; 128 plus the signal's number where a signal ended the program.
+  package let exitStatus: Int32
+  /// What it wrote to standard output.
+  package let output: Bytes
+}
+
+/// Runs a program to its end and collects its standard output. Its standard input is empty.
+///
+/// `name` without a slash is looked for in the folders of this process's PATH. Standard error is
+/// this process's own, or goes nowhere with `discardsErrors`. The signals that this process ignores
+/// or holds back have their default effect in the program.
+///
+/// - Throws: `FileError` where the program can't be started or its output can't be read.
+package func runProgram(
+  _ name: String,
+  arguments: [String],
+  environment: ProgramEnvironment,
+  discardsErrors: Bool = false
+) throws(FileError) -> ProgramResult {
+  let child = try ChildProgram(
+    starting: name,
+    arguments: arguments,
+    environment: environment,
+    discardsErrors: discardsErrors
+  )
+  let output: Bytes
+  do throws(FileError) {
+    output = try child.readOutput()
+  } catch {
+    _ = try? child.wait()
+    throw error
+  }
+  return ProgramResult(exitStatus: try child.wait(), output: output)
+}
+
+/// A process that was started, with the end of the pipe that its output comes from.
+private struct ChildProgram: ~Copyable {
+  private let name: String
+  private let process: pid_t
+  private let output: FileDescriptor
+
+  /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html: "Upon successful completion,
+  /// posix_spawn() and posix_spawnp() place the PID of the child process in pid, and return 0. If
+  /// there is an error during the fork(2), then no child is created, ... and these functions return
+  /// an error number". That the program is not there is such an error on Linux and macOS.
+  init(
+    starting name: String,
+    arguments: [String],
+    environment: ProgramEnvironment,
+    discardsErrors: Bool
+  ) throws(FileError) {
+    let pipe = try Pipe(path: name)
+    let setup = SpawnSetup(output: pipe.writeEnd.number, discardsErrors: discardsErrors)
+    let words = CStringArray(([name] + arguments).map { Array($0.utf8) })
+    let variables = CStringArray(environment.entries)
+    var process: pid_t = 0
+    let code = setup.withPointers { actions, attributes in
+      posix_spawnp(&process, name, actions, attributes, words.pointers, variables.pointers)
+    }
+    if code != 0 { throw FileError(.startProgram, path: name, code: code) }
+    self.name = name
+    self.process = process
+    output = pipe.takeReadEnd()
+  }
+
+  borrowing func readOutput() throws(FileError) -> Bytes { try output.readToEnd() }
+
+  /// https://man7.org/linux/man-pages/man2/wait.2.html. The macros WIFEXITED and WEXITSTATUS are no
+  /// functions that Swift can call; on Linux and macOS the low seven bits of a status are the signal
+  /// that ended the process, 0 for none, and the next byte is its exit status.
+  borrowing func wait() throws(FileError) -> Int32 {
+    var status: Int32 = 0
+    try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+}
+
+/// A pipe, neither end of which child programs inherit by themselves.
+private struct Pipe: ~Copyable {
+  private let readEnd: FileDescriptor
+  let writeEnd: FileDescriptor
+
+  init(path: String) throws(FileError) {
+    var ends: [Int32] = [0, 0]
+    try succeed(.startProgram, path) { pipe(&ends) }
+    // pipe2(2), which would do this in one step, is not on macOS. A program that another thread
+    // started in between would hold the pipe open, and its end would be seen that much later.
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    readEnd = FileDescriptor(adopting: ends[0], path: path)
+    writeEnd = FileDescriptor(adopting: ends[1], path: path)
+  }
+
+  /// Closes the end that is written to, so that the other end comes to an end with the program.
+  consuming func takeReadEnd() -> FileDescriptor { readEnd }
+}
+
+/// C strings behind one another in an array that ends with a null pointer, as argv and envp do.
+private struct CStringArray: ~Copyable {
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let count: Int
+
+  init(_ texts: [[UInt8]]) {
+    count = texts.count
+    pointers = .allocate(capacity: count + 1)
+    for (index, text) in texts.enumerated() {
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count + 1)
+      for (position, byte) in text.enumerated() { copy[position] = CChar(bitPattern: byte) }
+      copy[text.count] = 0
+      pointers[index] = copy
+    }
+    pointers[count] = nil
+  }
+
+  deinit {
+    for index in 0..<count { pointers[index]?.deallocate() }
+    pointers.deallocate()
+  }
+}

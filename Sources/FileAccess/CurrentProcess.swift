@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+  @preconcurrency internal import Glibc
+#elseif canImport(Musl)
+  @preconcurrency internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// The variables of an environment, as bytes: neither names nor values need be UTF-8.
+package struct ProgramEnvironment: Equatable, Sendable {
+  /// `NAME=value` each, without the terminating zero.
+  package var entries: [[UInt8]]
+
+  package init(entries: [[UInt8]]) {
+    self.entries = entries
+  }
+}
+
+/// What the operating system gave this process. For `main` alone: everything else takes it as
+/// parameters.
+package enum CurrentProcess {
+  /// The words of the command line behind the program's name; bytes that are no UTF-8 come as
+  /// U+FFFD.
+  package static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }
+
+  package static var environment: ProgramEnvironment {
+    var entries: [[UInt8]] = []
+    var next = environmentBlock()
+    while let entry = next?.pointee {
+      entries.append(Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry))))
+      next = next?.advanced(by: 1)
+    }
+    return ProgramEnvironment(entries: entries)
+  }
+
+  /// Lets a write that fails answer with an error where it would end the process: to a pipe without
+  /// a reader (SIGPIPE, EPIPE), and beyond the limit on the size of files (SIGXFSZ, EFBIG). So
+  /// there is always somebody left to remove a temporary file.
+  ///
+  /// https://man7.org/linux/man-pages/man2/signal.2.html: "If the disposition is set to SIG_IGN,
+  /// then the signal is ignored." Child programs get the default back (`runProgram`).
+  package static func reportsWriteFailures() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Ends the process with an exit status from 0 to 255.
+  package static func end(status: Int32) -> Never { exit(status) }
+
+  /// The array of C strings that ends with a null pointer (environ(7)). A library on macOS reaches
+  /// it by a call (crt_externs.h).
+  private static func environmentBlock() -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+    #if canImport(Darwin)
+      return _NSGetEnviron().pointee
+    #else
+      return environ
+    #endif
+  }
+}

@@ -1,0 +1,98 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// An open file. The owner of its number: `deinit` closes it.
+struct FileDescriptor: ~Copyable {
+  let number: Int32
+  /// What errors call the file.
+  let path: String
+
+  /// Takes over a number that the system has just given.
+  init(adopting number: Int32, path: String) {
+    self.number = number
+    self.path = path
+  }
+
+  /// Opens a file; child programs do not inherit it.
+  ///
+  /// `mode` is the mode of a file that `flags` creates, before the process's umask.
+  init(
+    opening path: String,
+    flags: Int32,
+    mode: mode_t = 0
+  ) throws(FileError) {
+    number = try succeed(.open, path) { open(path, flags | O_CLOEXEC, mode) }
+    self.path = path
+  }
+
+  /// https://man7.org/linux/man-pages/man2/close.2.html: "Retrying the close() after a failure
+  /// return is the wrong thing to do". What was written is known to have arrived by then: whoever
+  /// has to know calls `synchronize` first.
+  deinit { _ = close(number) }
+
+  func status() throws(FileError) -> FileStatus {
+    var status = stat()
+    try succeed(.inspect, path) { fstat(number, &status) }
+    return FileStatus(status)
+  }
+
+  /// Waits until what was written is on the disk, so that a rename that follows can't be there
+  /// without it.
+  func synchronize(_ operation: FileError.Operation = .synchronize) throws(FileError) {
+    #if canImport(Darwin)
+      // macOS's fsync(2): the drive may write "out of order"; "For applications that require
+      // tighter guarantees about the integrity of their data, Mac OS X provides the F_FULLFSYNC
+      // fcntl". F_BARRIERFSYNC keeps the order, which is what a rename needs, and is much faster.
+      // File systems without it fall back to fsync.
+      if fcntl(number, F_BARRIERFSYNC) != -1 { return }
+    #endif
+    try succeed(operation, path) { fsync(number) }
+  }
+}
+
+/// What the system knows of a file.
+struct FileStatus {
+  enum Kind {
+    case regular, folder, symbolicLink
+    /// A pipe, a device, or a socket.
+    case other
+  }
+
+  let kind: Kind
+  let byteCount: Int
+  /// The permission bits, with set-user-id, set-group-id and the sticky bit.
+  let mode: mode_t
+  let owner: uid_t
+  let group: gid_t
+
+  init(_ status: stat) {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: kind = .regular
+    case S_IFDIR: kind = .folder
+    case S_IFLNK: kind = .symbolicLink
+    default: kind = .other
+    }
+    byteCount = Int(status.st_size)
+    mode = status.st_mode & 0o7777
+    owner = status.st_uid
+    group = status.st_gid
+  }
+
+  /// The status of what a path names, without following a symbolic link at its end; nil where
+  /// nothing is there.
+  init?(ofLinkAt path: String) throws(FileError) {
+    var status = stat()
+    do throws(FileError) {
+      try succeed(.inspect, path) { lstat(path, &status) }
+    } catch {
+      if error.code == ENOENT { return nil }
+      throw error
+    }
+    self.init(status)
+  }
+}

@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// A call of the operating system that failed: what was tried, on what, and why it did not work.
+package struct FileError: Error, Equatable, Sendable {
+  /// What was being done.
+  package enum Operation: Equatable, Sendable {
+    case open
+    case inspect
+    case read
+    case map
+    case createTemporaryFile
+    case write
+    /// Writing to a stream that has a name, but no path.
+    case writeToStream
+    case setMode
+    case synchronize
+    case rename
+    case synchronizeFolder
+    case startProgram
+    case waitForProgram
+  }
+
+  package let operation: Operation
+  /// The path as the caller gave it, or the name of a stream or a program.
+  package let path: String
+  /// The value of `errno`.
+  package let code: Int32
+  /// The system's words for `code`, such as "No such file or directory".
+  package let explanation: String
+
+  package init(_ operation: Operation, path: String, code: Int32) {
+    self.operation = operation
+    self.path = path
+    self.code = code
+    explanation = Self.explanation(of: code)
+  }
+
+  /// https://man7.org/linux/man-pages/man3/strerror.3.html: "The strerror() function returns a
+  /// pointer to a string that describes the error code". The words are English, because this
+  /// program never calls setlocale(3) and so stays in the C locale.
+  private static func explanation(of code: Int32) -> String {
+    guard let text = strerror(code) else { return "error \(code)" }
+    return String(cString: text)
+  }
+}
+
+/// Makes a call of the operating system that answers -1 on failure, and turns that into an error;
+/// this is where `errno` becomes a `FileError`.
+///
+/// A call that a signal interrupted (EINTR) is made again, so it must be one that did nothing then.
+@discardableResult
+func succeed<Result: SignedInteger>(
+  _ operation: FileError.Operation,
+  _ path: String,
+  _ call: () -> Result
+) throws(FileError) -> Result {
+  while true {
+    let result = call()
+    if result != -1 { return result }
+    let code = errno
+    if code != EINTR { throw FileError(operation, path: path, code: code) }
+  }
+}

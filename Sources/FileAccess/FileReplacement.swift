@@ -1,0 +1,182 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+package import JSONText
+
+/// Gives a file a new content, whole or not at all.
+///
+/// The runs, one behind the other, are written to a temporary file beside the target, which then is
+/// renamed over it: whoever opens the path finds the old content or the new one, at any moment and
+/// after a crash, too. The runs may be mapped from the very file that is replaced: a rename takes
+/// only the name from the old file, which lives on until its last mapping is gone.
+///
+/// The mode of the old file is kept, and its owner where the system allows it. A symbolic link is
+/// followed, so that the link stays and what it leads to is replaced. Other hard links of the old
+/// file keep the old content. A file that already has exactly this content is left alone. A path
+/// that leads to a pipe or a device is written to instead.
+///
+/// SIGINT, SIGTERM, SIGHUP and SIGQUIT wait until the file is replaced; only SIGKILL or a crash of
+/// the machine can leave a temporary file (`.NAME.jsonl-merge-XXXXXXXX`) behind.
+///
+/// - Throws: `FileError`; the target is then untouched and no temporary file is left. The one
+///   exception is `synchronizeFolder`: the new content is in place, but it is not known whether it
+///   would survive a crash of the machine.
+package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) {
+  let target = try resolvingLinks(path)
+  let status = try FileStatus(ofLinkAt: target)
+  switch status?.kind {
+  case .folder: throw FileError(.write, path: path, code: EISDIR)
+  case .other:
+    let device = try FileDescriptor(opening: target, flags: O_WRONLY)
+    var writer = RunWriter(runs, to: device.number, path: path)
+    try writer.write()
+    return
+  case .regular, .symbolicLink, nil: break
+  }
+  if let status, try hasContent(runs, at: target, byteCount: status.byteCount) { return }
+  let replacement = FileReplacement(path: path, target: target, old: status)
+  try withSignalsHeld { () throws(FileError) in try replacement.replace(with: runs) }
+}
+
+/// The path that a chain of symbolic links leads to, which may name nothing yet.
+private func resolvingLinks(_ path: String) throws(FileError) -> String {
+  var current = path
+  // Linux follows at most 40 links (path_resolution(7)), macOS 32.
+  for _ in 0..<40 {
+    guard try FileStatus(ofLinkAt: current)?.kind == .symbolicLink else { return current }
+    let link = try linkContent(current)
+    current = link.hasPrefix("/") ? link : folderPrefix(of: current) + link
+  }
+  throw FileError(.open, path: path, code: ELOOP)
+}
+
+/// https://man7.org/linux/man-pages/man2/readlink.2.html: "readlink() does not append a terminating
+/// null byte to buf. It will (silently) truncate the contents (to a length of bufsiz characters)".
+private func linkContent(_ path: String) throws(FileError) -> String {
+  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = try succeed(.inspect, path) { readlink(path, &buffer, Int(PATH_MAX)) }
+  return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// The part of a path up to and with its last slash; empty for a name alone.
+private func folderPrefix(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+  return String(path[...slash])
+}
+
+/// Whether a file holds exactly these bytes.
+private func hasContent(
+  _ runs: [Bytes],
+  at path: String,
+  byteCount: Int
+) throws(FileError) -> Bool {
+  guard runs.reduce(0, { $0 + $1.count }) == byteCount else { return false }
+  let content = try InputFile(at: path).bytes
+  guard content.count == byteCount else { return false }
+  var position = 0
+  for run in runs {
+    guard content[position..<position + run.count] == run else { return false }
+    position += run.count
+  }
+  return true
+}
+
+/// One replacement under way.
+private struct FileReplacement {
+  /// The path as the caller gave it, which errors name.
+  let path: String
+  /// Where the file is.
+  let target: String
+  let old: FileStatus?
+
+  private var folder: String {
+    let prefix = folderPrefix(of: target)
+    return prefix.isEmpty ? "." : prefix
+  }
+
+  func replace(with runs: [Bytes]) throws(FileError) {
+    // Opened first, so that a folder that can't be opened is an error while nothing has changed.
+    let folder = try FileDescriptor(opening: folder, flags: O_RDONLY | O_DIRECTORY)
+    let temporary = try createTemporaryFile()
+    do throws(FileError) {
+      var writer = RunWriter(runs, to: temporary.number, path: path)
+      try writer.write()
+      try takeOver(temporary)
+      try temporary.synchronize()
+      try succeed(.rename, path) { rename(temporary.path, target) }
+    } catch {
+      _ = unlink(temporary.path)
+      throw error
+    }
+    do throws(FileError) {
+      try folder.synchronize(.synchronizeFolder)
+    } catch {
+      // fsync(2): "EROFS, EINVAL: fd is bound to a special file ... which does not support
+      // synchronization." Some file systems do not support it for folders.
+      guard error.code == EINVAL || error.code == EROFS || error.code == ENOTSUP else {
+        throw error
+      }
+    }
+  }
+
+  /// Creates an empty file beside the target, under a name that nobody can guess and nobody has.
+  ///
+  /// https://man7.org/linux/man-pages/man2/open.2.html on O_EXCL: "Ensure that this call creates the
+  /// file: if this flag is specified in conjunction with O_CREAT, and pathname already exists, then
+  /// open() fails with the error EEXIST." It does not follow a symbolic link at the name, either.
+  private func createTemporaryFile() throws(FileError) -> FileDescriptor {
+    // A new file has the mode that the user's umask leaves; the content of an old one stays hidden
+    // from others until the file has its mode.
+    let mode: mode_t = old == nil ? 0o666 : 0o600
+    while true {
+      let name = folderPrefix(of: target) + temporaryName()
+      do throws(FileError) {
+        return try FileDescriptor(opening: name, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+      } catch {
+        guard error.code == EEXIST else {
+          throw FileError(.createTemporaryFile, path: path, code: error.code)
+        }
+      }
+    }
+  }
+
+  /// A name of at most 255 bytes, the limit of common file systems.
+  private func temporaryName() -> String {
+    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
+    let suffix = (0..<8).map { _ in String(letters[Int.random(in: 0..<letters.count)]) }.joined()
+    let name = target.utf8.dropFirst(folderPrefix(of: target).utf8.count).prefix(200)
+    return ".\(String(decoding: name, as: UTF8.self)).jsonl-merge-\(suffix)"
+  }
+
+  /// Gives the new file the owner and the mode of the old one.
+  private func takeOver(_ temporary: borrowing FileDescriptor) throws(FileError) {
+    guard let old else { return }
+    let new = try temporary.status()
+    if new.owner != old.owner || new.group != old.group {
+      // Only a privileged process may give files away (chown(2): EPERM). Others keep the file.
+      _ = fchown(temporary.number, old.owner, old.group)
+    }
+    // After the owner: "When the owner or group of an executable file is changed by an unprivileged
+    // user, the S_ISUID and S_ISGID mode bits are cleared" (chown(2)).
+    let number = temporary.number
+    try succeed(.setMode, path) { fchmod(number, old.mode) }
+  }
+}
+
+/// Runs `body` while the signals that users and systems end programs with wait.
+///
+/// https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html: the mask is the calling thread's
+/// own. A signal that arrived meanwhile is delivered when the old mask is put back.
+private func withSignalsHeld(_ body: () throws(FileError) -> Void) throws(FileError) {
+  var held = sigset_t()
+  var before = sigset_t()
+  sigemptyset(&held)
+  for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&held, signal) }
+  pthread_sigmask(SIG_BLOCK, &held, &before)
+  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+  try body()
+}

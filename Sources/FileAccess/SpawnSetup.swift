@@ -1,0 +1,74 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// What posix_spawn(3) does in a new process before its program starts: where its standard streams
+/// lead, and which signals have their default effect.
+struct SpawnSetup: ~Copyable {
+  #if canImport(Darwin)
+    // Pointers on macOS, structures on Linux.
+    typealias Actions = posix_spawn_file_actions_t?
+    typealias Attributes = posix_spawnattr_t?
+  #else
+    typealias Actions = posix_spawn_file_actions_t
+    typealias Attributes = posix_spawnattr_t
+  #endif
+
+  private let actions: UnsafeMutablePointer<Actions>
+  private let attributes: UnsafeMutablePointer<Attributes>
+
+  /// `output` becomes the program's standard output.
+  init(output: Int32, discardsErrors: Bool) {
+    actions = .allocate(capacity: 1)
+    attributes = .allocate(capacity: 1)
+    // posix_spawn_file_actions_init(3p) and posix_spawnattr_init(3p) fail for lack of memory alone.
+    precondition(posix_spawn_file_actions_init(actions) == 0, "No memory to start a program.")
+    precondition(posix_spawnattr_init(attributes) == 0, "No memory to start a program.")
+    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
+    if discardsErrors {
+      posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    } else {
+      // Onto itself, which lets the program have it where descriptors are kept from it.
+      posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDERR_FILENO)
+    }
+    setSignals()
+  }
+
+  deinit {
+    posix_spawn_file_actions_destroy(actions)
+    posix_spawnattr_destroy(attributes)
+    actions.deallocate()
+    attributes.deallocate()
+  }
+
+  /// Lends both to a call of posix_spawn(3).
+  borrowing func withPointers(
+    _ body: (UnsafePointer<Actions>, UnsafePointer<Attributes>) -> Int32
+  ) -> Int32 {
+    body(actions, attributes)
+  }
+
+  /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html on POSIX_SPAWN_SETSIGDEF: signals that
+  /// a process ignores stay ignored in what it starts, unless they are named here.
+  private func setSignals() {
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    for signal in [SIGPIPE, SIGXFSZ] { sigaddset(&defaults, signal) }
+    var held = sigset_t()
+    sigemptyset(&held)
+    posix_spawnattr_setsigdefault(attributes, &defaults)
+    posix_spawnattr_setsigmask(attributes, &held)
+    var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    #if canImport(Darwin)
+      // posix_spawn(2) of macOS: "only file descriptors explicitly created by the file actions ...
+      // are available in the spawned process".
+      flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
+    #endif
+    posix_spawnattr_setflags(attributes, Int16(flags))
+  }
+}

@@ -1,0 +1,94 @@
+internal import CommandInterface
+internal import ContentHash
+internal import FileAccess
+internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
+
+/// What a merge came to, ready to be written.
+struct MergeResult {
+  /// The file in pieces, most of them parts of the inputs.
+  var runs: [Bytes]
+  var hasConflicts: Bool
+  var sentences: [String]
+}
+
+/// One merge of three files. It reads; it writes nothing.
+struct MergeRun {
+  let options: DriverOptions
+  let environment: ProgramEnvironment
+
+  func result() throws(DriverFailure) -> MergeResult {
+    let inputs = try readInputs()
+    let merge = DocumentMerge(
+      policy: .shipped(forPath: options.displayedPath),
+      digest: { sha256($0) }
+    )
+    do throws(NotJSONLines) {
+      let document = try merge.merge(
+        base: inputs.base.bytes,
+        ours: inputs.ours.bytes,
+        theirs: inputs.theirs.bytes
+      )
+      return render(document)
+    } catch {
+      let text = TextMerge(options: options, environment: environment, inputs: inputs)
+      return try text.result(because: error.version)
+    }
+  }
+
+  private func readInputs() throws(DriverFailure) -> MergeInputs {
+    do throws(FileError) {
+      return MergeInputs(
+        base: try InputFile(at: options.base),
+        ours: try InputFile(at: options.ours),
+        theirs: try InputFile(at: options.theirs)
+      )
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private func render(_ document: MergedDocument) -> MergeResult {
+    var runs: [Bytes] = []
+    // The style of conflicts matters to a file with conflicts alone, so that in all other cases
+    // the time to ask git for it is saved.
+    let style = document.hasConflicts ? conflictStyle(options, environment) : .merge
+    document.write(style: style, labels: options.labels, markerSize: options.markerSize) { run in
+      runs.append(run)
+    }
+    return MergeResult(
+      runs: runs,
+      hasConflicts: document.hasConflicts && !options.isVirtual,
+      sentences: Messages.report(document.report, file: options.displayedPath)
+    )
+  }
+}
+
+/// The three versions of a file.
+struct MergeInputs {
+  let base: InputFile
+  let ours: InputFile
+  let theirs: InputFile
+}
+
+/// The style for a file with conflicts: base's values in an inner merge, else what the command line
+/// says, else git's setting, else `merge`.
+func conflictStyle(_ options: DriverOptions, _ environment: ProgramEnvironment) -> ConflictStyle {
+  if options.isVirtual { return .base }
+  return options.style ?? configuredStyle(environment) ?? .merge
+}
+
+/// Git's setting `merge.conflictStyle`, which `record` is a further value of; nil where there is
+/// none, where it is unknown, or where git can't be asked.
+private func configuredStyle(_ environment: ProgramEnvironment) -> ConflictStyle? {
+  let result = try? runProgram(
+    "git",
+    arguments: ["config", "--get", "merge.conflictStyle"],
+    environment: environment,
+    discardsErrors: true
+  )
+  guard let result, result.exitStatus == 0 else { return nil }
+  let word = result.output.text.prefix { $0 != "\n" }
+  return styleWords.contains(String(word)) ? ConflictStyle(rawValue: String(word)) : nil
+}
