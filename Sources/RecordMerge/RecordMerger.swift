@@ -171,7 +171,7 @@ extension RecordMerger {
       reports.append(
         RecordReport(key: key, event: .conflict(reason), decisions: fields.decisions)
       )
-      return .conflict(Self.conflict(candidates, lines))
+      return .conflict(Self.conflict(candidates))
     }
   }
 
@@ -191,13 +191,13 @@ extension RecordMerger {
     return Bytes(text)
   }
 
-  private static func conflict(_ candidates: Candidates, _ lines: ThreeWay<Line>) -> Conflict {
+  private static func conflict(_ candidates: Candidates) -> Conflict {
     func line(_ value: JSONValue?) -> [Bytes] { value.map { [$0.bytes] } ?? [] }
     let record = candidates.greater.flatMap {
       ConflictMember.adding(candidates.fields, to: $0)
     }
     return Conflict(
-      base: lines.base == nil ? [] : line(candidates.base),
+      base: line(candidates.base),
       ours: line(candidates.ours),
       theirs: line(candidates.theirs),
       record: record?.bytes

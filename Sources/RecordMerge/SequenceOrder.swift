@@ -122,19 +122,42 @@ struct SequenceOrder {
     return runs
   }
 
+  /// Merges two runs at one place. What both added, in the same order, stands fast in it.
   private func merge(_ left: [Int], _ right: [Int]) -> [Int] {
     if left.isEmpty || right.isEmpty { return left + right }
-    var result: [Int] = []
-    var (leftIndex, rightIndex) = (0, 0)
-    while leftIndex < left.count, rightIndex < right.count {
-      if precedes(right[rightIndex], left[leftIndex]) {
-        result.append(right[rightIndex])
-        rightIndex += 1
-      } else {
-        result.append(left[leftIndex])
-        leftIndex += 1
-      }
+    let inLeft = Set(left)
+    let inRight = Set(right)
+    let shared = left.filter(inRight.contains)
+    guard !shared.isEmpty, shared == right.filter(inLeft.contains) else {
+      return mergeHeads(left[...], right[...])
     }
-    return result + left[leftIndex...] + right[rightIndex...]
+    var result: [Int] = []
+    var leftRest = left[...]
+    var rightRest = right[...]
+    for element in shared {
+      let leftHead = leftRest.prefix { $0 != element }
+      let rightHead = rightRest.prefix { $0 != element }
+      result += mergeHeads(leftHead, rightHead) + [element]
+      leftRest = leftRest.dropFirst(leftHead.count + 1)
+      rightRest = rightRest.dropFirst(rightHead.count + 1)
+    }
+    return result + mergeHeads(leftRest, rightRest)
+  }
+
+  /// Takes the smaller of the first elements again and again; an element of both counts once.
+  private func mergeHeads(_ left: ArraySlice<Int>, _ right: ArraySlice<Int>) -> [Int] {
+    var (left, right) = (left, right)
+    var result: [Int] = []
+    var taken: Set<Int> = []
+    while true {
+      left = left.drop(while: taken.contains)
+      right = right.drop(while: taken.contains)
+      guard let leftHead = left.first, let rightHead = right.first else {
+        return result + (left + right).filter { !taken.contains($0) }
+      }
+      let head = precedes(rightHead, leftHead) ? rightHead : leftHead
+      taken.insert(head)
+      result.append(head)
+    }
   }
 }
