@@ -1,0 +1,111 @@
+import MergePolicy
+import Records
+import Testing
+
+/// The rules that compare the two values: `max`, `min`, `rank`, `any`, `all`.
+@Suite struct ExtremeRuleTests {
+  /// Rows in which base says nothing: the greater and the lesser of two values.
+  static let pairs: [(base: String?, lesser: String, greater: String)] = [
+    ("1", "2", "3"), ("5", "2", "3"), ("5", "9", "10"), ("1", "-3", "-2"), ("0", "0.5", "0.75"),
+    ("1", "9e399", "1e400"), ("1", "9223372036854775807", "9223372036854775808"),
+    ("1", "0.123456789012345678901234567891", "0.123456789012345678901234567892"),
+    (#""m""#, #""a""#, #""b""#), (#""m""#, #""10""#, #""9""#), (#""m""#, #""""#, #""a""#),
+    (#""m""#, #""Z""#, #""a""#), (#""m""#, #""e\u0301""#, #""\u00e9""#),
+    (
+      #""2026-01-01T00:00:00Z""#, #""2026-01-02T00:30:00+01:00""#, #""2026-01-02T00:00:00Z""#
+    ),
+    (
+      #""2026-01-01T00:00:00Z""#, #""2026-01-02T00:00:00Z""#,
+      #""2026-01-02T00:00:00.000000001Z""#
+    ),
+    (#""2026-01-01T00:00:00Z""#, #""2026-01-02T00:00:00Z""#, #""tomorrow""#),
+    (nil, "2", "3"), (nil, #""a""#, #""b""#),
+  ]
+
+  @Test(arguments: pairs)
+  func theGreaterAndTheLesser(_ base: String?, _ lesser: String, _ greater: String) throws {
+    try FieldRow("max", base, lesser, greater, gives: greater).check(.maximum)
+    try FieldRow("min", base, lesser, greater, gives: lesser).check(.minimum)
+  }
+
+  @Test(
+    arguments: [
+      FieldRow("an absent side gives way", "5", nil, "3", gives: "3"),
+      FieldRow("an absent side gives way to more", "5", nil, "7", gives: "7"),
+      FieldRow("a null side gives way", "5", "null", "3", gives: "3"),
+      FieldRow("a null side gives way to more", "5", "null", "7", gives: "7"),
+      FieldRow("lowered by one side", "5", "3", "5", gives: "3"),
+      FieldRow("raised by one side", "5", "7", "5", gives: "7"),
+      FieldRow("cleared by one side", "5", "null", "5", gives: "null"),
+      FieldRow("removed by one side", "5", nil, "5", gives: nil),
+      FieldRow("added by one side", nil, "7", nil, gives: "7"),
+      FieldRow("changed alike", "5", "7", "7", gives: "7"),
+      FieldRow(
+        "one instant in two offsets is a tie",
+        #""2026-01-01T00:00:00Z""#,
+        #""2026-01-02T00:00:00Z""#,
+        #""2026-01-02T01:00:00+01:00""#,
+        gives: #""2026-01-02T01:00:00+01:00""#
+      ),
+    ],
+    [.maximum, .minimum] as [Rule]
+  )
+  func whereMaximumAndMinimumAgree(_ row: FieldRow, _ rule: Rule) throws { try row.check(rule) }
+
+  static let status = Rule.rank(["closed", "doing", "open"].map { RankedValue($0) })
+
+  @Test(
+    arguments: [
+      FieldRow("the first of the list", #""open""#, #""closed""#, #""doing""#, gives: #""closed""#),
+      FieldRow("a later one", #""x""#, #""open""#, #""doing""#, gives: #""doing""#),
+      FieldRow("not in the list", #""open""#, #""zzz""#, #""doing""#, gives: #""doing""#),
+      FieldRow("absent", #""closed""#, nil, #""open""#, gives: #""open""#),
+      FieldRow("null", #""closed""#, "null", #""open""#, gives: #""open""#),
+      FieldRow("empty", #""closed""#, #""""#, #""open""#, gives: #""open""#),
+      FieldRow("a number", #""closed""#, "1", #""open""#, gives: #""open""#),
+      FieldRow("neither in the list", #""open""#, #""a""#, #""b""#, gives: #""b""#),
+      FieldRow(
+        "spelled with escapes",
+        "1",
+        #""\u0063losed""#,
+        #""open""#,
+        gives: #""\u0063losed""#
+      ),
+      FieldRow("reopened by one side", #""closed""#, #""open""#, #""closed""#, gives: #""open""#),
+      FieldRow("removed by one side", #""closed""#, nil, #""closed""#, gives: nil),
+      FieldRow("changed alike", #""closed""#, #""open""#, #""open""#, gives: #""open""#),
+      .added("added with the record", #""open""#, #""closed""#, gives: #""closed""#),
+    ]
+  )
+  func rank(_ row: FieldRow) throws { try row.check(Self.status) }
+
+  @Test func rankedValuesNeedNotBeText() throws {
+    let rule = Rule.rank(try ["3", "null", "true"].map { RankedValue(try json($0)) })
+    try FieldRow("a number", "0", "true", "3.0", gives: "3.0").check(rule)
+    try FieldRow("null", "0", "true", "null", gives: "null").check(rule)
+  }
+
+  @Test(
+    arguments: [
+      (nil, "true", "false"), ("null", "true", "false"),
+    ] as [(String?, String, String)]
+  )
+  func flags(_ base: String?, _ ours: String, _ theirs: String) throws {
+    try FieldRow("any", base, ours, theirs, gives: "true").check(.any)
+    try FieldRow("all", base, ours, theirs, gives: "false").check(.all)
+  }
+
+  @Test(
+    arguments: [
+      FieldRow("unset by one side", "true", "false", "true", gives: "false"),
+      FieldRow("set by one side", "false", "true", "false", gives: "true"),
+      FieldRow("removed by one side", "true", nil, "true", gives: nil),
+      FieldRow("changed alike", "null", "true", "true", gives: "true"),
+      .asked("a number", nil, "1", "true"),
+      .asked("text", nil, #""true""#, "false"),
+      .asked("null", "false", "null", "true"),
+    ],
+    [.any, .all] as [Rule]
+  )
+  func whereFlagsAgree(_ row: FieldRow, _ rule: Rule) throws { try row.check(rule) }
+}
