@@ -78,7 +78,7 @@ let package = Package(
     ),
     tests("MergeDriverTests", imports: ["jsonl-merge", "CommandInterface"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
-    tests("InstallTests", imports: []),
+    tests("InstallTests", imports: ["jsonl-merge"]),
     tests("TidyTests", imports: []),
   ]
 )

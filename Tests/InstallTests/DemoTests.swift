@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@Suite("Demonstration and scripts")
+struct DemoTests {
+  @Test("The demonstration shows git's conflict, and the merged records")
+  func showsBothResults() throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.installExactly("--demo")
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.output.contains("CONFLICT (content): Merge conflict in tasks.jsonl"))
+    #expect(outcome.output.contains("  | <<<<<<< "))
+    #expect(
+      outcome.output.contains(
+        """
+          | {"id":"t-1","title":"Write Q1 report","status":"done","priority":1,\
+        "labels":["docs","finance","q1"],"owner":"ben","updated_at":"2026-03-02T11:00:00Z"}
+
+        """
+      )
+    )
+    #expect(outcome.output.contains("\n  status      \"open\"          \"done\""))
+    #expect(outcome.output.contains("Nothing was installed."))
+    #expect(try sandbox.snapshot() == [:])
+  }
+
+  @Test("A driver that does not merge fails the demonstration")
+  func noticesWrongResult() throws {
+    let sandbox = try Sandbox()
+    try sandbox.addTool("keeps-ours", script: "exit 0")
+    let program = sandbox.folder.appendingPathComponent("tools/keeps-ours").path
+    let outcome = try sandbox.installExactly("--demo", environment: ["JSONL_MERGE_BINARY": program])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("This is not what was expected"))
+  }
+
+  @Test("Configuration of the user and of the environment makes no difference to it")
+  func isHermetic() throws {
+    let sandbox = try Sandbox()
+    let config =
+      "[merge]\n\tconflictStyle = diff3\n[pull]\n\trebase = true\n[commit]\n\tgpgSign = true\n"
+    try sandbox.write(config, to: "home/.gitconfig")
+    try sandbox.write("*.jsonl merge=union\n", to: "home/.config/git/attributes")
+    let files = try sandbox.snapshot()
+    let outcome = try sandbox.installExactly("--demo")
+    #expect(outcome.output.contains("  | <<<<<<< "))
+    #expect(!outcome.output.contains("|||||||"))
+    #expect(try sandbox.snapshot() == files)
+  }
+
+  @Test("The scripts pass shellcheck")
+  func passesShellcheck() throws {
+    let shellcheck = try #require(
+      Sandbox.find("shellcheck"),
+      "shellcheck is not installed: run ./install.sh --prepare, or install it by other means."
+    )
+    let sandbox = try Sandbox()
+    let scripts = ["install.sh", "Documentation/demo.sh", ".ci/run"]
+      .map { Sandbox.checkout.appendingPathComponent($0).path }
+    let outcome = try sandbox.run(["-c", "exec \"$@\"", "sh", shellcheck] + scripts)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
+}

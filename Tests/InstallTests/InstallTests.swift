@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+let driverArguments =
+  "-p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B"
+let virtualArguments = "--virtual -p %P %O %A %B"
+
+@Suite("Installation")
+struct InstallTests {
+  @Test("The program is installed and registered for the user")
+  func installs() throws {
+    let sandbox = try Sandbox()
+    let bin = sandbox.prefix.appendingPathComponent("bin")
+    let outcome = try sandbox.install("--attributes", "*.jsonl", path: [bin])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Installed \(bin.path)/jsonl-merge\n"))
+    #expect(
+      try sandbox.read("home/.gitconfig") == """
+        [merge "jsonl"]
+        \tname = field-level JSON Lines merge
+        \tdriver = jsonl-merge \(driverArguments)
+        \trecursive = jsonl-virtual
+        [merge "jsonl-virtual"]
+        \tname = field-level JSON Lines merge (inner merge)
+        \tdriver = jsonl-merge \(virtualArguments)
+
+        """
+    )
+    #expect(
+      try sandbox.read("home/.config/git/attributes") == """
+        # jsonl-merge: begin (written by install.sh; install.sh --uninstall removes it)
+        *.jsonl merge=jsonl
+        # jsonl-merge: end
+
+        """
+    )
+    #expect(
+      try sandbox.snapshot()["prefix/bin/jsonl-merge"] == Data(contentsOf: Sandbox.program)
+    )
+  }
+
+  @Test("A second run changes nothing, and says so")
+  func isIdempotent() throws {
+    let sandbox = try Sandbox()
+    let first = try sandbox.install("--attributes", "*.jsonl", "--attributes", "a b")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(!first.output.contains("There was nothing to change."))
+    let files = try sandbox.snapshot()
+    let second = try sandbox.install("--attributes", "*.jsonl", "--attributes", "a b")
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(second.output.hasSuffix("There was nothing to change.\n"))
+    #expect(try sandbox.snapshot() == files)
+  }
+
+  @Test("A newer program takes the place of an older one")
+  func replacesProgram() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("old", to: "prefix/bin/jsonl-merge")
+    let outcome = try sandbox.install()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let files = try sandbox.snapshot()
+    #expect(files["prefix/bin/jsonl-merge"] == (try Data(contentsOf: Sandbox.program)))
+    #expect(files.keys.filter { $0.hasPrefix("prefix/") } == ["prefix/bin/jsonl-merge"])
+  }
+
+  @Test("Where PATH does not lead to the program, it is registered with its path")
+  func registersPathOutsidePATH() throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.install()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("registered with its whole path"))
+    let driver = try sandbox.git("config", "--global", "merge.jsonl.driver").output
+    #expect(driver == "\(sandbox.prefix.path)/bin/jsonl-merge \(driverArguments)\n")
+    // Another program of that name comes first.
+    try sandbox.addTool("jsonl-merge", script: "exit 3")
+    let bin = sandbox.prefix.appendingPathComponent("bin")
+    let other = sandbox.folder.appendingPathComponent("tools")
+    #expect(
+      try sandbox.install(path: [other, bin]).output.contains("There was nothing to change.")
+    )
+    #expect(try sandbox.git("config", "--global", "merge.jsonl.driver").output == driver)
+    // Once PATH leads there, the name is enough.
+    #expect(try sandbox.install(path: [bin]).status == 0)
+    #expect(
+      try sandbox.git("config", "--global", "merge.jsonl.driver").output
+        == "jsonl-merge \(driverArguments)\n"
+    )
+  }
+
+  @Test("git starts the driver from a folder with any name")
+  func quotesPath() throws {
+    let sandbox = try Sandbox(prefixName: "it's $(exit 7) `a` \"100%\" %A; b")
+    let marker = sandbox.folder.appendingPathComponent("started").path
+    try sandbox.write("#!/bin/sh\necho \"$@\" >'\(marker)'\n", to: "fake")
+    let fake = sandbox.folder.appendingPathComponent("fake").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake)
+    let outcome = try sandbox.install(
+      "--attributes",
+      "*.jsonl",
+      environment: ["JSONL_MERGE_BINARY": fake]
+    )
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    try FileManager.default.removeItem(atPath: marker)
+    let merge = try sandbox.run([
+      "-ec",
+      """
+      git init -q repository && cd repository
+      commit() { printf '%s\\n' "$1" >a.jsonl; git add a.jsonl; git commit -q -m "$1"; }
+      commit 1 && git branch other && commit 2 && git checkout -q other && commit 3
+      git merge -q --no-edit -
+      """,
+    ])
+    #expect(merge.status == 0, "\(merge.errors)")
+    #expect(try sandbox.read("started").hasPrefix("-p a.jsonl -L 7 --label-base "))
+    #expect(try sandbox.install("--uninstall").status == 0)
+    #expect(try sandbox.snapshot().keys.filter { !$0.hasPrefix("home/repository") } == [])
+  }
+
+  @Test("A driver of that name that is not this product's is left, and nothing is installed")
+  func refusesForeignDriver() throws {
+    let sandbox = try Sandbox()
+    let config = "[merge \"jsonl\"]\n\tdriver = other-tool %O %A %B\n"
+    try sandbox.write(config, to: "home/.gitconfig")
+    let outcome = try sandbox.install("--attributes", "*.jsonl")
+    #expect(outcome.status == 128)
+    #expect(outcome.errors.contains("merge.jsonl.driver is 'other-tool %O %A %B'"))
+    #expect(!sandbox.exists("prefix"))
+    #expect(try sandbox.install("--uninstall").status == 0)
+    #expect(try sandbox.read("home/.gitconfig") == config)
+    #expect(!sandbox.exists("home/.config"))
+  }
+
+  @Test("A driver's line that was edited by hand is left, and goes with the program")
+  func keepsEditedDriver() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.install().status == 0)
+    let edited = "jsonl-merge --style record %O %A %B"
+    #expect(try sandbox.git("config", "--global", "merge.jsonl.driver", edited).status == 0)
+    let outcome = try sandbox.install()
+    #expect(outcome.output.contains("Left as it was edited: merge.jsonl.driver = \(edited)"))
+    #expect(try sandbox.git("config", "--global", "merge.jsonl.driver").output == "\(edited)\n")
+    #expect(try sandbox.install("--uninstall").status == 0)
+    #expect(!sandbox.exists("home/.gitconfig"))
+  }
+}

@@ -1,0 +1,77 @@
+/// The names that may stand at the top of the repository, besides names that begin with a dot.
+let topLevelNames: Set<String> = [
+  "CHANGELOG.md", "Documentation", "LICENSE", "Package.swift", "README.md", "Sources", "Tests",
+  "gitattributes.template", "hooks", "install.sh",
+]
+
+/// The folders of tests that do not test one module.
+let otherTestFolders: Set<String> = [
+  "EndToEndTests", "Fixtures", "InstallTests", "LawTests", "RealMergeTests", "TestSupport",
+  "TestSupportTests", "TidyTests", "jsonl-mergeTests",
+]
+
+/// Things at the top of the repository that have their place elsewhere.
+func topLevelFindings(names: [String]) -> [Finding] {
+  names.filter { !$0.hasPrefix(".") && !topLevelNames.contains($0) }
+    .map { Finding(path: $0, line: 0, sentence: "This is not one of the names at the top.") }
+}
+
+/// Files that no module owns, and modules that nobody knows.
+func orphanFindings(paths: [String]) -> [Finding] {
+  let modules = Set(allowedImports.keys)
+  var present: Set<String> = []
+  var findings: [Finding] = []
+  func find(_ path: String, _ sentence: String) {
+    findings.append(Finding(path: path, line: 0, sentence: sentence))
+  }
+  for path in paths {
+    let names = path.split(separator: "/").map(String.init)
+    guard names[0] == "Sources" || names[0] == "Tests" else { continue }
+    guard names.count > 2 else {
+      find(path, "A file belongs to a module.")
+      continue
+    }
+    if names[0] == "Sources" {
+      present.insert(names[1])
+      if libraryModules.contains(names[1]) { continue }
+      if !modules.contains(names[1]) { find(path, "The module is not in the table of imports.") }
+      if !path.hasSuffix(".swift") { find(path, "A module is made of Swift files.") }
+    } else if !otherTestFolders.contains(names[1]) {
+      let module = names[1].hasSuffix("Tests") ? String(names[1].dropLast(5)) : ""
+      if !modules.contains(module) { find(path, "The folder mirrors no module.") }
+    }
+  }
+  for module in modules.subtracting(present).sorted() {
+    find("Sources/\(module)", "The module in the table of imports has no files.")
+  }
+  return findings
+}
+
+/// Files that have nothing in them.
+func emptyFileFindings(in file: SourceFile) -> [Finding] {
+  guard file.code.allSatisfy(\.isWhitespace) else { return [] }
+  return [file.finding(line: 1, "There is nothing in this file.")]
+}
+
+/// Modules of the package that are in no folder, and folders that are no module of the package.
+func manifestFindings(manifest: SourceFile, paths: [String]) -> [Finding] {
+  let folders = Set(
+    paths.map { $0.split(separator: "/").map(String.init) }
+      .filter { ($0[0] == "Sources" || $0[0] == "Tests") && $0.count > 2 && $0[1] != "Fixtures" }
+      .map { $0[1] }
+  )
+  return folders.filter { !manifest.text.contains("\"\($0)\"") }.sorted()
+    .map { manifest.finding(line: 1, "The package does not name the folder '\($0)'.") }
+}
+
+/// Modules that the description of the architecture says too little about.
+func descriptionFindings(documentation: SourceFile) -> [Finding] {
+  let paragraphs = documentation.text.split(separator: "\n\n")
+  return allowedImports.keys.sorted().compactMap { module in
+    let paragraph = paragraphs.first { $0.hasPrefix("**\(module)**") } ?? ""
+    // An executable of ten lines needs no rule for what belongs there.
+    let words = module == "jsonl-merge" ? [module] : ["Belongs here:", "Doesn't belong here:"]
+    if words.allSatisfy({ paragraph.contains($0) }) { return nil }
+    return documentation.finding(line: 1, "It is not said what belongs in \(module).")
+  }
+}
