@@ -131,7 +131,7 @@ version_is_at_least() {
     count = split(needed, wanted, ".")
     split(found, had, ".")
     for (part = 1; part <= count; part++) {
-      if (had[part] + 0 != wanted[part] + 0) exit had[part] + 0 < wanted[part] + 0
+      if (had[part] + 0 != wanted[part] + 0) exit (had[part] + 0 < wanted[part] + 0)
     }
   }'
 }
@@ -308,7 +308,7 @@ whose_config() {
   if [ -n "$repository" ]; then
     say "the repository's configuration"
   else
-    say "the git configuration of $(id -un)"
+    say "the user's git configuration"
   fi
 }
 
@@ -340,7 +340,10 @@ starts_our_program() {
 # Refuses to go on where somebody else's driver has our name.
 refuse_foreign_driver() {
   for driver in jsonl jsonl-virtual; do
-    line=$(config --get "merge.$driver.driver") || continue
+    status=0
+    line=$(config --get "merge.$driver.driver") || status=$?
+    [ "$status" -ne 1 ] || continue
+    [ "$status" -eq 0 ] || fail "git can't read $(whose_config). Nothing was changed."
     starts_our_program "$line" || fail "merge.$driver.driver is '$line' in $(whose_config)," \
       "which is not this product's. Nothing was changed. To have it replaced, first run:" \
       "git config ${repository:+--local}${repository:---global} --remove-section merge.$driver"
@@ -523,8 +526,8 @@ remove_attributes() {
 say_changes() { [ "$changes" -gt 0 ] || say "There was nothing to change."; }
 
 install_all() {
-  can_hold_files "$bin" || fail "'$bin' can't be written to. Choose another folder with" \
-    "--prefix, or run this as root."
+  [ -f "$bin/jsonl-merge" ] || can_hold_files "$bin" || fail "'$bin' can't be written to." \
+    "Choose another folder with --prefix, or run this as root."
   refuse_foreign_driver
   build
   install_file "$program" "$bin/jsonl-merge" 755
@@ -538,6 +541,10 @@ install_all() {
     say "Which files the driver merges is for attributes to say: run this with" \
       "--attributes '*.jsonl', or put a line into the repository's .gitattributes" \
       "(gitattributes.template shows how)."
+  fi
+  if [ -z "$repository" ] && [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER:-}" ]; then
+    say "The driver is registered for root. To have it registered for $SUDO_USER, too, let" \
+      "$SUDO_USER run: JSONL_MERGE_BINARY='$bin/jsonl-merge' ./install.sh --prefix '$prefix'"
   fi
   say_changes
 }
@@ -572,9 +579,11 @@ clean_up() {
 main() {
   parse_arguments "$@"
   checkout=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+  [ -n "${HOME:-}" ] || fail "HOME is not set, so it is not known whose configuration to use."
   need_git
   # A hook or an alias of git's may be what runs this; it shall not decide about the repository.
-  unset GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_PREFIX
+  unset GIT_CONFIG GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY \
+    GIT_PREFIX
   temporary=
   scratch=$(mktemp -d)
   trap clean_up EXIT

@@ -163,8 +163,8 @@ main() {
   explain "Task t-1, field by field (a dot stands for a field that was left alone):"
   show_fields
   explain "No conflict. A field that one of them edited is as that one left it, the labels that" \
-    "either added are all there, and so are both new tasks. Only the title was edited by both:" \
-    "the later edit stands, and the driver says on a line of its own that a value was set aside."
+    "either added are all there, and so are both new tasks. Each gave the title another text: the" \
+    "later edit stands, and the driver says on a line of its own that a value was set aside."
 }
 
 main "$@"

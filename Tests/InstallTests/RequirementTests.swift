@@ -96,6 +96,16 @@ struct RequirementTests {
     #expect(outcome.errors.contains(" is git 2.17.1."))
   }
 
+  @Test("A configuration that git can't read stops the installation")
+  func refusesUnreadableConfiguration() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("[merge\n", to: "home/.gitconfig")
+    let outcome = try sandbox.install()
+    #expect(outcome.status == 128)
+    #expect(outcome.errors.contains("git can't read the user's git configuration."))
+    #expect(!sandbox.exists("prefix"))
+  }
+
   @Test("A program that does not start is not installed")
   func refusesBrokenProgram() throws {
     let sandbox = try Sandbox()

@@ -154,7 +154,7 @@ final class Sandbox {
   /// All files of the home and of the prefix, with their bytes.
   func snapshot() throws -> [String: Data] {
     var files: [String: Data] = [:]
-    for top in [home, prefix] {
+    for top in [home, prefix] where FileManager.default.fileExists(atPath: top.path) {
       for path in try FileManager.default.subpathsOfDirectory(atPath: top.path) {
         let url = top.appendingPathComponent(path)
         let values = try url.resourceValues(forKeys: [.isRegularFileKey])

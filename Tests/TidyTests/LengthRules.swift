@@ -21,7 +21,7 @@ struct FunctionFinder {
     var firstLine: Int
   }
 
-  /// The first word of a declaration or a statement that stands outside of parentheses, and its line.
+  /// The word that a declaration or a statement begins with, outside of parentheses, and its line.
   private struct Declaration {
     var word: String
     var name: String
