@@ -139,7 +139,9 @@ version_is_at_least() {
 need_git() {
   command -v git >/dev/null 2>&1 || fail "git $needed_git or newer is needed, and no git was" \
     "found in PATH. Get it from https://git-scm.com/downloads."
-  found=$(git --version | sed -n 's/^git version \([0-9][0-9.]*\).*/\1/p')
+  # Even to say its version, git reads the configuration, which may have a fault.
+  found=$(HOME=/dev/null XDG_CONFIG_HOME=/dev/null GIT_CONFIG_GLOBAL=/dev/null git --version \
+    | sed -n 's/^git version \([0-9][0-9.]*\).*/\1/p')
   version_is_at_least "$found" "$needed_git" || fail "git $needed_git or newer is needed, and" \
     "$(command -v git) is git ${found:-of an unknown version}." \
     "Get a newer one from https://git-scm.com/downloads."
