@@ -72,11 +72,11 @@ struct CleanMergeTests {
       merged: [#"{"id":"a","meta":{"owner":"y","level":2}}"#]
     ),
     CleanCase(
-      "spellings of numbers and strings that one side alone touched",
-      base: [#"{"id":"a","x":1.0,"y":1e400,"s":"\u0041","n":1}"#],
-      left: [#"{"id":"a","x":1.0,"y":1e400,"s":"\u0041","n":2}"#],
-      right: [#"{"id":"a","x":1.00,"y":1e400,"s":"\u0041","n":1}"#],
-      merged: [#"{"id":"a","x":1.00,"y":1e400,"s":"\u0041","n":2}"#]
+      "spellings of numbers and strings, each from the side that touched it",
+      base: [#"{"id":"a","x":1.0,"y":1e400,"s":"\u0041","n":1,"m":1}"#],
+      left: [#"{"id":"a","x":1.0,"y":1e400,"s":"\u0041","n":2,"m":1}"#],
+      right: [#"{"id":"a","x":1.00,"y":1e400,"s":"\u0041","n":1,"m":3}"#],
+      merged: [#"{"id":"a","x":1.00,"y":1e400,"s":"\u0041","n":2,"m":3}"#]
     ),
   ]
 
@@ -117,7 +117,7 @@ struct CleanMergeTests {
 
   @Test("The merge works from a folder inside the work tree")
   func subfolder() throws {
-    let fork = try Fork("data/deep/items.jsonl", Self.cases[0].versions)
+    let fork = try Fork(Self.cases[0].versions, at: "data/deep/items.jsonl")
     let outcome = try fork.repository.world.run(
       "git",
       ["merge", "--no-edit", "right"],
@@ -130,7 +130,7 @@ struct CleanMergeTests {
   @Test("Several files are merged in one merge, each by itself")
   func severalFiles() throws {
     let (first, second) = (Self.cases[0], Self.cases[1])
-    let fork = try Fork("a.jsonl", first.versions, others: ["b.jsonl": second.versions])
+    let fork = try Fork(first.versions, at: "a.jsonl", others: ["b.jsonl": second.versions])
     #expect(try fork.merge().status == 0)
     #expect(try fork.repository.lines("a.jsonl") == first.merged)
     #expect(try fork.repository.lines("b.jsonl") == second.merged)

@@ -142,11 +142,12 @@ struct ConflictTests {
     let fork = try Fork(Self.contested)
     let repository = fork.repository
     try repository.git("config", "rerere.enabled", "true")
+    try repository.git("tag", "before")
     let resolved = [#"{"id":"a","title":"Both","size":2}"#, #"{"id":"b","n":2}"#]
     try expectConflict(fork.merge(), in: fork)
     try repository.write(fork.path, resolved)
     try repository.commit("Resolved")
-    try repository.git("reset", "-q", "--hard", "left")
+    try repository.git("reset", "-q", "--hard", "before")
     #expect(try fork.merge().status == 1)
     #expect(try repository.lines(fork.path) == resolved)
   }

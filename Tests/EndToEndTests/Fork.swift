@@ -35,8 +35,8 @@ struct Fork {
   /// `others` are further files in the same commits. `driver` is the shell command of the driver,
   /// nil the one that was built. `attributes` are further lines of `.gitattributes`.
   init(
-    _ path: String = "data/items.jsonl",
     _ versions: Versions,
+    at path: String = "data/items.jsonl",
     others: [String: Versions] = [:],
     driver: String? = nil,
     attributes: [String] = [],

@@ -16,7 +16,7 @@ struct GitCommandTests {
   @Test("Without the driver, git does stop")
   func gitAlone() throws {
     let fork = try Fork(Self.versions)
-    try fork.repository.git("config", "--unset", "merge.jsonl.driver")
+    try fork.repository.git("config", "--remove-section", "merge.jsonl")
     #expect(try fork.merge().status == 1)
   }
 

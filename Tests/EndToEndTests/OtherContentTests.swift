@@ -74,13 +74,14 @@ struct OtherContentTests {
   func gitsOwn(content: OtherContent) throws {
     let fork = try Fork(content.versions)
     let repository = fork.repository
+    try repository.git("tag", "before")
     let outcome = try fork.merge()
     let result = try repository.read(fork.path)
     let stages = try repository.stages(of: fork.path)
     #expect(outcome.errors.contains(fork.path), "\(outcome)")
 
-    try repository.git("reset", "-q", "--hard", "left")
-    try repository.git("config", "--unset", "merge.jsonl.driver")
+    try repository.git("reset", "-q", "--hard", "before")
+    try repository.git("config", "--remove-section", "merge.jsonl")
     let alone = try fork.merge()
     #expect(outcome.status == alone.status)
     #expect(try stages == repository.stages(of: fork.path))

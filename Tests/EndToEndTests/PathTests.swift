@@ -23,7 +23,7 @@ struct PathTests {
   func merge(name: String) throws {
     let plain = GitCommandTests.versions
     let issues = "\(name)/.beads/\(name).jsonl"
-    let fork = try Fork("\(name).jsonl", plain, others: [issues: Self.contested])
+    let fork = try Fork(plain, at: "\(name).jsonl", others: [issues: Self.contested])
     let repository = fork.repository
     let outcome = try fork.merge()
     #expect(outcome.status == 0, "\(outcome)")
@@ -36,7 +36,7 @@ struct PathTests {
 
   @Test("A conflict is reported for the path as it is", arguments: ["it's", "two\nlines", "-p"])
   func conflict(name: String) throws {
-    let fork = try Fork("\(name).jsonl", ConflictTests.contested)
+    let fork = try Fork(ConflictTests.contested, at: "\(name).jsonl")
     try expectConflict(fork.merge(), in: fork)
     let lines = try fork.repository.lines(fork.path)
     #expect(lines.count == 6)
