@@ -1,0 +1,87 @@
+import JSONText
+import MergePolicy
+import RecordMerge
+import Records
+import TestSupport
+
+/// Without a policy, whatever git would ask a person about is provably free of conflict or asked,
+/// and what is free of conflict is not asked.
+extension Law {
+  static let neverWorseThanGit = Law("never worse than git") { generated in
+    let merge = MergeCase(
+      policy: Policy(),
+      base: generated.base,
+      ours: generated.ours,
+      theirs: generated.theirs
+    )
+    guard let model = CaseModel(merge) else { return nil }
+    let merged = model.document.document
+    if !merged.hasConflicts, model.isSound {
+      for line in PlainFile(merged.bytes().array).contentLines where PlainValue(line) == nil {
+        return "a line of a clean result is no JSON: \(shown(line))"
+      }
+    }
+    guard model.isRegular else { return nil }
+    let contested = model.plainKeys.filter { model.entries($0).isTouchedByBoth }
+    if contested.isEmpty && merged.hasConflicts {
+      return "no record is touched by both sides, but there is a conflict\n"
+        + merged.bytes().text
+    }
+    for key in contested where !merged.hasConflicts {
+      if let field = model.undecidable(model.entries(key)) {
+        return "\(field) is contested and no rule decides, but the result is clean\n"
+          + merged.bytes().text
+      }
+    }
+    return nil
+  }
+}
+
+extension EntryVersions {
+  /// Whether both sides made something else of what base has, and not the same.
+  var isTouchedByBoth: Bool {
+    ours?.line != base?.line && theirs?.line != base?.line && ours?.line != theirs?.line
+  }
+}
+
+extension CaseModel {
+  private static let clocks = ["updated_at", "updatedAt", "modified_at", "modified"]
+
+  /// A part of the record that the defaults of section 3.4 leave to a person.
+  fileprivate func undecidable(_ entry: EntryVersions) -> String? {
+    guard let ours = entry.ours, let theirs = entry.theirs else {
+      let left = entry.ours ?? entry.theirs
+      let isEdited = left.map { $0.value.meaning != entry.base?.value.meaning } ?? false
+      return isEdited ? "the record" : nil
+    }
+    let hasClock = Self.clocks.contains { name in
+      let clock = ValueVersions(
+        base: entry.base?.value[name],
+        ours: ours.value[name],
+        theirs: theirs.value[name],
+        merged: nil
+      )
+      return clock.ours != nil && clock.theirs != nil && clock.isContested
+    }
+    if hasClock { return nil }
+    for name in Set((ours.value.members ?? []).map(\.nameText)).sorted() {
+      let field = ValueVersions(
+        base: entry.base?.value[name],
+        ours: ours.value[name],
+        theirs: theirs.value[name],
+        merged: nil
+      )
+      if field.isContested && !Self.isDecided(name, field) { return name }
+    }
+    return nil
+  }
+
+  /// Whether a default other than the clock may decide a contested field.
+  private static func isDecided(_ name: String, _ field: ValueVersions) -> Bool {
+    if clocks.contains(name) || name == "version" { return true }
+    guard let ours = field.ours, let theirs = field.theirs else { return false }
+    if ours.members != nil && theirs.members != nil { return true }
+    if ours.elements != nil && theirs.elements != nil { return true }
+    return [field.base, ours, theirs].contains { $0?.string?.contains("\n") ?? false }
+  }
+}

@@ -1,0 +1,68 @@
+import ContentHash
+import Foundation
+import JSONText
+import MergePolicy
+import RecordMerge
+import TestSupport
+import Testing
+
+/// A promise that holds for every merge, as a check of one case.
+struct Law: Sendable {
+  let name: String
+  /// Says how the case breaks the law; nil where it does not.
+  let violation: @Sendable (MergeCase) -> String?
+
+  init(_ name: String, violation: @escaping @Sendable (MergeCase) -> String?) {
+    self.name = name
+    self.violation = violation
+  }
+
+  /// How many cases each law is checked on. `JSONL_MERGE_CASES` asks for another number.
+  private static let caseCount = 2500
+
+  /// Checks the law on generated cases and reports the first three that break it, made small.
+  ///
+  /// `JSONL_MERGE_SEED` names the first seed, and where `JSONL_MERGE_CASES` is not set, the only
+  /// one.
+  func check(firstSeed: UInt64, file: SourceLocation = #_sourceLocation) {
+    let environment = ProcessInfo.processInfo.environment
+    let wantedSeed = environment["JSONL_MERGE_SEED"].flatMap(UInt64.init)
+    let wantedCount = environment["JSONL_MERGE_CASES"].flatMap(Int.init)
+    let first = wantedSeed ?? firstSeed
+    let count = wantedCount ?? (wantedSeed == nil ? Self.caseCount : 1)
+    var failureCount = 0
+    for seed in first..<first + UInt64(count) where failureCount < 3 {
+      let merge = MergeCase(seed: seed)
+      if violation(merge) == nil { continue }
+      failureCount += 1
+      report(merge, seed: seed, file)
+    }
+  }
+
+  private func report(_ merge: MergeCase, seed: UInt64, _ file: SourceLocation) {
+    let small = merge.shrunk { violation($0) != nil }
+    Issue.record(
+      """
+      The law of \(name) is broken; JSONL_MERGE_SEED=\(seed) repeats it. Made small:
+      \(violation(small) ?? "")
+      \(small)
+      """,
+      sourceLocation: file
+    )
+  }
+}
+
+extension MergeCase {
+  /// What the engine makes of the case; nil where a version is no JSON Lines at all.
+  func merged() -> MergedDocument? {
+    merged(base: Bytes(base), ours: Bytes(ours), theirs: Bytes(theirs))
+  }
+
+  func merged(base: Bytes, ours: Bytes, theirs: Bytes) -> MergedDocument? {
+    try? DocumentMerge(policy: policy, digest: sha256)
+      .merge(base: base, ours: ours, theirs: theirs)
+  }
+}
+
+/// The text of bytes in a message.
+func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+/// The laws of a merge over generated documents and policies.
+@Suite struct LawTests {
+  @Test func symmetry() { Law.symmetry.check(firstSeed: 0) }
+
+  @Test func identity() { Law.identity.check(firstSeed: 100_000_000) }
+
+  @Test func determinism() { Law.determinism.check(firstSeed: 200_000_000) }
+
+  @Test func oneSideChange() { Law.oneSide.check(firstSeed: 300_000_000) }
+
+  @Test func nothingInvented() { Law.provenance.check(firstSeed: 400_000_000) }
+
+  @Test func nothingDroppedInSilence() { Law.report.check(firstSeed: 500_000_000) }
+
+  @Test func neverWorseThanGit() { Law.neverWorseThanGit.check(firstSeed: 600_000_000) }
+
+  @Test func order() { Law.order.check(firstSeed: 700_000_000) }
+
+  @Test func logs() { Law.log.check(firstSeed: 800_000_000) }
+}

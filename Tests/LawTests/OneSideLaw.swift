@@ -1,0 +1,98 @@
+import JSONText
+import MergePolicy
+import RecordMerge
+import Records
+import TestSupport
+
+/// If only one side changed a thing, that change is in the result, whatever the rule; and a record
+/// that at most one side changed is that side's line, byte for byte.
+///
+/// What the law can't know without being a second merge is left out: records whose identities
+/// differ, and true conflicts about tombstones. The record clock and fields under `unset` are the
+/// two exceptions of the design.
+extension Law {
+  static let oneSide = Law("one-side change") { merge in
+    guard merge.policy.consistency == .merge, let model = CaseModel(merge) else { return nil }
+    for key in model.plainKeys where model.hasOneIdentity(key) {
+      if let why = model.violation(at: model.entries(key)) {
+        return "\(why)\nin the result\n\(shown(model.document.withBase))"
+      }
+    }
+    return nil
+  }
+}
+
+extension CaseModel {
+  /// Whether all versions that have the key agree on the fields of the policy's identity.
+  func hasOneIdentity(_ key: Meaning) -> Bool {
+    let present = entries(key).present
+    return policy.identity.allSatisfy { field in
+      Set(present.map { $0.value.value(atPath: field.text)?.meaning }).count == 1
+    }
+  }
+
+  fileprivate func violation(at entry: EntryVersions) -> String? {
+    switch (entry.base, entry.ours, entry.theirs) {
+    case (nil, let added?, nil), (nil, nil, let added?):
+      return expect(added, in: entry, "was added on one side")
+    case (let base?, let left?, nil), (let base?, nil, let left?):
+      guard left.value.meaning == base.value.meaning, isSound else { return nil }
+      return entry.merged.isEmpty ? nil : "\(shown(base.line)) was deleted, but is there"
+    case (_?, nil, nil):
+      guard isSound, let merged = entry.merged.first else { return nil }
+      return "\(shown(merged.line)) was deleted on both sides, but is there"
+    case (let base, let ours?, let theirs?):
+      if ours.line == theirs.line || theirs.line == base?.line {
+        return expect(ours, in: entry, "was changed by ours alone or by nobody")
+      }
+      if ours.line == base?.line {
+        return expect(theirs, in: entry, "was changed by theirs alone")
+      }
+      return mergedViolation(entry, base: base, ours: ours, theirs: theirs)
+    case (nil, nil, nil): return nil
+    }
+  }
+
+  private func expect(
+    _ expected: VersionModel.Entry,
+    in entry: EntryVersions,
+    _ why: String
+  ) -> String? {
+    let isThere = entry.merged.count == 1 && entry.merged[0].line == expected.line
+    return isThere ? nil : "\(shown(expected.line)) \(why), but is not there"
+  }
+
+  private func mergedViolation(
+    _ entry: EntryVersions,
+    base: VersionModel.Entry?,
+    ours: VersionModel.Entry,
+    theirs: VersionModel.Entry
+  ) -> String? {
+    if let tombstone = policy.tombstone {
+      let isTombstone = [base, ours, theirs].contains { entry in
+        guard let entry, let record = try? JSONValue(parsing: Bytes(entry.value.raw)) else {
+          return false
+        }
+        return tombstone.marks(record)
+      }
+      if isTombstone { return nil }
+    }
+    guard entry.merged.count == 1 else {
+      return "\(shown(ours.line)) is on both sides, and \(entry.merged.count) times in the result"
+    }
+    let model = FieldModel(policy: policy)
+    let isBaseForAll = base.map { $0.line == entry.merged[0].line } ?? false
+    if document.document.report.records.contains(where: { $0.isWholeConflict }) && isBaseForAll {
+      return nil
+    }
+    return model.violation(
+      in: ObjectVersions(
+        base: base?.value,
+        ours: ours.value,
+        theirs: theirs.value,
+        merged: entry.merged[0].value
+      ),
+      path: ""
+    )
+  }
+}

@@ -1,0 +1,58 @@
+import JSONText
+import MergePolicy
+import RecordMerge
+import TestSupport
+
+/// Section 3.6: if both sides are sorted by key, so is the result; and section 3.2: a log without
+/// keys is the union of both sides, as many of each line as the side that has more.
+extension Law {
+  static let order = Law("order") { merge in
+    guard merge.policy.consistency == .merge, let model = CaseModel(merge), model.isRegular,
+      isSorted(model.ours), isSorted(model.theirs)
+    else { return nil }
+    if isSorted(model.merged) { return nil }
+    return "both sides are sorted, but not\n\(shown(model.document.withBase))"
+  }
+
+  /// Whether all keys are plain strings in the order of their bytes.
+  private static func isSorted(_ version: VersionModel) -> Bool {
+    let keys = version.keys.map { key -> [UInt8]? in
+      guard case .array(let parts) = key, parts.count == 1, case .string(let text) = parts[0]
+      else { return nil }
+      return text
+    }
+    let texts = keys.compactMap { $0 }
+    return texts.count == keys.count
+      && zip(texts, texts.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
+  }
+
+  static let log = Law("logs") { generated in
+    var merge = generated
+    merge.policy.consistency = .append
+    merge.policy.key = []
+    merge.policy.identity = []
+    let versions = [merge.base, merge.ours, merge.theirs].map(keylessLines)
+    guard let ours = versions[1], let theirs = versions[2], let merged = merge.merged() else {
+      return nil
+    }
+    let isTrivial =
+      merge.ours == merge.theirs || merge.ours == merge.base || merge.theirs == merge.base
+    guard versions[0] != nil, !isTrivial else { return nil }
+    if merged.hasConflicts { return "a log has a conflict\n\(merged.bytes().text)" }
+    let expected = ours.merging(theirs) { max($0, $1) }
+    let result = keylessLines(merged.bytes().array)
+    return result == expected ? nil : "not the union of both sides\n\(merged.bytes().text)"
+  }
+
+  /// How often each line stands in a file; nil where a line has a key or is no JSON.
+  private static func keylessLines(_ file: [UInt8]) -> [Meaning: Int]? {
+    var counts: [Meaning: Int] = [:]
+    for line in PlainFile(file).contentLines {
+      guard let value = PlainValue(line), !value.hasDuplicateNames,
+        !["id", "_id", "uuid", "key"].contains(where: { value[$0] != nil })
+      else { return nil }
+      counts[value.meaning, default: 0] += 1
+    }
+    return counts
+  }
+}

@@ -1,0 +1,70 @@
+import JSONText
+import RecordMerge
+import TestSupport
+
+/// Laws that compare whole results.
+extension Law {
+  /// Changing over the sides changes nothing but the sides of conflict blocks.
+  static let symmetry = Law("symmetry") { merge in
+    guard let merged = merge.merged(), let swapped = merge.swapped.merged() else {
+      let isRefusedAlike = merge.merged() == nil && merge.swapped.merged() == nil
+      return isRefusedAlike ? nil : "one direction is refused"
+    }
+    if merged.hasConflicts != swapped.hasConflicts { return "one direction has conflicts" }
+    for style in [ConflictStyle.base, .merge, .diff3, .zdiff3] {
+      let forwards = merged.bytes(style: style).array
+      let backwards = swapped.bytes(style: style).array
+      let isEqual =
+        merged.hasConflicts && style != .base
+        ? ConflictText(forwards).parts == ConflictText(backwards).swapped.parts
+        : forwards == backwards
+      if !isEqual {
+        return "in style \(style)\n\(shown(forwards))and swapped\n\(shown(backwards))"
+      }
+    }
+    if merged.report.conflictCount != swapped.report.conflictCount
+      || merged.report.discardedCount != swapped.report.discardedCount
+    {
+      return "the reports count different things"
+    }
+    return nil
+  }
+
+  /// A side that did nothing, or the same as the other, leaves the other side's file.
+  static let identity = Law("identity") { merge in
+    let (a, b) = (Bytes(merge.ours), Bytes(merge.theirs))
+    let rows = [("a, a, b", a, a, b, b), ("a, b, b", a, b, b, b), ("a, b, a", a, b, a, b)]
+    for (name, base, ours, theirs, expected) in rows {
+      guard let merged = merge.merged(base: base, ours: ours, theirs: theirs) else {
+        return "merge(\(name)) is refused"
+      }
+      let bytes = merged.bytes()
+      if bytes != expected || merged.hasConflicts {
+        return "merge(\(name)) is\n\(bytes.text)with a = ours and b = theirs"
+      }
+    }
+    return nil
+  }
+
+  /// The result depends on nothing but the inputs: not on where they lie, and not on the call.
+  static let determinism = Law("determinism") { merge in
+    guard let first = merge.merged() else { return nil }
+    let base = displaced(merge.base, by: 3)
+    let ours = displaced(merge.ours, by: 1)
+    let theirs = displaced(merge.theirs, by: 6)
+    let others = [merge.merged(), merge.merged(base: base, ours: ours, theirs: theirs)]
+    for style in ConflictStyle.allCases {
+      for other in others where other?.bytes(style: style) != first.bytes(style: style) {
+        return "in style \(style)\n\(first.bytes(style: style).text)and then\n"
+          + (other?.bytes(style: style).text ?? "nothing")
+      }
+    }
+    return nil
+  }
+
+  /// The same bytes as a slice of a larger storage, at an address that is a multiple of nothing.
+  private static func displaced(_ bytes: [UInt8], by count: Int) -> Bytes {
+    let filling = [UInt8](repeating: UInt8(ascii: "{"), count: count)
+    return Bytes(filling + bytes + filling)[count..<count + bytes.count]
+  }
+}
