@@ -7,14 +7,16 @@ import TestSupport
 /// Without a policy, whatever git would ask a person about is provably free of conflict or asked,
 /// and what is free of conflict is not asked.
 extension Law {
-  static let neverWorseThanGit = Law("never worse than git") { generated in
-    let merge = MergeCase(
-      policy: Policy(),
-      base: generated.base,
-      ours: generated.ours,
-      theirs: generated.theirs
-    )
-    guard let model = CaseModel(merge) else { return nil }
+  private static let withoutPolicy: @Sendable (MergeCase) -> MergeCase = { generated in
+    var merge = generated
+    merge.policy = Policy()
+    return merge
+  }
+
+  static let neverWorseThanGit = Law("never worse than git", preparation: withoutPolicy) {
+    merge,
+    merger in
+    guard merge.policy == Policy(), let model = CaseModel(merge, merger) else { return nil }
     let merged = model.document.document
     if !merged.hasConflicts, model.isSound {
       for line in PlainFile(merged.bytes().array).contentLines where PlainValue(line) == nil {

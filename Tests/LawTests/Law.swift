@@ -1,19 +1,22 @@
-import ContentHash
 import Foundation
-import JSONText
-import MergePolicy
-import RecordMerge
 import TestSupport
 import Testing
 
 /// A promise that holds for every merge, as a check of one case.
 struct Law: Sendable {
   let name: String
-  /// Says how the case breaks the law; nil where it does not.
-  let violation: @Sendable (MergeCase) -> String?
+  /// Makes a generated case one that the law speaks of.
+  var preparation: @Sendable (MergeCase) -> MergeCase = { $0 }
+  /// Says how a merger breaks the law in a case; nil where it does not.
+  let violation: @Sendable (MergeCase, Merger) -> String?
 
-  init(_ name: String, violation: @escaping @Sendable (MergeCase) -> String?) {
+  init(
+    _ name: String,
+    preparation: @escaping @Sendable (MergeCase) -> MergeCase = { $0 },
+    violation: @escaping @Sendable (MergeCase, Merger) -> String?
+  ) {
     self.name = name
+    self.preparation = preparation
     self.violation = violation
   }
 
@@ -32,35 +35,23 @@ struct Law: Sendable {
     let count = wantedCount ?? (wantedSeed == nil ? Self.caseCount : 1)
     var failureCount = 0
     for seed in first..<first + UInt64(count) where failureCount < 3 {
-      let merge = MergeCase(seed: seed)
-      if violation(merge) == nil { continue }
+      let merge = preparation(MergeCase(seed: seed))
+      if violation(merge, .engine) == nil { continue }
       failureCount += 1
       report(merge, seed: seed, file)
     }
   }
 
   private func report(_ merge: MergeCase, seed: UInt64, _ file: SourceLocation) {
-    let small = merge.shrunk { violation($0) != nil }
+    let small = merge.shrunk { violation($0, .engine) != nil }
     Issue.record(
       """
       The law of \(name) is broken; JSONL_MERGE_SEED=\(seed) repeats it. Made small:
-      \(violation(small) ?? "")
+      \(violation(small, .engine) ?? "")
       \(small)
       """,
       sourceLocation: file
     )
-  }
-}
-
-extension MergeCase {
-  /// What the engine makes of the case; nil where a version is no JSON Lines at all.
-  func merged() -> MergedDocument? {
-    merged(base: Bytes(base), ours: Bytes(ours), theirs: Bytes(theirs))
-  }
-
-  func merged(base: Bytes, ours: Bytes, theirs: Bytes) -> MergedDocument? {
-    try? DocumentMerge(policy: policy, digest: sha256)
-      .merge(base: base, ours: ours, theirs: theirs)
   }
 }
 

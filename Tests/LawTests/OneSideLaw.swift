@@ -11,8 +11,10 @@ import TestSupport
 /// differ, and true conflicts about tombstones. The record clock and fields under `unset` are the
 /// two exceptions of the design.
 extension Law {
-  static let oneSide = Law("one-side change") { merge in
-    guard merge.policy.consistency == .merge, let model = CaseModel(merge) else { return nil }
+  static let oneSide = Law("one-side change") { merge, merger in
+    guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
+      return nil
+    }
     for key in model.plainKeys where model.hasOneIdentity(key) {
       if let why = model.violation(at: model.entries(key)) {
         return "\(why)\nin the result\n\(shown(model.document.withBase))"

@@ -7,8 +7,8 @@ import TestSupport
 /// Nothing is invented, and no value is reformatted: each value of the result has the bytes of an
 /// input value of the same field, or is put together of such by a rule that says so.
 extension Law {
-  static let provenance = Law("nothing invented") { merge in
-    guard let merged = merge.merged() else { return nil }
+  static let provenance = Law("nothing invented") { merge, merger in
+    guard let merged = merger(merge) else { return nil }
     let sources = SourceValues(merge)
     for style in [ConflictStyle.base, .merge] {
       let lines =

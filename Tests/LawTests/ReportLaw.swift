@@ -7,8 +7,10 @@ import TestSupport
 /// Nothing is dropped in silence: a value that one side wrote and the result lacks is in the
 /// report, as a decision about its field or with the record that was set aside.
 extension Law {
-  static let report = Law("nothing dropped in silence") { merge in
-    guard merge.policy.consistency == .merge, let model = CaseModel(merge) else { return nil }
+  static let report = Law("nothing dropped in silence") { merge, merger in
+    guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
+      return nil
+    }
     for key in model.plainKeys where model.hasOneIdentity(key) {
       let entry = model.entries(key)
       for side in [Side.ours, .theirs] {

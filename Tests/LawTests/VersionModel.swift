@@ -55,8 +55,8 @@ struct CaseModel {
   let document: MergedDocumentText
 
   /// Nil where the case is refused, or where what its key is takes more than a look.
-  init?(_ merge: MergeCase) {
-    guard let merged = merge.merged(), let key = Self.key(of: merge) else { return nil }
+  init?(_ merge: MergeCase, _ merger: Merger) {
+    guard let merged = merger(merge), let key = Self.key(of: merge) else { return nil }
     policy = merge.policy
     self.key = key
     base = VersionModel(merge.base, key: key)

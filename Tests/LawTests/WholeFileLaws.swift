@@ -5,9 +5,9 @@ import TestSupport
 /// Laws that compare whole results.
 extension Law {
   /// Changing over the sides changes nothing but the sides of conflict blocks.
-  static let symmetry = Law("symmetry") { merge in
-    guard let merged = merge.merged(), let swapped = merge.swapped.merged() else {
-      let isRefusedAlike = merge.merged() == nil && merge.swapped.merged() == nil
+  static let symmetry = Law("symmetry") { merge, merger in
+    guard let merged = merger(merge), let swapped = merger(merge.swapped) else {
+      let isRefusedAlike = merger(merge) == nil && merger(merge.swapped) == nil
       return isRefusedAlike ? nil : "one direction is refused"
     }
     if merged.hasConflicts != swapped.hasConflicts { return "one direction has conflicts" }
@@ -31,11 +31,11 @@ extension Law {
   }
 
   /// A side that did nothing, or the same as the other, leaves the other side's file.
-  static let identity = Law("identity") { merge in
+  static let identity = Law("identity") { merge, merger in
     let (a, b) = (Bytes(merge.ours), Bytes(merge.theirs))
     let rows = [("a, a, b", a, a, b, b), ("a, b, b", a, b, b, b), ("a, b, a", a, b, a, b)]
     for (name, base, ours, theirs, expected) in rows {
-      guard let merged = merge.merged(base: base, ours: ours, theirs: theirs) else {
+      guard let merged = merger.merge(merge.policy, base, ours, theirs) else {
         return "merge(\(name)) is refused"
       }
       let bytes = merged.bytes()
@@ -47,12 +47,12 @@ extension Law {
   }
 
   /// The result depends on nothing but the inputs: not on where they lie, and not on the call.
-  static let determinism = Law("determinism") { merge in
-    guard let first = merge.merged() else { return nil }
+  static let determinism = Law("determinism") { merge, merger in
+    guard let first = merger(merge) else { return nil }
     let base = displaced(merge.base, by: 3)
     let ours = displaced(merge.ours, by: 1)
     let theirs = displaced(merge.theirs, by: 6)
-    let others = [merge.merged(), merge.merged(base: base, ours: ours, theirs: theirs)]
+    let others = [merger(merge), merger.merge(merge.policy, base, ours, theirs)]
     for style in ConflictStyle.allCases {
       for other in others where other?.bytes(style: style) != first.bytes(style: style) {
         return "in style \(style)\n\(first.bytes(style: style).text)and then\n"
