@@ -1,4 +1,5 @@
 import MergePolicy
+import RecordMerge
 import Records
 import Testing
 
