@@ -44,7 +44,8 @@ struct RecordMatching {
     if !policy.identity.isEmpty { followRenamings() }
   }
 
-  private func add(_ key: RecordKey, _ places: ThreeWay<Int>, to table: inout EntryTable) -> Int {
+  @discardableResult
+  private mutating func add(_ key: RecordKey, _ places: ThreeWay<Int>) -> Int {
     table.add(Entry(kind: .record(key), lines: input.line(places), places: places))
   }
 
@@ -59,7 +60,8 @@ struct RecordMatching {
     var places = places
     if isDoubtful(places) { places.base = nil }
     let parts = policy.identity.isEmpty ? [places] : splitByIdentity(places)
-    let added = parts.map { add(key, $0, to: &table) }
+    var added: [Int] = []
+    for part in parts { added.append(add(key, part)) }
     if added.count > 1 { contestedKeys[key] = added }
   }
 
@@ -134,7 +136,7 @@ struct RecordMatching {
       }
     }
     for name in order {
-      if let part = parts[name] { _ = add(key, part, to: &table) }
+      if let part = parts[name] { add(key, part) }
     }
     return true
   }
