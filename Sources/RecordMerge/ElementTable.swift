@@ -3,7 +3,7 @@ internal import Records
 
 /// The elements of three versions of an array, told apart by a key or by value.
 ///
-/// A null or absent version is an empty array. An element whose key stands twice in one version, or
+/// An absent side is an empty array, and so is a base that is no array. An element whose key stands twice in one version, or
 /// that lacks the key, is told apart by its value; equal ones count once.
 struct ElementTable {
   /// An element as the versions have it; by value, they differ in spelling at most.
@@ -15,7 +15,7 @@ struct ElementTable {
   private var ours: [Int] = []
   private var theirs: [Int] = []
 
-  /// Takes arrays apart; nil where a version is neither an array nor null.
+  /// Takes arrays apart; nil where a side is no array.
   ///
   /// `isKeyUsed` says for which keys elements are told apart by them; the rest goes by value.
   init?(
@@ -23,12 +23,9 @@ struct ElementTable {
     key: [FieldPath],
     isKeyUsed: (RecordKey, ThreeWay<Set<RecordKey>>) -> Bool = { _, _ in true }
   ) {
-    let arrays = values.map { RecordClock.present($0) }.map { $0.elements ?? [] }
-    let misfits = [values.base, values.ours, values.theirs].contains { value in
-      guard let value = RecordClock.present(value) else { return false }
-      return value.kind != .array
-    }
-    if misfits { return nil }
+    let sides = [values.ours, values.theirs].compactMap { $0 }
+    guard sides.allSatisfy({ $0.kind == .array }) else { return nil }
+    let arrays = values.map { $0.elements ?? [] }
     var repeated: Set<RecordKey> = []
     let keys = arrays.map { Self.keys(of: $0, key, repeated: &repeated) }
     var indices: [Bytes: Int] = [:]

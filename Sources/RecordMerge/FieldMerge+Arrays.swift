@@ -157,10 +157,8 @@ extension FieldMerge {
     return .contested(Candidates(fields: [field], assemble: assemble))
   }
 
-  /// How a set without elements is written: absent or null if a side has it so.
+  /// How a set without elements is written: not at all, if a side has it so.
   private static func emptyForm(_ values: ThreeWay<JSONValue>) -> JSONValue? {
-    guard let ours = values.ours, let theirs = values.theirs else { return nil }
-    if ours.kind == .null || theirs.kind == .null { return .null }
-    return JSONValue(validated: Bytes("[]"))
+    values.ours == nil || values.theirs == nil ? nil : JSONValue(validated: Bytes("[]"))
   }
 }

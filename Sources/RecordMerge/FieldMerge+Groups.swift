@@ -41,9 +41,8 @@ extension FieldMerge {
     case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .ours, .theirs:
       return .taken(choose(lead, by: rule))
     case .any, .all:
-      let kinds = [lead.ours, lead.theirs].map { $0?.kind ?? .null }
-      guard kinds.allSatisfy({ [.null, .false, .true].contains($0) }) else { return .contested }
-      return .taken((kinds[0] == .true) == (rule == .any) ? .ours : .theirs)
+      guard let flags = Self.flags(lead), flags.ours != flags.theirs else { return .contested }
+      return .taken(flags.ours == (rule == .any) ? .ours : .theirs)
     default:
       return .contested
     }

@@ -83,11 +83,18 @@ extension FieldMerge {
     case .counter: return sum(values)
     case .concatenate: return concatenation(values)
     default:
-      let flags = [values.ours, values.theirs].map { $0?.kind ?? .null }
-      guard flags.allSatisfy({ [.null, .false, .true].contains($0) }) else { return nil }
-      let isTrue = rule == .any ? flags.contains(.true) : flags == [.true, .true]
+      guard let flags = flags(values) else { return nil }
+      let isTrue =
+        rule == .any ? flags.ours || flags.theirs : flags.ours && flags.theirs
       return JSONValue(validated: Bytes(isTrue ? "true" : "false"))
     }
+  }
+
+  /// Whether each side's flag is set; an absent one is not. Nil where a side is no flag.
+  static func flags(_ values: ThreeWay<JSONValue>) -> (ours: Bool, theirs: Bool)? {
+    let kinds = [values.ours, values.theirs].map { $0?.kind ?? .false }
+    guard kinds.allSatisfy({ $0 == .true || $0 == .false }) else { return nil }
+    return (kinds[0] == .true, kinds[1] == .true)
   }
 
   /// Base and what each side added to it; a base that is absent or null counts as zero.

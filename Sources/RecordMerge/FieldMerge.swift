@@ -86,10 +86,7 @@ extension FieldMerge {
       return Self.customarySetKey(values).map { .union(key: $0) } ?? fallback
     }
     if Self.isLongText(values) { return .text(then: fallback) }
-    if RecordClock.customaryPaths.contains(path),
-      RecordClock.holdsMoment(values.ours, at: path),
-      RecordClock.holdsMoment(values.theirs, at: path)
-    {
+    if RecordClock.customaryPaths.contains(path), RecordClock.holdMoments(values) {
       return .maximum
     }
     return fallback

@@ -30,25 +30,21 @@ struct RecordClock {
     let clocks = versions.map { Self.present(path.value(in: $0)) }
     order = Self.order(clocks.ours, clocks.theirs)
     isOneSided = (clocks.ours == nil) != (clocks.theirs == nil)
-    let movedOn = [Side.ours, .theirs].allSatisfy { side in
-      guard let clock = clocks[side] else { return false }
-      return Self.order(clock, clocks.base) == .greater
+    let movedOn = [clocks.ours, clocks.theirs].allSatisfy { clock in
+      clocks.base != nil && Self.order(clock, clocks.base) == .greater
     }
     isTrustedWithoutPolicy = movedOn && order != .equal
   }
 
-  /// The first customary field that holds a moment on both sides.
+  /// The first customary field that holds a moment on one side, and nothing else on the other.
   private static func customaryPath(_ versions: ThreeWay<JSONValue>) -> FieldPath? {
-    customaryPaths.first { path in
-      let clocks = versions.map { path.value(in: $0) }
-      return holdsMoment(clocks.ours, at: path) && holdsMoment(clocks.theirs, at: path)
-    }
+    customaryPaths.first { path in holdMoments(versions.map { path.value(in: $0) }) }
   }
 
-  /// Whether a value can be a clock without a policy: a number, or but for `version` a timestamp.
-  static func holdsMoment(_ value: JSONValue?, at path: FieldPath) -> Bool {
-    guard let value else { return false }
-    return value.kind == .number || path != "version" && Timestamp(value) != nil
+  /// Whether values can be clocks without a policy: numbers or timestamps; one may be missing.
+  static func holdMoments(_ values: ThreeWay<JSONValue>) -> Bool {
+    let sides = [values.ours, values.theirs].compactMap { present($0) }
+    return !sides.isEmpty && sides.allSatisfy { $0.kind == .number || Timestamp($0) != nil }
   }
 
   /// A value, where it is neither absent nor null.
