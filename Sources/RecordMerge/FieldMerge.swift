@@ -29,7 +29,7 @@ struct FieldMerge {
   /// Merges one field, or an element of a set, whose path is `path`.
   mutating func merge(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
     if let ruling = rulings[path] { return apply(ruling, to: values, at: path) }
-    if path == clock.path { return mergeClock(values, at: path) }
+    if path == policy.clock { return mergeClock(values, at: path) }
     let rule = policy.rules[path] ?? customaryRule(for: values, at: path)
     if rule == .unset { return leaveOut(values, at: path) }
     guard values.isContested else { return .agreed(values.uncontested) }

@@ -6,7 +6,8 @@ extension DocumentMerge {
   /// The lines to merge, with conflict markers that were committed by mistake taken apart.
   ///
   /// The two candidates of a side are merged over base by the same rules, and what that can't decide
-  /// is left for the outer merge to ask. In base the candidates stand side by side.
+  /// is left for the outer merge to ask; what one of them lacks does not count as deleted. In base
+  /// the candidates stand side by side.
   func resolveMarkers(
     _ documents: ThreeWay<Document>,
     _ report: inout MergeReport
@@ -27,12 +28,12 @@ extension DocumentMerge {
     }
     if let marked = documents.ours?.resolvingMarkers() {
       note(.ours, marked, &report)
-      (input.ours, input.unresolvedOurs) = mergeCandidates(marked, over: input.base)
+      (input.ours, input.unresolvedOurs) = mergeCandidates(marked, over: input.base, &report)
       input.isOursMarked = true
     }
     if let marked = documents.theirs?.resolvingMarkers() {
       note(.theirs, marked, &report)
-      (input.theirs, input.unresolvedTheirs) = mergeCandidates(marked, over: input.base)
+      (input.theirs, input.unresolvedTheirs) = mergeCandidates(marked, over: input.base, &report)
       input.isTheirsMarked = true
     }
     return input
@@ -47,17 +48,22 @@ extension DocumentMerge {
   /// The lines that the two candidates of a version come to, and which of them are undecided.
   private func mergeCandidates(
     _ marked: MarkedDocument,
-    over base: [Line]
+    over base: [Line],
+    _ report: inout MergeReport
   ) -> (lines: [Line], unresolved: Set<Int>) {
-    var report = MergeReport()
-    let input = MergeInput(
+    var inner = MergeReport()
+    var input = MergeInput(
       base: base,
       ours: Self.withoutTwins(marked.lines(of: .left)),
       theirs: Self.withoutTwins(marked.lines(of: .right))
     )
+    input.isOursMarked = true
+    input.isTheirsMarked = true
     var lines: [Line] = []
     var unresolved: Set<Int> = []
-    for item in mergeRecords(input, &report) {
+    let items = mergeRecords(input, &inner)
+    report.records += inner.records.filter { !$0.isConflict }
+    for item in items {
       switch item {
       case .line(let bytes):
         lines.append(Line(bytes: bytes, number: lines.count + 1))

@@ -27,8 +27,8 @@ struct RecordMerger {
       )
     }
     switch (lines.base, lines.ours, lines.theirs) {
-    case (_, nil, nil):
-      return .absent
+    case (let base, nil, nil):
+      return isOursSound || isTheirsSound ? .absent : base.map { .line($0.bytes) } ?? .absent
     case (nil, let only?, nil), (nil, nil, let only?):
       return .line(only.bytes)
     case (let base?, let edited?, nil):
