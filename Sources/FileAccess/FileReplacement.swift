@@ -42,32 +42,6 @@ package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) 
   try withSignalsHeld { () throws(FileError) in try replacement.replace(with: runs) }
 }
 
-/// The path that a chain of symbolic links leads to, which may name nothing yet.
-private func resolvingLinks(_ path: String) throws(FileError) -> String {
-  var current = path
-  // Linux follows at most 40 links (path_resolution(7)), macOS 32.
-  for _ in 0..<40 {
-    guard try FileStatus(ofLinkAt: current)?.kind == .symbolicLink else { return current }
-    let link = try linkContent(current)
-    current = link.hasPrefix("/") ? link : folderPrefix(of: current) + link
-  }
-  throw FileError(.open, path: path, code: ELOOP)
-}
-
-/// https://man7.org/linux/man-pages/man2/readlink.2.html: "readlink() does not append a terminating
-/// null byte to buf. It will (silently) truncate the contents (to a length of bufsiz characters)".
-private func linkContent(_ path: String) throws(FileError) -> String {
-  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-  let count = try succeed(.inspect, path) { readlink(path, &buffer, Int(PATH_MAX)) }
-  return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// The part of a path up to and with its last slash; empty for a name alone.
-private func folderPrefix(of path: String) -> String {
-  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
-  return String(path[...slash])
-}
-
 /// Whether a file holds exactly these bytes.
 private func hasContent(
   _ runs: [Bytes],
@@ -100,7 +74,7 @@ private struct FileReplacement {
 
   func replace(with runs: [Bytes]) throws(FileError) {
     // Opened first, so that a folder that can't be opened is an error while nothing has changed.
-    let folder = try FileDescriptor(opening: folder, flags: O_RDONLY | O_DIRECTORY)
+    let folder = try openFolder()
     let temporary = try createTemporaryFile()
     do throws(FileError) {
       var writer = RunWriter(runs, to: temporary.number, path: path)
@@ -123,11 +97,19 @@ private struct FileReplacement {
     }
   }
 
+  private func openFolder() throws(FileError) -> FileDescriptor {
+    do throws(FileError) {
+      return try FileDescriptor(opening: folder, flags: O_RDONLY | O_DIRECTORY)
+    } catch {
+      throw FileError(.createTemporaryFile, path: path, code: error.code)
+    }
+  }
+
   /// Creates an empty file beside the target, under a name that nobody can guess and nobody has.
   ///
-  /// https://man7.org/linux/man-pages/man2/open.2.html on O_EXCL: "Ensure that this call creates the
-  /// file: if this flag is specified in conjunction with O_CREAT, and pathname already exists, then
-  /// open() fails with the error EEXIST." It does not follow a symbolic link at the name, either.
+  /// https://man7.org/linux/man-pages/man2/open.2.html on O_EXCL: "Ensure that this call creates
+  /// the file: if this flag is specified in conjunction with O_CREAT, and pathname already exists,
+  /// then open() fails with the error EEXIST." It does not follow a link at the name, either.
   private func createTemporaryFile() throws(FileError) -> FileDescriptor {
     // A new file has the mode that the user's umask leaves; the content of an old one stays hidden
     // from others until the file has its mode.
@@ -165,18 +147,4 @@ private struct FileReplacement {
     let number = temporary.number
     try succeed(.setMode, path) { fchmod(number, old.mode) }
   }
-}
-
-/// Runs `body` while the signals that users and systems end programs with wait.
-///
-/// https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html: the mask is the calling thread's
-/// own. A signal that arrived meanwhile is delivered when the old mask is put back.
-private func withSignalsHeld(_ body: () throws(FileError) -> Void) throws(FileError) {
-  var held = sigset_t()
-  var before = sigset_t()
-  sigemptyset(&held)
-  for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&held, signal) }
-  pthread_sigmask(SIG_BLOCK, &held, &before)
-  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-  try body()
 }

@@ -1,0 +1,33 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// The path that a chain of symbolic links leads to, which may name nothing yet.
+func resolvingLinks(_ path: String) throws(FileError) -> String {
+  var current = path
+  // Linux follows at most 40 links (path_resolution(7)), macOS 32.
+  for _ in 0..<40 {
+    guard try FileStatus(ofLinkAt: current)?.kind == .symbolicLink else { return current }
+    let link = try linkContent(current)
+    current = link.hasPrefix("/") ? link : folderPrefix(of: current) + link
+  }
+  throw FileError(.open, path: path, code: ELOOP)
+}
+
+/// https://man7.org/linux/man-pages/man2/readlink.2.html: "readlink() does not append a terminating
+/// null byte to buf. It will (silently) truncate the contents (to a length of bufsiz characters)".
+private func linkContent(_ path: String) throws(FileError) -> String {
+  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = try succeed(.inspect, path) { readlink(path, &buffer, Int(PATH_MAX)) }
+  return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// The part of a path up to and with its last slash; empty for a name alone.
+func folderPrefix(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+  return String(path[...slash])
+}
