@@ -48,17 +48,17 @@ struct TextMerge {
     }
   }
 
-  /// The style is said in the configuration, because there is no option for `merge`, and because
-  /// git would refuse a setting that says `record`.
+  /// In a repository `git merge-file` takes the style from the configuration, and has no option for
+  /// `merge`; it refuses a setting that says `record`. So the setting is overruled first.
   private var arguments: [String] {
+    var words = ["-c", "merge.conflictStyle=merge", "merge-file", "-p"]
     let style = conflictStyle(options, environment)
-    let gitStyle: ConflictStyle = style == .diff3 || style == .zdiff3 ? style : .merge
-    return [
-      "-c", "merge.conflictStyle=\(gitStyle)", "merge-file", "-p",
-      "--marker-size=\(options.markerSize)", "-L", options.labels.ours,
-      "-L", options.labels.base, "-L", options.labels.theirs,
-      "--", options.ours, options.base, options.theirs,
-    ]
+    if style == .diff3 || style == .zdiff3 { words.append("--\(style)") }
+    words.append("--marker-size=\(options.markerSize)")
+    for label in [options.labels.ours, options.labels.base, options.labels.theirs] {
+      words += ["-L", label]
+    }
+    return words + ["--", options.ours, options.base, options.theirs]
   }
 
   /// Git reads the files once more, which a pipe does not survive: it would be merged as empty.
