@@ -15,27 +15,29 @@ package let driverHelpText = """
   sides changed is decided by a rule, or put between conflict markers.
 
   options:
-    -p PATH            the path of the file in its repository: it chooses the
-                       rules, and messages name it (default: OURS)
-    -L SIZE            the length of conflict markers, 1 to 1000 (default: 7)
-    --label-ours TEXT    what stands behind the markers of OURS (default: ours)
-    --label-base TEXT    the same for BASE (default: base)
-    --label-theirs TEXT  the same for THEIRS (default: theirs)
-    --style STYLE      how a conflict is written:
-                         merge   both sides between markers
-                         diff3   the same, with BASE between the sides
-                         zdiff3  as diff3, without what both sides begin or end with
-                         record  no markers: the record holds one of the values,
-                                 and a member "_conflicts" lists them all, so that
-                                 the file stays JSON Lines
-                       (default: git's setting merge.conflictStyle, else merge)
-    --stdout           write the result to standard output; change no file
-    -o FILE            write the result to FILE instead of OURS
-    --virtual          an inner merge of a criss-cross merge: a conflict becomes
-                       the value of BASE, the exit status is 0, and nothing is said
-    -h, --help         print this text
-    --version          print the version
-    --                 what follows is a file, even if it begins with a dash
+    -p PATH               the path of the file in its repository: it chooses the
+                          rules, and messages name it (default: OURS)
+    -L SIZE               the length of conflict markers, 1 to 1000 (default: 7)
+    --label-ours TEXT     what stands behind the markers of OURS (default: ours)
+    --label-base TEXT     the same for BASE (default: base)
+    --label-theirs TEXT   the same for THEIRS (default: theirs)
+    --style STYLE         how a conflict is written (default: what git's setting
+                          merge.conflictStyle says, else merge):
+                            merge   both sides between markers
+                            diff3   the same, with BASE between the sides
+                            zdiff3  as diff3, without the lines that both sides
+                                    begin or end with
+                            record  no markers: the record holds one of the
+                                    values, and a member "_conflicts" lists them
+                                    all, so that the file stays JSON Lines
+    --stdout              write the result to standard output; change no file
+    -o FILE               write the result to FILE instead of OURS
+    --virtual             an inner merge of a criss-cross merge: a conflict
+                          becomes the value of BASE, the exit status is 0, and
+                          nothing is said of what was set aside
+    -h, --help            print this text
+    --version             print the version
+    --                    what follows is a file, even if it begins with a dash
 
   A value may be attached: -L7, --style=diff3.
 
@@ -54,7 +56,8 @@ package let driverHelpText = """
 
     [merge "jsonl"]
         name = field-level JSON Lines merge
-        driver = jsonl-merge -p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B
+        driver = jsonl-merge -p %P -L %L \\
+            --label-base %S --label-ours %X --label-theirs %Y %O %A %B
         recursive = jsonl-virtual
     [merge "jsonl-virtual"]
         name = field-level JSON Lines merge, inner merges

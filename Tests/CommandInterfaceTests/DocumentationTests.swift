@@ -1,0 +1,71 @@
+import CommandInterface
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Documentation of the options")
+struct DocumentationTests {
+  /// The folder of the package, three levels above this file.
+  private let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  private func text(of path: String) throws -> String {
+    String(decoding: try Files.read("\(root)/\(path)"), as: UTF8.self)
+  }
+
+  private let options = Set(DriverOption.allCases.map(\.rawValue) + ["--"])
+
+  @Test("--help is this text")
+  func help() throws {
+    #expect(driverHelpText == (try text(of: "Tests/Fixtures/help/jsonl-merge.txt")))
+  }
+
+  @Test("--version is this text")
+  func version() {
+    #expect(driverVersionText == "jsonl-merge 0.1.0\n")
+  }
+
+  @Test("--help names the options that there are, and no others")
+  func helpOptions() {
+    // The words of a line that begin with a dash; an attached value is no part of them.
+    let words = driverHelpText.split { " \n,;:".contains($0) }.filter { $0.hasPrefix("-") }
+    let named = words.map { word in
+      word.hasPrefix("--") ? String(word.prefix { $0 != "=" }) : String(word.prefix(2))
+    }
+    #expect(Set(named).subtracting(["-"]) == options)
+  }
+
+  @Test("The manual page has an entry for each option that there is, and for no other")
+  func manualOptions() throws {
+    // In mdoc, `.It Fl -help` is the entry of --help, and `Fl p` in it is -p.
+    let entries = try text(of: "Documentation/man/jsonl-merge.1")
+      .split(separator: "\n").filter { $0.hasPrefix(".It Fl ") }
+    let named = entries.flatMap { entry in
+      entry.matches(of: /Fl ([A-Za-z-]+)/).map { "-" + $0.1 }
+    }
+    #expect(Set(named) == options)
+  }
+
+  @Test("The manual page's synopsis has each option")
+  func manualSynopsis() throws {
+    let page = try text(of: "Documentation/man/jsonl-merge.1")
+    let synopsis = page.prefix(upTo: try #require(page.range(of: ".Sh DESCRIPTION")).lowerBound)
+    for option in options {
+      let name = option.dropFirst()
+      #expect(synopsis.contains("Fl \(name)") || synopsis.contains("| \(name)"), "\(option)")
+    }
+  }
+
+  @Test("A README names each option", .enabled(if: Self.hasReadMe))
+  func readMe() throws {
+    let readMe = try text(of: "README.md")
+    for option in options.subtracting(["--"]) {
+      #expect(readMe.contains(option), "\(option) is not in README.md")
+    }
+  }
+
+  private static let hasReadMe = Files.exists(
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("README.md").path
+  )
+}

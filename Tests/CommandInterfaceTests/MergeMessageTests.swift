@@ -1,0 +1,190 @@
+import CommandInterface
+import FileAccess
+import JSONText
+import RecordMerge
+import Records
+import Testing
+
+@Suite("What is said of a merge")
+struct MergeMessageTests {
+  private func key(_ text: String) -> RecordKey {
+    RecordKey(canonical: JSONValue(validated: JSONString.encode(Bytes(text))))
+  }
+
+  private func report(conflicts: Int, discarded: Int) -> MergeReport {
+    var report = MergeReport()
+    report.records = (0..<conflicts).map { _ in
+      RecordReport(key: nil, event: .conflict(.fields))
+    }
+    report.records += (0..<discarded).map { _ in
+      RecordReport(
+        key: nil,
+        event: .deletedThoughEdited(by: .ours),
+        discardedRecord: JSONValue(validated: Bytes("{}"))
+      )
+    }
+    return report
+  }
+
+  private func damage(_ version: Version, _ reason: JSONError.Reason) -> Damage {
+    Damage(version: version, lineNumber: 12, kind: .badLine(JSONError(reason, at: 33)))
+  }
+
+  private func lines(_ damages: [Damage]) -> [String] {
+    var report = MergeReport()
+    report.damages = damages
+    return Messages.report(report, file: "issues.jsonl")
+  }
+
+  @Test("Counts are in one line, and none where there is nothing to count")
+  func summary() {
+    func summary(_ conflicts: Int, _ discarded: Int) -> String? {
+      Messages.summary(
+        report(conflicts: conflicts, discarded: discarded),
+        file: "data/issues.jsonl"
+      )
+    }
+    #expect(summary(0, 0) == nil)
+    #expect(summary(1, 0) == "data/issues.jsonl: 1 conflict")
+    #expect(summary(0, 1) == "data/issues.jsonl: 1 value set aside")
+    #expect(summary(2, 3) == "data/issues.jsonl: 2 conflicts, 3 values set aside")
+    #expect(Messages.report(report(conflicts: 0, discarded: 0), file: "f").isEmpty)
+  }
+
+  @Test("A renamed record is named, old and new")
+  func renamed() {
+    var report = report(conflicts: 1, discarded: 0)
+    report.records.append(
+      RecordReport(
+        key: key("bd-1"),
+        event: .renamed(of: .theirs, from: key("bd-1"), to: key("bd-1-3f9a2c"))
+      )
+    )
+    #expect(
+      Messages.report(report, file: "issues.jsonl") == [
+        "issues.jsonl: 1 conflict",
+        "issues.jsonl: two records were added as \"bd-1\"; theirs is now \"bd-1-3f9a2c\"",
+      ]
+    )
+  }
+
+  @Test(
+    "A bad line says where and why, for every reason",
+    arguments: [
+      (JSONError.Reason.endOfText, "not JSON: the line ends before its value does"),
+      (.unexpectedByte(UInt8(ascii: "}")), "not JSON: \"}\" stands where it can't"),
+      (.unexpectedByte(0x0B), "not JSON: the byte 0x0b stands where it can't"),
+      (.badLiteral, "not JSON: a word is none of true, false and null"),
+      (.badNumber, "not JSON: a number is not spelled as in JSON"),
+      (.badEscape, "not JSON: a string has an escape that JSON does not know"),
+      (.controlCharacter(0x09), "not JSON: a control character stands in a string"),
+      (.invalidUTF8, "not JSON: a string is not UTF-8"),
+      (.tooDeep(limit: 512), "too deep: more than 512 arrays and objects are open at once"),
+      (.textAfterValue, "not JSON: something stands behind the value"),
+    ]
+  )
+  func badLine(reason: JSONError.Reason, sentence: String) {
+    #expect(
+      lines([damage(.theirs, reason)]) == [
+        "issues.jsonl: theirs, line 12, column 34: \(sentence); "
+          + "repair the line or take the other side"
+      ]
+    )
+    #expect(
+      lines([damage(.base, reason)]) == ["issues.jsonl: base, line 12, column 34: \(sentence)"]
+    )
+  }
+
+  @Test("Committed conflict markers say where")
+  func markers() {
+    #expect(
+      lines([Damage(version: .ours, lineNumber: 3, kind: .conflictMarkers)]) == [
+        "issues.jsonl: ours, line 3: conflict markers were committed here; "
+          + "both of their sides were merged, look at the result"
+      ]
+    )
+  }
+
+  @Test("After twenty damaged lines the rest is counted")
+  func manyDamages() {
+    let one = damage(.ours, .badNumber)
+    #expect(lines(Array(repeating: one, count: 20)).count == 20)
+    let said = lines(Array(repeating: one, count: 25))
+    #expect(said.count == 21)
+    #expect(said.last == "issues.jsonl: and 5 more damaged lines")
+  }
+
+  @Test("A merge as text says which version made it one")
+  func asText() {
+    func sentence(_ conflictCount: Int) -> String {
+      Messages.mergedAsText(.theirs, conflictCount: conflictCount, file: "issues.jsonl")
+    }
+    let start = "issues.jsonl: theirs is not JSON Lines: merged as text by git merge-file"
+    #expect(sentence(0) == start)
+    #expect(sentence(1) == start + ", with 1 conflict")
+    #expect(sentence(2) == start + ", with 2 conflicts")
+    #expect(sentence(127) == start + ", with 127 or more conflicts")
+  }
+}
+
+@Suite("What is said of a merge that could not be done")
+struct FailureMessageTests {
+  private func sentence(_ operation: FileError.Operation, code: Int32) -> String {
+    let error = FileError(operation, path: "data/a\nb", code: code)
+    return Messages.failure(.file(error), file: "issues.jsonl")
+  }
+
+  @Test("Failures of the system name the file and the reason")
+  func files() {
+    #expect(
+      sentence(.open, code: 2)
+        == "can't open \"data/a\\nb\": No such file or directory; nothing was changed"
+    )
+    #expect(
+      sentence(.read, code: 5)
+        == "can't read \"data/a\\nb\": Input/output error; nothing was changed"
+    )
+    #expect(
+      sentence(.createTemporaryFile, code: 13)
+        == "can't create a temporary file beside \"data/a\\nb\": Permission denied; "
+        + "nothing was changed"
+    )
+    #expect(
+      sentence(.write, code: 28)
+        == "can't write \"data/a\\nb\": No space left on device; nothing was changed"
+    )
+    #expect(
+      sentence(.synchronizeFolder, code: 5)
+        == "\"data/a\\nb\" is written, but may not survive a crash of the machine: "
+        + "Input/output error"
+    )
+  }
+
+  @Test("A stream is no file")
+  func stream() {
+    let error = FileError(.writeToStream, path: "standard output", code: 32)
+    #expect(
+      Messages.failure(.file(error), file: "")
+        == "can't write to standard output: Broken pipe; nothing was changed"
+    )
+  }
+
+  @Test("Files that are no text say what git said")
+  func noText() {
+    #expect(
+      Messages.failure(.binary(.ours), file: "issues.jsonl")
+        == "issues.jsonl: ours is not JSON Lines, and git merge-file can't merge it as text "
+        + "either; nothing was changed"
+    )
+    #expect(
+      Messages.failure(.cannotBeReadAgain(.base, path: "/dev/fd/63"), file: "issues.jsonl")
+        == "issues.jsonl: base is not JSON Lines, and git merge-file can't read \"/dev/fd/63\" "
+        + "a second time to merge it as text; nothing was changed; use a file"
+    )
+    #expect(
+      Messages.failure(.textMergeFailed(.theirs, exitStatus: 128), file: "issues.jsonl")
+        == "issues.jsonl: theirs is not JSON Lines, and git merge-file failed to merge it as text "
+        + "(exit status 128); nothing was changed"
+    )
+  }
+}
