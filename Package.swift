@@ -76,7 +76,7 @@ let package = Package(
       "CommandInterfaceTests",
       imports: ["JSONText", "Records", "RecordMerge", "FileAccess", "CommandInterface"]
     ),
-    tests("MergeDriverTests", imports: ["jsonl-merge", "CommandInterface"]),
+    tests("MergeDriverTests", imports: ["jsonl-merge"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge"]),
     tests("TidyTests", imports: []),
