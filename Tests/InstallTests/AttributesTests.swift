@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Attributes")
@@ -51,7 +52,7 @@ struct AttributesTests {
     let sandbox = try Sandbox()
     try sandbox.write("*.png binary\n", to: "home/dotfiles/attributes")
     try FileManager.default.createSymbolicLink(
-      atPath: sandbox.home.appendingPathComponent("link").path,
+      atPath: sandbox.path("home/link"),
       withDestinationPath: "dotfiles/attributes"
     )
     #expect(try sandbox.git("config", "--global", "core.attributesFile", "~/link").status == 0)

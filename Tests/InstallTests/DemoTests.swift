@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Demonstration and scripts")
@@ -6,7 +7,7 @@ struct DemoTests {
   @Test("The demonstration shows git's conflict, and the merged records")
   func showsBothResults() throws {
     let sandbox = try Sandbox()
-    let outcome = try sandbox.installExactly("--demo")
+    let outcome = try sandbox.runInstall(["--demo"], program: Sandbox.program())
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.output.contains("CONFLICT (content): Merge conflict in tasks.jsonl"))
     #expect(outcome.output.contains("  | <<<<<<< "))
@@ -28,8 +29,8 @@ struct DemoTests {
   func noticesWrongResult() throws {
     let sandbox = try Sandbox()
     try sandbox.addTool("keeps-ours", script: "exit 0")
-    let program = sandbox.folder.appendingPathComponent("tools/keeps-ours").path
-    let outcome = try sandbox.installExactly("--demo", environment: ["JSONL_MERGE_BINARY": program])
+    let program = sandbox.path("tools/keeps-ours")
+    let outcome = try sandbox.runInstall(["--demo"], program: program)
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("This is not what was expected"))
   }
@@ -42,7 +43,7 @@ struct DemoTests {
     try sandbox.write(config, to: "home/.gitconfig")
     try sandbox.write("*.jsonl merge=union\n", to: "home/.config/git/attributes")
     let files = try sandbox.snapshot()
-    let outcome = try sandbox.installExactly("--demo")
+    let outcome = try sandbox.runInstall(["--demo"], program: Sandbox.program())
     #expect(outcome.output.contains("  | <<<<<<< "))
     #expect(!outcome.output.contains("|||||||"))
     #expect(try sandbox.snapshot() == files)
@@ -56,8 +57,8 @@ struct DemoTests {
     )
     let sandbox = try Sandbox()
     let scripts = ["install.sh", "Documentation/demo.sh", ".ci/run"]
-      .map { Sandbox.checkout.appendingPathComponent($0).path }
-    let outcome = try sandbox.run(["-c", "exec \"$@\"", "sh", shellcheck] + scripts)
+      .map { "\(Sandbox.checkout)/\($0)" }
+    let outcome = try sandbox.run([shellcheck] + scripts)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 let driverArguments =
@@ -10,10 +11,10 @@ struct InstallTests {
   @Test("The program is installed and registered for the user")
   func installs() throws {
     let sandbox = try Sandbox()
-    let bin = sandbox.prefix.appendingPathComponent("bin")
+    let bin = "\(sandbox.prefix)/bin"
     let outcome = try sandbox.install("--attributes", "*.jsonl", path: [bin])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("Installed \(bin.path)/jsonl-merge\n"))
+    #expect(outcome.output.contains("Installed \(bin)/jsonl-merge\n"))
     #expect(
       try sandbox.read("home/.gitconfig") == """
         [merge "jsonl"]
@@ -35,7 +36,7 @@ struct InstallTests {
         """
     )
     #expect(
-      try sandbox.snapshot()["prefix/bin/jsonl-merge"] == Data(contentsOf: Sandbox.program)
+      try sandbox.snapshot()["prefix/bin/jsonl-merge"] == Files.read(Sandbox.program())
     )
   }
 
@@ -59,7 +60,7 @@ struct InstallTests {
     let outcome = try sandbox.install()
     #expect(outcome.status == 0, "\(outcome.errors)")
     let files = try sandbox.snapshot()
-    #expect(files["prefix/bin/jsonl-merge"] == (try Data(contentsOf: Sandbox.program)))
+    #expect(files["prefix/bin/jsonl-merge"] == (try Files.read(Sandbox.program())))
     #expect(files.keys.filter { $0.hasPrefix("prefix/") } == ["prefix/bin/jsonl-merge"])
   }
 
@@ -70,11 +71,11 @@ struct InstallTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("registered with its whole path"))
     let driver = try sandbox.git("config", "--global", "merge.jsonl.driver").output
-    #expect(driver == "\(sandbox.prefix.path)/bin/jsonl-merge \(driverArguments)\n")
+    #expect(driver == "\(sandbox.prefix)/bin/jsonl-merge \(driverArguments)\n")
     // Another program of that name comes first.
     try sandbox.addTool("jsonl-merge", script: "exit 3")
-    let bin = sandbox.prefix.appendingPathComponent("bin")
-    let other = sandbox.folder.appendingPathComponent("tools")
+    let bin = "\(sandbox.prefix)/bin"
+    let other = sandbox.path("tools")
     #expect(
       try sandbox.install(path: [other, bin]).output.contains("There was nothing to change.")
     )
@@ -90,19 +91,14 @@ struct InstallTests {
   @Test("git starts the driver from a folder with any name")
   func quotesPath() throws {
     let sandbox = try Sandbox(prefixName: "it's $(exit 7) `a` \"100%\" %A; b")
-    let marker = sandbox.folder.appendingPathComponent("started").path
-    try sandbox.write("#!/bin/sh\necho \"$@\" >'\(marker)'\n", to: "fake")
-    let fake = sandbox.folder.appendingPathComponent("fake").path
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake)
-    let outcome = try sandbox.install(
-      "--attributes",
-      "*.jsonl",
-      environment: ["JSONL_MERGE_BINARY": fake]
-    )
+    let marker = sandbox.path("started")
+    try sandbox.addTool("fake", script: "echo \"$@\" >'\(marker)'")
+    let fake = sandbox.path("tools/fake")
+    let outcome = try sandbox.install("--attributes", "*.jsonl", program: fake)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    try FileManager.default.removeItem(atPath: marker)
+    try Files.remove(marker)
     let merge = try sandbox.run([
-      "-ec",
+      "sh", "-ec",
       """
       git init -q repository && cd repository
       commit() { printf '%s\\n' "$1" >a.jsonl; git add a.jsonl; git commit -q -m "$1"; }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What the installation needs, and says")
@@ -6,7 +7,7 @@ struct RequirementTests {
   @Test("A machine without Swift is told what is needed and where to get it")
   func needsSwift() throws {
     let sandbox = try Sandbox()
-    let outcome = try sandbox.install(environment: [:])
+    let outcome = try sandbox.install(program: nil)
     #expect(outcome.status == 128)
     #expect(
       outcome.errors == """
@@ -30,9 +31,9 @@ struct RequirementTests {
   func needsNewerSwift(answer: String, version: String) throws {
     let sandbox = try Sandbox()
     try sandbox.addTool("swift", script: "echo '\(answer)'\necho 'Target: a'")
-    let outcome = try sandbox.install(environment: [:])
+    let outcome = try sandbox.install(program: nil)
     #expect(outcome.status == 128)
-    #expect(outcome.errors.contains("Swift 6.2 or newer is needed, and \(sandbox.folder.path)"))
+    #expect(outcome.errors.contains("Swift 6.2 or newer is needed, and \(sandbox.path(""))"))
     #expect(outcome.errors.contains(" is Swift \(version). Get a newer one from https://"))
   }
 
@@ -44,7 +45,7 @@ struct RequirementTests {
       "swift",
       script: "case $1 in --version) echo 'Swift version \(version) (x)' ;; *) exit 1 ;; esac"
     )
-    let outcome = try sandbox.install(environment: [:])
+    let outcome = try sandbox.install(program: nil)
     #expect(outcome.status == 128)
     #expect(outcome.errors.contains("The build failed; nothing was installed."))
     #expect(try sandbox.snapshot() == [:])
@@ -53,7 +54,7 @@ struct RequirementTests {
   @Test("Missing libraries are installed with the machine's package manager")
   func installsLibraries() throws {
     let sandbox = try Sandbox()
-    let log = sandbox.folder.appendingPathComponent("log").path
+    let log = sandbox.path("log")
     try sandbox.addTool("uname", script: "echo Linux")
     try sandbox.addTool("id", script: "echo 1000")
     try sandbox.addTool("pkg-config", script: "[ -e '\(log).done' ]")
@@ -67,7 +68,7 @@ struct RequirementTests {
       "swift",
       script: "case $1 in --version) echo 'Swift version 6.3 (x)' ;; *) exit 1 ;; esac"
     )
-    let outcome = try sandbox.install(environment: [:])
+    let outcome = try sandbox.install(program: nil)
     #expect(outcome.output.contains("Installed the C libraries that were missing."))
     #expect(
       try sandbox.read("log")
@@ -81,7 +82,7 @@ struct RequirementTests {
     try sandbox.addTool("uname", script: "echo Linux")
     try sandbox.addTool("pkg-config", script: "exit 1")
     try sandbox.addTool("swift", script: "echo 'Swift version 6.3 (x)'")
-    let outcome = try sandbox.install(environment: [:])
+    let outcome = try sandbox.install(program: nil)
     #expect(outcome.status == 128)
     #expect(outcome.errors.contains("On Debian they are called: libssl-dev"))
   }
@@ -110,11 +111,11 @@ struct RequirementTests {
   func refusesBrokenProgram() throws {
     let sandbox = try Sandbox()
     try sandbox.addTool("broken", script: "exit 1")
-    let broken = sandbox.folder.appendingPathComponent("tools/broken").path
-    let outcome = try sandbox.install(environment: ["JSONL_MERGE_BINARY": broken])
+    let broken = sandbox.path("tools/broken")
+    let outcome = try sandbox.install(program: broken)
     #expect(outcome.status == 128)
     #expect(outcome.errors == "install.sh: '\(broken)' does not start; nothing was installed.\n")
-    let absent = try sandbox.install(environment: ["JSONL_MERGE_BINARY": "/nowhere"])
+    let absent = try sandbox.install(program: "/nowhere")
     #expect(
       absent.errors == "install.sh: JSONL_MERGE_BINARY is '/nowhere', which is not a program.\n"
     )
@@ -135,8 +136,7 @@ struct RequirementTests {
   )
   func refusesOption(arguments: [String], sentence: String) throws {
     let sandbox = try Sandbox()
-    let script = Sandbox.checkout.appendingPathComponent("install.sh").path
-    let outcome = try sandbox.run([script] + arguments)
+    let outcome = try sandbox.runInstall(arguments, program: nil)
     #expect(outcome.status == 129)
     #expect(outcome.output == "")
     #expect(outcome.errors == "install.sh: \(sentence) See ./install.sh --help.\n")
@@ -146,7 +146,7 @@ struct RequirementTests {
   @Test("The help names every option")
   func helps() throws {
     let sandbox = try Sandbox()
-    let outcome = try sandbox.installExactly("--help")
+    let outcome = try sandbox.runInstall(["--help"], program: Sandbox.program())
     #expect(outcome.status == 0)
     for word in [
       "--prefix", "--attributes", "--local", "--uninstall", "--demo", "--test", "--prepare",

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Removal")
@@ -9,7 +10,7 @@ struct UninstallTests {
     #expect(try sandbox.install("--attributes", "*.jsonl").status == 0)
     let outcome = try sandbox.install("--uninstall")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("Removed \(sandbox.prefix.path)/bin/jsonl-merge\n"))
+    #expect(outcome.output.contains("Removed \(sandbox.prefix)/bin/jsonl-merge\n"))
     #expect(try sandbox.snapshot() == [:])
     let second = try sandbox.install("--uninstall")
     #expect(second.status == 0)

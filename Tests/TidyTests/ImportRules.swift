@@ -6,12 +6,12 @@ let allowedImports: [String: Set<String>] = [
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
   "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
-  "CommandInterface": [],
+  "CommandInterface": ["JSONText", "Records", "RecordMerge", "FileAccess"],
   "MergeDriver": [
     "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
     "CommandInterface",
   ],
-  "jsonl-merge": ["MergeDriver"],
+  "jsonl-merge": ["MergeDriver", "FileAccess"],
 ]
 
 /// The modules that see nothing but their arguments.
@@ -53,7 +53,8 @@ func importFindings(in file: SourceFile) -> [Finding] {
     }
     let access = libraryModules.contains(found.module) ? ["internal"] : ["internal", "package"]
     let isMain = file.names.last == "main.swift" && found.modifiers.isEmpty
-    if !isMain, found.modifiers.count != 1 || !access.contains(found.modifiers[0]) {
+    let modifiers = found.modifiers.filter { $0 != "@preconcurrency" }
+    if !isMain, modifiers.count != 1 || !access.contains(modifiers[0]) {
       let forms = access.map { "'\($0) import'" }.joined(separator: " or ")
       findings.append(file.finding(line: found.line, "\(found.module) is imported by \(forms)."))
     }

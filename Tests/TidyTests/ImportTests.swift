@@ -43,7 +43,9 @@ struct ImportTests {
 
   @Test("An allowed import, or one in a comment, is not found")
   func acceptsAllowedImport() {
-    let text = "package import JSONText\ninternal import JSONText\n// import Foundation\n"
+    let text =
+      "package import JSONText\n@preconcurrency internal import JSONText\n"
+      + "// import Foundation\n"
     #expect(importFindings(in: SourceFile(path: "Sources/Records/A.swift", text: text)) == [])
   }
 

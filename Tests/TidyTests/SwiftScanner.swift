@@ -80,7 +80,7 @@ struct SwiftScanner {
       takeCode()
       hashCount += 1
     }
-    let quoteCount = isAt("\"\"\"") ? 3 : 1
+    let quoteCount = isAt("\"\"\"") && !endsOnItsLine(hashCount: hashCount) ? 3 : 1
     guard isAt("\"") else { return }
     takeCode(count: quoteCount)
     while position < text.count {
@@ -101,6 +101,18 @@ struct SwiftScanner {
         position += 1
       }
     }
+  }
+
+  /// Whether a string with hash signs, which begins with three quotes here, ends on the same line;
+  /// then its content begins with a quote, as in `#"""#`.
+  private func endsOnItsLine(hashCount: Int) -> Bool {
+    guard hashCount > 0 else { return false }
+    var next = position + 2
+    while next < text.count, text[next] != UInt8(ascii: "\n") {
+      if text[next] == UInt8(ascii: "\""), hasHashes(hashCount, from: next + 1) { return true }
+      next += 1
+    }
+    return false
   }
 
   private func hasHashes(_ count: Int, from start: Int) -> Bool {
