@@ -77,8 +77,8 @@ private struct ChildProgram: ~Copyable {
   borrowing func readOutput() throws(FileError) -> Bytes { try output.readToEnd() }
 
   /// https://man7.org/linux/man-pages/man2/wait.2.html. The macros WIFEXITED and WEXITSTATUS are no
-  /// functions that Swift can call; on Linux and macOS the low seven bits of a status are the signal
-  /// that ended the process, 0 for none, and the next byte is its exit status.
+  /// functions that Swift can call; on Linux and macOS the low seven bits of a status are the
+  /// signal that ended the process, 0 for none, and the next byte is its exit status.
   borrowing func wait() throws(FileError) -> Int32 {
     var status: Int32 = 0
     try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }

@@ -10,8 +10,8 @@ internal import JSONText
 /// Writes runs of bytes to a descriptor in batches, from where they lie in memory.
 ///
 /// This is the one place where addresses of bytes leave the closure that lends them: a batch needs
-/// many at once. They stay valid, because the memory of a `ByteStorage` never moves and `runs` keeps
-/// every storage alive until the last batch is written.
+/// many at once. They stay valid, because the memory of a `ByteStorage` never moves and `runs`
+/// keeps every storage alive until the last batch is written.
 struct RunWriter {
   private let runs: [Bytes]
   private let descriptor: Int32
@@ -22,8 +22,9 @@ struct RunWriter {
   private var index = 0
   private var offset = 0
 
-  /// Linux and macOS take at most 1,024 runs in one call (IOV_MAX), macOS no more than 2,147,483,647
-  /// bytes (writev(2): "EINVAL: The sum of the iov_len values ... overflows a 32-bit integer").
+  /// Linux and macOS take at most 1,024 runs in one call (IOV_MAX), macOS no more than
+  /// 2,147,483,647 bytes (writev(2): "EINVAL: The sum of the iov_len values ... overflows a 32-bit
+  /// integer").
   private static let batchRunLimit = 1024
   private static let batchByteLimit = 1 << 30
 

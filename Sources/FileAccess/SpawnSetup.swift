@@ -53,8 +53,8 @@ struct SpawnSetup: ~Copyable {
     body(actions, attributes)
   }
 
-  /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html on POSIX_SPAWN_SETSIGDEF: signals that
-  /// a process ignores stay ignored in what it starts, unless they are named here.
+  /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html on POSIX_SPAWN_SETSIGDEF: signals
+  /// that a process ignores stay ignored in what it starts, unless they are named here.
   private func setSignals() {
     var defaults = sigset_t()
     sigemptyset(&defaults)

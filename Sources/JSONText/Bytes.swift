@@ -89,7 +89,8 @@ package struct Bytes: Sendable {
     withUnsafeBytes { $0.contains(byte) }
   }
 
-  /// Whether `part` stands somewhere in these bytes. Complexity: O(`count` × `part.count`) at worst.
+  /// Whether `part` stands somewhere in these bytes. Complexity: O(`count` × `part.count`) at
+  /// worst.
   package func contains(_ part: Bytes) -> Bool {
     guard let first = part.isEmpty ? nil : part[0] else { return true }
     guard part.count <= count else { return false }

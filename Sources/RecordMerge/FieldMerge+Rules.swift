@@ -111,7 +111,8 @@ extension FieldMerge {
   /// What stands between two texts that `concat` put together, as JSON spells it.
   private static let separator = Bytes(#"\n---\n"#)
 
-  /// Both texts in canonical order; a text that the other holds adds nothing, nor does an absent one.
+  /// Both texts in canonical order; a text that the other holds adds nothing, nor does an absent
+  /// one.
   private static func concatenation(_ values: ThreeWay<JSONValue>) -> JSONValue? {
     guard let ours = RecordClock.present(values.ours) else { return values.theirs }
     guard let theirs = RecordClock.present(values.theirs) else { return ours }

@@ -13,8 +13,8 @@ struct KeyColumns {
   /// The fields that are looked for where the policy names no key.
   private static let customaryFields: [[FieldPath]] = [["id"], ["_id"], ["uuid"], ["key"]]
 
-  /// Reads the keys by the policy's fields, or by the first customary field that nine of ten records
-  /// of both sides have with a value of their own. Without such a field no line has a key.
+  /// Reads the keys by the policy's fields, or by the first customary field that nine of ten
+  /// records of both sides have with a value of their own. Without such a field no line has a key.
   static func reading(_ versions: ThreeWay<[Line]>, policy: Policy) -> KeyColumns {
     let candidates = policy.key.isEmpty ? customaryFields : [policy.key]
     for fields in candidates {

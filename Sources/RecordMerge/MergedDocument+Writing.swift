@@ -2,7 +2,8 @@ package import JSONText
 internal import Records
 
 extension MergedDocument {
-  /// Writes the file as runs of bytes, in order. Runs that lie side by side in an input come as one.
+  /// Writes the file as runs of bytes, in order. Runs that lie side by side in an input come as
+  /// one.
   ///
   /// `markerSize` is the number of characters of a conflict marker (git's `%L`, 7 by default).
   package func write(

@@ -22,9 +22,9 @@ package struct MarkedDocument: Sendable {
 extension Document {
   /// The candidates of a version with conflict markers; nil where it has no complete region.
   ///
-  /// A region is a line that begins with seven or more `<`, then lines with as many `=` and `>`, and
-  /// perhaps `|` (git's `merge`, `diff3` and `zdiff3` styles). Markers that make no complete region
-  /// stay what they are: bad lines.
+  /// A region is a line that begins with seven or more `<`, then lines with as many `=` and `>`,
+  /// and perhaps `|` (git's `merge`, `diff3` and `zdiff3` styles). Markers that make no complete
+  /// region stay what they are: bad lines.
   package func resolvingMarkers() -> MarkedDocument? {
     var result: [(line: Line, place: MarkedDocument.Place)] = []
     var firstMarkerNumber: Int?
