@@ -37,17 +37,24 @@ package struct ChildProcess {
   /// - Throws: what Foundation throws where the program can't be started at all.
   package func run() throws -> Outcome {
     let streams = try TemporaryFolder()
-    try Files.write(input, to: streams.path("input"))
-    for name in ["output", "errors"] { try Files.write([], to: streams.path(name)) }
+    let paths = ["input", "output", "errors"].map(streams.path)
+    for path in paths { try Files.write(path == paths[0] ? input : [], to: path) }
     let process = Process()
     // `env` looks the program up as a shell does, in the environment that the program gets.
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
     process.environment = environment
     process.currentDirectoryURL = URL(fileURLWithPath: folder, isDirectory: true)
-    process.standardInput = try open("input", of: streams, with: FileHandle.init(forReadingFrom:))
-    process.standardOutput = try open("output", of: streams, with: FileHandle.init(forWritingTo:))
-    process.standardError = try open("errors", of: streams, with: FileHandle.init(forWritingTo:))
+    let handles = [
+      try FileHandle(forReadingFrom: URL(fileURLWithPath: paths[0])),
+      try FileHandle(forWritingTo: URL(fileURLWithPath: paths[1])),
+      try FileHandle(forWritingTo: URL(fileURLWithPath: paths[2])),
+    ]
+    // Foundation's process keeps its handles, and with them the files, open after its end.
+    defer { for handle in handles { try? handle.close() } }
+    process.standardInput = handles[0]
+    process.standardOutput = handles[1]
+    process.standardError = handles[2]
     let end = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in end.signal() }
     try process.run()
@@ -59,17 +66,9 @@ package struct ChildProcess {
     return Outcome(
       command: [program] + arguments,
       end: wasKilled ? .signal(process.terminationStatus) : .exit(process.terminationStatus),
-      outputBytes: try Files.read(streams.path("output")),
-      errorBytes: try Files.read(streams.path("errors"))
+      outputBytes: try Files.read(paths[1]),
+      errorBytes: try Files.read(paths[2])
     )
-  }
-
-  private func open(
-    _ name: String,
-    of streams: TemporaryFolder,
-    with opener: (URL) throws -> FileHandle
-  ) rethrows -> FileHandle {
-    try opener(URL(fileURLWithPath: streams.path(name)))
   }
 }
 

@@ -73,6 +73,14 @@ struct ChildProcessTests {
     #expect(try shell("exit 0").orThrow().status == 0)
   }
 
+  @Test("A program that has ended leaves no file open")
+  func openFiles() throws {
+    let before = try Files.names(in: "/dev/fd").count
+    for _ in 0..<60 { _ = try shell("exit 0") }
+    // Other tests open files at the same time, though never as many as three for each run.
+    #expect(try Files.names(in: "/dev/fd").count - before < 120)
+  }
+
   @Test("A program that does not exist ends with the status that a shell gives it")
   func missingProgram() throws {
     let outcome = try ChildProcess(
