@@ -1,0 +1,205 @@
+import JSONText
+import MergePolicy
+import RecordMerge
+import Records
+import Testing
+
+/// One key that both sides gave to a record of their own.
+@Suite struct CollisionTests {
+  private static func policy(_ collision: Policy.Collision?) -> Policy {
+    .keyed {
+      $0.identity = ["c", "by"]
+      $0.collision = collision
+      $0.tombstone = TombstonePolicy(field: "s", value: RankedValue("gone").value)
+    }
+  }
+
+  /// A record with the key `a` that was made on a day of January 2026.
+  private static func record(_ day: String, by: String = "x", _ rest: String = #""t":0"#) -> String
+  {
+    #"{"id":"a","c":"2026-01-\#(day)","by":"\#(by)",\#(rest)}"#
+  }
+
+  private static let (early, late) = (
+    record("01T00:00:00Z", #""t":1"#), record("02T00:00:00Z", #""t":2"#)
+  )
+
+  /// The merged lines in both directions, which must be the same.
+  private func mergedLines(
+    _ base: Lines,
+    _ ours: Lines,
+    _ theirs: Lines,
+    _ policy: Policy = policy(nil)
+  ) throws -> [String] {
+    let merged = try merge(base: base, ours: ours, theirs: theirs, policy: policy)
+    let mirrored = try merge(base: base, ours: theirs, theirs: ours, policy: policy)
+    #expect(merged.bytes() == mirrored.bytes())
+    #expect(!merged.hasConflicts)
+    return Lines(file: merged.bytes()).texts
+  }
+
+  /// The new key in a line that is `original` but for its key.
+  private func newKey(in line: String, from original: String) throws -> String {
+    let key = try #require(json(line).member(Bytes("id"))?.string?.text)
+    #expect(line == original.replacing(#""id":"a""#, with: #""id":"\#(key)""#))
+    #expect(key.wholeMatch(of: /a-[0-9a-z]{6,}/) != nil, "\(key)")
+    return key
+  }
+
+  @Test func theRecordWithTheGreaterIdentityGetsAnotherKey() throws {
+    let lines = try mergedLines([], [Self.early], [Self.late])
+    try #require(lines.count == 2)
+    #expect(lines.contains(Self.early))
+    let renamed = try #require(lines.first { $0 != Self.early })
+    _ = try newKey(in: renamed, from: Self.late)
+  }
+
+  @Test func identityIsComparedFieldByField() throws {
+    let (one, other) = (
+      Self.record("01T00:00:00Z", by: "x"), Self.record("01T00:00:00Z", by: "y")
+    )
+    let lines = try mergedLines([], [one], [other])
+    try #require(lines.count == 2)
+    #expect(lines.contains(one))
+    _ = try newKey(in: try #require(lines.first { $0 != one }), from: other)
+  }
+
+  @Test func identityIsComparedAsInstants() throws {
+    let early = Self.record("02T00:30:00+01:00", #""t":1"#)
+    let lines = try mergedLines([], [early], [Self.late])
+    #expect(lines.count == 2)
+    #expect(lines.contains(early), "It was made half an hour before the other.")
+  }
+
+  @Test func theNewKeyDependsOnKeyAndIdentityAlone() throws {
+    let reference = try #require(
+      mergedLines([], [Self.early], [Self.late]).first { $0 != Self.early }
+    )
+    let key = try newKey(in: reference, from: Self.late)
+    for (early, late) in [
+      (Self.record("01T05:00:00Z", #""t":9"#), Self.record("02T00:00:00Z", #""u":[1]"#)),
+      (Self.early, Self.record("02T00:00:00.25Z", #""t":2"#)),
+      (Self.early, Self.record("02T01:00:00+01:00", #""t":2"#)),
+    ] {
+      let renamed = try #require(mergedLines([], [early], [late]).first { $0 != early })
+      #expect(try newKey(in: renamed, from: late) == key)
+    }
+    let other = Self.record("03T00:00:00Z")
+    let renamed = try #require(mergedLines([], [Self.early], [other]).first { $0 != Self.early })
+    #expect(try newKey(in: renamed, from: other) != key)
+  }
+
+  @Test func theReportNamesBothKeys() throws {
+    let merged = try merge(
+      base: [],
+      ours: [Self.early],
+      theirs: [Self.late],
+      policy: Self.policy(nil)
+    )
+    let renamed = merged.report.records.compactMap { report in
+      if case .renamed(let side, let from, let to) = report.event {
+        "\(side.rawValue) \(from.text) \(to.text.hasPrefix("a-"))"
+      } else {
+        nil
+      }
+    }
+    #expect(renamed == ["theirs a true"])
+  }
+
+  static let oneAct: [Row] = [
+    Row(
+      "equal",
+      policy(nil),
+      base: [],
+      ours: [early, #"{"id":"n"}"#],
+      theirs: [early],
+      gives: [early, #"{"id":"n"}"#]
+    ),
+    Row(
+      "within a second",
+      policy(nil),
+      base: [],
+      ours: [record("01T00:00:00.2Z", #""t":1"#)],
+      theirs: [record("01T00:00:00.2Z", #""u":2"#)],
+      gives: [record("01T00:00:00.2Z", #""t":1,"u":2"#)]
+    ),
+    Row(
+      "merged by the policy",
+      policy(.merge),
+      base: [],
+      ours: [#"{"id":"a","c":1,"t":1}"#],
+      theirs: [#"{"id":"a","c":2,"u":2}"#],
+      gives: .conflict(#"{"id":"a","c":1,"t":1,"u":2}"#, #"{"id":"a","c":2,"t":1,"u":2}"#)
+    ),
+    Row(
+      "asked by the policy",
+      policy(.conflict),
+      base: [],
+      ours: [early],
+      theirs: [late],
+      gives: .conflict([early], [late])
+    ),
+    Row(
+      "no identity",
+      .keyed(),
+      base: [],
+      ours: [#"{"id":"a","c":1}"#],
+      theirs: [#"{"id":"a","t":2}"#],
+      gives: [#"{"id":"a","c":1,"t":2}"#]
+    ),
+  ]
+
+  @Test(arguments: oneAct)
+  func whereNothingIsRenamed(_ row: Row) throws { try row.check() }
+
+  @Test func makingTimesLessThanASecondApartAreOneAct() throws {
+    let lines = try mergedLines(
+      [],
+      [Self.record("01T00:00:00.2Z")],
+      [Self.record("01T00:00:00.7Z")],
+      .keyed {
+        $0.identity = ["c", "by"]
+        $0.rules["c"] = .immutable
+      }
+    )
+    #expect(lines == [Self.record("01T00:00:00.2Z")])
+  }
+
+  @Test func aTombstoneKeepsItsKey() throws {
+    let tombstone = Self.record("02T00:00:00Z", #""s":"gone""#)
+    let lines = try mergedLines([], [Self.early], [tombstone])
+    #expect(lines.count == 2)
+    #expect(lines.contains(tombstone))
+    let moved = try #require(lines.first { $0 != tombstone })
+    _ = try newKey(in: moved, from: Self.early)
+  }
+
+  @Test func aTombstoneWithoutIdentityBelongsToTheRecordWithItsKey() throws {
+    let tombstone = #"{"id":"a","s":"gone"}"#
+    #expect(try mergedLines([], [Self.early], [tombstone]) == [tombstone])
+  }
+
+  @Test func aRenamedRecordIsFoundAgain() throws {
+    let merged = try mergedLines([], [Self.early], [Self.late])
+    let renamed = try #require(merged.first { $0 != Self.early })
+    let edited = Self.late.replacing(#""t":2"#, with: #""t":7"#)
+    let lines = try mergedLines([Self.late], Lines(merged), [edited])
+    #expect(lines.count == 2)
+    #expect(lines.contains(Self.early))
+    #expect(lines.contains(renamed.replacing(#""t":2"#, with: #""t":7"#)))
+  }
+
+  @Test func aRenamedRecordThatTheOtherSideDeletedIsDeleted() throws {
+    let merged = try mergedLines([], [Self.early], [Self.late])
+    let lines = try mergedLines(
+      [Self.late],
+      Lines(merged),
+      [],
+      .keyed {
+        $0.identity = ["c", "by"]
+        $0.editedDeleted = .delete
+      }
+    )
+    #expect(lines == [Self.early])
+  }
+}
