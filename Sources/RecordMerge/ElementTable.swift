@@ -3,8 +3,8 @@ internal import Records
 
 /// The elements of three versions of an array, told apart by a key or by value.
 ///
-/// An absent side is an empty array, and so is a base that is no array. An element whose key stands twice in one version, or
-/// that lacks the key, is told apart by its value; equal ones count once.
+/// An absent side is an empty array, and so is a base that is no array. An element whose key stands
+/// twice in one version, or that lacks the key, is told apart by its value; equal ones count once.
 struct ElementTable {
   /// An element as the versions have it; by value, they differ in spelling at most.
   private(set) var elements: [ThreeWay<JSONValue>] = []
