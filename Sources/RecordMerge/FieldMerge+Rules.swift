@@ -31,7 +31,8 @@ extension FieldMerge {
     case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .ours, .theirs:
       let winner = choose(values, by: rule)
       let value = values.value(of: winner)
-      note(values, at: path, rule: rule.word, value, winner)
+      note(
+        values, at: path, rule: rule.word, value, winner, isBookkeeping: path == clock.path)
       return .agreed(value)
     }
   }
