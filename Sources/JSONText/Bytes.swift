@@ -84,23 +84,6 @@ package struct Bytes: Sendable {
     return try body(UnsafeRawBufferPointer(rebasing: storage.memory[start..<start + count]))
   }
 
-  /// Whether one of the bytes is `byte`.
-  package func contains(_ byte: UInt8) -> Bool {
-    withUnsafeBytes { $0.contains(byte) }
-  }
-
-  /// Whether `part` stands somewhere in these bytes. Complexity: O(`count` × `part.count`) at
-  /// worst.
-  package func contains(_ part: Bytes) -> Bool {
-    guard let first = part.isEmpty ? nil : part[0] else { return true }
-    guard part.count <= count else { return false }
-    for start in 0...count - part.count
-    where self[start] == first && self[start..<start + part.count] == part {
-      return true
-    }
-    return false
-  }
-
   /// Whether `next` begins exactly where these bytes end in the same storage, so that the two can
   /// be written as one run.
   package func isFollowed(by next: Bytes) -> Bool {

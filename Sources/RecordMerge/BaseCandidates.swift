@@ -14,16 +14,17 @@ struct BaseCandidates {
       let kept = ours ?? theirs
       return lines.first { $0.value.means(kept) }
     }
-    var names: [JSONMember] = []
-    for member in candidates.flatMap({ $0.members ?? [] })
-    where !names.contains(where: { $0.decodedName == member.decodedName }) {
-      names.append(member)
-    }
+    var seen: Set<Bytes> = []
+    let names = candidates.flatMap { $0.members ?? [] }
+      .filter { seen.insert($0.decodedName).inserted }
+    let fields = candidates.map(Self.fields)
+    let oursFields = Self.fields(ours)
+    let theirsFields = Self.fields(theirs)
     let members = names.compactMap { named -> JSONMember? in
       let name = named.decodedName
-      let values = candidates.map { $0.member(name) }
-      let oursValue = ours.member(name)
-      let theirsValue = theirs.member(name)
+      let values = fields.map { $0[name] }
+      let oursValue = oursFields[name]
+      let theirsValue = theirsFields[name]
       let isOursKnown = values.contains { $0.means(oursValue) }
       let isTheirsKnown = values.contains { $0.means(theirsValue) }
       let isSettled = values.allSatisfy { $0.means(values[0]) }
@@ -37,5 +38,12 @@ struct BaseCandidates {
     layout.opening = layout.opening ?? Bytes("{")
     layout.closing = layout.closing ?? Bytes("}")
     return Line(bytes: layout.object(of: members).bytes, number: 0)
+  }
+
+  private static func fields(_ record: JSONValue) -> [Bytes: JSONValue] {
+    Dictionary(
+      (record.members ?? []).map { ($0.decodedName, $0.value) },
+      uniquingKeysWith: { $1 }
+    )
   }
 }

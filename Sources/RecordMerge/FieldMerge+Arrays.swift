@@ -88,9 +88,13 @@ extension FieldMerge {
     _ element: ThreeWay<JSONValue>,
     besides key: [FieldPath]
   ) -> Bool {
-    (element.ours?.members ?? []).contains { member in
-      !key.contains(FieldPath(names: [member.decodedName]))
-        && element.theirs?.member(member.decodedName).means(member.value) == true
+    let theirs = Dictionary(
+      (element.theirs?.members ?? []).map { ($0.decodedName, $0.value) },
+      uniquingKeysWith: { $1 }
+    )
+    return (element.ours?.members ?? []).contains { member in
+      let name = member.decodedName
+      return !key.contains(FieldPath(names: [name])) && theirs[name].means(member.value)
     }
   }
 

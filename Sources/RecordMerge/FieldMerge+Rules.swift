@@ -32,7 +32,13 @@ extension FieldMerge {
       let winner = choose(values, by: rule)
       let value = values.value(of: winner)
       note(
-        values, at: path, rule: rule.word, value, winner, isBookkeeping: path == clock.path)
+        values,
+        at: path,
+        rule: rule.word,
+        value,
+        winner,
+        isBookkeeping: path == clock.path
+      )
       return .agreed(value)
     }
   }

@@ -44,21 +44,23 @@ struct LineBlock {
   /// The lines with equal ones of different versions put together, the first with the first.
   private func parts() -> [ThreeWay<Int>] {
     var parts: [ThreeWay<Int>] = []
-    var open: [Bytes: [Int]] = [:]
+    var known: [Bytes: [Int]] = [:]
     func add(
       _ indices: [Int]?,
       _ lines: [Line],
       to slot: WritableKeyPath<ThreeWay<Int>, Int?>
     ) {
+      var counts: [Bytes: Int] = [:]
       for index in indices ?? [] {
         let text = lines[index].bytes
-        if let part = open[text]?.first(where: { parts[$0][keyPath: slot] == nil }) {
-          parts[part][keyPath: slot] = index
-        } else {
+        let occurrence = counts[text, default: 0]
+        counts[text] = occurrence + 1
+        if occurrence == known[text, default: []].count {
+          known[text, default: []].append(parts.count)
           parts.append(ThreeWay())
-          parts[parts.count - 1][keyPath: slot] = index
-          open[text, default: []].append(parts.count - 1)
         }
+        guard let part = known[text]?[occurrence] else { continue }
+        parts[part][keyPath: slot] = index
       }
     }
     add(places.base, input.base, to: \.base)

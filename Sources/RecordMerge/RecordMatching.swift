@@ -239,13 +239,18 @@ private struct KeyOccurrences {
     repeating index: Int,
     in slot: WritableKeyPath<ThreeWay<Int>, Int?>
   ) {
-    let start = first[index]
-    var lists = repeated[index] ?? start.map { [$0] }
-    switch slot {
-    case \.base: lists.base = (lists.base ?? []) + [line]
-    case \.ours: lists.ours = (lists.ours ?? []) + [line]
-    default: lists.theirs = (lists.theirs ?? []) + [line]
+    if repeated[index] == nil {
+      let start = first[index]
+      repeated[index] = ThreeWay(
+        base: start.base.map { [$0] } ?? [],
+        ours: start.ours.map { [$0] } ?? [],
+        theirs: start.theirs.map { [$0] } ?? []
+      )
     }
-    repeated[index] = lists
+    switch slot {
+    case \.base: repeated[index]?.base?.append(line)
+    case \.ours: repeated[index]?.ours?.append(line)
+    default: repeated[index]?.theirs?.append(line)
+    }
   }
 }
