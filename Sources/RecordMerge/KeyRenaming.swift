@@ -9,8 +9,8 @@ struct KeyRenaming {
 
   /// The key `OLD-xxxxxx` for a record, with more digits as long as `isTaken`.
   ///
-  /// The digits are the first base36 digits of the SHA-256 of the canonical JSON array that holds
-  /// the old key and the identity, times in whole seconds UTC. A key of several fields changes in
+  /// The digits are base36 digits, the least significant first, of the SHA-256 of the canonical JSON
+  /// array that holds the old key and the identity, times in whole seconds UTC. A key of several fields changes in
   /// its last one.
   func renamed(
     _ key: RecordKey,
@@ -53,7 +53,8 @@ struct KeyRenaming {
     return Self.base36(digest(Array(text.utf8)))
   }
 
-  /// A number of 256 bits in base 36, with leading zeros: 50 digits, the most significant first.
+  /// The 50 digits of a number of 256 bits in base 36, the least significant first: unlike the
+  /// others, these are all equally likely.
   private static func base36(_ number: [UInt8]) -> [UInt8] {
     let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
     var rest = number
@@ -67,6 +68,6 @@ struct KeyRenaming {
       }
       digits.append(alphabet[remainder])
     }
-    return digits.reversed()
+    return digits
   }
 }
