@@ -51,6 +51,9 @@ struct ValueVersions {
 /// The three-way part of section 3.4: what must be in a merged record because nobody contests it.
 struct FieldModel {
   let policy: Policy
+  /// Whether the bytes of a value matter, too. A merged record that equals one side by value is
+  /// that side's line (section 3.6), so there they follow from the line.
+  let comparesSpelling: Bool
 
   func violation(in versions: ObjectVersions, path: String) -> String? {
     for name in versions.names {
@@ -65,9 +68,14 @@ struct FieldModel {
     return nil
   }
 
+  /// The record clock, or what may be one without a policy.
+  private var clocks: [String] {
+    policy.clock.map { [$0.text] } ?? ["updated_at", "updatedAt", "modified_at", "modified"]
+  }
+
   /// Whether a field is the clock, left out by `unset`, or moves with a group.
   private func isException(_ path: String) -> Bool {
-    if policy.clock?.text == path { return true }
+    if clocks.contains(path) { return true }
     let isUnset = policy.rules.contains { rule in
       rule.value == .unset && (rule.key.text == path || rule.key.text.hasPrefix(path + "."))
     }
@@ -78,6 +86,7 @@ struct FieldModel {
   private func violation(at field: ValueVersions, path: String) -> String? {
     if let text = field.uncontestedText, !field.isContested {
       if field.merged?.raw == text { return nil }
+      if !comparesSpelling && field.merged.means(text.flatMap { PlainValue($0) }) { return nil }
       return "\(path) is \(field.merged?.text ?? "absent"), but nobody contests that it is "
         + (text.map { shown($0) } ?? "absent")
     }

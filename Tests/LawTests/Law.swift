@@ -1,4 +1,6 @@
 import Foundation
+import JSONText
+import RecordMerge
 import TestSupport
 import Testing
 
@@ -49,6 +51,8 @@ struct Law: Sendable {
       The law of \(name) is broken; JSONL_MERGE_SEED=\(seed) repeats it. Made small:
       \(violation(small, .engine) ?? "")
       \(small)
+      The result is
+      \(Merger.engine(small).map { shown($0.bytes(style: .diff3).array) } ?? "refused")
       """,
       sourceLocation: file
     )

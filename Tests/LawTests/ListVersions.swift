@@ -70,8 +70,8 @@ struct ListVersions {
     if element.isContested { return nil }
     if isRemoved { return element.merged == nil ? nil : "has \(sample), which is removed" }
     guard let merged = element.merged else { return "lost \(sample)" }
-    guard let text = element.uncontestedText else { return nil }
-    return merged.raw == text ? nil : "changed \(sample)"
+    let expected = element.didOursChange ? element.ours : element.theirs
+    return expected.means(merged) ? nil : "changed \(sample)"
   }
 
   /// How a log lost an element.

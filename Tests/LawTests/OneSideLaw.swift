@@ -8,14 +8,14 @@ import TestSupport
 /// that at most one side changed is that side's line, byte for byte.
 ///
 /// What the law can't know without being a second merge is left out: records whose identities
-/// differ, and true conflicts about tombstones. The record clock and fields under `unset` are the
-/// two exceptions of the design.
+/// differ, true conflicts about tombstones, and versions with committed conflict markers. The record
+/// clock and fields under `unset` are the two exceptions of the design.
 extension Law {
   static let oneSide = Law("one-side change") { merge, merger in
-    guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
-      return nil
-    }
-    for key in model.plainKeys where model.hasOneIdentity(key) {
+    guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger),
+      !model.hasMarkers
+    else { return nil }
+    for key in model.plainKeys where model.isFixed(key) {
       if let why = model.violation(at: model.entries(key)) {
         return "\(why)\nin the result\n\(shown(model.document.withBase))"
       }
@@ -25,11 +25,28 @@ extension Law {
 }
 
 extension CaseModel {
-  /// Whether all versions that have the key agree on the fields of the policy's identity.
-  func hasOneIdentity(_ key: Meaning) -> Bool {
-    let present = entries(key).present
-    return policy.identity.allSatisfy { field in
-      Set(present.map { $0.value.value(atPath: field.text)?.meaning }).count == 1
+  /// Whether all versions that have the key agree on the fields of the policy's identity, and it
+  /// is not the old or the new key of a record that one side renamed (section 3.2).
+  func isFixed(_ key: Meaning) -> Bool {
+    if policy.identity.isEmpty { return true }
+    let identities = Set(entries(key).present.map { identity(of: $0) })
+    guard identities.count == 1 else { return false }
+    return isEverywhere(key)
+      || ![base, ours, theirs].contains { version in
+        version.entries.contains { other, entries in
+          other != key && entries.contains { identities.contains(identity(of: $0)) }
+        }
+      }
+  }
+
+  private func isEverywhere(_ key: Meaning) -> Bool { entries(key).present.count == 3 }
+
+  /// What the identity fields hold, times in whole seconds whatever their offset.
+  private func identity(of entry: VersionModel.Entry) -> [Meaning?] {
+    policy.identity.map { field in
+      let value = entry.value.value(atPath: field.text)
+      guard let instant = value?.string.flatMap(PlainInstant.init) else { return value?.meaning }
+      return .array([.string(Array(String(instant.seconds).utf8))])
     }
   }
 
@@ -82,7 +99,14 @@ extension CaseModel {
     guard entry.merged.count == 1 else {
       return "\(shown(ours.line)) is on both sides, and \(entry.merged.count) times in the result"
     }
-    let model = FieldModel(policy: policy)
+    let result = entry.merged[0]
+    if let side = [ours, theirs].first(where: { $0.value.meaning == result.value.meaning }),
+      ![ours.line, theirs.line].contains(result.line)
+    {
+      return "the merged record equals \(shown(side.line)), but is \(shown(result.line))"
+    }
+    let isOneSides = [ours.line, theirs.line].contains(result.line)
+    let model = FieldModel(policy: policy, comparesSpelling: !isOneSides)
     let isBaseForAll = base.map { $0.line == entry.merged[0].line } ?? false
     if document.document.report.records.contains(where: { $0.isWholeConflict }) && isBaseForAll {
       return nil

@@ -23,7 +23,7 @@ extension Law {
     }
     let texts = keys.compactMap { $0 }
     return texts.count == keys.count
-      && zip(texts, texts.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
+      && zip(texts, texts.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) }
   }
 
   static let log = Law("logs", preparation: makeLog) { merge, merger in

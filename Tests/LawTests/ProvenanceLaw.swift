@@ -14,7 +14,10 @@ extension Law {
       let lines =
         style == .base
         ? PlainFile(merged.bytes(style: style).array).contentLines
-        : ConflictText(merged.bytes(style: style).array).lines
+        : ConflictText(
+          merged.bytes(style: style, markerSize: markerSize).array,
+          markerSize: markerSize
+        ).lines
       for line in lines {
         if sources.lines.contains(line) { continue }
         guard let record = PlainValue(line), let members = record.members else {

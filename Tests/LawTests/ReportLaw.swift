@@ -11,7 +11,7 @@ extension Law {
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
       return nil
     }
-    for key in model.plainKeys where model.hasOneIdentity(key) {
+    for key in model.plainKeys where model.isFixed(key) {
       let entry = model.entries(key)
       for side in [Side.ours, .theirs] {
         if let why = model.silence(about: side, in: entry, key: key) {

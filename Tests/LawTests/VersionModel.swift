@@ -18,11 +18,16 @@ struct VersionModel {
   private(set) var isRegular = true
   /// Whether every line with content is JSON.
   private(set) var isSound = true
+  /// Whether a line looks like a committed conflict marker.
+  private(set) var hasMarkers = false
 
   init(_ file: [UInt8], key: [String]) {
     for line in PlainFile(file).contentLines {
       guard let value = PlainValue(line) else {
         isSound = false
+        if ["<<<<<<<", "=======", ">>>>>>>"].contains(shown(Array(line.prefix(7)))) {
+          hasMarkers = true
+        }
         isRegular = false
         continue
       }
@@ -78,6 +83,8 @@ struct CaseModel {
 
   /// Whether every line of every version is JSON, so that no version's deletions are in doubt.
   var isSound: Bool { base.isSound && ours.isSound && theirs.isSound }
+
+  var hasMarkers: Bool { base.hasMarkers || ours.hasMarkers || theirs.hasMarkers }
 
   /// The keys that stand once at most in each version, and whose records have no member twice.
   var plainKeys: [Meaning] {
