@@ -97,8 +97,9 @@ package struct DocumentMerge: Sendable {
     var damages: [Damage] = []
     for (version, document) in [(Version.ours, documents.ours), (.theirs, documents.theirs)] {
       let known = Set((documents.base?.lines ?? []).filter { $0.kind == .bad }.map(\.bytes))
-      for line in document?.lines ?? [] where line.kind == .bad && !known.contains(line.bytes) {
-        guard let error = line.error, !line.isMarker else { continue }
+      let lines = document?.resolvingMarkers()?.lines.map(\.line) ?? document?.lines ?? []
+      for line in lines where line.kind == .bad && !known.contains(line.bytes) {
+        guard let error = line.error else { continue }
         damages.append(
           Damage(version: version, lineNumber: line.number, kind: .badLine(error))
         )

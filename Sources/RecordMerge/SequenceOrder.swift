@@ -14,6 +14,8 @@ struct SequenceOrder {
   let theirs: [Int]
   /// Whether an element is in the result.
   let isKept: (Int) -> Bool
+  /// Whether an element has no key: at one place such elements come first, sorted.
+  var isLoose: (Int) -> Bool = { _ in false }
   /// Canonical order of elements, for what the versions leave open.
   let precedes: (Int, Int) -> Bool
 
@@ -146,9 +148,11 @@ struct SequenceOrder {
 
   /// Takes the smaller of the first elements again and again; an element of both counts once.
   private func mergeHeads(_ left: ArraySlice<Int>, _ right: ArraySlice<Int>) -> [Int] {
+    if left.isEmpty || right.isEmpty { return Array(left + right) }
+    let loose = Set(left.prefix(while: isLoose) + right.prefix(while: isLoose))
     var (left, right) = (left, right)
-    var result: [Int] = []
-    var taken: Set<Int> = []
+    var result = loose.sorted(by: precedes)
+    var taken = loose
     while true {
       left = left.drop(while: taken.contains)
       right = right.drop(while: taken.contains)

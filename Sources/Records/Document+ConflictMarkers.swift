@@ -44,13 +44,6 @@ extension Document {
   }
 }
 
-extension Line {
-  /// Whether a bad line has the form of a conflict marker.
-  package var isMarker: Bool {
-    "<|=>".utf8.contains { ConflictRegion.markerSize(of: self, $0) != nil }
-  }
-}
-
 /// Where the parts of one conflict region lie in the lines of a version.
 private struct ConflictRegion {
   let left: Range<Int>
@@ -81,7 +74,7 @@ private struct ConflictRegion {
   }
 
   /// How many of `character` a marker line begins with: seven or more, then a space or nothing.
-  static func markerSize(of line: Line, _ character: UInt8) -> Int? {
+  private static func markerSize(of line: Line, _ character: UInt8) -> Int? {
     guard line.kind == .bad else { return nil }
     var size = 0
     while size < line.bytes.count, line.bytes[size] == character { size += 1 }
