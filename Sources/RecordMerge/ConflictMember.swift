@@ -10,19 +10,24 @@ internal import Records
 enum ConflictMember {
   static let name = Bytes("_conflicts")
 
-  /// The record with the member at its end; nil where the record has such a member already.
+  /// The record with the member at its end; nil where the record has such a member already, or
+  /// where its values would be nested too deep in it.
   static func adding(_ fields: [ContestedField], to record: JSONValue) -> JSONValue? {
     guard let members = record.members, !members.contains(where: { $0.decodedName == name })
     else { return nil }
-    let list = "[" + fields.map(entry).joined(separator: ",") + "]"
-    let member = JSONMember(
-      name: JSONString.encode(name),
-      value: JSONValue(validated: Bytes(list))
-    )
+    let list = Bytes("[" + fields.map(entry).joined(separator: ",") + "]")
+    guard isShallowEnough(list) else { return nil }
+    let member = JSONMember(name: JSONString.encode(name), value: JSONValue(validated: list))
     var layout = record.layout
     layout.opening = layout.opening ?? Bytes("{")
     layout.closing = layout.closing ?? Bytes("}")
     return layout.object(of: members + [member])
+  }
+
+  /// Whether a list can be the value of a member of a record and still be read again.
+  private static func isShallowEnough(_ list: Bytes) -> Bool {
+    let inRecord = Bytes([UInt8(ascii: "[")] + list.array + [UInt8(ascii: "]")])
+    return (try? JSONValue(parsing: inRecord)) != nil
   }
 
   private static func entry(_ field: ContestedField) -> String {
