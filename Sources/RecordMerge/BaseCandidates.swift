@@ -5,15 +5,18 @@ internal import Records
 struct BaseCandidates {
   let lines: [Line]
 
-  /// The record to merge over: each field is that of the candidate which a side still has, so that
-  /// this side counts as unchanged; a field that both sides have from different candidates, or that
-  /// neither has, is left out.
+  /// The record to merge over: the candidate that one side still has, so that this side counts as
+  /// unchanged. Where neither or both have one, the same holds for each field, and a field that
+  /// stays open is left out.
   func base(for ours: JSONValue?, _ theirs: JSONValue?) -> Line? {
     let candidates = lines.compactMap(\.value)
     guard let ours, let theirs else {
       let kept = ours ?? theirs
       return lines.first { $0.value.means(kept) }
     }
+    let oursTwin = lines.first { $0.value.means(ours) }
+    let theirsTwin = lines.first { $0.value.means(theirs) }
+    if (oursTwin == nil) != (theirsTwin == nil) { return oursTwin ?? theirsTwin }
     var seen: Set<Bytes> = []
     let names = candidates.flatMap { $0.members ?? [] }
       .filter { seen.insert($0.decodedName).inserted }
