@@ -59,7 +59,7 @@ struct FieldModel {
     for name in versions.names {
       let field = versions.field(name)
       let fieldPath = path.isEmpty ? name : "\(path).\(name)"
-      if isException(fieldPath) { continue }
+      if isException(fieldPath) || isInGroup(fieldPath) { continue }
       if let why = violation(at: field, path: fieldPath) { return why }
     }
     for group in policy.groups where path.isEmpty {
@@ -73,14 +73,17 @@ struct FieldModel {
     policy.clock.map { [$0.text] } ?? ["updated_at", "updatedAt", "modified_at", "modified"]
   }
 
-  /// Whether a field is the clock, left out by `unset`, or moves with a group.
+  /// Whether a field is the clock or left out by `unset`.
   private func isException(_ path: String) -> Bool {
     if clocks.contains(path) { return true }
     let isUnset = policy.rules.contains { rule in
       rule.value == .unset && (rule.key.text == path || rule.key.text.hasPrefix(path + "."))
     }
     return isUnset || (policy.otherwise == .unset && policy.rules[FieldPath(path)] == nil)
-      || policy.groups.contains { $0.lead.text == path || $0.fields.map(\.text).contains(path) }
+  }
+
+  private func isInGroup(_ path: String) -> Bool {
+    policy.groups.contains { $0.lead.text == path || $0.fields.map(\.text).contains(path) }
   }
 
   private func violation(at field: ValueVersions, path: String) -> String? {
@@ -127,7 +130,8 @@ struct FieldModel {
   }
 
   private func violation(of group: FieldGroup, in versions: ObjectVersions) -> String? {
-    let names = [group.lead.text] + group.fields.map(\.text)
+    let names = ([group.lead] + group.fields).map(\.text).filter { !isException($0) }
+    guard names.first == group.lead.text else { return nil }
     let fields = names.map { versions.field($0) }
     let didOursChange = fields.contains(where: \.didOursChange)
     let didTheirsChange = fields.contains(where: \.didTheirsChange)
