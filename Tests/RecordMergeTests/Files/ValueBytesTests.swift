@@ -67,10 +67,16 @@ import Testing
     try FieldRow("one side changed it", one, other, one, gives: other).check(.conflict)
   }
 
+  /// A record whose string has `count` bytes.
+  private func record(_ a: Int, _ count: Int, _ b: Int) -> [UInt8] {
+    let text = [UInt8](repeating: UInt8(ascii: "x"), count: count)
+    return Array(#"{"id":1,"a":\#(a),"s":""#.utf8) + text + Array(#"","b":\#(b)}"#.utf8) + [0x0A]
+  }
+
   @Test func aStringOfSixteenMebibytesKeepsItsBytes() throws {
-    let long = [UInt8](repeating: UInt8(ascii: "x"), count: 16 << 20)
+    let long = record(0, 16 << 20, 0)
     func file(_ a: Int, _ b: Int) -> Bytes {
-      Bytes(Array(#"{"id":1,"a":\#(a),"s":""#.utf8) + long + Array(#"","b":\#(b)}"#.utf8) + [0x0A])
+      Bytes(long + Array("{\"id\":2,\"a\":\(a),\"b\":\(b)}\n".utf8))
     }
     let merged = try merge(base: file(0, 0), ours: file(1, 0), theirs: file(0, 1), policy: .keyed())
     #expect(!merged.hasConflicts)
@@ -78,30 +84,51 @@ import Testing
     #expect(isExpected)
   }
 
-  @Test(arguments: [false, true])
-  func fiveHundredAndTwelveLevelsAreMerged(_ isInArrays: Bool) throws {
-    let (opening, closing) = isInArrays ? ("[", "]") : (#"{"d":"#, "}")
-    func record(_ a: Int, _ innermost: Int, _ b: Int) -> Lines {
-      let deep =
-        String(repeating: opening, count: 511) + "\(innermost)"
-        + String(repeating: closing, count: 511)
-      return Lines([#"{"id":1,"a":\#(a),"f":\#(deep),"b":\#(b)}"#])
-    }
+  @Test func aLongStringInAMergedRecordKeepsItsBytes() throws {
+    func file(_ a: Int, _ b: Int) -> Bytes { Bytes(record(a, 1 << 20, b)) }
+    let merged = try merge(base: file(0, 0), ours: file(1, 0), theirs: file(0, 1), policy: .keyed())
+    #expect(!merged.hasConflicts)
+    let isExpected = merged.bytes() == file(1, 1)
+    #expect(isExpected)
+  }
+
+  /// A record that is nested `depth` levels deep, itself included.
+  private func nested(
+    _ parts: (opening: String, closing: String),
+    _ depth: Int,
+    _ values: (a: Int, innermost: Int, b: Int)
+  ) -> Lines {
+    let opening = String(repeating: parts.opening, count: depth - 1)
+    let closing = String(repeating: parts.closing, count: depth - 1)
+    let deep = "\(opening)\(values.innermost)\(closing)"
+    return Lines([#"{"id":1,"a":\#(values.a),"f":\#(deep),"b":\#(values.b)}"#])
+  }
+
+  @Test(arguments: [("[", "]"), (#"{"d":"#, "}")])
+  func fiveHundredAndTwelveLevelsKeepTheirBytes(_ opening: String, _ closing: String) throws {
+    func record(_ a: Int, _ b: Int) -> Lines { nested((opening, closing), 512, (a, 0, b)) }
     try Row(
       "untouched",
       .keyed(),
-      base: record(0, 0, 0),
-      ours: record(1, 0, 0),
-      theirs: record(0, 0, 1),
-      gives: record(1, 0, 1)
+      base: record(0, 0),
+      ours: record(1, 0),
+      theirs: record(0, 1),
+      gives: record(1, 1)
     ).check()
+  }
+
+  @Test(arguments: [("[", "]", 512), (#"{"d":"#, "}", 40)])
+  func aDeepConflictIsAsked(_ opening: String, _ closing: String, _ depth: Int) throws {
+    func record(_ innermost: Int, _ b: Int) -> Lines {
+      nested((opening, closing), depth, (0, innermost, b))
+    }
     try Row(
       "contested at the bottom",
       .keyed(),
-      base: record(0, 0, 0),
-      ours: record(0, 1, 0),
-      theirs: record(0, 2, 1),
-      gives: .conflict(record(0, 1, 1), record(0, 2, 1))
+      base: record(0, 0),
+      ours: record(1, 0),
+      theirs: record(2, 1),
+      gives: .conflict(record(1, 1), record(2, 1))
     ).check()
   }
 }
