@@ -11,9 +11,20 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library module of the product, with the modules that it may import.
-func module(_ name: String, imports dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(
+  _ name: String,
+  imports dependencies: [Target.Dependency] = [],
+  settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
+
+/// The settings of the modules that the property tests run a million times: optimised in debug
+/// builds, too, with the assertions that check their invariants.
+let hot =
+  strict + [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+  ]
 
 /// The pure modules, from bytes to a merged document.
 let engine: [Target.Dependency] = [
@@ -39,10 +50,10 @@ let package = Package(
       pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
     ),
-    module("JSONText"),
-    module("Records", imports: ["JSONText"]),
-    module("MergePolicy", imports: ["JSONText", "Records"]),
-    module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"]),
+    module("JSONText", settings: hot),
+    module("Records", imports: ["JSONText"], settings: hot),
+    module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
+    module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"], settings: hot),
     module("ContentHash", imports: ["CCrypto"]),
     module("FileAccess", imports: ["JSONText"]),
     module("CommandInterface", imports: ["JSONText", "Records", "RecordMerge", "FileAccess"]),
