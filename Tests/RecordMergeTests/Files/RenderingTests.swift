@@ -94,8 +94,9 @@ import Testing
     )
     #expect(
       merged.bytes(style: .merge).text.debugDescription
-        == "<<<<<<< ours\r\n{\"id\":1,\"a\":1}\r\n=======\r\n{\"id\":1,\"a\":2}\r\n>>>>>>> theirs\r\n"
-        .debugDescription
+        == [
+          "<<<<<<< ours", #"{"id":1,"a":1}"#, "=======", #"{"id":1,"a":2}"#, ">>>>>>> theirs", "",
+        ].joined(separator: "\r\n").debugDescription
     )
   }
 
