@@ -30,8 +30,8 @@ extension JSONValue {
     case .null, .false, .true: return .equal
     case .number: return Self.orderNumbers(self, other)
     case .string: return Order(JSONString.decode(bytes), JSONString.decode(other.bytes))
-    case .array: return Self.orderArrays(elements ?? [], other.elements ?? [])
-    case .object: return Self.orderObjects(members ?? [], other.members ?? [])
+    case .array, .object:
+      return Self.order(JSONTree(of: self), bytes, JSONTree(of: other), other.bytes)
     }
   }
 
@@ -51,22 +51,44 @@ extension JSONValue {
     return Order(leftNumber, rightNumber)
   }
 
-  private static func orderArrays(_ left: [JSONValue], _ right: [JSONValue]) -> Order {
-    for (leftElement, rightElement) in zip(left, right) {
-      let order = leftElement.order(to: rightElement)
-      if order != .equal { return order }
+  /// The order of two trees, each with the text that its positions lie in.
+  private static func order(
+    _ left: JSONTree,
+    _ leftText: Bytes,
+    _ right: JSONTree,
+    _ rightText: Bytes
+  ) -> Order {
+    switch (left, right) {
+    case (.scalar(let leftRange), .scalar(let rightRange)):
+      let leftValue = JSONValue(validated: leftText[leftRange])
+      return leftValue.order(to: JSONValue(validated: rightText[rightRange]))
+    case (.array(let leftElements), .array(let rightElements)):
+      for (leftElement, rightElement) in zip(leftElements, rightElements) {
+        let order = order(leftElement, leftText, rightElement, rightText)
+        if order != .equal { return order }
+      }
+      return Order(leftElements.count, rightElements.count)
+    case (.object(let leftMembers), .object(let rightMembers)):
+      let leftPairs = sorted(leftMembers, leftText)
+      let rightPairs = sorted(rightMembers, rightText)
+      for (leftPair, rightPair) in zip(leftPairs, rightPairs) {
+        let names = Order(leftPair.name, rightPair.name)
+        if names != .equal { return names }
+        let values = order(leftPair.value, leftText, rightPair.value, rightText)
+        if values != .equal { return values }
+      }
+      return Order(leftPairs.count, rightPairs.count)
+    default:
+      return Order(left.rank, right.rank)
     }
-    return Order(left.count, right.count)
   }
 
-  private static func orderObjects(_ left: [JSONMember], _ right: [JSONMember]) -> Order {
-    for (leftPair, rightPair) in zip(sortedPairs(left), sortedPairs(right)) {
-      let names = Order(leftPair.name, rightPair.name)
-      if names != .equal { return names }
-      let values = leftPair.value.order(to: rightPair.value)
-      if values != .equal { return values }
-    }
-    return Order(left.count, right.count)
+  private static func sorted(
+    _ members: [(name: Range<Int>, value: JSONTree)],
+    _ text: Bytes
+  ) -> [(name: Bytes, value: JSONTree)] {
+    members.map { (name: JSONString.decode(text[$0.name]), value: $0.value) }
+      .sorted { $0.name < $1.name }
   }
 
   /// The members sorted by decoded name; those of one name keep their order.

@@ -56,35 +56,14 @@ package struct JSONScanner: ~Copyable {
     at start: Int,
     visit: (Member) -> Void
   ) throws(JSONError) -> Int {
-    try enter(at: start)
-    var position = Self.skipBlanks(text, at: start + 1)
-    if try byte(text, at: position) == UInt8(ascii: "}") {
-      depth -= 1
-      return position + 1
-    }
-    while true {
-      let nameStart = position
-      let first = try byte(text, at: nameStart)
-      guard first == UInt8(ascii: "\"") else {
-        throw JSONError(.unexpectedByte(first), at: nameStart)
-      }
-      let nameEnd = try scanString(text, at: nameStart)
-      position = Self.skipBlanks(text, at: nameEnd)
-      let colon = try byte(text, at: position)
-      guard colon == UInt8(ascii: ":") else {
-        throw JSONError(.unexpectedByte(colon), at: position)
-      }
-      let valueStart = Self.skipBlanks(text, at: position + 1)
-      let valueEnd = try scanValue(text, at: valueStart)
+    var valueStart = start
+    return try scanParts(text, at: start, closing: UInt8(ascii: "}")) {
+      (scanner, text, nameStart) throws(JSONError) in
+      let nameEnd = try scanner.scanName(text, at: nameStart, &valueStart)
+      let valueEnd = try scanner.scanValue(text, at: valueStart)
       visit(Member(name: nameStart..<nameEnd, value: valueStart..<valueEnd))
-      position = Self.skipBlanks(text, at: valueEnd)
-      let next = try byte(text, at: position)
-      if next == UInt8(ascii: "}") { break }
-      guard next == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte(next), at: position) }
-      position = Self.skipBlanks(text, at: position + 1)
+      return valueEnd
     }
-    depth -= 1
-    return position + 1
   }
 
   /// Scans the array that starts at `start`, calls `visit` with where each element lies, and
@@ -94,23 +73,56 @@ package struct JSONScanner: ~Copyable {
     at start: Int,
     visit: (Range<Int>) -> Void
   ) throws(JSONError) -> Int {
-    try enter(at: start)
+    try scanParts(text, at: start, closing: UInt8(ascii: "]")) {
+      (scanner, text, position) throws(JSONError) in
+      let end = try scanner.scanValue(text, at: position)
+      visit(position..<end)
+      return end
+    }
+  }
+
+  /// Scans the array or object that starts at `start`: `scanPart` scans the part at a position and
+  /// returns the position behind it.
+  mutating func scanParts(
+    _ text: borrowing Span<UInt8>,
+    at start: Int,
+    closing: UInt8,
+    scanPart: (inout JSONScanner, borrowing Span<UInt8>, Int) throws(JSONError) -> Int
+  ) throws(JSONError) -> Int {
+    guard depth < Self.depthLimit else {
+      throw JSONError(.tooDeep(limit: Self.depthLimit), at: start)
+    }
+    depth += 1
     var position = Self.skipBlanks(text, at: start + 1)
-    if try byte(text, at: position) == UInt8(ascii: "]") {
+    if try byte(text, at: position) == closing {
       depth -= 1
       return position + 1
     }
     while true {
-      let end = try scanValue(text, at: position)
-      visit(position..<end)
-      position = Self.skipBlanks(text, at: end)
+      position = Self.skipBlanks(text, at: try scanPart(&self, text, position))
       let next = try byte(text, at: position)
-      if next == UInt8(ascii: "]") { break }
+      if next == closing { break }
       guard next == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte(next), at: position) }
       position = Self.skipBlanks(text, at: position + 1)
     }
     depth -= 1
     return position + 1
+  }
+
+  /// Scans the name of a member and the colon behind it, and returns where the name ends.
+  func scanName(
+    _ text: borrowing Span<UInt8>,
+    at start: Int,
+    _ valueStart: inout Int
+  ) throws(JSONError) -> Int {
+    let first = try byte(text, at: start)
+    guard first == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte(first), at: start) }
+    let end = try scanString(text, at: start)
+    let position = Self.skipBlanks(text, at: end)
+    let colon = try byte(text, at: position)
+    guard colon == UInt8(ascii: ":") else { throw JSONError(.unexpectedByte(colon), at: position) }
+    valueStart = Self.skipBlanks(text, at: position + 1)
+    return end
   }
 
   /// The position of the first byte at or behind `start` that is no JSON white space.
@@ -123,13 +135,6 @@ package struct JSONScanner: ~Copyable {
   /// Whether a byte is JSON white space.
   package static func isBlank(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-  }
-
-  private mutating func enter(at start: Int) throws(JSONError) {
-    guard depth < Self.depthLimit else {
-      throw JSONError(.tooDeep(limit: Self.depthLimit), at: start)
-    }
-    depth += 1
   }
 
   private func byte(_ text: borrowing Span<UInt8>, at position: Int) throws(JSONError) -> UInt8 {

@@ -18,13 +18,14 @@ struct Identity {
     }
   }
 
-  /// Whether two records can be the same one: times agree to the second, other values are equal,
-  /// and what one of them lacks says nothing.
+  /// Whether two records can be the same one: times are less than a second apart, other values are
+  /// equal, and what one of them lacks says nothing.
   func agrees(with other: Identity) -> Bool {
     zip(parts, other.parts).allSatisfy { left, right in
       switch (left, right) {
       case (.absent, _), (_, .absent): true
-      case (.instant(let left), .instant(let right)): left.seconds == right.seconds
+      case (.instant(let left), .instant(let right)):
+        max(left, right) < min(left, right).adding(seconds: 1)
       case (.value(let left), .value(let right)): left.means(right)
       default: false
       }

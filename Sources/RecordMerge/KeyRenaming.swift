@@ -9,9 +9,9 @@ struct KeyRenaming {
 
   /// The key `OLD-xxxxxx` for a record, with more digits as long as `isTaken`.
   ///
-  /// The digits are base36 digits, the least significant first, of the SHA-256 of the canonical JSON
-  /// array that holds the old key and the identity, times in whole seconds UTC. A key of several fields changes in
-  /// its last one.
+  /// The digits are base36 digits, the least significant first, of the SHA-256 of the canonical
+  /// JSON array that holds the old key and the identity, times in whole seconds UTC. A key of
+  /// several fields changes in its last one.
   func renamed(
     _ key: RecordKey,
     _ identity: Identity,

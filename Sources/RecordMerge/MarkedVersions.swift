@@ -6,8 +6,8 @@ extension DocumentMerge {
   /// The lines to merge, with conflict markers that were committed by mistake taken apart.
   ///
   /// The two candidates of a side are merged over base by the same rules, and what that can't
-  /// decide is left for the outer merge to ask; what one of them lacks does not count as deleted. In base
-  /// the candidates stand side by side.
+  /// decide is left for the outer merge to ask; what one of them lacks does not count as deleted.
+  /// In base the candidates stand side by side.
   func resolveMarkers(
     _ documents: ThreeWay<Document>,
     _ report: inout MergeReport

@@ -76,7 +76,9 @@ struct BadUse: CustomTestStringConvertible, Sendable {
         sentence: "there is no style \"base\": it can be merge, diff3, zdiff3 or record"
       ),
     ]
-    + ["0", "1001", "-1", "+7", "7x", "", "99999999999999999999", "%L"].map {
+
+  static let markerSizes =
+    ["0", "1001", "-1", "+7", "7x", "", "99999999999999999999", "%L"].map {
       BadUse(
         words: ["-L", $0, "b", "o", "t"],
         sentence: "the marker size \"\($0)\" is no whole number from 1 to 1000"
@@ -86,7 +88,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
 
 @Suite("Command lines that can't be followed")
 struct UsageMessageTests {
-  @Test("Each is one sentence that names the word", arguments: BadUse.all)
+  @Test("Each is one sentence that names the word", arguments: BadUse.all + BadUse.markerSizes)
   func sentence(of use: BadUse) {
     let error = #expect(throws: UsageError.self) { try DriverCommand(parsing: use.words) }
     #expect(error.map(Messages.usage) == use.sentence + "; see jsonl-merge --help")

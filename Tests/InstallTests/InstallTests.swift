@@ -61,7 +61,7 @@ struct InstallTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let files = try sandbox.snapshot()
     #expect(files["prefix/bin/jsonl-merge"] == (try Files.read(Sandbox.program())))
-    #expect(files.keys.filter { $0.hasPrefix("prefix/") } == ["prefix/bin/jsonl-merge"])
+    #expect(files.keys.filter { $0.hasPrefix("prefix/bin/") } == ["prefix/bin/jsonl-merge"])
   }
 
   @Test("Where PATH does not lead to the program, it is registered with its path")

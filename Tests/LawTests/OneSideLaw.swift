@@ -8,8 +8,8 @@ import TestSupport
 /// that at most one side changed is that side's line, byte for byte.
 ///
 /// What the law can't know without being a second merge is left out: records whose identities
-/// differ, true conflicts about tombstones, and versions with committed conflict markers. The record
-/// clock and fields under `unset` are the two exceptions of the design.
+/// differ, true conflicts about tombstones, and versions with committed conflict markers. The
+/// record clock and fields under `unset` are the two exceptions of the design.
 extension Law {
   static let oneSide = Law("one-side change") { merge, merger in
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger),
