@@ -43,7 +43,15 @@ extension FileDescriptor {
   /// 0 is the error EINVAL.
   fileprivate borrowing func map(byteCount: Int) -> Bytes? {
     guard byteCount > 0 else { return nil }
-    let address = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, number, 0)
+    #if canImport(Darwin)
+      let flags = MAP_PRIVATE
+    #else
+      // Every byte is going to be read. "Populate (prefault) page tables for a mapping" in one go
+      // saves a fault for every few pages: measured, a fifth of the time that it takes to write 87
+      // megabytes from a mapping.
+      let flags = MAP_PRIVATE | MAP_POPULATE
+    #endif
+    let address = mmap(nil, byteCount, PROT_READ, flags, number, 0)
     guard let address, address != UnsafeMutableRawPointer(bitPattern: -1) else { return nil }
     let memory = UnsafeRawBufferPointer(start: address, count: byteCount)
     return Bytes(
