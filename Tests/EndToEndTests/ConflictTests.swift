@@ -54,7 +54,7 @@ struct ConflictTests {
     try fork.repository.checkOut("right")
     #expect(try fork.repository.tryGit("merge", "left").status == 1)
     let lines = try fork.repository.lines(fork.path)
-    #expect(lines.count == 6)
+    try #require(lines.count == 6)
     #expect(lines[1] == #"{"id":"a","title":"Right","size":2}"#)
     #expect(lines[3] == #"{"id":"a","title":"Left","size":2}"#)
   }
@@ -64,6 +64,7 @@ struct ConflictTests {
     let fork = try Fork(Self.contested, attributes: ["*.jsonl conflict-marker-size=12"])
     try expectConflict(fork.merge(), in: fork)
     let lines = try fork.repository.lines(fork.path)
+    try #require(lines.count == 6)
     #expect(lines[0].hasPrefix("<<<<<<<<<<<< "))
     #expect(lines[2] == "============")
     #expect(lines[4].hasPrefix(">>>>>>>>>>>> "))

@@ -92,7 +92,7 @@ struct CrissCrossTests {
     try repository.commit("Left on the same day")
     #expect(try repository.tryGit("merge", "right").status == 1)
     let lines = try repository.lines(Self.path)
-    #expect(lines.count == 7)
+    try #require(lines.count == 7)
     #expect(lines[1] == Self.item("Left again", day: 3, #","l":1,"r":1"#))
     #expect(lines[3] == Self.item("Base", day: 3, #","l":1,"r":1"#))
     #expect(lines[5] == Self.item("Right again", day: 3, #","l":1,"r":1"#))

@@ -93,7 +93,7 @@ struct FileShapeTests {
     let outcome = try fork.merge()
     try expectConflict(outcome, in: fork)
     let lines = try fork.repository.lines(fork.path)
-    #expect(lines.count == 5)
+    try #require(lines.count == 5)
     #expect(lines[1] == #"{"id":"a","x":1}"#)
     #expect(lines[3] == #"{"id":"a","x":2}"#)
   }

@@ -96,7 +96,7 @@ struct OtherContentTests {
     let fork = try Fork(Versions(base: line(0xE9), left: line(0xE8), right: line(0xEA)))
     try expectConflict(fork.merge(), in: fork)
     let lines = try fork.repository.read(fork.path).split(separator: 0x0A)
-    #expect(lines.count == 5)
+    try #require(lines.count == 5)
     #expect(Array(lines[1]) == line(0xE8).dropLast())
     #expect(Array(lines[3]) == line(0xEA).dropLast())
   }

@@ -39,6 +39,6 @@ struct PathTests {
     let fork = try Fork(ConflictTests.contested, at: "\(name).jsonl")
     try expectConflict(fork.merge(), in: fork)
     let lines = try fork.repository.lines(fork.path)
-    #expect(lines.count == 6)
+    try #require(lines.count == 6)
   }
 }

@@ -28,7 +28,7 @@ struct PlaceTests {
     let linked = Repository(world: world, folder: folder)
     #expect(try linked.tryGit("merge", "right").status == 1)
     let lines = try linked.lines(fork.path)
-    #expect(lines.count == 8)
+    try #require(lines.count == 8)
     #expect(lines[3] == #"{"id":"a","title":"Base","size":2}"#)
   }
 
