@@ -19,5 +19,7 @@ import Testing
 
   @Test func order() { Law.order.check(firstSeed: 700_000_000) }
 
+  @Test func tombstones() { Law.tombstones.check(firstSeed: 900_000_000) }
+
   @Test func logs() { Law.log.check(firstSeed: 800_000_000) }
 }

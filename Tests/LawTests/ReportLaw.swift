@@ -40,20 +40,58 @@ extension CaseModel {
       let isEdit = entry.base.map { $0.value.meaning != version.value.meaning } ?? true
       return isEdit ? "the record \(shown(version.line)) is gone in silence" : nil
     }
-    for member in version.value.members ?? [] {
+    let silence = Silence(side: side, decisions: reports.flatMap(\.decisions))
+    return silence.about(
+      version.value,
+      base: entry.base?.value,
+      other: other?.value,
+      merged: merged.value,
+      path: []
+    )
+  }
+}
+
+/// Looks for values that a side wrote and that neither the result nor a decision has.
+private struct Silence {
+  let side: Side
+  let decisions: [FieldDecision]
+
+  /// Goes into objects as far as the result still has an object there.
+  func about(
+    _ written: PlainValue,
+    base: PlainValue?,
+    other: PlainValue?,
+    merged: PlainValue,
+    path: [String]
+  ) -> String? {
+    for member in written.members ?? [] {
       let name = member.nameText
-      let field = ValueVersions(
-        base: entry.base?.value[name],
-        ours: member.value,
-        theirs: other?.value[name],
-        merged: merged.value[name]
-      )
-      if !field.didOursChange || field.merged.means(field.ours) { continue }
-      let decisions = reports.flatMap(\.decisions).filter { $0.path.names.first?.text == name }
-      if decisions.contains(where: { $0.accounts(for: side) }) { continue }
-      return "\(name): \(member.value.text) of \(side) is gone in silence"
+      let inner = path + [name]
+      let result = merged[name]
+      if member.value.meaning == base?[name]?.meaning || result.means(member.value) { continue }
+      if let result, result.members != nil, member.value.members != nil {
+        if let why = about(
+          member.value,
+          base: base?[name],
+          other: other?[name],
+          merged: result,
+          path: inner
+        ) {
+          return why
+        }
+      } else if !isAccountedFor(inner) {
+        return "\(inner.joined(separator: ".")): \(member.value.text) of \(side) is gone in silence"
+      }
     }
     return nil
+  }
+
+  private func isAccountedFor(_ path: [String]) -> Bool {
+    decisions.contains { decision in
+      let names = decision.path.names.map(\.text)
+      let isHere = zip(names, path).allSatisfy { $0 == $1 }
+      return isHere && decision.accounts(for: side)
+    }
   }
 }
 
