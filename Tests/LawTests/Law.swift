@@ -23,7 +23,7 @@ struct Law: Sendable {
   }
 
   /// How many cases each law is checked on. `JSONL_MERGE_CASES` asks for another number.
-  private static let caseCount = 2200
+  private static let caseCount = 2000
 
   /// Checks the law on generated cases and reports the first three that break it, made small.
   ///

@@ -21,5 +21,7 @@ import Testing
 
   @Test func tombstones() { Law.tombstones.check(firstSeed: 900_000_000) }
 
+  @Test func winners() { Law.winners.check(firstSeed: 1_000_000_000) }
+
   @Test func logs() { Law.log.check(firstSeed: 800_000_000) }
 }

@@ -11,6 +11,9 @@ extension Law {
       isSorted(model.ours), isSorted(model.theirs)
     else { return nil }
     if isSorted(model.merged) { return nil }
+    // In the place of a conflict about a record that moved to another key stands base's line, with
+    // the old key.
+    if model.document.document.hasConflicts && !merge.policy.identity.isEmpty { return nil }
     return "both sides are sorted, but not\n\(shown(model.document.withBase))"
   }
 
