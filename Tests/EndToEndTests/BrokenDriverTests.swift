@@ -24,7 +24,7 @@ struct BrokenDriverTests {
     BrokenDriver("fails without a word", "exit 255"),
     BrokenDriver("does not know an option", #""$program" --option-of-the-future "$@""#),
     BrokenDriver("finds no room for the result", #"ulimit -f 1; exec "$program" "$@""#),
-    BrokenDriver("may not open its files", #"ulimit -n 3; exec "$program" "$@""#),
+    BrokenDriver("may not open its files", #"ulimit -n 4; exec "$program" "$@""#),
   ]
 
   /// Both sides edit every record, so that a merge that breaks off leaves traces.
