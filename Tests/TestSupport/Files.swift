@@ -17,9 +17,20 @@ package enum Files {
   }
 
   /// Writes a shell script that can be run by its path.
+  ///
+  /// Another process writes it: a file that this one has open for writing is open, for a moment, in
+  /// each child that another thread starts just then, and execve(2) refuses to run it ("ETXTBSY The
+  /// specified executable was open for writing by one or more processes").
   package static func writeScript(_ text: String, to path: String) throws {
-    try write("#!/bin/sh\n" + text + "\n", to: path)
-    try setMode(0o755, of: path)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    try makeFolder(folder)
+    _ = try ChildProcess(
+      "/bin/sh",
+      ["-c", "rm -f \"$1\" && cat > \"$1\" && chmod 755 \"$1\"", "sh", path],
+      environment: ["PATH": "/usr/bin:/bin"],
+      folder: folder,
+      input: Array("#!/bin/sh\n\(text)\n".utf8)
+    ).run().orThrow()
   }
 
   package static func read(_ path: String) throws -> [UInt8] {
