@@ -25,14 +25,16 @@ struct DocumentationTests {
     #expect(driverVersionText == "jsonl-merge 0.1.0\n")
   }
 
+  /// The options among words of a command line, without attached values.
+  private func options(among words: some Sequence<Substring>) -> Set<String> {
+    let dashed = words.filter { $0.hasPrefix("-") && $0 != "-" }
+    return Set(dashed.map { String($0.hasPrefix("--") ? $0.prefix { $0 != "=" } : $0.prefix(2)) })
+  }
+
   @Test("--help names the options that there are, and no others")
   func helpOptions() {
-    // The words of a line that begin with a dash; an attached value is no part of them.
-    let words = driverHelpText.split { " \n,;:".contains($0) }.filter { $0.hasPrefix("-") }
-    let named = words.map { word in
-      word.hasPrefix("--") ? String(word.prefix { $0 != "=" }) : String(word.prefix(2))
-    }
-    #expect(Set(named).subtracting(["-"]) == options)
+    let words = driverHelpText.split { " \n,;:.".contains($0) }
+    #expect(options(among: words) == options)
   }
 
   @Test("The manual page has an entry for each option that there is, and for no other")
@@ -56,12 +58,14 @@ struct DocumentationTests {
     }
   }
 
-  @Test("A README names each option", .enabled(if: Self.hasReadMe))
+  @Test("A README leads to all options, and names none that there is not", .enabled(if: hasReadMe))
   func readMe() throws {
     let readMe = try text(of: "README.md")
-    for option in options.subtracting(["--"]) {
-      #expect(readMe.contains(option), "\(option) is not in README.md")
-    }
+    #expect(readMe.contains("`jsonl-merge --help`"))
+    #expect(readMe.contains("`man jsonl-merge`"))
+    let commands = readMe.matches(of: /jsonl-merge((?: [^ `\n]+)+)/)
+    let words = commands.flatMap { $0.1.split(separator: " ") }
+    #expect(options(among: words).isSubset(of: options))
   }
 
   private static let hasReadMe = Files.exists(

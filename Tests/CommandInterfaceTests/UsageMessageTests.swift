@@ -8,76 +8,83 @@ struct BadUse: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { words.joined(separator: " ") }
 
-  static let all =
-    [
-      BadUse(
-        words: [],
-        sentence: "three files are needed, BASE, OURS and THEIRS, but none was given"
-      ),
-      BadUse(
-        words: ["b"],
-        sentence: "three files are needed, BASE, OURS and THEIRS, but only \"b\" was given"
-      ),
-      BadUse(
-        words: ["b", "o"],
-        sentence:
-          "three files are needed, BASE, OURS and THEIRS, but only \"b\" and \"o\" were given"
-      ),
-      BadUse(
-        words: ["b", "o", "t", "x", "y"],
-        sentence: "the file \"x\" is one too many: three are needed, BASE, OURS and THEIRS"
-      ),
-      BadUse(
-        words: ["--stlye", "diff3", "b", "o", "t"],
-        sentence: "there is no option \"--stlye\" (did you mean \"--style\"?)"
-      ),
-      BadUse(
-        words: ["--label-our=x", "b", "o", "t"],
-        sentence: "there is no option \"--label-our=x\" (did you mean \"--label-ours\"?)"
-      ),
-      BadUse(
-        words: ["-virtual", "b", "o", "t"],
-        sentence: "there is no option \"-virtual\" (did you mean \"--virtual\"?)"
-      ),
-      BadUse(
-        words: ["--policy", "f", "b", "o", "t"],
-        sentence: "there is no option \"--policy\""
-      ),
-      BadUse(words: ["-x", "b", "o", "t"], sentence: "there is no option \"-x\""),
-      BadUse(words: ["--\u{1B}[2J"], sentence: "there is no option \"--\\u001b[2J\""),
-      BadUse(words: ["b", "o", "t", "-p"], sentence: "the option \"-p\" needs a value behind it"),
-      BadUse(
-        words: ["b", "o", "t", "--label-base"],
-        sentence: "the option \"--label-base\" needs a value behind it"
-      ),
-      BadUse(
-        words: ["-p", "", "b", "o", "t"],
-        sentence: "the option \"-p\" needs a value that is not empty"
-      ),
-      BadUse(
-        words: ["-o", "", "b", "o", "t"],
-        sentence: "the option \"-o\" needs a value that is not empty"
-      ),
-      BadUse(
-        words: ["--stdout=x", "b", "o", "t"],
-        sentence: "the option \"--stdout\" takes no value, but \"x\" was given"
-      ),
-      BadUse(
-        words: ["--stdout", "-o", "f", "b", "o", "t"],
-        sentence: "the options \"--stdout\" and \"-o\" exclude each other"
-      ),
-      BadUse(
-        words: ["--style", "dif3", "b", "o", "t"],
-        sentence: "there is no style \"dif3\" (did you mean \"diff3\"?): "
-          + "it can be merge, diff3, zdiff3 or record"
-      ),
-      BadUse(
-        words: ["--style=base", "b", "o", "t"],
-        sentence: "there is no style \"base\": it can be merge, diff3, zdiff3 or record"
-      ),
-    ]
+  static let all = files + options + values + markerSizes
 
-  static let markerSizes =
+  private static let files = [
+    BadUse(
+      words: [],
+      sentence: "three files are needed, BASE, OURS and THEIRS, but none was given"
+    ),
+    BadUse(
+      words: ["b"],
+      sentence: "three files are needed, BASE, OURS and THEIRS, but only \"b\" was given"
+    ),
+    BadUse(
+      words: ["b", "o"],
+      sentence:
+        "three files are needed, BASE, OURS and THEIRS, but only \"b\" and \"o\" were given"
+    ),
+    BadUse(
+      words: ["b", "o", "t", "x", "y"],
+      sentence: "the file \"x\" is one too many: three are needed, BASE, OURS and THEIRS"
+    ),
+  ]
+
+  private static let options = [
+    BadUse(
+      words: ["--stlye", "diff3", "b", "o", "t"],
+      sentence: "there is no option \"--stlye\" (did you mean \"--style\"?)"
+    ),
+    BadUse(
+      words: ["--label-our=x", "b", "o", "t"],
+      sentence: "there is no option \"--label-our=x\" (did you mean \"--label-ours\"?)"
+    ),
+    BadUse(
+      words: ["-virtual", "b", "o", "t"],
+      sentence: "there is no option \"-virtual\" (did you mean \"--virtual\"?)"
+    ),
+    BadUse(
+      words: ["--policy", "f", "b", "o", "t"],
+      sentence: "there is no option \"--policy\""
+    ),
+    BadUse(words: ["-x", "b", "o", "t"], sentence: "there is no option \"-x\""),
+    BadUse(words: ["--\u{1B}[2J"], sentence: "there is no option \"--\\u001b[2J\""),
+  ]
+
+  private static let values = [
+    BadUse(words: ["b", "o", "t", "-p"], sentence: "the option \"-p\" needs a value behind it"),
+    BadUse(
+      words: ["b", "o", "t", "--label-base"],
+      sentence: "the option \"--label-base\" needs a value behind it"
+    ),
+    BadUse(
+      words: ["-p", "", "b", "o", "t"],
+      sentence: "the option \"-p\" needs a value that is not empty"
+    ),
+    BadUse(
+      words: ["-o", "", "b", "o", "t"],
+      sentence: "the option \"-o\" needs a value that is not empty"
+    ),
+    BadUse(
+      words: ["--stdout=x", "b", "o", "t"],
+      sentence: "the option \"--stdout\" takes no value, but \"x\" was given"
+    ),
+    BadUse(
+      words: ["--stdout", "-o", "f", "b", "o", "t"],
+      sentence: "the options \"--stdout\" and \"-o\" exclude each other"
+    ),
+    BadUse(
+      words: ["--style", "dif3", "b", "o", "t"],
+      sentence: "there is no style \"dif3\" (did you mean \"diff3\"?): "
+        + "it can be merge, diff3, zdiff3 or record"
+    ),
+    BadUse(
+      words: ["--style=base", "b", "o", "t"],
+      sentence: "there is no style \"base\": it can be merge, diff3, zdiff3 or record"
+    ),
+  ]
+
+  private static let markerSizes =
     ["0", "1001", "-1", "+7", "7x", "", "99999999999999999999", "%L"].map {
       BadUse(
         words: ["-L", $0, "b", "o", "t"],
@@ -88,7 +95,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
 
 @Suite("Command lines that can't be followed")
 struct UsageMessageTests {
-  @Test("Each is one sentence that names the word", arguments: BadUse.all + BadUse.markerSizes)
+  @Test("Each is one sentence that names the word", arguments: BadUse.all)
   func sentence(of use: BadUse) {
     let error = #expect(throws: UsageError.self) { try DriverCommand(parsing: use.words) }
     #expect(error.map(Messages.usage) == use.sentence + "; see jsonl-merge --help")
