@@ -43,7 +43,8 @@ package let driverHelpText = """
 
   exit status:
     0          merged
-    1          merged, with conflicts left for you to decide
+    1          merged, with conflicts left for you to decide; or the files are
+               binary, and OURS stands as it was, as git leaves it
     129        the command line is wrong; nothing was changed
     130        a file could not be read or written, or git could not be run;
                nothing was changed

@@ -2,12 +2,17 @@ internal import CCrypto
 
 /// SHA-256 of a run of bytes, by OpenSSL's libcrypto.
 ///
-/// https://docs.openssl.org/3.0/man3/EVP_DigestInit/: `EVP_Digest` returns 1 for success; it fails
-/// only where no memory can be had or the algorithm was built out of the library.
+/// https://docs.openssl.org/3.0/man3/SHA256_Init/: the functions "return 1 for success, 0
+/// otherwise". OpenSSL 3 calls them deprecated for the sake of its providers; they are used because
+/// they ask no configuration file which provider is allowed, so that a key that is made from a
+/// digest is the same on every machine.
 package func sha256(_ bytes: [UInt8]) -> [UInt8] {
-  var digest = [UInt8](repeating: 0, count: 32)
-  var length: UInt32 = 0
-  let status = EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)
-  precondition(status == 1 && length == 32, "libcrypto could not compute SHA-256.")
+  var context = SHA256_CTX()
+  var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+  let isDone =
+    SHA256_Init(&context) == 1
+    && SHA256_Update(&context, bytes, bytes.count) == 1
+    && SHA256_Final(&digest, &context) == 1
+  precondition(isDone, "libcrypto could not compute SHA-256.")
   return digest
 }

@@ -40,8 +40,14 @@ private func merge(_ options: DriverOptions, environment: ProgramEnvironment) ->
     return result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
   } catch {
     say([Messages.failure(error, file: options.displayedPath)])
-    return DriverExitStatus.failure
+    return isConflict(error, options) ? DriverExitStatus.conflicts : DriverExitStatus.failure
   }
+}
+
+/// Whether a merge that could not be done is left to the user as a conflict, with ours in place: so
+/// git does with binary files. A status above 128 would make git give up the merge of all files.
+private func isConflict(_ error: DriverFailure, _ options: DriverOptions) -> Bool {
+  if case .binary = error, case .ours = options.output { true } else { false }
 }
 
 private func write(_ runs: [Bytes], as options: DriverOptions) throws(DriverFailure) {

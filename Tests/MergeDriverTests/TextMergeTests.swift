@@ -78,12 +78,17 @@ struct TextMergeTests {
     #expect(try folder.text(of: "ours") == "ONE\ntwo\nthree\nfour\nFIVE\n")
   }
 
-  @Test("Binary files are not merged: nothing is written, and that is said")
-  func binary() throws {
+  @Test(
+    "Binary files are not merged: nothing is written, and that is said",
+    arguments: [([], 1), (["--stdout"], 130), (["-o", "result"], 130)] as [([String], Int32)]
+  )
+  func binary(_ options: [String], _ status: Int32) throws {
     let folder = try text(theirs: Sample.binary)
     let before = try folder.contents()
-    let outcome = try folder.merge("-p", "notes.jsonl")
-    #expect(outcome.end == .exit(130))
+    let outcome = try folder.run(
+      ["-p", "notes.jsonl"] + options + ["base", "ours", "theirs"]
+    )
+    #expect(outcome.end == .exit(status))
     #expect(
       outcome.errors.hasSuffix(
         "jsonl-merge: notes.jsonl: base is not JSON Lines, and git merge-file can't merge it as "
