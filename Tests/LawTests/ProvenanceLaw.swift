@@ -94,7 +94,8 @@ private struct SourceValues {
     let old = text[..<dash]
     return digits.count >= 6 && digits.allSatisfy { $0.isNumber || $0.isLowercase }
       && (texts[member.name] ?? []).contains { raw in
-        PlainValue(raw).map { ($0.string ?? $0.text) == String(old) } ?? false
+        guard let value = PlainValue(raw) else { return false }
+        return value.string.map { $0 == old } ?? (value.meaning == PlainValue(String(old))?.meaning)
       }
   }
 }

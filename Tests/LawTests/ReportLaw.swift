@@ -11,6 +11,8 @@ extension Law {
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
       return nil
     }
+    // A record may follow another key into a block, which takes more than a look to find.
+    if model.hasMarkers && !merge.policy.identity.isEmpty { return nil }
     for key in model.plainKeys where model.isFixed(key) {
       let entry = model.entries(key)
       for side in [Side.ours, .theirs] {
@@ -69,6 +71,7 @@ private struct Silence {
       let inner = path + [name]
       let result = merged[name]
       if member.value.meaning == base?[name]?.meaning || result.means(member.value) { continue }
+      if Self.hasAllElements(result, of: member.value) { continue }
       if let result, result.members != nil, member.value.members != nil {
         if let why = about(
           member.value,
@@ -84,6 +87,13 @@ private struct Silence {
       }
     }
     return nil
+  }
+
+  /// Whether nothing that is in one array is missing in the other.
+  private static func hasAllElements(_ result: PlainValue?, of written: PlainValue) -> Bool {
+    guard let elements = written.elements, let kept = result?.elements else { return false }
+    let meanings = kept.map(\.meaning)
+    return elements.allSatisfy { meanings.contains($0.meaning) }
   }
 
   private func isAccountedFor(_ path: [String]) -> Bool {

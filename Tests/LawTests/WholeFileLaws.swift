@@ -56,7 +56,10 @@ extension Law {
     let base = displaced(merge.base, by: 3)
     let ours = displaced(merge.ours, by: 1)
     let theirs = displaced(merge.theirs, by: 6)
-    let others = [merger(merge), merger.merge(merge.policy, base, ours, theirs)]
+    let others =
+      (0..<3).map { _ in merger(merge) } + [
+        merger.merge(merge.policy, base, ours, theirs)
+      ]
     for style in ConflictStyle.allCases {
       for other in others where other?.bytes(style: style) != first.bytes(style: style) {
         return "in style \(style)\n\(first.bytes(style: style).text)and then\n"
