@@ -80,6 +80,7 @@ package struct DocumentMerge: Sendable {
     for index in table.entries.indices where !table[index].outcome.isPresent {
       guard let key = table[index].key else { continue }
       table[index].outcome = merger.merge(table[index], key: key)
+      if table[index].isRenamed { table[index].readKey(fields: keys.fields) }
     }
     var collisions = CollisionResolver(
       policy: policy,
@@ -89,7 +90,7 @@ package struct DocumentMerge: Sendable {
     )
     collisions.resolve(matching.contestedKeys, &merger)
     report.records += merger.reports
-    return FileOrder(table: collisions.table).items()
+    return FileOrder(table: collisions.table, keys: keys).items()
   }
 
   /// The bad lines of the versions, for the report.

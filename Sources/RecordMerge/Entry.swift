@@ -16,9 +16,19 @@ struct Entry {
   var places: ThreeWay<Int>
   /// Base's candidates, where base was committed with conflict markers around the record.
   var baseCandidates: [Line] = []
+  /// Whether a side gave the record another key, so that its key is known only once it is merged.
+  var isRenamed = false
   var outcome = Outcome.absent
 
   var key: RecordKey? { if case .record(let key) = kind { key } else { nil } }
+
+  /// Takes the key that the merged record has.
+  mutating func readKey(fields: [FieldPath]) {
+    guard case .line(let bytes) = outcome, let record = try? JSONValue(parsing: bytes),
+      let key = RecordKey(of: record, fields: fields)
+    else { return }
+    kind = .record(key)
+  }
 }
 
 /// What an entry came to.

@@ -7,6 +7,7 @@ internal import Records
 /// that it follows on its side. Else the order is merged from those of the versions.
 struct FileOrder {
   let table: EntryTable
+  let keys: KeyColumns
 
   func items() -> [MergedItem] {
     let ours = table.sequence(of: table.oursLines)
@@ -21,7 +22,11 @@ struct FileOrder {
       precedes: precedes
     )
     var merged = order.merged()
-    if isSorted(ours), isSorted(theirs), !isSorted(merged) { merged = sorted(merged) }
+    if Self.isSorted(keys.ours), Self.isSorted(keys.theirs),
+      !Self.isSorted(merged.map { table[$0].key })
+    {
+      merged = sorted(merged)
+    }
     return merged.compactMap { index in
       switch table[index].outcome {
       case .absent: nil
@@ -31,24 +36,33 @@ struct FileOrder {
     }
   }
 
-  /// Lines without a key come before records at one place, in canonical order.
+  /// Records by key; lines without a key come before them; of equal ones canonical order decides,
+  /// and at last which of several equal lines of a version it is.
   private func precedes(_ left: Int, _ right: Int) -> Bool {
     switch (table[left].key, table[right].key) {
-    case (let leftKey?, let rightKey?): leftKey < rightKey
-    case (nil, _?): true
-    case (_?, nil): false
-    case (nil, nil): looseText(left) < looseText(right)
+    case (let leftKey?, let rightKey?) where leftKey != rightKey: return leftKey < rightKey
+    case (nil, _?): return true
+    case (_?, nil): return false
+    default:
+      let (leftLine, rightLine) = (outcomeLine(left), outcomeLine(right))
+      return leftLine == rightLine ? left < right : leftLine < rightLine
     }
   }
 
-  private func looseText(_ index: Int) -> LooseText {
-    let line = table[index].lines.ours ?? table[index].lines.theirs ?? table[index].lines.base
-    return LooseText(value: line?.value, bytes: line?.bytes ?? Bytes(""))
+  /// The line by which an entry is ordered: of a conflict the greater side's first one.
+  private func outcomeLine(_ index: Int) -> OrderedLine {
+    switch table[index].outcome {
+    case .absent: OrderedLine(Bytes(""))
+    case .line(let bytes): OrderedLine(bytes)
+    case .conflict(let conflict):
+      [conflict.ours.first, conflict.theirs.first].compactMap { $0 }.map { OrderedLine($0) }.max()
+        ?? OrderedLine(Bytes(""))
+    }
   }
 
-  private func isSorted(_ sequence: [Int]) -> Bool {
-    let keys = sequence.lazy.compactMap { table[$0].key }
-    return zip(keys, keys.dropFirst()).allSatisfy { !($1 < $0) }
+  private static func isSorted(_ keys: [RecordKey?]) -> Bool {
+    let present = keys.lazy.compactMap { $0 }
+    return zip(present, present.dropFirst()).allSatisfy { !($1 < $0) }
   }
 
   /// The same entries sorted by key, each record with the loose lines that follow it.
@@ -72,14 +86,19 @@ struct FileOrder {
   }
 }
 
-/// How lines without a key are ordered: JSON canonically, before anything that is no JSON.
-private struct LooseText: Comparable {
-  let value: JSONValue?
-  let bytes: Bytes
+/// How lines are ordered that no key tells apart: JSON canonically, before what is no JSON.
+private struct OrderedLine: Comparable {
+  private let value: JSONValue?
+  private let bytes: Bytes
 
-  static func == (left: LooseText, right: LooseText) -> Bool { left.bytes == right.bytes }
+  init(_ bytes: Bytes) {
+    self.bytes = bytes
+    value = try? JSONValue(parsing: bytes)
+  }
 
-  static func < (left: LooseText, right: LooseText) -> Bool {
+  static func == (left: OrderedLine, right: OrderedLine) -> Bool { left.bytes == right.bytes }
+
+  static func < (left: OrderedLine, right: OrderedLine) -> Bool {
     switch (left.value, right.value) {
     case (let leftValue?, let rightValue?): leftValue.totalOrder(to: rightValue) == .less
     case (_?, nil): true

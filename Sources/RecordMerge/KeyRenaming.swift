@@ -23,7 +23,7 @@ struct KeyRenaming {
     let digits = suffixDigits(key, identity)
     for length in Self.shortestSuffix...digits.count {
       let suffix = Array("-".utf8) + digits.prefix(length)
-      let text = Bytes((old.string ?? old.bytes).array + suffix)
+      let text = Bytes(Self.text(of: old).array + suffix)
       let value = JSONValue(validated: JSONString.encode(text))
       let all = parts.dropLast().map(\.bytes.text) + [value.bytes.text]
       let newKey =
@@ -45,6 +45,11 @@ struct KeyRenaming {
       return !isFound
     }
     return isFound
+  }
+
+  /// A part of a key as it stands in a new one: strings without quotes, numbers in plain digits.
+  private static func text(of part: JSONValue) -> Bytes {
+    part.string ?? DecimalNumber(part).map { Bytes($0.text) } ?? part.bytes
   }
 
   private func suffixDigits(_ key: RecordKey, _ identity: Identity) -> [UInt8] {

@@ -38,8 +38,10 @@ extension RecordMatching {
       else { continue }
       if renaming.isRenaming(oursKey, of: theirsKey, identity) {
         table.moveLine(of: .theirs, from: theirsIndex, to: oursIndex)
+        table[oursIndex].isRenamed = true
       } else if renaming.isRenaming(theirsKey, of: oursKey, identity) {
         table.moveLine(of: .ours, from: oursIndex, to: theirsIndex)
+        table[theirsIndex].isRenamed = true
       }
     }
   }
@@ -78,15 +80,12 @@ extension RecordMatching {
     return (count(input.base), count(side == .ours ? input.ours : input.theirs))
   }
 
-  /// Lets base's record have what a side calls by a new key. If both sides renamed the record, the
-  /// canonically smaller key names the entry; the key fields merge like any other.
+  /// Lets base's record have what a side calls by a new key; the key fields merge like any other.
   private mutating func takeOver(_ addition: Int, into index: Int, by side: Side) {
-    guard let oldKey = table[index].key, let newKey = table[addition].key else { return }
+    guard let newKey = table[addition].key else { return }
     table.moveLine(of: side, from: addition, to: index)
-    let isRenamedBefore = table[index].lines[side.other].flatMap { _ in
-      keys.base[table[index].places.base ?? 0] != oldKey
-    }
-    table[index].kind = .record(isRenamedBefore == true ? min(oldKey, newKey) : newKey)
+    table[index].kind = .record(newKey)
+    table[index].isRenamed = true
     contestedKeys[newKey]?.append(index)
   }
 }

@@ -81,7 +81,9 @@ struct RecordMerger {
     if values.ours.means(values.theirs) {
       return lines.map(\.bytes).spelling.map { .line($0) } ?? .absent
     }
-    if let tombstone = policy.tombstone, values.isContested {
+    if !values.isChanged(by: .ours) { return .line(theirs.bytes) }
+    if !values.isChanged(by: .theirs) { return .line(ours.bytes) }
+    if let tombstone = policy.tombstone {
       let isDead = values.map(tombstone.marks)
       if isDead.ours != isDead.theirs {
         return mergeTombstone(
