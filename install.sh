@@ -231,8 +231,8 @@ build() {
     need_swift
     need_libraries
     set -- --package-path "$checkout" --configuration release --product jsonl-merge
-    # A program without dynamic libraries starts in half the time, and git starts the driver once for
-    # each file. On macOS the system's libraries can't be linked statically.
+    # A program without dynamic libraries starts in half the time, and git starts the driver once
+    # for each file. On macOS the system's libraries can't be linked statically.
     is_mac || set -- "$@" --static-swift-stdlib -Xswiftc -static-executable
     say "Building jsonl-merge; the first time, this can take a few minutes."
     swift build "$@" >&2 || fail "The build failed; nothing was installed."

@@ -22,7 +22,6 @@ extension FieldMerge {
     guard let table = ElementTable(values, key: rule.key) else {
       return contest(values, at: path, rule: rule.word)
     }
-    let decisionCount = decisions.count
     var merged: [MergedValue] = []
     for (element, isKeyed) in zip(table.elements, table.isKeyed) {
       merged.append(
@@ -33,7 +32,7 @@ extension FieldMerge {
     }
     let order = table.order { merged[$0].isPresent }
     let result = finish(order.map { merged[$0] }, values, at: path)
-    if case .agreed(let value) = result, decisions.count == decisionCount {
+    if case .agreed(let value) = result {
       note(values, at: path, rule: rule.word, value, .computed)
     }
     return result
@@ -110,7 +109,6 @@ extension FieldMerge {
       keys.base?.contains(elementKey) ?? false
     }
     guard let table else { return contest(values, at: path, rule: rule.word) }
-    let decisionCount = decisions.count
     var merged: [MergedValue] = []
     for (element, isKeyed) in zip(table.elements, table.isKeyed)
     where element.ours != nil || element.theirs != nil {
@@ -126,7 +124,7 @@ extension FieldMerge {
       return order.precedes(left, right)
     }
     let result = finish(merged, values, at: path)
-    if case .agreed(let value) = result, decisions.count == decisionCount {
+    if case .agreed(let value) = result {
       note(values, at: path, rule: rule.word, value, .computed)
     }
     return result
