@@ -60,8 +60,10 @@ struct Glob: Equatable, Sendable {
   /// Refuses names that no path from the top has.
   func checkNames() throws(PathPatternError) {
     let names = steps.split(separator: .byte(Self.slash), omittingEmptySubsequences: false)
-    for name in names {
-      if name.isEmpty { throw .emptyName }
+    // Where all of `**/` may be left out, nothing has to stand behind it.
+    let isOpenEnded = steps.suffix(3) == [.choice, .anything, .byte(Self.slash)]
+    for (index, name) in names.enumerated() {
+      if name.isEmpty, index < names.count - 1 || !isOpenEnded { throw .emptyName }
       for relative in [".", ".."] where name.elementsEqual(relative.utf8.map { .byte($0) }) {
         throw .relativeName(relative)
       }

@@ -50,7 +50,7 @@ struct GitIgnoreTests {
     #expect(try GitIgnore.differences(cases) == [])
   }
 
-  @Test("Random patterns and paths are decided as git does", arguments: [1, 2, 3, 4] as [UInt64])
+  @Test("Random patterns and paths are decided as git does", arguments: Array(1...20) as [UInt64])
   func random(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let parts = [
@@ -63,10 +63,10 @@ struct GitIgnoreTests {
       let paths = (0..<12).map { _ in
         (0...random.below(4)).map { _ in random.pick(names) }.joined(separator: "/")
       }
-      // git takes a folder out of what it asks about only with a pattern that is not negated.
-      return ((random.chance(percent: 5) ? "/" : "") + pattern, paths)
+      return (pattern, paths)
     }
-    #expect(try GitIgnore.differences(cases) == [], "The seed is \(seed).")
+    let differences = try GitIgnore.differences(cases)
+    #expect(differences.isEmpty, "With seed \(seed): \(differences)")
   }
 
   @Test("A comparison that must fail does")

@@ -52,6 +52,7 @@ struct PatternRow: Sendable, CustomTestStringConvertible {
     .init("**/x/**", ["x/a", "y/x/a", "y/x/z/a"], not: ["x", "a"]),
     .init("x/**/y/**/z", ["x/y/z", "x/a/y/b/c/z"], not: ["x/z", "x/a/z"]),
     .init("x**/a", ["x/a", "xy/a", "x/y/a", "xa"], not: ["yx/a"]),
+    .init("x**//", ["x/a"], not: ["x", "xy/a", "y/x/a"]),
     .init("?**/a", ["x/a", "xy/a"], not: ["x/y/a", "xa"]),
     .init("x/y**", ["x/y", "x/yz", "x/y/z"], not: ["x/z"]),
     .init("x/***/a", ["x/a", "x/y/a", "x/y/z/a"], not: ["xa"]),
