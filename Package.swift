@@ -50,18 +50,31 @@ let package = Package(
       pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
     ),
+    .systemLibrary(
+      name: "CYAML",
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+    ),
     module("JSONText", settings: hot),
     module("Records", imports: ["JSONText"], settings: hot),
     module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
     module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"], settings: hot),
     module("ContentHash", imports: ["CCrypto"]),
+    module(
+      "PolicyYAML",
+      imports: ["CYAML", "JSONText", "Records", "MergePolicy"],
+      settings: hot
+    ),
     module("FileAccess", imports: ["JSONText"]),
-    module("CommandInterface", imports: ["JSONText", "Records", "RecordMerge", "FileAccess"]),
+    module(
+      "CommandInterface",
+      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
+    ),
     module(
       "MergeDriver",
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
-        "CommandInterface",
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
+        "FileAccess", "CommandInterface",
       ]
     ),
     .executableTarget(
@@ -82,10 +95,16 @@ let package = Package(
     tests("RecordMergeTests", imports: engine),
     tests("LawTests", imports: engine),
     tests("RealMergeTests", imports: engine),
+    tests(
+      "PolicyYAMLTests",
+      imports: ["JSONText", "Records", "MergePolicy", "PolicyYAML", "CommandInterface"]
+    ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
     tests(
       "CommandInterfaceTests",
-      imports: ["JSONText", "Records", "RecordMerge", "FileAccess", "CommandInterface"]
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess", "CommandInterface",
+      ]
     ),
     tests("MergeDriverTests", imports: ["jsonl-merge"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),

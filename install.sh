@@ -10,6 +10,7 @@ needed_git=2.20
 # The C libraries, one a line: pkg-config's name, the package for apt-get, the formula for brew.
 libraries='
 libcrypto libssl-dev openssl@3
+yaml-0.1 libyaml-dev libyaml
 '
 
 # What git puts in for the placeholders: https://git-scm.com/docs/gitattributes, "Defining a custom

@@ -5,7 +5,7 @@
 package func nearestWord(to word: String, among words: [String]) -> String? {
   let limit = min(2, (word.count - 1) / 2)
   var nearest: (word: String, distance: Int)?
-  for candidate in words {
+  for candidate in words where abs(candidate.count - word.count) <= limit {
     let distance = editDistance(Array(word), Array(candidate))
     if distance <= limit, distance < nearest?.distance ?? .max { nearest = (candidate, distance) }
   }

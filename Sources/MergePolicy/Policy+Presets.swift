@@ -55,6 +55,28 @@ extension Policy {
     return policy
   }()
 
+  /// A log of events: whoever added a line, it is kept, and lines stand in the order of their time
+  /// under one of its customary names.
+  package static let appendLog: Policy = {
+    var policy = Policy()
+    policy.consistency = .append
+    policy.sort = ["at", "timestamp", "time", "created_at"]
+    return policy
+  }()
+
+  /// The names that a policy file can begin from, in the order in which they are offered.
+  package static let presetNames = ["beads", "append-log", "generic"]
+
+  /// The policy that ships under a name; nil where none does.
+  package static func preset(named name: String) -> Policy? {
+    switch name {
+    case "beads": .beads
+    case "append-log": .appendLog
+    case "generic": Policy()
+    default: nil
+    }
+  }
+
   /// The policy that ships for a file: the preset whose files it belongs to by its path, else the
   /// defaults for any JSON Lines file. `path` has slashes between folders.
   package static func shipped(forPath path: String) -> Policy {

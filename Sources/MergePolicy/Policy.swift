@@ -6,21 +6,38 @@ package import Records
 /// `Policy()` is what holds where nobody wrote a policy: the key is found by looking, arrays and
 /// texts merge by their shape, and what can't be decided is asked.
 package struct Policy: Equatable, Sendable {
-  /// Whether lines are records, or events that are only ever added.
-  package enum Consistency: Equatable, Sendable {
+  /// Where the files are kept in common. The raw value is the word for it in a policy file.
+  package enum Tier: String, CaseIterable, Equatable, Sendable {
+    case git
+    case natsKeyValue = "nats-kv"
+    case natsStream = "nats-stream"
+    case objectStore = "object-store"
+  }
+
+  /// How writers at several places are brought together. The raw value is the word for it in a
+  /// policy file.
+  ///
+  /// A merge of files knows two kinds: with `append` lines are events that are only ever added, and
+  /// with any other they are records. What the others say is for tiers beyond git.
+  package enum Consistency: String, CaseIterable, Equatable, Sendable {
     case merge, append
+    case lastWrite = "lww"
+    case compareAndSwap = "cas"
+    case createOnce = "cas-create"
+    case contentAddressed = "content-addressed"
   }
 
   /// What becomes of a record that one side edited and the other deleted.
-  package enum EditedDeleted: Equatable, Sendable {
+  package enum EditedDeleted: String, CaseIterable, Equatable, Sendable {
     case delete, keep, conflict
   }
 
   /// What becomes of two different records that were added under one key.
-  package enum Collision: Equatable, Sendable {
+  package enum Collision: String, CaseIterable, Equatable, Sendable {
     case rename, merge, conflict
   }
 
+  package var tier = Tier.git
   package var consistency = Consistency.merge
   /// The fields that identify a record; empty where the key is found by looking.
   package var key: [FieldPath] = []
@@ -38,11 +55,32 @@ package struct Policy: Equatable, Sendable {
   package var groups: [FieldGroup] = []
   /// The order of the lines of a log (`consistency: append`).
   package var sort: [FieldPath] = []
+  /// How long what was written holds before it expires; nil stands for always.
+  package var timeToLiveInSeconds: Int64?
+  /// How much is kept; nil stands for everything.
+  package var retention: Retention?
 
   package init() {}
 
   package var effectiveCollision: Collision {
     collision ?? (identity.isEmpty ? .merge : .rename)
+  }
+}
+
+/// How much of what was written is kept; nil stands for no limit.
+package struct Retention: Equatable, Sendable {
+  package var maximumAgeInSeconds: Int64?
+  package var maximumRecordCount: Int64?
+  package var maximumByteCount: Int64?
+
+  package init(
+    maximumAgeInSeconds: Int64? = nil,
+    maximumRecordCount: Int64? = nil,
+    maximumByteCount: Int64? = nil
+  ) {
+    self.maximumAgeInSeconds = maximumAgeInSeconds
+    self.maximumRecordCount = maximumRecordCount
+    self.maximumByteCount = maximumByteCount
   }
 }
 

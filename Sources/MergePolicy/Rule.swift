@@ -41,6 +41,8 @@ package indirect enum Rule: Equatable, Sendable {
   case ours
   /// Their side. Breaks the law of symmetry.
   case theirs
+  /// A command that the user registered under a name.
+  case exec(String)
 
   /// The word for the rule in a policy file and in reports.
   package var word: String {
@@ -64,13 +66,14 @@ package indirect enum Rule: Equatable, Sendable {
     case .conflict: "conflict"
     case .ours: "ours"
     case .theirs: "theirs"
+    case .exec: "exec"
     }
   }
 
   /// Whether the result is put together from both sides, so that it is no side's value.
   package var isComputed: Bool {
     switch self {
-    case .text, .concatenate, .counter, .union, .grow, .append, .object: true
+    case .text, .concatenate, .counter, .union, .grow, .append, .object, .exec: true
     default: false
     }
   }

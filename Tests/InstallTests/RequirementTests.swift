@@ -72,7 +72,7 @@ struct RequirementTests {
     #expect(outcome.output.contains("Installed the C libraries that were missing."))
     #expect(
       try sandbox.read("log")
-        == "-qq update\n-qq install -y --no-install-recommends libssl-dev\n"
+        == "-qq update\n-qq install -y --no-install-recommends libssl-dev libyaml-dev\n"
     )
   }
 
@@ -84,7 +84,7 @@ struct RequirementTests {
     try sandbox.addTool("swift", script: "echo 'Swift version 6.3 (x)'")
     let outcome = try sandbox.install(program: nil)
     #expect(outcome.status == 128)
-    #expect(outcome.errors.contains("On Debian they are called: libssl-dev"))
+    #expect(outcome.errors.contains("On Debian they are called: libssl-dev libyaml-dev"))
   }
 
   @Test("An old git is refused")

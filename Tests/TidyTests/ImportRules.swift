@@ -4,11 +4,12 @@ let allowedImports: [String: Set<String>] = [
   "Records": ["JSONText"],
   "MergePolicy": ["JSONText", "Records"],
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
+  "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
   "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
-  "CommandInterface": ["JSONText", "Records", "RecordMerge", "FileAccess"],
+  "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
   "MergeDriver": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
     "CommandInterface",
   ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
@@ -18,7 +19,7 @@ let allowedImports: [String: Set<String>] = [
 let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge"]
 
 /// The modules that are maps of a C library.
-let libraryModules: Set<String> = ["CCrypto", "Glibc", "Musl", "Darwin"]
+let libraryModules: Set<String> = ["CCrypto", "CYAML", "Glibc", "Musl", "Darwin"]
 
 /// An import of a Swift file.
 struct Import {

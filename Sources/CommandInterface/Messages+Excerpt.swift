@@ -1,0 +1,106 @@
+internal import JSONText
+internal import MergePolicy
+
+/// The line of a problem, with a mark under its place.
+extension Messages {
+  /// How many columns of a line are shown; of a longer one, those around the place.
+  private static let excerptWidth = 100
+  /// How many of them stand before the place at most, where there is more than is shown.
+  private static let leadingWidth = 60
+
+  /// Two lines, both indented.
+  static func excerpt(of problem: PolicyProblem) -> [String] {
+    let indent = "    "
+    // Not more of a long line than can be shown is looked at closely.
+    let line = window(on: problem.source, column: problem.column - 1)
+    let before = line.before.map(cell).suffixWithin(leadingWidth)
+    let width = before.cells.reduce(0) { $0 + $1.width }
+    let start = before.isCut || line.isCutBefore ? "..." : ""
+    let after = line.after.map(cell).prefixWithin(excerptWidth - width)
+    let end = after.isCut || line.isCutAfter ? "..." : ""
+    let text = (before.cells + after.cells).map(\.text).joined()
+    let mark = String(repeating: " ", count: start.count + width) + "^"
+    return [indent + start + text + end, indent + mark]
+  }
+
+  /// The scalars of a line before and behind a column, as many as can be needed.
+  private static func window(
+    on source: Bytes,
+    column: Int
+  ) -> (before: [Unicode.Scalar], after: [Unicode.Scalar], isCutBefore: Bool, isCutAfter: Bool) {
+    let first = max(0, column - excerptWidth)
+    let start = source.offset(ofScalar: first, from: 0)
+    let end = source.offset(ofScalar: column - first + excerptWidth + 1, from: start)
+    let scalars = Array(source[start..<end].text.unicodeScalars)
+    let count = min(column - first, scalars.count)
+    return (
+      Array(scalars[..<count]), Array(scalars[count...]), first > 0, end < source.count
+    )
+  }
+
+  /// A scalar as it is shown, and how many columns it takes on a terminal.
+  private static func cell(_ scalar: Unicode.Scalar) -> Cell {
+    let text = printable(String(scalar))
+    if text.unicodeScalars.count > 1 { return Cell(text: text, width: text.utf8.count) }
+    return Cell(text: text, width: columnCount(of: scalar))
+  }
+}
+
+private struct Cell {
+  var text: String
+  var width: Int
+}
+
+extension [Cell] {
+  /// The first cells, as many as fit.
+  fileprivate func prefixWithin(_ limit: Int) -> (cells: [Cell], isCut: Bool) {
+    var width = 0
+    let cells = Array(
+      prefix { cell in
+        width += cell.width
+        return width <= limit
+      }
+    )
+    return (cells, cells.count < count)
+  }
+
+  /// The last cells, as many as fit.
+  fileprivate func suffixWithin(_ limit: Int) -> (cells: [Cell], isCut: Bool) {
+    let (cells, isCut) = Array(reversed()).prefixWithin(limit)
+    return (cells.reversed(), isCut)
+  }
+}
+
+extension Bytes {
+  /// The position of a scalar, counted from the one at `start`; the end where there are fewer.
+  fileprivate func offset(ofScalar index: Int, from start: Int) -> Int {
+    withSpan { span in
+      var position = start
+      var count = 0
+      while position < span.count {
+        if span[position] & 0xC0 != 0x80 {
+          if count == index { break }
+          count += 1
+        }
+        position += 1
+      }
+      return position
+    }
+  }
+}
+
+/// How many columns a terminal gives to a scalar: none to marks that combine with the one before,
+/// two to the wide ones of East Asia and to emoji (Unicode Standard Annex 11, in broad strokes).
+private func columnCount(of scalar: Unicode.Scalar) -> Int {
+  switch scalar.properties.generalCategory {
+  case .nonspacingMark, .enclosingMark, .format: return 0
+  default: break
+  }
+  switch scalar.value {
+  case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
+    0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
+    0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD:
+    return 2
+  default: return 1
+  }
+}

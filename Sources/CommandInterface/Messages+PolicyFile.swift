@@ -1,0 +1,199 @@
+internal import JSONText
+package import MergePolicy
+
+/// What is said of a policy file that can't be followed.
+extension Messages {
+  /// All that is wrong with a policy file, as lines without their line ends: for each problem where
+  /// it is and what is wrong, the line of the file, and a mark under the place.
+  package static func policyFile(_ error: PolicyFileError) -> [String] {
+    let lines = error.problems.flatMap { problem in
+      let place = "\(printable(error.name)):\(problem.line):\(problem.column)"
+      return ["\(place): \(sentence(problem.reason))"] + excerpt(of: problem)
+    }
+    guard error.omittedCount > 0 else { return lines }
+    let noun = error.omittedCount == 1 ? "problem" : "problems"
+    return lines + ["\(printable(error.name)): and \(error.omittedCount) more \(noun)"]
+  }
+
+  private static func sentence(_ reason: PolicyProblem.Reason) -> String {
+    textProblem(reason) ?? shapeProblem(reason) ?? valueProblem(reason) ?? ruleProblem(reason)
+      ?? "this can't be followed"
+  }
+
+  /// What keeps a file from being read at all.
+  private static func textProblem(_ reason: PolicyProblem.Reason) -> String? {
+    switch reason {
+    case .tooLarge(let limit):
+      return "the file is larger than \(limit) bytes, which is the most that is read"
+    case .notUTF8:
+      return "this byte is not UTF-8"
+    case .forbiddenCharacter(let value):
+      let digits = String(value, radix: 16, uppercase: true)
+      let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      return "the character U+\(code) can't stand in YAML"
+    case .conflictMarkers:
+      return "the policy file is itself in conflict: a merge of it has to be resolved first"
+    case .notYAML(let complaint, let context, let contextLine):
+      let activity = context.map { ", \($0) that begins in line \(contextLine)" } ?? ""
+      return "this can't be read as YAML: \(complaint)\(activity)"
+    case .tab:
+      return "YAML is indented with spaces, and this is a tab"
+    case .tooDeep(let limit):
+      return "lists and mappings are nested more than \(limit) deep"
+    case .anchor:
+      return "anchors of YAML are not allowed; a text that begins with \"&\" has to be in quotes"
+    case .alias:
+      return "aliases of YAML are not allowed; a text that begins with \"*\" has to be in quotes"
+    case .tag:
+      return "tags of YAML are not allowed; a text that begins with \"!\" has to be in quotes"
+    case .secondDocument:
+      return "a second document begins here, and a policy file is one document"
+    default:
+      return nil
+    }
+  }
+
+  /// Wrong keys, and wrong kinds of values.
+  private static func shapeProblem(_ reason: PolicyProblem.Reason) -> String? {
+    switch reason {
+    case .wrongShape(let name, let expected, let found):
+      let owner = name.map { "\(brief($0)) has to be" } ?? "a policy file has to be"
+      return "\(owner) \(noun(expected)), not \(noun(found))"
+    case .keyIsNoText:
+      return "a key has to be a text"
+    case .unknownKey(let name, let choices):
+      return "there is no key \(brief(name))" + advice(name, choices)
+    case .repeatedKey(let name, let firstLine):
+      return "the key \(brief(name)) is here a second time; line \(firstLine) has it, too"
+    case .missingKey(let name):
+      return "the key \(brief(name)) is missing here"
+    case .exclusiveKeys(let first, let second):
+      return "the keys \(brief(first)) and \(brief(second)) exclude each other"
+    case .keyOfNegatedPattern(let name):
+      return "a pattern with \"!\" takes files out again, so there is nothing to say of them with "
+        + "\(brief(name)): for these files, what ships with the product holds"
+    default:
+      return nil
+    }
+  }
+
+  /// Texts that do not mean what they should.
+  private static func valueProblem(_ reason: PolicyProblem.Reason) -> String? {
+    switch reason {
+    case .unknownVersion(let text):
+      return "version \(brief(text)) of the format is not known; this is version 1"
+    case .unknownWord(let word, let kind, let choices):
+      return "there is no \(noun(kind)) \(brief(word))" + advice(word, choices)
+    case .badDuration(let text):
+      return
+        "\(brief(text)) is no length of time: it can be a number of seconds, or a text such as "
+        + "30d or 1h30m (w, d, h, m, s), up to 365000d"
+    case .badCount(let text):
+      return "\(brief(text)) is no whole number from 1"
+    case .badPattern(let error):
+      return "this pattern can't match any file: \(patternProblem(error))"
+    case .badPath(let text):
+      return "\(brief(text)) is no path to a field: it has names with single dots between them"
+    case .badCommandName(let text):
+      return "\(brief(text)) can't be a command's name: it has letters, digits, \"-\", \"_\" and "
+        + "\".\" alone"
+    case .repeatedValue(let text):
+      return "\(brief(text)) is here a second time"
+    case .noValues(let name):
+      return "\(brief(name)) has to name at least one value"
+    default:
+      return nil
+    }
+  }
+
+  private static func patternProblem(_ error: PathPatternError) -> String {
+    switch error {
+    case .empty: "there is nothing in it"
+    case .tooLong(let limit): "it is longer than \(limit) bytes"
+    case .comment: "with \"#\" it begins as a comment of gitignore; write \"\\#\""
+    case .loneBackslash: "a backslash at its end has nothing to take the meaning from"
+    case .unclosedBracket: "a \"[\" has no \"]\""
+    case .unknownClass(let name): "there is no class \"[:\(printable(shortened(name))):]\""
+    case .emptySet: "there is nothing in a set"
+    case .emptyName: "there is no name between two slashes, or at its end"
+    case .relativeName(let name): "a path from the top of the repository has no name \"\(name)\""
+    }
+  }
+
+  /// Rules and groups that do not go together, or lack something.
+  private static func ruleProblem(_ reason: PolicyProblem.Reason) -> String? {
+    switch reason {
+    case .missingParameter(let name, let rule):
+      return "the rule \(brief(rule)) needs \(brief(name)): \(example(ofRule: rule))"
+    case .unknownParameter(let name, let rule, let choices):
+      guard !choices.isEmpty else {
+        return "the rule \(brief(rule)) takes nothing, but \(brief(name)) is given"
+      }
+      return "the rule \(brief(rule)) takes no \(brief(name))" + advice(name, choices)
+    case .textWithinText:
+      return "what follows \"text\" has to be another rule"
+    case .ruleForKey(let field, let rule):
+      return
+        "\(brief(field)) is a key, which never changes: its rule can only be \"immutable\", not "
+        + brief(rule)
+    case .fieldInTwoGroups(let field, let firstLine):
+      return "\(brief(field)) is in a group already, in line \(firstLine)"
+    case .leadAmongFields(let field):
+      return "\(brief(field)) leads the group, so it is not among its fields"
+    case .computedLead(let field, let rule):
+      return
+        "\(brief(field)) can't lead a group by the rule \(brief(rule)), which may take neither "
+        + "side's value"
+    default:
+      return nil
+    }
+  }
+
+  private static func example(ofRule rule: String) -> String {
+    rule == "rank" ? "{rule: rank, order: [closed, open]}" : "{rule: exec, name: spelling}"
+  }
+
+  private static func noun(_ shape: PolicyProblem.Shape) -> String {
+    switch shape {
+    case .text: "a text"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    case .textOrList: "a text or a list of texts"
+    case .textOrMapping: "a word or a mapping"
+    case .nothing: "left empty"
+    }
+  }
+
+  private static func noun(_ kind: PolicyProblem.WordKind) -> String {
+    switch kind {
+    case .tier: "tier"
+    case .consistency: "consistency"
+    case .preset: "preset"
+    case .editedDeleted: "way \"edited_deleted\""
+    case .collision: "way of \"collision\""
+    case .rule: "rule"
+    }
+  }
+
+  /// What a word may have been meant to be, and all that it can be.
+  private static func advice(_ word: String, _ choices: [String]) -> String {
+    let nearest = nearestWord(to: word, among: choices).map { " (did you mean \(quoted($0))?)" }
+    return (nearest ?? "") + ": it can be " + alternatives(choices)
+  }
+
+  private static func alternatives(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or \(last)"
+  }
+
+  /// A text of the file in quotation marks, shortened where it is long.
+  private static func brief(_ text: String) -> String { quoted(shortened(text)) }
+
+  private static func shortened(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<end]) + "..."
+  }
+}

@@ -1,0 +1,87 @@
+/// A pattern for paths, in the syntax of gitignore (https://git-scm.com/docs/gitignore).
+///
+/// - A pattern with a slash at its start or in its middle begins at the top of the repository; one
+///   without matches a name in any folder. A slash at its end makes it match folders alone.
+/// - `*` stands for any bytes but slashes, `?` for one such byte, `[a-z]`, `[!a]` and `[[:digit:]]`
+///   for one of a set; `**/` stands for any folders or none, and `/**` for all that is in a folder.
+/// - A backslash takes the meaning from what follows. Spaces at the end do not count without one.
+/// - What matches a folder matches every file in it. A leading `!` takes out again what matches;
+///   here, other than in git, also the files in a folder that it names.
+///
+/// Matching is by bytes, and case counts.
+package struct PathPattern: Equatable, Sendable {
+  /// How many bytes a pattern may have. The length of a path times this is the most that matching
+  /// can cost.
+  package static let byteCountLimit = 1024
+
+  /// The pattern as it was written.
+  package let text: String
+  /// Whether a leading `!` makes it a pattern that takes files out again.
+  package let isNegated: Bool
+  /// Whether a slash at the end makes it a pattern for folders.
+  private let isForFolders: Bool
+  /// Whether it is matched against names, rather than against paths from the top.
+  private let isForNames: Bool
+  private let glob: Glob
+
+  /// - Throws: where no path can match.
+  package init(_ text: String) throws(PathPatternError) {
+    guard text.utf8.count <= Self.byteCountLimit else { throw .tooLong(limit: Self.byteCountLimit) }
+    let slash = UInt8(ascii: "/")
+    var rest = Self.trimmingSpaces(Array(text.utf8))[...]
+    guard rest.first != UInt8(ascii: "#") else { throw .comment }
+    self.text = text
+    isNegated = rest.first == UInt8(ascii: "!")
+    if isNegated { rest.removeFirst() }
+    isForFolders = rest.last == slash
+    if isForFolders { rest.removeLast() }
+    isForNames = !rest.contains(slash)
+    if rest.first == slash { rest.removeFirst() }
+    guard !rest.isEmpty else { throw .empty }
+    glob = try Glob(parsing: Array(rest))
+    try glob.checkNames()
+  }
+
+  /// The pattern without the spaces at its end that no backslash stands before, as git's
+  /// `trim_trailing_spaces` in dir.c takes them off.
+  private static func trimmingSpaces(_ text: [UInt8]) -> [UInt8] {
+    var end = 0
+    var position = 0
+    while position < text.count {
+      let isEscaped = text[position] == UInt8(ascii: "\\")
+      if isEscaped { position += 1 }
+      if isEscaped || text[position] != UInt8(ascii: " ") { end = min(position + 1, text.count) }
+      position += 1
+    }
+    return Array(text[..<end])
+  }
+
+  /// Whether a file, or a folder that it is in, matches the pattern. `path` begins at the top of
+  /// the repository and has slashes between its names. Complexity: O(length of the pattern * length
+  /// of the path).
+  package func matches(_ path: String) -> Bool {
+    let bytes = Array(path.utf8)
+    guard isForNames else { return glob.matches(bytes[...], isForFolders: isForFolders) }
+    var names = bytes.split(separator: UInt8(ascii: "/"))
+    if isForFolders, !names.isEmpty { names.removeLast() }
+    return names.contains { glob.matches($0, isForFolders: false) }
+  }
+}
+
+/// Why a pattern can't match any path.
+package enum PathPatternError: Error, Equatable, Sendable {
+  case empty
+  case tooLong(limit: Int)
+  /// In gitignore, a line that begins with `#` is a comment.
+  case comment
+  case loneBackslash
+  case unclosedBracket
+  /// A name between `[:` and `:]` that is no class of characters.
+  case unknownClass(String)
+  /// A set with nothing in it, as `[/]`.
+  case emptySet
+  /// Two slashes without a name between them.
+  case emptyName
+  /// A name `.` or `..`, which paths from the top don't have.
+  case relativeName(String)
+}

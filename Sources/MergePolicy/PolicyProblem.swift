@@ -1,0 +1,80 @@
+package import JSONText
+
+/// Something that is wrong at one place of a policy file.
+package struct PolicyProblem: Equatable, Sendable {
+  package let reason: Reason
+  /// From 1. Lines end where they do in YAML: at LF, CR LF or CR, and also at U+0085, U+2028 and
+  /// U+2029.
+  package let line: Int
+  /// From 1, in Unicode scalars.
+  package let column: Int
+  /// The line that the problem is in, without its line end.
+  package let source: Bytes
+
+  package init(_ reason: Reason, line: Int, column: Int, source: Bytes) {
+    self.reason = reason
+    self.line = line
+    self.column = column
+    self.source = source
+  }
+
+  /// What kind of value stands somewhere, or has to.
+  package enum Shape: Equatable, Sendable {
+    case text, list, mapping, textOrList, textOrMapping, nothing
+  }
+
+  /// What a word names.
+  package enum WordKind: Equatable, Sendable {
+    case tier, consistency, preset, editedDeleted, collision, rule
+  }
+
+  package enum Reason: Equatable, Sendable {
+    // The file as bytes.
+    case tooLarge(limit: Int)
+    case notUTF8
+    case forbiddenCharacter(UInt32)
+    /// The file is itself in a merge that is not resolved.
+    case conflictMarkers
+
+    // The file as YAML.
+    /// What libyaml says, and what it was doing.
+    case notYAML(complaint: String, context: String?, contextLine: Int)
+    case tab
+    case tooDeep(limit: Int)
+    case anchor
+    case alias
+    case tag
+    case secondDocument
+
+    // Its shape.
+    /// `name` is the key whose value has the wrong shape; nil for the file as a whole.
+    case wrongShape(name: String?, expected: Shape, found: Shape)
+    case keyIsNoText
+    case unknownKey(String, choices: [String])
+    case repeatedKey(String, firstLine: Int)
+    case missingKey(String)
+    case exclusiveKeys(String, String)
+    /// A negated pattern has nothing to say of the files that it takes out.
+    case keyOfNegatedPattern(String)
+
+    // Its values.
+    case unknownVersion(String)
+    case unknownWord(String, kind: WordKind, choices: [String])
+    case badDuration(String)
+    case badCount(String)
+    case badPattern(PathPatternError)
+    case badPath(String)
+    case badCommandName(String)
+    case repeatedValue(String)
+    case noValues(name: String)
+
+    // What goes together.
+    case missingParameter(String, rule: String)
+    case unknownParameter(String, rule: String, choices: [String])
+    case textWithinText
+    case ruleForKey(field: String, rule: String)
+    case fieldInTwoGroups(String, firstLine: Int)
+    case leadAmongFields(String)
+    case computedLead(field: String, rule: String)
+  }
+}

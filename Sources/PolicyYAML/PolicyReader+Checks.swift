@@ -1,0 +1,97 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Where an entry says what, for problems with things that do not go together.
+struct RulePlaces {
+  /// The value of `key`.
+  var key: YAMLNode?
+  /// The fields that the entry has rules for.
+  var rules: [FieldPath: YAMLNode] = [:]
+  /// The `"*"` of the entry.
+  var otherwise: YAMLNode?
+  /// The leads of the groups that the entry has.
+  var leads: [FieldPath: YAMLNode] = [:]
+}
+
+/// Rules and groups of an entry, and what of them goes together.
+extension PolicyReader {
+  mutating func readRules(
+    _ node: YAMLNode,
+    into policy: inout Policy,
+    _ places: inout RulePlaces
+  ) {
+    guard !node.isNull, let mapping = mapping(node, named: "merge_rules") else { return }
+    for name in mapping.names {
+      guard let pair = mapping.pairs[name] else { continue }
+      if name == "*" {
+        places.otherwise = pair.key
+        if let rule = rule(pair.value, named: name) { policy.otherwise = rule }
+      } else if let path = path(name, at: pair.key) {
+        places.rules[path] = pair.key
+        if let rule = rule(pair.value, named: name) { policy.rules[path] = rule }
+      }
+    }
+  }
+
+  /// The groups of an entry; a field is in one of them.
+  mutating func groups(_ node: YAMLNode, _ places: inout RulePlaces) -> [FieldGroup] {
+    guard !node.isNull, let list = list(node, named: "groups") else { return [] }
+    var lines: [FieldPath: Int] = [:]
+    var groups: [FieldGroup] = []
+    for element in list {
+      guard let mapping = mapping(element, named: "groups", choices: ["lead", "fields"]) else {
+        continue
+      }
+      for name in ["lead", "fields"] where mapping[name] == nil { require(name, in: mapping) }
+      let lead = mapping["lead"].flatMap { path($0, named: "lead") }
+      if let lead, let node = mapping["lead"] {
+        claim(lead, at: node, &lines)
+        places.leads[lead] = node
+      }
+      var fields: [FieldPath] = []
+      for (text, node) in mapping["fields"].flatMap({ texts($0, named: "fields") }) ?? [] {
+        guard let path = path(text, at: node) else { continue }
+        if path == lead {
+          report(.leadAmongFields(text), at: node)
+        } else if fields.contains(path) {
+          report(.repeatedValue(text), at: node)
+        } else {
+          claim(path, at: node, &lines)
+          fields.append(path)
+        }
+      }
+      if let lead { groups.append(FieldGroup(lead: lead, fields: fields)) }
+    }
+    return groups
+  }
+
+  /// Notes that a field is in a group.
+  private mutating func claim(
+    _ path: FieldPath,
+    at node: YAMLNode,
+    _ lines: inout [FieldPath: Int]
+  ) {
+    if let firstLine = lines[path] {
+      report(.fieldInTwoGroups(path.text, firstLine: firstLine), at: node)
+    } else {
+      lines[path] = node.place.line + 1
+    }
+  }
+
+  /// Checks what an entry says against what it says elsewhere, or takes from its preset.
+  mutating func check(_ policy: Policy, _ places: RulePlaces) {
+    for field in policy.key {
+      guard let rule = policy.rules[field], rule != .immutable,
+        let node = places.rules[field] ?? places.key
+      else { continue }
+      report(.ruleForKey(field: field.text, rule: rule.word), at: node)
+    }
+    for group in policy.groups {
+      guard let rule = policy.rules[group.lead] ?? policy.otherwise, rule.isComputed,
+        let node = places.leads[group.lead] ?? places.rules[group.lead] ?? places.otherwise
+      else { continue }
+      report(.computedLead(field: group.lead.text, rule: rule.word), at: node)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Reading of one entry of the list.
+extension PolicyReader {
+  private static let entryKeys = [
+    "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
+    "collision", "tombstone", "merge_rules", "groups", "sort", "ttl", "retention",
+  ]
+
+  mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
+    guard let entry = mapping(node, named: "policies", choices: Self.entryKeys) else { return nil }
+    var pattern: PathPattern?
+    if let node = entry["pattern"] {
+      pattern = self.pattern(node)
+    } else {
+      require("pattern", in: entry)
+    }
+    if let pattern, pattern.isNegated {
+      for name in entry.names where name != "pattern" {
+        guard let pair = entry.pairs[name] else { continue }
+        report(.keyOfNegatedPattern(name), at: pair.key)
+      }
+      return PolicyFile.Entry(pattern: pattern, policy: nil, line: line(of: entry))
+    }
+    let policy = policy(of: entry)
+    return pattern.map { PolicyFile.Entry(pattern: $0, policy: policy, line: line(of: entry)) }
+  }
+
+  /// The line of the pattern, from 1.
+  private func line(of entry: Mapping) -> Int {
+    (entry.pairs["pattern"]?.key.place ?? entry.place).line + 1
+  }
+
+  private mutating func pattern(_ node: YAMLNode) -> PathPattern? {
+    guard let text = text(node, named: "pattern") else { return nil }
+    do {
+      return try PathPattern(text)
+    } catch {
+      report(.badPattern(error), at: node)
+      return nil
+    }
+  }
+
+  /// The policy of an entry: its preset, and what the entry says besides.
+  private mutating func policy(of entry: Mapping) -> Policy {
+    var policy = Policy()
+    if let node = entry["preset"], let name = text(node, named: "preset") {
+      if let preset = Policy.preset(named: name) {
+        policy = preset
+      } else {
+        report(.unknownWord(name, kind: .preset, choices: Policy.presetNames), at: node)
+      }
+    }
+    readWords(of: entry, into: &policy)
+    readFields(of: entry, into: &policy)
+    if let node = entry["tombstone"] { policy.tombstone = tombstone(node, over: policy.tombstone) }
+    if let node = entry["retention"] { policy.retention = retention(node) }
+    if let node = entry["ttl"] { policy.timeToLiveInSeconds = duration(node, named: "ttl") }
+    var places = RulePlaces(key: entry["key"])
+    if let node = entry["merge_rules"] { readRules(node, into: &policy, &places) }
+    if let node = entry["groups"] { policy.groups = groups(node, &places) }
+    check(policy, places)
+    return policy
+  }
+
+  private mutating func readWords(of entry: Mapping, into policy: inout Policy) {
+    if let node = entry["tier"], let tier: Policy.Tier = word(node, named: "tier", kind: .tier) {
+      policy.tier = tier
+    }
+    if let node = entry["consistency"],
+      let consistency: Policy.Consistency = word(node, named: "consistency", kind: .consistency)
+    {
+      policy.consistency = consistency
+    }
+    if let node = entry["edited_deleted"],
+      let word: Policy.EditedDeleted = word(node, named: "edited_deleted", kind: .editedDeleted)
+    {
+      policy.editedDeleted = word
+    }
+    if let node = entry["collision"],
+      let collision: Policy.Collision = word(node, named: "collision", kind: .collision)
+    {
+      policy.collision = collision
+    }
+  }
+
+  private mutating func readFields(of entry: Mapping, into policy: inout Policy) {
+    if let node = entry["key"], let paths = paths(node, named: "key") { policy.key = paths }
+    if let node = entry["identity"], let paths = paths(node, named: "identity") {
+      policy.identity = paths
+    }
+    if let node = entry["clock"], let path = path(node, named: "clock") { policy.clock = path }
+    if let node = entry["sort"], let paths = paths(node, named: "sort") { policy.sort = paths }
+  }
+
+  /// A tombstone, over that of the preset.
+  private mutating func tombstone(
+    _ node: YAMLNode,
+    over preset: TombstonePolicy?
+  ) -> TombstonePolicy? {
+    let keys = ["field", "value", "at", "by", "reason", "ttl", "grace"]
+    guard let mapping = mapping(node, named: "tombstone", choices: keys) else { return preset }
+    if preset == nil {
+      for name in ["field", "value"] where mapping[name] == nil { require(name, in: mapping) }
+    }
+    let field = mapping["field"].flatMap { path($0, named: "field") } ?? preset?.field
+    let value = mapping["value"].flatMap { self.value($0, named: "value") } ?? preset?.value
+    // What else is wrong is said, too, where one of these is missing.
+    var tombstone =
+      preset ?? TombstonePolicy(field: field ?? "", value: value ?? RankedValue("").value)
+    if let field { tombstone.field = field }
+    if let value { tombstone.value = value }
+    if let node = mapping["at"] { tombstone.at = path(node, named: "at") }
+    if let node = mapping["by"] { tombstone.by = path(node, named: "by") }
+    if let node = mapping["reason"] { tombstone.reason = path(node, named: "reason") }
+    if let node = mapping["ttl"] { tombstone.timeToLiveInSeconds = duration(node, named: "ttl") }
+    if let node = mapping["grace"] {
+      tombstone.graceInSeconds = duration(node, named: "grace") ?? 0
+    }
+    return tombstone
+  }
+
+  private mutating func retention(_ node: YAMLNode) -> Retention? {
+    let keys = ["max_age_days", "max_age", "max_records", "max_bytes"]
+    guard let mapping = mapping(node, named: "retention", choices: keys) else { return nil }
+    var retention = Retention()
+    if let node = mapping["max_age"] {
+      retention.maximumAgeInSeconds = duration(node, named: "max_age")
+    }
+    if let pair = mapping.pairs["max_age_days"] {
+      if mapping["max_age"] != nil {
+        report(.exclusiveKeys("max_age_days", "max_age"), at: pair.key)
+      }
+      if let days = count(pair.value, named: "max_age_days") {
+        let seconds = days.multipliedReportingOverflow(by: 86_400)
+        if seconds.overflow || seconds.partialValue > longestDurationInSeconds {
+          report(.badDuration("\(days)d"), at: pair.value)
+        }
+        retention.maximumAgeInSeconds = seconds.partialValue
+      }
+    }
+    retention.maximumRecordCount = mapping["max_records"].flatMap {
+      count($0, named: "max_records")
+    }
+    retention.maximumByteCount = mapping["max_bytes"].flatMap { count($0, named: "max_bytes") }
+    return retention
+  }
+}

@@ -1,0 +1,118 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Reading of texts that mean something.
+extension PolicyReader {
+  /// One of the words of an enumeration.
+  mutating func word<Value: RawRepresentable & CaseIterable>(
+    _ node: YAMLNode,
+    named name: String,
+    kind: PolicyProblem.WordKind
+  ) -> Value? where Value.RawValue == String {
+    guard let text = text(node, named: name) else { return nil }
+    if let value = Value(rawValue: text) { return value }
+    report(.unknownWord(text, kind: kind, choices: Value.allCases.map(\.rawValue)), at: node)
+    return nil
+  }
+
+  /// A path to a field, with dots between its names.
+  mutating func path(_ text: String, at node: YAMLNode) -> FieldPath? {
+    let names = text.split(separator: ".", omittingEmptySubsequences: false)
+    if names.contains("") {
+      report(.badPath(text), at: node)
+      return nil
+    }
+    return FieldPath(names: names.map { Bytes(String($0)) })
+  }
+
+  mutating func path(_ node: YAMLNode, named name: String) -> FieldPath? {
+    text(node, named: name).flatMap { path($0, at: node) }
+  }
+
+  /// One path, or a list of different ones.
+  mutating func paths(_ node: YAMLNode, named name: String) -> [FieldPath]? {
+    guard let texts = texts(node, named: name) else { return nil }
+    var seen: Set<FieldPath> = []
+    return texts.compactMap { text, node in
+      guard let path = path(text, at: node) else { return nil }
+      if seen.insert(path).inserted { return path }
+      report(.repeatedValue(text), at: node)
+      return nil
+    }
+  }
+
+  /// A length of time in seconds: a number of them, or a text such as `30d` or `1h30m`.
+  mutating func duration(_ node: YAMLNode, named name: String) -> Int64? {
+    guard let text = text(node, named: name) else { return nil }
+    if let seconds = seconds(inDuration: text) { return seconds }
+    report(.badDuration(text), at: node)
+    return nil
+  }
+
+  /// A whole number from 1.
+  mutating func count(_ node: YAMLNode, named name: String) -> Int64? {
+    guard let text = text(node, named: name) else { return nil }
+    if let number = wholeNumber(text[...]), number > 0 { return number }
+    report(.badCount(text), at: node)
+    return nil
+  }
+
+  /// A scalar as the JSON value that it stands for: a number, a flag or null where it stands
+  /// without quotes and is one, else a string.
+  mutating func value(_ node: YAMLNode, named name: String) -> JSONValue? {
+    guard case .scalar(let text, let isPlain) = node.content else {
+      reportShape(of: node, named: name, expected: .text)
+      return nil
+    }
+    if node.isNull { return JSONValue(validated: Bytes("null")) }
+    if isPlain {
+      let word = ["True": "true", "TRUE": "true", "False": "false", "FALSE": "false"][text] ?? text
+      let isNumber = word.utf8.first.map { $0 == UInt8(ascii: "-") || isDigit($0) } ?? false
+      if isNumber || word == "true" || word == "false",
+        let value = try? JSONValue(parsing: Bytes(word))
+      {
+        return value
+      }
+    }
+    return RankedValue(text).value
+  }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+}
+
+/// A number that is written in digits alone.
+private func wholeNumber(_ text: Substring) -> Int64? {
+  text.utf8.allSatisfy(isDigit) ? Int64(text) : nil
+}
+
+/// The longest time that is taken for one: a thousand years. Sums of such times stay far from where
+/// numbers end.
+let longestDurationInSeconds: Int64 = 365_000 * 86_400
+
+/// The seconds of a duration: a whole number of them, or whole numbers with units (weeks, days,
+/// hours, minutes, seconds), the longer before the shorter and each at most once.
+func seconds(inDuration text: String) -> Int64? {
+  if let seconds = wholeNumber(text[...]) {
+    return seconds <= longestDurationInSeconds ? seconds : nil
+  }
+  var units: [(name: Character, seconds: Int64)] = [
+    ("w", 7 * 86_400), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
+  ]
+  var rest = text[...]
+  var total: Int64 = 0
+  while !rest.isEmpty {
+    let digits = rest.prefix { $0.isASCII && $0.isNumber }
+    rest = rest.dropFirst(digits.count)
+    guard let number = wholeNumber(digits), number <= longestDurationInSeconds,
+      let unit = units.firstIndex(where: { $0.name == rest.first })
+    else { return nil }
+    total += number * units[unit].seconds
+    guard total <= longestDurationInSeconds else { return nil }
+    units.removeFirst(unit + 1)
+    rest = rest.dropFirst()
+  }
+  return text.isEmpty ? nil : total
+}

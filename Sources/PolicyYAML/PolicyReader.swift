@@ -1,0 +1,114 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Reads policies from the tree of a YAML text, and collects what is wrong on the way.
+///
+/// A value with a problem is left out, so that the rest is read on and each mistake is said once.
+struct PolicyReader {
+  private(set) var problems: [(PolicyProblem.Reason, Place)] = []
+
+  mutating func report(_ reason: PolicyProblem.Reason, at node: YAMLNode) {
+    problems.append((reason, node.place))
+  }
+
+  /// The entries of a file.
+  mutating func entries(of root: YAMLNode) -> [PolicyFile.Entry] {
+    // A file in which all lines are comments says nothing.
+    if root.isNull { return [] }
+    guard let file = mapping(root, named: nil, choices: ["version", "policies"]) else { return [] }
+    if let version = file["version"], let text = text(version, named: "version"), text != "1" {
+      report(.unknownVersion(text), at: version)
+    }
+    guard let policies = file["policies"] else {
+      require("policies", in: file)
+      return []
+    }
+    guard !policies.isNull, let list = list(policies, named: "policies") else { return [] }
+    return list.compactMap { entry(of: $0) }
+  }
+
+  /// Reports a key that a mapping has to have, unless a mistake in the text cuts it short.
+  mutating func require(_ name: String, in mapping: Mapping) {
+    if mapping.isWhole { problems.append((.missingKey(name), mapping.place)) }
+  }
+}
+
+/// A mapping with texts as keys.
+struct Mapping {
+  var place: Place
+  var isWhole: Bool
+  var pairs: [String: YAMLPair] = [:]
+  /// The keys in the order of the file.
+  var names: [String] = []
+
+  subscript(name: String) -> YAMLNode? { pairs[name]?.value }
+}
+
+// MARK: - Shapes
+
+extension PolicyReader {
+  /// A mapping, each key once. With `choices`, it has no other keys.
+  mutating func mapping(
+    _ node: YAMLNode,
+    named name: String?,
+    choices: [String]? = nil
+  ) -> Mapping? {
+    guard case .mapping(let pairs, let isWhole) = node.content else {
+      reportShape(of: node, named: name, expected: .mapping)
+      return nil
+    }
+    var mapping = Mapping(place: node.place, isWhole: isWhole)
+    for pair in pairs {
+      guard case .scalar(let key, _) = pair.key.content else {
+        if case .unreadable = pair.key.content { continue }
+        report(.keyIsNoText, at: pair.key)
+        continue
+      }
+      if let first = mapping.pairs[key] {
+        report(.repeatedKey(key, firstLine: first.key.place.line + 1), at: pair.key)
+      } else if let choices, !choices.contains(key) {
+        report(.unknownKey(key, choices: choices), at: pair.key)
+      } else {
+        mapping.pairs[key] = pair
+        mapping.names.append(key)
+      }
+    }
+    return mapping
+  }
+
+  mutating func list(_ node: YAMLNode, named name: String) -> [YAMLNode]? {
+    if case .list(let elements) = node.content { return elements }
+    reportShape(of: node, named: name, expected: .list)
+    return nil
+  }
+
+  mutating func text(_ node: YAMLNode, named name: String) -> String? {
+    if case .scalar(let text, _) = node.content, !node.isNull { return text }
+    reportShape(of: node, named: name, expected: .text)
+    return nil
+  }
+
+  /// The texts of a list, or one text that stands for a list of one.
+  mutating func texts(_ node: YAMLNode, named name: String) -> [(text: String, node: YAMLNode)]? {
+    switch node.content {
+    case .list(let elements):
+      return elements.compactMap { element in
+        text(element, named: name).map { ($0, element) }
+      }
+    case .scalar(let text, _) where !node.isNull: return [(text, node)]
+    default:
+      reportShape(of: node, named: name, expected: .textOrList)
+      return nil
+    }
+  }
+
+  mutating func reportShape(
+    of node: YAMLNode,
+    named name: String?,
+    expected: PolicyProblem.Shape
+  ) {
+    if case .unreadable = node.content { return }
+    report(.wrongShape(name: name, expected: expected, found: node.shape), at: node)
+  }
+}

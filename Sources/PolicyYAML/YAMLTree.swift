@@ -1,0 +1,158 @@
+internal import JSONText
+internal import MergePolicy
+
+/// A value of a YAML text, and where it stands.
+struct YAMLNode {
+  enum Content {
+    /// `isPlain` says that it stands without quotes, so that it may be a number, a flag or null.
+    case scalar(text: String, isPlain: Bool)
+    case list([YAMLNode])
+    /// A mapping that a mistake in the text cuts short is not whole.
+    case mapping([YAMLPair], isWhole: Bool)
+    /// What a problem was reported for, so that nothing more is to be said of it.
+    case unreadable
+  }
+
+  var place: Place
+  var content: Content
+
+  /// Whether the value is left out or says that there is none.
+  var isNull: Bool {
+    guard case .scalar(let text, isPlain: true) = content else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(text)
+  }
+
+  var shape: PolicyProblem.Shape {
+    switch content {
+    case .scalar: isNull ? .nothing : .text
+    case .list: .list
+    case .mapping: .mapping
+    case .unreadable: .nothing
+    }
+  }
+}
+
+struct YAMLPair {
+  var key: YAMLNode
+  var value: YAMLNode
+}
+
+/// Builds the tree of a YAML text, up to the first place where it is none.
+struct YAMLTreeReader {
+  static let depthLimit = 32
+
+  private let parser: YAMLParser
+  private(set) var problems: [(PolicyProblem.Reason, Place)] = []
+  private var isAtEnd = false
+
+  private let source: PolicySource
+
+  init(_ source: PolicySource) {
+    self.source = source
+    parser = YAMLParser(source.text)
+  }
+
+  /// The value of the text; nil where there is none.
+  mutating func read() -> YAMLNode? {
+    var root: YAMLNode?
+    var documentCount = 0
+    while let event = next() {
+      switch event.kind {
+      case .streamStart, .documentEnd: break
+      case .streamEnd: return root
+      case .documentStart:
+        documentCount += 1
+        if documentCount > 1 {
+          problems.append((.secondDocument, event.place))
+          return root
+        }
+      default: root = node(from: event, depth: 1)
+      }
+    }
+    return root
+  }
+
+  private mutating func next() -> YAMLEvent? {
+    if isAtEnd { return nil }
+    do {
+      return try parser.next()
+    } catch {
+      isAtEnd = true
+      note(error)
+      return nil
+    }
+  }
+
+  private mutating func note(_ complaint: YAMLComplaint) {
+    switch complaint.context {
+    case "while scanning an alias": problems.append((.alias, complaint.contextPlace))
+    case "while scanning an anchor": problems.append((.anchor, complaint.contextPlace))
+    case "while scanning a tag", "while parsing a tag", "while parsing a node":
+      problems.append((.tag, complaint.contextPlace))
+    case "while scanning for the next token" where source.isTab(at: complaint.place):
+      problems.append((.tab, complaint.place))
+    default:
+      let reason = PolicyProblem.Reason.notYAML(
+        complaint: complaint.text,
+        context: complaint.context,
+        contextLine: complaint.contextPlace.line + 1
+      )
+      problems.append((reason, complaint.place))
+    }
+  }
+
+  /// The value that begins with an event. What lies too deep is passed over.
+  private mutating func node(from event: YAMLEvent, depth: Int) -> YAMLNode {
+    if event.hasAnchor { problems.append((.anchor, event.place)) }
+    if event.hasTag { problems.append((.tag, event.place)) }
+    let isReadable = !event.hasAnchor && !event.hasTag
+    var content = YAMLNode.Content.unreadable
+    switch event.kind {
+    case .scalar(let text, let isPlain): content = .scalar(text: text, isPlain: isPlain)
+    case .listStart, .mappingStart:
+      if depth > Self.depthLimit {
+        problems.append((.tooDeep(limit: Self.depthLimit), event.place))
+        passOver()
+      } else if case .listStart = event.kind {
+        content = list(depth: depth)
+      } else {
+        content = mapping(depth: depth)
+      }
+    case .alias: problems.append((.alias, event.place))
+    default: break
+    }
+    return YAMLNode(place: event.place, content: isReadable ? content : .unreadable)
+  }
+
+  private mutating func list(depth: Int) -> YAMLNode.Content {
+    var elements: [YAMLNode] = []
+    while let event = next() {
+      if case .listEnd = event.kind { break }
+      elements.append(node(from: event, depth: depth + 1))
+    }
+    return .list(elements)
+  }
+
+  private mutating func mapping(depth: Int) -> YAMLNode.Content {
+    var pairs: [YAMLPair] = []
+    while let event = next() {
+      if case .mappingEnd = event.kind { return .mapping(pairs, isWhole: true) }
+      let key = node(from: event, depth: depth + 1)
+      guard let start = next() else { break }
+      pairs.append(YAMLPair(key: key, value: node(from: start, depth: depth + 1)))
+    }
+    return .mapping(pairs, isWhole: false)
+  }
+
+  /// Passes over the rest of a list or a mapping.
+  private mutating func passOver() {
+    var depth = 1
+    while depth > 0, let event = next() {
+      switch event.kind {
+      case .listStart, .mappingStart: depth += 1
+      case .listEnd, .mappingEnd: depth -= 1
+      default: break
+      }
+    }
+  }
+}
