@@ -133,6 +133,21 @@ struct MergeMessageTests {
     #expect(sentence(2) == start + ", with 2 conflicts")
     #expect(sentence(127) == start + ", with 127 or more conflicts")
   }
+
+  @Test("A merge as text for want of a policy asks for a look, conflict or not")
+  func withoutPolicy() {
+    func sentence(_ conflictCount: Int) -> String {
+      Messages.mergedAsText(
+        because: .unusablePolicy,
+        conflictCount: conflictCount,
+        file: "issues.jsonl"
+      )
+    }
+    let start = "issues.jsonl: its policy can't be used: merged as text by git merge-file"
+    let end = "; look at the result before you commit it"
+    #expect(sentence(0) == start + end)
+    #expect(sentence(3) == start + ", with 3 conflicts" + end)
+  }
 }
 
 @Suite("What is said of a merge that could not be done")
