@@ -6,8 +6,8 @@
   internal import Darwin
 #endif
 
-/// Whether anything has this path, a symbolic link that leads nowhere included. What can't be looked
-/// at counts as missing.
+/// Whether anything has this path, a symbolic link that leads nowhere included. What can't be
+/// looked at counts as missing.
 package func entryExists(at path: String) -> Bool {
   (try? FileStatus(ofLinkAt: path)) != nil
 }

@@ -25,7 +25,8 @@ private func pattern(matching path: String) -> String {
   return pattern
 }
 
-/// The lines of one entry of a policy file, without their indentation in it and without the pattern.
+/// The lines of one entry of a policy file, without their indentation in it, and without the
+/// pattern.
 private struct PolicyWriter {
   let policy: Policy
 

@@ -14,9 +14,9 @@ enum YAMLText {
   /// A text in double quotes.
   ///
   /// https://yaml.org/spec/1.1/#id872840: the escapes of YAML are not those of JSON, which spells
-  /// characters beyond U+FFFF as two; YAML has `\U` with eight digits for them. Escaped is what YAML
-  /// 1.1 does not count as printable, what it takes for the end of a line, and the marks that turn
-  /// the direction of text.
+  /// characters beyond U+FFFF as two; YAML has `\U` with eight digits for them. Escaped is what
+  /// YAML 1.1 does not count as printable, what it takes for the end of a line, and the marks that
+  /// turn the direction of text.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
