@@ -2,11 +2,6 @@ package import FileAccess
 
 // What is said of a policy file as a whole, and of where a policy comes from.
 extension Messages {
-  /// A policy file that holds conflict markers of git, from a line on.
-  package static func policyFileInConflict(_ name: String, line: Int) -> String {
-    "\(printable(name)):\(line): the policy file is itself in conflict; resolve that first"
-  }
-
   /// A policy file that is there and can't be read.
   package static func unreadablePolicyFile(_ error: FileError) -> String {
     fileProblem(error) + "; it is the policy file"

@@ -101,9 +101,6 @@ struct PolicyLookup {
     name: String,
     path: String
   ) throws(PolicyLookupError) -> ChosenPolicy {
-    if let line = lineOfConflictMarkers(in: content) {
-      throw .unusable([Messages.line(Messages.policyFileInConflict(name, line: line))])
-    }
     let file: PolicyFile
     do throws(PolicyFileError) {
       file = try readPolicyFile(content, name: name)
@@ -189,19 +186,4 @@ extension PolicyLookup {
       throw .failure(.file(error))
     }
   }
-}
-
-/// The number of the line at which a file's first conflict region begins, from 1; nil where it has
-/// none. Seven characters make a marker, whatever stands behind them.
-private func lineOfConflictMarkers(in content: Bytes) -> Int? {
-  guard content.contains(Bytes("<<<<<<<")) else { return nil }
-  var start: Int?
-  let lines = content.withUnsafeBytes { bytes in
-    bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0.prefix(7)) }
-  }
-  for (index, line) in lines.enumerated() {
-    if start == nil, line == Array(repeating: UInt8(ascii: "<"), count: 7) { start = index + 1 }
-    if let start, line == Array(repeating: UInt8(ascii: ">"), count: 7) { return start }
-  }
-  return nil
 }

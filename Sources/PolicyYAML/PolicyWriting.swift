@@ -43,7 +43,21 @@ private struct PolicyWriter {
     if !policy.sort.isEmpty { lines.append("sort: " + YAMLText.paths(policy.sort)) }
     lines.append("edited_deleted: \(policy.editedDeleted.rawValue)")
     if let collision = policy.collision { lines.append("collision: \(collision.rawValue)") }
-    return lines
+    if let seconds = policy.timeToLiveInSeconds {
+      lines.append("ttl: " + YAMLText.duration(seconds: seconds))
+    }
+    return lines + retention
+  }
+
+  private var retention: [String] {
+    guard let retention = policy.retention else { return [] }
+    var parts: [String] = []
+    if let seconds = retention.maximumAgeInSeconds {
+      parts.append("max_age: " + YAMLText.duration(seconds: seconds))
+    }
+    if let count = retention.maximumRecordCount { parts.append("max_records: \(count)") }
+    if let count = retention.maximumByteCount { parts.append("max_bytes: \(count)") }
+    return ["retention: {" + parts.joined(separator: ", ") + "}"]
   }
 
   private var tombstone: [String] {
@@ -70,7 +84,7 @@ private struct PolicyWriter {
   private var rules: [String] {
     var lines = policy.rules.map { ($0.key.text, $0.value) }
       .sorted { Bytes($0.0) < Bytes($1.0) }
-      .map { "  \(YAMLText.string($0.0)): " + text(of: $0.1) }
+      .flatMap { YAMLText.pair($0.0, text(of: $0.1)).map { "  " + $0 } }
     if let otherwise = policy.otherwise { lines.append("  \"*\": " + text(of: otherwise)) }
     return lines.isEmpty ? [] : ["merge_rules:"] + lines
   }
@@ -93,6 +107,8 @@ private struct PolicyWriter {
     case .append(let key, let sort):
       let options = [("key", key), ("sort", sort)].filter { !$0.1.isEmpty }
       return mapping(rule, options.map { ($0.0, YAMLText.paths($0.1)) })
+    case .exec(let name):
+      return mapping(rule, [("name", YAMLText.string(name))])
     case .text(let then):
       return mapping(rule, [("then", text(of: then))])
     default:

@@ -11,6 +11,15 @@ enum YAMLText {
 
   static func string(_ text: String) -> String { string(Bytes(text)) }
 
+  /// The lines of a member of a mapping, with a value that is one line.
+  ///
+  /// https://yaml.org/spec/1.1/#id934537: a key before a colon is "restricted to a single line, and
+  /// ... 1024 Unicode characters"; a longer one has to be marked.
+  static func pair(_ name: String, _ value: String) -> [String] {
+    let key = string(name)
+    return key.utf8.count > 1000 ? ["? " + key, ": " + value] : ["\(key): \(value)"]
+  }
+
   /// A text in double quotes.
   ///
   /// https://yaml.org/spec/1.1/#id872840: the escapes of YAML are not those of JSON, which spells

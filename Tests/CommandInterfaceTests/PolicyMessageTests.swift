@@ -6,14 +6,6 @@ import Testing
 struct PolicyMessageTests {
   private static let file = ".jsonl/policies.yml"
 
-  @Test("A policy file in conflict is named with the line of the first marker")
-  func inConflict() {
-    #expect(
-      Messages.policyFileInConflict(Self.file, line: 3)
-        == ".jsonl/policies.yml:3: the policy file is itself in conflict; resolve that first"
-    )
-  }
-
   @Test("A policy file that can't be read is named with the reason")
   func unreadable() {
     let error = FileError(.open, path: Self.file, code: 13)
