@@ -16,12 +16,14 @@ enum RepositoryPlace {
 
   /// `folder` is the absolute path of the current folder, nil where it has none.
   init(environment: ProgramEnvironment, folder: String?) {
-    if let path = environment.value(of: "GIT_WORK_TREE") {
+    let gitDirectory = environment.value(of: "GIT_DIR")
+    let isTop = gitDirectory.map { Self.belongs(to: $0) } ?? false
+    // A relative path may be one from where git was started, and git has gone to the top since.
+    if let path = environment.value(of: "GIT_WORK_TREE"), path.hasPrefix("/") || !isTop {
       self = .workTree(WorkTree(at: path, from: folder))
-    } else if let gitDirectory = environment.value(of: "GIT_DIR") {
+    } else if gitDirectory != nil {
       let isWorkTree =
-        Self.belongs(to: gitDirectory)
-        || entryExists(at: WorkTree.policyPath) && Self.gitSeesWorkTree(environment)
+        isTop || entryExists(at: WorkTree.policyPath) && Self.gitSeesWorkTree(environment)
       self = isWorkTree ? .workTree(WorkTree(depth: 0, from: folder)) : .gitDirectory
     } else {
       self = Self.enclosing(folder)
