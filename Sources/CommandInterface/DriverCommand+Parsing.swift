@@ -19,6 +19,9 @@ private struct DriverArgumentParser {
   private var options = DriverOptions(base: "", ours: "", theirs: "")
   private var hasStandardOutput = false
   private var outputFile: String?
+  private var printedPath: String?
+  /// The options that were given, in their order.
+  private var given: [DriverOption] = []
 
   init(rest: ArraySlice<String>) { self.rest = rest }
 
@@ -39,6 +42,7 @@ private struct DriverArgumentParser {
       default: try apply(option, value: value(of: option, attached: attached))
       }
     }
+    if let printedPath { return .printPolicy(try question(about: printedPath)) }
     return .merge(try finish())
   }
 
@@ -72,6 +76,7 @@ private struct DriverArgumentParser {
   }
 
   private mutating func apply(_ option: DriverOption, value: String) throws(UsageError) {
+    given.append(option)
     switch option {
     case .path:
       options.path = try Self.nonempty(value, option)
@@ -85,6 +90,10 @@ private struct DriverArgumentParser {
       options.labels.theirs = Self.label(value, unexpanded: "%Y", fallback: "theirs")
     case .style:
       options.style = try Self.style(value)
+    case .policy:
+      options.policyFile = try Self.nonempty(value, option)
+    case .printPolicy:
+      printedPath = try Self.nonempty(value, option)
     case .standardOutput:
       hasStandardOutput = true
     case .output:
@@ -94,6 +103,16 @@ private struct DriverArgumentParser {
     case .help, .shortHelp, .version:
       preconditionFailure("The parser has ended before this option is applied.")
     }
+  }
+
+  /// Nothing is merged, so that the files and options of a merge must be a mistake.
+  private func question(about path: String) throws(UsageError) -> PolicyQuestion {
+    let name = DriverOption.printPolicy
+    if let other = given.first(where: { $0 != name && $0 != .policy }) {
+      throw .exclusive(other.rawValue, name.rawValue)
+    }
+    if let file = files.first { throw .needlessFile(file, option: name.rawValue) }
+    return PolicyQuestion(path: path, policyFile: options.policyFile)
   }
 
   private func finish() throws(UsageError) -> DriverOptions {

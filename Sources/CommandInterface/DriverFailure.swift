@@ -4,12 +4,20 @@ package import RecordMerge
 /// Why a merge could not be done, so that nothing was written.
 package enum DriverFailure: Error, Equatable, Sendable {
   case file(FileError)
-  /// A version is no JSON Lines, and no text either.
-  case binary(Version)
-  /// A version is no JSON Lines, and `path` is a pipe, which is empty once it has been read.
-  case cannotBeReadAgain(Version, path: String)
+  /// Git's text merge is needed, and a version is no text.
+  case binary(TextMergeReason)
+  /// Git's text merge is needed, and `path` is a pipe, which is empty once it has been read.
+  case cannotBeReadAgain(TextMergeReason, path: String)
   /// Git's text merge ended with a status that stands for no result.
-  case textMergeFailed(Version, exitStatus: Int32)
+  case textMergeFailed(TextMergeReason, exitStatus: Int32)
+}
+
+/// Why a file is merged by git's text merge, and not by record.
+package enum TextMergeReason: Equatable, Sendable {
+  /// A version has no record in it.
+  case notJSONLines(Version)
+  /// There is a policy file that can't be used, and no other rules stand in for it.
+  case unusablePolicy
 }
 
 /// The exit statuses of `jsonl-merge`. Git takes 0 for merged, 1 to 128 for conflicts, and more for

@@ -9,14 +9,18 @@ package let driverHelpText = """
   jsonl-merge - a git merge driver for JSON Lines files
 
   usage: jsonl-merge [options] BASE OURS THEIRS
+         jsonl-merge [--policy FILE] --print-policy PATH
 
   Merges what OURS and THEIRS made of BASE, record by record and field by field,
   and writes the result over OURS. What only one side changed is taken; what both
-  sides changed is decided by a rule, or put between conflict markers.
+  sides changed is decided by a rule, or put between conflict markers. The rules
+  are those of .jsonl/policies.yml at the top of the repository, if it has a
+  pattern for the file.
 
   options:
     -p PATH               the path of the file in its repository: it chooses the
                           rules, and messages name it (default: OURS)
+    --policy FILE         take the rules from FILE instead of .jsonl/policies.yml
     -L SIZE               the length of conflict markers, 1 to 1000 (default: 7)
     --label-ours TEXT     what stands behind the markers of OURS (default: ours)
     --label-base TEXT     the same for BASE (default: base)
@@ -35,6 +39,8 @@ package let driverHelpText = """
     --virtual             an inner merge of a criss-cross merge: a conflict
                           becomes the value of BASE, the exit status is 0, and
                           nothing is said of what was set aside
+    --print-policy PATH   merge nothing: print the policy that holds for PATH, and
+                          where it comes from
     -h, --help            print this text
     --version             print the version
     --                    what follows is a file, even if it begins with a dash
@@ -43,8 +49,9 @@ package let driverHelpText = """
 
   exit status:
     0          merged
-    1          merged, with conflicts left for you to decide; or the files are
-               binary, and OURS stands as it was, as git leaves it
+    1          merged, with conflicts left for you to decide; or merged as text by
+               git merge-file, because the policy file can't be used; or the
+               files are binary, and OURS stands as it was, as git leaves it
     129        the command line is wrong; nothing was changed
     130        a file could not be read or written, or git could not be run;
                nothing was changed

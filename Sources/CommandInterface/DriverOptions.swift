@@ -3,6 +3,7 @@ package import RecordMerge
 /// What a command line of `jsonl-merge` asks for.
 package enum DriverCommand: Equatable, Sendable {
   case merge(DriverOptions)
+  case printPolicy(PolicyQuestion)
   case help
   case version
 }
@@ -22,6 +23,8 @@ package struct DriverOptions: Equatable, Sendable {
   package var theirs: String
   /// The path of the file in its repository (`%P`): git hands a driver temporary files.
   package var path: String?
+  /// The policy file that the command line names; nil where the repository's own decides.
+  package var policyFile: String?
   /// The number of characters of a conflict marker.
   package var markerSize = 7
   package var labels = ConflictLabels()
@@ -41,6 +44,19 @@ package struct DriverOptions: Equatable, Sendable {
   package var displayedPath: String { path ?? ours }
 }
 
+/// The question which policy holds for a file.
+package struct PolicyQuestion: Equatable, Sendable {
+  /// The file, as a path from the current folder.
+  package var path: String
+  /// As in `DriverOptions`.
+  package var policyFile: String?
+
+  package init(path: String, policyFile: String? = nil) {
+    self.path = path
+    self.policyFile = policyFile
+  }
+}
+
 /// An option of `jsonl-merge` as it is spelled: the one list that parsing, the suggestions in
 /// errors, and the tests of the documentation go by.
 package enum DriverOption: String, CaseIterable, Sendable {
@@ -50,16 +66,20 @@ package enum DriverOption: String, CaseIterable, Sendable {
   case labelBase = "--label-base"
   case labelTheirs = "--label-theirs"
   case style = "--style"
+  case policy = "--policy"
   case standardOutput = "--stdout"
   case output = "-o"
   case virtual = "--virtual"
+  case printPolicy = "--print-policy"
   case help = "--help"
   case shortHelp = "-h"
   case version = "--version"
 
   package var takesValue: Bool {
     switch self {
-    case .path, .markerSize, .labelOurs, .labelBase, .labelTheirs, .style, .output: true
+    case .path, .markerSize, .labelOurs, .labelBase, .labelTheirs, .style, .policy, .output,
+      .printPolicy:
+      true
     case .standardOutput, .virtual, .help, .shortHelp, .version: false
     }
   }

@@ -27,16 +27,18 @@ extension Messages {
     return counts.isEmpty ? nil : "\(printable(file)): " + counts.joined(separator: ", ")
   }
 
-  /// That a version could be merged as text alone. `conflictCount` is git's, which counts to 127.
+  /// That a file was merged as text. `conflictCount` is git's, which counts to 127.
   package static func mergedAsText(
-    _ version: Version,
+    because reason: TextMergeReason,
     conflictCount: Int,
     file: String
   ) -> String {
     let conflicts =
       conflictCount == 127 ? "127 or more conflicts" : counted(conflictCount, "conflict")
-    return "\(printable(file)): \(version) is not JSON Lines: merged as text by git merge-file"
-      + (conflictCount == 0 ? "" : ", with \(conflicts)")
+    // Git can't be told that a merge is to be looked at by a file without a conflict in it.
+    let request = reason == .unusablePolicy ? "; look at the result before you commit it" : ""
+    return "\(printable(file)): \(cause(of: reason)): merged as text by git merge-file"
+      + (conflictCount == 0 ? "" : ", with \(conflicts)") + request
   }
 
   /// Which key of which side became another; nil for other events.

@@ -44,6 +44,8 @@ package enum Messages {
         + "\(words) given"
     case .extraFile(let word):
       return "the file \(quoted(word)) is one too many: three are needed, BASE, OURS and THEIRS"
+    case .needlessFile(let word, let option):
+      return "the file \(quoted(word)) is one too many: the option \(quoted(option)) merges nothing"
     }
   }
 
@@ -66,19 +68,27 @@ extension Messages {
     case .file(let error):
       let end = error.operation == .synchronizeFolder ? "" : "; nothing was changed"
       return fileProblem(error) + end
-    case .binary(let version):
-      return "\(printable(file)): \(version) is not JSON Lines, and git merge-file can't merge it "
+    case .binary(let reason):
+      return "\(printable(file)): \(cause(of: reason)), and git merge-file can't merge it "
         + "as text either; nothing was changed"
-    case .cannotBeReadAgain(let version, let path):
-      return "\(printable(file)): \(version) is not JSON Lines, and git merge-file can't read "
+    case .cannotBeReadAgain(let reason, let path):
+      return "\(printable(file)): \(cause(of: reason)), and git merge-file can't read "
         + "\(quoted(path)) a second time to merge it as text; nothing was changed; use a file"
-    case .textMergeFailed(let version, let exitStatus):
-      return "\(printable(file)): \(version) is not JSON Lines, and git merge-file failed to merge "
+    case .textMergeFailed(let reason, let exitStatus):
+      return "\(printable(file)): \(cause(of: reason)), and git merge-file failed to merge "
         + "it as text (exit status \(exitStatus)); nothing was changed"
     }
   }
 
-  private static func fileProblem(_ error: FileError) -> String {
+  /// Why a file is not merged by record.
+  static func cause(of reason: TextMergeReason) -> String {
+    switch reason {
+    case .notJSONLines(let version): "\(version) is not JSON Lines"
+    case .unusablePolicy: "its policy can't be used"
+    }
+  }
+
+  static func fileProblem(_ error: FileError) -> String {
     let path = quoted(error.path)
     let problem =
       switch error.operation {

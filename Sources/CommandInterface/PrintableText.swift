@@ -1,8 +1,9 @@
 /// A text from outside for one line of a message: what would end the line, move the cursor, or
 /// speak to the terminal is shown as an escape (`\n`, `\u001b`).
 ///
-/// Escaped are the control characters (C0, DEL, C1), the separators of lines and paragraphs, and
-/// the marks that turn the direction of text, which can make a path read as another.
+/// Escaped are the control characters (C0, DEL, C1), the separators of lines and paragraphs, the
+/// marks that turn the direction of text, which can make a path read as another, the mark of byte
+/// order, which can't be seen, and U+FFFE and U+FFFF, which are no characters.
 package func printable(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
@@ -10,7 +11,8 @@ package func printable(_ text: String) -> String {
     case 0x09: result += "\\t"
     case 0x0A: result += "\\n"
     case 0x0D: result += "\\r"
-    case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069:
+    case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069,
+      0xFEFF, 0xFFFE, 0xFFFF:
       let digits = String(scalar.value, radix: 16)
       result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     default: result.unicodeScalars.append(scalar)

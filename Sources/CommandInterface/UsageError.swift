@@ -12,4 +12,6 @@ package enum UsageError: Error, Equatable, Sendable {
   case missingFiles(given: [String])
   /// The first file behind the three.
   case extraFile(String)
+  /// A file beside an option that merges nothing.
+  case needlessFile(String, option: String)
 }

@@ -14,6 +14,15 @@ package struct ProgramEnvironment: Equatable, Sendable {
   package init(entries: [[UInt8]]) {
     self.entries = entries
   }
+
+  /// The value of a variable, bytes that are no UTF-8 as U+FFFD; nil where it is missing or empty,
+  /// which programs take for the same.
+  package func value(of name: String) -> String? {
+    let start = Array((name + "=").utf8)
+    guard let entry = entries.first(where: { $0.starts(with: start) }), entry.count > start.count
+    else { return nil }
+    return String(decoding: entry.dropFirst(start.count), as: UTF8.self)
+  }
 }
 
 /// What the operating system gave this process. For `main` alone: everything else takes it as
@@ -31,6 +40,20 @@ package enum CurrentProcess {
       next = next?.advanced(by: 1)
     }
     return ProgramEnvironment(entries: entries)
+  }
+
+  /// The absolute path of the current folder, without symbolic links in it; nil where it has none
+  /// any more, or one that may not be seen.
+  ///
+  /// https://man7.org/linux/man-pages/man3/getcwd.3.html: "the first argument ... is NULL. In this
+  /// case, the allocated buffer has the length size unless size is zero, when buf is allocated as
+  /// big as necessary." macOS does the same. Linux begins the path of a folder that is out of reach
+  /// with "(unreachable)".
+  package static var folder: String? {
+    guard let path = getcwd(nil, 0) else { return nil }
+    defer { free(path) }
+    let text = String(cString: path)
+    return text.hasPrefix("/") ? text : nil
   }
 
   /// Lets a write that fails answer with an error where it would end the process: to a pipe without

@@ -33,6 +33,20 @@ package struct InputFile: Sendable {
       bytes = try file.readToEnd()
     }
   }
+
+  /// As `init(at:)`, for a file that need not be there: nil where nothing has this path. A symbolic
+  /// link that leads nowhere is something, and an error.
+  package static func ifPresent(at path: String) throws(FileError) -> InputFile? {
+    do throws(FileError) {
+      return try InputFile(at: path)
+    } catch {
+      guard error.operation == .open else { throw error }
+      // ENOTDIR: a part of the path is a file.
+      if error.code == ENOTDIR { return nil }
+      if error.code == ENOENT, !entryExists(at: path) { return nil }
+      throw error
+    }
+  }
 }
 
 extension FileDescriptor {

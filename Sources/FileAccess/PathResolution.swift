@@ -6,6 +6,18 @@
   internal import Darwin
 #endif
 
+/// Whether anything has this path, a symbolic link that leads nowhere included. What can't be
+/// looked at counts as missing.
+package func entryExists(at path: String) -> Bool {
+  (try? FileStatus(ofLinkAt: path)) != nil
+}
+
+/// Whether a path leads to a folder.
+package func isFolder(at path: String) -> Bool {
+  guard let target = try? resolvingLinks(path) else { return false }
+  return (try? FileStatus(ofLinkAt: target))?.kind == .folder
+}
+
 /// The path that a chain of symbolic links leads to, which may name nothing yet.
 func resolvingLinks(_ path: String) throws(FileError) -> String {
   var current = path

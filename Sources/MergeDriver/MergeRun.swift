@@ -17,13 +17,19 @@ struct MergeResult {
 struct MergeRun {
   let options: DriverOptions
   let environment: ProgramEnvironment
+  /// Nil where there is one that can't be used.
+  let policy: Policy?
 
   func result() throws(DriverFailure) -> MergeResult {
     let inputs = try readInputs()
-    let merge = DocumentMerge(
-      policy: .shipped(forPath: options.displayedPath),
-      digest: { sha256($0) }
-    )
+    let text = TextMerge(options: options, environment: environment, inputs: inputs)
+    guard let policy else {
+      // Whatever git made of it: rules that nobody could read were to decide.
+      var result = try text.result(because: .unusablePolicy)
+      result.hasConflicts = true
+      return result
+    }
+    let merge = DocumentMerge(policy: policy, digest: { sha256($0) })
     do throws(NotJSONLines) {
       let document = try merge.merge(
         base: inputs.base.bytes,
@@ -32,8 +38,7 @@ struct MergeRun {
       )
       return render(document)
     } catch {
-      let text = TextMerge(options: options, environment: environment, inputs: inputs)
-      return try text.result(because: error.version)
+      return try text.result(because: .notJSONLines(error.version))
     }
   }
 

@@ -3,7 +3,7 @@ internal import FileAccess
 internal import JSONText
 internal import RecordMerge
 
-/// Git's own merge of lines, for files that have no records.
+/// Git's own merge of lines, for files that have no records, or no policy that can be used.
 struct TextMerge {
   let options: DriverOptions
   let environment: ProgramEnvironment
@@ -17,8 +17,8 @@ struct TextMerge {
   ///
   /// An inner merge of a criss-cross must not fail over a conflict, and must not leave markers that
   /// the outer merge would take for text: it is base then, as git has it for binary files.
-  func result(because version: Version) throws(DriverFailure) -> MergeResult {
-    try requireFiles(because: version)
+  func result(because reason: TextMergeReason) throws(DriverFailure) -> MergeResult {
+    try requireFiles(because: reason)
     let child: ProgramResult
     do throws(FileError) {
       child = try runProgram("git", arguments: arguments, environment: environment)
@@ -37,14 +37,14 @@ struct TextMerge {
         hasConflicts: conflictCount > 0,
         sentences: [
           Messages.mergedAsText(
-            version,
+            because: reason,
             conflictCount: conflictCount,
             file: options.displayedPath
           )
         ]
       )
-    case 255: throw .binary(version)
-    default: throw .textMergeFailed(version, exitStatus: child.exitStatus)
+    case 255: throw .binary(reason)
+    default: throw .textMergeFailed(reason, exitStatus: child.exitStatus)
     }
   }
 
@@ -62,12 +62,12 @@ struct TextMerge {
   }
 
   /// Git reads the files once more, which a pipe does not survive: it would be merged as empty.
-  private func requireFiles(because version: Version) throws(DriverFailure) {
+  private func requireFiles(because reason: TextMergeReason) throws(DriverFailure) {
     let files = [
       (inputs.base, options.base), (inputs.ours, options.ours), (inputs.theirs, options.theirs),
     ]
     for (input, path) in files where !input.canBeReadAgain {
-      throw .cannotBeReadAgain(version, path: path)
+      throw .cannotBeReadAgain(reason, path: path)
     }
   }
 }

@@ -6,6 +6,7 @@ CurrentProcess.reportsWriteFailures()
 CurrentProcess.end(
   status: runMergeDriver(
     arguments: CurrentProcess.arguments,
-    environment: CurrentProcess.environment
+    environment: CurrentProcess.environment,
+    folder: CurrentProcess.folder
   )
 )

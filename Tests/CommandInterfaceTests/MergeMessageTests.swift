@@ -121,13 +121,32 @@ struct MergeMessageTests {
   @Test("A merge as text says which version made it one")
   func asText() {
     func sentence(_ conflictCount: Int) -> String {
-      Messages.mergedAsText(.theirs, conflictCount: conflictCount, file: "issues.jsonl")
+      Messages.mergedAsText(
+        because: .notJSONLines(.theirs),
+        conflictCount: conflictCount,
+        file: "issues.jsonl"
+      )
     }
     let start = "issues.jsonl: theirs is not JSON Lines: merged as text by git merge-file"
     #expect(sentence(0) == start)
     #expect(sentence(1) == start + ", with 1 conflict")
     #expect(sentence(2) == start + ", with 2 conflicts")
     #expect(sentence(127) == start + ", with 127 or more conflicts")
+  }
+
+  @Test("A merge as text for want of a policy asks for a look, conflict or not")
+  func withoutPolicy() {
+    func sentence(_ conflictCount: Int) -> String {
+      Messages.mergedAsText(
+        because: .unusablePolicy,
+        conflictCount: conflictCount,
+        file: "issues.jsonl"
+      )
+    }
+    let start = "issues.jsonl: its policy can't be used: merged as text by git merge-file"
+    let end = "; look at the result before you commit it"
+    #expect(sentence(0) == start + end)
+    #expect(sentence(3) == start + ", with 3 conflicts" + end)
   }
 }
 
@@ -176,17 +195,23 @@ struct FailureMessageTests {
   @Test("Files that are no text say what git said")
   func noText() {
     #expect(
-      Messages.failure(.binary(.ours), file: "issues.jsonl")
+      Messages.failure(.binary(.notJSONLines(.ours)), file: "issues.jsonl")
         == "issues.jsonl: ours is not JSON Lines, and git merge-file can't merge it as text "
         + "either; nothing was changed"
     )
     #expect(
-      Messages.failure(.cannotBeReadAgain(.base, path: "/dev/fd/63"), file: "issues.jsonl")
+      Messages.failure(
+        .cannotBeReadAgain(.notJSONLines(.base), path: "/dev/fd/63"),
+        file: "issues.jsonl"
+      )
         == "issues.jsonl: base is not JSON Lines, and git merge-file can't read \"/dev/fd/63\" "
         + "a second time to merge it as text; nothing was changed; use a file"
     )
     #expect(
-      Messages.failure(.textMergeFailed(.theirs, exitStatus: 128), file: "issues.jsonl")
+      Messages.failure(
+        .textMergeFailed(.notJSONLines(.theirs), exitStatus: 128),
+        file: "issues.jsonl"
+      )
         == "issues.jsonl: theirs is not JSON Lines, and git merge-file failed to merge it as text "
         + "(exit status 128); nothing was changed"
     )

@@ -122,6 +122,24 @@ struct ParsingTests {
     #expect(try options("--style", word, "b", "o", "t").style?.rawValue == word)
   }
 
+  @Test("A policy file may be named")
+  func policyFile() throws {
+    #expect(try options("--policy", "p.yml", "b", "o", "t").policyFile == "p.yml")
+    #expect(try options("b", "o", "t").policyFile == nil)
+  }
+
+  @Test("The policy for a path is asked for without files, and with or without a policy file")
+  func printPolicy() throws {
+    #expect(
+      try DriverCommand(parsing: ["--print-policy", "a b"])
+        == .printPolicy(PolicyQuestion(path: "a b"))
+    )
+    #expect(
+      try DriverCommand(parsing: ["--policy=p.yml", "--print-policy=--x"])
+        == .printPolicy(PolicyQuestion(path: "--x", policyFile: "p.yml"))
+    )
+  }
+
   @Test("Help and version end the reading")
   func helpAndVersion() throws {
     #expect(try DriverCommand(parsing: ["--help"]) == .help)

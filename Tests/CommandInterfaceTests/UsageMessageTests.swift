@@ -44,8 +44,8 @@ struct BadUse: CustomTestStringConvertible, Sendable {
       sentence: "there is no option \"-virtual\" (did you mean \"--virtual\"?)"
     ),
     BadUse(
-      words: ["--policy", "f", "b", "o", "t"],
-      sentence: "there is no option \"--policy\""
+      words: ["--polciy", "f", "b", "o", "t"],
+      sentence: "there is no option \"--polciy\" (did you mean \"--policy\"?)"
     ),
     BadUse(words: ["-x", "b", "o", "t"], sentence: "there is no option \"-x\""),
     BadUse(words: ["--\u{1B}[2J"], sentence: "there is no option \"--\\u001b[2J\""),
@@ -64,6 +64,26 @@ struct BadUse: CustomTestStringConvertible, Sendable {
     BadUse(
       words: ["-o", "", "b", "o", "t"],
       sentence: "the option \"-o\" needs a value that is not empty"
+    ),
+    BadUse(
+      words: ["--policy=", "b", "o", "t"],
+      sentence: "the option \"--policy\" needs a value that is not empty"
+    ),
+    BadUse(
+      words: ["--print-policy"],
+      sentence: "the option \"--print-policy\" needs a value behind it"
+    ),
+    BadUse(
+      words: ["--print-policy", ""],
+      sentence: "the option \"--print-policy\" needs a value that is not empty"
+    ),
+    BadUse(
+      words: ["--print-policy", "f", "--stdout"],
+      sentence: "the options \"--stdout\" and \"--print-policy\" exclude each other"
+    ),
+    BadUse(
+      words: ["--print-policy", "f", "b", "o", "t"],
+      sentence: "the file \"b\" is one too many: the option \"--print-policy\" merges nothing"
     ),
     BadUse(
       words: ["--stdout=x", "b", "o", "t"],

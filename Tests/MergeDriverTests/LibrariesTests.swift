@@ -19,7 +19,7 @@ struct LibrariesTests {
     // One of these says that the listing is one.
     let signs = ["libc.", "libSystem", "musl", "not a dynamic executable", "statically linked"]
     try #require(signs.contains { listing.contains($0) }, "\(listing)")
-    for name in ["Foundation", "libgit2", "libsqlite3", "libyaml"] {
+    for name in ["Foundation", "libgit2", "libsqlite3"] {
       #expect(!listing.contains(name), "\(program) loads \(name):\n\(listing)")
     }
   }

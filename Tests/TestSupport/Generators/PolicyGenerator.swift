@@ -30,6 +30,8 @@ package struct PolicyGenerator: Sendable {
       if random.chance(percent: 25) { policy.rules[FieldPath(name)] = rule(for: name, &random) }
     }
     if random.chance(percent: 15) { policy.rules[FieldPath(keyName)] = .immutable }
+    // A key can have no other rule.
+    for path in policy.key where policy.rules[path] != nil { policy.rules[path] = .immutable }
     if random.chance(percent: 50) { policy.otherwise = simpleRule(&random) }
     if random.chance(percent: 45) { policy.groups = groups(&policy, &random) }
     if random.chance(percent: 8) {

@@ -1,0 +1,38 @@
+package import FileAccess
+
+// What is said of a policy file as a whole, and of where a policy comes from.
+extension Messages {
+  /// A policy file that is there and can't be read.
+  package static func unreadablePolicyFile(_ error: FileError) -> String {
+    fileProblem(error) + "; it is the policy file"
+  }
+
+  /// A committed policy file that git does not hand over.
+  package static func policyFileWithheld(exitStatus: Int32) -> String {
+    "git can't read HEAD:.jsonl/policies.yml, the policy file (exit status \(exitStatus))"
+  }
+
+  /// Which policy holds for a file, and where that is said.
+  package static func origin(_ origin: PolicyOrigin, path: String) -> String {
+    let file = quoted(path)
+    switch origin {
+    case .pattern(let pattern, let line, let policyFile):
+      return "the policy for \(file): the pattern \(quoted(pattern)), "
+        + "line \(line) of \(printable(policyFile))"
+    case .shipped(let preset, let policyFile, let negation):
+      let policy = preset.map { "the preset \($0)" } ?? "the defaults"
+      return "the policy for \(file): \(policy), because "
+        + absence(of: policyFile, negation: negation)
+    }
+  }
+
+  private static func absence(
+    of policyFile: String?,
+    negation: PolicyOrigin.Negation?
+  ) -> String {
+    guard let policyFile else { return "no policy file holds for it" }
+    guard let negation else { return "no pattern of \(printable(policyFile)) matches it" }
+    return "the pattern \(quoted(negation.pattern)), line \(negation.line) of "
+      + "\(printable(policyFile)), takes it out"
+  }
+}

@@ -1,0 +1,124 @@
+internal import JSONText
+package import MergePolicy
+internal import Records
+
+/// A policy as the text of a policy file, in which one pattern has it and matches just one path.
+///
+/// `readPolicyFile` reads the text back as the same policy. All of it is spelled out: no preset is
+/// named. `path` is a path from the top of the work tree, with slashes between its names.
+package func policyFileText(of policy: Policy, forPath path: String) -> String {
+  let lines =
+    ["version: 1", "policies:", "  - pattern: \(YAMLText.quoted(pattern(matching: path)))"]
+    + PolicyWriter(policy: policy).lines.map { "    " + $0 }
+  return lines.map { $0 + "\n" }.joined()
+}
+
+/// The pattern that matches one path alone: anchored, and with what stands for other characters
+/// escaped (https://git-scm.com/docs/gitignore, "PATTERN FORMAT").
+private func pattern(matching path: String) -> String {
+  var pattern = "/"
+  for character in path.unicodeScalars {
+    // A space at the end of a pattern counts only if it is escaped.
+    if "*?[]\\ ".unicodeScalars.contains(character) { pattern += "\\" }
+    pattern.unicodeScalars.append(character)
+  }
+  return pattern
+}
+
+/// The lines of one entry of a policy file, without their indentation in it, and without the
+/// pattern.
+private struct PolicyWriter {
+  let policy: Policy
+
+  var lines: [String] { settings + tombstone + rules + groups }
+
+  private var settings: [String] {
+    var lines = [
+      "tier: \(policy.tier.rawValue)",
+      "consistency: \(policy.consistency.rawValue)",
+    ]
+    if !policy.key.isEmpty { lines.append("key: " + YAMLText.paths(policy.key)) }
+    if !policy.identity.isEmpty { lines.append("identity: " + YAMLText.paths(policy.identity)) }
+    if let clock = policy.clock { lines.append("clock: " + YAMLText.path(clock)) }
+    if !policy.sort.isEmpty { lines.append("sort: " + YAMLText.paths(policy.sort)) }
+    lines.append("edited_deleted: \(policy.editedDeleted.rawValue)")
+    if let collision = policy.collision { lines.append("collision: \(collision.rawValue)") }
+    if let seconds = policy.timeToLiveInSeconds {
+      lines.append("ttl: " + YAMLText.duration(seconds: seconds))
+    }
+    return lines + retention
+  }
+
+  private var retention: [String] {
+    guard let retention = policy.retention else { return [] }
+    var parts: [String] = []
+    if let seconds = retention.maximumAgeInSeconds {
+      parts.append("max_age: " + YAMLText.duration(seconds: seconds))
+    }
+    if let count = retention.maximumRecordCount { parts.append("max_records: \(count)") }
+    if let count = retention.maximumByteCount { parts.append("max_bytes: \(count)") }
+    return ["retention: {" + parts.joined(separator: ", ") + "}"]
+  }
+
+  private var tombstone: [String] {
+    guard let tombstone = policy.tombstone else { return [] }
+    var lines = [
+      "tombstone:",
+      "  field: " + YAMLText.path(tombstone.field),
+      "  value: " + YAMLText.value(tombstone.value),
+    ]
+    let fields = [("at", tombstone.at), ("by", tombstone.by), ("reason", tombstone.reason)]
+    for (name, field) in fields {
+      if let field { lines.append("  \(name): " + YAMLText.path(field)) }
+    }
+    if let seconds = tombstone.timeToLiveInSeconds {
+      lines.append("  ttl: " + YAMLText.duration(seconds: seconds))
+    }
+    if tombstone.graceInSeconds != 0 {
+      lines.append("  grace: " + YAMLText.duration(seconds: tombstone.graceInSeconds))
+    }
+    return lines
+  }
+
+  /// Rules in the order of their paths, and last the one for all other fields.
+  private var rules: [String] {
+    var lines = policy.rules.map { ($0.key.text, $0.value) }
+      .sorted { Bytes($0.0) < Bytes($1.0) }
+      .flatMap { YAMLText.pair($0.0, text(of: $0.1)).map { "  " + $0 } }
+    if let otherwise = policy.otherwise { lines.append("  \"*\": " + text(of: otherwise)) }
+    return lines.isEmpty ? [] : ["merge_rules:"] + lines
+  }
+
+  private var groups: [String] {
+    let lines = policy.groups.map { group in
+      let fields = YAMLText.list(group.fields.map(YAMLText.path))
+      return "  - {lead: \(YAMLText.path(group.lead)), fields: \(fields)}"
+    }
+    return lines.isEmpty ? [] : ["groups:"] + lines
+  }
+
+  /// A rule as its word, or as a mapping where it has more to it.
+  private func text(of rule: Rule) -> String {
+    switch rule {
+    case .rank(let values):
+      return mapping(rule, [("order", YAMLText.list(values.map { YAMLText.value($0.value) }))])
+    case .union(let key), .grow(let key):
+      return mapping(rule, key.isEmpty ? [] : [("key", YAMLText.paths(key))])
+    case .append(let key, let sort):
+      let options = [("key", key), ("sort", sort)].filter { !$0.1.isEmpty }
+      return mapping(rule, options.map { ($0.0, YAMLText.paths($0.1)) })
+    case .exec(let name):
+      return mapping(rule, [("name", YAMLText.string(name))])
+    case .text(let then):
+      return mapping(rule, [("then", text(of: then))])
+    default:
+      return mapping(rule, [])
+    }
+  }
+
+  private func mapping(_ rule: Rule, _ options: [(name: String, text: String)]) -> String {
+    if options.isEmpty { return rule.word }
+    let parts = ["rule: \(rule.word)"] + options.map { "\($0.name): \($0.text)" }
+    return "{" + parts.joined(separator: ", ") + "}"
+  }
+}

@@ -1,0 +1,85 @@
+import FileAccess
+import JSONText
+import TestSupport
+import Testing
+
+@Suite("Looking at what is there")
+struct PlaceTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try Files.write("text", to: folder.path("file"))
+    try Files.makeFolder(folder.path("inner"))
+    try link("file", as: "link")
+    try link("inner", as: "way")
+    try link("nowhere", as: "dangling")
+  }
+
+  private func link(_ target: String, as name: String) throws {
+    _ = try ChildProcess(
+      "/bin/sh",
+      ["-c", "ln -s \"$1\" \"$2\"", "sh", target, folder.path(name)],
+      environment: ["PATH": "/usr/bin:/bin"],
+      folder: folder.path
+    ).run().orThrow()
+  }
+
+  @Test("A file that need not be there is read, or missing")
+  func ifPresent() throws {
+    #expect(try InputFile.ifPresent(at: folder.path("file"))?.bytes.text == "text")
+    #expect(try InputFile.ifPresent(at: folder.path("link"))?.bytes.text == "text")
+    #expect(try InputFile.ifPresent(at: folder.path("missing"))?.bytes.text == nil)
+    #expect(try InputFile.ifPresent(at: folder.path("missing/file"))?.bytes.text == nil)
+    #expect(try InputFile.ifPresent(at: folder.path("file/inner"))?.bytes.text == nil)
+  }
+
+  @Test("What is there and can't be read is an error", arguments: ["dangling", "inner", "way"])
+  func unreadable(name: String) throws {
+    let path = folder.path(name)
+    let error = #expect(throws: FileError.self) { try InputFile.ifPresent(at: path) }
+    #expect(error?.path == path)
+  }
+
+  @Test("An entry is whatever has the name")
+  func entries() {
+    for name in ["file", "inner", "link", "way", "dangling"] {
+      #expect(entryExists(at: folder.path(name)))
+    }
+    #expect(!entryExists(at: folder.path("missing")))
+    #expect(!entryExists(at: folder.path("file/inner")))
+  }
+
+  @Test("A folder is one by a link, too, and is the same by each of its paths")
+  func folders() {
+    let inner = folder.path("inner")
+    for path in [inner, folder.path("way"), folder.path("inner/../inner/")] {
+      #expect(isFolder(at: path))
+      #expect(isSameFolder(path, inner))
+    }
+    for name in ["file", "link", "dangling", "missing"] {
+      #expect(!isFolder(at: folder.path(name)))
+      #expect(!isSameFolder(folder.path(name), inner))
+    }
+    #expect(!isSameFolder(folder.path("missing"), folder.path("missing")))
+  }
+
+  @Test("A variable has a value, unless it is missing or empty")
+  func variables() {
+    let entries = ["A=1", "AB=2", "C=", "D=x=y", "D=z", "E"].map { Array($0.utf8) }
+    let environment = ProgramEnvironment(entries: entries + [Array("F=".utf8) + [0xFF]])
+    #expect(environment.value(of: "A") == "1")
+    #expect(environment.value(of: "B") == nil)
+    #expect(environment.value(of: "C") == nil)
+    #expect(environment.value(of: "D") == "x=y")
+    #expect(environment.value(of: "E") == nil)
+    #expect(environment.value(of: "F") == "\u{FFFD}")
+  }
+
+  @Test("The current folder has an absolute path")
+  func currentFolder() throws {
+    let path = try #require(CurrentProcess.folder)
+    #expect(path.hasPrefix("/"))
+    #expect(isSameFolder(path, "."))
+  }
+}

@@ -1,0 +1,176 @@
+import JSONText
+import MergePolicy
+import PolicyYAML
+import Records
+import TestSupport
+import Testing
+
+/// Policies printed as policy files, and read again.
+@Suite("Printed policies")
+struct PolicyWritingTests {
+  /// Checks that a policy that is printed and read again is the same, for just the path.
+  private func expectRoundTrip(
+    _ policy: Policy,
+    path: String = "data/items.jsonl",
+    _ comment: Comment? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let text = policyFileText(of: policy, forPath: path)
+    do {
+      let file = try readPolicyFile(Bytes(text), name: "printed")
+      let entry = try #require(file.entry(forPath: path), "\(text)", sourceLocation: sourceLocation)
+      #expect(entry.policy == policy, "\(text)", sourceLocation: sourceLocation)
+      #expect(file.entry(forPath: path + "x") == nil, sourceLocation: sourceLocation)
+      #expect(file.entry(forPath: "x/" + path) == nil, sourceLocation: sourceLocation)
+    } catch let error as PolicyFileError {
+      let problems = error.problems.map { "\($0)" }.joined(separator: "\n")
+      Issue.record("\(comment ?? "")\n\(text)\n\(problems)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test("Every preset is the same policy when it is read again", arguments: Policy.presetNames)
+  func presets(name: String) throws {
+    try expectRoundTrip(try #require(Policy.preset(named: name)))
+  }
+
+  @Test("Random policies are the same when they are read again")
+  func randomPolicies() throws {
+    for seed in UInt64(1)...500 {
+      var random = SeededRandom(seed: seed)
+      let policy = PolicyGenerator(keyName: random.pick(["id", "uuid"])).policy(&random)
+      try expectRoundTrip(policy, "The seed is \(seed).")
+    }
+  }
+
+  @Test("A policy is printed like this")
+  func text() {
+    var policy = Policy()
+    policy.key = ["id"]
+    policy.identity = ["created_at", "created_by"]
+    policy.clock = "updated_at"
+    policy.collision = .rename
+    policy.tombstone = TombstonePolicy(
+      field: "status",
+      value: RankedValue("tombstone").value,
+      at: "deleted_at",
+      timeToLiveInSeconds: 30 * 86_400,
+      graceInSeconds: 5400
+    )
+    policy.rules = [
+      "status": .rank([RankedValue("closed"), RankedValue("in progress")]),
+      "comments": .append(key: ["author", "at"], sort: ["at"]),
+      "description": .text(then: .lastWrite),
+      "meta.owner": .immutable,
+    ]
+    policy.otherwise = .conflict
+    policy.groups = [FieldGroup(lead: "status", fields: ["closed_at", "close_reason"])]
+    #expect(
+      policyFileText(of: policy, forPath: "data/[a] b.jsonl") == """
+        version: 1
+        policies:
+          - pattern: "/data/\\\\[a\\\\]\\\\ b.jsonl"
+            tier: git
+            consistency: merge
+            key: id
+            identity: [created_at, created_by]
+            clock: updated_at
+            edited_deleted: conflict
+            collision: rename
+            tombstone:
+              field: status
+              value: tombstone
+              at: deleted_at
+              ttl: 30d
+              grace: 1h30m
+            merge_rules:
+              comments: {rule: append, key: [author, at], sort: at}
+              description: {rule: text, then: lww}
+              meta.owner: immutable
+              status: {rule: rank, order: [closed, "in progress"]}
+              "*": conflict
+            groups:
+              - {lead: status, fields: [closed_at, close_reason]}
+
+        """
+    )
+  }
+
+  /// Texts that YAML would take for something else, or that it can't hold as they are.
+  static let oddTexts = [
+    "", " ", "a b", "true", "No", "null", "~", "y", "1", "0x1f", "1e3", "1_000", "2026-01-02",
+    "12:30:45", "-", "- a", "? a", "a: b", "a:", "#a", "a #b", "&a", "*a", "!a", "!!str", "|", ">",
+    "@a", "`a", "%a", "%YAML 1.1", "---", "...", "[a]", "{a}", "a,b", "'a'", "\"a\"", "\\", "\\n",
+    "<<", "=", "a\nb", "a\r\nb", "\t", "\u{0}", "\u{7F}", "\u{85}", "\u{A0}", "\u{2028}",
+    "\u{FEFF}a", "\u{FFFE}", "\u{1F469}\u{200D}\u{1F4BB}", "\u{10FFFF}", "e\u{301}", "Ünï", "日本語",
+    ".inf", ".nan", "0o17", "_", "-1", "+1", ".5", "a ", " a",
+    String(repeating: "long ", count: 300),
+  ]
+
+  @Test(
+    "Any text is the same text again, as a value and as the name of a field",
+    arguments: oddTexts
+  )
+  func oddText(_ text: String) throws {
+    var policy = Policy()
+    policy.rules["status"] = .rank([RankedValue(text), RankedValue(text + "2")])
+    policy.tombstone = TombstonePolicy(field: "state", value: RankedValue(text).value)
+    let isName = !text.isEmpty && !text.contains(".") && text != "*"
+    if isName {
+      policy.clock = FieldPath(text)
+      policy.rules[FieldPath(text)] = .minimum
+      policy.rules[FieldPath(text + ".inner")] = .maximum
+    }
+    try expectRoundTrip(policy)
+  }
+
+  @Test(
+    "Values that are no strings stay what they are",
+    arguments: ["1", "-2.50e3", "true", "null"]
+  )
+  func otherValues(_ text: String) throws {
+    let value = try JSONValue(parsing: Bytes(text))
+    var policy = Policy()
+    policy.rules["n"] = .rank([RankedValue(value), RankedValue(text)])
+    policy.tombstone = TombstonePolicy(field: "gone", value: value, graceInSeconds: 59)
+    try expectRoundTrip(policy)
+  }
+
+  @Test(
+    "Lengths of time are the same again",
+    arguments: [0, 1, 59, 60, 61, 3599, 3600, 86_399, 86_400, 90_061, 100 * 365 * 86_400]
+  )
+  func durations(seconds: Int64) throws {
+    var policy = Policy()
+    policy.timeToLiveInSeconds = seconds == 0 ? nil : seconds
+    policy.tombstone = TombstonePolicy(
+      field: "gone",
+      value: RankedValue("yes").value,
+      timeToLiveInSeconds: seconds,
+      graceInSeconds: seconds
+    )
+    try expectRoundTrip(policy)
+  }
+
+  @Test("What is meant for other tiers is kept", arguments: Policy.Tier.allCases)
+  func tiers(tier: Policy.Tier) throws {
+    for consistency in Policy.Consistency.allCases {
+      var policy = Policy()
+      policy.tier = tier
+      policy.consistency = consistency
+      policy.retention = Retention(maximumAgeInSeconds: 90, maximumRecordCount: 7)
+      let text = policyFileText(of: policy, forPath: "a.jsonl")
+      // Which consistency fits which tier the reader knows; here it is what is read that counts.
+      guard let file = try? readPolicyFile(Bytes(text), name: "printed") else { continue }
+      #expect(file.entry(forPath: "a.jsonl")?.policy == policy)
+    }
+  }
+
+  @Test(
+    "The pattern matches the path, whatever stands in it",
+    arguments: [
+      "a", "!a", "#a", "a b ", "a*b?", "[a-z]", "a\\b", "**", "a/**/b", ".jsonl/x", "ü/日本語.jsonl",
+      "a\nb", "a\tb", "{a,b}", "\"a\"", "a  ",
+    ]
+  )
+  func paths(path: String) throws { try expectRoundTrip(.beads, path: path) }
+}
