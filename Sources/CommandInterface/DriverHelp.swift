@@ -32,6 +32,8 @@ package let driverHelpText = """
                                     all, so that the file stays JSON Lines
     --stdout              write the result to standard output; change no file
     -o FILE               write the result to FILE instead of OURS
+    --report FILE         write to FILE, as JSON, which rule decided what, the
+                          values, and what was set aside
     --virtual             an inner merge of a criss-cross merge: a conflict
                           becomes the value of BASE, the exit status is 0, and
                           nothing is said of what was set aside

@@ -28,6 +28,8 @@ package struct DriverOptions: Equatable, Sendable {
   /// Nil where git's configuration decides.
   package var style: ConflictStyle?
   package var output = Output.ours
+  /// Where the report goes; nil where none is asked for.
+  package var reportPath: String?
   /// Whether this is an inner merge of a criss-cross, which has nobody to ask.
   package var isVirtual = false
 
@@ -52,6 +54,7 @@ package enum DriverOption: String, CaseIterable, Sendable {
   case style = "--style"
   case standardOutput = "--stdout"
   case output = "-o"
+  case report = "--report"
   case virtual = "--virtual"
   case help = "--help"
   case shortHelp = "-h"
@@ -59,7 +62,8 @@ package enum DriverOption: String, CaseIterable, Sendable {
 
   package var takesValue: Bool {
     switch self {
-    case .path, .markerSize, .labelOurs, .labelBase, .labelTheirs, .style, .output: true
+    case .path, .markerSize, .labelOurs, .labelBase, .labelTheirs, .style, .output, .report:
+      true
     case .standardOutput, .virtual, .help, .shortHelp, .version: false
     }
   }

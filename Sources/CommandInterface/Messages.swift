@@ -34,6 +34,8 @@ package enum Messages {
         + ": it can be " + list(styleWords, last: "or")
     case .exclusive(let first, let second):
       return "the options \(quoted(first)) and \(quoted(second)) exclude each other"
+    case .reportOverFile(let path):
+      return "the report would replace \(quoted(path)), which is a file of the merge"
     case .missingFiles(let given):
       let words =
         given.isEmpty

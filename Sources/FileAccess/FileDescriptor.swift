@@ -83,12 +83,24 @@ struct FileStatus {
     group = status.st_gid
   }
 
+  /// The status of what a path leads to; nil where it leads to nothing.
+  init?(at path: String) throws(FileError) {
+    try self.init(path) { stat(path, $0) }
+  }
+
   /// The status of what a path names, without following a symbolic link at its end; nil where
   /// nothing is there.
   init?(ofLinkAt path: String) throws(FileError) {
+    try self.init(path) { lstat(path, $0) }
+  }
+
+  private init?(
+    _ path: String,
+    _ call: (UnsafeMutablePointer<stat>) -> Int32
+  ) throws(FileError) {
     var status = stat()
     do throws(FileError) {
-      try succeed(.inspect, path) { lstat(path, &status) }
+      try succeed(.inspect, path) { call(&status) }
     } catch {
       if error.code == ENOENT { return nil }
       throw error

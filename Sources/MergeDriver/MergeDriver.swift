@@ -1,6 +1,7 @@
 internal import CommandInterface
 package import FileAccess
 internal import JSONText
+internal import RecordMerge
 
 /// Does what a command line of `jsonl-merge` asks for, and returns the exit status.
 ///
@@ -34,7 +35,7 @@ private func show(_ text: String) -> Int32 {
 private func merge(_ options: DriverOptions, environment: ProgramEnvironment) -> Int32 {
   do throws(DriverFailure) {
     let result = try MergeRun(options: options, environment: environment).result()
-    try write(result.runs, as: options)
+    try write(result, as: options)
     // An inner merge has no reader: what it sets aside, the outer merge sees again.
     if !options.isVirtual { say(result.sentences) }
     return result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
@@ -44,13 +45,23 @@ private func merge(_ options: DriverOptions, environment: ProgramEnvironment) ->
   }
 }
 
-private func write(_ runs: [Bytes], as options: DriverOptions) throws(DriverFailure) {
+/// Writes the report, if one is asked for, and the result.
+///
+/// Both files are on the disk under temporary names before either is put in place, the report
+/// first: one that can't be written leaves everything as it was.
+private func write(_ result: MergeResult, as options: DriverOptions) throws(DriverFailure) {
+  var files: [NewContent] = []
+  if let path = options.reportPath {
+    files.append(NewContent(path: path, runs: [result.report.json]))
+  }
   do throws(FileError) {
     switch options.output {
-    case .ours: try replaceFile(at: options.ours, with: runs)
-    case .standardOutput: try writeToStandardOutput(runs)
-    case .file(let path): try replaceFile(at: path, with: runs)
+    case .ours: files.append(NewContent(path: options.ours, runs: result.runs))
+    case .file(let path): files.append(NewContent(path: path, runs: result.runs))
+    case .standardOutput: break
     }
+    try replaceFiles(files)
+    if options.output == .standardOutput { try writeToStandardOutput(result.runs) }
   } catch {
     throw .file(error)
   }
