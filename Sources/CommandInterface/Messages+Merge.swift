@@ -4,22 +4,25 @@ internal import Records
 
 // What is said of a merge that was done.
 extension Messages {
-  /// All that a merge has to say: at most one line of counts, then renamed records, then damage.
+  /// All that a merge has to say: at most one line of what it did, then one for each damaged line.
   /// `file` is the merged file's name.
   package static func report(_ report: MergeReport, file: String) -> [String] {
-    let renames = report.records.compactMap { rename($0.event, file: file) }
     let damages = report.damages.map { damage($0, file: file) }
     return [summary(report, file: file)].compactMap { $0 }
-      + limited(renames, file: file, of: "renamed records")
       + limited(damages, file: file, of: "damaged lines")
   }
 
-  /// How much was set aside or has to be decided; nil where nothing was.
+  /// How much was set aside, renamed, or has to be decided; nil where nothing was.
   package static func summary(_ report: MergeReport, file: String) -> String? {
     var counts: [String] = []
     if report.conflictCount > 0 { counts.append(counted(report.conflictCount, "conflict")) }
     if report.discardedCount > 0 {
       counts.append(counted(report.discardedCount, "value") + " set aside")
+    }
+    let renames = report.records.compactMap { rename($0.event) }
+    if let first = renames.first {
+      let more = renames.count == 1 ? "" : ", and \(renames.count - 1) more"
+      counts.append("\(counted(renames.count, "record")) given a new key (\(first)\(more))")
     }
     return counts.isEmpty ? nil : "\(printable(file)): " + counts.joined(separator: ", ")
   }
@@ -36,11 +39,10 @@ extension Messages {
       + (conflictCount == 0 ? "" : ", with \(conflicts)")
   }
 
-  /// That a record was given another key; nil for other events.
-  static func rename(_ event: RecordReport.Event, file: String) -> String? {
+  /// Which key of which side became another; nil for other events.
+  private static func rename(_ event: RecordReport.Event) -> String? {
     guard case .renamed(let side, let old, let new) = event else { return nil }
-    return "\(printable(file)): two records were added as \(quoted(old.text)); "
-      + "\(side) is now \(quoted(new.text))"
+    return "\(quoted(old.text)) of \(side) is \(quoted(new.text))"
   }
 
   /// What is wrong with a line of an input. Columns are counted in bytes, from 1.

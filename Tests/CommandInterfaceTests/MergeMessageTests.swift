@@ -51,21 +51,25 @@ struct MergeMessageTests {
     #expect(Messages.report(report(conflicts: 0, discarded: 0), file: "f").isEmpty)
   }
 
-  @Test("A renamed record is named, old and new")
-  func renamed() {
+  @Test(
+    "The first renamed record is named, old and new",
+    arguments: [
+      (1, "1 record given a new key (\"bd-1\" of theirs is \"bd-1-3f9a2c\")"),
+      (3, "3 records given a new key (\"bd-1\" of theirs is \"bd-1-3f9a2c\", and 2 more)"),
+    ]
+  )
+  func renamed(_ count: Int, _ sentence: String) {
     var report = report(conflicts: 1, discarded: 0)
-    report.records.append(
-      RecordReport(
-        key: key("bd-1"),
-        event: .renamed(of: .theirs, from: key("bd-1"), to: key("bd-1-3f9a2c"))
+    for number in 1...count {
+      let old = key("bd-\(number)")
+      let event = RecordReport.Event.renamed(
+        of: .theirs,
+        from: old,
+        to: key("bd-\(number)-3f9a2c")
       )
-    )
-    #expect(
-      Messages.report(report, file: "issues.jsonl") == [
-        "issues.jsonl: 1 conflict",
-        "issues.jsonl: two records were added as \"bd-1\"; theirs is now \"bd-1-3f9a2c\"",
-      ]
-    )
+      report.records.append(RecordReport(key: old, event: event))
+    }
+    #expect(Messages.report(report, file: "a.jsonl") == ["a.jsonl: 1 conflict, \(sentence)"])
   }
 
   @Test(
