@@ -50,6 +50,8 @@ package let driverHelpText = """
     130        a file could not be read or written, or git could not be run;
                nothing was changed
 
+  What a merge in a repository set aside is kept in .git/jsonl/attic.jsonl.
+
   On standard error it says one line where a value was set aside or there are
   conflicts, and one for each damaged line of an input. A file that is not JSON
   Lines is merged as text by git merge-file.

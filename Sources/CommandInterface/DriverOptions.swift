@@ -39,6 +39,10 @@ package struct DriverOptions: Equatable, Sendable {
     self.theirs = theirs
   }
 
+  /// Whether the files are those of a merge that git does: it gives the path, and takes the result
+  /// from the file of ours.
+  package var isRunByGit: Bool { path != nil && output == .ours }
+
   /// The file's name for policies and messages.
   package var displayedPath: String { path ?? ours }
 }

@@ -1,4 +1,4 @@
-internal import FileAccess
+package import FileAccess
 internal import JSONText
 internal import RecordMerge
 internal import Records
@@ -80,6 +80,11 @@ extension Messages {
     }
   }
 
+  /// That what a merge set aside could not be kept. `file` is the merged file's name.
+  package static func atticFailure(_ error: FileError, file: String) -> String {
+    "\(printable(file)): what was set aside is not kept in the attic: \(fileProblem(error))"
+  }
+
   private static func fileProblem(_ error: FileError) -> String {
     let path = quoted(error.path)
     let problem =
@@ -94,6 +99,8 @@ extension Messages {
       case .synchronize: "can't write \(path) to the disk"
       case .rename: "can't put the new \(path) in place"
       case .synchronizeFolder: "\(path) is written, but may not survive a crash of the machine"
+      case .createFolder: "can't make the folder \(path)"
+      case .lock: "can't lock \(path)"
       case .startProgram: "can't start \(path)"
       case .waitForProgram: "can't wait for \(path)"
       }

@@ -14,6 +14,25 @@ package struct ProgramEnvironment: Equatable, Sendable {
   package init(entries: [[UInt8]]) {
     self.entries = entries
   }
+
+  /// The value of a variable as text; of several with one name the first, as getenv(3) has it.
+  package func value(of name: String) -> String? {
+    let prefix = Array((name + "=").utf8)
+    guard let entry = entries.first(where: { $0.starts(with: prefix) }) else { return nil }
+    return String(decoding: entry.dropFirst(prefix.count), as: UTF8.self)
+  }
+}
+
+/// An instant, as the machine's clock has it.
+package struct Moment: Equatable, Sendable {
+  package var secondsSince1970: Int64
+  /// 0 to 999,999,999.
+  package var nanoseconds: Int32
+
+  package init(secondsSince1970: Int64, nanoseconds: Int32 = 0) {
+    self.secondsSince1970 = secondsSince1970
+    self.nanoseconds = nanoseconds
+  }
 }
 
 /// What the operating system gave this process. For `main` alone: everything else takes it as
@@ -31,6 +50,19 @@ package enum CurrentProcess {
       next = next?.advanced(by: 1)
     }
     return ProgramEnvironment(entries: entries)
+  }
+
+  /// The absolute path of the current folder; nil where it has none, because it was removed.
+  package static var folder: String? {
+    guard let path = getcwd(nil, 0) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  package static var moment: Moment {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Moment(secondsSince1970: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
   }
 
   /// Lets a write that fails answer with an error where it would end the process: to a pipe without

@@ -6,8 +6,14 @@ internal import RecordMerge
 /// Does what a command line of `jsonl-merge` asks for, and returns the exit status.
 ///
 /// `arguments` are the words behind the program's name; `environment` is what git is run with where
-/// it is needed.
-package func runMergeDriver(arguments: [String], environment: ProgramEnvironment) -> Int32 {
+/// it is needed. `folder`, the current folder, and `moment`, the time of day, are for the attic
+/// alone: no merge depends on them.
+package func runMergeDriver(
+  arguments: [String],
+  environment: ProgramEnvironment,
+  folder: String?,
+  moment: Moment
+) -> Int32 {
   let command: DriverCommand
   do throws(UsageError) {
     command = try DriverCommand(parsing: arguments)
@@ -18,7 +24,9 @@ package func runMergeDriver(arguments: [String], environment: ProgramEnvironment
   switch command {
   case .help: return show(driverHelpText)
   case .version: return show(driverVersionText)
-  case .merge(let options): return merge(options, environment: environment)
+  case .merge(let options):
+    let attic = folder.map { Attic(environment: environment, folder: $0, moment: moment) }
+    return merge(options, environment: environment, attic: attic)
   }
 }
 
@@ -32,12 +40,19 @@ private func show(_ text: String) -> Int32 {
   }
 }
 
-private func merge(_ options: DriverOptions, environment: ProgramEnvironment) -> Int32 {
+private func merge(
+  _ options: DriverOptions,
+  environment: ProgramEnvironment,
+  attic: Attic?
+) -> Int32 {
   do throws(DriverFailure) {
     let result = try MergeRun(options: options, environment: environment).result()
     try write(result, as: options)
     // An inner merge has no reader: what it sets aside, the outer merge sees again.
-    if !options.isVirtual { say(result.sentences) }
+    if !options.isVirtual {
+      say(result.sentences)
+      if options.isRunByGit { keep(result.report, in: attic) }
+    }
     return result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
   } catch {
     say([Messages.failure(error, file: options.displayedPath)])
@@ -64,6 +79,15 @@ private func write(_ result: MergeResult, as options: DriverOptions) throws(Driv
     if options.output == .standardOutput { try writeToStandardOutput(result.runs) }
   } catch {
     throw .file(error)
+  }
+}
+
+/// Keeps what a merge set aside. A merge does not fail for it: what it set aside has been said.
+private func keep(_ report: FileReport, in attic: Attic?) {
+  do throws(FileError) {
+    try attic?.keep(report)
+  } catch {
+    say([Messages.atticFailure(error, file: report.path)])
   }
 }
 

@@ -6,6 +6,8 @@ CurrentProcess.reportsWriteFailures()
 CurrentProcess.end(
   status: runMergeDriver(
     arguments: CurrentProcess.arguments,
-    environment: CurrentProcess.environment
+    environment: CurrentProcess.environment,
+    folder: CurrentProcess.folder,
+    moment: CurrentProcess.moment
   )
 )
