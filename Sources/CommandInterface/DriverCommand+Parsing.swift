@@ -98,6 +98,8 @@ private struct DriverArgumentParser {
       hasStandardOutput = true
     case .output:
       outputFile = try Self.nonempty(value, option)
+    case .report:
+      options.reportPath = try Self.nonempty(value, option)
     case .virtual:
       options.isVirtual = true
     case .help, .shortHelp, .version:
@@ -125,6 +127,9 @@ private struct DriverArgumentParser {
     (finished.base, finished.ours, finished.theirs) = (files[0], files[1], files[2])
     if hasStandardOutput { finished.output = .standardOutput }
     if let outputFile { finished.output = .file(outputFile) }
+    if let path = finished.reportPath, files.contains(path) || path == outputFile {
+      throw .reportOverFile(path)
+    }
     return finished
   }
 }

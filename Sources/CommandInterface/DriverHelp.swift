@@ -36,6 +36,8 @@ package let driverHelpText = """
                                     all, so that the file stays JSON Lines
     --stdout              write the result to standard output; change no file
     -o FILE               write the result to FILE instead of OURS
+    --report FILE         write to FILE, as JSON, which rule decided what, the
+                          values, and what was set aside
     --virtual             an inner merge of a criss-cross merge: a conflict
                           becomes the value of BASE, the exit status is 0, and
                           nothing is said of what was set aside
@@ -55,6 +57,8 @@ package let driverHelpText = """
     129        the command line is wrong; nothing was changed
     130        a file could not be read or written, or git could not be run;
                nothing was changed
+
+  What a merge in a repository set aside is kept in .git/jsonl/attic.jsonl.
 
   On standard error it says one line where a value was set aside or there are
   conflicts, and one for each damaged line of an input. A file that is not JSON

@@ -31,6 +31,8 @@ package struct DriverOptions: Equatable, Sendable {
   /// Nil where git's configuration decides.
   package var style: ConflictStyle?
   package var output = Output.ours
+  /// Where the report goes; nil where none is asked for.
+  package var reportPath: String?
   /// Whether this is an inner merge of a criss-cross, which has nobody to ask.
   package var isVirtual = false
 
@@ -39,6 +41,10 @@ package struct DriverOptions: Equatable, Sendable {
     self.ours = ours
     self.theirs = theirs
   }
+
+  /// Whether the files are those of a merge that git does: it gives the path, and takes the result
+  /// from the file of ours.
+  package var isRunByGit: Bool { path != nil && output == .ours }
 
   /// The file's name for policies and messages.
   package var displayedPath: String { path ?? ours }
@@ -69,6 +75,7 @@ package enum DriverOption: String, CaseIterable, Sendable {
   case policy = "--policy"
   case standardOutput = "--stdout"
   case output = "-o"
+  case report = "--report"
   case virtual = "--virtual"
   case printPolicy = "--print-policy"
   case help = "--help"
@@ -78,7 +85,7 @@ package enum DriverOption: String, CaseIterable, Sendable {
   package var takesValue: Bool {
     switch self {
     case .path, .markerSize, .labelOurs, .labelBase, .labelTheirs, .style, .policy, .output,
-      .printPolicy:
+      .report, .printPolicy:
       true
     case .standardOutput, .virtual, .help, .shortHelp, .version: false
     }

@@ -1,4 +1,4 @@
-internal import FileAccess
+package import FileAccess
 internal import JSONText
 internal import RecordMerge
 internal import Records
@@ -34,6 +34,8 @@ package enum Messages {
         + ": it can be " + list(styleWords, last: "or")
     case .exclusive(let first, let second):
       return "the options \(quoted(first)) and \(quoted(second)) exclude each other"
+    case .reportOverFile(let path):
+      return "the report would replace \(quoted(path)), which is a file of the merge"
     case .missingFiles(let given):
       let words =
         given.isEmpty
@@ -88,6 +90,11 @@ extension Messages {
     }
   }
 
+  /// That what a merge set aside could not be kept. `file` is the merged file's name.
+  package static func atticFailure(_ error: FileError, file: String) -> String {
+    "\(printable(file)): what was set aside is not kept in the attic: \(fileProblem(error))"
+  }
+
   static func fileProblem(_ error: FileError) -> String {
     let path = quoted(error.path)
     let problem =
@@ -102,6 +109,8 @@ extension Messages {
       case .synchronize: "can't write \(path) to the disk"
       case .rename: "can't put the new \(path) in place"
       case .synchronizeFolder: "\(path) is written, but may not survive a crash of the machine"
+      case .createFolder: "can't make the folder \(path)"
+      case .lock: "can't lock \(path)"
       case .startProgram: "can't start \(path)"
       case .waitForProgram: "can't wait for \(path)"
       }

@@ -8,6 +8,8 @@ package enum UsageError: Error, Equatable, Sendable {
   case badMarkerSize(String)
   case unknownStyle(String, nearest: String?)
   case exclusive(String, String)
+  /// The report would replace a file of the merge.
+  case reportOverFile(String)
   /// Fewer than three files.
   case missingFiles(given: [String])
   /// The first file behind the three.

@@ -25,6 +25,18 @@ package struct ProgramEnvironment: Equatable, Sendable {
   }
 }
 
+/// An instant, as the machine's clock has it.
+package struct Moment: Equatable, Sendable {
+  package var secondsSince1970: Int64
+  /// 0 to 999,999,999.
+  package var nanoseconds: Int32
+
+  package init(secondsSince1970: Int64, nanoseconds: Int32 = 0) {
+    self.secondsSince1970 = secondsSince1970
+    self.nanoseconds = nanoseconds
+  }
+}
+
 /// What the operating system gave this process. For `main` alone: everything else takes it as
 /// parameters.
 package enum CurrentProcess {
@@ -54,6 +66,12 @@ package enum CurrentProcess {
     defer { free(path) }
     let text = String(cString: path)
     return text.hasPrefix("/") ? text : nil
+  }
+
+  package static var moment: Moment {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Moment(secondsSince1970: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
   }
 
   /// Lets a write that fails answer with an error where it would end the process: to a pipe without

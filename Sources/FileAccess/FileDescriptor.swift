@@ -55,20 +55,28 @@ struct FileDescriptor: ~Copyable {
   }
 }
 
+/// What a path names.
+package enum FileKind: Sendable {
+  case regular, folder, symbolicLink
+  /// A pipe, a device, or a socket.
+  case other
+}
+
+/// What a path leads to through any links; nil where it leads to nothing.
+package func kindOfFile(at path: String) throws(FileError) -> FileKind? {
+  try FileStatus(at: path)?.kind
+}
+
 /// What the system knows of a file.
 struct FileStatus {
-  enum Kind {
-    case regular, folder, symbolicLink
-    /// A pipe, a device, or a socket.
-    case other
-  }
-
-  let kind: Kind
+  let kind: FileKind
   let byteCount: Int
   /// The permission bits, with set-user-id, set-group-id and the sticky bit.
   let mode: mode_t
   let owner: uid_t
   let group: gid_t
+  private let device: dev_t
+  private let fileNumber: ino_t
 
   init(_ status: stat) {
     switch status.st_mode & S_IFMT {
@@ -81,14 +89,33 @@ struct FileStatus {
     mode = status.st_mode & 0o7777
     owner = status.st_uid
     group = status.st_gid
+    device = status.st_dev
+    fileNumber = status.st_ino
+  }
+
+  /// Whether both are about one file, whatever it is called.
+  func isSameFile(as other: FileStatus) -> Bool {
+    device == other.device && fileNumber == other.fileNumber
+  }
+
+  /// The status of what a path leads to; nil where it leads to nothing.
+  init?(at path: String) throws(FileError) {
+    try self.init(path) { stat(path, $0) }
   }
 
   /// The status of what a path names, without following a symbolic link at its end; nil where
   /// nothing is there.
   init?(ofLinkAt path: String) throws(FileError) {
+    try self.init(path) { lstat(path, $0) }
+  }
+
+  private init?(
+    _ path: String,
+    _ call: (UnsafeMutablePointer<stat>) -> Int32
+  ) throws(FileError) {
     var status = stat()
     do throws(FileError) {
-      try succeed(.inspect, path) { lstat(path, &status) }
+      try succeed(.inspect, path) { call(&status) }
     } catch {
       if error.code == ENOENT { return nil }
       throw error

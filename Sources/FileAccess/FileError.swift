@@ -22,6 +22,8 @@ package struct FileError: Error, Equatable, Sendable {
     case synchronize
     case rename
     case synchronizeFolder
+    case createFolder
+    case lock
     case startProgram
     case waitForProgram
   }

@@ -26,20 +26,51 @@ package import JSONText
 ///   exception is `synchronizeFolder`: the new content is in place, but it is not known whether it
 ///   would survive a crash of the machine.
 package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) {
-  let target = try resolvingLinks(path)
-  let status = try FileStatus(ofLinkAt: target)
-  switch status?.kind {
-  case .folder: throw FileError(.write, path: path, code: EISDIR)
-  case .other:
-    let device = try FileDescriptor(opening: target, flags: O_WRONLY)
-    var writer = RunWriter(runs, to: device.number, path: path)
-    try writer.write()
-    return
-  case .regular, .symbolicLink, nil: break
+  try replaceFiles([NewContent(path: path, runs: runs)])
+}
+
+/// A path and what is to stand there.
+package struct NewContent: Sendable {
+  package var path: String
+  package var runs: [Bytes]
+
+  package init(path: String, runs: [Bytes]) {
+    self.path = path
+    self.runs = runs
   }
-  if let status, try hasContent(runs, at: target, byteCount: status.byteCount) { return }
-  let replacement = FileReplacement(path: path, target: target, old: status)
-  try withSignalsHeld { () throws(FileError) in try replacement.replace(with: runs) }
+}
+
+/// Replaces several files, each as `replaceFile(at:with:)` does, in the order of `files`.
+///
+/// All are complete on the disk under temporary names before the first is put in place, so that a
+/// folder that can't be written to, or a full disk, leaves every one of them as it was. Pipes and
+/// devices have no temporary names: they are written to before anything else.
+package func replaceFiles(_ files: [NewContent]) throws(FileError) {
+  var replacements: [(FileReplacement, runs: [Bytes])] = []
+  for file in files {
+    switch try FileStatus(at: file.path)?.kind {
+    case .folder: throw FileError(.write, path: file.path, code: EISDIR)
+    case .other:
+      let device = try FileDescriptor(opening: file.path, flags: O_WRONLY)
+      var writer = RunWriter(file.runs, to: device.number, path: file.path)
+      try writer.write()
+      continue
+    case .regular, .symbolicLink, nil: break
+    }
+    let target = try resolvingLinks(file.path)
+    let status = try FileStatus(ofLinkAt: target)
+    if let status, try hasContent(file.runs, at: target, byteCount: status.byteCount) { continue }
+    replacements.append(
+      (FileReplacement(path: file.path, target: target, old: status), file.runs)
+    )
+  }
+  if replacements.isEmpty { return }
+  try withSignalsHeld { () throws(FileError) in
+    var staged: [StagedFile] = []
+    for (replacement, runs) in replacements { staged.append(try replacement.stage(runs)) }
+    for file in staged { try file.putInPlace() }
+    for file in staged { try file.synchronizeFolder() }
+  }
 }
 
 /// Whether a file holds exactly these bytes.
@@ -72,29 +103,22 @@ private struct FileReplacement {
     return prefix.isEmpty ? "." : prefix
   }
 
-  func replace(with runs: [Bytes]) throws(FileError) {
+  /// Writes the new content under a temporary name.
+  func stage(_ runs: [Bytes]) throws(FileError) -> StagedFile {
     // Opened first, so that a folder that can't be opened is an error while nothing has changed.
     let folder = try openFolder()
     let temporary = try createTemporaryFile()
-    do throws(FileError) {
-      var writer = RunWriter(runs, to: temporary.number, path: path)
-      try writer.write()
-      try takeOver(temporary)
-      try temporary.synchronize()
-      try succeed(.rename, path) { rename(temporary.path, target) }
-    } catch {
-      _ = unlink(temporary.path)
-      throw error
-    }
-    do throws(FileError) {
-      try folder.synchronize(.synchronizeFolder)
-    } catch {
-      // fsync(2): "EROFS, EINVAL: fd is bound to a special file ... which does not support
-      // synchronization." Some file systems do not support it for folders.
-      guard error.code == EINVAL || error.code == EROFS || error.code == ENOTSUP else {
-        throw error
-      }
-    }
+    let staged = StagedFile(
+      path: path,
+      target: target,
+      temporaryPath: temporary.path,
+      folder: folder
+    )
+    var writer = RunWriter(runs, to: temporary.number, path: path)
+    try writer.write()
+    try takeOver(temporary)
+    try temporary.synchronize()
+    return staged
   }
 
   private func openFolder() throws(FileError) -> FileDescriptor {
@@ -146,5 +170,41 @@ private struct FileReplacement {
     // user, the S_ISUID and S_ISGID mode bits are cleared" (chown(2)).
     let number = temporary.number
     try succeed(.setMode, path) { fchmod(number, old.mode) }
+  }
+}
+
+/// A new content that is on the disk under a temporary name; it is removed again, unless it is put
+/// in place.
+private final class StagedFile {
+  private let path: String
+  private let target: String
+  private let temporaryPath: String
+  private let folder: FileDescriptor
+  private var isInPlace = false
+
+  init(path: String, target: String, temporaryPath: String, folder: consuming FileDescriptor) {
+    self.path = path
+    self.target = target
+    self.temporaryPath = temporaryPath
+    self.folder = folder
+  }
+
+  deinit { if !isInPlace { _ = unlink(temporaryPath) } }
+
+  func putInPlace() throws(FileError) {
+    try succeed(.rename, path) { rename(temporaryPath, target) }
+    isInPlace = true
+  }
+
+  func synchronizeFolder() throws(FileError) {
+    do throws(FileError) {
+      try folder.synchronize(.synchronizeFolder)
+    } catch {
+      // fsync(2): "EROFS, EINVAL: fd is bound to a special file ... which does not support
+      // synchronization." Some file systems do not support it for folders.
+      guard error.code == EINVAL || error.code == EROFS || error.code == ENOTSUP else {
+        throw error
+      }
+    }
   }
 }

@@ -3,16 +3,19 @@ package import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import PolicyYAML
+internal import RecordMerge
 
 /// Does what a command line of `jsonl-merge` asks for, and returns the exit status.
 ///
 /// `arguments` are the words behind the program's name; `environment` is what git is run with where
 /// it is needed, and says where the repository is; `folder` is the absolute path of the current
-/// folder, nil where it has none.
+/// folder, nil where it has none. `moment`, the time of day, is for the attic alone: no merge
+/// depends on it.
 package func runMergeDriver(
   arguments: [String],
   environment: ProgramEnvironment,
-  folder: String?
+  folder: String?,
+  moment: Moment
 ) -> Int32 {
   let command: DriverCommand
   do throws(UsageError) {
@@ -31,7 +34,8 @@ package func runMergeDriver(
   case .merge(let options):
     let file = options.policyFile
     let lookup = PolicyLookup(environment: environment, folder: folder, namedFile: file)
-    return merge(options, lookup)
+    let attic = folder.map { Attic(environment: environment, folder: $0, moment: moment) }
+    return merge(options, lookup, attic)
   }
 }
 
@@ -62,7 +66,11 @@ private func printPolicy(forPath path: String, _ lookup: PolicyLookup) -> Int32 
   }
 }
 
-private func merge(_ options: DriverOptions, _ lookup: PolicyLookup) -> Int32 {
+private func merge(
+  _ options: DriverOptions,
+  _ lookup: PolicyLookup,
+  _ attic: Attic?
+) -> Int32 {
   do throws(DriverFailure) {
     let run = MergeRun(
       options: options,
@@ -70,9 +78,12 @@ private func merge(_ options: DriverOptions, _ lookup: PolicyLookup) -> Int32 {
       policy: try policy(for: options, lookup)
     )
     let result = try run.result()
-    try write(result.runs, as: options)
+    try write(result, as: options)
     // An inner merge has no reader: what it sets aside, the outer merge sees again.
-    if !options.isVirtual { say(result.sentences) }
+    if !options.isVirtual {
+      say(result.sentences)
+      if options.isRunByGit { keep(result.report, in: attic) }
+    }
     return result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
   } catch {
     say([Messages.failure(error, file: options.displayedPath)])
@@ -103,15 +114,34 @@ private func policy(
   }
 }
 
-private func write(_ runs: [Bytes], as options: DriverOptions) throws(DriverFailure) {
+/// Writes the report, if one is asked for, and the result.
+///
+/// Both files are on the disk under temporary names before either is put in place, the report
+/// first: one that can't be written leaves everything as it was.
+private func write(_ result: MergeResult, as options: DriverOptions) throws(DriverFailure) {
+  var files: [NewContent] = []
+  if let path = options.reportPath {
+    files.append(NewContent(path: path, runs: [result.report.json]))
+  }
   do throws(FileError) {
     switch options.output {
-    case .ours: try replaceFile(at: options.ours, with: runs)
-    case .standardOutput: try writeToStandardOutput(runs)
-    case .file(let path): try replaceFile(at: path, with: runs)
+    case .ours: files.append(NewContent(path: options.ours, runs: result.runs))
+    case .file(let path): files.append(NewContent(path: path, runs: result.runs))
+    case .standardOutput: break
     }
+    try replaceFiles(files)
+    if options.output == .standardOutput { try writeToStandardOutput(result.runs) }
   } catch {
     throw .file(error)
+  }
+}
+
+/// Keeps what a merge set aside. A merge does not fail for it: what it set aside has been said.
+private func keep(_ report: FileReport, in attic: Attic?) {
+  do throws(FileError) {
+    try attic?.keep(report)
+  } catch {
+    say([Messages.atticFailure(error, file: report.path)])
   }
 }
 

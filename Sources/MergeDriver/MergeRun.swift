@@ -11,6 +11,7 @@ struct MergeResult {
   var runs: [Bytes]
   var hasConflicts: Bool
   var sentences: [String]
+  var report: FileReport
 }
 
 /// One merge of three files. It reads; it writes nothing.
@@ -65,7 +66,8 @@ struct MergeRun {
     return MergeResult(
       runs: runs,
       hasConflicts: document.hasConflicts && !options.isVirtual,
-      sentences: Messages.report(document.report, file: options.displayedPath)
+      sentences: Messages.report(document.report, file: options.displayedPath),
+      report: FileReport(path: options.displayedPath, document: document)
     )
   }
 }

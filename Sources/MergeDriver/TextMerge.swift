@@ -27,7 +27,12 @@ struct TextMerge {
     }
     let hasNoMerge = child.exitStatus > 0 && child.exitStatus <= 127 || child.exitStatus == 255
     if options.isVirtual, hasNoMerge {
-      return MergeResult(runs: [inputs.base.bytes], hasConflicts: false, sentences: [])
+      return MergeResult(
+        runs: [inputs.base.bytes],
+        hasConflicts: false,
+        sentences: [],
+        report: report(reason, conflictCount: child.exitStatus == 255 ? 1 : child.exitStatus)
+      )
     }
     switch child.exitStatus {
     case 0...127:
@@ -41,11 +46,21 @@ struct TextMerge {
             conflictCount: conflictCount,
             file: options.displayedPath
           )
-        ]
+        ],
+        report: report(reason, conflictCount: child.exitStatus)
       )
     case 255: throw .binary(reason)
     default: throw .textMergeFailed(reason, exitStatus: child.exitStatus)
     }
+  }
+
+  private func report(_ reason: TextMergeReason, conflictCount: Int32) -> FileReport {
+    var version: Version?
+    if case .notJSONLines(let culprit) = reason { version = culprit }
+    return FileReport(
+      path: options.displayedPath,
+      method: .text(because: version, conflictCount: Int(conflictCount))
+    )
   }
 
   /// In a repository `git merge-file` takes the style from the configuration, and has no option for

@@ -7,6 +7,7 @@ CurrentProcess.end(
   status: runMergeDriver(
     arguments: CurrentProcess.arguments,
     environment: CurrentProcess.environment,
-    folder: CurrentProcess.folder
+    folder: CurrentProcess.folder,
+    moment: CurrentProcess.moment
   )
 )

@@ -20,6 +20,27 @@ struct FileReplacementTests {
     try FileManager.default.attributesOfItem(atPath: path)[key] as? Int
   }
 
+  @Test("Several files are replaced, or none is")
+  func several() throws {
+    try Files.write("before", to: path)
+    let other = folder.path("other")
+    #expect(throws: FileError.self) {
+      try replaceFiles([
+        NewContent(path: path, runs: [Bytes("one")]),
+        NewContent(path: folder.path("missing/file"), runs: [Bytes("two")]),
+      ])
+    }
+    #expect(try Files.read(path) == Array("before".utf8))
+    #expect(try names() == ["file"])
+    try replaceFiles([
+      NewContent(path: path, runs: [Bytes("one")]),
+      NewContent(path: other, runs: [Bytes("two")]),
+    ])
+    #expect(try Files.read(path) == Array("one".utf8))
+    #expect(try Files.read(other) == Array("two".utf8))
+    #expect(try names() == ["file", "other"])
+  }
+
   @Test("The runs become the file, one behind the other")
   func content() throws {
     try Files.write("before", to: path)

@@ -32,7 +32,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
       ["--stdot", "base", "ours", "theirs"],
       "there is no option \"--stdot\" (did you mean \"--stdout\"?)"
     ),
-    usage(["--report", "r", "base", "ours", "theirs"], "there is no option \"--report\""),
+    usage(["--verbose", "base", "ours", "theirs"], "there is no option \"--verbose\""),
     usage(
       ["-L0", "base", "ours", "theirs"],
       "the marker size \"0\" is no whole number from 1 to 1000"

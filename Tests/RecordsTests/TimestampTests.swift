@@ -6,6 +6,27 @@ import Testing
 @Suite struct TimestampTests {
   @Test(
     arguments: [
+      (0, 0, "1970-01-01T00:00:00Z"), (-1, 750_000_000, "1969-12-31T23:59:59.75Z"),
+      (951_782_400, 0, "2000-02-29T00:00:00Z"), (951_868_800, 1, "2000-03-01T00:00:00.000000001Z"),
+      (1_709_251_199, 120_000_000, "2024-02-29T23:59:59.12Z"),
+      (1_795_166_100, 0, "2026-11-20T09:15:00Z"), (-62_167_219_200, 0, "0000-01-01T00:00:00Z"),
+      (253_402_300_799, 999_999_999, "9999-12-31T23:59:59.999999999Z"),
+      (253_402_300_800, 0, "10000-01-01T00:00:00Z"),
+    ] as [(Int64, Int32, String)]
+  )
+  func instantsAreWrittenInUTC(_ seconds: Int64, _ nanoseconds: Int32, _ text: String) {
+    #expect(Timestamp(seconds: seconds, nanoseconds: nanoseconds).text == text)
+  }
+
+  @Test func everyDayIsReadAsItIsWritten() {
+    for day in stride(from: Int64(-719_000), through: 2_900_000, by: 37) {
+      let timestamp = Timestamp(seconds: day * 86_400 + day & 0xFFFF)
+      #expect(Timestamp(Bytes(timestamp.text)) == timestamp)
+    }
+  }
+
+  @Test(
+    arguments: [
       ("1970-01-01T00:00:00Z", 0, 0), ("1970-01-01T00:00:01Z", 1, 0),
       ("1969-12-31T23:59:59Z", -1, 0), ("1969-12-31T23:59:59.75Z", -1, 750_000_000),
       ("2000-01-01T00:00:00Z", 946_684_800, 0), ("2001-09-09T01:46:40Z", 1_000_000_000, 0),

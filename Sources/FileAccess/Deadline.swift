@@ -1,0 +1,26 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// A moment by which something has to be done, by a clock that nobody sets.
+struct Deadline {
+  private let end: Int
+
+  /// The moment that is so many milliseconds from now.
+  init(milliseconds: Int) { end = Self.now + milliseconds }
+
+  /// How long it is until then; 0 where it has passed.
+  var millisecondsLeft: Int { max(0, end - Self.now) }
+
+  /// https://man7.org/linux/man-pages/man2/clock_gettime.2.html on CLOCK_MONOTONIC: "not affected
+  /// by discontinuous jumps in the system time".
+  private static var now: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+  }
+}

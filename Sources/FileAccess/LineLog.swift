@@ -1,0 +1,124 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+package import JSONText
+
+/// A file of lines that is only ever added to, by several processes at once, and does not grow
+/// beyond a limit.
+///
+/// Whoever adds lines holds an advisory lock on the file, which the system gives back when the
+/// process ends, however it ends. Beyond `byteLimit` the oldest lines are dropped until half of the
+/// limit is left: the newest lines are written to a new file that replaces the old one, so that a
+/// reader finds whole lines at any moment. One line that is longer than that is kept alone.
+package struct LineLog: Sendable {
+  package let path: String
+  package let byteLimit: Int
+  /// How long to wait for other processes.
+  package let waitLimitInMilliseconds: Int
+
+  package init(path: String, byteLimit: Int, waitLimitInMilliseconds: Int = 5000) {
+    self.path = path
+    self.byteLimit = byteLimit
+    self.waitLimitInMilliseconds = waitLimitInMilliseconds
+  }
+
+  /// Adds lines, which are given without their line ends, all or none.
+  ///
+  /// The folder of the file is made if it is missing; the folder above it has to be there. Neither
+  /// the file nor its folder may be a symbolic link.
+  ///
+  /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT where another process
+  ///   held the lock for too long.
+  package func append(_ lines: [Bytes]) throws(FileError) {
+    try makeFolder()
+    let file = try openLocked()
+    let oldCount = try file.status().byteCount
+    var text: [UInt8] = []
+    // A process that was killed while it wrote leaves a torn line, which is not to be continued.
+    if try !file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
+    for line in lines { text += line.array + [Self.lineFeed] }
+    let number = file.number
+    try withSignalsHeld { () throws(FileError) in
+      do throws(FileError) {
+        var writer = RunWriter([Bytes(text)], to: number, path: path)
+        try writer.write()
+      } catch {
+        _ = ftruncate(number, off_t(oldCount))
+        throw error
+      }
+    }
+    if oldCount + text.count > byteLimit { try dropOldest() }
+  }
+
+  private static let lineFeed = UInt8(ascii: "\n")
+
+  private func makeFolder() throws(FileError) {
+    let folder = folderPrefix(of: path)
+    if folder.isEmpty { return }
+    do throws(FileError) {
+      try succeed(.createFolder, folder) { mkdir(folder, 0o777) }
+    } catch {
+      guard error.code == EEXIST else { throw error }
+    }
+    // With its last slash, the path would lead through a link.
+    let status = try FileStatus(ofLinkAt: String(folder.dropLast()))
+    guard status?.kind == .folder else {
+      throw FileError(.createFolder, path: folder, code: ENOTDIR)
+    }
+  }
+
+  /// Opens the file that the path names, and locks it.
+  ///
+  /// https://man7.org/linux/man-pages/man2/flock.2.html: "A process may hold only one type of lock
+  /// ... on a file", and the lock belongs to the open file, not to its name. Where another process
+  /// has put a new file in place meanwhile, that one is to be locked.
+  private func openLocked() throws(FileError) -> FileDescriptor {
+    let deadline = Deadline(milliseconds: waitLimitInMilliseconds)
+    var pauseInMilliseconds = 1
+    while true {
+      let file = try FileDescriptor(
+        opening: path,
+        flags: O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+        mode: 0o666
+      )
+      let status = try file.status()
+      guard status.kind == .regular else { throw FileError(.open, path: path, code: EINVAL) }
+      do throws(FileError) {
+        try succeed(.lock, path) { flock(file.number, LOCK_EX | LOCK_NB) }
+        if try FileStatus(ofLinkAt: path)?.isSameFile(as: status) == true { return file }
+      } catch {
+        guard error.code == EWOULDBLOCK else { throw error }
+        let left = deadline.millisecondsLeft
+        if left == 0 { throw FileError(.lock, path: path, code: ETIMEDOUT) }
+        _ = poll(nil, 0, Int32(min(pauseInMilliseconds, left)))
+        pauseInMilliseconds = min(pauseInMilliseconds * 2, 16)
+      }
+    }
+  }
+
+  /// Leaves the newest lines that fit into half of the limit, and at least one.
+  private func dropOldest() throws(FileError) {
+    let content = try InputFile(at: path).bytes
+    var start = max(0, content.count - byteLimit / 2)
+    while start > 0, start < content.count, content[start - 1] != Self.lineFeed { start += 1 }
+    if start == content.count {
+      start -= 1
+      while start > 0, content[start - 1] != Self.lineFeed { start -= 1 }
+    }
+    try replaceFile(at: path, with: [content[start..<content.count]])
+  }
+}
+
+extension FileDescriptor {
+  /// Whether the file, which has so many bytes, is empty or ends with a line feed.
+  fileprivate borrowing func endsWithLineFeed(byteCount: Int) throws(FileError) -> Bool {
+    if byteCount == 0 { return true }
+    var last: UInt8 = 0
+    try succeed(.read, path) { pread(number, &last, 1, off_t(byteCount - 1)) }
+    return last == UInt8(ascii: "\n")
+  }
+}
