@@ -106,7 +106,10 @@ let package = Package(
         "JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess", "CommandInterface",
       ]
     ),
-    tests("MergeDriverTests", imports: ["jsonl-merge"]),
+    tests(
+      "MergeDriverTests",
+      imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
+    ),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge"]),
     tests("TidyTests", imports: []),

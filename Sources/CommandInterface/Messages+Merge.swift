@@ -4,11 +4,16 @@ internal import Records
 
 // What is said of a merge that was done.
 extension Messages {
-  /// All that a merge has to say: at most one line of what it did, then one for each damaged line.
+  /// All that a merge has to say: at most one line of what it did, then one for each command that
+  /// failed and for each damaged line.
   /// `file` is the merged file's name.
   package static func report(_ report: MergeReport, file: String) -> [String] {
     let damages = report.damages.map { damage($0, file: file) }
+    let commands = report.records.flatMap { record in
+      record.decisions.compactMap { failedCommand($0, key: record.key, file: file) }
+    }
     return [summary(report, file: file)].compactMap { $0 }
+      + limited(commands, file: file, of: "fields that a command did not decide")
       + limited(damages, file: file, of: "damaged lines")
   }
 
@@ -39,6 +44,35 @@ extension Messages {
     let request = reason == .unusablePolicy ? "; look at the result before you commit it" : ""
     return "\(printable(file)): \(cause(of: reason)): merged as text by git merge-file"
       + (conflictCount == 0 ? "" : ", with \(conflicts)") + request
+  }
+
+  /// Which command failed to decide which field, and why; nil where none did.
+  private static func failedCommand(
+    _ decision: FieldDecision,
+    key: RecordKey?,
+    file: String
+  ) -> String? {
+    guard let command = decision.failedCommand else { return nil }
+    let record = key.map { " of \(quoted($0.text))" } ?? ""
+    return "\(printable(file)): the command \(quoted(command.name)) did not decide "
+      + "\(quoted(decision.path.text))\(record): "
+      + problem(command.failure, name: command.name)
+  }
+
+  private static func problem(_ failure: CommandFailure, name: String) -> String {
+    switch failure {
+    case .badName:
+      "a name has letters, digits, dots, underscores and dashes alone, and no dash in front"
+    case .notRegistered: "git config jsonl.rule.\(name).command is not set"
+    case .notStarted(let explanation): "it can't be started: \(explanation)"
+    case .exitStatus(let status): "it ended with exit status \(status)"
+    case .tooSlow(let limit): "it took longer than \(limit / 1000) seconds"
+    case .tooSlowBefore: "it was too slow before, and was not run again"
+    case .tooMuchOutput(let limit): "it wrote more than \(limit >> 20) MiB"
+    case .noValue(let error):
+      "it wrote no JSON value (byte \(error.offset + 1)): \(problem(error.reason))"
+    case .tooDeep: "what it wrote is nested too deep to stand in a record"
+    }
   }
 
   /// Which key of which side became another; nil for other events.

@@ -76,20 +76,26 @@ private struct ChildProgram: ~Copyable {
 
   borrowing func readOutput() throws(FileError) -> Bytes { try output.readToEnd() }
 
-  /// https://man7.org/linux/man-pages/man2/wait.2.html. The macros WIFEXITED and WEXITSTATUS are no
-  /// functions that Swift can call; on Linux and macOS the low seven bits of a status are the
-  /// signal that ended the process, 0 for none, and the next byte is its exit status.
   borrowing func wait() throws(FileError) -> Int32 {
     var status: Int32 = 0
     try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }
-    let signal = status & 0x7F
-    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+    return programExitStatus(status)
   }
 }
 
+/// The exit status in what waitpid(2) says of a program, as `ProgramResult` has it.
+///
+/// https://man7.org/linux/man-pages/man2/wait.2.html. The macros WIFEXITED and WEXITSTATUS are no
+/// functions that Swift can call; on Linux and macOS the low seven bits of a status are the signal
+/// that ended the process, 0 for none, and the next byte is its exit status.
+func programExitStatus(_ status: Int32) -> Int32 {
+  let signal = status & 0x7F
+  return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+}
+
 /// A pipe, neither end of which child programs inherit by themselves.
-private struct Pipe: ~Copyable {
-  private let readEnd: FileDescriptor
+struct Pipe: ~Copyable {
+  let readEnd: FileDescriptor
   let writeEnd: FileDescriptor
 
   init(path: String) throws(FileError) {
@@ -104,10 +110,13 @@ private struct Pipe: ~Copyable {
 
   /// Closes the end that is written to, so that the other end comes to an end with the program.
   consuming func takeReadEnd() -> FileDescriptor { readEnd }
+
+  /// Closes the end that is read from, so that writing fails once the program has gone.
+  consuming func takeWriteEnd() -> FileDescriptor { writeEnd }
 }
 
 /// C strings behind one another in an array that ends with a null pointer, as argv and envp do.
-private struct CStringArray: ~Copyable {
+struct CStringArray: ~Copyable {
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int
 

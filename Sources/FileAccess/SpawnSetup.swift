@@ -21,14 +21,19 @@ struct SpawnSetup: ~Copyable {
   private let actions: UnsafeMutablePointer<Actions>
   private let attributes: UnsafeMutablePointer<Attributes>
 
-  /// `output` becomes the program's standard output.
-  init(output: Int32, discardsErrors: Bool) {
+  /// `output` becomes the program's standard output, and `input` its standard input, which is empty
+  /// without one. With `leadsGroup`, the program leads a process group of its own.
+  init(output: Int32, discardsErrors: Bool, input: Int32? = nil, leadsGroup: Bool = false) {
     actions = .allocate(capacity: 1)
     attributes = .allocate(capacity: 1)
     // posix_spawn_file_actions_init(3p) and posix_spawnattr_init(3p) fail for lack of memory alone.
     precondition(posix_spawn_file_actions_init(actions) == 0, "No memory to start a program.")
     precondition(posix_spawnattr_init(attributes) == 0, "No memory to start a program.")
-    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO)
+    } else {
+      posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
     if discardsErrors {
       posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
@@ -36,7 +41,7 @@ struct SpawnSetup: ~Copyable {
       // Onto itself, which lets the program have it where descriptors are kept from it.
       posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDERR_FILENO)
     }
-    setSignals()
+    setAttributes(leadsGroup: leadsGroup)
   }
 
   deinit {
@@ -55,7 +60,7 @@ struct SpawnSetup: ~Copyable {
 
   /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html on POSIX_SPAWN_SETSIGDEF: signals
   /// that a process ignores stay ignored in what it starts, unless they are named here.
-  private func setSignals() {
+  private func setAttributes(leadsGroup: Bool) {
     var defaults = sigset_t()
     sigemptyset(&defaults)
     for signal in [SIGPIPE, SIGXFSZ] { sigaddset(&defaults, signal) }
@@ -64,6 +69,13 @@ struct SpawnSetup: ~Copyable {
     posix_spawnattr_setsigdefault(attributes, &defaults)
     posix_spawnattr_setsigmask(attributes, &held)
     var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    if leadsGroup {
+      // https://man7.org/linux/man-pages/man3/posix_spawn.3.html on POSIX_SPAWN_SETPGROUP: "If this
+      // attribute has the value zero, then the child's process group ID is made the same as its
+      // process ID."
+      posix_spawnattr_setpgroup(attributes, 0)
+      flags |= POSIX_SPAWN_SETPGROUP
+    }
     #if canImport(Darwin)
       // posix_spawn(2) of macOS: "only file descriptors explicitly created by the file actions ...
       // are available in the spawned process".

@@ -30,7 +30,12 @@ struct MergeRun {
       result.hasConflicts = true
       return result
     }
-    let merge = DocumentMerge(policy: policy, digest: { sha256($0) })
+    let commands = UserCommands(environment: environment)
+    let merge = DocumentMerge(
+      policy: policy,
+      digest: { sha256($0) },
+      runCommand: { commands.run($0) }
+    )
     do throws(NotJSONLines) {
       let document = try merge.merge(
         base: inputs.base.bytes,

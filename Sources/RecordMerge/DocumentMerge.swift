@@ -12,15 +12,24 @@ package struct DocumentMerge: Sendable {
   /// SHA-256 of the bytes it is given.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
 
-  package init(policy: Policy, digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+  /// Runs the commands of the rule `exec`; without it, no command is registered.
+  package let runCommand: CommandRunner
+
+  package init(
+    policy: Policy,
+    digest: @escaping @Sendable ([UInt8]) -> [UInt8],
+    runCommand: @escaping CommandRunner = { _ in .failure(.notRegistered) }
+  ) {
     self.policy = policy
     self.digest = digest
+    self.runCommand = runCommand
   }
 
   /// Merges what `ours` and `theirs` made of `base`; all three are whole files, and any may be
   /// empty.
   ///
-  /// The result depends on the arguments and the policy alone. If the sides are equal, or one
+  /// The result depends on the arguments and the policy alone, and on what the user's commands say
+  /// where the policy has the rule `exec`. If the sides are equal, or one
   /// equals base, the other is taken as it is, damaged or not.
   ///
   /// - Throws: `NotJSONLines` for a version that has content but no record, which only a merge of
@@ -68,7 +77,8 @@ package struct DocumentMerge: Sendable {
     var merger = RecordMerger(
       policy: policy,
       isOursSound: !input.isOursMarked && !loose.isOursDamaged,
-      isTheirsSound: !input.isTheirsMarked && !loose.isTheirsDamaged
+      isTheirsSound: !input.isTheirsMarked && !loose.isTheirsDamaged,
+      runCommand: runCommand
     )
     for (_, key) in matching.duplicateConflicts {
       merger.reports.append(RecordReport(key: key, event: .conflict(.duplicateKey)))

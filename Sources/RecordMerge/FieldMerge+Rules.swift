@@ -21,7 +21,8 @@ extension FieldMerge {
     case .text(let then):
       return mergeTexts(values, at: path, then: then)
     case .unset: return .agreed(nil)
-    case .conflict, .exec: return contest(values, at: path, rule: rule.word)
+    case .conflict: return contest(values, at: path, rule: rule.word)
+    case .exec(let name): return mergeByCommand(name, values, at: path)
     case .counter, .concatenate, .any, .all:
       guard let computed = Self.compute(values, by: rule) else {
         return contest(values, at: path, rule: rule.word)

@@ -14,14 +14,21 @@ struct FieldMerge {
 
   let policy: Policy
   let clock: RecordClock
+  var commands: FieldCommands
   var rulings: [FieldPath: Ruling] = [:]
   var decisions: [FieldDecision] = []
   /// Whether an object that has to be merged holds a name twice.
   var hasDuplicateMember = false
 
   /// Prepares the merge of a record; `groups` are those that hold for it.
-  init(policy: Policy, versions: ThreeWay<JSONValue>, groups: [FieldGroup]) {
+  init(
+    policy: Policy,
+    versions: ThreeWay<JSONValue>,
+    groups: [FieldGroup],
+    commands: FieldCommands
+  ) {
     self.policy = policy
+    self.commands = commands
     clock = RecordClock(policy: policy, versions: versions)
     for group in groups { rule(on: group, in: versions) }
   }

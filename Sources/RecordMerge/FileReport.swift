@@ -157,7 +157,27 @@ extension FieldDecision {
     object.add("winner", text: winner.rawValue)
     object.add("discarded", json: ObjectText.array(ofTexts: discarded.map { Bytes($0.rawValue) }))
     object.add("bookkeeping", flag: isBookkeeping)
+    if let failedCommand {
+      object.add("command", text: failedCommand.name)
+      object.add("failure", text: failedCommand.failure.word)
+    }
     return object.closed
+  }
+}
+
+extension CommandFailure {
+  /// The word for the failure in reports.
+  fileprivate var word: String {
+    switch self {
+    case .badName: "bad_name"
+    case .notRegistered: "not_registered"
+    case .notStarted: "not_started"
+    case .exitStatus: "exit_status"
+    case .tooSlow, .tooSlowBefore: "too_slow"
+    case .tooMuchOutput: "too_much_output"
+    case .noValue: "no_value"
+    case .tooDeep: "too_deep"
+    }
   }
 }
 

@@ -102,6 +102,8 @@ package struct FieldDecision: Sendable {
   package var discarded: [Side]
   /// Whether the field is no content but keeps the books: the record clock, or `unset`.
   package var isBookkeeping: Bool
+  /// The command that was to decide, where it did not.
+  package var failedCommand: FailedCommand?
 
   package init(
     path: FieldPath,
@@ -123,6 +125,17 @@ package struct FieldDecision: Sendable {
     self.winner = winner
     self.discarded = discarded
     self.isBookkeeping = isBookkeeping
+  }
+}
+
+/// A command of the rule `exec` that did not decide a field.
+package struct FailedCommand: Equatable, Sendable {
+  package var name: String
+  package var failure: CommandFailure
+
+  package init(name: String, failure: CommandFailure) {
+    self.name = name
+    self.failure = failure
   }
 }
 

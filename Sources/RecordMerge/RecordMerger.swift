@@ -9,10 +9,17 @@ struct RecordMerger {
   /// Whether what a side lacks can be taken as deleted by it.
   let isOursSound: Bool
   let isTheirsSound: Bool
+  private var commands: FieldCommands
   var reports: [RecordReport] = []
 
-  init(policy: Policy, isOursSound: Bool, isTheirsSound: Bool) {
+  init(
+    policy: Policy,
+    isOursSound: Bool,
+    isTheirsSound: Bool,
+    runCommand: @escaping CommandRunner
+  ) {
     self.policy = policy
+    commands = FieldCommands(run: runCommand)
     self.isOursSound = isOursSound
     self.isTheirsSound = isTheirsSound
   }
@@ -160,8 +167,14 @@ extension RecordMerger {
     groups: [FieldGroup],
     key: RecordKey
   ) -> Outcome {
-    var fields = FieldMerge(policy: policy, versions: values, groups: groups)
+    var fields = FieldMerge(
+      policy: policy,
+      versions: values,
+      groups: groups,
+      commands: commands
+    )
     let merged = fields.mergeObjects(values, at: FieldPath(names: []))
+    commands = fields.commands
     switch merged {
     case .agreed(let result):
       if !fields.decisions.isEmpty {

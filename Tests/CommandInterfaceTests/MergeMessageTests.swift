@@ -36,6 +36,51 @@ struct MergeMessageTests {
     return Messages.report(report, file: "issues.jsonl")
   }
 
+  @Test(
+    "A command that did not decide is said, with its field, its record and the reason",
+    arguments: [
+      (
+        .badName,
+        "a name has letters, digits, dots, underscores and dashes alone, "
+          + "and no dash in front"
+      ),
+      (.notRegistered, "git config jsonl.rule.pick.command is not set"),
+      (.notStarted("No such file or directory"), "it can't be started: No such file or directory"),
+      (.exitStatus(3), "it ended with exit status 3"),
+      (.tooSlow(limitInMilliseconds: 10_000), "it took longer than 10 seconds"),
+      (.tooSlowBefore, "it was too slow before, and was not run again"),
+      (.tooMuchOutput(byteLimit: 64 << 20), "it wrote more than 64 MiB"),
+      (
+        .noValue(JSONError(.endOfText, at: 4)),
+        "it wrote no JSON value (byte 5): not JSON: the line ends before its value does"
+      ),
+      (.tooDeep, "what it wrote is nested too deep to stand in a record"),
+    ] as [(CommandFailure, String)]
+  )
+  func failedCommand(_ failure: CommandFailure, _ reason: String) {
+    var decision = FieldDecision(
+      path: "meta.owner",
+      rule: "exec",
+      base: nil,
+      ours: nil,
+      theirs: nil,
+      result: nil,
+      winner: .conflict,
+      discarded: []
+    )
+    decision.failedCommand = FailedCommand(name: "pick", failure: failure)
+    var report = MergeReport()
+    report.records = [
+      RecordReport(key: key("a"), event: .conflict(.fields), decisions: [decision])
+    ]
+    #expect(
+      Messages.report(report, file: "f") == [
+        "f: 1 conflict",
+        "f: the command \"pick\" did not decide \"meta.owner\" of \"a\": \(reason)",
+      ]
+    )
+  }
+
   @Test("Counts are in one line, and none where there is nothing to count")
   func summary() {
     func summary(_ conflicts: Int, _ discarded: Int) -> String? {

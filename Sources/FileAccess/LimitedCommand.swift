@@ -1,0 +1,206 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+package import JSONText
+
+/// How much of time and memory a command may take.
+package struct CommandLimits: Equatable, Sendable {
+  package var milliseconds: Int
+  package var outputByteCount: Int
+
+  package init(milliseconds: Int, outputByteCount: Int) {
+    self.milliseconds = milliseconds
+    self.outputByteCount = outputByteCount
+  }
+}
+
+/// How a command with limits came to its end.
+package enum CommandEnd: Sendable {
+  case ended(ProgramResult)
+  /// It was killed, with all processes of its group.
+  case tooSlow, tooMuchOutput
+}
+
+/// Runs a program with an input, collects its standard output, and kills it where it takes too
+/// much.
+///
+/// The program leads a process group of its own, so that what it started is killed with it. It ends
+/// when it has exited and nobody holds its output open any more. An input that it does not read is
+/// no error. As for `runProgram` otherwise.
+///
+/// SIGPIPE has to be ignored in this process (`CurrentProcess.reportsWriteFailures()`).
+///
+/// - Throws: `FileError` where the program can't be started, or its pipes fail.
+package func runCommand(
+  _ name: String,
+  arguments: [String],
+  environment: ProgramEnvironment,
+  input: Bytes,
+  limits: CommandLimits
+) throws(FileError) -> CommandEnd {
+  let deadline = Deadline(milliseconds: limits.milliseconds)
+  var command = try LimitedCommand(
+    starting: name,
+    arguments: arguments,
+    environment: environment,
+    input: input
+  )
+  do throws(FileError) {
+    switch try command.exchange(until: deadline, outputLimit: limits.outputByteCount) {
+    case .ended:
+      if let status = try command.exitStatus(until: deadline) {
+        return .ended(ProgramResult(exitStatus: status, output: Bytes(command.output)))
+      }
+      try command.kill()
+      return .tooSlow
+    case .tooSlow:
+      try command.kill()
+      return .tooSlow
+    case .tooMuch:
+      try command.kill()
+      return .tooMuchOutput
+    }
+  } catch {
+    try? command.kill()
+    throw error
+  }
+}
+
+/// A program that was started with a pipe to it and a pipe from it.
+private struct LimitedCommand: ~Copyable {
+  enum OutputEnd {
+    case ended, tooSlow, tooMuch
+  }
+
+  private let name: String
+  private let process: pid_t
+  private let input: Bytes
+  private var writtenCount = 0
+  /// Nil once all is written, or nobody reads it any more.
+  private var inputEnd: FileDescriptor?
+  /// The number of `inputEnd`.
+  private var inputNumber: Int32?
+  private let outputEnd: FileDescriptor
+  private(set) var output: [UInt8] = []
+
+  init(
+    starting name: String,
+    arguments: [String],
+    environment: ProgramEnvironment,
+    input: Bytes
+  ) throws(FileError) {
+    let inputPipe = try Pipe(path: name)
+    let outputPipe = try Pipe(path: name)
+    let setup = SpawnSetup(
+      output: outputPipe.writeEnd.number,
+      discardsErrors: false,
+      input: inputPipe.readEnd.number,
+      leadsGroup: true
+    )
+    let words = CStringArray(([name] + arguments).map { Array($0.utf8) })
+    let variables = CStringArray(environment.entries)
+    var process: pid_t = 0
+    let code = setup.withPointers { actions, attributes in
+      posix_spawnp(&process, name, actions, attributes, words.pointers, variables.pointers)
+    }
+    if code != 0 { throw FileError(.startProgram, path: name, code: code) }
+    self.name = name
+    self.process = process
+    self.input = input
+    outputEnd = outputPipe.takeReadEnd()
+    let inputEnd = inputPipe.takeWriteEnd()
+    // A full pipe must not stop the reading of what the program writes meanwhile.
+    _ = fcntl(inputEnd.number, F_SETFL, O_NONBLOCK)
+    inputNumber = inputEnd.number
+    self.inputEnd = consume inputEnd
+  }
+
+  /// Writes the input and reads the output until that ends, or takes too much.
+  mutating func exchange(
+    until deadline: Deadline,
+    outputLimit: Int
+  ) throws(FileError) -> OutputEnd {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while deadline.millisecondsLeft > 0 {
+      var awaited = [pollfd(fd: outputEnd.number, events: Int16(POLLIN), revents: 0)]
+      if let number = inputNumber {
+        awaited.append(pollfd(fd: number, events: Int16(POLLOUT), revents: 0))
+      }
+      let count = nfds_t(awaited.count)
+      let readyCount = try succeed(.read, name) {
+        poll(&awaited, count, Int32(clamping: deadline.millisecondsLeft))
+      }
+      if readyCount == 0 { return .tooSlow }
+      if awaited.count > 1, awaited[1].revents != 0 { try writeInput() }
+      if awaited[0].revents == 0 { continue }
+      let number = outputEnd.number
+      let received = try succeed(.read, name) { read(number, &buffer, buffer.count) }
+      if received == 0 {
+        closeInput()
+        return .ended
+      }
+      if output.count + received > outputLimit { return .tooMuch }
+      output += buffer[..<received]
+    }
+    return .tooSlow
+  }
+
+  private mutating func closeInput() {
+    inputEnd = nil
+    inputNumber = nil
+  }
+
+  /// Writes as much as the pipe takes.
+  private mutating func writeInput() throws(FileError) {
+    guard let number = inputNumber else { return }
+    do throws(FileError) {
+      let start = writtenCount
+      writtenCount += try succeed(.write, name) {
+        input.withUnsafeBytes { bytes in
+          write(number, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        }
+      }
+      if writtenCount == input.count { closeInput() }
+    } catch {
+      switch error.code {
+      case EPIPE: closeInput()
+      case EAGAIN: break
+      default: throw error
+      }
+    }
+  }
+
+  /// The exit status, as `ProgramResult` has it; nil where the program still runs when the time is
+  /// over.
+  ///
+  /// There is no call that waits for a process with a limit on Linux and macOS alike. A program
+  /// whose output has ended is about to end, so that few of these pauses happen.
+  mutating func exitStatus(until deadline: Deadline) throws(FileError) -> Int32? {
+    var pauseInMilliseconds: Int32 = 1
+    while true {
+      var status: Int32 = 0
+      let ended = try succeed(.waitForProgram, name) { waitpid(process, &status, WNOHANG) }
+      if ended == process { return programExitStatus(status) }
+      if deadline.millisecondsLeft == 0 { return nil }
+      _ = poll(nil, 0, min(pauseInMilliseconds, Int32(clamping: deadline.millisecondsLeft)))
+      pauseInMilliseconds = min(pauseInMilliseconds * 2, 16)
+    }
+  }
+
+  /// Ends the program and what it started, and waits for its end.
+  ///
+  /// https://man7.org/linux/man-pages/man2/kill.2.html: "If pid is less than -1, then sig is sent
+  /// to every process in the process group whose ID is -pid." The number can't be another group's:
+  /// the program was not waited for.
+  mutating func kill() throws(FileError) {
+    signalGroup(process)
+    var status: Int32 = 0
+    try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }
+  }
+}
+
+private func signalGroup(_ leader: pid_t) { _ = kill(-leader, SIGKILL) }

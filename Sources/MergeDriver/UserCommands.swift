@@ -1,0 +1,57 @@
+package import FileAccess
+package import JSONText
+package import RecordMerge
+
+/// The commands of the rule `exec`, which the user has registered in git's configuration as
+/// `jsonl.rule.NAME.command`.
+///
+/// A policy, which is versioned and so may come from anybody, gives names alone. What runs is what
+/// this user's configuration (of the system, the user, or the repository's own) says.
+package struct UserCommands: Sendable {
+  let environment: ProgramEnvironment
+  let limits: CommandLimits
+
+  package static let limits = CommandLimits(milliseconds: 10_000, outputByteCount: 64 << 20)
+
+  package init(environment: ProgramEnvironment, limits: CommandLimits = Self.limits) {
+    self.environment = environment
+    self.limits = limits
+  }
+
+  /// Runs the command by the shell, with base, ours and theirs as lines on its standard input, and
+  /// returns what it wrote to its standard output.
+  package func run(_ request: CommandRequest) -> Result<Bytes, CommandFailure> {
+    do throws(FileError) {
+      guard let command = try registered(request.name) else { return .failure(.notRegistered) }
+      let end = try runCommand(
+        "sh",
+        arguments: ["-c", command],
+        environment: environment,
+        input: request.input,
+        limits: limits
+      )
+      switch end {
+      case .ended(let result):
+        return result.exitStatus == 0
+          ? .success(result.output) : .failure(.exitStatus(result.exitStatus))
+      case .tooSlow: return .failure(.tooSlow(limitInMilliseconds: limits.milliseconds))
+      case .tooMuchOutput: return .failure(.tooMuchOutput(byteLimit: limits.outputByteCount))
+      }
+    } catch {
+      return .failure(.notStarted(error.explanation))
+    }
+  }
+
+  /// The command under a name; nil where there is none.
+  private func registered(_ name: String) throws(FileError) -> String? {
+    let result = try runProgram(
+      "git",
+      arguments: ["config", "-z", "--get", "jsonl.rule.\(name).command"],
+      environment: environment,
+      discardsErrors: true
+    )
+    // With -z the value ends with a null, so that it may hold lines.
+    let command = result.output.text.prefix { $0 != "\0" }
+    return result.exitStatus == 0 && !command.isEmpty ? String(command) : nil
+  }
+}

@@ -1,0 +1,43 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+extension FieldMerge {
+  /// Has a command decide. One that fails decides nothing: the field is a conflict.
+  ///
+  /// Where the command takes a version's value, what the other side wrote is set aside; a value of
+  /// its own is taken for one that it computed from both.
+  mutating func mergeByCommand(
+    _ name: String,
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath
+  ) -> MergedValue {
+    let word = Rule.exec(name).word
+    let result: Result<JSONValue, CommandFailure>
+    if Rule.isCommandName(name) {
+      result = commands.value(
+        for: CommandRequest(
+          name: name,
+          path: path,
+          base: values.base,
+          ours: values.ours,
+          theirs: values.theirs
+        )
+      )
+    } else {
+      result = .failure(.badName)
+    }
+    switch result {
+    case .success(let value):
+      let twin = [FieldDecision.Winner.ours, .theirs, .base].first { winner in
+        values.value(of: winner).means(value)
+      }
+      note(values, at: path, rule: word, value, twin ?? .computed)
+      return .agreed(value)
+    case .failure(let failure):
+      let merged = contest(values, at: path, rule: word)
+      decisions[decisions.count - 1].failedCommand = FailedCommand(name: name, failure: failure)
+      return merged
+    }
+  }
+}
