@@ -11,7 +11,6 @@ package struct DocumentMerge: Sendable {
   package let policy: Policy
   /// SHA-256 of the bytes it is given.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
-
   /// Runs the commands of the rule `exec`; without it, no command is registered.
   package let runCommand: CommandRunner
 
@@ -29,8 +28,8 @@ package struct DocumentMerge: Sendable {
   /// empty.
   ///
   /// The result depends on the arguments and the policy alone, and on what the user's commands say
-  /// where the policy has the rule `exec`. If the sides are equal, or one
-  /// equals base, the other is taken as it is, damaged or not.
+  /// where the policy has the rule `exec`. If the sides are equal, or one equals base, the other is
+  /// taken as it is, damaged or not.
   ///
   /// - Throws: `NotJSONLines` for a version that has content but no record, which only a merge of
   ///   plain text can help.
