@@ -8,8 +8,9 @@ extension Messages {
   /// How many of them stand before the place at most, where there is more than is shown.
   private static let leadingWidth = 60
 
-  /// Two lines, both indented.
+  /// Two lines, both indented; none where there is nothing in the line.
   static func excerpt(of problem: PolicyProblem) -> [String] {
+    if problem.source.isEmpty { return [] }
     let indent = "    "
     // Not more of a long line than can be shown is looked at closely.
     let line = window(on: problem.source, column: problem.column - 1)

@@ -38,6 +38,8 @@ extension Messages {
       return "this can't be read as YAML: \(complaint)\(activity)"
     case .tab:
       return "YAML is indented with spaces, and this is a tab"
+    case .reservedCharacter(let character):
+      return "a text that begins with \(brief(character)) has to be in quotes"
     case .tooDeep(let limit):
       return "lists and mappings are nested more than \(limit) deep"
     case .anchor:
@@ -59,6 +61,8 @@ extension Messages {
     case .wrongShape(let name, let expected, let found):
       let owner = name.map { "\(brief($0)) has to be" } ?? "a policy file has to be"
       return "\(owner) \(noun(expected)), not \(noun(found))"
+    case .wrongElement(let name, let expected, let found):
+      return "an element of \(brief(name)) has to be \(noun(expected)), not \(noun(found))"
     case .keyIsNoText:
       return "a key has to be a text"
     case .unknownKey(let name, let choices):
@@ -83,7 +87,7 @@ extension Messages {
     case .unknownVersion(let text):
       return "version \(brief(text)) of the format is not known; this is version 1"
     case .unknownWord(let word, let kind, let choices):
-      return "there is no \(noun(kind)) \(brief(word))" + advice(word, choices)
+      return problem(word, kind) + advice(word, choices)
     case .badDuration(let text):
       return
         "\(brief(text)) is no length of time: it can be a number of seconds, or a text such as "
@@ -129,7 +133,8 @@ extension Messages {
       guard !choices.isEmpty else {
         return "the rule \(brief(rule)) takes nothing, but \(brief(name)) is given"
       }
-      return "the rule \(brief(rule)) takes no \(brief(name))" + advice(name, choices)
+      return "the rule \(brief(rule)) takes no \(brief(name))" + suggestion(name, choices)
+        + ": it takes " + list(choices, last: "and")
     case .textWithinText:
       return "what follows \"text\" has to be another rule"
     case .ruleForKey(let field, let rule):
@@ -164,26 +169,24 @@ extension Messages {
     }
   }
 
-  private static func noun(_ kind: PolicyProblem.WordKind) -> String {
+  private static func problem(_ word: String, _ kind: PolicyProblem.WordKind) -> String {
     switch kind {
-    case .tier: "tier"
-    case .consistency: "consistency"
-    case .preset: "preset"
-    case .editedDeleted: "way \"edited_deleted\""
-    case .collision: "way of \"collision\""
-    case .rule: "rule"
+    case .tier: "there is no tier \(brief(word))"
+    case .consistency: "there is no consistency \(brief(word))"
+    case .preset: "there is no preset \(brief(word))"
+    case .rule: "there is no rule \(brief(word))"
+    case .editedDeleted: "\"edited_deleted\" can't be \(brief(word))"
+    case .collision: "\"collision\" can't be \(brief(word))"
     }
   }
 
   /// What a word may have been meant to be, and all that it can be.
   private static func advice(_ word: String, _ choices: [String]) -> String {
-    let nearest = nearestWord(to: word, among: choices).map { " (did you mean \(quoted($0))?)" }
-    return (nearest ?? "") + ": it can be " + alternatives(choices)
+    suggestion(word, choices) + ": it can be " + list(choices, last: "or")
   }
 
-  private static func alternatives(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " or \(last)"
+  private static func suggestion(_ word: String, _ choices: [String]) -> String {
+    suggestion(nearestWord(to: word, among: choices))
   }
 
   /// A text of the file in quotation marks, shortened where it is long.

@@ -51,11 +51,11 @@ package enum Messages {
     }
   }
 
-  private static func suggestion(_ nearest: String?) -> String {
+  static func suggestion(_ nearest: String?) -> String {
     nearest.map { " (did you mean \(quoted($0))?)" } ?? ""
   }
 
-  private static func list(_ words: [String], last: String) -> String {
+  static func list(_ words: [String], last: String) -> String {
     guard let end = words.last, words.count > 1 else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " \(last) \(end)"
   }

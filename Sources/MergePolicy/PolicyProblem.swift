@@ -39,7 +39,10 @@ package struct PolicyProblem: Equatable, Sendable {
     // The file as YAML.
     /// What libyaml says, and what it was doing.
     case notYAML(complaint: String, context: String?, contextLine: Int)
+    /// A tab where the text is indented.
     case tab
+    /// A character that YAML keeps to itself at the beginning of a text.
+    case reservedCharacter(String)
     case tooDeep(limit: Int)
     case anchor
     case alias
@@ -49,6 +52,8 @@ package struct PolicyProblem: Equatable, Sendable {
     // Its shape.
     /// `name` is the key whose value has the wrong shape; nil for the file as a whole.
     case wrongShape(name: String?, expected: Shape, found: Shape)
+    /// An element of the list under the key `name`.
+    case wrongElement(name: String, expected: Shape, found: Shape)
     case keyIsNoText
     case unknownKey(String, choices: [String])
     case repeatedKey(String, firstLine: Int)

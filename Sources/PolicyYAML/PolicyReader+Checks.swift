@@ -40,7 +40,14 @@ extension PolicyReader {
     var lines: [FieldPath: Int] = [:]
     var groups: [FieldGroup] = []
     for element in list {
-      guard let mapping = mapping(element, named: "groups", choices: ["lead", "fields"]) else {
+      guard
+        let mapping = mapping(
+          element,
+          named: "groups",
+          isElement: true,
+          choices: ["lead", "fields"]
+        )
+      else {
         continue
       }
       for name in ["lead", "fields"] where mapping[name] == nil { require(name, in: mapping) }

@@ -10,7 +10,8 @@ extension PolicyReader {
   ]
 
   mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
-    guard let entry = mapping(node, named: "policies", choices: Self.entryKeys) else { return nil }
+    guard let entry = mapping(node, named: "policies", isElement: true, choices: Self.entryKeys)
+    else { return nil }
     var pattern: PathPattern?
     if let node = entry["pattern"] {
       pattern = self.pattern(node)

@@ -111,9 +111,9 @@ extension PolicyReader {
     if list.isEmpty { report(.noValues(name: name), at: node) }
     var seen: Set<Bytes> = []
     return list.compactMap { element in
-      guard let value = value(element, named: name) else { return nil }
+      guard let value = value(element, named: name, isElement: true) else { return nil }
       if seen.insert(value.bytes).inserted { return RankedValue(value) }
-      report(.repeatedValue(value.bytes.text), at: element)
+      report(.repeatedValue((value.string ?? value.bytes).text), at: element)
       return nil
     }
   }

@@ -60,9 +60,13 @@ extension PolicyReader {
 
   /// A scalar as the JSON value that it stands for: a number, a flag or null where it stands
   /// without quotes and is one, else a string.
-  mutating func value(_ node: YAMLNode, named name: String) -> JSONValue? {
+  mutating func value(
+    _ node: YAMLNode,
+    named name: String,
+    isElement: Bool = false
+  ) -> JSONValue? {
     guard case .scalar(let text, let isPlain) = node.content else {
-      reportShape(of: node, named: name, expected: .text)
+      reportShape(of: node, named: name, isElement: isElement, expected: .text)
       return nil
     }
     if node.isNull { return JSONValue(validated: Bytes("null")) }

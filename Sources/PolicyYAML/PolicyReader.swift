@@ -52,10 +52,11 @@ extension PolicyReader {
   mutating func mapping(
     _ node: YAMLNode,
     named name: String?,
+    isElement: Bool = false,
     choices: [String]? = nil
   ) -> Mapping? {
     guard case .mapping(let pairs, let isWhole) = node.content else {
-      reportShape(of: node, named: name, expected: .mapping)
+      reportShape(of: node, named: name, isElement: isElement, expected: .mapping)
       return nil
     }
     var mapping = Mapping(place: node.place, isWhole: isWhole)
@@ -83,9 +84,13 @@ extension PolicyReader {
     return nil
   }
 
-  mutating func text(_ node: YAMLNode, named name: String) -> String? {
+  mutating func text(
+    _ node: YAMLNode,
+    named name: String,
+    isElement: Bool = false
+  ) -> String? {
     if case .scalar(let text, _) = node.content, !node.isNull { return text }
-    reportShape(of: node, named: name, expected: .text)
+    reportShape(of: node, named: name, isElement: isElement, expected: .text)
     return nil
   }
 
@@ -94,7 +99,7 @@ extension PolicyReader {
     switch node.content {
     case .list(let elements):
       return elements.compactMap { element in
-        text(element, named: name).map { ($0, element) }
+        self.text(element, named: name, isElement: true).map { ($0, element) }
       }
     case .scalar(let text, _) where !node.isNull: return [(text, node)]
     default:
@@ -103,12 +108,18 @@ extension PolicyReader {
     }
   }
 
+  /// Reports a value that has a wrong shape: the one under a key, or an element of that.
   mutating func reportShape(
     of node: YAMLNode,
     named name: String?,
+    isElement: Bool = false,
     expected: PolicyProblem.Shape
   ) {
     if case .unreadable = node.content { return }
-    report(.wrongShape(name: name, expected: expected, found: node.shape), at: node)
+    if let name, isElement {
+      report(.wrongElement(name: name, expected: expected, found: node.shape), at: node)
+    } else {
+      report(.wrongShape(name: name, expected: expected, found: node.shape), at: node)
+    }
   }
 }

@@ -50,11 +50,11 @@ struct PolicySource {
     }
   }
 
-  /// Whether a tab stands at a place.
-  func isTab(at place: Place) -> Bool {
-    guard place.line < lineCount else { return false }
+  /// What stands at a place; nil at the end of a line.
+  func scalar(at place: Place) -> Unicode.Scalar? {
+    guard place.line < lineCount else { return nil }
     var scalars = line(place.line).text.unicodeScalars.dropFirst(place.column).makeIterator()
-    return scalars.next() == "\t"
+    return scalars.next()
   }
 
   /// A problem with its line. A place behind the end of the text becomes its end.

@@ -83,21 +83,27 @@ struct YAMLTreeReader {
     }
   }
 
+  /// Notes what libyaml says, in words about policy files where that is possible.
   private mutating func note(_ complaint: YAMLComplaint) {
+    let character = source.scalar(at: complaint.place)
     switch complaint.context {
     case "while scanning an alias": problems.append((.alias, complaint.contextPlace))
     case "while scanning an anchor": problems.append((.anchor, complaint.contextPlace))
     case "while scanning a tag", "while parsing a tag", "while parsing a node":
       problems.append((.tag, complaint.contextPlace))
-    case "while scanning for the next token" where source.isTab(at: complaint.place):
-      problems.append((.tab, complaint.place))
+    case _ where character == "\t": problems.append((.tab, complaint.place))
+    case "while scanning for the next token":
+      let text = character.map { String($0) } ?? ""
+      problems.append((.reservedCharacter(text), complaint.place))
     default:
       let reason = PolicyProblem.Reason.notYAML(
         complaint: complaint.text,
         context: complaint.context,
         contextLine: complaint.contextPlace.line + 1
       )
-      problems.append((reason, complaint.place))
+      // Of what is open at the end, it helps to see where it begins.
+      let isAtEnd = character == nil && complaint.context != nil
+      problems.append((reason, isAtEnd ? complaint.contextPlace : complaint.place))
     }
   }
 
@@ -144,10 +150,15 @@ struct YAMLTreeReader {
     return .mapping(pairs, isWhole: false)
   }
 
-  /// Passes over the rest of a list or a mapping.
+  /// Passes over the rest of a list or a mapping. Where it goes much deeper, nothing more is read:
+  /// libyaml takes time for each token by how deep it stands, and has no limit of its own.
   private mutating func passOver() {
     var depth = 1
     while depth > 0, let event = next() {
+      if depth > 4 * Self.depthLimit {
+        isAtEnd = true
+        return
+      }
       switch event.kind {
       case .listStart, .mappingStart: depth += 1
       case .listEnd, .mappingEnd: depth -= 1

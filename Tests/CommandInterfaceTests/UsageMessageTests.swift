@@ -127,6 +127,7 @@ struct UsageMessageTests {
     #expect(nearestWord(to: "diff", among: words) == "diff3")
     #expect(nearestWord(to: "zdiff", among: words) == "zdiff3")
     #expect(nearestWord(to: "rekord", among: words) == "record")
+    #expect(nearestWord(to: "dfif3", among: words) == "diff3")
     #expect(nearestWord(to: "mreg", among: words) == nil)
     #expect(nearestWord(to: "", among: words) == nil)
     #expect(nearestWord(to: "x", among: ["y"]) == nil)
