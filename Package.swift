@@ -97,7 +97,7 @@ let package = Package(
     tests("RealMergeTests", imports: engine),
     tests(
       "PolicyYAMLTests",
-      imports: ["JSONText", "Records", "MergePolicy", "PolicyYAML", "CommandInterface"]
+      imports: engine + ["PolicyYAML", "CommandInterface"]
     ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
     tests(
