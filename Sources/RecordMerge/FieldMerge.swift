@@ -20,17 +20,16 @@ struct FieldMerge {
   /// Whether an object that has to be merged holds a name twice.
   var hasDuplicateMember = false
 
-  /// Prepares the merge of a record; `groups` are those that hold for it.
+  /// Prepares the merge of a record.
   init(
     policy: Policy,
     versions: ThreeWay<JSONValue>,
-    groups: [FieldGroup],
     commands: FieldCommands
   ) {
     self.policy = policy
     self.commands = commands
     clock = RecordClock(policy: policy, versions: versions)
-    for group in groups { rule(on: group, in: versions) }
+    for group in policy.groups { rule(on: group, in: versions) }
   }
 
   /// Merges one field, or an element of a set, whose path is `path`.

@@ -101,10 +101,10 @@ struct RecordMerger {
         )
       }
       if isDead.ours == true {
-        return mergeFields(lines, values, groups: tombstoneGroups(tombstone), key: key)
+        return mergeFields(lines, values, policy: policyForTombstones(tombstone), key: key)
       }
     }
-    return mergeFields(lines, values, groups: policy.groups, key: key)
+    return mergeFields(lines, values, policy: policy, key: key)
   }
 
   /// A tombstone against a live record that was edited: the tombstone wins, unless it has expired.
@@ -116,7 +116,8 @@ struct RecordMerger {
   ) -> Outcome {
     let dead = lines[side]?.value
     let live = lines[side.other]?.value
-    let isExpired = Self.isExpired(tombstone, dead: dead, live: live, clock: policy.clock)
+    let clock = RecordClock(policy: policy, versions: lines.map(\.value)).path
+    let isExpired = Self.isExpired(tombstone, dead: dead, live: live, clock: clock)
     let winner = isExpired ? side.other : side
     reports.append(
       RecordReport(
@@ -144,17 +145,17 @@ struct RecordMerger {
     return editedAt > end
   }
 
-  /// The groups for two tombstones: who deleted and why goes with the later `at`.
-  private func tombstoneGroups(_ tombstone: TombstonePolicy) -> [FieldGroup] {
-    guard let lead = tombstone.at else { return policy.groups }
+  /// The policy for two tombstones: who deleted and why goes with the later `at`.
+  private func policyForTombstones(_ tombstone: TombstonePolicy) -> Policy {
+    guard let lead = tombstone.at else { return policy }
     let fields = [tombstone.by, tombstone.reason].compactMap { $0 }
-    let others = policy.groups.map { group in
-      FieldGroup(
-        lead: group.lead,
-        fields: group.fields.filter { $0 != lead && !fields.contains($0) }
-      )
+    var result = policy
+    result.rules[lead] = .maximum
+    for index in result.groups.indices {
+      result.groups[index].fields.removeAll { $0 == lead || fields.contains($0) }
     }
-    return others + [FieldGroup(lead: lead, fields: fields)]
+    result.groups.append(FieldGroup(lead: lead, fields: fields))
+    return result
   }
 }
 
@@ -164,15 +165,10 @@ extension RecordMerger {
   private mutating func mergeFields(
     _ lines: ThreeWay<Line>,
     _ values: ThreeWay<JSONValue>,
-    groups: [FieldGroup],
+    policy: Policy,
     key: RecordKey
   ) -> Outcome {
-    var fields = FieldMerge(
-      policy: policy,
-      versions: values,
-      groups: groups,
-      commands: commands
-    )
+    var fields = FieldMerge(policy: policy, versions: values, commands: commands)
     let merged = fields.mergeObjects(values, at: FieldPath(names: []))
     commands = fields.commands
     switch merged {
