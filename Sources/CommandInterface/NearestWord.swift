@@ -1,8 +1,8 @@
 /// The word of a list that a misspelled word most likely stands for; nil where none is near.
 ///
 /// Near means at most two letters added, left out, replaced or swapped with the next one (optimal
-/// string alignment distance), and fewer than half of the letters. Of words at the same distance the
-/// first is taken.
+/// string alignment distance), and fewer than half of the letters. Of words at the same distance
+/// the first is taken.
 package func nearestWord(to word: String, among words: [String]) -> String? {
   let limit = min(2, (word.count - 1) / 2)
   var nearest: (word: String, distance: Int)?

@@ -47,7 +47,7 @@ import Testing
       (.text(then: .lastWrite), "text", true), (.concatenate, "concat", true),
       (.any, "any", false), (.all, "all", false), (.object, "object", true),
       (.unset, "unset", false), (.conflict, "conflict", false), (.ours, "ours", false),
-      (.theirs, "theirs", false),
+      (.theirs, "theirs", false), (.exec("x"), "exec", true),
     ] as [(Rule, String, Bool)]
   )
   func rulesHaveAWordAndAKind(_ rule: Rule, _ word: String, _ isComputed: Bool) {

@@ -66,8 +66,8 @@ struct LimitTests {
     let word = String(repeating: "x", count: 1000)
     #expect(
       said(of: "policies:\n  - {pattern: a, tier: \(word)}\n") == """
-        p.yml:2:24: there is no tier "\(word.prefix(60))...": it can be git, nats-kv, nats-stream or \
-        object-store
+        p.yml:2:24: there is no tier "\(word.prefix(60))...": it can be git, nats-kv, nats-stream \
+        or object-store
               - {pattern: a, tier: \(word.prefix(77))...
                                    ^
         """

@@ -1,11 +1,141 @@
 import JSONText
 import MergePolicy
 import PolicyYAML
+import Records
 import Testing
 
-/// Policy files that can be followed.
-@Suite struct ReadingTests {
-  @Test func anEmptyFileHasNoEntries() throws {
-    #expect(try readPolicyFile(Bytes(""), name: "p.yml").entries.isEmpty)
+/// The policy that the lines of an entry come to, or what is said of them.
+private func policy(_ lines: String...) throws -> Policy {
+  let text = (["policies:", "  - pattern: a"] + lines.map { "    " + $0 }).joined(separator: "\n")
+  let file = try readPolicyFile(Bytes(text), name: "p.yml")
+  return try #require(file.entries.first?.policy)
+}
+
+@Suite("Policy files that can be followed")
+struct ReadingTests {
+  @Test(
+    "A file may say nothing",
+    arguments: ["", "\n", "# a\n", "---\n", "~\n", "policies:\n", "policies: []\n", "\u{FEFF}"]
+  )
+  func nothing(text: String) throws {
+    #expect(try readPolicyFile(Bytes(text), name: "p.yml").entries.isEmpty)
+  }
+
+  @Test("An entry without more is the policy that nobody wrote")
+  func pattern() throws {
+    #expect(try policy() == Policy())
+    #expect(try policy("preset: generic") == Policy())
+    #expect(try policy("preset: beads") == .beads)
+    #expect(try policy("preset: append-log") == .appendLog)
+  }
+
+  @Test("What follows a preset is laid over it")
+  func overrides() throws {
+    var expected = Policy.beads
+    expected.clock = "edited_at"
+    expected.tombstone?.timeToLiveInSeconds = 60 * 86_400
+    expected.rules["priority"] = .maximum
+    expected.rules["points"] = .counter
+    expected.otherwise = .conflict
+    expected.groups = []
+    let written = try policy(
+      "merge_rules: {priority: max, points: counter, \"*\": conflict}",
+      "tombstone: {ttl: 60d}",
+      "groups: []",
+      "clock: edited_at",
+      "preset: beads"
+    )
+    #expect(written == expected)
+  }
+
+  @Test(
+    "Rules are words or mappings",
+    arguments: [
+      ("immutable", .immutable), ("lww", .lastWrite), ("fww", .firstWrite), ("max", .maximum),
+      ("min", .minimum), ("union", .union(key: [])), ("grow", .grow(key: [])),
+      ("append", .append(key: [], sort: [])), ("counter", .counter),
+      ("text", .text(then: .lastWrite)), ("concat", .concatenate), ("any", .any), ("all", .all),
+      ("object", .object), ("unset", .unset), ("conflict", .conflict), ("ours", .ours),
+      ("theirs", .theirs), ("{rule: max}", .maximum),
+      ("{rule: union, key: id}", .union(key: ["id"])),
+      ("{rule: union, key: [a, b.c]}", .union(key: ["a", "b.c"])),
+      ("{rule: grow, key: []}", .grow(key: [])),
+      ("{rule: append, key: [a, at], sort: at}", .append(key: ["a", "at"], sort: ["at"])),
+      ("{rule: text, then: {rule: exec, name: spell}}", .text(then: .exec("spell"))),
+      ("{exec: spell-2.x_y}", .exec("spell-2.x_y")),
+      ("{rank: [b, a]}", .rank([RankedValue("b"), RankedValue("a")])),
+    ] as [(String, Rule)]
+  )
+  func rules(text: String, rule: Rule) throws {
+    #expect(try policy("merge_rules: {a.b: \(text)}").rules == ["a.b": rule])
+  }
+
+  @Test("The values of a rank are numbers, flags, null, or texts")
+  func ranks() throws {
+    let list = "[1, -2.50, 1e3, true, False, null, ~, yes, 0x1F, .5, +1, \"1\", 'true', \"~\", 1d]"
+    let values = [
+      "1", "-2.50", "1e3", "true", "false", "null", #""yes""#, #""0x1F""#, #"".5""#, #""+1""#,
+      #""1""#, #""true""#, #""~""#, #""1d""#,
+    ]
+    let written = list.replacing(" ~,", with: "")
+    let rule = try policy("merge_rules: {a: {rule: rank, order: \(written)}}").rules["a"]
+    #expect(
+      rule == .rank(try values.map { RankedValue(try JSONValue(parsing: Bytes($0))) })
+    )
+  }
+
+  @Test(
+    "A length of time is a number of seconds, or has units",
+    arguments: [
+      ("0", 0), ("300", 300), ("90s", 90), ("5m", 300), ("1h30m", 5400), ("30d", 2_592_000),
+      ("2w", 1_209_600), ("1w1d1h1m1s", 694_861), ("\"45\"", 45), ("365000d", 31_536_000_000),
+    ] as [(String, Int64)]
+  )
+  func durations(text: String, seconds: Int64) throws {
+    #expect(try policy("ttl: \(text)").timeToLiveInSeconds == seconds)
+    let tombstone = "tombstone: {field: f, value: true, ttl: \(text), grace: \(text)}"
+    let written = try #require(try policy(tombstone).tombstone)
+    #expect(written.timeToLiveInSeconds == seconds)
+    #expect(written.graceInSeconds == seconds)
+    #expect(written.value.bytes.text == "true")
+  }
+
+  @Test("Every word for a tier, a consistency, a collision and a fate is read")
+  func words() throws {
+    for tier in Policy.Tier.allCases { #expect(try policy("tier: \(tier.rawValue)").tier == tier) }
+    for word in Policy.Consistency.allCases {
+      #expect(try policy("consistency: \(word.rawValue)").consistency == word)
+    }
+    for word in Policy.Collision.allCases {
+      #expect(try policy("collision: \(word.rawValue)").collision == word)
+    }
+    for word in Policy.EditedDeleted.allCases {
+      #expect(try policy("edited_deleted: \(word.rawValue)").editedDeleted == word)
+    }
+  }
+
+  @Test("How much is kept is read")
+  func retention() throws {
+    let written = try policy("retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}")
+    #expect(
+      written.retention
+        == Retention(
+          maximumAgeInSeconds: 3600,
+          maximumRecordCount: 10,
+          maximumByteCount: 1_048_576
+        )
+    )
+  }
+
+  @Test(
+    "A group that a preset's rule leads, and a rule for the key that says what is so, are right"
+  )
+  func agreements() throws {
+    #expect(try policy("key: id", "merge_rules: {id: immutable}").rules == ["id": .immutable])
+    let group = "groups: [{lead: s, fields: closed_at}]"
+    #expect(
+      try policy(group, "merge_rules: {s: max, \"*\": union}").groups
+        == [FieldGroup(lead: "s", fields: ["closed_at"])]
+    )
   }
 }
