@@ -84,7 +84,9 @@ let package = Package(
     ),
     .target(
       name: "TestSupport",
-      dependencies: ["JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash"],
+      dependencies: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
+      ],
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
@@ -93,7 +95,7 @@ let package = Package(
     tests("RecordsTests", imports: ["JSONText", "Records"]),
     tests("MergePolicyTests", imports: engine),
     tests("RecordMergeTests", imports: engine),
-    tests("LawTests", imports: engine),
+    tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests("RealMergeTests", imports: engine),
     tests(
       "PolicyYAMLTests",

@@ -37,7 +37,14 @@ struct Law: Sendable {
     let count = wantedCount ?? (wantedSeed == nil ? Self.caseCount : 1)
     var failureCount = 0
     for seed in first..<first + UInt64(count) where failureCount < 3 {
-      let merge = preparation(MergeCase(seed: seed))
+      let merge: MergeCase
+      do {
+        merge = try preparation(MergeCase(seed: seed)).withPolicyFromYAML()
+      } catch {
+        failureCount += 1
+        Issue.record("JSONL_MERGE_SEED=\(seed): \(error)", sourceLocation: file)
+        continue
+      }
       if violation(merge, .engine) == nil { continue }
       failureCount += 1
       report(merge, seed: seed, file)
@@ -45,7 +52,10 @@ struct Law: Sendable {
   }
 
   private func report(_ merge: MergeCase, seed: UInt64, _ file: SourceLocation) {
-    let small = merge.shrunk { violation($0, .engine) != nil }
+    let small = merge.shrunk { candidate in
+      guard let readable = try? candidate.withPolicyFromYAML() else { return false }
+      return violation(readable, .engine) != nil
+    }
     Issue.record(
       """
       The law of \(name) is broken; JSONL_MERGE_SEED=\(seed) repeats it. Made small:

@@ -2,11 +2,12 @@ import ContentHash
 import JSONText
 import MergePolicy
 import RecordMerge
+import Records
 import TestSupport
 import Testing
 
-/// The merges that happened in public repositories, with the preset that fits them and without a
-/// policy.
+/// The merges that happened in public repositories, with the preset that fits them, without a
+/// policy, and under a policy that asks about everything.
 @Suite struct RealMergeTests {
   private static func merge(
     _ real: RealMerge,
@@ -59,6 +60,36 @@ import Testing
     let real = try RealMerge(number)
     let merged = try Self.merge(real, Policy())
     #expect(Self.findings(real, merged.bytes(style: .base), .shapes) == "")
+  }
+
+  /// A person decides every true conflict.
+  private static let askingPolicy: Policy = {
+    var policy = Policy()
+    policy.key = ["id"]
+    policy.editedDeleted = .conflict
+    policy.otherwise = .conflict
+    return policy
+  }()
+
+  @Test(arguments: 1...11)
+  func askingKeepsEveryUncontestedFact(number: Int) throws {
+    let real = try RealMerge(number)
+    let merged = try Self.merge(real, Self.askingPolicy)
+    #expect(Self.findings(real, merged.bytes(style: .base), FactRules()) == "")
+  }
+
+  /// Where a person decides, nothing is set aside: no value, and no record as a whole.
+  @Test(arguments: 1...12)
+  func askingDiscardsNothing(number: Int) throws {
+    let merged = try Self.merge(RealMerge(number), Self.askingPolicy)
+    #expect(merged.report.discardedCount == 0)
+    for record in merged.report.records {
+      #expect(record.discardedRecord == nil)
+      for decision in record.decisions {
+        #expect(decision.discarded.isEmpty, "\(decision.path.text)")
+        #expect(decision.winner == .conflict, "\(decision.path.text)")
+      }
+    }
   }
 
   @Test(arguments: 1...12)

@@ -63,7 +63,8 @@ extension MergeCase {
     return Set(names).sorted()
   }
 
-  private static func withoutOneLine(_ file: [UInt8]) -> [[UInt8]] {
+  /// The file without its first line, without its second, and so on.
+  package static func withoutOneLine(_ file: [UInt8]) -> [[UInt8]] {
     let lines = file.split(separator: 0x0A, omittingEmptySubsequences: false)
     let count = lines.last?.isEmpty == true ? lines.count - 1 : lines.count
     return (0..<count).map { index in
@@ -74,7 +75,7 @@ extension MergeCase {
   }
 
   /// The file without the members of this name; other members keep their bytes.
-  private static func without(_ name: String, in file: [UInt8]) -> [UInt8] {
+  package static func without(_ name: String, in file: [UInt8]) -> [UInt8] {
     let lines = file.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
       guard let members = PlainValue(line)?.members,
         members.contains(where: { $0.nameText == name })

@@ -24,6 +24,11 @@ package indirect enum TreeValue: Equatable, Sendable {
 package struct TreeMember: Equatable, Sendable {
   package var name: String
   package var value: TreeValue
+
+  package init(name: String, value: TreeValue) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// A line that a generator can edit.
