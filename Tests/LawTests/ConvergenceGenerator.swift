@@ -1,0 +1,221 @@
+import MergePolicy
+import Records
+import TestSupport
+
+/// Makes three versions of a base, and policies of the rules that converge.
+///
+/// Where a file or a set is in no order, each version adds records and elements of its own, and
+/// removes none. Section 3.6 promises no more: "each run of additions follows the record that it
+/// follows on its side; two runs at one place are ordered by key." What two versions add at
+/// different places has two records that it follows, and which one counts is settled by the first
+/// merge: without a base, `a`, then `b`, and `b` before `a` end as `a`, `b` or as `b`, `a`.
+struct ConvergenceGenerator {
+  private typealias Record = [String: TreeValue]
+
+  /// The fields of a record in the order of its members, which is also that of their names.
+  static let fieldNames = [
+    "at", "deleted_at", "deleted_by", "deps", "id", "meta", "n", "status", "tags", "updated_at",
+    "votes", "watchers",
+  ]
+
+  private let isSorted: Bool
+  private var random: SeededRandom
+  /// What one vote is: votes are counted in halves, too.
+  private let isHalved: Bool
+
+  init(seed: UInt64, isSorted: Bool) {
+    self.isSorted = isSorted
+    random = SeededRandom(seed: seed)
+    isHalved = random.chance(percent: 30)
+  }
+
+  mutating func makeCase() -> ConvergenceCase {
+    let policy = makePolicy()
+    var base: [Record] = []
+    for key in ["b", "d", "f", "h"] where random.chance(percent: 70) {
+      base.append(record(key, weight: 0))
+    }
+    if !isSorted { base.shuffle(using: &random) }
+    var versions: [[UInt8]] = []
+    // No two of these numbers, and no sum of two, make a third.
+    for weight in [1, 3, 9] { versions.append(Self.file(edit(base, weight: weight))) }
+    return ConvergenceCase(policy: policy, base: Self.file(base), versions: versions)
+  }
+
+  private mutating func makePolicy() -> Policy {
+    var policy = Policy()
+    policy.key = ["id"]
+    policy.editedDeleted = random.pick([.delete, .keep])
+    policy.otherwise = random.pick([.maximum, .minimum])
+    policy.rules = [
+      "at": random.pick([.maximum, .minimum]),
+      "n": random.pick([.maximum, .minimum]),
+      "updated_at": .maximum,
+      "deleted_at": .maximum,
+      "deps": .union(key: ["k"]),
+      "deps.v": random.pick([.maximum, .minimum]),
+      "meta": .object,
+      "meta.tags": .union(key: []),
+      "status": .rank(["closed", "open"].map { RankedValue($0) }),
+      "tags": .union(key: []),
+      "votes": .counter,
+      "watchers": .grow(key: []),
+    ]
+    if random.chance(percent: 40) { policy.clock = "updated_at" }
+    if random.chance(percent: 60) {
+      policy.tombstone = TombstonePolicy(
+        field: "status",
+        value: RankedValue("tombstone").value,
+        at: "deleted_at",
+        by: "deleted_by"
+      )
+    }
+    return policy
+  }
+
+  private mutating func edit(_ base: [Record], weight: Int) -> [Record] {
+    var edited: [Record] = []
+    for record in base {
+      // Section 3.6: a run of additions follows the record that it follows on its side. Where that
+      // one is deleted by another side, its place hangs on when the deletion came in.
+      if isSorted && random.chance(percent: 12) { continue }
+      edited.append(random.chance(percent: 40) ? record : edit(record, weight: weight))
+    }
+    let added = isSorted ? ["a", "c", "e", "g", "i"] : ["a\(weight)", "e\(weight)", "i\(weight)"]
+    for key in added where random.chance(percent: 35) {
+      edited.insert(record(key, weight: weight), at: random.below(edited.count + 1))
+    }
+    if isSorted { edited.sort { ($0["id"]?.text ?? "") < ($1["id"]?.text ?? "") } }
+    return edited
+  }
+
+  private mutating func edit(_ record: Record, weight: Int) -> Record {
+    var edited = record
+    if random.chance(percent: 15) {
+      edited["status"] = .scalar("\"tombstone\"")
+      // Each version deletes at a moment of its own.
+      edited["deleted_at"] = .scalar("\"2026-02-01T00:00:0\(weight)Z\"")
+      edited["deleted_by"] = .scalar(random.pick(["\"u\"", "\"v\""]))
+      return edited
+    }
+    for _ in 0...random.below(4) {
+      let name = random.pick(["at", "deps", "meta", "n", "status", "tags", "votes", "watchers"])
+      switch name {
+      case "votes": edited[name] = votes(record[name], weight: weight)
+      case "tags", "deps", "watchers":
+        edited[name] = elements(edited[name], name, weight: weight)
+      case "meta":
+        guard case .object(let members) = edited[name], members.count == 2 else { continue }
+        edited[name] = .object([
+          TreeMember(name: "\"n\"", value: value("n", weight: weight)),
+          TreeMember(
+            name: "\"tags\"",
+            value: elements(members[1].value, "tags", weight: weight)
+          ),
+        ])
+      default:
+        edited[name] = isSorted && random.chance(percent: 15) ? nil : value(name, weight: weight)
+      }
+    }
+    if random.chance(percent: 60) { edited["updated_at"] = value("updated_at", weight: weight) }
+    return edited
+  }
+
+  private mutating func record(_ key: String, weight: Int) -> Record {
+    var record: Record = [
+      "id": .scalar("\"\(key)\""), "updated_at": value("updated_at", weight: weight),
+    ]
+    for name in ["at", "deps", "n", "status", "tags", "watchers"]
+    where random.chance(percent: 60) {
+      record[name] = value(name, weight: weight)
+    }
+    if random.chance(percent: 60) { record["votes"] = votes(nil, weight: weight) }
+    if random.chance(percent: 60) {
+      record["meta"] = .object([
+        TreeMember(name: "\"n\"", value: value("n", weight: weight)),
+        TreeMember(name: "\"tags\"", value: value("tags", weight: weight)),
+      ])
+    }
+    return record
+  }
+
+  /// Base's votes and some more. Two versions that arrive at one number can't converge: section 3,
+  /// law 3, "merge(a, b, b) = b", counts their votes once, and after another merge twice. So each
+  /// version adds numbers that no sum of the others' is.
+  private mutating func votes(_ base: TreeValue?, weight: Int) -> TreeValue {
+    let start = base.flatMap { Double($0.text) } ?? 0
+    let step = Double(random.pick([weight, -weight])) * (isHalved ? 0.5 : 1)
+    let sum = start + (weight == 0 ? 2 : step)
+    return .scalar(sum.rounded() == sum ? String(Int(sum)) : String(sum))
+  }
+
+  private mutating func elements(_ value: TreeValue?, _ name: String, weight: Int) -> TreeValue {
+    guard case .array(var elements)? = value else { return self.value(name, weight: weight) }
+    // Section 3, law 2: a removal that one side alone made holds "whatever the rule", and two are
+    // ignored under `grow`; so only one version removes there.
+    if isSorted, name != "watchers" || weight == 1, !elements.isEmpty, random.chance(percent: 35) {
+      elements.remove(at: random.below(elements.count))
+    }
+    if name == "deps", !elements.isEmpty, random.chance(percent: 30) {
+      let index = random.below(elements.count)
+      if case .object(var members) = elements[index] {
+        members[1].value = self.value("n", weight: weight)
+        elements[index] = .object(members)
+      }
+    }
+    guard case .array(let others) = self.value(name, weight: weight) else {
+      return .array(elements)
+    }
+    for other in others where !elements.contains(where: { Self.key($0) == Self.key(other) }) {
+      elements.insert(other, at: random.below(elements.count + 1))
+    }
+    if isSorted { elements.sort { Self.key($0) < Self.key($1) } }
+    return .array(elements)
+  }
+
+  private mutating func value(_ name: String, weight: Int) -> TreeValue {
+    let keys = isSorted ? ["1", "2", "3", "4", "5"] : ["1", "4", "7"].map { "\($0)\(weight)" }
+    switch name {
+    case "tags", "watchers": return array(keys.map { .scalar("\"\($0)\"") })
+    case "deps":
+      let values = keys.prefix(3).map { key in
+        TreeValue.object([
+          TreeMember(name: "\"k\"", value: .scalar("\"\(key)\"")),
+          TreeMember(name: "\"v\"", value: value("n", weight: weight)),
+        ])
+      }
+      return array(values)
+    case "status": return .scalar(random.pick(["\"open\"", "\"closed\"", "\"odd\"", "\"new\""]))
+    case "n": return .scalar(random.pick(["0", "1", "2", "3", "2.5", "-1", "10"]))
+    default:
+      return .scalar(
+        random.pick([
+          "\"2026-01-01T00:00:00Z\"", "\"2026-01-02T00:00:00Z\"", "\"2026-01-01T12:00:00.5Z\"",
+          "\"2026-01-02T05:00:00+09:00\"", "\"2026-01-03T00:00:00Z\"",
+        ])
+      )
+    }
+  }
+
+  private mutating func array(_ choices: [TreeValue]) -> TreeValue {
+    var elements = choices.filter { _ in random.chance(percent: 35) }
+    if !isSorted { elements.shuffle(using: &random) }
+    return .array(elements)
+  }
+
+  /// The text by which an element of a set is told apart.
+  private static func key(_ element: TreeValue) -> String {
+    if case .object(let members) = element { members[0].value.text } else { element.text }
+  }
+
+  private static func file(_ records: [Record]) -> [UInt8] {
+    var document = TreeDocument()
+    document.lines = records.map { record in
+      let members = fieldNames.compactMap { name in
+        record[name].map { TreeMember(name: "\"\(name)\"", value: $0) }
+      }
+      return .record(members, LineSpacing())
+    }
+    return document.bytes
+  }
+}
