@@ -4,8 +4,9 @@
 /// What base had stands in the order of the side that changed the order; if both did, of the side
 /// whose sequence of shared elements is canonically smaller. Each run of additions follows the
 /// element that it follows on its side. Two runs at one place are merged as two sorted lists would
-/// be: of their first elements the smaller comes first, so that a run keeps its own order, and three
-/// sides that add different elements at one place come to the same order whichever are merged first.
+/// be: of their first elements the smaller comes first, so that a run keeps its own order, and
+/// three sides that add different elements at one place come to the same order whichever are
+/// merged first.
 struct SequenceOrder {
   /// Elements are numbers from 0 to `count - 1`; each occurs at most once in a sequence.
   let count: Int
