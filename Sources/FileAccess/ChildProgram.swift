@@ -50,10 +50,6 @@ private struct ChildProgram: ~Copyable {
   private let process: pid_t
   private let output: FileDescriptor
 
-  /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html: "Upon successful completion,
-  /// posix_spawn() and posix_spawnp() place the PID of the child process in pid, and return 0. If
-  /// there is an error during the fork(2), then no child is created, ... and these functions return
-  /// an error number". That the program is not there is such an error on Linux and macOS.
   init(
     starting name: String,
     arguments: [String],
@@ -62,15 +58,8 @@ private struct ChildProgram: ~Copyable {
   ) throws(FileError) {
     let pipe = try Pipe(path: name)
     let setup = SpawnSetup(output: pipe.writeEnd.number, discardsErrors: discardsErrors)
-    let words = CStringArray(([name] + arguments).map { Array($0.utf8) })
-    let variables = CStringArray(environment.entries)
-    var process: pid_t = 0
-    let code = setup.withPointers { actions, attributes in
-      posix_spawnp(&process, name, actions, attributes, words.pointers, variables.pointers)
-    }
-    if code != 0 { throw FileError(.startProgram, path: name, code: code) }
+    process = try startProgram(name, arguments: arguments, environment: environment, setup)
     self.name = name
-    self.process = process
     output = pipe.takeReadEnd()
   }
 
@@ -81,6 +70,28 @@ private struct ChildProgram: ~Copyable {
     try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }
     return programExitStatus(status)
   }
+}
+
+/// Starts a program that PATH leads to, and returns its process number.
+///
+/// https://man7.org/linux/man-pages/man3/posix_spawn.3.html: "Upon successful completion,
+/// posix_spawn() and posix_spawnp() place the PID of the child process in pid, and return 0. If
+/// there is an error during the fork(2), then no child is created, ... and these functions return
+/// an error number". That the program is not there is such an error on Linux and macOS.
+func startProgram(
+  _ name: String,
+  arguments: [String],
+  environment: ProgramEnvironment,
+  _ setup: borrowing SpawnSetup
+) throws(FileError) -> pid_t {
+  let words = CStringArray(([name] + arguments).map { Array($0.utf8) })
+  let variables = CStringArray(environment.entries)
+  var process: pid_t = 0
+  let code = setup.withPointers { actions, attributes in
+    posix_spawnp(&process, name, actions, attributes, words.pointers, variables.pointers)
+  }
+  if code != 0 { throw FileError(.startProgram, path: name, code: code) }
+  return process
 }
 
 /// The exit status in what waitpid(2) says of a program, as `ProgramResult` has it.

@@ -101,15 +101,8 @@ private struct LimitedCommand: ~Copyable {
       input: inputPipe.readEnd.number,
       leadsGroup: true
     )
-    let words = CStringArray(([name] + arguments).map { Array($0.utf8) })
-    let variables = CStringArray(environment.entries)
-    var process: pid_t = 0
-    let code = setup.withPointers { actions, attributes in
-      posix_spawnp(&process, name, actions, attributes, words.pointers, variables.pointers)
-    }
-    if code != 0 { throw FileError(.startProgram, path: name, code: code) }
+    process = try startProgram(name, arguments: arguments, environment: environment, setup)
     self.name = name
-    self.process = process
     self.input = input
     outputEnd = outputPipe.takeReadEnd()
     let inputEnd = inputPipe.takeWriteEnd()

@@ -58,7 +58,7 @@ struct DocumentationTests {
     }
   }
 
-  @Test("A README leads to all options, and names none that there is not", .enabled(if: hasReadMe))
+  @Test("A README leads to all options, and names none that there is not")
   func readMe() throws {
     let readMe = try text(of: "README.md")
     #expect(readMe.contains("`jsonl-merge --help`"))
@@ -67,9 +67,4 @@ struct DocumentationTests {
     let words = commands.flatMap { $0.1.split(separator: " ") }
     #expect(options(among: words).isSubset(of: options))
   }
-
-  private static let hasReadMe = Files.exists(
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("README.md").path
-  )
 }
