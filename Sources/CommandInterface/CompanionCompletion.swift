@@ -39,8 +39,8 @@ private func shellWord(_ text: String) -> String {
 
 // MARK: - bash
 
-/// Git's own completion calls the function `_git_jsonl`, with `words`, `cword`, `cur` and `prev` set
-/// (git's contrib/completion/git-completion.bash); where it finds nothing, bash offers files.
+/// Git's own completion calls the function `_git_jsonl`, with `words`, `cword`, `cur` and `prev`
+/// set (git's contrib/completion/git-completion.bash); where it finds nothing, bash offers files.
 private var bashScript: String {
   var cases = ""
   for verb in verbs {

@@ -5,8 +5,8 @@ extension VerbDescription {
     summary: "make the store of this work tree, and read its files into it",
     forms: ["[PATH...]"],
     paragraphs: [
-      "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that is "
-        + "not there yet is made by the first export. Without a PATH, the collections are the "
+      "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "
+        + "is not there yet is made by the first export. Without a PATH, the collections are the "
         + "files that a pattern of .jsonl/policies.yml matches, and those that git has as *.jsonl.",
       "Run again, it adds collections and leaves everything else as it is. The store lies in the "
         + "git directory of the work tree, and is never committed.",
@@ -83,8 +83,8 @@ extension VerbDescription {
         + "store, by the same rules as a merge in git. An edit that is not exported is never "
         + "overwritten: where both changed one field and no rule decides, the record is in "
         + "conflict.",
-      "Good records are read even where other lines are damaged; each damaged line is reported with "
-        + "its line and column.",
+      "Good records are read even where other lines are damaged; each damaged line is reported "
+        + "with its line and column.",
     ],
     operands: [
       Operand(

@@ -31,9 +31,9 @@ extension VerbDescription {
     summary: "ask the store in SQL",
     forms: ["SQL [--json]"],
     paragraphs: [
-      "Runs one statement that only reads. For each collection there is a view with the name of its "
-        + "file, without its folders and its ending, and a column for each field; \"git jsonl query "
-        + "'SELECT name FROM sqlite_schema'\" lists them."
+      "Runs one statement that only reads. For each collection there is a view with the name of "
+        + "its file, without its folders and its ending, and a column for each field; \"git jsonl "
+        + "query 'SELECT name FROM sqlite_schema'\" lists them."
     ],
     operands: [
       Operand(name: "SQL", text: "a SELECT of SQLite", presence: .required)

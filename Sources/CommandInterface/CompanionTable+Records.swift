@@ -104,9 +104,10 @@ extension VerbDescription {
     summary: "change a record in an editor",
     forms: ["[-c PATH] KEY"],
     paragraphs: [
-      "Opens the record as JSON in the editor that git would take: GIT_EDITOR, core.editor, VISUAL, "
-        + "EDITOR, else vi. Only the fields that you changed are changed. If the editor fails, "
-        + "or the text is empty, nothing is. A text that is no JSON is kept, and its path is said."
+      "Opens the record as JSON in the editor that git would take: GIT_EDITOR, core.editor, "
+        + "VISUAL, EDITOR, else vi. Only the fields that you changed are changed. If the editor "
+        + "fails, or the text is empty, nothing is. A text that is no JSON is kept, and its "
+        + "path is said."
     ],
     operands: [key("the record")],
     options: [ownCollection],
@@ -139,9 +140,9 @@ extension VerbDescription {
     summary: "bring a deleted record back",
     forms: ["[-c PATH] KEY"],
     paragraphs: [
-      "The record is what it was before its deletion, as far as the history of this store knows it. "
-        + "A tombstone that came from elsewhere becomes a live record without the fields of its "
-        + "deletion."
+      "The record is what it was before its deletion, as far as the history of this store knows "
+        + "it. A tombstone that came from elsewhere becomes a live record without the fields of "
+        + "its deletion."
     ],
     operands: [key("the record")],
     options: [ownCollection],

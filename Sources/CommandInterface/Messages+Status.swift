@@ -1,0 +1,62 @@
+internal import Records
+
+// What `git jsonl status` prints for people.
+extension Messages {
+  /// The lines for all collections.
+  package static func status(_ status: StoreStatus) -> [String] {
+    if status.collections.isEmpty {
+      return ["there are no collections yet; git jsonl init PATH makes a file one"]
+    }
+    return status.collections.flatMap(lines)
+  }
+
+  private static func lines(_ collection: CollectionStatus) -> [String] {
+    let path = printable(collection.path)
+    let lines =
+      [fileLine(collection)].compactMap { $0 } + dirtyLines(collection)
+      + conflictLines(collection)
+    if !lines.isEmpty { return lines }
+    return ["\(path): \(counted(collection.recordCount, "record")), nothing to export or import"]
+  }
+
+  private static func fileLine(_ collection: CollectionStatus) -> String? {
+    let path = printable(collection.path)
+    switch collection.file {
+    case .unchanged: return nil
+    case .changed:
+      let since = collection.syncedAt.map { " since \($0)" } ?? ""
+      return "\(path): the file changed\(since); git jsonl import reads it"
+    case .missing: return "\(path): the file is missing"
+    case .new where collection.hasFile:
+      return "\(path): the file was not read yet; git jsonl import reads it"
+    case .new: return nil
+    }
+  }
+
+  private static func dirtyLines(_ collection: CollectionStatus) -> [String] {
+    guard collection.dirtyCount > 0 else { return [] }
+    let path = printable(collection.path)
+    let since = collection.dirtySince.map { ", edited since \($0)" } ?? ""
+    let shown = collection.dirty.prefix(lineLimit).map { record in
+      let word = record.change.rawValue
+      let gap = String(repeating: " ", count: 9 - word.count)
+      return "  \(word)\(gap)\(printable(record.key))"
+    }
+    let rest = collection.dirtyCount - shown.count
+    return ["\(path): \(counted(collection.dirtyCount, "record")) to export\(since)"] + shown
+      + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+
+  private static func conflictLines(_ collection: CollectionStatus) -> [String] {
+    guard collection.conflictCount > 0 else { return [] }
+    let path = printable(collection.path)
+    let shown = collection.conflicts.prefix(lineLimit).map { conflict in
+      let fields = conflict.fields.map { printable($0.text) }.joined(separator: ", ")
+      let what = fields.isEmpty ? printable(conflict.reason) : fields
+      return "  \(printable(conflict.key)): \(what), since \(conflict.since)"
+    }
+    let rest = collection.conflictCount - shown.count
+    return ["\(path): \(counted(collection.conflictCount, "record")) in conflict"] + shown
+      + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+}
