@@ -10,7 +10,7 @@ extension Messages {
     return status.collections.flatMap(lines)
   }
 
-  private static func lines(_ collection: CollectionStatus) -> [String] {
+  private static func lines(_ collection: StoreStatus.Collection) -> [String] {
     let path = printable(collection.path)
     let lines =
       [fileLine(collection)].compactMap { $0 } + dirtyLines(collection)
@@ -19,7 +19,7 @@ extension Messages {
     return ["\(path): \(counted(collection.recordCount, "record")), nothing to export or import"]
   }
 
-  private static func fileLine(_ collection: CollectionStatus) -> String? {
+  private static func fileLine(_ collection: StoreStatus.Collection) -> String? {
     let path = printable(collection.path)
     switch collection.file {
     case .unchanged: return nil
@@ -33,7 +33,7 @@ extension Messages {
     }
   }
 
-  private static func dirtyLines(_ collection: CollectionStatus) -> [String] {
+  private static func dirtyLines(_ collection: StoreStatus.Collection) -> [String] {
     guard collection.dirtyCount > 0 else { return [] }
     let path = printable(collection.path)
     let since = collection.dirtySince.map { ", edited since \($0)" } ?? ""
@@ -47,7 +47,7 @@ extension Messages {
       + (rest > 0 ? ["  and \(rest) more"] : [])
   }
 
-  private static func conflictLines(_ collection: CollectionStatus) -> [String] {
+  private static func conflictLines(_ collection: StoreStatus.Collection) -> [String] {
     guard collection.conflictCount > 0 else { return [] }
     let path = printable(collection.path)
     let shown = collection.conflicts.prefix(lineLimit).map { conflict in

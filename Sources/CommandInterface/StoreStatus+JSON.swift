@@ -14,7 +14,7 @@ extension StoreStatus {
   }
 }
 
-extension CollectionStatus {
+extension StoreStatus.Collection {
   fileprivate var json: [UInt8] {
     var object = ObjectText()
     object.add("path", text: path)
@@ -30,7 +30,7 @@ extension CollectionStatus {
   }
 }
 
-extension CollectionStatus.Dirty {
+extension StoreStatus.Collection.Dirty {
   fileprivate var json: [UInt8] {
     var object = ObjectText()
     object.add("key", text: key)
@@ -40,7 +40,7 @@ extension CollectionStatus.Dirty {
   }
 }
 
-extension CollectionStatus.Conflict {
+extension StoreStatus.Collection.Conflict {
   fileprivate var json: [UInt8] {
     var object = ObjectText()
     object.add("key", text: key)

@@ -10,10 +10,10 @@ struct StoreStatusTests {
   private let since = "2026-11-20T10:16:00.000Z"
 
   private func collection(
-    _ file: CollectionStatus.File = .unchanged,
+    _ file: StoreStatus.Collection.File = .unchanged,
     hasFile: Bool = true
-  ) -> CollectionStatus {
-    CollectionStatus(
+  ) -> StoreStatus.Collection {
+    StoreStatus.Collection(
       path: "tasks.jsonl",
       name: "tasks",
       recordCount: 3,
@@ -23,7 +23,7 @@ struct StoreStatusTests {
     )
   }
 
-  private var busy: CollectionStatus {
+  private var busy: StoreStatus.Collection {
     var busy = collection(.changed)
     busy.dirty = [.init(key: "t-1", change: .edited, since: since)]
     busy.dirtyCount = 1
@@ -40,7 +40,7 @@ struct StoreStatusTests {
     return busy
   }
 
-  private func lines(_ collections: CollectionStatus...) -> [String] {
+  private func lines(_ collections: StoreStatus.Collection...) -> [String] {
     Messages.status(StoreStatus(store: "s", collections: collections))
   }
 
@@ -111,12 +111,12 @@ struct StoreStatusTests {
 
   @Test("Clean is what needs nobody")
   func clean() {
-    func isClean(_ collection: CollectionStatus) -> Bool {
+    func isClean(_ collection: StoreStatus.Collection) -> Bool {
       StoreStatus(store: "s", collections: [self.collection(), collection]).isClean
     }
     #expect(isClean(collection()))
     #expect(isClean(collection(.new, hasFile: false)))
-    for file in [CollectionStatus.File.changed, .missing, .new] {
+    for file in [StoreStatus.Collection.File.changed, .missing, .new] {
       #expect(!isClean(collection(file)))
     }
     var edited = collection()
