@@ -1,0 +1,16 @@
+/// What holds for a file as a whole.
+package struct FileFormat: Equatable, Sendable {
+  package var hasByteOrderMark: Bool
+  package var lineEnd: LineEnd
+  package var endsWithLineEnd: Bool
+
+  package init(
+    hasByteOrderMark: Bool = false,
+    lineEnd: LineEnd = .lineFeed,
+    endsWithLineEnd: Bool = true
+  ) {
+    self.hasByteOrderMark = hasByteOrderMark
+    self.lineEnd = lineEnd
+    self.endsWithLineEnd = endsWithLineEnd
+  }
+}
