@@ -55,6 +55,11 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
     module("JSONText", settings: hot),
     module("Records", imports: ["JSONText"], settings: hot),
     module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
@@ -66,6 +71,7 @@ let package = Package(
       settings: hot
     ),
     module("FileAccess", imports: ["JSONText"]),
+    module("SQLiteStorage", imports: ["CSQLite", "JSONText"]),
     module(
       "CommandInterface",
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
@@ -102,6 +108,7 @@ let package = Package(
       imports: engine + ["PolicyYAML", "CommandInterface"]
     ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
+    tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
       "CommandInterfaceTests",
       imports: [

@@ -7,6 +7,7 @@ let allowedImports: [String: Set<String>] = [
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
   "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
+  "SQLiteStorage": ["CSQLite", "JSONText"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
   "MergeDriver": [
     "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
@@ -19,7 +20,7 @@ let allowedImports: [String: Set<String>] = [
 let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge"]
 
 /// The modules that are maps of a C library.
-let libraryModules: Set<String> = ["CCrypto", "CYAML", "Glibc", "Musl", "Darwin"]
+let libraryModules: Set<String> = ["CCrypto", "CYAML", "CSQLite", "Glibc", "Musl", "Darwin"]
 
 /// An import of a Swift file.
 struct Import {
