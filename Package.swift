@@ -70,6 +70,7 @@ let package = Package(
       imports: ["CYAML", "JSONText", "Records", "MergePolicy"],
       settings: hot
     ),
+    module("RecordStore", imports: ["JSONText", "Records", "SQLiteStorage"]),
     module("FileAccess", imports: ["JSONText"]),
     module("SQLiteStorage", imports: ["CSQLite", "JSONText"]),
     module(

@@ -125,8 +125,8 @@ enum Schema {
     CREATE TABLE fields(
       collection INTEGER NOT NULL REFERENCES collections(id),
       name TEXT NOT NULL,
-      PRIMARY KEY(collection, name)
-    ) WITHOUT ROWID;
+      UNIQUE(collection, name)
+    );
     """
 
   /// The moment of a change: what the program that makes it says, else the clock.

@@ -1,5 +1,5 @@
-package import JSONText
-package import Records
+internal import JSONText
+internal import Records
 internal import SQLiteStorage
 
 extension Store {
@@ -9,17 +9,17 @@ extension Store {
     """
 
   /// The collections, by their paths.
-  package func collections() throws -> [Collection] {
+  package func collections() throws -> [StoredCollection] {
     try database.rows(Self.columns + " ORDER BY path").map(Self.collection)
   }
 
   /// The collection with a path; nil where there is none.
-  package func collection(path: String) throws -> Collection? {
+  package func collection(path: String) throws -> StoredCollection? {
     try database.first(Self.columns + " WHERE path = ?", SQLiteValue(path)).map(Self.collection)
   }
 
   /// Adds a collection without records, under a name that no table and no other view has.
-  package func addCollection(path: String) throws -> Collection {
+  package func addCollection(path: String) throws -> StoredCollection {
     if let known = try collection(path: path) { return known }
     try database.run(
       "INSERT INTO collections(path, name) VALUES(?, ?)",
@@ -31,7 +31,7 @@ extension Store {
   }
 
   /// Keeps what is known of a collection but its path and name.
-  package func update(_ collection: Collection) throws {
+  package func update(_ collection: StoredCollection) throws {
     let format = collection.format
     try database.run(
       """
@@ -53,10 +53,10 @@ extension Store {
     )
   }
 
-  private static func collection(_ row: [SQLiteValue]) -> Collection {
+  private static func collection(_ row: [SQLiteValue]) -> StoredCollection {
     func flag(_ index: Int) -> Bool { row[index].integerValue == 1 }
     func text(_ index: Int) -> String? { row[index].bytesValue?.text }
-    return Collection(
+    return StoredCollection(
       id: row[0].integerValue ?? 0,
       path: text(1) ?? "",
       name: text(2) ?? "",

@@ -16,7 +16,7 @@ package struct StoredConflict: Sendable {
 }
 
 extension Store {
-  package func conflicts(of collection: Collection) throws -> [StoredConflict] {
+  package func conflicts(of collection: StoredCollection) throws -> [StoredConflict] {
     try database.rows(
       """
       SELECT key, base_json, reason, fields, since FROM conflicts WHERE collection = ? ORDER BY key
@@ -25,7 +25,7 @@ extension Store {
     ).map(Self.conflict)
   }
 
-  package func conflict(_ key: KeyText, of collection: Collection) throws -> StoredConflict? {
+  package func conflict(_ key: KeyText, of collection: StoredCollection) throws -> StoredConflict? {
     try database.first(
       """
       SELECT key, base_json, reason, fields, since FROM conflicts WHERE collection = ? AND key = ?
@@ -36,7 +36,7 @@ extension Store {
   }
 
   /// Keeps a conflict beside the dirty row of its key. One that is known keeps its date.
-  package func keep(_ conflict: StoredConflict, of collection: Collection) throws {
+  package func keep(_ conflict: StoredConflict, of collection: StoredCollection) throws {
     try database.run(
       """
       INSERT INTO conflicts(collection, key, base_json, reason, fields, since)
@@ -53,7 +53,7 @@ extension Store {
     )
   }
 
-  package func endConflict(_ key: KeyText, of collection: Collection) throws {
+  package func endConflict(_ key: KeyText, of collection: StoredCollection) throws {
     try database.run(
       "DELETE FROM conflicts WHERE collection = ? AND key = ?",
       .integer(collection.id),

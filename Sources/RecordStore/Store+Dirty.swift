@@ -27,20 +27,20 @@ extension Store {
     """
 
   /// The dirty records of a collection, by their keys.
-  package func dirtyRecords(of collection: Collection) throws -> [DirtyRecord] {
+  package func dirtyRecords(of collection: StoredCollection) throws -> [DirtyRecord] {
     let sql = Self.dirtyQuery + " ORDER BY d.key"
     return try database.rows(sql, .integer(collection.id)).compactMap(Self.dirtyRecord)
   }
 
   /// What is dirty under one key; nil where nothing is.
-  package func dirtyRecord(_ key: KeyText, of collection: Collection) throws -> DirtyRecord? {
+  package func dirtyRecord(_ key: KeyText, of collection: StoredCollection) throws -> DirtyRecord? {
     let sql = Self.dirtyQuery + " AND d.key = ?"
     return try database.first(sql, .integer(collection.id), .text(key.bytes))
       .flatMap(Self.dirtyRecord)
   }
 
   /// The number of dirty records, and since when the oldest of them is.
-  package func dirtyCount(of collection: Collection) throws -> (count: Int, since: String?) {
+  package func dirtyCount(of collection: StoredCollection) throws -> (count: Int, since: String?) {
     let sql = "SELECT count(*), min(marked_at) FROM dirty WHERE collection = ?"
     let row = try database.first(sql, .integer(collection.id))
     return (Int(row?[0].integerValue ?? 0), row?[1].bytesValue?.text)
@@ -60,7 +60,7 @@ extension Store {
 
   /// Ends the tracking of a name that stands for no record any more, or for one that is no other
   /// than the file's. Clients that change their mind within a statement leave such rows.
-  package func forgetIdleRows(of collection: Collection) throws {
+  package func forgetIdleRows(of collection: StoredCollection) throws {
     try database.run(
       """
       DELETE FROM dirty WHERE collection = ?1 AND key IN (
@@ -83,7 +83,7 @@ extension Store {
   package func move(
     _ dirty: DirtyRecord,
     to key: KeyText,
-    of collection: Collection,
+    of collection: StoredCollection,
     at moment: String
   ) throws -> Bool {
     guard let record = dirty.record else { return true }

@@ -48,7 +48,7 @@ extension Store {
   }
 
   /// The changes of a record that the store has seen, the oldest first.
-  package func events(_ key: KeyText, of collection: Collection) throws -> [Event] {
+  package func events(_ key: KeyText, of collection: StoredCollection) throws -> [Event] {
     try database.rows(
       """
       SELECT id, key, at, actor, origin, before, after FROM events
@@ -74,7 +74,7 @@ extension Store {
   /// import brought.
   package func record(
     _ key: KeyText,
-    of collection: Collection,
+    of collection: StoredCollection,
     at moment: Timestamp
   ) throws -> JSONValue? {
     let row = try database.first(

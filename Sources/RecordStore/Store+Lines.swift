@@ -94,20 +94,20 @@ package struct SyncedLines {
 extension Store {
   /// The lines at the last sync whose positions lie in a range.
   package func syncedLines(
-    of collection: Collection,
+    of collection: StoredCollection,
     in range: Range<Int64> = Int64.min..<Int64.max
   ) throws -> SyncedLines {
     try SyncedLines(database, collection: collection.id, range)
   }
 
   /// The line that the file had for a key at the last sync; nil where it had none.
-  package func syncedLine(of collection: Collection, key: KeyText) throws -> SyncedLine? {
+  package func syncedLine(of collection: StoredCollection, key: KeyText) throws -> SyncedLine? {
     let row = try database.first(
       """
-      SELECT position, base_json FROM dirty WHERE collection = ?1 AND key = ?2
+      SELECT position, base_json, 1 AS rank FROM dirty WHERE collection = ?1 AND key = ?2
       UNION ALL
-      SELECT position, json FROM records WHERE collection = ?1 AND key = ?2
-      LIMIT 1
+      SELECT position, json, 2 FROM records WHERE collection = ?1 AND key = ?2
+      ORDER BY rank LIMIT 1
       """,
       .integer(collection.id),
       .text(key.bytes)
@@ -119,7 +119,7 @@ extension Store {
   }
 
   /// The number of lines at the last sync whose positions lie in a range.
-  package func syncedLineCount(of collection: Collection) throws -> Int {
+  package func syncedLineCount(of collection: StoredCollection) throws -> Int {
     Int(
       try number(
         """
@@ -134,7 +134,7 @@ extension Store {
   }
 
   /// The greatest position of a line at the last sync; 0 where there is none.
-  package func lastPosition(of collection: Collection) throws -> Int64 {
+  package func lastPosition(of collection: StoredCollection) throws -> Int64 {
     try number(
       """
       SELECT max(

@@ -1,4 +1,5 @@
 package import JSONText
+internal import Records
 internal import SQLiteStorage
 
 /// A run of whole lines of a file, by which it is known whether they are what they were.
@@ -18,19 +19,19 @@ package struct Piece: Equatable, Sendable {
 
 extension Store {
   /// The pieces of the file at the last sync, in their order.
-  package func pieces(of collection: Collection) throws -> [Piece] {
+  package func pieces(of collection: StoredCollection) throws -> [Piece] {
     try pieces(of: collection, table: "pieces")
   }
 
   /// The pieces of the file that a flush is about to put in place, or has put in place without
   /// living to say so; nil where none is under way.
-  package func pendingPieces(of collection: Collection) throws -> [Piece]? {
+  package func pendingPieces(of collection: StoredCollection) throws -> [Piece]? {
     let sql = "SELECT pending_format IS NOT NULL FROM collections WHERE id = ?"
     guard try number(sql, .integer(collection.id)) == 1 else { return nil }
     return try pieces(of: collection, table: "pending_pieces")
   }
 
-  private func pieces(of collection: Collection, table: String) throws -> [Piece] {
+  private func pieces(of collection: StoredCollection, table: String) throws -> [Piece] {
     try database.rows(
       """
       SELECT first_position, byte_count, digest FROM \(table) WHERE collection = ?
@@ -46,11 +47,11 @@ extension Store {
     }
   }
 
-  package func replacePieces(of collection: Collection, by pieces: [Piece]) throws {
+  package func replacePieces(of collection: StoredCollection, by pieces: [Piece]) throws {
     try replace(pieces, of: collection, table: "pieces")
   }
 
-  private func replace(_ pieces: [Piece], of collection: Collection, table: String) throws {
+  private func replace(_ pieces: [Piece], of collection: StoredCollection, table: String) throws {
     try database.run("DELETE FROM \(table) WHERE collection = ?", .integer(collection.id))
     for piece in pieces {
       try database.run(
@@ -86,7 +87,7 @@ package struct PendingRecord: Sendable {
 extension Store {
   /// Notes what a flush is about to put in place.
   package func beginFlush(
-    of collection: Collection,
+    of collection: StoredCollection,
     _ records: [PendingRecord],
     pieces: [Piece]
   ) throws {
@@ -110,7 +111,7 @@ extension Store {
   }
 
   /// Forgets a flush that did not come to its end.
-  package func dropFlush(of collection: Collection) throws {
+  package func dropFlush(of collection: StoredCollection) throws {
     for table in ["pending", "pending_pieces"] {
       try database.run("DELETE FROM \(table) WHERE collection = ?", .integer(collection.id))
     }
@@ -122,7 +123,7 @@ extension Store {
   /// stays dirty, against the line that was written.
   ///
   /// - Returns: how many records were written or removed.
-  package func finishFlush(of collection: Collection, at moment: String) throws -> Int {
+  package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
     let rows = try database.rows(
       """
       SELECT p.key, p.json, p.position, r.json FROM pending p
@@ -159,7 +160,7 @@ extension Store {
   /// any more.
   private func finishLine(
     _ id: Int64,
-    of collection: Collection,
+    of collection: StoredCollection,
     file: (text: Bytes, position: Int64)?
   ) throws {
     if let file {

@@ -4,7 +4,7 @@ internal import SQLiteStorage
 // Changes in here are tracked: they are made within `edit`.
 extension Store {
   /// The record with a key; nil where there is none.
-  package func record(_ key: KeyText, of collection: Collection) throws -> JSONValue? {
+  package func record(_ key: KeyText, of collection: StoredCollection) throws -> JSONValue? {
     try database.firstValue(
       "SELECT json FROM records WHERE collection = ? AND key = ?",
       .integer(collection.id),
@@ -13,7 +13,7 @@ extension Store {
   }
 
   /// Adds a record, or replaces the one with its key. Without a key it is a line of a log.
-  package func put(_ record: JSONValue, key: KeyText?, in collection: Collection) throws {
+  package func put(_ record: JSONValue, key: KeyText?, in collection: StoredCollection) throws {
     let id = SQLiteValue.integer(collection.id)
     if let key {
       let sql = "UPDATE records SET json = ? WHERE collection = ? AND key = ?"
@@ -25,7 +25,7 @@ extension Store {
   }
 
   /// Removes a record.
-  package func remove(_ key: KeyText, from collection: Collection) throws {
+  package func remove(_ key: KeyText, from collection: StoredCollection) throws {
     try database.run(
       "DELETE FROM records WHERE collection = ? AND key = ?",
       .integer(collection.id),
@@ -34,7 +34,7 @@ extension Store {
   }
 
   /// How many records a collection has, those whose key stands on several lines included.
-  package func recordCount(of collection: Collection) throws -> Int {
+  package func recordCount(of collection: StoredCollection) throws -> Int {
     Int(
       try number(
         "SELECT count(*) FROM records WHERE collection = ? AND kind <> 'line'",
@@ -44,7 +44,7 @@ extension Store {
   }
 
   /// The lines of records whose keys stand on several lines.
-  package func duplicates(of collection: Collection) throws -> [JSONValue] {
+  package func duplicates(of collection: StoredCollection) throws -> [JSONValue] {
     try database.rows(
       "SELECT json FROM records WHERE collection = ? AND kind = 'duplicate' ORDER BY position",
       .integer(collection.id)
@@ -53,7 +53,7 @@ extension Store {
 
   /// Calls `visit` with each record of a collection, in the order of the file, new ones last.
   package func forEachRecord(
-    of collection: Collection,
+    of collection: StoredCollection,
     _ visit: (KeyText?, JSONValue) throws -> Void
   ) throws {
     let statement = try database.statement(
@@ -71,7 +71,7 @@ extension Store {
   }
 
   /// The keys that begin with a text, in their order.
-  package func keys(beginningWith prefix: Bytes, of collection: Collection) throws -> [KeyText] {
+  package func keys(beginningWith prefix: Bytes, of collection: StoredCollection) throws -> [KeyText] {
     try database.rows(
       """
       SELECT key FROM records WHERE collection = ?1 AND key >= ?2 AND substr(key, 1, length(?2)) = ?2

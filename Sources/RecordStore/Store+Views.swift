@@ -6,7 +6,7 @@ extension Store {
   private static let columnLimit = 500
 
   /// The names of the members that records of a collection are known to have.
-  package func fieldNames(of collection: Collection) throws -> [Bytes] {
+  package func fieldNames(of collection: StoredCollection) throws -> [Bytes] {
     try database.rows(
       "SELECT name FROM fields WHERE collection = ? ORDER BY rowid",
       .integer(collection.id)
@@ -17,7 +17,7 @@ extension Store {
   ///
   /// The view has a column for each field, and `_key` and `_json` for the record as a whole. A name
   /// with a quotation mark can't be a part of a path in SQLite; such a field is found by `_json`.
-  package func addFields(_ names: some Collection<Bytes>, to collection: RecordStore.Collection) throws {
+  package func addFields(_ names: [Bytes], to collection: StoredCollection) throws {
     var isNew = false
     for name in names where !name.contains(UInt8(ascii: "\"")) && !name.contains(0) {
       try database.run(
@@ -39,7 +39,7 @@ extension Store {
     if isNew || hasView == 0 { try makeView(of: collection) }
   }
 
-  private func makeView(of collection: RecordStore.Collection) throws {
+  private func makeView(of collection: StoredCollection) throws {
     var columns = ["key AS _key", "json AS _json"]
     for name in try fieldNames(of: collection) {
       let path = Self.quoted("$.\"" + name.text + "\"", by: "'")

@@ -1,7 +1,7 @@
 package import Records
 
 /// One JSON Lines file, as the store sees it.
-package struct Collection: Equatable, Sendable {
+package struct StoredCollection: Equatable, Sendable {
   package var id: Int64
   /// The file's path from the top of the work tree, with slashes.
   package var path: String
