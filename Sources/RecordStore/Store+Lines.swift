@@ -1,4 +1,5 @@
 package import JSONText
+package import Records
 internal import SQLiteStorage
 
 /// What a line of a collection's file is to the store.
@@ -143,5 +144,57 @@ extension Store {
       """,
       .integer(collection.id)
     )
+  }
+}
+
+// MARK: - Places in a sorted file
+
+extension Store {
+  /// The greatest position of a line whose key comes before `key`, in a collection that is sorted
+  /// by key; 0 where there is none. Positions above `last` are not looked at.
+  ///
+  /// Complexity: O(log of the greatest position) look-ups.
+  package func position(
+    before key: RecordKey,
+    of collection: StoredCollection,
+    last: Int64
+  ) throws -> Int64 {
+    var low: Int64 = 0
+    var high = last
+    // The record at `low` comes before the key (or `low` is 0), and none above `high` does.
+    while low < high {
+      let middle = low + (high - low) / 2
+      let found = try position(after: middle, of: collection) ?? .max
+      if found > high {
+        // No record lies above the middle.
+        high = middle
+      } else if let other = try self.key(at: found, of: collection), other < key {
+        low = found
+      } else {
+        high = found - 1
+      }
+    }
+    return low
+  }
+
+  /// The position of the first record behind a position; nil where there is none.
+  package func position(after position: Int64, of collection: StoredCollection) throws -> Int64? {
+    try database.firstValue(
+      """
+      SELECT position FROM records WHERE collection = ? AND position > ? AND key IS NOT NULL
+      ORDER BY position LIMIT 1
+      """,
+      .integer(collection.id),
+      .integer(position)
+    )?.integerValue
+  }
+
+  /// The key of the record at a position.
+  package func key(at position: Int64, of collection: StoredCollection) throws -> RecordKey? {
+    try database.firstValue(
+      "SELECT key FROM records WHERE collection = ? AND position = ?",
+      .integer(collection.id),
+      .integer(position)
+    )?.bytesValue.flatMap { KeyText(stored: $0).key }
   }
 }

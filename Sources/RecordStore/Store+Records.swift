@@ -82,3 +82,18 @@ extension Store {
     ).compactMap { row in row[0].bytesValue.map { KeyText(stored: $0) } }
   }
 }
+
+extension Store {
+  /// How many lines of a collection's file are no records and not blank.
+  package func strayLineCount(of collection: StoredCollection) throws -> Int {
+    Int(
+      try number(
+        """
+        SELECT count(*) FROM records
+        WHERE collection = ? AND kind = 'line' AND trim(json, char(32, 9, 13)) <> ''
+        """,
+        .integer(collection.id)
+      )
+    )
+  }
+}

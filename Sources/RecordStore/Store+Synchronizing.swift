@@ -124,3 +124,96 @@ extension Store {
 extension LineKind {
   var value: SQLiteValue { SQLiteValue(rawValue) }
 }
+
+extension Store {
+  /// Removes all lines of a collection's file, as if it had never been read. Only for a collection
+  /// in which nothing is dirty.
+  package func removeLines(of collection: StoredCollection) throws {
+    let sql = "DELETE FROM records WHERE collection = ? AND position IS NOT NULL"
+    try database.run(sql, .integer(collection.id))
+  }
+
+  /// Whether the last sync found no line, and nothing was edited since.
+  package func isEmpty(_ collection: StoredCollection) throws -> Bool {
+    try number(
+      """
+      SELECT EXISTS(SELECT 1 FROM records WHERE collection = ?1)
+        OR EXISTS(SELECT 1 FROM dirty WHERE collection = ?1)
+      """,
+      .integer(collection.id)
+    ) == 0
+  }
+
+  /// Gives all lines of a collection new positions, as far from one another as `gap`.
+  package func spreadPositions(of collection: StoredCollection, gap: Int64) throws {
+    try database.execute(
+      """
+      CREATE TEMP TABLE IF NOT EXISTS spread(old INTEGER PRIMARY KEY, new INTEGER);
+      DELETE FROM temp.spread;
+      """
+    )
+    try database.run(
+      """
+      INSERT INTO temp.spread(old, new)
+        SELECT position, row_number() OVER (ORDER BY position) * ?2 FROM (
+          SELECT position FROM records WHERE collection = ?1 AND position IS NOT NULL
+          UNION SELECT position FROM dirty WHERE collection = ?1 AND position IS NOT NULL)
+      """,
+      .integer(collection.id),
+      .integer(gap)
+    )
+    // The first piece begins before any line; the others where their first line does.
+    let pieces = try pieces(of: collection).enumerated().map { index, piece in
+      var moved = piece
+      let sql = "SELECT new FROM temp.spread WHERE old >= ? ORDER BY old LIMIT 1"
+      let first = try database.firstValue(sql, .integer(piece.firstPosition))?.integerValue
+      moved.firstPosition = index == 0 ? 0 : first ?? .max
+      return moved
+    }
+    // By way of negative positions, because no two rows may have the same one at any moment.
+    for sql in [
+      """
+      UPDATE records SET position = -(SELECT new FROM temp.spread WHERE old = position)
+      WHERE collection = ? AND position IS NOT NULL
+      """,
+      "UPDATE records SET position = -position WHERE collection = ? AND position IS NOT NULL",
+      """
+      UPDATE dirty SET position = (SELECT new FROM temp.spread WHERE old = position)
+      WHERE collection = ? AND position IS NOT NULL
+      """,
+    ] {
+      try database.run(sql, .integer(collection.id))
+    }
+    try replacePieces(of: collection, by: pieces)
+  }
+
+  /// The lines whose keys stand on several lines, with their positions.
+  package func duplicateLines(of collection: StoredCollection) throws -> [SyncedLine] {
+    try database.rows(
+      """
+      SELECT position, json FROM records WHERE collection = ? AND kind = 'duplicate'
+      ORDER BY position
+      """,
+      .integer(collection.id)
+    ).map { row in
+      SyncedLine(
+        position: row[0].integerValue ?? 0,
+        kind: .duplicate,
+        key: nil,
+        text: row[1].bytesValue ?? Bytes("")
+      )
+    }
+  }
+}
+
+extension Store {
+  /// Removes a line that was added to a log here and that is not in the file yet.
+  package func removeAddedLine(_ row: Int64, of collection: StoredCollection) throws {
+    try database.run("DELETE FROM records WHERE id = ? AND position IS NULL", .integer(row))
+    try database.run(
+      "DELETE FROM dirty WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(KeyText(row: row).bytes)
+    )
+  }
+}

@@ -1,3 +1,5 @@
+package import JSONText
+
 /// What holds for a file as a whole.
 package struct FileFormat: Equatable, Sendable {
   package var hasByteOrderMark: Bool
@@ -13,4 +15,7 @@ package struct FileFormat: Equatable, Sendable {
     self.lineEnd = lineEnd
     self.endsWithLineEnd = endsWithLineEnd
   }
+
+  /// What a file may begin with to say that it is UTF-8.
+  package static let byteOrderMark = Bytes([0xEF, 0xBB, 0xBF])
 }
