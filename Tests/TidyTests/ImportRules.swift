@@ -8,6 +8,7 @@ let allowedImports: [String: Set<String>] = [
   "ContentHash": ["CCrypto"],
   "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
   "SQLiteStorage": ["CSQLite", "JSONText"],
+  "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
   "MergeDriver": [
     "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
@@ -20,7 +21,9 @@ let allowedImports: [String: Set<String>] = [
 let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge"]
 
 /// The modules that are maps of a C library.
-let libraryModules: Set<String> = ["CCrypto", "CYAML", "CSQLite", "Glibc", "Musl", "Darwin"]
+let libraryModules: Set<String> = [
+  "CCrypto", "CYAML", "CSQLite", "CGit2", "Glibc", "Musl", "Darwin",
+]
 
 /// An import of a Swift file.
 struct Import {
