@@ -75,7 +75,8 @@ let package = Package(
       imports: ["CYAML", "JSONText", "Records", "MergePolicy"],
       settings: hot
     ),
-    module("FileAccess", imports: ["JSONText"]),
+    .systemLibrary(name: "CSystem"),
+    module("FileAccess", imports: ["CSystem", "JSONText"]),
     module("SQLiteStorage", imports: ["CSQLite", "JSONText"]),
     module("GitRepository", imports: ["CGit2", "JSONText", "FileAccess"]),
     module(

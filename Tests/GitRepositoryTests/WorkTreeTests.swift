@@ -76,14 +76,8 @@ struct WorkTreeTests {
     try repository.write("new/deep/new.jsonl", ["{}"])
     try repository.write("new/x.json", ["{}"])
     try repository.write("ignored.jsonl", ["{}"])
-    try repository.world.run(
-      "sh",
-      [
-        "-c",
-        "echo > \"$(printf 'n\\377.jsonl')\" && git add n?.jsonl && echo > \"$(printf 'm\\377.jsonl')\"",
-      ],
-      in: repository.folder
-    ).orThrow()
+    let script = "n=$(printf 'n\\377.jsonl') && echo > $n && git add $n && echo > m$n"
+    try repository.world.run("sh", ["-c", script], in: repository.folder).orThrow()
     let opened = try repository.open()
     let isWanted = { (path: String) in path.hasSuffix(".jsonl") }
     #expect(try opened.indexPaths(where: isWanted) == ["a b/ä.jsonl", "b.jsonl"])

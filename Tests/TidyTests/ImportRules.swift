@@ -6,7 +6,7 @@ let allowedImports: [String: Set<String>] = [
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
-  "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
+  "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
   "SQLiteStorage": ["CSQLite", "JSONText"],
   "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
@@ -22,7 +22,7 @@ let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMer
 
 /// The modules that are maps of a C library.
 let libraryModules: Set<String> = [
-  "CCrypto", "CYAML", "CSQLite", "CGit2", "Glibc", "Musl", "Darwin",
+  "CCrypto", "CYAML", "CSQLite", "CGit2", "CSystem", "Glibc", "Musl", "Darwin",
 ]
 
 /// An import of a Swift file.
