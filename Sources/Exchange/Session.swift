@@ -222,7 +222,7 @@ extension Session {
     let signature = try rewriteFile(
       at: filePath,
       parts: { try writing.next() },
-      expecting: isRestored ? nil : try FileSignature(at: filePath),
+      expecting: try FileSignature(at: filePath).map { .file($0) } ?? .nothing,
       beforeRename: {
         var next = collection
         next.format.endsWithLineEnd = writing.endsWithLineEnd
@@ -248,6 +248,6 @@ extension Session {
   /// A file without any right to write is meant to stay as it is, though its folder would let it be
   /// replaced.
   private func checkWritable() throws {
-    if try isReadOnly(at: filePath) { throw ExchangeError.readOnly(path: collection.path) }
+    if try isWriteProtected(at: filePath) { throw ExchangeError.readOnly(path: collection.path) }
   }
 }
