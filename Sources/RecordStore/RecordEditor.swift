@@ -79,7 +79,7 @@ package struct RecordEditor {
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
     var record = record
     if !record.means(old), fields?.contains(where: { $0 == clock(of: old) }) != true,
-      fields != nil || clockValue(of: record)?.means(clockValue(of: old)) != false
+      fields != nil || clockValue(of: record).means(clockValue(of: old))
     {
       record = try advancingClock(of: record, from: old)
     }

@@ -1,6 +1,6 @@
 package import JSONText
 package import MergePolicy
-package import Records
+internal import Records
 
 /// Makes the keys of records that have none: a prefix, a dash, and digits in base 36 of the SHA-256
 /// of what the record says, so that one record that is imported twice gets one key.
