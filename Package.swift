@@ -55,6 +55,16 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
+    .systemLibrary(
+      name: "CGit2",
+      pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
+    ),
     module("JSONText", settings: hot),
     module("Records", imports: ["JSONText"], settings: hot),
     module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
@@ -65,7 +75,18 @@ let package = Package(
       imports: ["CYAML", "JSONText", "Records", "MergePolicy"],
       settings: hot
     ),
-    module("FileAccess", imports: ["JSONText"]),
+    .systemLibrary(name: "CSystem"),
+    module("FileAccess", imports: ["CSystem", "JSONText"]),
+    module("SQLiteStorage", imports: ["CSQLite", "JSONText"]),
+    module("GitRepository", imports: ["CGit2", "JSONText", "FileAccess"]),
+    module("RecordStore", imports: ["JSONText", "Records", "MergePolicy", "SQLiteStorage"]),
+    module(
+      "Exchange",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "SQLiteStorage", "RecordStore",
+      ]
+    ),
     module(
       "CommandInterface",
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
@@ -102,6 +123,8 @@ let package = Package(
       imports: engine + ["PolicyYAML", "CommandInterface"]
     ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
+    tests("GitRepositoryTests", imports: ["JSONText", "FileAccess", "GitRepository"]),
+    tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
       "CommandInterfaceTests",
       imports: [

@@ -86,7 +86,10 @@ package enum CurrentProcess {
   }
 
   /// Ends the process with an exit status from 0 to 255.
-  package static func end(status: Int32) -> Never { exit(status) }
+  package static func end(status: Int32) -> Never {
+    reportFaultCount()
+    exit(status)
+  }
 
   /// The array of C strings that ends with a null pointer (environ(7)). A library on macOS reaches
   /// it by a call (crt_externs.h).

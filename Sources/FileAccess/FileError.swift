@@ -23,6 +23,7 @@ package struct FileError: Error, Equatable, Sendable {
     case rename
     case synchronizeFolder
     case createFolder
+    case remove
     case lock
     case startProgram
     case waitForProgram
@@ -63,9 +64,10 @@ func succeed<Result: SignedInteger>(
   _ call: () -> Result
 ) throws(FileError) -> Result {
   while true {
-    let result = call()
+    let fault = faultOfNextCall()
+    let result = fault == nil ? call() : -1
     if result != -1 { return result }
-    let code = errno
+    let code = fault ?? errno
     if code != EINTR { throw FileError(operation, path: path, code: code) }
   }
 }

@@ -131,7 +131,7 @@ extension RecordReport.Event {
 
 extension ConflictReason {
   /// The word for the reason in reports.
-  var word: String {
+  package var word: String {
     switch self {
     case .fields: "fields"
     case .editedAndDeleted: "edited_and_deleted"

@@ -6,7 +6,9 @@ let allowedImports: [String: Set<String>] = [
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
-  "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
+  "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
+  "SQLiteStorage": ["CSQLite", "JSONText"],
+  "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
   "MergeDriver": [
     "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
@@ -19,7 +21,9 @@ let allowedImports: [String: Set<String>] = [
 let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge"]
 
 /// The modules that are maps of a C library.
-let libraryModules: Set<String> = ["CCrypto", "CYAML", "Glibc", "Musl", "Darwin"]
+let libraryModules: Set<String> = [
+  "CCrypto", "CYAML", "CSQLite", "CGit2", "CSystem", "Glibc", "Musl", "Darwin",
+]
 
 /// An import of a Swift file.
 struct Import {
