@@ -84,10 +84,17 @@ let package = Package(
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
     ),
     module(
+      "MergeContext",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
+        "CommandInterface",
+      ]
+    ),
+    module(
       "MergeDriver",
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
-        "FileAccess", "CommandInterface",
+        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+        "CommandInterface", "MergeContext",
       ]
     ),
     .executableTarget(
@@ -122,6 +129,10 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess", "CommandInterface",
       ]
+    ),
+    tests(
+      "MergeContextTests",
+      imports: engine + ["FileAccess", "CommandInterface", "MergeContext"]
     ),
     tests(
       "MergeDriverTests",
