@@ -92,10 +92,17 @@ let package = Package(
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
     ),
     module(
+      "MergeContext",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
+        "CommandInterface",
+      ]
+    ),
+    module(
       "MergeDriver",
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
-        "FileAccess", "CommandInterface",
+        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+        "CommandInterface", "MergeContext",
       ]
     ),
     .executableTarget(
@@ -130,6 +137,10 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess", "CommandInterface",
       ]
+    ),
+    tests(
+      "MergeContextTests",
+      imports: engine + ["FileAccess", "CommandInterface", "MergeContext"]
     ),
     tests(
       "MergeDriverTests",

@@ -10,9 +10,13 @@ let allowedImports: [String: Set<String>] = [
   "SQLiteStorage": ["CSQLite", "JSONText"],
   "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
-  "MergeDriver": [
-    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+  "MergeContext": [
+    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
     "CommandInterface",
+  ],
+  "MergeDriver": [
+    "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+    "CommandInterface", "MergeContext",
   ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
 ]
