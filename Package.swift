@@ -43,7 +43,10 @@ func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target 
 let package = Package(
   name: "jsonl-merge",
   platforms: [.macOS(.v14)],
-  products: [.executable(name: "jsonl-merge", targets: ["jsonl-merge"])],
+  products: [
+    .executable(name: "jsonl-merge", targets: ["jsonl-merge"]),
+    .executable(name: "git-jsonl", targets: ["git-jsonl"]),
+  ],
   targets: [
     .systemLibrary(
       name: "CCrypto",
@@ -108,6 +111,19 @@ let package = Package(
     .executableTarget(
       name: "jsonl-merge",
       dependencies: ["FileAccess", "MergeDriver"],
+      swiftSettings: strict
+    ),
+    module(
+      "Companion",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface",
+        "MergeContext",
+      ]
+    ),
+    .executableTarget(
+      name: "git-jsonl",
+      dependencies: ["FileAccess", "Companion"],
       swiftSettings: strict
     ),
     .target(

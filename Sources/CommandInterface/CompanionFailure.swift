@@ -1,16 +1,18 @@
 package import FileAccess
 package import JSONText
-package import MergePolicy
 
 /// Why a verb of `git jsonl` could not do what it was asked for.
 package enum CompanionFailure: Error, Equatable, Sendable {
   // The place.
+  case noFolder
   case noRepository(folder: String)
   /// The repository belongs to another user, whom git does not trust (`safe.directory`).
   case foreignRepository(path: String)
   /// A repository of a kind that can't be read; `reason` is the library's.
   case unreadableRepository(reason: String)
   case noWorkTree(path: String)
+  /// A variable of git that can't be honoured.
+  case unsupportedVariable(String)
   case git(String)
 
   // The store.
@@ -36,7 +38,10 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case noField(String, key: String)
   case notDeleted(key: String, collection: String)
   case nothingToRestore(key: String, collection: String)
-  case conflictedRecord(key: String, collection: String)
+  /// The key stands on several lines of the file.
+  case severalLines(key: String, collection: String)
+  /// The collection is not one that records can be added to by key.
+  case noFreeKey(prefix: String, collection: String)
 
   // What was given.
   /// SQL of the user that can't be run.
@@ -46,6 +51,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   /// A line of standard input that is no record.
   case badInput(line: Int, JSONError)
   case inputNotObject(line: Int)
+  case refusedInput(line: Int, RecordProblem)
   case noInput
   case editorFailed(String, status: Int32)
   /// What the editor left is no record; it is kept at `path`.
@@ -60,14 +66,15 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case changedMeanwhile(path: String)
   case keyChanged(path: String, dirtyCount: Int)
   case storeIsWrong(path: String)
-  case unusablePolicy(PolicyFileError)
-  /// The policy file is there and can't be read.
-  case unreadablePolicy(FileError)
+  /// The policy file can't be used; the lines that say why are ready.
+  case policy([String])
 
-  /// The status that the command ends with: a thing that is not there can be asked for in a script.
+  /// The status that the command ends with: 1 where somebody has to see to the data, else 128.
   package var exitStatus: Int32 {
     switch self {
-    case .noRecord, .noRecordThen, .noField, .notDeleted, .editedText:
+    case .noRecord, .noRecordThen, .noField, .notDeleted, .nothingToRestore, .severalLines,
+      .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText, .conflictMarkers,
+      .emptiedFile, .missingFile, .absentFile, .policy:
       CompanionExitStatus.attention
     default: CompanionExitStatus.failure
     }
@@ -78,15 +85,12 @@ package enum CompanionFailure: Error, Equatable, Sendable {
 package enum RecordProblem: Equatable, Sendable {
   /// The record has no value in a field that identifies it.
   case missingKey(String)
-  /// A key field is changed, or names another record than the one that was asked for.
-  case otherKey(String, given: String)
-  /// A key can be no array and no object.
-  case badKey(String)
+  /// The record can't get another key, or lose its own.
+  case otherKey
   /// A clock, or the time of a deletion, is no date and time by RFC 3339.
   case badTime(field: String)
-  /// A field on the way is no object.
-  case notAnObject(field: String)
-  /// The record has a member twice.
-  case repeatedMember(String)
+  /// A field on the way is no object, or its name stands more than once.
+  case unreachable(field: String)
   case tooDeep(limit: Int)
+  case notAnObject
 }

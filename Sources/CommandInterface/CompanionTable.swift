@@ -145,4 +145,6 @@ package enum CompanionExitStatus {
   package static let attention: Int32 = 1
   package static let failure: Int32 = 128
   package static let usage: Int32 = 129
+  /// Nobody reads what is written any more: the status that a shell has for SIGPIPE.
+  package static let brokenPipe: Int32 = 141
 }

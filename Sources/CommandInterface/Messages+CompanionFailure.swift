@@ -5,7 +5,7 @@ internal import JSONText
 extension Messages {
   /// One line for each thing that is wrong; only a policy file has several.
   package static func failure(_ failure: CompanionFailure) -> [String] {
-    if case .unusablePolicy(let error) = failure { return policyFile(error) }
+    if case .policy(let lines) = failure { return lines }
     let sentence =
       placeProblem(failure) ?? storeProblem(failure) ?? nameProblem(failure)
       ?? inputProblem(failure) ?? exchangeProblem(failure)
@@ -14,6 +14,8 @@ extension Messages {
 
   private static func placeProblem(_ failure: CompanionFailure) -> String? {
     switch failure {
+    case .noFolder:
+      "the current folder is gone; go to another one"
     case .noRepository(let folder):
       "there is no git repository in \(quoted(folder)) or above it; git init makes one"
     case .foreignRepository(let path):
@@ -23,6 +25,8 @@ extension Messages {
       "the repository is of a kind that can't be read: \(printable(reason))"
     case .noWorkTree(let path):
       "the repository \(quoted(path)) has no work tree, whose files a store could keep"
+    case .unsupportedVariable(let name):
+      "the variable \(name) is set, which git jsonl can't honour; unset it"
     case .git(let reason):
       "the repository can't be read: \(printable(reason))"
     default: nil
@@ -80,9 +84,11 @@ extension Messages {
     case .nothingToRestore(let key, let collection):
       "the store does not know what \(quoted(key)) of \(printable(collection)) was before its "
         + "deletion; git log may"
-    case .conflictedRecord(let key, let collection):
-      "the record \(quoted(key)) of \(printable(collection)) is in conflict; git jsonl status says "
-        + "where"
+    case .severalLines(let key, let collection):
+      "the key \(quoted(key)) stands on several lines of \(printable(collection)), so that it "
+        + "names no one record; give all but one of them another key in the file"
+    case .noFreeKey(let prefix, let collection):
+      "no key that begins with \(quoted(prefix)) was free in \(printable(collection)); name one"
     default: nil
     }
   }
@@ -95,10 +101,12 @@ extension Messages {
       "the condition \(quoted(text)) can't be used: \(printable(reason))"
     case .badRecord(let problem, let key):
       (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "
-        + sentence(problem) + "; nothing was changed"
+        + sentence(problem)
     case .badInput(let line, let error):
       "standard input, line \(line), column \(error.offset + 1): \(problem(error.reason)); "
         + "nothing was changed"
+    case .refusedInput(let line, let problem):
+      "standard input, line \(line): the record is refused: \(sentence(problem)); nothing was changed"
     case .inputNotObject(let line):
       "standard input, line \(line): a record is a JSON object; nothing was changed"
     case .noInput:
@@ -117,17 +125,15 @@ extension Messages {
     switch problem {
     case .missingKey(let field):
       "its field \(quoted(field)), which identifies it, has no value"
-    case .otherKey(let field, let given):
-      "its field \(quoted(field)), which identifies it, would become \(quoted(given)); "
-        + "create that record instead, and delete this one"
-    case .badKey(let field):
-      "its field \(quoted(field)), which identifies it, can be no array and no object"
+    case .otherKey:
+      "a record keeps the key that it has; create another record instead, and delete this one"
     case .badTime(let field):
       "its field \(quoted(field)) is no date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
-    case .notAnObject(let field):
-      "its field \(quoted(field)) is no object, which could have members"
-    case .repeatedMember(let name):
-      "it has the member \(quoted(name)) twice"
+    case .unreachable(let field):
+      "its field \(quoted(field)) can't be set, because it lies in what is no object, or its name "
+        + "stands there more than once"
+    case .notAnObject:
+      "a record is a JSON object"
     case .tooDeep(let limit):
       "more than \(limit) arrays and objects are open at once"
     }
@@ -161,8 +167,6 @@ extension Messages {
     case .storeIsWrong(let path):
       return "\(printable(path)): what the store knows of the file is not what the file had; "
         + "nothing was changed; git jsonl export --full writes the file from the store"
-    case .unreadablePolicy(let error):
-      return unreadablePolicyFile(error)
     default: return nil
     }
   }

@@ -13,17 +13,20 @@ extension Messages {
       (summary.removedCount, "removed"),
     ].filter { $0.0 > 0 }
     var parts: [String] = []
-    let would = summary.isDryRun ? "to be " : ""
+    let future = summary.isDryRun ? "to be " : ""
     if !read.isEmpty {
       let total = read.reduce(0) { $0 + $1.0 }
       let kinds = read.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-      parts.append("\(counted(total, "record")) \(would)read (\(kinds))")
+      parts.append("\(counted(total, "record")) \(future)read (\(kinds))")
     }
     if let count = summary.writtenCount {
-      parts.append("\(counted(count, "record")) \(would)written")
+      parts.append("\(counted(count, "record")) \(future)written")
+    }
+    if summary.takenOutCount > 0 {
+      parts.append("\(counted(summary.takenOutCount, "record")) \(future)taken out")
     }
     if summary.discardedCount > 0 {
-      parts.append("\(counted(summary.discardedCount, "value")) set aside")
+      parts.append("\(counted(summary.discardedCount, "value")) \(future)set aside")
     }
     if !summary.conflicts.isEmpty {
       parts.append("\(counted(summary.conflicts.count, "record")) in conflict")
@@ -36,19 +39,37 @@ extension Messages {
     let path = printable(summary.path)
     let conflicts = summary.conflicts.map { key in
       "\(path): \(quoted(key)) was edited here and in the file, and no rule decides; "
-        + "both stay as they are (git jsonl status)"
+        + "both stay as they are until a field is set with git jsonl put"
     }
+    let misfits = summary.misfits.map { "\(path): \(quoted($0.key)) \(sentence($0.reason))" }
     let duplicates = summary.duplicateKeys.map { key in
       "\(path): the key \(quoted(key)) stands on several lines, which are kept as they are; "
         + "give all but one of them another key"
     }
+    let fate = summary.isForeign ? "the line is left out" : "the line is kept as it is"
     let bad = summary.badLines.map { line in
       "\(path): line \(line.number), column \(line.error.offset + 1): "
-        + "\(problem(line.error.reason)); the line is kept as it is"
+        + "\(problem(line.error.reason)); \(fate)"
+    }
+    let refusals = summary.refusals.flatMap { refusal in
+      failure(refusal.failure).map { "\(path): line \(refusal.number): \($0)" }
     }
     return limited(conflicts, conflicts.count, path, "records in conflict")
+      + limited(misfits, misfits.count, path, "records that are not exported")
       + limited(duplicates, duplicates.count, path, "keys on several lines")
       + limited(bad, summary.badLineCount, path, "damaged lines")
+      + limited(refusals, summary.refusalCount, path, "records that were refused")
+  }
+
+  private static func sentence(_ reason: ExchangeSummary.Misfit.Reason) -> String {
+    switch reason {
+    case .noKey:
+      "is not exported: its content has no key; give it one"
+    case .keyTaken(let key):
+      "is not exported: its content has the key \(quoted(key)), which is another record's"
+    case .invalid(let error):
+      "is not exported: byte \(error.offset + 1): \(problem(error.reason))"
+    }
   }
 
   private static func limited(
@@ -58,7 +79,7 @@ extension Messages {
     _ things: String
   ) -> [String] {
     let shown = Array(lines.prefix(lineLimit))
-    return count > shown.count
-      ? shown + ["\(path): and \(count - shown.count) more \(things)"] : shown
+    if count == shown.count { return shown }
+    return shown + ["\(path): and \(count - shown.count) more \(things)"]
   }
 }

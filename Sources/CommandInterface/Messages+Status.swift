@@ -14,7 +14,7 @@ extension Messages {
     let path = printable(collection.path)
     let lines =
       [fileLine(collection)].compactMap { $0 } + dirtyLines(collection)
-      + conflictLines(collection)
+      + conflictLines(collection) + damageLines(collection)
     if !lines.isEmpty { return lines }
     return ["\(path): \(counted(collection.recordCount, "record")), nothing to export or import"]
   }
@@ -58,5 +58,21 @@ extension Messages {
     let rest = collection.conflictCount - shown.count
     return ["\(path): \(counted(collection.conflictCount, "record")) in conflict"] + shown
       + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+
+  private static func damageLines(_ collection: StoreStatus.Collection) -> [String] {
+    let path = printable(collection.path)
+    let count = collection.duplicateKeys.count
+    var lines: [String] = []
+    if count > 0 {
+      let keys = collection.duplicateKeys.prefix(lineLimit).map(quoted).joined(separator: ", ")
+      let rest = count > lineLimit ? ", and \(count - lineLimit) more" : ""
+      lines.append("\(path): \(counted(count, "key")) on several lines: \(keys)\(rest)")
+    }
+    if collection.damagedLineCount > 0 {
+      let damaged = counted(collection.damagedLineCount, "line")
+      lines.append("\(path): \(damaged) of the file that \(collection.damagedLineCount == 1 ? "is" : "are") no record; git jsonl import says where")
+    }
+    return lines
   }
 }

@@ -26,6 +26,9 @@ extension StoreStatus.Collection {
     object.add("dirty_count", number: dirtyCount)
     object.add("conflicts", json: ObjectText.array(conflicts.map(\.json)))
     object.add("conflict_count", number: conflictCount)
+    let keys = duplicateKeys.prefix(StoreStatus.listLimit).map { Bytes($0) }
+    object.add("duplicate_keys", json: ObjectText.array(ofTexts: Array(keys)))
+    object.add("damaged_lines", number: damagedLineCount)
     return object.closed
   }
 }

@@ -82,6 +82,10 @@ extension StoreStatus {
     package var dirtySince: String?
     package var conflicts: [Conflict] = []
     package var conflictCount = 0
+    /// Keys that stand on several lines of the file.
+    package var duplicateKeys: [String] = []
+    /// How many lines of the file are no records and not blank.
+    package var damagedLineCount = 0
 
     package init(
       path: String,
@@ -100,7 +104,7 @@ extension StoreStatus {
     }
 
     package var isClean: Bool {
-      dirtyCount == 0 && conflictCount == 0 && (file == .unchanged || file == .new && !hasFile)
+      duplicateKeys.isEmpty && damagedLineCount == 0 && dirtyCount == 0 && conflictCount == 0 && (file == .unchanged || file == .new && !hasFile)
     }
   }
 }

@@ -1,12 +1,12 @@
 import CommandInterface
 import FileAccess
 import JSONText
-import MergePolicy
 import Testing
 
 @Suite("What is said of a verb that failed")
 struct CompanionFailureTests {
   private static let place: [(CompanionFailure, String)] = [
+    (.noFolder, "the current folder is gone; go to another one"),
     (
       .noRepository(folder: "/a\nb"),
       "there is no git repository in \"/a\\nb\" or above it; git init makes one"
@@ -23,6 +23,10 @@ struct CompanionFailureTests {
     (
       .noWorkTree(path: "/r.git"),
       "the repository \"/r.git\" has no work tree, whose files a store could keep"
+    ),
+    (
+      .unsupportedVariable("GIT_COMMON_DIR"),
+      "the variable GIT_COMMON_DIR is set, which git jsonl can't honour; unset it"
     ),
     (.git("bad index"), "the repository can't be read: bad index"),
   ]
@@ -85,8 +89,13 @@ struct CompanionFailureTests {
       "the store does not know what \"k\" of a was before its deletion; git log may"
     ),
     (
-      .conflictedRecord(key: "k", collection: "a"),
-      "the record \"k\" of a is in conflict; git jsonl status says where"
+      .severalLines(key: "k", collection: "a"),
+      "the key \"k\" stands on several lines of a, so that it names no one record; give all but "
+        + "one of them another key in the file"
+    ),
+    (
+      .noFreeKey(prefix: "p", collection: "a"),
+      "no key that begins with \"p\" was free in a; name one"
     ),
   ]
 
@@ -104,6 +113,11 @@ struct CompanionFailureTests {
     (
       .inputNotObject(line: 2),
       "standard input, line 2: a record is a JSON object; nothing was changed"
+    ),
+    (
+      .refusedInput(line: 2, .otherKey),
+      "standard input, line 2: the record is refused: a record keeps the key that it has; create "
+        + "another record instead, and delete this one; nothing was changed"
     ),
     (.noInput, "there is no record on standard input; nothing was changed"),
     (
@@ -124,22 +138,24 @@ struct CompanionFailureTests {
   private static let problems: [(RecordProblem, String)] = [
     (.missingKey("id"), "its field \"id\", which identifies it, has no value"),
     (
-      .otherKey("id", given: "x"),
-      "its field \"id\", which identifies it, would become \"x\"; create that record instead, and "
-        + "delete this one"
+      .otherKey,
+      "a record keeps the key that it has; create another record instead, and delete this one"
     ),
-    (.badKey("id"), "its field \"id\", which identifies it, can be no array and no object"),
     (
       .badTime(field: "updated_at"),
       "its field \"updated_at\" is no date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
     ),
-    (.notAnObject(field: "meta"), "its field \"meta\" is no object, which could have members"),
-    (.repeatedMember("a"), "it has the member \"a\" twice"),
+    (
+      .unreachable(field: "meta.a"),
+      "its field \"meta.a\" can't be set, because it lies in what is no object, or its name stands "
+        + "there more than once"
+    ),
+    (.notAnObject, "a record is a JSON object"),
     (.tooDeep(limit: 512), "more than 512 arrays and objects are open at once"),
   ]
 
   private static let records: [(CompanionFailure, String)] = problems.map { problem, sentence in
-    let whole = "the record \"k\" is refused: \(sentence); nothing was changed"
+    let whole = "the record \"k\" is refused: \(sentence)"
     return (.badRecord(problem, key: "k"), whole)
   }
 
@@ -179,10 +195,6 @@ struct CompanionFailureTests {
       "a: what the store knows of the file is not what the file had; nothing was changed; "
         + "git jsonl export --full writes the file from the store"
     ),
-    (
-      .unreadablePolicy(FileError(.open, path: "p", code: 13)),
-      "can't open \"p\": Permission denied; it is the policy file"
-    ),
   ]
 
   private static let all: [(CompanionFailure, String)] = [
@@ -198,20 +210,18 @@ struct CompanionFailureTests {
   func newRecord() {
     #expect(
       Messages.failure(.badRecord(.missingKey("id"), key: nil)) == [
-        "the record is refused: its field \"id\", which identifies it, has no value; "
-          + "nothing was changed"
+        "the record is refused: its field \"id\", which identifies it, has no value"
       ]
     )
   }
 
-  @Test("A policy file is said problem by problem")
+  @Test("What is wrong with a policy file is said line by line")
   func policy() {
-    let problem = PolicyProblem(.tab, line: 2, column: 3, source: Bytes(""))
-    let error = PolicyFileError(name: ".jsonl/policies.yml", problems: [problem])
-    #expect(Messages.failure(.unusablePolicy(error)) == Messages.policyFile(error))
+    #expect(Messages.failure(.policy(["p:1:2: a", "    b"])) == ["p:1:2: a", "    b"])
+    #expect(CompanionFailure.policy([]).exitStatus == 1)
   }
 
-  @Test("What is asked for and not there ends with 1, and a failure with 128")
+  @Test("What is to be seen to in the data ends with 1, and a failure with 128")
   func exitStatus() {
     #expect(CompanionFailure.noRecord(key: "k", collection: "a").exitStatus == 1)
     #expect(CompanionFailure.noField("f", key: "k").exitStatus == 1)

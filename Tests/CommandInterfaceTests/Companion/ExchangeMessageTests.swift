@@ -27,6 +27,10 @@ struct ExchangeMessageTests {
         + "1 record in conflict"
     )
     #expect(
+      line { ($0.writtenCount, $0.takenOutCount) = (0, 1) }
+        == "a\\n.jsonl: 0 records written, 1 record taken out"
+    )
+    #expect(
       line { ($0.isDryRun, $0.addedCount, $0.writtenCount) = (true, 1, 2) }
         == "a\\n.jsonl: 1 record to be read (1 new), 2 records to be written"
     )
@@ -40,16 +44,39 @@ struct ExchangeMessageTests {
     summary.duplicateKeys = ["t-2"]
     summary.badLines = [.init(number: 12, error: JSONError(.badNumber, at: 4))]
     summary.badLineCount = 3
+    summary.misfits = [
+      .init(key: "#7", reason: .noKey), .init(key: "t-3", reason: .keyTaken("t-4")),
+      .init(key: "t-5", reason: .invalid(JSONError(.invalidUTF8, at: 0))),
+    ]
     #expect(summary.needsAttention)
     #expect(
       Messages.attention(summary) == [
         "a.jsonl: \"t-\\u001b\" was edited here and in the file, and no rule decides; both stay as "
-          + "they are (git jsonl status)",
+          + "they are until a field is set with git jsonl put",
+        "a.jsonl: \"#7\" is not exported: its content has no key; give it one",
+        "a.jsonl: \"t-3\" is not exported: its content has the key \"t-4\", which is another "
+          + "record's",
+        "a.jsonl: \"t-5\" is not exported: byte 1: not JSON: a string is not UTF-8",
         "a.jsonl: the key \"t-2\" stands on several lines, which are kept as they are; give all "
           + "but one of them another key",
         "a.jsonl: line 12, column 5: not JSON: a number is not spelled as in JSON; the line is "
           + "kept as it is",
         "a.jsonl: and 2 more damaged lines",
+      ]
+    )
+    summary = ExchangeSummary(path: "b.jsonl")
+    summary.isForeign = true
+    summary.badLines = [.init(number: 1, error: JSONError(.badNumber, at: 0))]
+    summary.badLineCount = 1
+    summary.refusals = [.init(number: 2, failure: .badRecord(.missingKey("id"), key: nil))]
+    summary.refusalCount = 1
+    #expect(summary.needsAttention)
+    #expect(
+      Messages.attention(summary) == [
+        "b.jsonl: line 1, column 1: not JSON: a number is not spelled as in JSON; the line is left "
+          + "out",
+        "b.jsonl: line 2: the record is refused: its field \"id\", which identifies it, has no "
+          + "value",
       ]
     )
     summary = ExchangeSummary(path: "a.jsonl")

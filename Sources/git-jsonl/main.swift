@@ -1,0 +1,15 @@
+import Companion
+import FileAccess
+
+// The command `git jsonl`; everything that it does is in the module Companion.
+CurrentProcess.reportsWriteFailures()
+CurrentProcess.end(
+  status: runCompanion(
+    CompanionContext(
+      arguments: CurrentProcess.arguments,
+      environment: CurrentProcess.environment,
+      folder: CurrentProcess.folder,
+      now: { CurrentProcess.moment }
+    )
+  )
+)
