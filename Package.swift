@@ -149,6 +149,16 @@ let package = Package(
     tests("GitRepositoryTests", imports: ["JSONText", "FileAccess", "GitRepository"]),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
+      "RecordStoreTests",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "ContentHash", "SQLiteStorage", "RecordStore",
+      ]
+    ),
+    tests(
+      "ExchangeTests",
+      imports: engine + ["PolicyYAML", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange"]
+    ),
+    tests(
       "CommandInterfaceTests",
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess", "CommandInterface",

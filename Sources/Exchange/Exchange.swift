@@ -144,6 +144,7 @@ extension Exchange {
     try session.checkPlace()
     try session.recover()
     try session.readKeys()
+    try session.decideAgain()
     return session
   }
 }

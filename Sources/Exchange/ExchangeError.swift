@@ -1,4 +1,3 @@
-package import FileAccess
 package import JSONText
 package import RecordStore
 

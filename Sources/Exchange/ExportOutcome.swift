@@ -35,4 +35,9 @@ package struct BlockedRecord: Equatable, Sendable {
 
   package var key: KeyText
   package var reason: Reason
+
+  package init(key: KeyText, reason: Reason) {
+    self.key = key
+    self.reason = reason
+  }
 }

@@ -104,7 +104,7 @@ struct FirstReading {
     )
   }
 
-  private static func sample(_ reader: FileReader) throws -> [JSONValue] {
+  static func sample(_ reader: FileReader) throws -> [JSONValue] {
     var lines = FileLines(reader)
     var records: [JSONValue] = []
     while records.count < KeyChoice.sampleCount, let line = try lines.next() {

@@ -225,18 +225,8 @@ extension Import {
 extension Import {
   /// Decides what becomes of each record that differs anywhere, and says so to the store.
   private mutating func settle(_ changes: FileChanges, isSound: Bool) throws {
-    let dirty = try store.dirtyRecords(of: collection).filter { $0.key.row == nil }
-    var versions: [KeyText: Contest.Versions] = [:]
-    var places: [KeyText: Int64] = [:]
-    for record in dirty {
-      let conflict = record.isConflict ? try store.conflict(record.key, of: collection) : nil
-      versions[record.key] = Contest.Versions(
-        base: conflict.map(\.base) ?? record.base,
-        store: record.record.map(lineText),
-        file: record.base
-      )
-      places[record.key] = record.position
-    }
+    let dirty = try contestedRecords()
+    var (versions, places) = try versions(of: dirty)
     for (key, record) in changes.records {
       if record == nil, !isSound {
         try keepThoughMissing(key)
@@ -253,6 +243,41 @@ extension Import {
       }
     }
     try settle(versions, places, isContested: !dirty.isEmpty)
+  }
+
+  /// Has the records that are in conflict decided once more: somebody may have decided a part.
+  mutating func decideAgain() throws {
+    let dirty = try contestedRecords().filter(\.isConflict)
+    if dirty.isEmpty { return }
+    let (versions, places) = try versions(of: dirty)
+    try settle(versions, places, isContested: true)
+  }
+
+  /// The dirty records that the file can have its own version of. A key that stands on several lines
+  /// of the file names none of them, until it stands on one again.
+  private func contestedRecords() throws -> [DirtyRecord] {
+    let repeated = Set(try duplicateGroups().map(\.key))
+    return try store.dirtyRecords(of: collection).filter { record in
+      record.key.row == nil && !repeated.contains(record.key)
+    }
+  }
+
+  /// The versions of dirty records as long as the file does not change, and where the file has them.
+  private func versions(
+    of dirty: [DirtyRecord]
+  ) throws -> (versions: [KeyText: Contest.Versions], places: [KeyText: Int64]) {
+    var versions: [KeyText: Contest.Versions] = [:]
+    var places: [KeyText: Int64] = [:]
+    for record in dirty {
+      let conflict = record.isConflict ? try store.conflict(record.key, of: collection) : nil
+      versions[record.key] = Contest.Versions(
+        base: conflict.map(\.base) ?? record.base,
+        store: record.record.map(lineText),
+        file: record.base
+      )
+      places[record.key] = record.position
+    }
+    return (versions, places)
   }
 
   /// A record that is missing from a file which has become damaged is not deleted by that. It stays

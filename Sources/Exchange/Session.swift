@@ -113,10 +113,8 @@ struct Session {
 // MARK: - Import
 
 extension Session {
-  /// Brings the file into the store.
-  mutating func importFile(isDryRun: Bool) throws -> ImportOutcome {
-    let reader = try FileReader(at: filePath)
-    var run = Import(
+  private func newImport(byteCount: Int = 0) -> Import {
+    Import(
       store: store,
       collection: collection,
       policy: policy,
@@ -126,9 +124,22 @@ extension Session {
         Self.isEmptyInIndex(collection.path, surroundings)
       },
       progress: { [surroundings, collection] offset in
-        surroundings.progress(collection.path, offset, reader.byteCount)
+        surroundings.progress(collection.path, offset, byteCount)
       }
     )
+  }
+
+  /// Has conflicts decided again that somebody has edited since.
+  func decideAgain() throws {
+    if try store.conflicts(of: collection).isEmpty { return }
+    var run = newImport()
+    try store.synchronize { try run.decideAgain() }
+  }
+
+  /// Brings the file into the store.
+  mutating func importFile(isDryRun: Bool) throws -> ImportOutcome {
+    let reader = try FileReader(at: filePath)
+    var run = newImport(byteCount: reader.byteCount)
     do {
       try store.synchronize {
         try run.run(reader)

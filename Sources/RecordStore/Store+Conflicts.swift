@@ -13,6 +13,14 @@ package struct StoredConflict: Sendable {
   /// The contested fields; none where the record as a whole is contested.
   package var fields: [FieldPath]
   package var since: String
+
+  package init(key: KeyText, base: Bytes?, reason: String, fields: [FieldPath], since: String) {
+    self.key = key
+    self.base = base
+    self.reason = reason
+    self.fields = fields
+    self.since = since
+  }
 }
 
 extension Store {

@@ -24,10 +24,11 @@ package final class SQLiteConnection {
 
   /// Opens a file. Whether it is a database shows when the first statement is run.
   ///
-  /// Every path is that of a plain file, whatever SQLite takes other names for. What a file says of
-  /// itself is not trusted: no extension is loaded, the schema can't be written to as a table, and
-  /// views and triggers run no function with effects. A text in double quotes is a name, never a
-  /// text.
+  /// Every path is that of a plain file, whatever SQLite takes other names for. No extension is
+  /// loaded, which leaves no function with effects that a view or a trigger could call, and the
+  /// schema can't be written to as a table. (SQLite's own switch against such functions,
+  /// TRUSTED_SCHEMA, takes those for JSON for some in version 3.40.) A text in double quotes is a
+  /// name, never a text.
   ///
   /// - Parameter busyLimitInMilliseconds: how long to wait for locks of other connections.
   package init(
@@ -48,7 +49,6 @@ package final class SQLiteConnection {
     let options: [(Int32, Int32)] = [
       (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
       (SQLITE_DBCONFIG_DEFENSIVE, 1),
-      (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
       (SQLITE_DBCONFIG_DQS_DDL, 0),
       (SQLITE_DBCONFIG_DQS_DML, 0),
     ]
