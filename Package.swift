@@ -43,7 +43,10 @@ func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target 
 let package = Package(
   name: "jsonl-merge",
   platforms: [.macOS(.v14)],
-  products: [.executable(name: "jsonl-merge", targets: ["jsonl-merge"])],
+  products: [
+    .executable(name: "jsonl-merge", targets: ["jsonl-merge"]),
+    .executable(name: "git-jsonl", targets: ["git-jsonl"]),
+  ],
   targets: [
     .systemLibrary(
       name: "CCrypto",
@@ -100,6 +103,23 @@ let package = Package(
     .executableTarget(
       name: "jsonl-merge",
       dependencies: ["FileAccess", "MergeDriver"],
+      swiftSettings: strict,
+      linkerSettings: [
+        // A program without dynamic libraries starts in half the time, and git starts the driver
+        // once for each file. On macOS the system's libraries can't be linked statically.
+        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+      ]
+    ),
+    module(
+      "Companion",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
+        "FileAccess", "SQLiteStorage", "GitRepository", "CommandInterface", "MergeContext",
+      ]
+    ),
+    .executableTarget(
+      name: "git-jsonl",
+      dependencies: ["FileAccess", "Companion"],
       swiftSettings: strict
     ),
     .target(
@@ -138,8 +158,9 @@ let package = Package(
       "MergeDriverTests",
       imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
+    tests("CompanionTests", imports: ["CommandInterface", "git-jsonl"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
-    tests("InstallTests", imports: ["jsonl-merge"]),
+    tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),
   ]
 )
