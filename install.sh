@@ -36,7 +36,8 @@ Usage: ./install.sh [--prefix DIR] [--attributes PATTERN]... [--local [DIR]]
        ./install.sh --demo | --test | --prepare | --help
 
 Builds jsonl-merge and git-jsonl, installs them, and registers jsonl-merge with git as the merge
-driver "jsonl"; git-jsonl is found by its name: git jsonl. It may be run again at any time; what is already so is left as it is.
+driver "jsonl". git finds the other by its name: git jsonl. This may be run again at any time; what
+is already so is left as it is.
 
   --prefix DIR          Install to DIR/bin and DIR/share/man/man1. The default is /usr/local for
                         root, and ~/.local for anybody else.

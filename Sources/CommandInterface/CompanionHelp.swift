@@ -31,7 +31,7 @@ package enum CompanionMessages {
 
   /// A word that is no verb; nil where there was none at all.
   package static func unknownVerb(_ word: String?) -> String {
-    let problem = word.map { "\(printable($0)) is not a command." } ?? "A command is missing."
+    let problem = word.map { "'\(printable($0))' is not a command." } ?? "A command is missing."
     return problem + " 'git jsonl -h' lists them."
   }
 }
