@@ -73,7 +73,8 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   package var exitStatus: Int32 {
     switch self {
     case .noRecord, .noRecordThen, .noField, .notDeleted, .nothingToRestore, .severalLines,
-      .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText, .conflictMarkers,
+      .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,
+      .conflictMarkers,
       .emptiedFile, .missingFile, .absentFile, .policy:
       CompanionExitStatus.attention
     default: CompanionExitStatus.failure

@@ -46,7 +46,10 @@ package struct KeyOrigin: Equatable, Sendable {
     switch making {
     case .content(let digitCount, let attempt):
       object.add("made", text: "content")
-      object.add("fields", json: ObjectText.array(fields.map { ObjectText.array(ofTexts: $0.names) }))
+      object.add(
+        "fields",
+        json: ObjectText.array(fields.map { ObjectText.array(ofTexts: $0.names) })
+      )
       object.add("digits", number: digitCount)
       object.add("attempt", number: attempt + 1)
     case .child(let parent):

@@ -71,7 +71,9 @@ extension Messages {
     }
     if collection.damagedLineCount > 0 {
       let damaged = counted(collection.damagedLineCount, "line")
-      lines.append("\(path): \(damaged) of the file that \(collection.damagedLineCount == 1 ? "is" : "are") no record; git jsonl import says where")
+      lines.append(
+        "\(path): \(damaged) of the file that \(collection.damagedLineCount == 1 ? "is" : "are") no record; git jsonl import says where"
+      )
     }
     return lines
   }

@@ -104,7 +104,8 @@ extension StoreStatus {
     }
 
     package var isClean: Bool {
-      duplicateKeys.isEmpty && damagedLineCount == 0 && dirtyCount == 0 && conflictCount == 0 && (file == .unchanged || file == .new && !hasFile)
+      duplicateKeys.isEmpty && damagedLineCount == 0 && dirtyCount == 0 && conflictCount == 0
+        && (file == .unchanged || file == .new && !hasFile)
     }
   }
 }

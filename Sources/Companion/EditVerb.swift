@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import FileAccess
+internal import GitRepository
 internal import JSONText
 internal import RecordStore
 internal import Records

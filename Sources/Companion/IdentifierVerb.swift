@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import JSONText
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 

@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import FileAccess
 internal import JSONText
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
@@ -13,7 +14,10 @@ func list(
 ) throws -> Int32 {
   let store = try workspace.openStore()
   let collection = try workspace.collection(request.collection, in: store)
-  var selection = RecordSelection(request, tombstone: try workspace.policy(for: collection.path).tombstone)
+  var selection = RecordSelection(
+    request,
+    tombstone: try workspace.policy(for: collection.path).tombstone
+  )
   var records: [JSONValue] = []
   try store.database.readOnly {
     let statement: SQLiteStatement

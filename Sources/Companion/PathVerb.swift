@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import GitRepository
 internal import MergeContext
 
 /// `git jsonl path`: where a file of the store lies, whether it is there or not.

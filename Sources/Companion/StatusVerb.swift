@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import Exchange
+internal import JSONText
 internal import RecordStore
 
 /// `git jsonl status`: what is edited, what changed on disk, what is in conflict.

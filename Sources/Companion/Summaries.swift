@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import Exchange
+internal import RecordMerge
 internal import RecordStore
 
 extension ExchangeSummary {

@@ -1,5 +1,5 @@
-package import JSONText
-package import Records
+internal import JSONText
+internal import Records
 
 extension Store {
   /// The key that a person names by a word.

@@ -18,7 +18,12 @@ let allowedImports: [String: Set<String>] = [
     "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
     "CommandInterface", "MergeContext",
   ],
+  "Companion": [
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+    "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface", "MergeContext",
+  ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
+  "git-jsonl": ["Companion", "FileAccess"],
 ]
 
 /// The modules that see nothing but their arguments.
