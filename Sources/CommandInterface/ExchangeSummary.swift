@@ -56,6 +56,8 @@ package struct ExchangeSummary: Equatable, Sendable {
   package var removedCount = 0
   /// Records whose lines were written to the file; nil where no file was to be written.
   package var writtenCount: Int?
+  /// Whether the whole file was written from the store.
+  package var isRewritten = false
   /// Records whose lines were taken out of the file.
   package var takenOutCount = 0
   /// How many values a merge set aside.
@@ -77,7 +79,7 @@ package struct ExchangeSummary: Equatable, Sendable {
   /// Whether store and file are what they were.
   package var changesNothing: Bool {
     addedCount + changedCount + removedCount + takenOutCount == 0 && writtenCount == nil
-      && !needsAttention
+      && !isRewritten && !needsAttention
   }
 
   /// Whether there is something to see to.

@@ -22,6 +22,7 @@ extension Messages {
     if let count = summary.writtenCount {
       parts.append("\(counted(count, "record")) \(future)written")
     }
+    if summary.isRewritten { parts.append("the whole file \(future)written") }
     if summary.takenOutCount > 0 {
       parts.append("\(counted(summary.takenOutCount, "record")) \(future)taken out")
     }

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Exchange
 internal import FileAccess
 internal import JSONText
 internal import RecordStore
@@ -38,7 +39,12 @@ private func target(
   _ workspace: Workspace
 ) throws -> StoredCollection {
   guard let path = request.collection else { return try workspace.collection(nil, in: store) }
-  return try workspace.addCollection(path: workspace.innerPath(of: path), to: store)
+  let inner = try workspace.innerPath(of: path)
+  if let known = try store.collection(path: inner) { return known }
+  let added = try workspace.addCollection(path: inner, to: store)
+  // A file that is there says by which fields its records are known.
+  _ = try workspace.exchange(with: store).importFile(of: inner)
+  return try store.collection(path: inner) ?? added
 }
 
 private func parentKey(

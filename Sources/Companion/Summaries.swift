@@ -12,8 +12,8 @@ extension ExchangeSummary {
   init(_ outcome: ExportOutcome, path: String) {
     self.init(path: path)
     if let imported = outcome.imported { add(imported) }
-    let changes = outcome.writtenCount + outcome.removedCount
-    writtenCount = outcome.isWritten || changes > 0 ? outcome.writtenCount : nil
+    writtenCount = outcome.writtenCount > 0 ? outcome.writtenCount : nil
+    isRewritten = outcome.isWritten && outcome.writtenCount + outcome.removedCount == 0
     takenOutCount = outcome.removedCount
     for blocked in outcome.blocked { add(blocked) }
   }

@@ -120,8 +120,14 @@ extension Workspace {
   func addCollection(path: String, to store: Store) throws -> StoredCollection {
     if let known = try store.collection(path: path) { return known }
     if isFolder(at: workTree + "/" + path) { throw CompanionFailure.notAFile(path) }
+    let policy = try policy(for: path)
     return try store.synchronize {
-      let added = try store.addCollection(path: path)
+      var added = try store.addCollection(path: path)
+      if policy.consistency != .append {
+        // Until a file shows which field its records have, new ones have the customary one.
+        added.keyFields = policy.key.isEmpty ? ["id"] : policy.key
+        try store.update(added)
+      }
       try store.addFields([], to: added)
       return added
     }

@@ -27,8 +27,8 @@ struct ExchangeMessageTests {
         + "1 record in conflict"
     )
     #expect(
-      line { ($0.writtenCount, $0.takenOutCount) = (0, 1) }
-        == "a\\n.jsonl: 0 records written, 1 record taken out"
+      line { ($0.isRewritten, $0.takenOutCount) = (true, 1) }
+        == "a\\n.jsonl: the whole file written, 1 record taken out"
     )
     #expect(
       line { ($0.isDryRun, $0.addedCount, $0.writtenCount) = (true, 1, 2) }
