@@ -89,8 +89,8 @@ extension VerbDescription {
     operands: [
       Operand(
         name: "FILE",
-        text: "merge the records of this file into the collection, instead of those of the "
-          + "collection's own file; - stands for standard input",
+        text: "put the records of this file into the collection, as put --json does, instead of "
+          + "merging the collection's own file; - stands for standard input",
         presence: .optional
       ).asFile
     ],

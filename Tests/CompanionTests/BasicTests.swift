@@ -2,40 +2,67 @@ import CommandInterface
 import TestSupport
 import Testing
 
-@Suite("git jsonl without a verb")
+@Suite("git jsonl without a store")
 struct BasicTests {
-  private func run(_ arguments: String...) throws -> Outcome {
+  @Test("Help, version and completions are printed anywhere")
+  func texts() throws {
     let world = try GitWorld()
-    return try world.run(BuiltProducts.path(of: "git-jsonl"), arguments)
-  }
-
-  @Test("Help and version are printed", arguments: ["-h", "--help", "--version"])
-  func texts(option: String) throws {
-    let outcome = try run(option)
-    #expect(outcome.end == .exit(0))
-    #expect(outcome.output == (option == "--version" ? companionVersionText : companionHelpText))
-    #expect(outcome.errors == "")
+    let program = try BuiltProducts.path(of: "git-jsonl")
+    func run(_ words: String...) throws -> Outcome { try world.run(program, words) }
+    for words in ["-h", "--help", "help"] { #expect(try run(words).output == companionHelpText) }
+    #expect(try run("--version").output == companionVersionText)
+    for verb in CompanionVerb.allCases {
+      let outcome = try run(verb.rawValue, "--help")
+      #expect(outcome.output == verb.helpText && outcome.end == .exit(0) && outcome.errors == "")
+    }
+    for shell in CompletionShell.allCases {
+      #expect(try run("completion", shell.rawValue).output == shell.script)
+    }
   }
 
   @Test("What is no command is a wrong command line")
   func unknown() throws {
-    let outcome = try run("frobnicate")
-    #expect(outcome.end == .exit(129))
-    #expect(outcome.output == "")
-    let expected = "git-jsonl: 'frobnicate' is not a command. 'git jsonl -h' lists them.\n"
-    #expect(outcome.errors == expected)
-    let none = try run()
-    #expect(none.end == .exit(129))
-    #expect(none.errors == "git-jsonl: A command is missing. 'git jsonl -h' lists them.\n")
+    let world = try StoreWorld()
+    for (words, sentence) in [
+      (["frobnicate"], "there is no verb \"frobnicate\"; see git jsonl help"),
+      (["get"], "the KEY is missing; see git jsonl get --help"),
+    ] {
+      let outcome = try world.run(words[0])
+      #expect(outcome.end == .exit(129))
+      #expect(outcome.output == "")
+      #expect(outcome.errors == "git jsonl: \(sentence)\n")
+    }
   }
 
   @Test("git finds it by its name")
   func foundByGit() throws {
-    let world = try GitWorld()
-    let program = try BuiltProducts.path(of: "git-jsonl")
-    let folder = String(program.dropLast("/git-jsonl".count))
-    let path = folder + ":" + (world.environment["PATH"] ?? "")
-    let outcome = try world.run("git", ["jsonl", "--version"], adding: ["PATH": path])
-    #expect(outcome.output == companionVersionText)
+    #expect(try StoreWorld().output("--version") == companionVersionText)
+  }
+
+  @Test("Without a repository, a work tree or a store, a verb says what to do")
+  func places() throws {
+    let world = try StoreWorld()
+    let outside = try world.run("status", in: world.repository.world.folder.path)
+    #expect(outside.end == .exit(128))
+    #expect(outside.errors.hasPrefix("git jsonl: there is no git repository in "))
+    let bare = world.repository.folder + "/.git"
+    let inside = try world.run("status", in: bare)
+    #expect(inside.end == .exit(128))
+    let early = try world.run("status")
+    #expect(early.end == .exit(128))
+    let path = world.repository.folder + "/.git/jsonl/store.db"
+    #expect(
+      early.errors == "git jsonl: there is no store at \"\(path)\"; git jsonl init makes one\n"
+    )
+    #expect(try Files.names(in: world.repository.folder + "/.git").contains("jsonl") == false)
+  }
+
+  @Test("Paths are said whether the files are there or not")
+  func paths() throws {
+    let world = try StoreWorld()
+    let folder = world.repository.folder
+    #expect(try world.output("path", "store") == "\(folder)/.git/jsonl/store.db\n")
+    #expect(try world.output("path", "attic") == "\(folder)/.git/jsonl/attic.jsonl\n")
+    #expect(try world.output("path", "policy") == "\(folder)/.jsonl/policies.yml\n")
   }
 }
