@@ -169,7 +169,7 @@ import Testing
     #expect(try desk.dirtyKeys() == ["b"])
   }
 
-  @Test(arguments: RealFiles.all)
+  @Test(arguments: RealFiles.whole)
   func exportAndImportIntoAnEmptyStoreKeepTheBytes(_ file: RealFile) throws {
     let first = try Desk(text: file.text)
     try first.importFile()
