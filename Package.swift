@@ -43,7 +43,10 @@ func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target 
 let package = Package(
   name: "jsonl-merge",
   platforms: [.macOS(.v14)],
-  products: [.executable(name: "jsonl-merge", targets: ["jsonl-merge"])],
+  products: [
+    .executable(name: "jsonl-merge", targets: ["jsonl-merge"]),
+    .executable(name: "git-jsonl", targets: ["git-jsonl"]),
+  ],
   targets: [
     .systemLibrary(
       name: "CCrypto",
@@ -92,15 +95,39 @@ let package = Package(
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
     ),
     module(
+      "MergeContext",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
+        "CommandInterface",
+      ]
+    ),
+    module(
       "MergeDriver",
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
-        "FileAccess", "CommandInterface",
+        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+        "CommandInterface", "MergeContext",
       ]
     ),
     .executableTarget(
       name: "jsonl-merge",
       dependencies: ["FileAccess", "MergeDriver"],
+      swiftSettings: strict,
+      linkerSettings: [
+        // A program without dynamic libraries starts in half the time, and git starts the driver
+        // once for each file. On macOS the system's libraries can't be linked statically.
+        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+      ]
+    ),
+    module(
+      "Companion",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
+        "FileAccess", "SQLiteStorage", "GitRepository", "CommandInterface", "MergeContext",
+      ]
+    ),
+    .executableTarget(
+      name: "git-jsonl",
+      dependencies: ["FileAccess", "Companion"],
       swiftSettings: strict
     ),
     .target(
@@ -142,11 +169,16 @@ let package = Package(
       ]
     ),
     tests(
+      "MergeContextTests",
+      imports: engine + ["FileAccess", "CommandInterface", "MergeContext"]
+    ),
+    tests(
       "MergeDriverTests",
       imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
+    tests("CompanionTests", imports: ["CommandInterface", "git-jsonl"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
-    tests("InstallTests", imports: ["jsonl-merge"]),
+    tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),
   ]
 )

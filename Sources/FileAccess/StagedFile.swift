@@ -130,6 +130,8 @@ final class StagedFile {
   func putInFreePlace() throws(FileError) {
     do throws(FileError) {
       try succeed(.rename, path) { link(temporaryPath, target) }
+      // At once, because it changes what the system says of the file.
+      isInPlace = unlink(temporaryPath) == 0
     } catch {
       guard [EPERM, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(error.code) else { throw error }
       if try FileStatus(ofLinkAt: target) != nil {

@@ -1,6 +1,7 @@
 internal import CommandInterface
 package import FileAccess
 internal import JSONText
+internal import MergeContext
 internal import MergePolicy
 internal import PolicyYAML
 internal import RecordMerge

@@ -10,11 +10,20 @@ let allowedImports: [String: Set<String>] = [
   "SQLiteStorage": ["CSQLite", "JSONText"],
   "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
-  "MergeDriver": [
-    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+  "MergeContext": [
+    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
     "CommandInterface",
   ],
+  "MergeDriver": [
+    "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+    "CommandInterface", "MergeContext",
+  ],
+  "Companion": [
+    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+    "SQLiteStorage", "GitRepository", "CommandInterface", "MergeContext",
+  ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
+  "git-jsonl": ["Companion", "FileAccess"],
 ]
 
 /// The modules that see nothing but their arguments.

@@ -70,7 +70,8 @@ func descriptionFindings(documentation: SourceFile) -> [Finding] {
   return allowedImports.keys.sorted().compactMap { module in
     let paragraph = paragraphs.first { $0.hasPrefix("**\(module)**") } ?? ""
     // An executable of ten lines needs no rule for what belongs there.
-    let words = module == "jsonl-merge" ? [module] : ["Belongs here:", "Doesn't belong here:"]
+    let isExecutable = ["jsonl-merge", "git-jsonl"].contains(module)
+    let words = isExecutable ? [module] : ["Belongs here:", "Doesn't belong here:"]
     if words.allSatisfy({ paragraph.contains($0) }) { return nil }
     return documentation.finding(line: 1, "It is not said what belongs in \(module).")
   }

@@ -1,6 +1,6 @@
 import FileAccess
 import JSONText
-import MergeDriver
+import MergeContext
 import RecordMerge
 import Records
 import TestSupport

@@ -1,19 +1,19 @@
-internal import CommandInterface
-internal import FileAccess
+package import CommandInterface
+package import FileAccess
 internal import JSONText
-internal import MergePolicy
+package import MergePolicy
 internal import PolicyYAML
 
 /// A policy, and where it comes from.
-struct ChosenPolicy {
-  var policy: Policy
+package struct ChosenPolicy: Sendable {
+  package var policy: Policy
   /// The file that it is for, as patterns see it.
-  var path: String
-  var origin: PolicyOrigin
+  package var path: String
+  package var origin: PolicyOrigin
 }
 
 /// Why there is no policy for a file.
-enum PolicyLookupError: Error {
+package enum PolicyLookupError: Error, Equatable, Sendable {
   /// The policy file that the command line names can't be read, or git can't be run.
   case failure(DriverFailure)
   /// There is a policy file that can't be used, with the lines that say why. No other rules stand
@@ -23,16 +23,26 @@ enum PolicyLookupError: Error {
 
 /// Finds the policy for a file: in the policy file that the command line names, else in that of the
 /// repository, else among those that ship with the product.
-struct PolicyLookup {
-  let environment: ProgramEnvironment
+package struct PolicyLookup: Sendable {
+  package let environment: ProgramEnvironment
   /// The absolute path of the current folder, nil where it has none.
-  let folder: String?
+  package let folder: String?
   /// The policy file that the command line names.
-  let namedFile: String?
+  package let namedFile: String?
+
+  package init(environment: ProgramEnvironment, folder: String?, namedFile: String?) {
+    self.environment = environment
+    self.folder = folder
+    self.namedFile = namedFile
+  }
+
+  /// The whole policy file, with all of its patterns: the one that the command line names, else
+  /// that of the repository; nil where there is none.
+  package func file() throws(PolicyLookupError) -> PolicyFile? { try file(of: place) }
 
   /// The policy for a merge. The path that git hands over begins at the top of the work tree; the
   /// path of ours begins in the current folder, and may lead to any place.
-  func policy(for options: DriverOptions) throws(PolicyLookupError) -> ChosenPolicy {
+  package func policy(for options: DriverOptions) throws(PolicyLookupError) -> ChosenPolicy {
     if let path = options.path {
       return try policy(forInnerPath: resolved(path), in: place)
     }
@@ -43,7 +53,7 @@ struct PolicyLookup {
   ///
   /// Without a work tree there is no current folder in it, so that the path begins at the top of
   /// the repository; `isInBareRepository` says whether the file may be one of such a repository.
-  func policy(
+  package func policy(
     forPath path: String,
     isInBareRepository: Bool = true
   ) throws(PolicyLookupError) -> ChosenPolicy {
@@ -59,7 +69,8 @@ struct PolicyLookup {
     // policy file means it to be used.
     let path = resolved(path)
     guard let namedFile else { return Self.shipped(path, policyFile: nil) }
-    return try choose(from: read(namedFile: namedFile), name: namedFile, path: path)
+    let file = try parse(read(namedFile: namedFile), name: namedFile)
+    return Self.choose(from: file, path: path)
   }
 
   private var place: RepositoryPlace {
@@ -75,11 +86,7 @@ struct PolicyLookup {
     forInnerPath path: String,
     in place: RepositoryPlace
   ) throws(PolicyLookupError) -> ChosenPolicy {
-    if let namedFile {
-      return try choose(from: read(namedFile: namedFile), name: namedFile, path: path)
-    }
-    guard let file = try readFile(of: place) else { return Self.shipped(path, policyFile: nil) }
-    return try choose(from: file.content, name: file.name, path: path)
+    Self.choose(from: try file(of: place), path: path)
   }
 
   private static func shipped(
@@ -96,25 +103,17 @@ struct PolicyLookup {
     return ChosenPolicy(policy: policy, path: path, origin: origin)
   }
 
-  private func choose(
-    from content: Bytes,
-    name: String,
-    path: String
-  ) throws(PolicyLookupError) -> ChosenPolicy {
-    let file: PolicyFile
-    do throws(PolicyFileError) {
-      file = try readPolicyFile(content, name: name)
-    } catch {
-      throw .unusable(Messages.policyFile(error))
-    }
-    guard let entry = file.entry(forPath: path) else {
-      return Self.shipped(path, policyFile: name)
+  /// The policy for a file whose path begins at the top of the repository, by a policy file that
+  /// has been read already (`file()`).
+  package static func choose(from file: PolicyFile?, path: String) -> ChosenPolicy {
+    guard let file, let entry = file.entry(forPath: path) else {
+      return shipped(path, policyFile: file?.name)
     }
     guard let policy = entry.policy else {
       let negation = PolicyOrigin.Negation(pattern: entry.pattern.text, line: entry.line)
-      return Self.shipped(path, policyFile: name, negation: negation)
+      return shipped(path, policyFile: file.name, negation: negation)
     }
-    let origin = PolicyOrigin.pattern(entry.pattern.text, line: entry.line, file: name)
+    let origin = PolicyOrigin.pattern(entry.pattern.text, line: entry.line, file: file.name)
     return ChosenPolicy(policy: policy, path: path, origin: origin)
   }
 }
@@ -122,6 +121,23 @@ struct PolicyLookup {
 // MARK: - Reading
 
 extension PolicyLookup {
+  private func file(of place: RepositoryPlace) throws(PolicyLookupError) -> PolicyFile? {
+    if let namedFile { return try parse(read(namedFile: namedFile), name: namedFile) }
+    guard let found = try readFile(of: place) else { return nil }
+    return try parse(found.content, name: found.name)
+  }
+
+  private func parse(
+    _ content: Bytes,
+    name: String
+  ) throws(PolicyLookupError) -> PolicyFile {
+    do throws(PolicyFileError) {
+      return try readPolicyFile(content, name: name)
+    } catch {
+      throw .unusable(Messages.policyFile(error))
+    }
+  }
+
   private func read(namedFile path: String) throws(PolicyLookupError) -> Bytes {
     do throws(FileError) {
       return try InputFile(at: path).bytes

@@ -1,4 +1,4 @@
-internal import FileAccess
+package import FileAccess
 internal import JSONText
 
 /// Finds the git directory that a merge belongs to, as git does, without asking git.
@@ -7,13 +7,18 @@ internal import JSONText
 /// https://git-scm.com/docs/gitrepository-layout: "A plain text file `.git` at the root of your
 /// working tree, containing `gitdir: <path>` to point at the real directory that has the
 /// repository."
-struct GitFolder {
-  let environment: ProgramEnvironment
+package struct GitFolder: Sendable {
+  package let environment: ProgramEnvironment
   /// The folder to look upwards from.
-  let folder: String
+  package let folder: String
+
+  package init(environment: ProgramEnvironment, folder: String) {
+    self.environment = environment
+    self.folder = folder
+  }
 
   /// The git directory's path; nil outside of a repository.
-  func path() -> String? {
+  package func path() -> String? {
     if let named = environment.value(of: "GIT_DIR"), !named.isEmpty {
       return repository(at: absolute(named, in: folder))
     }

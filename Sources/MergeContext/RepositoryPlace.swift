@@ -1,21 +1,21 @@
-internal import FileAccess
+package import FileAccess
 internal import JSONText
 
-/// Where in a repository the driver was started, as far as that can be seen without asking git,
+/// Where in a repository the program was started, as far as that can be seen without asking git,
 /// which would cost another program at every start.
 ///
 /// Git runs a merge driver at the top of the work tree, in a linked work tree and in a submodule,
 /// too. It sets `GIT_DIR` where the git directory is no folder `.git` there, and `GIT_WORK_TREE`
 /// where it was told one. In a bare repository, and for `git merge-tree` with `--git-dir`, the
 /// current folder is where git was started.
-enum RepositoryPlace {
+package enum RepositoryPlace: Sendable {
   case workTree(WorkTree)
   /// There is no work tree: in a bare repository, or inside of a git directory.
   case gitDirectory
   case nowhere
 
   /// `folder` is the absolute path of the current folder, nil where it has none.
-  init(environment: ProgramEnvironment, folder: String?) {
+  package init(environment: ProgramEnvironment, folder: String?) {
     let gitDirectory = environment.value(of: "GIT_DIR")
     let isTop = gitDirectory.map { Self.belongs(to: $0) } ?? false
     // A relative path may be one from where git was started, and git has gone to the top since.
@@ -72,9 +72,9 @@ enum RepositoryPlace {
 }
 
 /// A work tree, seen from the current folder.
-struct WorkTree {
+package struct WorkTree: Sendable {
   /// Where a repository's policy file is, from the top of its work tree.
-  static let policyPath = ".jsonl/policies.yml"
+  package static let policyPath = ".jsonl/policies.yml"
 
   /// What leads from the current folder to the top: empty, or with a slash at the end.
   private let prefix: String
@@ -101,10 +101,10 @@ struct WorkTree {
   }
 
   /// The policy file, as a path from the current folder.
-  var policyFile: String { prefix + Self.policyPath }
+  package var policyFile: String { prefix + Self.policyPath }
 
   /// A file's path from the top; nil where it is not inside, or where that can't be said.
-  func innerPath(of path: String) -> String? {
+  package func innerPath(of path: String) -> String? {
     guard let names, let file = resolve(path, in: names.folder), file.count > names.top.count,
       file.starts(with: names.top)
     else { return nil }
