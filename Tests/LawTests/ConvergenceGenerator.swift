@@ -5,8 +5,9 @@ import TestSupport
 /// Makes three versions of a base, and policies of the rules that converge.
 ///
 /// What the manual says can't converge is left out: an element that two versions add at different
-/// places, what base has in another order, removals by two versions under `grow`, and numbers that
-/// two versions count to alike. In no order, it is also what one version removes and another keeps.
+/// places, what base has in another order, removals by two versions under `grow`, numbers that two
+/// versions count to alike, and flags that a version removes under `all`. In no order, it is also
+/// what one version removes and another keeps.
 struct ConvergenceGenerator {
   private typealias Record = [String: TreeValue]
 
@@ -25,6 +26,8 @@ struct ConvergenceGenerator {
   private let hasClock: Bool
   /// Whether `n` has values of all kinds, not numbers alone.
   private let isMixed: Bool
+  /// The rule for `urgent`, `any` or `all`.
+  private var flagRule = Rule.any
   /// Whether the policy keeps what one version removed and another edited.
   private var isKeeping = false
   /// Where the versions of a file or a set in no order add something: behind which part of base, by
@@ -40,6 +43,7 @@ struct ConvergenceGenerator {
   }
 
   mutating func makeCase() -> ConvergenceCase {
+    flagRule = random.pick([.any, .all])
     let policy = makePolicy()
     isKeeping = policy.editedDeleted == .keep || policy.tombstone != nil
     var base: [Record] = []
@@ -67,7 +71,7 @@ struct ConvergenceGenerator {
       "deps.v": random.pick([.maximum, .minimum]),
       "meta": .object,
       "meta.tags": .union(key: []),
-      "urgent": random.pick([.any, .all]),
+      "urgent": flagRule,
       "log": .append(key: [], sort: random.pick([[], ["k"]])),
       "status": .rank(["closed", "open"].map { RankedValue($0) }),
       "tags": .union(key: []),
@@ -144,10 +148,15 @@ struct ConvergenceGenerator {
           ),
         ])
       default:
-        edited[name] = random.chance(percent: 15) ? nil : value(name, weight: weight)
+        // Under `all`, a flag that one version removes and another sets is unset, as in base.
+        let canRemove = name != "urgent" || flagRule == .any
+        edited[name] =
+          canRemove && random.chance(percent: 15) ? nil : value(name, weight: weight)
       }
     }
-    if hasClock, random.chance(percent: 60) { edited["updated_at"] = value("updated_at", weight: weight) }
+    if hasClock, random.chance(percent: 60) {
+      edited["updated_at"] = value("updated_at", weight: weight)
+    }
     return edited
   }
 
