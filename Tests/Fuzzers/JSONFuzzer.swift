@@ -34,12 +34,12 @@ func jsonViolation(_ input: [UInt8]) -> String? {
 }
 
 /// Whether a text may hold an exponent at which numbers are no longer told apart: `DecimalNumber`
-/// holds them at ±10¹⁸.
+/// holds them at ±10¹⁸, and the plain reader at less.
 private func hasHugeExponent(_ input: [UInt8]) -> Bool {
   var digitCount = 0
   for byte in input {
     digitCount = (0x30...0x39).contains(byte) ? digitCount + 1 : 0
-    if digitCount >= 17 { return input.contains { $0 | 0x20 == UInt8(ascii: "e") } }
+    if digitCount >= 12 { return input.contains { $0 | 0x20 == UInt8(ascii: "e") } }
   }
   return false
 }

@@ -20,7 +20,7 @@ func markerViolation(_ input: [UInt8]) -> String? {
   let first = document.lines[marked.firstMarkerNumber - 1].bytes.array
   let size = first.prefix { $0 == UInt8(ascii: "<") }.count
   let blocks = ConflictText(input, markerSize: size)
-  let isPlain = document.lineEnd != .carriageReturnLineFeed && !document.hasByteOrderMark
+  let isPlain = !input.contains(0x0D) && !document.hasByteOrderMark
   guard isPlain, blocks.isWellFormed, hasPlainBlocks(document, size: size) else { return nil }
   var left: [[UInt8]] = []
   var right: [[UInt8]] = []
