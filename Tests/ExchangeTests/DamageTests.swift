@@ -52,7 +52,8 @@ import Testing
 
   @Test func aLineThatIsNoUTF8IsKept() throws {
     let desk = try Desk()
-    let bytes = Array("{\"id\":\"a\"}\n".utf8) + [0xFF, 0x00, 0xFE, 0x0A] + Array("{\"id\":\"b\"}".utf8)
+    let bytes =
+      Array("{\"id\":\"a\"}\n".utf8) + [0xFF, 0x00, 0xFE, 0x0A] + Array("{\"id\":\"b\"}".utf8)
     try Files.write(bytes, to: desk.file)
     #expect(try desk.importFile().badLineCount == 1)
     try desk.put("b", [("n", "1")])

@@ -30,7 +30,9 @@ import Testing
     try desk.importFile()
     #expect(throws: EditError.self) { try desk.put("a", [("n", "3")]) }
     #expect(throws: EditError.self) { try desk.delete("a") }
-    #expect(throws: (any Error).self) { try desk.sql("UPDATE records SET json = '{}' WHERE key IS NULL") }
+    #expect(throws: (any Error).self) {
+      try desk.sql("UPDATE records SET json = '{}' WHERE key IS NULL")
+    }
     #expect(try desk.rendered() == text)
   }
 
