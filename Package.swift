@@ -1,14 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings that every Swift target of the product is built with.
-let strict: [SwiftSetting] = [
+/// Whether the fuzzers are built, and all modules so that they say which of their code has run.
+let isFuzzing = Context.environment["JSONL_FUZZ"] == "1"
+
+/// Settings that every Swift target is built with.
+let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
+
+/// Settings that every Swift target of the product is built with.
+let strict = common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 /// A library module of the product, with the modules that it may import.
 func module(
@@ -139,6 +145,14 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
+    .target(
+      name: "Fuzzers",
+      dependencies: engine + ["PolicyYAML", "CommandInterface", "TestSupport"],
+      path: "Tests/Fuzzers",
+      exclude: ["Main", "README.md", "run"],
+      swiftSettings: strict
+    ),
+    tests("FuzzerTests", imports: ["Fuzzers"]),
     tests("TestSupportTests", imports: ["JSONText"]),
     tests("JSONTextTests", imports: ["JSONText"]),
     tests("RecordsTests", imports: ["JSONText", "Records"]),
@@ -148,7 +162,7 @@ let package = Package(
     tests("RealMergeTests", imports: engine),
     tests(
       "PolicyYAMLTests",
-      imports: engine + ["PolicyYAML", "CommandInterface"]
+      imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]
     ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
     tests("GitRepositoryTests", imports: ["JSONText", "FileAccess", "GitRepository"]),
@@ -183,3 +197,15 @@ let package = Package(
     tests("TidyTests", imports: []),
   ]
 )
+
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(
+      name: "jsonl-fuzz",
+      dependencies: ["Fuzzers"],
+      path: "Tests/Fuzzers/Main",
+      swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+    )
+  )
+}

@@ -100,7 +100,7 @@ extension Messages {
       return "\(brief(text)) is no path to a field: it has names with single dots between them"
     case .badCommandName(let text):
       return "\(brief(text)) can't be a command's name: it has letters, digits, \"-\", \"_\" and "
-        + "\".\" alone"
+        + "\".\" alone, and begins with no \"-\""
     case .repeatedValue(let text):
       return "\(brief(text)) is here a second time"
     case .noValues(let name):

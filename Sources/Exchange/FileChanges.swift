@@ -35,7 +35,8 @@ struct FileChanges {
   ) throws {
     duplicateKeys = Set(try staging.repeatedKeys())
     let known = try store.duplicateLines(of: collection).compactMap { line in
-      KeyText(of: line.text, fields: collection.keyFields)
+      try staging.isMissing(line.position)
+        ? nil : KeyText(of: line.text, fields: collection.keyFields)
     }
     duplicateKeys.formUnion(try known.filter { try staging.isStaged($0) })
     // A line with a key that the last sync had, and that the file has there still.
@@ -65,6 +66,11 @@ extension Staging {
   func movedKeys() throws -> [KeyText] {
     try database.rows("SELECT key FROM temp.staged WHERE key IS NOT NULL AND is_in_place = 0")
       .compactMap(Self.key)
+  }
+
+  func isMissing(_ position: Int64) throws -> Bool {
+    let sql = "SELECT 1 FROM temp.missing WHERE position = ?"
+    return try database.firstValue(sql, .integer(position)) != nil
   }
 
   func isStaged(_ key: KeyText) throws -> Bool {

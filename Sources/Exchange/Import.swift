@@ -196,7 +196,12 @@ extension Import {
         )
       }
       if let dirty, dirty.record != nil {
-        try keepConflict(key, base: dirty.base, reason: ConflictReason.duplicateKey.word, fields: [])
+        try keepConflict(
+          key,
+          base: dirty.base,
+          reason: ConflictReason.duplicateKey.word,
+          fields: []
+        )
       }
     }
   }

@@ -27,7 +27,9 @@ struct PieceCutter {
   private var first: LinePlace?
 
   /// Adds bytes that stand before the first line.
-  mutating func addPrefix(_ prefix: Bytes) { prefix.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+  mutating func addPrefix(_ prefix: Bytes) {
+    prefix.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
 
   /// Adds the bytes of a line, as they stand in the file.
   mutating func add(_ text: Bytes, lineEnd: Bytes?, at place: LinePlace) {

@@ -72,6 +72,10 @@ private func merge(
   _ lookup: PolicyLookup,
   _ attic: Attic?
 ) -> Int32 {
+  if let path = options.reportPath, options.files.contains(where: { leadToOneFile(path, $0) }) {
+    say([Messages.usage(.reportOverFile(path))])
+    return DriverExitStatus.usage
+  }
   do throws(DriverFailure) {
     let run = MergeRun(
       options: options,

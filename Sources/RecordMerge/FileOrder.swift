@@ -18,7 +18,6 @@ struct FileOrder {
       ours: ours,
       theirs: theirs,
       isKept: { table[$0].outcome.isPresent },
-      isLoose: { table[$0].key == nil },
       precedes: precedes
     )
     var merged = order.merged()

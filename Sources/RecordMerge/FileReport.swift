@@ -88,7 +88,8 @@ package struct FileReport: Sendable {
 
 extension RecordReport {
   var json: [UInt8] {
-    var object = ObjectText()
+    // Stands in the list `records` of the document.
+    var object = ObjectText(inDepth: 2)
     object.add("key", key?.value)
     event.add(to: &object)
     object.add("discarded_record", discardedRecord)
@@ -147,7 +148,8 @@ extension ConflictReason {
 
 extension FieldDecision {
   var json: [UInt8] {
-    var object = ObjectText()
+    // Stands in the list `fields` of a record.
+    var object = ObjectText(inDepth: 4)
     object.add("path", json: ObjectText.array(ofTexts: path.names))
     object.add("rule", text: rule)
     object.add("base", base)

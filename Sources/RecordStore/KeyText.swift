@@ -30,7 +30,9 @@ package struct KeyText: Hashable, Sendable {
 
   /// The key; nil for the name of a row.
   package var key: RecordKey? {
-    if Self.isPlain(bytes) { return RecordKey(canonical: JSONValue(validated: JSONString.encode(bytes))) }
+    if Self.isPlain(bytes) {
+      return RecordKey(canonical: JSONValue(validated: JSONString.encode(bytes)))
+    }
     return (try? JSONValue(parsing: bytes)).map { RecordKey(canonical: $0.canonicalForm) }
   }
 

@@ -45,8 +45,7 @@ extension SQLiteValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   package init(integerLiteral number: Int64) { self = .integer(number) }
 }
 
-extension SQLiteValue: ExpressibleByNilLiteral, ExpressibleByFloatLiteral {
-  package init(nilLiteral: ()) { self = .null }
-
+/// There is no `nil` for the value null: an optional value compared with it would be ambiguous.
+extension SQLiteValue: ExpressibleByFloatLiteral {
   package init(floatLiteral number: Double) { self = .real(number) }
 }

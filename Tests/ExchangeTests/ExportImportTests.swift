@@ -20,7 +20,11 @@ import Testing
     #expect(outcome.addedCount == 3)
     #expect(!outcome.needsAttention)
     #expect(try desk.record("b") == #"{"id":"b","n":2}"#)
-    #expect(try desk.rows("SELECT id, n FROM issues ORDER BY id") == [["a", "1"], ["b", "2"], ["c", "3"]])
+    #expect(
+      try desk.rows("SELECT id, n FROM issues ORDER BY id") == [
+        ["a", "1"], ["b", "2"], ["c", "3"],
+      ]
+    )
     #expect(try desk.dirtyKeys().isEmpty)
   }
 
@@ -35,7 +39,9 @@ import Testing
   }
 
   @Test func exportWritesTheDirtyRecordsAndKeepsAllOtherLines() throws {
-    let desk = try Desk(text: " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 1.0 }\r\n{\"id\":\"c\"}")
+    let desk = try Desk(
+      text: " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 1.0 }\r\n{\"id\":\"c\"}"
+    )
     try desk.importFile()
     try desk.put("b", [("n", "2")])
     let outcome = try desk.exportFile()
@@ -169,7 +175,7 @@ import Testing
     #expect(try desk.dirtyKeys() == ["b"])
   }
 
-  @Test(arguments: RealFiles.all)
+  @Test(arguments: RealFiles.whole)
   func exportAndImportIntoAnEmptyStoreKeepTheBytes(_ file: RealFile) throws {
     let first = try Desk(text: file.text)
     try first.importFile()

@@ -11,6 +11,10 @@ struct RealFile: Sendable, CustomTestStringConvertible {
 }
 
 enum RealFiles {
+  /// One was committed with conflict markers in it, which an import refuses.
+  static let whole = all.filter { $0.name != "12/theirs.jsonl" }
+  static let marked = all.filter { $0.name == "12/theirs.jsonl" }
+
   static let all: [RealFile] = {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Fixtures/real-merges").path

@@ -27,10 +27,10 @@ struct FileRewritingTests {
     let old = try #require(try FileSignature(at: path))
     let new = try rewriteFile(
       at: path,
-      parts: [
+      parts: inTurn([
         .range(8..<10), .bytes(Bytes("a")), .bytes(Bytes("")), .bytes(Bytes("b")), .range(0..<3),
         .range(3..<3),
-      ],
+      ]),
       expecting: .file(old)
     )
     #expect(try text() == "89ab012")
@@ -48,7 +48,7 @@ struct FileRewritingTests {
     let parts: [FilePart] = [
       .range(0..<1_000_001), .bytes(Bytes("x")), .range(1_000_001..<3_000_000),
     ]
-    _ = try rewriteFile(at: path, parts: parts, expecting: .anything)
+    _ = try rewriteFile(at: path, parts: inTurn(parts), expecting: .anything)
     #expect(
       try Files.read(path) == bytes[..<1_000_001] + [UInt8(ascii: "x")] + bytes[1_000_001...]
     )
@@ -57,7 +57,7 @@ struct FileRewritingTests {
   @Test("A file that is not there is made of bytes")
   func new() throws {
     let parts: [FilePart] = [.bytes(Bytes("new"))]
-    let signature = try rewriteFile(at: path, parts: parts, expecting: .nothing)
+    let signature = try rewriteFile(at: path, parts: inTurn(parts), expecting: .nothing)
     #expect(try text() == "new")
     #expect(try FileSignature(at: path) == signature)
     #expect(try names() == ["file"])
@@ -70,7 +70,7 @@ struct FileRewritingTests {
     let signature = try #require(try FileSignature(at: path))
     _ = try rewriteFile(
       at: path,
-      parts: [.range(0..<1), .bytes(Bytes("k"))],
+      parts: inTurn([.range(0..<1), .bytes(Bytes("k"))]),
       expecting: .file(signature)
     )
     #expect(try Files.read(folder.path("target")) == Array("ok".utf8))
@@ -85,7 +85,7 @@ struct FileRewritingTests {
     try Files.write("pulled", to: path)
     let expected = isExpectedMissing ? ExpectedFile.nothing : .file(old)
     #expect(throws: FileChangedMeanwhile(path: path, isPrepared: false)) {
-      try rewriteFile(at: path, parts: [.bytes(Bytes("new"))], expecting: expected) {
+      try rewriteFile(at: path, parts: inTurn([.bytes(Bytes("new"))]), expecting: expected) {
         Issue.record("Nothing is to be prepared.")
       }
     }
@@ -99,7 +99,7 @@ struct FileRewritingTests {
       if change != "appears" { try Files.write("old", to: path) }
       let expected = try FileSignature(at: path).map { ExpectedFile.file($0) } ?? .nothing
       #expect(throws: FileChangedMeanwhile(path: path, isPrepared: true), "\(change)") {
-        try rewriteFile(at: path, parts: [.bytes(Bytes("new"))], expecting: expected) {
+        try rewriteFile(at: path, parts: inTurn([.bytes(Bytes("new"))]), expecting: expected) {
           if change == "goes" {
             try Files.remove(path)
           } else {
@@ -119,7 +119,7 @@ struct FileRewritingTests {
   func failingPreparation() throws {
     try Files.write("old", to: path)
     #expect(throws: Refused.self) {
-      try rewriteFile(at: path, parts: [.bytes(Bytes("new"))], expecting: .anything) {
+      try rewriteFile(at: path, parts: inTurn([.bytes(Bytes("new"))]), expecting: .anything) {
         #expect(try text() == "old")
         throw Refused()
       }
@@ -131,12 +131,12 @@ struct FileRewritingTests {
   @Test("Ranges that the file does not have are an error, and nothing has happened")
   func missingRange() throws {
     #expect(throws: FileError(.read, path: path, code: ENOENT)) {
-      try rewriteFile(at: path, parts: [.range(0..<1)], expecting: .anything)
+      try rewriteFile(at: path, parts: inTurn([.range(0..<1)]), expecting: .anything)
     }
     #expect(try names() == [])
     try Files.write("old", to: path)
     #expect(throws: FileError(.read, path: path, code: ESTALE)) {
-      try rewriteFile(at: path, parts: [.range(0..<4)], expecting: .anything)
+      try rewriteFile(at: path, parts: inTurn([.range(0..<4)]), expecting: .anything)
     }
     #expect(try text() == "old")
     #expect(try names() == ["file"])
@@ -145,10 +145,16 @@ struct FileRewritingTests {
   @Test("A folder and a device are refused")
   func noFile() throws {
     #expect(throws: FileError(.read, path: folder.path, code: EISDIR)) {
-      try rewriteFile(at: folder.path, parts: [], expecting: .anything)
+      try rewriteFile(at: folder.path, parts: inTurn([]), expecting: .anything)
     }
     #expect(throws: FileError(.read, path: "/dev/null", code: EINVAL)) {
-      try rewriteFile(at: "/dev/null", parts: [], expecting: .anything)
+      try rewriteFile(at: "/dev/null", parts: inTurn([]), expecting: .anything)
     }
   }
+}
+
+/// The parts one after the other, as `rewriteFile` asks for them.
+private func inTurn(_ parts: [FilePart]) -> () -> FilePart? {
+  var rest = parts[...]
+  return { rest.popFirst() }
 }

@@ -6,7 +6,8 @@ let topLevelNames: Set<String> = [
 
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
-  "EndToEndTests", "Fixtures", "InstallTests", "LawTests", "RealMergeTests", "TestSupport",
+  "EndToEndTests", "Fixtures", "FuzzerTests", "Fuzzers", "InstallTests", "LawTests",
+  "RealMergeTests", "TestSupport",
   "TestSupportTests", "TidyTests", "jsonl-mergeTests",
 ]
 
