@@ -127,8 +127,9 @@ let package = Package(
     module(
       "Companion",
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
-        "FileAccess", "SQLiteStorage", "GitRepository", "CommandInterface", "MergeContext",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface",
+        "MergeContext",
       ]
     ),
     .executableTarget(
@@ -190,7 +191,7 @@ let package = Package(
       "MergeDriverTests",
       imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
-    tests("CompanionTests", imports: ["CommandInterface", "git-jsonl"]),
+    tests("CompanionTests", imports: ["JSONText", "CommandInterface", "git-jsonl"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),

@@ -17,7 +17,7 @@ package enum Messages {
     usageProblem(error) + "; see jsonl-merge --help"
   }
 
-  private static func usageProblem(_ error: UsageError) -> String {
+  static func usageProblem(_ error: UsageError) -> String {
     switch error {
     case .unknownOption(let word, let nearest):
       return "there is no option \(quoted(word))" + suggestion(nearest)

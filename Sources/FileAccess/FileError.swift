@@ -37,6 +37,9 @@ package struct FileError: Error, Equatable, Sendable {
   /// The system's words for `code`, such as "No such file or directory".
   package let explanation: String
 
+  /// Whether nobody reads any more what was to be written to a stream.
+  package var isBrokenPipe: Bool { operation == .writeToStream && code == EPIPE }
+
   package init(_ operation: Operation, path: String, code: Int32) {
     self.operation = operation
     self.path = path

@@ -1,6 +1,15 @@
 import Companion
 import FileAccess
 
-// The companion of the merge driver; everything that it does is in the module Companion.
+// The command `git jsonl`; everything that it does is in the module Companion.
 CurrentProcess.reportsWriteFailures()
-CurrentProcess.end(status: runCompanion(arguments: CurrentProcess.arguments))
+CurrentProcess.end(
+  status: runCompanion(
+    CompanionContext(
+      arguments: CurrentProcess.arguments,
+      environment: CurrentProcess.environment,
+      folder: CurrentProcess.folder,
+      now: { CurrentProcess.moment }
+    )
+  )
+)
