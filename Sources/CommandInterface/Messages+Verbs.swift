@@ -20,7 +20,7 @@ extension Messages {
   }
 
   package static func noHistory(key: String, collection: String) -> String {
-    "the record \(quoted(key)) was not changed since the store read \(printable(collection)); git log "
-      + "has what was before"
+    "the record \(quoted(key)) was not changed since the store read \(printable(collection)); git "
+      + "log has what was before"
   }
 }
