@@ -54,6 +54,7 @@ struct Import {
     collection.syncedAt = moment
     try store.replacePieces(of: collection, by: pieces)
     try store.update(collection)
+    if !outcome.isUnchanged { outcome.orphans = try store.orphans(of: collection) }
   }
 
   /// The policy's key fields. Where they are other ones than those that the store knows its records

@@ -14,6 +14,8 @@ package struct ImportOutcome: Sendable {
   package var badLineCount = 0
   /// The keys that stand on several lines of the file.
   package var duplicateKeys: [KeyText] = []
+  /// The records that refer to one that is not there; they are kept.
+  package var orphans: [Orphan] = []
   /// What was decided and set aside where file and store had both changed something; nil where no
   /// record had to be merged.
   package var merge: MergedDocument?

@@ -55,7 +55,7 @@ struct Session {
     guard let pieces = try store.pendingPieces(of: collection) else { return }
     let reader = try FileReader.ifPresent(at: filePath)
     let isInPlace = try reader.map { try inspection.matches($0, pieces) } ?? false
-    try store.synchronize {
+    try synchronize {
       if isInPlace {
         _ = try store.finishFlush(of: collection, at: moment)
       } else {
@@ -63,6 +63,14 @@ struct Session {
       }
     }
     try reload()
+  }
+
+  /// A transaction of the store, with points before and behind it at which a test may kill the
+  /// process.
+  private func synchronize<Result>(_ body: () throws -> Result) throws -> Result {
+    faultPoint()
+    defer { faultPoint() }
+    return try store.synchronize(body)
   }
 
   mutating func reload() throws {
@@ -74,7 +82,7 @@ struct Session {
     if collection.signature == signature.text, collection.signedAt == nanoseconds { return }
     collection.signature = signature.text
     collection.signedAt = nanoseconds
-    try store.synchronize { try store.update(collection) }
+    try synchronize { try store.update(collection) }
   }
 
   /// Lets dirty records be known by the keys that their content has.
@@ -85,7 +93,7 @@ struct Session {
     let dirty = try store.dirtyRecords(of: collection)
     if dirty.isEmpty { return }
     misfits = []
-    try store.synchronize {
+    try synchronize {
       try store.forgetIdleRows(of: collection)
       for record in dirty { try readKey(of: record) }
     }
@@ -133,13 +141,13 @@ extension Session {
   func decideAgain() throws {
     if try store.conflicts(of: collection).isEmpty { return }
     var run = newImport()
-    try store.synchronize { try run.decideAgain() }
+    try synchronize { try run.decideAgain() }
   }
 
   /// Lets edits that another store had be edits of this one.
   func bringBack(_ dirty: [DirtyRecord]) throws {
     var run = newImport()
-    try store.synchronize { try run.bringBack(dirty) }
+    try synchronize { try run.bringBack(dirty) }
   }
 
   /// Brings the file into the store.
@@ -147,7 +155,7 @@ extension Session {
     let reader = try FileReader(at: filePath)
     var run = newImport(byteCount: reader.byteCount)
     do {
-      try store.synchronize {
+      try synchronize {
         try run.run(reader)
         guard try FileSignature(at: filePath) == reader.signature else {
           throw ExchangeError.changedMeanwhile(path: collection.path)
@@ -243,13 +251,13 @@ extension Session {
       beforeRename: {
         var next = collection
         next.format.endsWithLineEnd = writing.endsWithLineEnd
-        try store.synchronize {
+        try synchronize {
           try store.update(collection)
           try store.beginFlush(of: next, plan.records, pieces: writing.pieces)
         }
       }
     )
-    try store.synchronize {
+    try synchronize {
       _ = try store.finishFlush(of: collection, at: moment)
       if var fresh = try store.collection(path: collection.path) {
         fresh.signature = signature.text

@@ -3,7 +3,7 @@ import TestSupport
 /// A repository with a store, and the built `git-jsonl` to use it with, as git finds it.
 struct StoreWorld {
   let repository: Repository
-  private let path: String
+  let path: String
 
   init() throws {
     let world = try GitWorld()

@@ -207,4 +207,23 @@ import Testing
     #expect(throws: ExchangeError.self) { try desk.importFile() }
     #expect(throws: ExchangeError.self) { try desk.exportFile() }
   }
+
+  @Test func orphansAreKeptAndReported() throws {
+    let text = """
+      {"id":"a"}
+      {"id":"a.1"}
+      {"id":"b.2"}
+      {"id":"c","dependencies":[{"depends_on_id":"a"},{"depends_on_id":"x"},7]}
+      {"id":"d","parent":"y","dependencies":"none"}
+      {"id":"e.f","parent":null}
+      {"id":"1.5"}
+
+      """
+    let desk = try Desk(text: text)
+    let outcome = try desk.importFile()
+    let found = outcome.orphans.map { "\($0.key.text) \($0.missing.text)" }
+    #expect(found == ["b.2 b", "c x", "d y"])
+    #expect(outcome.addedCount == 7)
+    #expect(try desk.rendered() == text)
+  }
 }

@@ -20,7 +20,9 @@ import Testing
     try makeStore(at: path, version: version)
     let store = try Store(opening: path)
     let collection = try #require(try store.collection(path: "a.jsonl"))
-    #expect(try store.record(KeyText(stored: Bytes("x")), of: collection)?.bytes.text == "{\"id\":\"x\"}")
+    #expect(
+      try store.record(KeyText(stored: Bytes("x")), of: collection)?.bytes.text == "{\"id\":\"x\"}"
+    )
     #expect(try store.dirtyRecords(of: collection).isEmpty)
     let fresh = folder.path("fresh.db")
     _ = try Store(opening: fresh)
@@ -29,7 +31,10 @@ import Testing
     try other.execute("UPDATE records SET json = '{\"id\":\"x\",\"n\":1}'")
     #expect(try store.dirtyRecords(of: collection).map(\.key.text) == ["x"])
     #expect(try store.events(KeyText(stored: Bytes("x")), of: collection).count == 1)
-    #expect(try store.database.firstValue("PRAGMA user_version")?.integerValue == Int64(Schema.steps.count))
+    #expect(
+      try store.database.firstValue("PRAGMA user_version")?.integerValue
+        == Int64(Schema.steps.count)
+    )
   }
 
   /// A store as the first `version` steps of the schema made it, with one record.
