@@ -97,4 +97,18 @@ struct BasicTests {
     let world = try StoreWorld(tasks: (0..<3000).map { #"{"id":"t-\#($0)","text":"abc"}"# })
     #expect(try world.output("list", "--json").split(separator: "\n").count == 3000)
   }
+
+  @Test("A damaged store is built anew, with a word about it")
+  func damagedStore() throws {
+    let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
+    let path = world.repository.folder + "/.git/jsonl/store.db"
+    try Files.write(Array(repeating: 0x2A, count: 8192), to: path)
+    let outcome = try world.run("list", "-c", "tasks.jsonl", "--json")
+    let start = "git jsonl: the store \"\(path)\" was damaged ("
+    #expect(outcome.errors.hasPrefix(start), "\(outcome)")
+    #expect(outcome.errors.contains("the damaged one is kept as \""))
+    let again = try world.run("init", "tasks.jsonl")
+    #expect(again.end == .exit(0))
+    #expect(try world.output("list", "--json") == #"{"id":"t-1"}"# + "\n")
+  }
 }
