@@ -19,7 +19,8 @@ struct IdentifierTextTests {
   @Test(
     "Odds are said with two digits that count",
     arguments: [
-      (0, "0 %"), (1e-7, "less than 0.0001 %"), (0.0000015, "0.0002 %"), (0.000015, "0.0015 %"), (0.00012, "0.012 %"),
+      (0, "0 %"), (1e-7, "less than 0.0001 %"), (0.0000015, "0.0002 %"), (0.000015, "0.0015 %"),
+      (0.00012, "0.012 %"),
       (0.00123, "0.12 %"), (0.0123, "1.2 %"), (0.123, "12 %"), (0.25, "25 %"), (1, "100 %"),
     ] as [(Double, String)]
   )
@@ -51,8 +52,8 @@ struct IdentifierTextTests {
     var origin = KeyOrigin(key: "t-1", fields: ["title", "meta.at"])
     #expect(
       origin.lines == [
-        "\"t-1\" is not what this store makes of title, meta.at; it was given, or made elsewhere, or "
-          + "those fields were edited since"
+        "\"t-1\" is not what this store makes of title, meta.at; it was given, or made elsewhere, "
+          + "or those fields were edited since"
       ]
     )
     #expect(origin.json.bytes.text == #"{"key":"t-1","made":"elsewhere"}"#)
@@ -61,8 +62,8 @@ struct IdentifierTextTests {
     origin.making = .content(digitCount: 7, attempt: 1)
     #expect(
       origin.lines == [
-        "\"t-1\" was made here from title, meta.at, with 7 digits, at attempt 2, because the key was "
-          + "taken"
+        "\"t-1\" was made here from title, meta.at, with 7 digits, at attempt 2, because the key "
+          + "was taken"
       ]
     )
     #expect(
