@@ -79,8 +79,8 @@ package struct Exchange {
     }
   }
 
-  /// Calls `sink` with what the file would be if everything in the store were written to it. Nothing
-  /// changes, neither the file nor what is dirty.
+  /// Calls `sink` with what the file would be if everything in the store were written to it.
+  /// Nothing changes, neither the file nor what is dirty.
   package func render(_ path: String, to sink: (Bytes) throws -> Void) throws {
     try locked {
       let session = try begin(path)
@@ -116,8 +116,8 @@ extension Exchange {
     )
   }
 
-  /// Whether an export writes a missing file anew: one that git says should be there. Where git does
-  /// not know it, as on another branch, there is nothing to write, and what is dirty waits.
+  /// Whether an export writes a missing file anew: one that git says should be there. Where git
+  /// does not know it, as on another branch, there is nothing to write, and what is dirty waits.
   private func isRestorable(_ session: Session) throws -> Bool {
     if case .known = try surroundings.indexEntry(session.collection.path) { return true }
     let dirtyCount = try store.dirtyCount(of: session.collection).count
@@ -129,8 +129,8 @@ extension Exchange {
 // MARK: - Sessions
 
 extension Exchange {
-  /// Opens a collection: ends a flush that did not come to its end, and lets records be known by the
-  /// keys that they have.
+  /// Opens a collection: ends a flush that did not come to its end, and lets records be known by
+  /// the keys that they have.
   func begin(_ path: String) throws -> Session {
     guard let collection = try store.collection(path: path) else {
       throw StoreError.unknownCollection(path)

@@ -6,9 +6,9 @@ internal import Records
 
 /// What a flush changes in a file, and how the file is written.
 ///
-/// Only the pieces of the file in which something changes are written from the store; all others are
-/// copied from the present file, which is known to be what it was at the last sync. A full flush
-/// writes all pieces from the store.
+/// Only the pieces of the file in which something changes are written from the store; all others
+/// are copied from the present file, which is known to be what it was at the last sync. A full
+/// flush writes all pieces from the store.
 struct FlushPlan {
   /// An edit of a line that the file has: its new text, or nil where it is removed.
   private var edits: [Int64: Bytes?] = [:]

@@ -7,9 +7,10 @@ internal import Records
 
 /// Brings what a file has into the store, within a transaction of `Store.synchronize`.
 ///
-/// Base is the last sync, ours the store, theirs the file. What only the file changed is taken, what
-/// only the store changed stays dirty, and what both changed is merged by the one merge engine. In
-/// the end the file is the state of the last sync, and whatever the store has beyond it is dirty.
+/// Base is the last sync, ours the store, theirs the file. What only the file changed is taken,
+/// what only the store changed stays dirty, and what both changed is merged by the one merge
+/// engine. In the end the file is the state of the last sync, and whatever the store has beyond it
+/// is dirty.
 struct Import {
   let store: Store
   var collection: StoredCollection
@@ -272,8 +273,8 @@ extension Import {
     try settle(versions, [:], isContested: true)
   }
 
-  /// The dirty records that the file can have its own version of. A key that stands on several lines
-  /// of the file names none of them, until it stands on one again.
+  /// The dirty records that the file can have its own version of. A key that stands on several
+  /// lines of the file names none of them, until it stands on one again.
   private func contestedRecords() throws -> [DirtyRecord] {
     let repeated = Set(try duplicateGroups().map(\.key))
     return try store.dirtyRecords(of: collection).filter { record in
@@ -281,7 +282,8 @@ extension Import {
     }
   }
 
-  /// The versions of dirty records as long as the file does not change, and where the file has them.
+  /// The versions of dirty records as long as the file does not change, and where the file has
+  /// them.
   private func versions(
     of dirty: [DirtyRecord]
   ) throws -> (versions: [KeyText: Contest.Versions], places: [KeyText: Int64]) {

@@ -21,8 +21,8 @@ package struct RebuildingOutcome: Sendable {
   package init(damagedPath: String) { self.damagedPath = damagedPath }
 }
 
-/// Builds a store anew from the files of its collections, with the edits of the damaged one that can
-/// still be read. The damaged database is kept under another name.
+/// Builds a store anew from the files of its collections, with the edits of the damaged one that
+/// can still be read. The damaged database is kept under another name.
 ///
 /// The history of changes begins anew.
 package struct StoreRebuilding {
@@ -80,7 +80,8 @@ package struct StoreRebuilding {
   }
 }
 
-/// What can be read of a damaged database: its collections, and the edits that are not in the files.
+/// What can be read of a damaged database: its collections, and the edits that are not in the
+/// files.
 private struct Remains {
   struct Collection {
     var path: String

@@ -42,10 +42,10 @@ package struct FileChangedMeanwhile: Error, Equatable, Sendable {
 /// the file's name; that is on the disk, too. Between the last look and the rename there is a
 /// moment in which another program's change would be lost, a few millionths of a second.
 ///
-/// The parts are asked for one after the other, up to nil, so that a file of any size can be made of
-/// parts that are never in memory together. Only a file that is expected to be there (or `anything`, where one is) can have ranges. Other
-/// than `replaceFile`, it writes a content that is the same as before, and neither to pipes nor to
-/// devices.
+/// The parts are asked for one after the other, up to nil, so that a file of any size can be made
+/// of parts that are never in memory together. Only a file that is expected to be there (or
+/// `anything`, where one is) can have ranges. Other than `replaceFile`, it writes a content that is
+/// the same as before, and neither to pipes nor to devices.
 ///
 /// - Returns: the signature of the file as it is now.
 /// - Throws: `FileChangedMeanwhile`, `FileError`, or what `beforeRename` throws. The file is then

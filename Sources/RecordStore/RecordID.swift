@@ -7,8 +7,8 @@ internal import Records
 ///
 /// Hashed are, each after its length in eight bytes, big-endian: the fields of the policy, the name
 /// of the workspace, and a number that is counted up as long as the key is taken. Of a string its
-/// text counts, of an instant its moment in UTC, of anything else its canonical form; what is absent
-/// has the greatest length there is.
+/// text counts, of an instant its moment in UTC, of anything else its canonical form; what is
+/// absent has the greatest length there is.
 package struct RecordID: Sendable {
   package let prefix: Bytes
   package let policy: IDPolicy

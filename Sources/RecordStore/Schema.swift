@@ -19,8 +19,8 @@
 ///   reaches from its first position to that of the next. `pending` and `pending_pieces` hold what
 ///   a flush that is under way is about to put in place.
 ///
-/// `replaced` holds, within one statement, the rows that an `INSERT OR REPLACE` removes: SQLite runs
-/// no trigger for them.
+/// `replaced` holds, within one statement, the rows that an `INSERT OR REPLACE` removes: SQLite
+/// runs no trigger for them.
 ///
 /// The triggers keep `dirty` and `events` for every client, the `sqlite3` shell included. While
 /// `control.syncing` is 1, which no other connection ever sees, they do nothing.

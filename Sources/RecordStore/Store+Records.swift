@@ -70,19 +70,6 @@ extension Store {
     }
   }
 
-  /// The keys that begin with a text, in their order.
-  package func keys(beginningWith prefix: Bytes, of collection: StoredCollection) throws
-    -> [KeyText]
-  {
-    try database.rows(
-      """
-      SELECT key FROM records WHERE collection = ?1 AND key >= ?2 AND substr(key, 1, length(?2)) = ?2
-      ORDER BY key
-      """,
-      .integer(collection.id),
-      .text(prefix)
-    ).compactMap { row in row[0].bytesValue.map { KeyText(stored: $0) } }
-  }
 }
 
 extension Store {

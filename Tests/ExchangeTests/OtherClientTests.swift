@@ -30,7 +30,9 @@ import Testing
   @Test func replacingARowKeepsItsBase() throws {
     let desk = try desk()
     try desk.sql(
-      "INSERT OR REPLACE INTO records(collection, key, json) VALUES(1, 'b', '{\"id\":\"b\",\"n\":9}')"
+      """
+      INSERT OR REPLACE INTO records(collection, key, json) VALUES(1, 'b', '{"id":"b","n":9}')
+      """
     )
     #expect(try desk.rows("SELECT base_json FROM dirty") == [["{\"id\":\"b\",\"n\":2}"]])
     try desk.exportFile()
@@ -59,7 +61,10 @@ import Testing
     try desk.exportFile()
     #expect(
       try desk.read()
-        == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\",\"n\":2}\n{  \"id\":\"bb\" }\n{\"id\":\"c\",\"n\":3}\n"
+        == ExportImportTests.three.replacing(
+          "{\"id\":\"c\"",
+          with: "{  \"id\":\"bb\" }\n{\"id\":\"c\""
+        )
     )
     #expect(try desk.record("bb") != nil)
   }
