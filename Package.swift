@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Whether the programs are built, too, that only measure.
+let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
+
 /// Settings that every Swift target of the product is built with.
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -39,6 +42,17 @@ func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target 
     swiftSettings: strict
   )
 }
+
+/// The programs that measure; `Tests/Benchmarks/run.sh` builds and starts them.
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "Benchmarks",
+    dependencies: ["TestSupport"],
+    path: "Tests/Benchmarks",
+    exclude: ["run.sh"],
+    swiftSettings: strict
+  )
+]
 
 let package = Package(
   name: "jsonl-merge",
@@ -115,5 +129,5 @@ let package = Package(
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge"]),
     tests("TidyTests", imports: []),
-  ]
+  ] + (hasBenchmarks ? benchmarks : [])
 )

@@ -6,7 +6,7 @@ let topLevelNames: Set<String> = [
 
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
-  "EndToEndTests", "Fixtures", "InstallTests", "LawTests", "RealMergeTests", "TestSupport",
+  "Benchmarks", "EndToEndTests", "Fixtures", "InstallTests", "LawTests", "RealMergeTests", "TestSupport",
   "TestSupportTests", "TidyTests", "jsonl-mergeTests",
 ]
 

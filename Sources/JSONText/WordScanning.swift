@@ -1,0 +1,48 @@
+/// Searches that look at eight bytes at a time.
+///
+/// A word is loaded from any address, the first byte as the lowest. For a byte b, the expression
+/// `(word ^ b₈) - 1₈`, where x₈ is x in each of the eight bytes, has the highest bit set in the
+/// lowest byte that is equal to b; of the bytes above that one it says nothing reliable, because
+/// the subtraction borrows from them. Only the lowest hit is ever used. ("Determine if a word has a
+/// zero byte", Sean Eron Anderson, Bit Twiddling Hacks.)
+///
+/// Unsafe: words are loaded, and bytes read, without a check of the bounds. Each loop shows beside
+/// the load that it lies inside.
+extension Span<UInt8> {
+  private static var ones: UInt64 { 0x0101_0101_0101_0101 }
+  private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
+
+  /// The position of the first byte at or behind `start` that a string can't simply hold: a quote, a
+  /// backslash, a control character, or a byte of a character beyond ASCII; else `count`.
+  @inline(__always)
+  func firstSpecialByte(from start: Int) -> Int {
+    var position = start
+    let bytes = self.bytes
+    while position + 8 <= count {
+      // Inside: position + 8 <= count.
+      let word = UInt64(
+        littleEndian: bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: position,
+          as: UInt64.self
+        )
+      )
+      let quotes = (word ^ 0x2222_2222_2222_2222) &- Self.ones
+      let backslashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- Self.ones
+      let controls = word &- 0x2020_2020_2020_2020
+      let hits = (quotes | backslashes | controls | word) & Self.highBits
+      if hits != 0 { return position + hits.trailingZeroBitCount / 8 }
+      position += 8
+    }
+    while position < count {
+      // Inside: position < count.
+      let byte = self[unchecked: position]
+      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"")
+        || byte == UInt8(ascii: "\\")
+      {
+        return position
+      }
+      position += 1
+    }
+    return position
+  }
+}
