@@ -128,7 +128,11 @@ package struct JSONScanner: ~Copyable {
   /// The position of the first byte at or behind `start` that is no JSON white space.
   package static func skipBlanks(_ text: borrowing Span<UInt8>, at start: Int) -> Int {
     var position = start
-    while position < text.count, isBlank(text[unchecked: position]) { position += 1 }
+    while position < text.count {
+      let byte = text[unchecked: position]
+      if byte > 0x20 || !isBlank(byte) { break }
+      position += 1
+    }
     return position
   }
 

@@ -12,8 +12,8 @@ extension Span<UInt8> {
   private static var ones: UInt64 { 0x0101_0101_0101_0101 }
   private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
 
-  /// The position of the first byte at or behind `start` that a string can't simply hold: a quote, a
-  /// backslash, a control character, or a byte of a character beyond ASCII; else `count`.
+  /// The position of the first byte at or behind `start` that a string can't simply hold: a quote,
+  /// a backslash, a control character, or a byte of a character beyond ASCII; else `count`.
   @inline(__always)
   func firstSpecialByte(from start: Int) -> Int {
     var position = start
@@ -44,5 +44,73 @@ extension Span<UInt8> {
       position += 1
     }
     return position
+  }
+
+  /// The position of the first line feed at or behind `start`, or `count`.
+  @inline(__always)
+  func firstLineFeed(from start: Int) -> Int {
+    var position = start
+    let bytes = self.bytes
+    while position + 8 <= count {
+      // Inside: position + 8 <= count.
+      let word = UInt64(
+        littleEndian: bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: position,
+          as: UInt64.self
+        )
+      )
+      let difference = word ^ 0x0A0A_0A0A_0A0A_0A0A
+      let hits = (difference &- Self.ones) & ~difference & Self.highBits
+      if hits != 0 { return position + hits.trailingZeroBitCount / 8 }
+      position += 8
+    }
+    while position < count, self[unchecked: position] != UInt8(ascii: "\n") { position += 1 }
+    return position
+  }
+
+  /// How many bytes are equal in two texts, from a position in each.
+  @inline(__always)
+  func equalByteCount(
+    from start: Int,
+    _ other: borrowing Span<UInt8>,
+    from otherStart: Int
+  ) -> Int {
+    let limit = Swift.min(count - start, other.count - otherStart)
+    let (left, right) = (self.bytes, other.bytes)
+    var offset = 0
+    // Four words in one step, as long as they are equal: inside, as offset + 32 <= limit, and
+    // `limit` bytes are there in both texts.
+    while offset + 32 <= limit {
+      var difference: UInt64 = 0
+      for part in 0..<4 {
+        difference |=
+          left.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: start + offset + part * 8,
+            as: UInt64.self
+          )
+          ^ right.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: otherStart + offset + part * 8,
+            as: UInt64.self
+          )
+      }
+      if difference != 0 { break }
+      offset += 32
+    }
+    while offset + 8 <= limit {
+      // Inside: offset + 8 <= limit.
+      let difference =
+        left.unsafeLoadUnaligned(fromUncheckedByteOffset: start + offset, as: UInt64.self)
+        ^ right.unsafeLoadUnaligned(fromUncheckedByteOffset: otherStart + offset, as: UInt64.self)
+      if difference != 0 {
+        return offset + UInt64(littleEndian: difference).trailingZeroBitCount / 8
+      }
+      offset += 8
+    }
+    while offset < limit,
+      self[unchecked: start + offset] == other[unchecked: otherStart + offset]
+    {
+      offset += 1
+    }
+    return offset
   }
 }

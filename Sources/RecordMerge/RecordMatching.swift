@@ -29,10 +29,11 @@ struct RecordMatching {
       oursCount: input.ours.count,
       theirsCount: input.theirs.count
     )
+    addRuns()
     var occurrences = KeyOccurrences()
-    occurrences.add(keys.base, to: \.base)
-    occurrences.add(keys.ours, to: \.ours)
-    occurrences.add(keys.theirs, to: \.theirs)
+    occurrences.add(keys.base, of: input.base, to: \.base)
+    occurrences.add(keys.ours, of: input.ours, to: \.ours)
+    occurrences.add(keys.theirs, of: input.theirs, to: \.theirs)
     for index in occurrences.keys.indices {
       let key = occurrences.keys[index]
       if let repeated = occurrences.repeated[index] {
@@ -42,6 +43,16 @@ struct RecordMatching {
       }
     }
     if !policy.identity.isEmpty { followRenamings() }
+  }
+
+  /// Runs are known to be the same in all versions.
+  private mutating func addRuns() {
+    for places in input.runs {
+      guard let index = places.ours, let key = keys.ours[index] else { continue }
+      var entry = Entry(kind: .record(key), lines: input.line(places), places: places)
+      entry.outcome = .run(input.ours[index].bytes)
+      table.add(entry)
+    }
   }
 
   @discardableResult
@@ -217,8 +228,12 @@ private struct KeyOccurrences {
   private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
   private var indices: [RecordKey: Int] = [:]
 
-  mutating func add(_ column: [RecordKey?], to slot: WritableKeyPath<ThreeWay<Int>, Int?>) {
-    for (line, key) in column.enumerated() {
+  mutating func add(
+    _ column: [RecordKey?],
+    of lines: [Line],
+    to slot: WritableKeyPath<ThreeWay<Int>, Int?>
+  ) {
+    for (line, key) in column.enumerated() where lines[line].kind != .run {
       guard let key else { continue }
       let index = indices[key] ?? keys.count
       if index == keys.count {

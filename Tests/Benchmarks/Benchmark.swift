@@ -103,7 +103,7 @@ struct Benchmark {
   private func floor(_ path: String) -> [Command] {
     let files = ["base", "ours", "theirs"].map { "\(path)/\($0).jsonl" }
     return [
-      Command(words: ["cat"] + files, output: "/dev/null"),
+      Command(words: ["cat"] + files, output: nil),
       Command(words: ["cat", files[1]], output: folder + "/output"),
     ]
   }

@@ -1,9 +1,10 @@
 internal import Glibc
 
-/// A program to measure, with its arguments; its standard output goes to a file.
+/// A program to measure, with its arguments.
 struct Command {
   var words: [String]
-  var output: String
+  /// The file that its standard output goes to; nil for none.
+  var output: String?
 }
 
 /// What a run of one or several commands took.
@@ -17,7 +18,8 @@ struct Measurement {
 func measure(_ commands: [Command]) -> Measurement {
   var result = Measurement(seconds: 0, peakByteCount: 0)
   for command in commands {
-    unlink(command.output)
+    // The file of the last round would have to be emptied first.
+    if let output = command.output { unlink(output) }
     let start = now()
     let peak = run(command)
     result.seconds += now() - start
@@ -32,8 +34,14 @@ private func run(_ command: Command) -> Int {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  let flags = O_WRONLY | O_CREAT | O_TRUNC
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, command.output, flags, 0o644)
+  let isKept = command.output != nil
+  posix_spawn_file_actions_addopen(
+    &actions,
+    STDOUT_FILENO,
+    command.output ?? "/dev/null",
+    isKept ? O_WRONLY | O_CREAT | O_EXCL : O_WRONLY,
+    0o644
+  )
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
   var arguments: [UnsafeMutablePointer<CChar>?] = command.words.map { strdup($0) } + [nil]
   defer { arguments.forEach { free($0) } }

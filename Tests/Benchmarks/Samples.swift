@@ -13,8 +13,8 @@ struct Samples {
 
   var median: Double { seconds[seconds.count / 2] }
 
-  /// The time for each of `count` records, when `startsTaken` starts are taken off, of which `start`
-  /// has the time of `startCount`.
+  /// The time for each of `count` records, when `startsTaken` starts are taken off, of which
+  /// `start` has the time of `startCount`.
   func perRecord(count: Int, startsTaken: Int, of start: Samples, in startCount: Int) -> Samples {
     var result = self
     let startSeconds = start.median / Double(startCount) * Double(startsTaken)
@@ -74,8 +74,13 @@ struct Row {
     let (low, high) = (samples.seconds[0], samples.seconds[samples.seconds.count - 1])
     return String(
       format: "%.*f %@ (%.*f to %.*f)",
-      isLong ? 0 : 2, samples.median * scale, isLong ? "ms" : "µs",
-      isLong ? 0 : 2, low * scale, isLong ? 0 : 2, high * scale
+      isLong ? 0 : 2,
+      samples.median * scale,
+      isLong ? "ms" : "µs",
+      isLong ? 0 : 2,
+      low * scale,
+      isLong ? 0 : 2,
+      high * scale
     )
   }
 }
