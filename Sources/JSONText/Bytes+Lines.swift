@@ -14,6 +14,12 @@ extension Bytes {
     withSpan { text in Swift.min(text.firstLineFeed(from: start) + 1, text.count) }
   }
 
+  /// A number that is the same for equal bytes, and mostly differs for others. It is quick and no
+  /// protection against texts that were made to have one hash.
+  package func quickHash(of range: Range<Int>) -> UInt64 {
+    self[range].withSpan { $0.quickHash }
+  }
+
   /// The position behind the last line feed in a range, or the start of the range.
   package func startOfLine(before end: Int, from start: Int) -> Int {
     withSpan { text in

@@ -29,7 +29,7 @@ extension JSONValue {
     switch kind {
     case .null, .false, .true: return .equal
     case .number: return Self.orderNumbers(self, other)
-    case .string: return Order(JSONString.decode(bytes), JSONString.decode(other.bytes))
+    case .string: return JSONString.order(bytes, other.bytes)
     case .array, .object:
       return Self.order(JSONTree(of: self), bytes, JSONTree(of: other), other.bytes)
     }

@@ -113,4 +113,25 @@ extension Span<UInt8> {
     }
     return offset
   }
+
+  /// Multiplies and folds word by word.
+  var quickHash: UInt64 {
+    let bytes = self.bytes
+    var hash = UInt64(count)
+    var position = 0
+    func add(_ word: UInt64) {
+      let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      hash = product.high ^ product.low
+    }
+    while position + 8 <= count {
+      // Inside: position + 8 <= count.
+      add(bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
+      position += 8
+    }
+    while position < count {
+      add(UInt64(self[unchecked: position]))
+      position += 1
+    }
+    return hash
+  }
 }

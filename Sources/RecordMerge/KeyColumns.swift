@@ -51,19 +51,16 @@ struct KeyColumns {
   // MARK: What holds for all keys of a version
 
   /// Whether nine of ten records of each side have a key of their own.
-  func identify(_ lines: ThreeWay<[Line]>) -> Bool {
-    identify(lines.ours ?? [], ours) && identify(lines.theirs ?? [], theirs)
+  func identify(_ lines: ThreeWay<[Line]>, areUnique: Bool = false) -> Bool {
+    identify(lines.ours ?? [], ours, areUnique) && identify(lines.theirs ?? [], theirs, areUnique)
   }
 
-  /// The keys of lines in runs are on one line each.
-  private func identify(_ lines: [Line], _ keys: [RecordKey?]) -> Bool {
-    var known: Set<RecordKey> = []
-    var recordCount = lineCountInRuns
-    for (line, key) in zip(lines, keys) where line.kind == .record {
-      recordCount += 1
-      if let key { known.insert(key) }
-    }
-    return (known.count + lineCountInRuns) * 10 >= recordCount * 9
+  /// The keys of lines in runs are on one line each, and where `areUnique`, all are.
+  private func identify(_ lines: [Line], _ keys: [RecordKey?], _ areUnique: Bool) -> Bool {
+    let recordCount = lineCountInRuns + lines.count { $0.kind == .record }
+    let looseKeys = lines.indices.lazy.compactMap { lines[$0].kind == .record ? keys[$0] : nil }
+    let looseKeyCount = areUnique ? looseKeys.count { _ in true } : Set(looseKeys).count
+    return (looseKeyCount + lineCountInRuns) * 10 >= recordCount * 9
   }
 
   /// Whether a side is sorted by key; of lines without one nothing is asked.

@@ -108,10 +108,10 @@ struct LineAlignment: Sendable {
         if isEqualLine(leftLine.start, rightLine.start) { best = (leftIndex, rightIndex) }
       }
       for index in leftKnown..<leftLines.lines.count {
-        if let other = rightLines.firstIndex[leftLines.lines[index].text] { consider(index, other) }
+        if let other = rightLines.firstIndex[leftLines.lines[index].hash] { consider(index, other) }
       }
       for index in rightKnown..<rightLines.lines.count {
-        if let other = leftLines.firstIndex[rightLines.lines[index].text] { consider(other, index) }
+        if let other = leftLines.firstIndex[rightLines.lines[index].hash] { consider(other, index) }
       }
       if let best {
         return (leftLines.lines[best.left].start, rightLines.lines[best.right].start)
@@ -121,10 +121,12 @@ struct LineAlignment: Sendable {
   }
 }
 
-/// The next lines of a text, and where each stands first.
+/// The next lines of a text, and where each stands first, by a hash of its bytes.
+///
+/// Lines of one hash that differ hide each other: whoever finds a hash again compares the lines.
 private struct LineWindow {
-  private(set) var lines: [(start: Int, text: Bytes)] = []
-  private(set) var firstIndex: [Bytes: Int] = [:]
+  private(set) var lines: [(start: Int, hash: UInt64)] = []
+  private(set) var firstIndex: [UInt64: Int] = [:]
   private let text: Bytes
   private var end: Int
 
@@ -136,9 +138,9 @@ private struct LineWindow {
   mutating func extend(to count: Int) {
     while lines.count < count, end < text.count {
       let next = text.endOfLine(from: end)
-      let line = text[end..<next]
-      if firstIndex[line] == nil { firstIndex[line] = lines.count }
-      lines.append((end, line))
+      let hash = text.quickHash(of: end..<next)
+      if firstIndex[hash] == nil { firstIndex[hash] = lines.count }
+      lines.append((end, hash))
       end = next
     }
   }

@@ -45,23 +45,29 @@ struct RunReader {
     for fields in candidates {
       guard let key = PlainKeyField(fields) else { return nil }
       common.readKeys(named: key.name, in: frames.base.text, workers: workers)
-      let assembly = assemble(&common, key)
+      let (assembly, isRising) = assemble(&common, key)
       if assembly.mayHaveMarkers { return nil }
-      if !policy.key.isEmpty || assembly.keys.identify(assembly.input.lines) { return assembly }
+      let isKey =
+        !policy.key.isEmpty
+        || assembly.keys.identify(assembly.input.lines, areUnique: isRising)
+      if isKey { return assembly }
     }
     return nil
   }
 
   /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
   /// be found, and their lines taken out of the runs.
-  private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> RunAssembly {
+  private func assemble(
+    _ common: inout CommonLines,
+    _ key: PlainKeyField
+  ) -> (RunAssembly, isRising: Bool) {
     let assembly = RunAssembly(frames, common, key: key)
-    if assembly.keys.rise(in: assembly.input) { return assembly }
+    if assembly.keys.rise(in: assembly.input) { return (assembly, true) }
     let isChanged = common.forgetKeys(
       notUniqueIn: frames.base.text,
       others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
     )
-    return isChanged ? RunAssembly(frames, common, key: key) : assembly
+    return (isChanged ? RunAssembly(frames, common, key: key) : assembly, false)
   }
 }
 
