@@ -110,6 +110,11 @@ package struct Bytes: Sendable {
   /// The bytes as an array of their own.
   package var array: [UInt8] { withUnsafeBytes { Array($0) } }
 
+  /// Adds the bytes to an array.
+  package func append(to array: inout [UInt8]) {
+    withUnsafeBytes { array.append(contentsOf: $0) }
+  }
+
   /// The bytes as text for a message; bytes that are no UTF-8 are shown as U+FFFD.
   package var text: String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
 }

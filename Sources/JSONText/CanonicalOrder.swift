@@ -35,9 +35,6 @@ extension JSONValue {
     }
   }
 
-  /// Whether two texts mean the same value.
-  package func means(_ other: JSONValue) -> Bool { order(to: other) == .equal }
-
   /// Canonical order, and of equal values the order of their bytes.
   package func totalOrder(to other: JSONValue) -> Order {
     let byValue = order(to: other)

@@ -5,18 +5,23 @@ extension JSONString {
   /// decoding is needed only then. The longest escape, a pair of surrogates, has 12 bytes, so one
   /// that reaches the difference begins with a backslash at most 11 bytes before it.
   static func order(_ left: Bytes, _ right: Bytes) -> Order {
-    let (leftText, rightText) = (left[1..<left.count - 1], right[1..<right.count - 1])
-    let equal = leftText.equalByteCount(from: 0, rightText, from: 0)
-    if isEscapeNear(leftText, equal) || isEscapeNear(rightText, equal) {
-      return Order(decode(left), decode(right))
+    let order = left.withSpan { leftText in
+      right.withSpan { rightText in orderAsSpelled(leftText, rightText) }
     }
-    if equal == leftText.count || equal == rightText.count {
-      return Order(leftText.count, rightText.count)
-    }
-    return Order(leftText[equal], rightText[equal])
+    return order ?? Order(decode(left), decode(right))
   }
 
-  private static func isEscapeNear(_ text: Bytes, _ position: Int) -> Bool {
-    text[max(position - 11, 0)..<min(position + 1, text.count)].contains(UInt8(ascii: "\\"))
+  /// The order of two quoted strings; nil where an escape is near their first difference.
+  private static func orderAsSpelled(
+    _ left: borrowing Span<UInt8>,
+    _ right: borrowing Span<UInt8>
+  ) -> Order? {
+    let (leftEnd, rightEnd) = (left.count - 1, right.count - 1)
+    let position = min(1 + left.equalByteCount(from: 1, right, from: 1), leftEnd, rightEnd)
+    for near in max(position - 11, 1)...position {
+      if left[near] == UInt8(ascii: "\\") || right[near] == UInt8(ascii: "\\") { return nil }
+    }
+    if position == leftEnd || position == rightEnd { return Order(leftEnd, rightEnd) }
+    return Order(left[position], right[position])
   }
 }

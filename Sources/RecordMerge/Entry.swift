@@ -58,9 +58,10 @@ struct EntryTable {
     theirsLines = [Int?](repeating: nil, count: theirsCount)
   }
 
+  /// An entry where it is: copying one counts a dozen references, and most looks are at one part.
   subscript(index: Int) -> Entry {
-    get { entries[index] }
-    set { entries[index] = newValue }
+    _read { yield entries[index] }
+    _modify { yield &entries[index] }
   }
 
   /// Adds an entry, which stands where its places say.

@@ -14,6 +14,9 @@ struct KeyColumns {
   var lastKeys: [Int: RecordKey] = [:]
   /// How many lines all runs together have.
   var lineCountInRuns = 0
+  /// Whether each version has its keys in rising order, so that each key is on one line of it, as
+  /// far as that is known.
+  private(set) var isRising = false
   /// Whether the keys in each run rise from line to line.
   var isEachRunRising = true
 
@@ -51,29 +54,31 @@ struct KeyColumns {
   // MARK: What holds for all keys of a version
 
   /// Whether nine of ten records of each side have a key of their own.
-  func identify(_ lines: ThreeWay<[Line]>, areUnique: Bool = false) -> Bool {
-    identify(lines.ours ?? [], ours, areUnique) && identify(lines.theirs ?? [], theirs, areUnique)
+  func identify(_ lines: ThreeWay<[Line]>) -> Bool {
+    identify(lines.ours ?? [], ours) && identify(lines.theirs ?? [], theirs)
   }
 
-  /// The keys of lines in runs are on one line each, and where `areUnique`, all are.
-  private func identify(_ lines: [Line], _ keys: [RecordKey?], _ areUnique: Bool) -> Bool {
+  /// The keys of lines in runs are on one line each, and so are those that rise.
+  private func identify(_ lines: [Line], _ keys: [RecordKey?]) -> Bool {
     let recordCount = lineCountInRuns + lines.count { $0.kind == .record }
     let looseKeys = lines.indices.lazy.compactMap { lines[$0].kind == .record ? keys[$0] : nil }
-    let looseKeyCount = areUnique ? looseKeys.count { _ in true } : Set(looseKeys).count
+    let looseKeyCount = isRising ? looseKeys.count { _ in true } : Set(looseKeys).count
     return (looseKeyCount + lineCountInRuns) * 10 >= recordCount * 9
   }
 
   /// Whether a side is sorted by key; of lines without one nothing is asked.
   func isSorted(_ side: Side, _ input: MergeInput) -> Bool {
-    isEachRunRising
+    if isRising { return true }
+    return isEachRunRising
       && neighbours(side == .ours ? input.ours : input.theirs, side == .ours ? ours : theirs) {
         !($1 < $0)
       }
   }
 
-  /// Whether each version has its keys in rising order, so that each key is on one line of it.
-  func rise(in input: MergeInput) -> Bool {
-    isEachRunRising
+  /// Finds out whether the keys of each version rise.
+  mutating func noteRise(in input: MergeInput) {
+    isRising =
+      isEachRunRising
       && [(input.base, base), (input.ours, ours), (input.theirs, theirs)].allSatisfy {
         neighbours($0, $1) { $0 < $1 }
       }

@@ -4,8 +4,8 @@ internal import JSONText
 ///
 /// The texts are compared as far as they are equal. Where they differ, the next lines of both are
 /// searched for a pair that is equal, the nearest first, and the comparison goes on from there. So
-/// a record that one side edited, added or removed costs a look at a few lines, and two versions of a
-/// file that have their lines in the same order are aligned at the speed of memory.
+/// a record that one side edited, added or removed costs a look at a few lines, and two versions of
+/// a file that have their lines in the same order are aligned at the speed of memory.
 ///
 /// What is found is equal for certain; that something equal is missed is possible (lines that
 /// moved), and only costs time. Complexity: O(bytes).

@@ -31,9 +31,10 @@ struct RecordMatching {
     )
     addRuns()
     var occurrences = KeyOccurrences()
-    occurrences.add(keys.base, of: input.base, to: \.base)
-    occurrences.add(keys.ours, of: input.ours, to: \.ours)
-    occurrences.add(keys.theirs, of: input.theirs, to: \.theirs)
+    occurrences.reserve(input)
+    occurrences.add(keys.base, of: input.base, to: .base)
+    occurrences.add(keys.ours, of: input.ours, to: .ours)
+    occurrences.add(keys.theirs, of: input.theirs, to: .theirs)
     for index in occurrences.keys.indices {
       let key = occurrences.keys[index]
       if let repeated = occurrences.repeated[index] {
@@ -228,11 +229,11 @@ private struct KeyOccurrences {
   private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
   private var indices: [RecordKey: Int] = [:]
 
-  mutating func add(
-    _ column: [RecordKey?],
-    of lines: [Line],
-    to slot: WritableKeyPath<ThreeWay<Int>, Int?>
-  ) {
+  mutating func reserve(_ input: MergeInput) {
+    indices.reserveCapacity(max(input.base.count, input.ours.count, input.theirs.count))
+  }
+
+  mutating func add(_ column: [RecordKey?], of lines: [Line], to version: Version) {
     for (line, key) in column.enumerated() where lines[line].kind != .run {
       guard let key else { continue }
       let index = indices[key] ?? keys.count
@@ -241,19 +242,19 @@ private struct KeyOccurrences {
         keys.append(key)
         first.append(ThreeWay())
       }
-      if repeated[index] != nil || first[index][keyPath: slot] != nil {
-        note(line, repeating: index, in: slot)
-      } else {
-        first[index][keyPath: slot] = line
+      if repeated[index] != nil || first[index].value(of: version) != nil {
+        note(line, repeating: index, in: version)
+        continue
+      }
+      switch version {
+      case .base: first[index].base = line
+      case .ours: first[index].ours = line
+      case .theirs: first[index].theirs = line
       }
     }
   }
 
-  private mutating func note(
-    _ line: Int,
-    repeating index: Int,
-    in slot: WritableKeyPath<ThreeWay<Int>, Int?>
-  ) {
+  private mutating func note(_ line: Int, repeating index: Int, in version: Version) {
     if repeated[index] == nil {
       let start = first[index]
       repeated[index] = ThreeWay(
@@ -262,10 +263,10 @@ private struct KeyOccurrences {
         theirs: start.theirs.map { [$0] } ?? []
       )
     }
-    switch slot {
-    case \.base: repeated[index]?.base?.append(line)
-    case \.ours: repeated[index]?.ours?.append(line)
-    default: repeated[index]?.theirs?.append(line)
+    switch version {
+    case .base: repeated[index]?.base?.append(line)
+    case .ours: repeated[index]?.ours?.append(line)
+    case .theirs: repeated[index]?.theirs?.append(line)
     }
   }
 }

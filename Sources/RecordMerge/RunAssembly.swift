@@ -31,6 +31,7 @@ struct RunAssembly {
     (input.base, keys.base) = (base.lines, base.keys)
     (input.ours, keys.ours) = (ours.lines, ours.keys)
     (input.theirs, keys.theirs) = (theirs.lines, theirs.keys)
+    keys.noteRise(in: input)
   }
 
   /// Whether a line that is no JSON begins as a conflict marker does.

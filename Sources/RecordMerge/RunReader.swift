@@ -45,29 +45,23 @@ struct RunReader {
     for fields in candidates {
       guard let key = PlainKeyField(fields) else { return nil }
       common.readKeys(named: key.name, in: frames.base.text, workers: workers)
-      let (assembly, isRising) = assemble(&common, key)
+      let assembly = assemble(&common, key)
       if assembly.mayHaveMarkers { return nil }
-      let isKey =
-        !policy.key.isEmpty
-        || assembly.keys.identify(assembly.input.lines, areUnique: isRising)
-      if isKey { return assembly }
+      if !policy.key.isEmpty || assembly.keys.identify(assembly.input.lines) { return assembly }
     }
     return nil
   }
 
   /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
   /// be found, and their lines taken out of the runs.
-  private func assemble(
-    _ common: inout CommonLines,
-    _ key: PlainKeyField
-  ) -> (RunAssembly, isRising: Bool) {
+  private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> RunAssembly {
     let assembly = RunAssembly(frames, common, key: key)
-    if assembly.keys.rise(in: assembly.input) { return (assembly, true) }
+    if assembly.keys.isRising { return assembly }
     let isChanged = common.forgetKeys(
       notUniqueIn: frames.base.text,
       others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
     )
-    return (isChanged ? RunAssembly(frames, common, key: key) : assembly, false)
+    return isChanged ? RunAssembly(frames, common, key: key) : assembly
   }
 }
 

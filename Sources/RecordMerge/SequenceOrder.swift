@@ -39,7 +39,9 @@ struct SequenceOrder {
     }
     for place in 0...skeleton.count {
       if place > 0 { emit(skeleton[place - 1]) }
-      merge(oursRuns[place] ?? [], theirsRuns[place] ?? []).forEach(emit)
+      let (oursRun, theirsRun) = (oursRuns[place], theirsRuns[place])
+      if oursRun == nil, theirsRun == nil { continue }
+      merge(oursRun ?? [], theirsRun ?? []).forEach(emit)
     }
     return result
   }
