@@ -212,10 +212,16 @@ need_libraries() {
   say_change "Installed the C libraries that were missing."
 }
 
-need_shellcheck() {
-  command -v shellcheck >/dev/null 2>&1 && return
-  install_packages shellcheck
-  say_change "Installed shellcheck."
+need_tool() {
+  command -v "$1" >/dev/null 2>&1 && return
+  install_packages "$1"
+  say_change "Installed $1."
+}
+
+# What the tests and the checks of a clone need. There is no valgrind for macOS.
+need_tools() {
+  need_tool shellcheck
+  is_mac || need_tool valgrind
 }
 
 # --- The program -----------------------------------------------------------------------------
@@ -570,7 +576,7 @@ uninstall_all() {
 run_tests() {
   need_swift
   need_libraries
-  need_shellcheck
+  need_tools
   cd -- "$checkout"
   swift test || exit 1
 }
@@ -606,7 +612,7 @@ main() {
       say && say "  ./install.sh --attributes '*.jsonl'"
       ;;
     test) run_tests ;;
-    prepare) need_swift && need_libraries && need_shellcheck && say_changes ;;
+    prepare) need_swift && need_libraries && need_tools && say_changes ;;
   esac
 }
 

@@ -33,20 +33,25 @@ package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) 
 package struct NewContent: Sendable {
   package var path: String
   package var runs: [Bytes]
+  /// Whether the content is to be on the disk, too, when the call returns: what nobody else keeps
+  /// has to survive a crash of the machine.
+  package var isDurable: Bool
 
-  package init(path: String, runs: [Bytes]) {
+  package init(path: String, runs: [Bytes], isDurable: Bool = true) {
     self.path = path
     self.runs = runs
+    self.isDurable = isDurable
   }
 }
 
 /// Replaces several files, each as `replaceFile(at:with:)` does, in the order of `files`.
 ///
-/// All are complete on the disk under temporary names before the first is put in place, so that a
-/// folder that can't be written to, or a full disk, leaves every one of them as it was. Pipes and
-/// devices have no temporary names: they are written to before anything else.
+/// All are complete under temporary names, and on the disk where they are to be durable, before the
+/// first is put in place, so that a folder that can't be written to, or a full disk, leaves every
+/// one of them as it was. Pipes and devices have no temporary names: they are written to before
+/// anything else.
 package func replaceFiles(_ files: [NewContent]) throws(FileError) {
-  var replacements: [(FileReplacement, runs: [Bytes])] = []
+  var replacements: [(FileReplacement, content: NewContent)] = []
   for file in files {
     switch try FileStatus(at: file.path)?.kind {
     case .folder: throw FileError(.write, path: file.path, code: EISDIR)
@@ -61,15 +66,17 @@ package func replaceFiles(_ files: [NewContent]) throws(FileError) {
     let status = try FileStatus(ofLinkAt: target)
     if let status, try hasContent(file.runs, at: target, byteCount: status.byteCount) { continue }
     replacements.append(
-      (FileReplacement(path: file.path, target: target, old: status), file.runs)
+      (FileReplacement(path: file.path, target: target, old: status), file)
     )
   }
   if replacements.isEmpty { return }
   try withSignalsHeld { () throws(FileError) in
     var staged: [StagedFile] = []
-    for (replacement, runs) in replacements { staged.append(try replacement.stage(runs)) }
+    for (replacement, content) in replacements { staged.append(try replacement.stage(content)) }
     for file in staged { try file.putInPlace() }
-    for file in staged { try file.synchronizeFolder() }
+    for (file, (_, content)) in zip(staged, replacements) where content.isDurable {
+      try file.synchronizeFolder()
+    }
   }
 }
 
@@ -104,7 +111,7 @@ private struct FileReplacement {
   }
 
   /// Writes the new content under a temporary name.
-  func stage(_ runs: [Bytes]) throws(FileError) -> StagedFile {
+  func stage(_ content: NewContent) throws(FileError) -> StagedFile {
     // Opened first, so that a folder that can't be opened is an error while nothing has changed.
     let folder = try openFolder()
     let temporary = try createTemporaryFile()
@@ -114,10 +121,10 @@ private struct FileReplacement {
       temporaryPath: temporary.path,
       folder: folder
     )
-    var writer = RunWriter(runs, to: temporary.number, path: path)
+    var writer = RunWriter(content.runs, to: temporary.number, path: path)
     try writer.write()
     try takeOver(temporary)
-    try temporary.synchronize()
+    if content.isDurable { try temporary.synchronize() }
     return staged
   }
 
@@ -173,7 +180,7 @@ private struct FileReplacement {
   }
 }
 
-/// A new content that is on the disk under a temporary name; it is removed again, unless it is put
+/// A new content that is complete under a temporary name; it is removed again, unless it is put
 /// in place.
 private final class StagedFile {
   private let path: String
