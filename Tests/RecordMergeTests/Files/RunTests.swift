@@ -85,7 +85,7 @@ import Testing
     let texts = try mergedTexts(
       Lines(run + [Self.record("x", 1)]),
       Lines(run + [Self.record("y", 1)]),
-      Lines(run + [Self.record("x", 1), Self.record("z", 4)]),
+      Lines(run + [Self.record("x", 1).replacing("}", with: #","t":1}"#)]),
       Self.policy
     )
     #expect(texts.contains(Self.record("y", 1)))
