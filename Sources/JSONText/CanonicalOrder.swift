@@ -23,7 +23,7 @@ package enum Order: Sendable {
 /// by their bytes even those.
 extension JSONValue {
   package func order(to other: JSONValue) -> Order {
-    if bytes == other.bytes { return .equal }
+    let kind = kind
     let ranks = Order(kind.rawValue, other.kind.rawValue)
     if ranks != .equal { return ranks }
     switch kind {
@@ -31,6 +31,7 @@ extension JSONValue {
     case .number: return Self.orderNumbers(self, other)
     case .string: return JSONString.order(bytes, other.bytes)
     case .array, .object:
+      if bytes == other.bytes { return .equal }
       return Self.order(JSONTree(of: self), bytes, JSONTree(of: other), other.bytes)
     }
   }

@@ -30,8 +30,7 @@ struct RecordMatching {
       theirsCount: input.theirs.count
     )
     addRuns()
-    var occurrences = KeyOccurrences()
-    occurrences.reserve(input)
+    var occurrences = KeyOccurrences(isRising: keys.isRising)
     occurrences.add(keys.base, of: input.base, to: .base)
     occurrences.add(keys.ours, of: input.ours, to: .ours)
     occurrences.add(keys.theirs, of: input.theirs, to: .theirs)
@@ -227,18 +226,21 @@ private struct KeyOccurrences {
   private(set) var keys: [RecordKey] = []
   private(set) var first: [ThreeWay<Int>] = []
   private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
+  /// Whether no version has a key on two lines.
+  private let isRising: Bool
+  /// Where the first so many of the keys stand in `keys`.
   private var indices: [RecordKey: Int] = [:]
 
-  mutating func reserve(_ input: MergeInput) {
-    indices.reserveCapacity(max(input.base.count, input.ours.count, input.theirs.count))
-  }
+  init(isRising: Bool) { self.isRising = isRising }
 
   mutating func add(_ column: [RecordKey?], of lines: [Line], to version: Version) {
+    var last = -1
     for (line, key) in column.enumerated() where lines[line].kind != .run {
       guard let key else { continue }
-      let index = indices[key] ?? keys.count
+      let isNew = isRising && version == .base
+      let index = isNew ? keys.count : index(of: key, after: last)
+      last = index
       if index == keys.count {
-        indices[key] = index
         keys.append(key)
         first.append(ThreeWay())
       }
@@ -252,6 +254,13 @@ private struct KeyOccurrences {
       case .theirs: first[index].theirs = line
       }
     }
+  }
+
+  /// Where a key stands; `keys.count` for a new one. Mostly it is the one behind the last.
+  private mutating func index(of key: RecordKey, after last: Int) -> Int {
+    if last + 1 < keys.count, keys[last + 1] == key { return last + 1 }
+    for index in indices.count..<keys.count { indices[keys[index]] = index }
+    return indices[key] ?? keys.count
   }
 
   private mutating func note(_ line: Int, repeating index: Int, in version: Version) {
