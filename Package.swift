@@ -4,6 +4,9 @@ import PackageDescription
 /// Whether the fuzzers are built, and all modules so that they say which of their code has run.
 let isFuzzing = Context.environment["JSONL_FUZZ"] == "1"
 
+/// Whether the programs are built, too, that only measure.
+let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
+
 /// Settings that every Swift target is built with.
 let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -45,6 +48,17 @@ func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target 
     swiftSettings: strict
   )
 }
+
+/// The programs that measure; `Tests/Benchmarks/run.sh` builds and starts them.
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "Benchmarks",
+    dependencies: ["TestSupport"],
+    path: "Tests/Benchmarks",
+    exclude: ["run.sh"],
+    swiftSettings: strict
+  )
+]
 
 let package = Package(
   name: "jsonl-merge",
@@ -195,7 +209,7 @@ let package = Package(
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),
-  ]
+  ] + (hasBenchmarks ? benchmarks : [])
 )
 
 if isFuzzing {

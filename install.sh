@@ -222,7 +222,10 @@ need_libraries() {
 
 need_test_tools() {
   missing=
-  for tool in $test_tools; do
+  tools=$test_tools
+  # There is no valgrind for macOS.
+  is_mac || tools="$tools valgrind"
+  for tool in $tools; do
     command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
   done
   [ -n "$missing" ] || return 0

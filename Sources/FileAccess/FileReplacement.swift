@@ -33,20 +33,25 @@ package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) 
 package struct NewContent: Sendable {
   package var path: String
   package var runs: [Bytes]
+  /// Whether the content is to be on the disk, too, when the call returns: what nobody else keeps
+  /// has to survive a crash of the machine.
+  package var isDurable: Bool
 
-  package init(path: String, runs: [Bytes]) {
+  package init(path: String, runs: [Bytes], isDurable: Bool = true) {
     self.path = path
     self.runs = runs
+    self.isDurable = isDurable
   }
 }
 
 /// Replaces several files, each as `replaceFile(at:with:)` does, in the order of `files`.
 ///
-/// All are complete on the disk under temporary names before the first is put in place, so that a
-/// folder that can't be written to, or a full disk, leaves every one of them as it was. Pipes and
-/// devices have no temporary names: they are written to before anything else.
+/// All are complete under temporary names, and on the disk where they are to be durable, before the
+/// first is put in place, so that a folder that can't be written to, or a full disk, leaves every
+/// one of them as it was. Pipes and devices have no temporary names: they are written to before
+/// anything else.
 package func replaceFiles(_ files: [NewContent]) throws(FileError) {
-  var replacements: [(FileReplacement, runs: [Bytes])] = []
+  var replacements: [(FileReplacement, content: NewContent)] = []
   for file in files {
     switch try FileStatus(at: file.path)?.kind {
     case .folder: throw FileError(.write, path: file.path, code: EISDIR)
@@ -61,22 +66,24 @@ package func replaceFiles(_ files: [NewContent]) throws(FileError) {
     let status = try FileStatus(ofLinkAt: target)
     if let status, try hasContent(file.runs, at: target, byteCount: status.byteCount) { continue }
     replacements.append(
-      (FileReplacement(path: file.path, target: target, old: status), file.runs)
+      (FileReplacement(path: file.path, target: target, old: status), file)
     )
   }
   if replacements.isEmpty { return }
   try withSignalsHeld { () throws(FileError) in
     var staged: [StagedFile] = []
-    for (replacement, runs) in replacements {
+    for (replacement, content) in replacements {
       staged.append(
-        try replacement.stage { (number) throws(FileError) in
-          var writer = RunWriter(runs, to: number, path: replacement.path)
+        try replacement.stage(isDurable: content.isDurable) { (number) throws(FileError) in
+          var writer = RunWriter(content.runs, to: number, path: replacement.path)
           try writer.write()
         }
       )
     }
     for file in staged { try file.putInPlace() }
-    for file in staged { try file.synchronizeFolder() }
+    for (file, (_, content)) in zip(staged, replacements) where content.isDurable {
+      try file.synchronizeFolder()
+    }
   }
 }
 

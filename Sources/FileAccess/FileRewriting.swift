@@ -69,7 +69,7 @@ package func rewriteFile(
   return try withSignalsHeld {
     let staged = try replacement.begin()
     try rewriting.write(parts, from: old, to: staged.file.number)
-    try replacement.complete(staged)
+    try replacement.complete(staged, isDurable: true)
     try rewriting.check(isPrepared: false)
     try beforeRename()
     try rewriting.check(isPrepared: true)

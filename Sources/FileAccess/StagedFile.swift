@@ -20,10 +20,15 @@ struct FileReplacement {
   }
 
   /// Has `write` put the new content into a file with a temporary name, by its descriptor.
-  func stage(_ write: (Int32) throws(FileError) -> Void) throws(FileError) -> StagedFile {
+  ///
+  /// - Parameter isDurable: whether it is to be on the disk before it is put in place.
+  func stage(
+    isDurable: Bool,
+    _ write: (Int32) throws(FileError) -> Void
+  ) throws(FileError) -> StagedFile {
     let staged = try begin()
     try write(staged.file.number)
-    try complete(staged)
+    try complete(staged, isDurable: isDurable)
     return staged
   }
 
@@ -35,10 +40,11 @@ struct FileReplacement {
     return StagedFile(path: path, target: target, file: temporary, folder: folder)
   }
 
-  /// Ends the writing: the file has the owner and the mode of the old one, and is on the disk.
-  func complete(_ staged: StagedFile) throws(FileError) {
+  /// Ends the writing: the file has the owner and the mode of the old one, and is on the disk, if
+  /// it has to be.
+  func complete(_ staged: StagedFile, isDurable: Bool) throws(FileError) {
     try takeOver(staged.file)
-    try staged.file.synchronize()
+    if isDurable { try staged.file.synchronize() }
   }
 
   private func openFolder() throws(FileError) -> FileDescriptor {

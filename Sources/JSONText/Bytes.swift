@@ -110,6 +110,11 @@ package struct Bytes: Sendable {
   /// The bytes as an array of their own.
   package var array: [UInt8] { withUnsafeBytes { Array($0) } }
 
+  /// Adds the bytes to an array.
+  package func append(to array: inout [UInt8]) {
+    withUnsafeBytes { array.append(contentsOf: $0) }
+  }
+
   /// The bytes as text for a message; bytes that are no UTF-8 are shown as U+FFFD.
   package var text: String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
 }
@@ -118,11 +123,7 @@ extension Bytes: Hashable {
   package static func == (left: Bytes, right: Bytes) -> Bool {
     guard left.count == right.count else { return false }
     if left.storage === right.storage && left.start == right.start { return true }
-    return left.withUnsafeBytes { leftBytes in
-      right.withUnsafeBytes { rightBytes in
-        firstDifference(leftBytes, rightBytes, count: left.count) == left.count
-      }
-    }
+    return left.equalByteCount(from: 0, right, from: 0) == left.count
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -133,33 +134,8 @@ extension Bytes: Hashable {
 extension Bytes: Comparable {
   /// Orders by unsigned bytes; a prefix comes before what it begins.
   package static func < (left: Bytes, right: Bytes) -> Bool {
-    left.withUnsafeBytes { leftBytes in
-      right.withUnsafeBytes { rightBytes in
-        let common = min(left.count, right.count)
-        let position = firstDifference(leftBytes, rightBytes, count: common)
-        if position == common { return left.count < right.count }
-        return leftBytes[position] < rightBytes[position]
-      }
-    }
+    let position = left.equalByteCount(from: 0, right, from: 0)
+    if position == left.count || position == right.count { return left.count < right.count }
+    return left[position] < right[position]
   }
-}
-
-/// The position of the first byte in which two runs differ, or `count` if there is none.
-///
-/// Compares eight bytes at a time; both runs hold at least `count` bytes.
-private func firstDifference(
-  _ left: UnsafeRawBufferPointer,
-  _ right: UnsafeRawBufferPointer,
-  count: Int
-) -> Int {
-  var position = 0
-  while position + 8 <= count {
-    let difference =
-      left.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
-      ^ right.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
-    if difference != 0 { return position + difference.trailingZeroBitCount / 8 }
-    position += 8
-  }
-  while position < count && left[position] == right[position] { position += 1 }
-  return position
 }

@@ -23,20 +23,18 @@ package enum Order: Sendable {
 /// by their bytes even those.
 extension JSONValue {
   package func order(to other: JSONValue) -> Order {
-    if bytes == other.bytes { return .equal }
+    let kind = kind
     let ranks = Order(kind.rawValue, other.kind.rawValue)
     if ranks != .equal { return ranks }
     switch kind {
     case .null, .false, .true: return .equal
     case .number: return Self.orderNumbers(self, other)
-    case .string: return Order(JSONString.decode(bytes), JSONString.decode(other.bytes))
+    case .string: return JSONString.order(bytes, other.bytes)
     case .array, .object:
+      if bytes == other.bytes { return .equal }
       return Self.order(JSONTree(of: self), bytes, JSONTree(of: other), other.bytes)
     }
   }
-
-  /// Whether two texts mean the same value.
-  package func means(_ other: JSONValue) -> Bool { order(to: other) == .equal }
 
   /// Canonical order, and of equal values the order of their bytes.
   package func totalOrder(to other: JSONValue) -> Order {

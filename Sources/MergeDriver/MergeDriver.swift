@@ -127,7 +127,7 @@ private func policy(
 
 /// Writes the report, if one is asked for, and the result.
 ///
-/// Both files are on the disk under temporary names before either is put in place, the report
+/// Both files are complete under temporary names before either is put in place, the report
 /// first: one that can't be written leaves everything as it was.
 private func write(_ result: MergeResult, as options: DriverOptions) throws(DriverFailure) {
   var files: [NewContent] = []
@@ -136,7 +136,11 @@ private func write(_ result: MergeResult, as options: DriverOptions) throws(Driv
   }
   do throws(FileError) {
     switch options.output {
-    case .ours: files.append(NewContent(path: options.ours, runs: result.runs))
+    case .ours:
+      // Git does not wait for the disk with files of the work tree, nor does its own merge: after a
+      // crash of the machine both sides are still in its objects. What is renamed is whole, so a
+      // process that is killed leaves the old file or the new one.
+      files.append(NewContent(path: options.ours, runs: result.runs, isDurable: false))
     case .file(let path): files.append(NewContent(path: path, runs: result.runs))
     case .standardOutput: break
     }

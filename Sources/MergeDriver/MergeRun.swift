@@ -35,6 +35,7 @@ struct MergeRun {
     let merge = DocumentMerge(
       policy: policy,
       digest: { sha256($0) },
+      workers: Workers { runOnTwoThreads($0, $1) },
       runCommand: { commands.run($0) }
     )
     do throws(NotJSONLines) {

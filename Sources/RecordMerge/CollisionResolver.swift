@@ -10,20 +10,33 @@ struct CollisionResolver {
   private var takenKeys: Set<RecordKey>
   private(set) var table: EntryTable
 
-  init(policy: Policy, renaming: KeyRenaming, keys: KeyColumns, table: EntryTable) {
+  private let input: MergeInput
+  private let keys: KeyColumns
+
+  init(
+    policy: Policy,
+    renaming: KeyRenaming,
+    input: MergeInput,
+    keys: KeyColumns,
+    table: EntryTable
+  ) {
     self.policy = policy
     self.renaming = renaming
     self.table = table
     takenKeys = []
+    self.input = input
     self.keys = keys
   }
-
-  private let keys: KeyColumns
 
   /// Settles the entries that may share a key.
   mutating func resolve(_ contested: [RecordKey: [Int]], _ merger: inout RecordMerger) {
     if contested.isEmpty { return }
     takenKeys = Set((keys.base + keys.ours + keys.theirs).compactMap { $0 })
+    for line in input.base where line.kind == .run {
+      for record in input.lines(ofRun: line.bytes) {
+        if let key = KeyColumns.key(of: record, fields: keys.fields) { takenKeys.insert(key) }
+      }
+    }
     for key in contested.keys.sorted() {
       let present = (contested[key] ?? []).filter { index in
         guard table[index].key == key, case .line = table[index].outcome else { return false }

@@ -11,16 +11,20 @@ package struct DocumentMerge: Sendable {
   package let policy: Policy
   /// SHA-256 of the bytes it is given.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
+  /// Who helps with large files.
+  package let workers: Workers
   /// Runs the commands of the rule `exec`; without it, no command is registered.
   package let runCommand: CommandRunner
 
   package init(
     policy: Policy,
     digest: @escaping @Sendable ([UInt8]) -> [UInt8],
+    workers: Workers = .alone,
     runCommand: @escaping CommandRunner = { _ in .failure(.notRegistered) }
   ) {
     self.policy = policy
     self.digest = digest
+    self.workers = workers
     self.runCommand = runCommand
   }
 
@@ -42,34 +46,79 @@ package struct DocumentMerge: Sendable {
       return MergedDocument(content: .file(ours), report: MergeReport())
     }
     if ours == base { return MergedDocument(content: .file(theirs), report: MergeReport()) }
-    let baseDocument = Document(reading: base)
-    let documents = ThreeWay(
-      base: baseDocument,
-      ours: Document(reading: ours, template: baseDocument),
-      theirs: Document(reading: theirs, template: baseDocument)
+    let frames = ThreeVersions(
+      base: FileFrame(of: base),
+      ours: FileFrame(of: ours),
+      theirs: FileFrame(of: theirs)
     )
-    for (version, document) in [
-      (Version.base, documents.base), (.ours, documents.ours), (.theirs, documents.theirs),
-    ] {
-      guard let document, !document.hasRecords, !document.isBlank else { continue }
-      throw NotJSONLines(version: version)
+    if policy.consistency != .append,
+      let reader = RunReader(frames, policy: policy, workers: workers), let runs = reader.read()
+    {
+      return try mergeRuns(runs, frames)
     }
+    return try mergeLineByLine(base: base, ours: ours, theirs: theirs)
+  }
+
+  /// Merges versions whose common lines were brought together in runs.
+  private func mergeRuns(
+    _ runs: RunAssembly,
+    _ frames: ThreeVersions<FileFrame>
+  ) throws(NotJSONLines) -> MergedDocument {
+    let documents = ThreeWay(
+      base: Document(frames.base, lines: runs.input.base),
+      ours: Document(frames.ours, lines: runs.input.ours),
+      theirs: Document(frames.theirs, lines: runs.input.theirs)
+    )
+    try Self.requireRecords(documents)
+    var report = MergeReport()
+    let items = mergeRecords(runs.input, runs.keys, &report)
+    report.damages += Self.damages(documents)
+    let format = FileFormat(merging: documents)
+    return MergedDocument(content: .items(items, format: format), report: report)
+  }
+
+  /// As `merge(base:ours:theirs:)` for versions that differ, with every line read and merged by
+  /// itself: what logs, and files that hold conflict markers or have no plain keys, need.
+  package func mergeLineByLine(
+    base: Bytes,
+    ours: Bytes,
+    theirs: Bytes
+  ) throws(NotJSONLines) -> MergedDocument {
+    let documents = ThreeWay(
+      base: Document(reading: base),
+      ours: Document(reading: ours),
+      theirs: Document(reading: theirs)
+    )
+    try Self.requireRecords(documents)
     var report = MergeReport()
     let items: [MergedItem]
     if policy.consistency == .append {
       items = mergeLog(documents)
     } else {
       let input = resolveMarkers(documents, &report)
-      items = mergeRecords(input, &report)
+      let keys = KeyColumns.reading(input.lines, policy: policy)
+      items = mergeRecords(input, keys, &report)
       report.damages += Self.damages(documents)
     }
     let format = FileFormat(merging: documents)
     return MergedDocument(content: .items(items, format: format), report: report)
   }
 
+  private static func requireRecords(_ documents: ThreeWay<Document>) throws(NotJSONLines) {
+    for (version, document) in [
+      (Version.base, documents.base), (.ours, documents.ours), (.theirs, documents.theirs),
+    ] {
+      guard let document, !document.hasRecords, !document.isBlank else { continue }
+      throw NotJSONLines(version: version)
+    }
+  }
+
   /// Merges the lines of three versions.
-  func mergeRecords(_ input: MergeInput, _ report: inout MergeReport) -> [MergedItem] {
-    let keys = KeyColumns.reading(input.lines, policy: policy)
+  func mergeRecords(
+    _ input: MergeInput,
+    _ keys: KeyColumns,
+    _ report: inout MergeReport
+  ) -> [MergedItem] {
     let renaming = KeyRenaming(fields: keys.fields, digest: digest)
     let matching = RecordMatching(policy: policy, input: input, keys: keys, renaming: renaming)
     let loose = LooseLines(input: input, keys: keys, table: matching.table)
@@ -94,12 +143,13 @@ package struct DocumentMerge: Sendable {
     var collisions = CollisionResolver(
       policy: policy,
       renaming: renaming,
+      input: input,
       keys: keys,
       table: table
     )
     collisions.resolve(matching.contestedKeys, &merger)
     report.records += merger.reports
-    return FileOrder(table: collisions.table, keys: keys).items()
+    return FileOrder(table: collisions.table, input: input, keys: keys).items()
   }
 
   /// The bad lines of the versions, for the report.

@@ -4,7 +4,8 @@ internal import Records
 /// One thing that may stand in the merged file: a record, a line without a key, a bad line.
 struct Entry {
   enum Kind {
-    /// A record; the key is the one that the versions agree on, or the newer one.
+    /// A record; the key is the one that the versions agree on, or the newer one. Or a run of
+    /// records; the key is that of the first.
     case record(RecordKey)
     /// A line that has no key, or that is no JSON.
     case loose
@@ -36,6 +37,8 @@ enum Outcome {
   case absent
   /// One line of the merged file, without its line end.
   case line(Bytes)
+  /// Several lines, of an entry that stands for a run.
+  case run(Bytes)
   case conflict(Conflict)
 
   var isPresent: Bool { if case .absent = self { false } else { true } }
@@ -55,9 +58,10 @@ struct EntryTable {
     theirsLines = [Int?](repeating: nil, count: theirsCount)
   }
 
+  /// An entry where it is: copying one counts a dozen references, and most looks are at one part.
   subscript(index: Int) -> Entry {
-    get { entries[index] }
-    set { entries[index] = newValue }
+    _read { yield entries[index] }
+    _modify { yield &entries[index] }
   }
 
   /// Adds an entry, which stands where its places say.

@@ -6,7 +6,7 @@ extension FieldMerge {
   /// Decides a group of fields as one thing, where both sides changed something in it.
   ///
   /// If one side alone did, merging field by field gives that side's values, and nothing is ruled.
-  mutating func rule(on group: FieldGroup, in versions: ThreeWay<JSONValue>) {
+  mutating func rule(on group: FieldGroup, in versions: ThreeWay<JSONObject>) {
     let paths = [group.lead] + group.fields
     let fields = paths.map { path in versions.map { path.value(in: $0) } }
     guard fields.contains(where: { $0.isChanged(by: .ours) }),

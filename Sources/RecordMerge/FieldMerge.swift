@@ -23,7 +23,7 @@ struct FieldMerge {
   /// Prepares the merge of a record.
   init(
     policy: Policy,
-    versions: ThreeWay<JSONValue>,
+    versions: ThreeWay<JSONObject>,
     commands: FieldCommands
   ) {
     self.policy = policy
@@ -36,10 +36,22 @@ struct FieldMerge {
   mutating func merge(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
     if let ruling = rulings[path] { return apply(ruling, to: values, at: path) }
     if path == policy.clock { return mergeClock(values, at: path) }
-    let rule = policy.rules[path] ?? customaryRule(for: values, at: path)
-    if rule == .unset { return leaveOut(values, at: path) }
+    let named = policy.rules[path]
+    if named == .unset || named == nil && isLeftOut(values) { return leaveOut(values, at: path) }
     guard values.isContested else { return .agreed(values.uncontested) }
-    return decide(values, at: path, by: rule)
+    return decide(values, at: path, by: named ?? customaryRule(for: values, at: path))
+  }
+
+  /// Whether the rule for all that no other line names leaves a field out.
+  private func isLeftOut(_ values: ThreeWay<JSONValue>) -> Bool {
+    policy.otherwise == .unset && !Self.areObjects(values)
+  }
+
+  /// Whether a field has the same bytes in all versions, and no group has a say in it: so it stays,
+  /// whatever its rule.
+  func isUntouched(_ values: ThreeWay<JSONValue>) -> Bool {
+    guard rulings.isEmpty, let ours = values.ours, let theirs = values.theirs else { return false }
+    return ours.bytes == theirs.bytes && theirs.bytes == values.base?.bytes
   }
 
   /// The later of the two clocks, so that a merged record carries its winner's.
@@ -85,7 +97,7 @@ struct FieldMerge {
 extension FieldMerge {
   /// The rule for a field that the policy does not name.
   func customaryRule(for values: ThreeWay<JSONValue>, at path: FieldPath) -> Rule {
-    if values.ours?.kind == .object && values.theirs?.kind == .object { return .object }
+    if Self.areObjects(values) { return .object }
     if let otherwise = policy.otherwise { return otherwise }
     let fallback = clock.isTrustedWithoutPolicy ? Rule.lastWrite : .conflict
     if values.ours?.kind == .array && values.theirs?.kind == .array {
@@ -96,6 +108,10 @@ extension FieldMerge {
       return .maximum
     }
     return fallback
+  }
+
+  private static func areObjects(_ values: ThreeWay<JSONValue>) -> Bool {
+    values.ours?.kind == .object && values.theirs?.kind == .object
   }
 
   private static func isLongText(_ values: ThreeWay<JSONValue>) -> Bool {

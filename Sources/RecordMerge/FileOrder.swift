@@ -7,6 +7,7 @@ internal import Records
 /// that it follows on its side. Else the order is merged from those of the versions.
 struct FileOrder {
   let table: EntryTable
+  let input: MergeInput
   let keys: KeyColumns
 
   func items() -> [MergedItem] {
@@ -20,18 +21,19 @@ struct FileOrder {
       isKept: { table[$0].outcome.isPresent },
       precedes: precedes
     )
-    var merged = order.merged()
-    if Self.isSorted(keys.ours), Self.isSorted(keys.theirs),
-      !Self.isSorted(merged.map { table[$0].key })
-    {
-      merged = sorted(merged)
+    let merged = order.merged()
+    if keys.isSorted(.ours, input), keys.isSorted(.theirs, input), !isSorted(merged) {
+      return sorted(merged)
     }
-    return merged.compactMap { index in
-      switch table[index].outcome {
-      case .absent: nil
-      case .line(let bytes): .line(bytes)
-      case .conflict(let conflict): .conflict(conflict)
-      }
+    return merged.compactMap { item(of: $0) }
+  }
+
+  private func item(of index: Int) -> MergedItem? {
+    switch table[index].outcome {
+    case .absent: nil
+    case .line(let bytes): .line(bytes)
+    case .run(let bytes): .run(bytes)
+    case .conflict(let conflict): .conflict(conflict)
     }
   }
 
@@ -48,40 +50,95 @@ struct FileOrder {
     }
   }
 
-  /// The line by which an entry is ordered: of a conflict the greater side's first one.
+  /// The line by which an entry is ordered: of a conflict the greater side's first one. A run,
+  /// whose key no other entry has, is never asked for it.
   private func outcomeLine(_ index: Int) -> OrderedLine {
     switch table[index].outcome {
-    case .absent: OrderedLine(Bytes(""))
+    case .absent, .run: OrderedLine(Bytes(""))
     case .line(let bytes): OrderedLine(bytes)
     case .conflict(let conflict):
       [conflict.ours.first, conflict.theirs.first].compactMap { $0 }.map { OrderedLine($0) }.max()
         ?? OrderedLine(Bytes(""))
     }
   }
+}
 
-  private static func isSorted(_ keys: [RecordKey?]) -> Bool {
-    let present = keys.lazy.compactMap { $0 }
-    return zip(present, present.dropFirst()).allSatisfy { !($1 < $0) }
+// MARK: - Sorted files
+
+extension FileOrder {
+  /// A record, or a run, with the lines that follow it.
+  private struct Segment {
+    let first: RecordKey
+    let last: RecordKey
+    var items: [MergedItem]
+  }
+
+  private func lastKey(of index: Int) -> RecordKey? {
+    guard let place = table[index].places.base, case .run = table[index].outcome else {
+      return table[index].key
+    }
+    return keys.lastKeys[place]
+  }
+
+  private func isSorted(_ sequence: [Int]) -> Bool {
+    var last: RecordKey?
+    for index in sequence {
+      guard let key = table[index].key else { continue }
+      if let last, key < last { return false }
+      last = lastKey(of: index)
+    }
+    return true
   }
 
   /// The same entries sorted by key, each record with the loose lines that follow it.
-  private func sorted(_ sequence: [Int]) -> [Int] {
-    var head: [Int] = []
-    var segments: [(key: RecordKey, entries: [Int])] = []
+  private func sorted(_ sequence: [Int]) -> [MergedItem] {
+    var head: [MergedItem] = []
+    var segments: [Segment] = []
+    let parted = partedRuns(in: sequence)
     for index in sequence {
-      if let key = table[index].key {
-        segments.append((key, [index]))
+      guard let item = item(of: index) else { continue }
+      if case .run(let bytes) = item, parted.contains(index) {
+        segments += segmentsOfLines(ofRun: bytes)
+      } else if let key = table[index].key {
+        segments.append(Segment(first: key, last: lastKey(of: index) ?? key, items: [item]))
       } else if segments.isEmpty {
-        head.append(index)
+        head.append(item)
       } else {
-        segments[segments.count - 1].entries.append(index)
+        segments[segments.count - 1].items.append(item)
       }
     }
     let ranked = segments.indices.sorted { left, right in
-      if segments[left].key < segments[right].key { return true }
-      return left < right && !(segments[right].key < segments[left].key)
+      if segments[left].first < segments[right].first { return true }
+      return left < right && !(segments[right].first < segments[left].first)
     }
-    return head + ranked.flatMap { segments[$0].entries }
+    return head + ranked.flatMap { segments[$0].items }
+  }
+
+  /// The runs that another entry's key belongs into. Both sides are sorted, so runs follow each
+  /// other in rising order, and the run that a key may belong into is found by halving.
+  private func partedRuns(in sequence: [Int]) -> Set<Int> {
+    let runs = sequence.filter { if case .run = table[$0].outcome { true } else { false } }
+    var parted: Set<Int> = []
+    for index in sequence {
+      guard let key = table[index].key, lastKey(of: index) == key else { continue }
+      var (low, high) = (0, runs.count)
+      while low < high {
+        let middle = (low + high) / 2
+        let start = table[runs[middle]].key
+        if let start, key < start { high = middle } else { low = middle + 1 }
+      }
+      guard low > 0, runs[low - 1] != index, let end = lastKey(of: runs[low - 1]) else { continue }
+      if !(end < key) { parted.insert(runs[low - 1]) }
+    }
+    return parted
+  }
+
+  private func segmentsOfLines(ofRun bytes: Bytes) -> [Segment] {
+    input.lines(ofRun: bytes).compactMap { line in
+      KeyColumns.key(of: line, fields: keys.fields).map {
+        Segment(first: $0, last: $0, items: [.line(line.bytes)])
+      }
+    }
   }
 }
 

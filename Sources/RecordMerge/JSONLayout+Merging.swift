@@ -14,15 +14,13 @@ extension JSONLayout {
 
   /// An array of elements with the gaps of this layout.
   func array(of elements: [JSONValue]) -> JSONValue {
-    JSONValue(validated: assemble(elements.map(\.bytes), empty: "[]"))
+    JSONValue(validated: assemble(elements.map { [$0.bytes] }, empty: "[]"))
   }
 
   /// An object of members with the gaps of this layout.
   func object(of members: [JSONMember]) -> JSONValue {
     let colon = colon ?? Bytes(":")
-    let parts = members.map { member in
-      Bytes(member.name.array + colon.array + member.value.bytes.array)
-    }
+    let parts = members.map { [$0.name, colon, $0.value.bytes] }
     return JSONValue(validated: assemble(parts, empty: "{}"))
   }
 
@@ -33,15 +31,21 @@ extension JSONLayout {
     return Array((isSpaced ? ", " : ",").utf8)
   }
 
-  private func assemble(_ parts: [Bytes], empty: String) -> Bytes {
-    guard let first = parts.first, let opening, let closing else { return Bytes(empty) }
-    var text = opening.array
-    text += first.array
-    for part in parts.dropFirst() {
-      text += effectiveComma
-      text += part.array
+  private func assemble(_ parts: [[Bytes]], empty: String) -> Bytes {
+    guard !parts.isEmpty, let opening, let closing else { return Bytes(empty) }
+    let comma = effectiveComma
+    var text: [UInt8] = []
+    text.reserveCapacity(
+      parts.reduce(opening.count + closing.count) { sum, part in
+        sum + comma.count + part.reduce(0) { $0 + $1.count }
+      }
+    )
+    opening.append(to: &text)
+    for (index, part) in parts.enumerated() {
+      if index > 0 { text += comma }
+      for piece in part { piece.append(to: &text) }
     }
-    text += closing.array
+    closing.append(to: &text)
     return Bytes(text)
   }
 }

@@ -23,8 +23,6 @@ extension DocumentMerge {
       for (index, place) in marked.lines.map(\.place).enumerated() where place != .common {
         input.baseRegions[index] = place
       }
-      input.ours = Self.withoutTwins(input.ours)
-      input.theirs = Self.withoutTwins(input.theirs)
     }
     if let marked = documents.ours?.resolvingMarkers() {
       note(.ours, marked, &report)
@@ -54,19 +52,21 @@ extension DocumentMerge {
     var inner = MergeReport()
     var input = MergeInput(
       base: base,
-      ours: Self.withoutTwins(marked.lines(of: .left)),
-      theirs: Self.withoutTwins(marked.lines(of: .right))
+      ours: marked.lines(of: .left),
+      theirs: marked.lines(of: .right)
     )
     input.isOursMarked = true
     input.isTheirsMarked = true
     var lines: [Line] = []
     var unresolved: Set<Int> = []
-    let items = mergeRecords(input, &inner)
+    let keys = KeyColumns.reading(input.lines, policy: policy)
+    let items = mergeRecords(input, keys, &inner)
     report.records += inner.records.filter { !$0.isConflict }
     for item in items {
       switch item {
       case .line(let bytes):
         lines.append(Line(bytes: bytes, number: lines.count + 1))
+      case .run: preconditionFailure("Versions with conflict markers have no runs.")
       case .conflict(let conflict):
         for bytes in conflict.ours + conflict.theirs {
           unresolved.insert(lines.count)
@@ -75,10 +75,5 @@ extension DocumentMerge {
       }
     }
     return (lines, unresolved)
-  }
-
-  /// The same lines read by themselves, for a base whose lines moved.
-  private static func withoutTwins(_ lines: [Line]) -> [Line] {
-    lines.map { Line(bytes: $0.bytes, number: $0.number) }
   }
 }

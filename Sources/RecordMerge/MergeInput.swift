@@ -15,6 +15,30 @@ struct MergeInput {
   var isOursMarked = false
   var isTheirsMarked = false
 
+  /// Where the runs stand in each version (see `RunReader`), and how the lines in them end.
+  var runs: [ThreeWay<Int>] = []
+  var runLineEnd = LineEnd.lineFeed
+
+  /// The lines of a version with runs taken apart; these lines have no numbers.
+  func withoutRuns(_ lines: [Line]) -> [Line] {
+    lines.flatMap { $0.kind == .run ? self.lines(ofRun: $0.bytes) : [$0] }
+  }
+
+  /// The lines of a run.
+  func lines(ofRun run: Bytes) -> [Line] {
+    let endCount = runLineEnd.bytes.count
+    var lines: [Line] = []
+    var start = 0
+    while start < run.count {
+      let end = run.endOfLine(from: start)
+      // A run has no line end behind its last line.
+      let cut = end < run.count ? endCount : 0
+      lines.append(Line(record: run[start..<end - cut], number: 0))
+      start = end
+    }
+    return lines
+  }
+
   var lines: ThreeWay<[Line]> { ThreeWay(base: base, ours: ours, theirs: theirs) }
 
   func line(_ places: ThreeWay<Int>) -> ThreeWay<Line> {

@@ -30,6 +30,8 @@ package struct MergedDocument: Sendable {
 package enum MergedItem: Sendable {
   /// One line, without its line end.
   case line(Bytes)
+  /// Several lines that no version changed, with the line ends between them.
+  case run(Bytes)
   case conflict(Conflict)
 }
 

@@ -19,7 +19,7 @@ struct RecordClock {
     "updated_at", "updatedAt", "modified_at", "modified", "version",
   ]
 
-  init(policy: Policy, versions: ThreeWay<JSONValue>) {
+  init(policy: Policy, versions: ThreeWay<JSONObject>) {
     path = policy.clock ?? Self.customaryPath(versions)
     guard let path else {
       order = .equal
@@ -37,7 +37,7 @@ struct RecordClock {
   }
 
   /// The first customary field that holds a moment on one side, and nothing else on the other.
-  private static func customaryPath(_ versions: ThreeWay<JSONValue>) -> FieldPath? {
+  private static func customaryPath(_ versions: ThreeWay<JSONObject>) -> FieldPath? {
     customaryPaths.first { path in holdMoments(versions.map { path.value(in: $0) }) }
   }
 

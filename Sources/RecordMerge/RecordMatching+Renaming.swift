@@ -77,7 +77,10 @@ extension RecordMatching {
         if let fingerprint = fingerprint(line) { counts[fingerprint, default: 0] += 1 }
       }
     }
-    return (count(input.base), count(side == .ours ? input.ours : input.theirs))
+    return (
+      count(input.withoutRuns(input.base)),
+      count(input.withoutRuns(side == .ours ? input.ours : input.theirs))
+    )
   }
 
   /// Lets base's record have what a side calls by a new key; the key fields merge like any other.

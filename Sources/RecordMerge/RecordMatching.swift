@@ -29,10 +29,11 @@ struct RecordMatching {
       oursCount: input.ours.count,
       theirsCount: input.theirs.count
     )
-    var occurrences = KeyOccurrences()
-    occurrences.add(keys.base, to: \.base)
-    occurrences.add(keys.ours, to: \.ours)
-    occurrences.add(keys.theirs, to: \.theirs)
+    addRuns()
+    var occurrences = KeyOccurrences(isRising: keys.isRising)
+    occurrences.add(keys.base, of: input.base, to: .base)
+    occurrences.add(keys.ours, of: input.ours, to: .ours)
+    occurrences.add(keys.theirs, of: input.theirs, to: .theirs)
     for index in occurrences.keys.indices {
       let key = occurrences.keys[index]
       if let repeated = occurrences.repeated[index] {
@@ -42,6 +43,16 @@ struct RecordMatching {
       }
     }
     if !policy.identity.isEmpty { followRenamings() }
+  }
+
+  /// Runs are known to be the same in all versions.
+  private mutating func addRuns() {
+    for places in input.runs {
+      guard let index = places.ours, let key = keys.ours[index] else { continue }
+      var entry = Entry(kind: .record(key), lines: input.line(places), places: places)
+      entry.outcome = .run(input.ours[index].bytes)
+      table.add(entry)
+    }
   }
 
   @discardableResult
@@ -215,30 +226,44 @@ private struct KeyOccurrences {
   private(set) var keys: [RecordKey] = []
   private(set) var first: [ThreeWay<Int>] = []
   private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
+  /// Whether no version has a key on two lines.
+  private let isRising: Bool
+  /// Where the first so many of the keys stand in `keys`.
   private var indices: [RecordKey: Int] = [:]
 
-  mutating func add(_ column: [RecordKey?], to slot: WritableKeyPath<ThreeWay<Int>, Int?>) {
-    for (line, key) in column.enumerated() {
+  init(isRising: Bool) { self.isRising = isRising }
+
+  mutating func add(_ column: [RecordKey?], of lines: [Line], to version: Version) {
+    var last = -1
+    for (line, key) in column.enumerated() where lines[line].kind != .run {
       guard let key else { continue }
-      let index = indices[key] ?? keys.count
+      let isNew = isRising && version == .base
+      let index = isNew ? keys.count : index(of: key, after: last)
+      last = index
       if index == keys.count {
-        indices[key] = index
         keys.append(key)
         first.append(ThreeWay())
       }
-      if repeated[index] != nil || first[index][keyPath: slot] != nil {
-        note(line, repeating: index, in: slot)
-      } else {
-        first[index][keyPath: slot] = line
+      if repeated[index] != nil || first[index].value(of: version) != nil {
+        note(line, repeating: index, in: version)
+        continue
+      }
+      switch version {
+      case .base: first[index].base = line
+      case .ours: first[index].ours = line
+      case .theirs: first[index].theirs = line
       }
     }
   }
 
-  private mutating func note(
-    _ line: Int,
-    repeating index: Int,
-    in slot: WritableKeyPath<ThreeWay<Int>, Int?>
-  ) {
+  /// Where a key stands; `keys.count` for a new one. Mostly it is the one behind the last.
+  private mutating func index(of key: RecordKey, after last: Int) -> Int {
+    if last + 1 < keys.count, keys[last + 1] == key { return last + 1 }
+    for index in indices.count..<keys.count { indices[keys[index]] = index }
+    return indices[key] ?? keys.count
+  }
+
+  private mutating func note(_ line: Int, repeating index: Int, in version: Version) {
     if repeated[index] == nil {
       let start = first[index]
       repeated[index] = ThreeWay(
@@ -247,10 +272,10 @@ private struct KeyOccurrences {
         theirs: start.theirs.map { [$0] } ?? []
       )
     }
-    switch slot {
-    case \.base: repeated[index]?.base?.append(line)
-    case \.ours: repeated[index]?.ours?.append(line)
-    default: repeated[index]?.theirs?.append(line)
+    switch version {
+    case .base: repeated[index]?.base?.append(line)
+    case .ours: repeated[index]?.ours?.append(line)
+    case .theirs: repeated[index]?.theirs?.append(line)
     }
   }
 }

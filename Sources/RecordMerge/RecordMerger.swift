@@ -116,7 +116,8 @@ struct RecordMerger {
   ) -> Outcome {
     let dead = lines[side]?.value
     let live = lines[side.other]?.value
-    let clock = RecordClock(policy: policy, versions: lines.map(\.value)).path
+    let records = lines.map { $0.value.flatMap { JSONObject($0) } }
+    let clock = RecordClock(policy: policy, versions: records).path
     let isExpired = Self.isExpired(tombstone, dead: dead, live: live, clock: clock)
     let winner = isExpired ? side.other : side
     reports.append(
@@ -168,8 +169,9 @@ extension RecordMerger {
     policy: Policy,
     key: RecordKey
   ) -> Outcome {
-    var fields = FieldMerge(policy: policy, versions: values, commands: commands)
-    let merged = fields.mergeObjects(values, at: FieldPath(names: []))
+    let records = values.map { JSONObject($0) }
+    var fields = FieldMerge(policy: policy, versions: records, commands: commands)
+    let merged = fields.mergeObjects(values, records, at: FieldPath(names: []))
     commands = fields.commands
     switch merged {
     case .agreed(let result):

@@ -46,9 +46,9 @@ struct SequenceOrder {
     func unplaced(_ run: [Int]) -> [Int] { run.filter { !isEmitted[$0] } }
     for place in 0...skeleton.count {
       if place > 0 { emit(skeleton[place - 1]) }
-      let (oursHere, theirsHere) = (oursRuns[place] ?? [], theirsRuns[place] ?? [])
-      if oursHere.isEmpty && theirsHere.isEmpty { continue }
-      merge(oursHere.map(unplaced), theirsHere.map(unplaced)).forEach(emit)
+      let (oursRun, theirsRun) = (oursRuns[place], theirsRuns[place])
+      if oursRun == nil, theirsRun == nil { continue }
+      merge((oursRun ?? []).map(unplaced), (theirsRun ?? []).map(unplaced)).forEach(emit)
     }
     return result
   }

@@ -17,6 +17,15 @@ struct ThreeWay<Value> {
     set { if side == .ours { ours = newValue } else { theirs = newValue } }
   }
 
+  /// What a version has.
+  func value(of version: Version) -> Value? {
+    switch version {
+    case .base: base
+    case .ours: ours
+    case .theirs: theirs
+    }
+  }
+
   func map<Result>(_ transform: (Value) -> Result?) -> ThreeWay<Result> {
     ThreeWay<Result>(
       base: base.flatMap(transform),

@@ -35,7 +35,7 @@ package struct Document: Sendable {
     )
   }
 
-  package var hasRecords: Bool { lines.contains { $0.kind == .record } }
+  package var hasRecords: Bool { lines.contains { $0.kind == .record || $0.kind == .run } }
 
   /// Whether nothing but white space is in the file.
   package var isBlank: Bool { lines.allSatisfy { $0.kind == .blank } }
@@ -51,7 +51,7 @@ package enum LineEnd: UInt8, Sendable {
   private static let bothBytes = Bytes("\r\n")
 }
 
-/// One line of a file, without its line end.
+/// One line of a file, without its line end; or a run of lines that are passed on as one.
 package struct Line: Sendable {
   /// What is on a line.
   package enum Kind: UInt8, Sendable {
@@ -63,15 +63,17 @@ package struct Line: Sendable {
     case value
     /// No JSON, or JSON that is nested too deep.
     case bad
+    /// Several lines with the line ends between them, each of them a record.
+    case run
   }
 
   package let bytes: Bytes
   package let kind: Kind
   /// The line's number in its file, from 1.
   package let number: Int
-  /// Where the JSON value lies in `bytes`; empty for blank and bad lines.
+  /// Where the JSON value lies in `bytes`; empty for blank and bad lines, and for runs.
   let valueRange: Range<Int>
-  /// The index of a line of the template with the same bytes, where one was found on the way.
+  /// The index of the line of base that has the same bytes, where it was found on the way.
   package let twinIndex: Int?
 
   package init(bytes: Bytes, number: Int) {
@@ -89,9 +91,9 @@ package struct Line: Sendable {
     valueRange = scanned.range
   }
 
-  /// A line with the bytes of `twin`, a line of the template: what is known of the one holds for
-  /// the other.
-  init(bytes: Bytes, number: Int, twin: Line, twinIndex: Int) {
+  /// A line with the bytes of `twin`, the line of base with this index: what is known of the one
+  /// holds for the other.
+  package init(bytes: Bytes, number: Int, twin: Line, twinIndex: Int) {
     self.bytes = bytes
     self.number = number
     self.twinIndex = twinIndex
@@ -99,7 +101,29 @@ package struct Line: Sendable {
     valueRange = twin.valueRange
   }
 
-  /// The JSON value on the line; nil for blank and bad lines.
+  /// A line that is known to hold a record, with or without white space around it.
+  package init(record bytes: Bytes, number: Int) {
+    self.bytes = bytes
+    self.number = number
+    twinIndex = nil
+    kind = .record
+    valueRange = bytes.withSpan { text in
+      var end = text.count
+      while end > 0, JSONScanner.isBlank(text[end - 1]) { end -= 1 }
+      return JSONScanner.skipBlanks(text, at: 0)..<end
+    }
+  }
+
+  /// A run of records, which begins with the line `number`.
+  package init(run bytes: Bytes, number: Int, twinIndex: Int?) {
+    self.bytes = bytes
+    self.number = number
+    self.twinIndex = twinIndex
+    kind = .run
+    valueRange = 0..<0
+  }
+
+  /// The JSON value on the line; nil for blank and bad lines, and for runs.
   package var value: JSONValue? {
     valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
   }

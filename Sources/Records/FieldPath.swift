@@ -34,6 +34,13 @@ package struct FieldPath: Hashable, Sendable {
     }
     return value
   }
+
+  /// As `value(in:)`, for a record whose members have been found.
+  package func value(in record: JSONObject) -> JSONValue? {
+    guard let name = names.first else { return record.value }
+    guard let member = record.member(name) else { return nil }
+    return names.count == 1 ? member : FieldPath(names: Array(names.dropFirst())).value(in: member)
+  }
 }
 
 extension FieldPath: ExpressibleByStringLiteral {

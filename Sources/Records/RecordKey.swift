@@ -12,6 +12,21 @@ package struct RecordKey: Hashable, Sendable {
     self.value = value
   }
 
+  /// A key of one field from the plain value that spells it (see `RecordScan`).
+  package init(plain value: Bytes) {
+    let value = JSONValue(validated: value)
+    self.value = value.kind == .string ? value : value.canonicalForm
+  }
+
+  /// The bytes of the plain value that means this key, if there is one; else bytes that no plain
+  /// value has.
+  package var plainForm: Bytes {
+    guard value.kind == .number, let number = DecimalNumber(value), !number.isNegative,
+      number.exponent <= 18, number.exponent >= number.digits.count
+    else { return value.bytes }
+    return Bytes(number.text)
+  }
+
   /// The key of a record; nil where a key field is absent, null, or stands more than once.
   package init?(of record: JSONValue, fields: [FieldPath]) {
     var parts: [JSONValue] = []

@@ -56,8 +56,11 @@ struct DemoTests {
       "shellcheck is not installed: run ./install.sh --prepare, or install it by other means."
     )
     let sandbox = try Sandbox()
-    let scripts = ["install.sh", "Documentation/demo.sh", ".ci/run"]
-      .map { "\(Sandbox.checkout)/\($0)" }
+    let scripts = [
+      "install.sh", "Documentation/demo.sh", ".ci/run", "Tests/Benchmarks/run.sh",
+      "Tests/Benchmarks/count.sh",
+    ]
+    .map { "\(Sandbox.checkout)/\($0)" }
     let outcome = try sandbox.run([shellcheck] + scripts)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }

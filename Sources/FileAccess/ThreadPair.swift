@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Does two pieces of work at the same time, on a second thread and on this one, and returns what
+/// they come to. Where no thread can be started, one follows the other.
+///
+/// A thread of the operating system takes some 20 microseconds; the runtime of Swift's tasks would
+/// cost every start of the program more.
+package func runOnTwoThreads(
+  _ first: @Sendable () -> any Sendable,
+  _ second: @Sendable () -> any Sendable
+) -> (any Sendable, any Sendable) {
+  withoutActuallyEscaping(second) { second in
+    let errand = Errand(work: second)
+    let context = Unmanaged.passRetained(errand)
+    defer { context.release() }
+    guard let thread = startThread(context.toOpaque()) else { return (first(), second()) }
+    let firstResult = first()
+    // https://man7.org/linux/man-pages/man3/pthread_join.3.html: it waits for the thread to
+    // terminate; from then on this thread sees what that one wrote.
+    let status = pthread_join(thread, nil)
+    guard status == 0, let secondResult = errand.result else {
+      preconditionFailure("A thread that was started can be waited for.")
+    }
+    return (firstResult, secondResult)
+  }
+}
+
+/// What the second thread is to do, and what it came to. Only that thread writes the result, and
+/// only when it has ended does another one read it.
+private final class Errand {
+  private let work: @Sendable () -> any Sendable
+  private(set) var result: (any Sendable)?
+
+  init(work: @escaping @Sendable () -> any Sendable) { self.work = work }
+
+  func run() { result = work() }
+}
+
+/// Starts a thread that runs the errand at `context`; nil where the system has no thread to give.
+///
+/// Its stack is as large as the one of a main thread: parsing goes as deep as JSON may be nested.
+private func startThread(_ context: UnsafeMutableRawPointer) -> pthread_t? {
+  var attributes = pthread_attr_t()
+  guard pthread_attr_init(&attributes) == 0 else { return nil }
+  defer { pthread_attr_destroy(&attributes) }
+  guard pthread_attr_setstacksize(&attributes, 8 << 20) == 0 else { return nil }
+  #if canImport(Darwin)
+    var thread: pthread_t?
+    let status = pthread_create(&thread, &attributes, { runErrand($0) }, context)
+    return status == 0 ? thread : nil
+  #else
+    var thread = pthread_t()
+    let status = pthread_create(&thread, &attributes, { runErrand($0) }, context)
+    return status == 0 ? thread : nil
+  #endif
+}
+
+private func runErrand(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let context { Unmanaged<Errand>.fromOpaque(context).takeUnretainedValue().run() }
+  return nil
+}

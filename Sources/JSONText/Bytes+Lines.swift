@@ -1,0 +1,31 @@
+extension Bytes {
+  /// How many bytes these and `other` have in common, from a position in each.
+  package func equalByteCount(from start: Int, _ other: Bytes, from otherStart: Int) -> Int {
+    withSpan { text in
+      other.withSpan { otherText in
+        text.equalByteCount(from: start, otherText, from: otherStart)
+      }
+    }
+  }
+
+  /// The position behind the line feed that ends the line at `start`; `count` for a last line that
+  /// has none.
+  package func endOfLine(from start: Int) -> Int {
+    withSpan { text in Swift.min(text.firstLineFeed(from: start) + 1, text.count) }
+  }
+
+  /// A number that is the same for equal bytes, and mostly differs for others. It is quick and no
+  /// protection against texts that were made to have one hash.
+  package func quickHash(of range: Range<Int>) -> UInt64 {
+    self[range].withSpan { $0.quickHash }
+  }
+
+  /// The position behind the last line feed in a range, or the start of the range.
+  package func startOfLine(before end: Int, from start: Int) -> Int {
+    withSpan { text in
+      var position = end
+      while position > start, text[position - 1] != UInt8(ascii: "\n") { position -= 1 }
+      return position
+    }
+  }
+}

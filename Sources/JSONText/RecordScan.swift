@@ -1,0 +1,162 @@
+/// A line of a text and where its key lies, in 24 bytes, whatever is on the line.
+package struct KeyedLine: Sendable {
+  /// Where the line begins in the text.
+  package var start: Int
+  /// Where the value of the key lies, counted from the start of the line; of no length where the
+  /// line has no plain key.
+  private var keyStart: UInt32
+  private var keyCount: UInt32
+  /// Whether the line before it was read in the same call, and has a plain key that stands before
+  /// this one in canonical order.
+  package var isRising: Bool
+
+  fileprivate init(start: Int, key: Range<Int>, isRising: Bool) {
+    self.start = start
+    let isKept = key.upperBound <= UInt32.max
+    keyStart = isKept ? UInt32(key.lowerBound) : 0
+    keyCount = isKept ? UInt32(key.count) : 0
+    self.isRising = isRising
+  }
+
+  package var isKeyed: Bool { keyCount > 0 }
+
+  /// Where the value of the key lies in the text.
+  package var key: Range<Int> {
+    let keyStart = start + Int(keyStart)
+    return keyStart..<keyStart + Int(keyCount)
+  }
+
+  /// Takes the key away.
+  package mutating func forgetKey() { keyCount = 0 }
+}
+
+/// What one pass over a line can say about a record: whether it is one, and its key, if that needs
+/// no decoding.
+///
+/// A *plain* key is a string without escapes, or a whole number of at most 18 digits without a
+/// sign. Two plain keys mean the same exactly where they have the same bytes.
+package enum RecordScan {
+  /// Reads the lines in a range of a text, which begins and ends where lines do.
+  ///
+  /// A line has a key here if it is an object by RFC 8259, has exactly one member `name`, and the
+  /// member's value is plain. Of another line this says nothing. `name` holds no quote and no
+  /// backslash. Complexity: O(bytes).
+  package static func lines(
+    of text: Bytes,
+    in range: Range<Int>,
+    keyName name: [UInt8]
+  ) -> [KeyedLine] {
+    text[0..<range.upperBound].withSpan { text in
+      var lines: [KeyedLine] = []
+      var start = range.lowerBound
+      var lastKey = 0..<0
+      while start < text.count {
+        let end = text.firstLineFeed(from: start)
+        let key = plainKey(named: name, in: text.extracting(start..<end)) ?? 0..<0
+        let wholeKey = start + key.lowerBound..<start + key.upperBound
+        let isRising = !key.isEmpty && !lastKey.isEmpty && precedes(text, lastKey, wholeKey)
+        lines.append(KeyedLine(start: start, key: key, isRising: isRising))
+        lastKey = key.isEmpty ? 0..<0 : wholeKey
+        start = end + 1
+      }
+      return lines
+    }
+  }
+
+  /// Where the plain key of one line lies; nil where there is none.
+  package static func plainKey(named name: [UInt8], in line: Bytes) -> Range<Int>? {
+    line.withSpan { plainKey(named: name, in: $0) }
+  }
+
+  private static func plainKey(
+    named name: [UInt8],
+    in line: borrowing Span<UInt8>
+  ) -> Range<Int>? {
+    var scanner = JSONScanner()
+    guard let key = try? scanner.scanKey(line, named: name), isPlain(line, key) else { return nil }
+    return key
+  }
+
+  private static func isPlain(_ line: borrowing Span<UInt8>, _ value: Range<Int>) -> Bool {
+    guard let first = value.first else { return false }
+    switch line[first] {
+    case UInt8(ascii: "\""): return !line.holdsBackslash(in: value)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      if value.count > 18 { return false }
+      for position in value where !JSONScanner.isDigit(line[position]) { return false }
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether the plain value `left` stands before `right` in canonical order: numbers before
+  /// strings, numbers by value, strings by their bytes.
+  private static func precedes(
+    _ text: borrowing Span<UInt8>,
+    _ left: Range<Int>,
+    _ right: Range<Int>
+  ) -> Bool {
+    let isLeftString = text[left.lowerBound] == UInt8(ascii: "\"")
+    let isRightString = text[right.lowerBound] == UInt8(ascii: "\"")
+    if isLeftString != isRightString { return isRightString }
+    if !isLeftString, left.count != right.count { return left.count < right.count }
+    // The quotes of strings are no part of them.
+    let cut = isLeftString ? 1 : 0
+    let (leftStart, rightStart) = (left.lowerBound + cut, right.lowerBound + cut)
+    let common = min(left.count, right.count) - 2 * cut
+    let equal = min(text.equalByteCount(from: leftStart, text, from: rightStart), common)
+    if equal == common { return left.count < right.count }
+    return text[leftStart + equal] < text[rightStart + equal]
+  }
+}
+
+extension JSONScanner {
+  /// Scans a line that holds one object, and returns where the value of the only member `name`
+  /// lies; empty where there is none, more than one, or a name is spelled with escapes.
+  fileprivate mutating func scanKey(
+    _ text: borrowing Span<UInt8>,
+    named name: [UInt8]
+  ) throws(JSONError) -> Range<Int> {
+    var key = 0..<0
+    var isFound = false
+    var isDoubtful = false
+    let start = Self.skipBlanks(text, at: 0)
+    guard start < text.count, text[start] == UInt8(ascii: "{") else { return 0..<0 }
+    let end = try scanParts(text, at: start, closing: UInt8(ascii: "}")) {
+      (scanner, text, nameStart) throws(JSONError) in
+      var valueStart = nameStart
+      let nameEnd = try scanner.scanName(text, at: nameStart, &valueStart)
+      let valueEnd = try scanner.scanValue(text, at: valueStart)
+      if nameEnd - nameStart == name.count + 2, text.holds(name, at: nameStart + 1) {
+        isDoubtful = isDoubtful || isFound
+        isFound = true
+        key = valueStart..<valueEnd
+      } else if text.holdsBackslash(in: nameStart..<nameEnd) {
+        isDoubtful = true
+      }
+      return valueEnd
+    }
+    guard Self.skipBlanks(text, at: end) == text.count else {
+      throw JSONError(.textAfterValue, at: end)
+    }
+    return isDoubtful ? 0..<0 : key
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether a quoted string, whose quotes stand at the ends of `range`, has an escape.
+  fileprivate func holdsBackslash(in range: Range<Int>) -> Bool {
+    var position = range.lowerBound + 1
+    while true {
+      position = firstSpecialByte(from: position)
+      if position >= range.upperBound - 1 { return false }
+      if self[position] == UInt8(ascii: "\\") { return true }
+      position += 1
+    }
+  }
+
+  fileprivate func holds(_ part: [UInt8], at start: Int) -> Bool {
+    for offset in part.indices where self[start + offset] != part[offset] { return false }
+    return true
+  }
+}

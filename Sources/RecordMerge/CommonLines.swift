@@ -1,0 +1,139 @@
+internal import JSONText
+
+/// Lines that all three versions have with the same bytes and in the same order, each with its key
+/// where it is a record that has a plain one (see `RecordScan`).
+struct CommonLines: Sendable {
+  /// Neighbouring lines of each version that are equal in all three.
+  struct Segment: Sendable {
+    /// Where the segment begins in the text of each version.
+    var base: Int
+    var ours: Int
+    var theirs: Int
+    /// The length of its lines with their line ends.
+    var byteCount: Int
+    /// Which of `lines` it is made of.
+    var lines = 0..<0
+  }
+
+  private(set) var segments: [Segment] = []
+  private(set) var lines: [KeyedLine] = []
+
+  /// Files that together are shorter are not worth a second thread.
+  private static let sharedWorkByteCount = 4 << 20
+
+  /// Finds the common lines of three texts. Their keys are yet to be read.
+  init(base: Bytes, ours: Bytes, theirs: Bytes, workers: Workers) {
+    let isShared = base.count + ours.count + theirs.count >= Self.sharedWorkByteCount
+    let (inOurs, inTheirs) = (isShared ? workers : .alone).run(
+      { LineAlignment(base, ours).runs },
+      { LineAlignment(base, theirs).runs }
+    )
+    segments = Self.intersection(inOurs, inTheirs)
+  }
+
+  /// What base has in common with both sides.
+  private static func intersection(
+    _ ours: [LineAlignment.Run],
+    _ theirs: [LineAlignment.Run]
+  ) -> [Segment] {
+    var segments: [Segment] = []
+    var (oursIndex, theirsIndex) = (0, 0)
+    while oursIndex < ours.count, theirsIndex < theirs.count {
+      let (oursRun, theirsRun) = (ours[oursIndex], theirs[theirsIndex])
+      let start = max(oursRun.left, theirsRun.left)
+      let oursEnd = oursRun.left + oursRun.byteCount
+      let theirsEnd = theirsRun.left + theirsRun.byteCount
+      let end = min(oursEnd, theirsEnd)
+      if start < end {
+        segments.append(
+          Segment(
+            base: start,
+            ours: oursRun.right + start - oursRun.left,
+            theirs: theirsRun.right + start - theirsRun.left,
+            byteCount: end - start
+          )
+        )
+      }
+      if oursEnd == end { oursIndex += 1 }
+      if theirsEnd == end { theirsIndex += 1 }
+    }
+    return segments
+  }
+
+  // MARK: Keys
+
+  /// Reads the lines, with the value of the member `name` of each.
+  mutating func readKeys(named name: [UInt8], in base: Bytes, workers: Workers) {
+    var half = segments.reduce(0) { $0 + $1.byteCount } / 2
+    if half * 2 < Self.sharedWorkByteCount {
+      (segments, lines) = Self.read(segments, named: name, in: base)
+      return
+    }
+    var middle = 0
+    while half >= segments[middle].byteCount {
+      half -= segments[middle].byteCount
+      middle += 1
+    }
+    // The segment in the middle is cut in two, at the start of a line.
+    var (head, tail) = (segments[middle], segments[middle])
+    head.byteCount = base.endOfLine(from: head.base + half) - head.base
+    tail.base += head.byteCount
+    tail.ours += head.byteCount
+    tail.theirs += head.byteCount
+    tail.byteCount -= head.byteCount
+    let left = segments[..<middle] + [head]
+    let right = (tail.byteCount > 0 ? [tail] : []) + segments[(middle + 1)...]
+    let (leftPart, rightPart) = workers.run(
+      { Self.read(Array(left), named: name, in: base) },
+      { Self.read(right, named: name, in: base) }
+    )
+    segments = leftPart.segments
+    lines = leftPart.lines
+    for segment in rightPart.segments {
+      var segment = segment
+      let (start, end) = (segment.lines.lowerBound, segment.lines.upperBound)
+      segment.lines = leftPart.lines.count + start..<leftPart.lines.count + end
+      segments.append(segment)
+    }
+    lines += rightPart.lines
+  }
+
+  private static func read(
+    _ segments: [Segment],
+    named name: [UInt8],
+    in base: Bytes
+  ) -> (segments: [Segment], lines: [KeyedLine]) {
+    var segments = segments
+    var lines: [KeyedLine] = []
+    for index in segments.indices {
+      let first = lines.count
+      let start = segments[index].base
+      lines += RecordScan.lines(
+        of: base,
+        in: start..<start + segments[index].byteCount,
+        keyName: name
+      )
+      segments[index].lines = first..<lines.count
+    }
+    return (segments, lines)
+  }
+
+  // MARK: Keys on several lines
+
+  /// Takes the key away from lines whose key stands on another common line, or is one of `others`.
+  /// Says whether there were any.
+  mutating func forgetKeys(notUniqueIn base: Bytes, others: [Bytes]) -> Bool {
+    var seen: Set<Bytes> = []
+    seen.reserveCapacity(lines.count)
+    var repeated: Set<Bytes> = []
+    for line in lines where line.isKeyed && !seen.insert(base[line.key]).inserted {
+      repeated.insert(base[line.key])
+    }
+    repeated.formUnion(others.lazy.filter { seen.contains($0) })
+    if repeated.isEmpty { return false }
+    for index in lines.indices where lines[index].isKeyed {
+      if repeated.contains(base[lines[index].key]) { lines[index].forgetKey() }
+    }
+    return true
+  }
+}

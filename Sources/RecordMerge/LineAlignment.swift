@@ -1,0 +1,147 @@
+internal import JSONText
+
+/// Lines that two texts have in common, found by comparing memory.
+///
+/// The texts are compared as far as they are equal. Where they differ, the next lines of both are
+/// searched for a pair that is equal, the nearest first, and the comparison goes on from there. So
+/// a record that one side edited, added or removed costs a look at a few lines, and two versions of
+/// a file that have their lines in the same order are aligned at the speed of memory.
+///
+/// What is found is equal for certain; that something equal is missed is possible (lines that
+/// moved), and only costs time. Complexity: O(bytes).
+struct LineAlignment: Sendable {
+  /// A run of whole lines that is equal in both texts. It ends with a line feed.
+  struct Run: Equatable, Sendable {
+    var left: Int
+    var right: Int
+    var byteCount: Int
+  }
+
+  /// In rising order on both sides, without overlap.
+  private(set) var runs: [Run] = []
+  private let left: Bytes
+  private let right: Bytes
+
+  init(_ left: Bytes, _ right: Bytes) {
+    self.left = left
+    self.right = right
+    var (leftStart, rightStart) = (0, 0)
+    while leftStart < left.count, rightStart < right.count {
+      let equal = left.equalByteCount(from: leftStart, right, from: rightStart)
+      let end = left.startOfLine(before: leftStart + equal, from: leftStart)
+      let byteCount = end - leftStart
+      if byteCount > 0 {
+        runs.append(Run(left: leftStart, right: rightStart, byteCount: byteCount))
+        leftStart += byteCount
+        rightStart += byteCount
+      }
+      guard let next = nextPair(leftStart, rightStart) else { break }
+      (leftStart, rightStart) = next
+    }
+  }
+
+  /// Where the next two lines begin that are equal, behind two that are not.
+  private func nextPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
+    if leftStart == left.count || rightStart == right.count { return nil }
+    return nearPair(leftStart, rightStart) ?? farPair(leftStart, rightStart)
+  }
+
+  // MARK: A few lines ahead
+
+  /// How many lines ahead each line is compared with each.
+  private static let reach = 6
+
+  /// Compares the next lines of both sides, those pairs first for which the fewest are passed over.
+  private func nearPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
+    var leftStarts = [leftStart]
+    var rightStarts = [rightStart]
+    for distance in 1...Self.reach * 2 {
+      extend(&leftStarts, in: left, to: distance)
+      extend(&rightStarts, in: right, to: distance)
+      // An edited line is replaced by one: of the pairs at one distance the middle comes first.
+      for step in 0...distance {
+        let leftIndex = distance / 2 + (step % 2 == 0 ? step / 2 : -(step + 1) / 2)
+        let rightIndex = distance - leftIndex
+        guard leftStarts.indices.contains(leftIndex), rightStarts.indices.contains(rightIndex)
+        else { continue }
+        let pair = (leftStarts[leftIndex], rightStarts[rightIndex])
+        if isEqualLine(pair.0, pair.1) { return pair }
+      }
+    }
+    return nil
+  }
+
+  private func extend(_ starts: inout [Int], in text: Bytes, to index: Int) {
+    guard index <= Self.reach, starts.count == index, let last = starts.last else { return }
+    let next = text.endOfLine(from: last)
+    if next < text.count { starts.append(next) }
+  }
+
+  private func isEqualLine(_ leftStart: Int, _ rightStart: Int) -> Bool {
+    // Most pairs differ in their first bytes, and need no look at where the line ends.
+    let probe = left[leftStart..<min(leftStart + 32, left.count)]
+    let equal = probe.equalByteCount(from: 0, right, from: rightStart)
+    if equal < probe.count { return probe.startOfLine(before: equal, from: 0) > 0 }
+    let line = left[leftStart..<left.endOfLine(from: leftStart)]
+    return line[line.count - 1] == UInt8(ascii: "\n")
+      && line.equalByteCount(from: 0, right, from: rightStart) == line.count
+  }
+
+  // MARK: Further ahead
+
+  /// Looks for a line of one side among those of the other, in a window that doubles until one is
+  /// found, so that the search costs no more than what it passes over, or the texts end.
+  private func farPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
+    var leftLines = LineWindow(left, from: leftStart)
+    var rightLines = LineWindow(right, from: rightStart)
+    var lineCount = 2 * Self.reach
+    while true {
+      let leftKnown = leftLines.lines.count
+      let rightKnown = rightLines.lines.count
+      leftLines.extend(to: lineCount)
+      rightLines.extend(to: lineCount)
+      if leftLines.lines.count == leftKnown, rightLines.lines.count == rightKnown { return nil }
+      var best: (left: Int, right: Int)?
+      func consider(_ leftIndex: Int, _ rightIndex: Int) {
+        if let best, best.left + best.right <= leftIndex + rightIndex { return }
+        let (leftLine, rightLine) = (leftLines.lines[leftIndex], rightLines.lines[rightIndex])
+        if isEqualLine(leftLine.start, rightLine.start) { best = (leftIndex, rightIndex) }
+      }
+      for index in leftKnown..<leftLines.lines.count {
+        if let other = rightLines.firstIndex[leftLines.lines[index].hash] { consider(index, other) }
+      }
+      for index in rightKnown..<rightLines.lines.count {
+        if let other = leftLines.firstIndex[rightLines.lines[index].hash] { consider(other, index) }
+      }
+      if let best {
+        return (leftLines.lines[best.left].start, rightLines.lines[best.right].start)
+      }
+      lineCount *= 2
+    }
+  }
+}
+
+/// The next lines of a text, and where each stands first, by a hash of its bytes.
+///
+/// Lines of one hash that differ hide each other: whoever finds a hash again compares the lines.
+private struct LineWindow {
+  private(set) var lines: [(start: Int, hash: UInt64)] = []
+  private(set) var firstIndex: [UInt64: Int] = [:]
+  private let text: Bytes
+  private var end: Int
+
+  init(_ text: Bytes, from start: Int) {
+    self.text = text
+    end = start
+  }
+
+  mutating func extend(to count: Int) {
+    while lines.count < count, end < text.count {
+      let next = text.endOfLine(from: end)
+      let hash = text.quickHash(of: end..<next)
+      if firstIndex[hash] == nil { firstIndex[hash] = lines.count }
+      lines.append((end, hash))
+      end = next
+    }
+  }
+}

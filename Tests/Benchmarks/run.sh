@@ -1,0 +1,26 @@
+#!/bin/sh
+# Measures jsonl-merge against `git merge-file` and against the floor, in turn on this machine, and
+# prints a table. It needs two minutes and 3 GB in the folder for temporary files.
+#
+#   Tests/Benchmarks/run.sh [WORK]   one of: sorted unsorted many-edits real starts growth huge
+set -eu
+checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+export JSONL_MERGE_BENCHMARKS=1
+
+# The program as install.sh builds it.
+build() {
+  set -- --package-path "$checkout" --configuration release --product "$@"
+  swift build "$@" >&2 && program=$(swift build "$@" --show-bin-path)
+}
+case $(uname -s) in
+  Darwin) build jsonl-merge ;;
+  *) build jsonl-merge --static-swift-stdlib ;;
+esac
+driver=$program/jsonl-merge
+build Benchmarks --scratch-path "$checkout/.build/benchmarks"
+
+folder=$(mktemp -d)
+trap 'rm -rf -- "$folder"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+"$program/Benchmarks" measure "$driver" "$checkout/Tests/Fixtures/real-merges" "$folder" "$@"

@@ -1,0 +1,20 @@
+import FileAccess
+import Testing
+
+@Suite struct ThreadPairTests {
+  @Test func bothResultsComeBackInTheirOrder() {
+    for number in 0..<200 {
+      let (first, second) = runOnTwoThreads({ number }, { "\(number)" })
+      #expect(first as? Int == number)
+      #expect(second as? String == "\(number)")
+    }
+  }
+
+  /// JSON may be nested 512 levels deep, on the second thread, too.
+  @Test func theSecondThreadHasRoomForDeepCalls() {
+    let (_, depth) = runOnTwoThreads({ 0 }, { descend(20_000) })
+    #expect(depth as? Int == 20_000)
+  }
+}
+
+private func descend(_ depth: Int) -> Int { depth == 0 ? 0 : 1 + descend(depth - 1) }
