@@ -96,6 +96,7 @@ private struct ForeignRecords {
   ) throws {
     switch line.kind {
     case .blank: return
+    case .run: preconditionFailure("A document that is read by itself has no runs of lines.")
     case .bad:
       if let error = line.error, summary.badLines.count < Self.listLimit {
         summary.badLines.append(.init(number: line.number, error: error))

@@ -88,20 +88,23 @@ struct Contest {
   private static func lines(of document: MergedDocument) -> (merged: [Bytes], conflicts: [Conflict])
   {
     switch document.content {
-    case .file(let text):
-      let lines = Document(reading: text).lines.filter { $0.kind == .record }
-      return (lines.map(\.bytes), [])
+    case .file(let text): return (records(in: text), [])
     case .items(let items, _):
       var merged: [Bytes] = []
       var conflicts: [Conflict] = []
       for item in items {
         switch item {
         case .line(let line): merged.append(line)
+        case .run(let run): merged += records(in: run)
         case .conflict(let conflict): conflicts.append(conflict)
         }
       }
       return (merged, conflicts)
     }
+  }
+
+  private static func records(in text: Bytes) -> [Bytes] {
+    Document(reading: text).lines.filter { $0.kind == .record }.map(\.bytes)
   }
 
   private mutating func resolve(

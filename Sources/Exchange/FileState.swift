@@ -21,10 +21,10 @@ struct FileInspection {
   /// The file's absolute path.
   let path: String
 
-  /// A file that was written to so shortly before its signature was taken may have been written to
-  /// again without a trace: clocks of file systems tick every few thousandths of a second, and
-  /// those of old ones every two seconds, which shows in times that are whole seconds.
-  private static let tick: Int64 = 50_000_000
+  /// How far apart two changes of a file have to be for its times to tell them apart: clocks of file
+  /// systems tick every few thousandths of a second, and those of old ones every two seconds, which
+  /// shows in times that are whole seconds.
+  private static let tick: Int64 = 20_000_000
   private static let coarseTick: Int64 = 2_100_000_000
 
   /// The state of the file, with the signature under which it was found unchanged.
@@ -43,10 +43,16 @@ struct FileInspection {
     return (.unchanged, reader.signature)
   }
 
-  private func isSettled(_ signature: FileSignature, at moment: Int64) -> Bool {
+  /// Whether a file with this signature, which was taken at `moment`, can't have been written to
+  /// since without another signature.
+  ///
+  /// A change within one tick leaves no trace. So the signature must have been taken later than one
+  /// tick behind the last change; or else the file got its name, which sets the time `changed`, so
+  /// long after its content was written that the time of any later write differs.
+  func isSettled(_ signature: FileSignature, at moment: Int64) -> Bool {
     let latest = max(signature.modified, signature.changed)
-    let isCoarse = latest % 1_000_000_000 == 0
-    return latest + (isCoarse ? Self.coarseTick : Self.tick) <= moment
+    let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : Self.tick
+    return latest + tick <= moment || signature.modified + tick < signature.changed
   }
 
   /// Whether a file consists of these pieces.

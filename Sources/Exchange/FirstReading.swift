@@ -25,6 +25,13 @@ struct FirstReading {
     if collection.keyFields.isEmpty {
       candidates = KeyChoice.candidates(for: try Self.sample(reader)) + [[]]
     }
+    return try store.withoutTriggers { try run(reader, candidates) }
+  }
+
+  private mutating func run(
+    _ reader: FileReader,
+    _ candidates: [[FieldPath]]
+  ) throws -> (pieces: [Piece], reading: LineReading) {
     for fields in candidates {
       collection.keyFields = fields
       let (pieces, reading) = try read(reader)

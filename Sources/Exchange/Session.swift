@@ -79,7 +79,11 @@ struct Session {
 
   /// Notes the signature of a file that is what the last sync says.
   mutating func sign(_ signature: FileSignature) throws {
-    if collection.signature == signature.text, collection.signedAt == nanoseconds { return }
+    if collection.signature == signature.text,
+      inspection.isSettled(signature, at: collection.signedAt)
+    {
+      return
+    }
     collection.signature = signature.text
     collection.signedAt = nanoseconds
     try synchronize { try store.update(collection) }

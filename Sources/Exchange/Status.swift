@@ -28,14 +28,16 @@ extension Exchange {
     guard let collection = try store.collection(path: path) else {
       throw StoreError.unknownCollection(path)
     }
-    let session = Session(
+    var session = Session(
       store: store,
       collection: collection,
       surroundings: surroundings,
       policy: try surroundings.policy(path)
     )
     try session.checkPlace()
-    var state = try session.inspection.state(of: collection).state
+    var (state, signature) = try session.inspection.state(of: collection)
+    // A store that can't be written to can be asked all the same.
+    if let signature { try? session.sign(signature) }
     if state == .missing, try surroundings.indexEntry(path) == .unknown { state = .new }
     let duplicates = try store.duplicateLines(of: collection).compactMap { line in
       KeyText(of: line.text, fields: collection.keyFields)

@@ -69,6 +69,7 @@ package enum Schema {
       UNIQUE(collection, position)
     );
     CREATE INDEX records_duplicates ON records(collection) WHERE kind = 'duplicate';
+    CREATE INDEX records_lines ON records(collection) WHERE kind = 'line';
     CREATE INDEX records_without_place ON records(collection) WHERE position IS NULL;
 
     CREATE TABLE dirty(

@@ -37,7 +37,10 @@ extension Store {
   package func recordCount(of collection: StoredCollection) throws -> Int {
     Int(
       try number(
-        "SELECT count(*) FROM records WHERE collection = ? AND kind <> 'line'",
+        """
+        SELECT (SELECT count(*) FROM records WHERE collection = ?1)
+          - (SELECT count(*) FROM records WHERE collection = ?1 AND kind = 'line')
+        """,
         .integer(collection.id)
       )
     )
@@ -46,7 +49,7 @@ extension Store {
   /// The lines of records whose keys stand on several lines.
   package func duplicates(of collection: StoredCollection) throws -> [JSONValue] {
     try database.rows(
-      "SELECT json FROM records WHERE collection = ? AND kind = 'duplicate' ORDER BY position",
+      "SELECT json FROM records WHERE collection = ? AND kind = 'duplicate' ORDER BY +position",
       .integer(collection.id)
     ).compactMap { row in row[0].bytesValue.flatMap { try? JSONValue(parsing: $0) } }
   }
