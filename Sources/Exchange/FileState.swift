@@ -21,9 +21,9 @@ struct FileInspection {
   /// The file's absolute path.
   let path: String
 
-  /// How far apart two changes of a file have to be for its times to tell them apart: clocks of file
-  /// systems tick every few thousandths of a second, and those of old ones every two seconds, which
-  /// shows in times that are whole seconds.
+  /// How far apart two changes of a file have to be for its times to tell them apart: clocks of
+  /// file systems tick every few thousandths of a second, and those of old ones every two seconds,
+  /// which shows in times that are whole seconds.
   private static let tick: Int64 = 20_000_000
   private static let coarseTick: Int64 = 2_100_000_000
 
