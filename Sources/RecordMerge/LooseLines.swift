@@ -30,12 +30,17 @@ struct LooseLines {
     let base = indices(input.base, keys.base)
     let ours = indices(input.ours, keys.ours)
     let theirs = indices(input.theirs, keys.theirs)
+    // Most lines have a twin with the same bytes, which needs no canonical form of its own.
+    var numbersBySpelling: [Bytes: Int] = [:]
     var numbers: [Bytes: Int] = [:]
     func number(_ indices: [Int], _ lines: [Line]) -> [Int] {
       indices.map { index in
+        let spelling = lines[index].bytes
+        if let number = numbersBySpelling[spelling] { return number }
         let text = lines[index].value?.canonicalForm.bytes ?? Bytes("")
         let number = numbers[text] ?? numbers.count
         numbers[text] = number
+        numbersBySpelling[spelling] = number
         return number
       }
     }

@@ -58,18 +58,20 @@ struct Benchmark {
     discard(path)
   }
 
-  /// The time per record beyond what a start takes: the same number of records is merged at each
-  /// size, in more or fewer files.
+  /// The time per record beyond what a start takes, which is measured in turn with the merges.
+  /// Small files are merged many times in a round.
   private func measureGrowth() {
     let empty = prepare("empty", InputShape(recordCount: 0))
-    let start = alternate(rounds: 7, [(0..<100).flatMap { _ in ours(empty) }])[0]
     let counts = [1_000, 10_000, 100_000, 1_000_000]
     let perRecord = counts.map { count -> Samples in
       let path = prepare("growth", InputShape(recordCount: count))
-      let repeats = max(1, 100_000 / count)
-      let runs = alternate(rounds: 7, [(0..<repeats).flatMap { _ in ours(path) }])[0]
+      let repeats = (0..<max(1, 100_000 / count))
+      let runs = alternate(
+        rounds: 7,
+        [repeats.flatMap { _ in ours(path) }, repeats.flatMap { _ in ours(empty) }]
+      )
       discard(path)
-      return runs.perRecord(count: count * repeats, startsTaken: repeats, of: start, in: 100)
+      return runs[0].perRecord(count: count * repeats.count, without: runs[1])
     }
     for (count, samples) in zip(counts, perRecord).dropFirst() {
       Row("\(count) records, time per record", "1000 records", samples, perRecord[0], atMost: 1.5)

@@ -13,12 +13,10 @@ struct Samples {
 
   var median: Double { seconds[seconds.count / 2] }
 
-  /// The time for each of `count` records, when `startsTaken` starts are taken off, of which
-  /// `start` has the time of `startCount`.
-  func perRecord(count: Int, startsTaken: Int, of start: Samples, in startCount: Int) -> Samples {
+  /// The time for each of `count` records, when the starts are taken off.
+  func perRecord(count: Int, without starts: Samples) -> Samples {
     var result = self
-    let startSeconds = start.median / Double(startCount) * Double(startsTaken)
-    result.seconds = seconds.map { ($0 - startSeconds) / Double(count) }
+    result.seconds = seconds.map { ($0 - starts.median) / Double(count) }
     return result
   }
 }
