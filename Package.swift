@@ -107,6 +107,7 @@ let package = Package(
         "CommandInterface",
       ]
     ),
+    module("Setup", imports: ["JSONText", "MergePolicy", "FileAccess", "GitRepository"]),
     module(
       "MergeDriver",
       imports: [
@@ -129,7 +130,7 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
         "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface",
-        "MergeContext",
+        "MergeContext", "Setup",
       ]
     ),
     .executableTarget(

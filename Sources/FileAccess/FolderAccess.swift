@@ -43,3 +43,6 @@ package func isWriteProtected(at path: String) throws(FileError) -> Bool {
   guard let status = try FileStatus(at: path) else { return false }
   return status.mode & 0o222 == 0
 }
+
+/// Removes a folder that nothing is in. Any other is left as it is, without an error.
+package func removeFolderIfEmpty(at path: String) { _ = rmdir(path) }
