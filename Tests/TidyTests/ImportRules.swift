@@ -8,6 +8,11 @@ let allowedImports: [String: Set<String>] = [
   "ContentHash": ["CCrypto"],
   "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
   "SQLiteStorage": ["CSQLite", "JSONText"],
+  "RecordStore": ["JSONText", "Records", "MergePolicy", "SQLiteStorage"],
+  "Exchange": [
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+    "SQLiteStorage", "RecordStore",
+  ],
   "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
   "MergeContext": [
