@@ -192,7 +192,11 @@ let package = Package(
       "MergeDriverTests",
       imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
-    tests("CompanionTests", imports: ["JSONText", "CommandInterface", "git-jsonl"]),
+    tests(
+      "CompanionTests",
+      imports: ["JSONText", "CommandInterface", "Setup", "git-jsonl", "jsonl-merge"]
+    ),
+    tests("SetupTests", imports: ["JSONText", "Setup"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),

@@ -111,8 +111,8 @@ extension VerbDescription {
     operands: [
       Operand(
         name: "NAME",
-        text: "the hook: pre-commit, post-merge, post-checkout, post-rewrite or pre-push; any other "
-          + "does nothing",
+        text: "the hook: pre-commit, post-merge, post-checkout, post-rewrite or pre-push; any "
+          + "other does nothing",
         presence: .required
       ),
       Operand(name: "ARGUMENT", text: "what git gives to the hook", presence: .repeated),

@@ -56,7 +56,7 @@ extension Messages {
       FindingText(
         code: "driver-does-not-start",
         evidence: "\(key) is \(printable(line)), and \(quoted(program)) can't be started",
-        meaning: "A merge of these files leaves them without the other side's changes, in conflict.",
+        meaning: "A merge of these files is a conflict, without the other side's changes in them.",
         fix: "Install jsonl-merge, or put its folder into PATH. \(byFix)"
       )
     case .wrongPlaceholders(let key, let line, let missing):
@@ -96,8 +96,8 @@ extension Messages {
         code: "branch-without-rule",
         path: path,
         evidence: "the attributes on \(printable(branch)) do not send it to the merge driver",
-        meaning: "Git takes the attributes of the branch that is merged into, and merges it as text "
-          + "there.",
+        meaning: "Git takes the attributes of the branch that is merged into, and merges it as "
+          + "text there.",
         fix: "Bring the line of .gitattributes to that branch, too; git jsonl doctor --fix says it "
           + "in info/attributes, for merges in this repository."
       )
@@ -187,8 +187,8 @@ extension Messages {
       FindingText(
         code: "unexported",
         path: path,
-        evidence: "\(counted(count, "edited record")) of the store \(count == 1 ? "is" : "are") not in "
-          + "the file",
+        evidence: "\(counted(count, "edited record")) of the store "
+          + (count == 1 ? "is" : "are") + " not in the file",
         meaning: "Nobody else sees them.",
         fix: "git jsonl export writes them."
       )
@@ -231,7 +231,7 @@ extension Messages {
         path: path,
         evidence: "\(counted(count, "key")) \(count == 1 ? "stands" : "stand") on several lines: "
           + keys.map(quoted).joined(separator: ", "),
-        meaning: "None of these lines can be edited by its key, and a merge that touches them asks.",
+        meaning: "None of the lines can be edited by its key, and a merge that touches them asks.",
         fix: "Give all but one of the lines another key, or remove them."
       )
     case .pointer(let path):

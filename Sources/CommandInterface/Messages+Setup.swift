@@ -56,8 +56,8 @@ extension Messages {
       ] + lines.map { "  " + $0 }
     case .otherMerge(let path, let attribute):
       return [
-        "\(printable(path)): the attributes say \(printable(attribute)), so that the merge driver is "
-          + "not used for it; git check-attr merge \(printable(path)) shows what holds"
+        "\(printable(path)): the attributes say \(printable(attribute)), so that the merge driver "
+          + "is not used for it; git check-attr merge \(printable(path)) shows what holds"
       ]
     case .noDriverProgram:
       return [
@@ -72,8 +72,8 @@ extension Messages {
       return ["\(quoted(path)) is a symbolic link, and was left as it is"]
     case .tornSection(let path):
       return [
-        "the lines of git jsonl in \(quoted(path)) have lost the comment that ends them; the file "
-          + "was left as it is; take them out by hand"
+        "the lines of git jsonl in \(quoted(path)) have lost the comment that ends them; the "
+          + "file was left as it is; take them out by hand"
       ]
     case .editedHook(let path):
       return ["\(quoted(path)) calls git jsonl by a line that is not ours; take it out by hand"]

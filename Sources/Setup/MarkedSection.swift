@@ -50,7 +50,7 @@ package struct SectionedText: Equatable, Sendable {
       section = found.section
       return
     }
-    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var start = Self.startOfText(bytes)
     if place == .belowFirstLine, let lineEnd = bytes.firstIndex(of: UInt8(ascii: "\n")) {
       start = lineEnd + 1
     }
@@ -58,10 +58,15 @@ package struct SectionedText: Equatable, Sendable {
     tail = Array(bytes[start...])
   }
 
+  /// Behind a byte order mark.
+  private static func startOfText(_ bytes: [UInt8]) -> Int {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
   private static func find(
     in bytes: [UInt8]
   ) -> (range: Range<Int>, section: MarkedSection)? {
-    var start = 0
+    var start = Self.startOfText(bytes)
     var found: (start: Int, section: MarkedSection)?
     while start < bytes.count {
       let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count

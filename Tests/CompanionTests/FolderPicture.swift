@@ -1,0 +1,29 @@
+import Foundation
+import TestSupport
+
+/// All files of a folder with their content and mode, to be compared byte for byte.
+struct FolderPicture: Equatable {
+  private(set) var files: [String: [UInt8]] = [:]
+  private var modes: [String: Int] = [:]
+
+  /// - Parameter leavingOut: files whose path begins so are not looked at.
+  init(_ folder: String, leavingOut prefixes: [String] = []) throws {
+    let names = FileManager.default.enumerator(atPath: folder)
+    while let name = names?.nextObject() as? String {
+      let path = folder + "/" + name
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      guard attributes[.type] as? FileAttributeType != .typeDirectory,
+        !prefixes.contains(where: { name.hasPrefix($0) })
+      else { continue }
+      files[name] = try Files.read(path)
+      modes[name] = attributes[.posixPermissions] as? Int
+    }
+  }
+
+  /// The paths that are not the same in both.
+  func differences(from other: FolderPicture) -> [String] {
+    Set(files.keys).union(other.files.keys).filter { name in
+      files[name] != other.files[name] || modes[name] != other.modes[name]
+    }.sorted()
+  }
+}
