@@ -94,7 +94,9 @@ extension Messages {
   package static var nothingToSetUp: String { "everything is set up; nothing was changed" }
   package static var nothingToTakeOut: String { "nothing of git jsonl is set up here" }
 
-  package static func storeRemoved(path: String) -> String { "removed the store \(printable(path))" }
+  package static func storeRemoved(path: String) -> String {
+    "removed the store \(printable(path))"
+  }
 
   /// That a store was left where it is, because it has what the files do not have.
   package static func storeKept(path: String, count: Int) -> String {
