@@ -33,8 +33,8 @@ extension VerbDescription {
     summary: "take out what install and init set up",
     forms: ["[--global]"],
     paragraphs: [
-      "Files that were changed are what they were before, byte for byte, but for what somebody else "
-        + "changed in them since. The store of this work tree is removed, too, unless it has "
+      "Files that were changed are what they were before, byte for byte, but for what somebody "
+        + "else changed in them since. The store of this work tree is removed, too, unless it has "
         + "edited records that no file has; the attic is left."
     ],
     options: [
@@ -79,8 +79,8 @@ extension VerbDescription {
     paragraphs: [
       "Each file has to be JSON Lines without damaged lines, conflict markers and keys on several "
         + "lines, and sorted if its policy says by what; the policy file has to be one that can be "
-        + "used, and the attributes have to send each file to the merge driver. No store is needed; "
-        + "where there is one, it has to agree with the files."
+        + "used, and the attributes have to send each file to the merge driver. No store is "
+        + "needed; where there is one, it has to agree with the files."
     ],
     options: [
       Option(

@@ -18,8 +18,8 @@ extension Messages {
   }
 
   package static func leftOutOfCommit(path: String) -> String {
-    "\(printable(path)): edited records were exported, but are not in this commit: the version that "
-      + "is staged differs in the same places; git add -p \(printable(path)) decides"
+    "\(printable(path)): edited records were exported, but are not in this commit: the version "
+      + "that is staged differs in the same places; git add -p \(printable(path)) decides"
   }
 
   package static func notExported(path: String, count: Int) -> String {
@@ -33,8 +33,8 @@ extension Messages {
   }
 
   package static func unpushed(path: String, count: Int) -> String {
-    "\(printable(path)): \(counted(count, "record")) edited in the store \(count == 1 ? "is" : "are") "
-      + "not in what would be pushed; run git jsonl export and commit, or push with --no-verify"
+    "\(printable(path)): \(counted(count, "record")) edited in the store "
+      + (count == 1 ? "is" : "are") + " not in what would be pushed; run git jsonl export and commit, or push with --no-verify"
   }
 
   package static func pushedMarkers(path: String, line: Int, reference: String) -> String {
@@ -48,8 +48,8 @@ extension Messages {
   }
 
   package static func pushedDuplicate(path: String, key: String, reference: String) -> String {
-    "\(printable(path)): the key \(quoted(key)) stands on several lines in \(printable(reference)); "
-      + "give all but one of them another key and commit, or push with --no-verify"
+    "\(printable(path)): the key \(quoted(key)) stands on several lines in "
+      + "\(printable(reference)); give all but one of them another key and commit, or push with --no-verify"
   }
 
   package static func pushedPolicy(reference: String) -> String {

@@ -12,8 +12,8 @@ internal import Records
 /// The hook `pre-commit`: exports what is edited, and brings just that into the commit.
 ///
 /// Where the index has the file as it is in the work tree, it has it afterwards, too. Where it has
-/// another version, because a part of it was staged or a change was left out, the edited records are
-/// merged into that version, and what else differs in the work tree stays out of the commit.
+/// another version, because a part of it was staged or a change was left out, the edited records
+/// are merged into that version, and what else differs in the work tree stays out of the commit.
 struct CommitHook {
   let workspace: Workspace
   let store: Store
@@ -67,8 +67,8 @@ struct CommitHook {
     let path = collection.path
     let filePath = workspace.workTree + "/" + path
     if collection.isInFile, !entryExists(at: filePath) {
-      // The file was taken away, or is outside of a sparse work tree; a commit is no reason to bring
-      // it back.
+      // The file was taken away, or is outside of a sparse work tree; a commit is no reason to
+      // bring it back.
       let count = try store.dirtyCount(of: collection).count
       return say([Messages.notExported(path: path, count: count)])
     }

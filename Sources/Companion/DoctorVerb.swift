@@ -62,14 +62,13 @@ private struct Repair {
     }
     let paths = try workspace.collectionPaths()
     try SetupPlan(installingIn: workspace.setupState(collections: paths)).carryOut()
-    var output = Output()
-    if !workspace.hasStore {
-      let store = try workspace.makeStore()
-      for path in paths { _ = try begin(with: path, in: store, workspace, &output) }
+    let isNew = !workspace.hasStore
+    let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
+    let stale = findings.compactMap { finding in
+      if case .staleStore(let path) = finding { path } else { nil }
     }
-    let store = try workspace.openStoreForEditing()
-    for finding in findings {
-      guard case .staleStore(let path) = finding else { continue }
+    for path in isNew ? paths : stale {
+      _ = try workspace.addCollection(path: path, to: store)
       _ = try reportingFailure {
         let outcome = try workspace.exchange(with: store).importFile(of: path)
         workspace.keepDiscarded(outcome, path: path)

@@ -34,8 +34,8 @@ func runHook(_ name: String, _ arguments: [String], _ context: CompanionContext)
   return CompanionExitStatus.done
 }
 
-/// Set in the environment of all that a hook starts, so that git, started from a hook, does not come
-/// back here.
+/// Set in the environment of all that a hook starts, so that git, started from a hook, does not
+/// come back here.
 private let hookGuard = "GIT_JSONL_HOOK"
 
 /// Brings into the store what git has put into the files. Says only what has to be seen to.

@@ -80,7 +80,7 @@ package enum CurrentProcess {
   /// The number of this process, which no other one has as long as it lives.
   package static var number: Int { Int(getpid()) }
 
-  /// The file that this program was started from, by its absolute path; nil where that is not known.
+  /// The file that this program was started from, by its absolute path; nil where that is unknown.
   package static var programFile: String? {
     #if canImport(Darwin)
       var count = UInt32(PATH_MAX)

@@ -43,8 +43,8 @@ package func entryNames(in folder: String) -> [String] {
   return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
-/// The path of the program that a name stands for: the first one in the folders of PATH. A name with
-/// a slash is a path already.
+/// The path of the program that a name stands for: the first one in the folders of PATH. A name
+/// with a slash is a path already.
 package func programPath(of name: String, environment: ProgramEnvironment) -> String? {
   if name.contains("/") { return isProgram(at: name) ? name : nil }
   let folders = (environment.value(of: "PATH") ?? "").split(separator: ":")

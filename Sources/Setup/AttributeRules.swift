@@ -134,6 +134,4 @@ package struct AttributeRules: Equatable, Sendable {
   }
 
   private static let rule = " merge=jsonl"
-  /// The line that sends all files with the usual ending to the driver.
-  package static let usualLine = "*.jsonl" + rule
 }

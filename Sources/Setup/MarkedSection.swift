@@ -4,8 +4,8 @@ package import JSONText
 ///
 /// The section stands at the top of its file (behind a byte order mark, or the line with which a
 /// script begins), where whatever else the file says comes later and so has the last word. With the
-/// section taken out, the file is what it was, byte for byte: the comment at its beginning also says
-/// whether the file was made for it.
+/// section taken out, the file is what it was, byte for byte: the comment at its beginning says,
+/// too, whether the file was made for it.
 package struct MarkedSection: Equatable, Sendable {
   package var lines: [String]
   /// Whether the file was made for the section, and goes with it unless somebody wrote more to it.

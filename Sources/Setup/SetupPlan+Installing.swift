@@ -58,18 +58,16 @@ extension SetupPlan {
 // MARK: - Attributes
 
 extension SetupPlan {
-  /// A line in `.gitattributes` is for everybody. The section is at its top, so that whatever else
-  /// the file says of a path counts more.
+  /// A line in `.gitattributes` is for everybody. It names a collection and no other file: what else
+  /// is merged by record is the user's to say. The section is at the file's top, so that whatever
+  /// else it says of a path counts more.
   private mutating func planAttributes(_ state: SetupState) {
     var lines: [String] = []
     for (path, merge) in state.collections {
       switch merge {
       case .driver("jsonl"): break
       case .some(let other): notes.append(.otherMerge(path: path, other))
-      case nil:
-        lines.append(
-          path.hasSuffix(".jsonl") ? AttributeRules.usualLine : AttributeRules.line(forPath: path)
-        )
+      case nil: lines.append(AttributeRules.line(forPath: path))
       }
     }
     addLines(lines, to: state.attributes, subject: .attributes)

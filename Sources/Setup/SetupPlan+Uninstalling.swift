@@ -10,7 +10,8 @@ extension SetupPlan {
       takeOut(hook.hook, hook.file)
       takeOut(hook.hook, hook.legacy)
     }
-    for hook in state.hooks where hook.keeper != nil || hook.file.path != hook.place.path {
+    for hook in state.hooks where hook.keeper != nil || hook.place.path != hook.file.path {
+      if hook.place.path == hook.legacy.path { continue }
       if hook.hook.isCalled(in: hook.place.content?.text ?? "") {
         notes.append(.editedHook(hook.hook, path: hook.place.path))
       }

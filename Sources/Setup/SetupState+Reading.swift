@@ -44,8 +44,8 @@ extension SetupState {
     }
   }
 
-  /// The folder that git runs hooks from, as it says itself: `core.hooksPath` may begin with `~`, or
-  /// at the top of the work tree.
+  /// The folder that git runs hooks from, as it says itself: `core.hooksPath` may begin with `~`,
+  /// or at the top of the work tree.
   private static func hooksFolder(
     workTree: String,
     _ environment: ProgramEnvironment

@@ -1,6 +1,21 @@
 import Foundation
 import TestSupport
 
+extension Files {
+  /// Writes just this text to a file that can be run, in another process, as `writeScript` does.
+  static func writeHook(_ text: String, to path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    try makeFolder(folder)
+    _ = try ChildProcess(
+      "/bin/sh",
+      ["-c", "rm -f \"$1\" && cat > \"$1\" && chmod 755 \"$1\"", "sh", path],
+      environment: ["PATH": "/usr/bin:/bin"],
+      folder: folder,
+      input: Array(text.utf8)
+    ).run().orThrow()
+  }
+}
+
 /// All files of a folder with their content and mode, to be compared byte for byte.
 struct FolderPicture: Equatable {
   private(set) var files: [String: [UInt8]] = [:]

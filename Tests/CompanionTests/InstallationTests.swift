@@ -56,7 +56,7 @@ struct InstallationTests {
     try repository.write(".git/info/attributes", bytes: [])
     let config = try repository.text(".git/config")
     try Files.write(config + "[a]\n\tb = c", to: repository.path(".git/config"))
-    try Files.writeScript("#!/bin/sh\nexit 0\n", to: repository.path(".git/hooks/pre-commit"))
+    try Files.writeHook("#!/bin/sh\nexit 0\n", to: repository.path(".git/hooks/pre-commit"))
     let before = try FolderPicture(repository.folder)
     try world.run("init").orThrow()
     #expect(try repository.git("config", "a.b") == "c")
@@ -100,11 +100,11 @@ struct InstallationTests {
   func chained() throws {
     let world = try StoreWorld()
     let repository = try repository(world)
-    try Files.writeScript(
+    try Files.writeHook(
       "#!/bin/sh\nset -eu\necho \"$@\" >>args\ncat >>input\necho end >>input\nexit 3\n",
       to: repository.path(".git/hooks/pre-push")
     )
-    try Files.writeScript(
+    try Files.writeHook(
       "#!/bin/bash\necho \"commit $#\" >>args\n",
       to: repository.path(".git/hooks/pre-commit")
     )
@@ -143,7 +143,7 @@ struct InstallationTests {
     var text = SectionedText(Bytes("#!/bin/sh\n"), place: .belowFirstLine)
     text.section = MarkedSection(["git-jsonl hook post-merge"])
     try Files.remove(path)
-    try Files.writeScript(text.content()?.text ?? "", to: path)
+    try Files.writeHook(text.content()?.text ?? "", to: path)
     try Files.setMode(0o644, of: repository.path(".git/hooks/pre-push"))
     #expect(
       try world.output("install") == """
@@ -168,8 +168,8 @@ struct InstallationTests {
     #expect(
       outcome.errors == """
         git jsonl: the merge driver jsonl is another program's: other %A %O %B; it was left as it is
-        git jsonl: tasks.jsonl: the attributes say merge=union, so that the merge driver is not used \
-        for it; git check-attr merge tasks.jsonl shows what holds
+        git jsonl: tasks.jsonl: the attributes say merge=union, so that the merge driver is not \
+        used for it; git check-attr merge tasks.jsonl shows what holds
 
         """
     )

@@ -3,7 +3,7 @@ import Setup
 import TestSupport
 import Testing
 
-/// The layouts of programs that keep hooks, with just the parts of their files by which git, and we,
+/// The layouts of programs that keep hooks, with just the parts of their files by which git and we
 /// know them.
 @Suite("Programs that keep hooks")
 struct ManagerTests {
@@ -30,7 +30,7 @@ struct ManagerTests {
     let repository = world.repository
     // What `husky` makes: stubs in .husky/_, which run the user's file one folder above.
     for hook in Hook.allCases {
-      try Files.writeScript(
+      try Files.writeHook(
         "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"\n",
         to: repository.path(".husky/_/\(hook.rawValue)")
       )
@@ -83,7 +83,7 @@ struct ManagerTests {
         + "# Entrypoint for Overcommit hook integration.\n",
     ]
     for (name, text) in scripts {
-      try Files.writeScript(text, to: repository.path(".git/hooks/\(name)"))
+      try Files.writeHook(text, to: repository.path(".git/hooks/\(name)"))
     }
     try repository.write("lefthook.yml", ["pre-commit:", "  jobs: []"])
     let outcome = try world.run("install")
@@ -120,7 +120,7 @@ struct ManagerTests {
       + "HERE=\"$(cd \"$(dirname \"$0\")\" && pwd)\"\necho ran >>ran\n"
       + "[ ! -x \"$HERE/pre-commit.legacy\" ] || exec \"$HERE/pre-commit.legacy\" \"$@\"\n"
     let path = repository.path(".git/hooks/pre-commit")
-    try Files.writeScript(generated, to: path)
+    try Files.writeHook(generated, to: path)
     let before = try FolderPicture(repository.folder)
     try world.run("init").orThrow()
     #expect(try commitHasEdit(world, 5))
@@ -131,7 +131,7 @@ struct ManagerTests {
     try Files.remove(path)
     try world.run("init").orThrow()
     try repository.world.run("mv", [path, path + ".legacy"]).orThrow()
-    try Files.writeScript(generated, to: path)
+    try Files.writeHook(generated, to: path)
     #expect(try world.output("install") == "everything is set up; nothing was changed\n")
     #expect(try world.run("doctor").output.contains("missing-hook") == false)
     #expect(try commitHasEdit(world, 6))
@@ -191,8 +191,8 @@ struct ManagerTests {
     #expect(try Files.names(in: folder) == [])
     try repository.git("config", "--unset", "core.hooksPath")
     try Files.write("#!/bin/sh\nexit 1\n", to: repository.path(".git/hooks/pre-commit"))
-    try Files.writeScript("#!/usr/bin/perl\n", to: repository.path(".git/hooks/pre-push"))
-    try Files.writeScript("#!/bin/sh\n:\n", to: repository.path("versioned"))
+    try Files.writeHook("#!/usr/bin/perl\n", to: repository.path(".git/hooks/pre-push"))
+    try Files.writeHook("#!/bin/sh\n:\n", to: repository.path("versioned"))
     try repository.world.run(
       "ln",
       ["-s", "../../versioned", repository.path(".git/hooks/post-merge")]
