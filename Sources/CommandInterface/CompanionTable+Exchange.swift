@@ -12,8 +12,8 @@ extension VerbDescription {
       "Run again, it adds collections and leaves everything else as it is. The store lies in the "
         + "git directory of the work tree, and is never committed.",
       "Then it does what git jsonl install does: merge driver, attributes and hooks. No policy "
-        + "file is written, since files merge without one; .jsonl/policies.yml at the top of the work "
-        + "tree is the place for it.",
+        + "file is written, since files merge without one; .jsonl/policies.yml at the top of the "
+        + "work tree is the place for it.",
     ],
     operands: [
       Operand(name: "PATH", text: "a JSON Lines file of the work tree", presence: .repeated)

@@ -34,7 +34,8 @@ extension Messages {
 
   package static func unpushed(path: String, count: Int) -> String {
     "\(printable(path)): \(counted(count, "record")) edited in the store "
-      + (count == 1 ? "is" : "are") + " not in what would be pushed; run git jsonl export and commit, or push with --no-verify"
+      + (count == 1 ? "is" : "are")
+      + " not in what would be pushed; run git jsonl export and commit, or push with --no-verify"
   }
 
   package static func pushedMarkers(path: String, line: Int, reference: String) -> String {
@@ -49,7 +50,8 @@ extension Messages {
 
   package static func pushedDuplicate(path: String, key: String, reference: String) -> String {
     "\(printable(path)): the key \(quoted(key)) stands on several lines in "
-      + "\(printable(reference)); give all but one of them another key and commit, or push with --no-verify"
+      + "\(printable(reference)); give all but one of them another key and commit, or push "
+      + "with --no-verify"
   }
 
   package static func pushedPolicy(reference: String) -> String {

@@ -8,8 +8,8 @@ internal import JSONText
 ///
 /// `git commit` gives the index itself. `git commit -a` gives the one that it is about to put in
 /// place. `git commit -- PATH` gives one of HEAD and of these paths alone, and has another one
-/// ready that will take the place of the index afterwards; what is staged in the first has to be in the
-/// second, too, or the next commit would take it back.
+/// ready that will take the place of the index afterwards; what is staged in the first has to be in
+/// the second, too, or the next commit would take it back.
 struct IndexStaging {
   /// A file in one of the indexes.
   struct Entry {
