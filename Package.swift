@@ -121,6 +121,7 @@ let package = Package(
         "CommandInterface",
       ]
     ),
+    module("Setup", imports: ["JSONText", "MergePolicy", "FileAccess", "GitRepository"]),
     module(
       "MergeDriver",
       imports: [
@@ -143,7 +144,7 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
         "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface",
-        "MergeContext",
+        "MergeContext", "Setup",
       ]
     ),
     .executableTarget(
@@ -205,7 +206,11 @@ let package = Package(
       "MergeDriverTests",
       imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
-    tests("CompanionTests", imports: ["JSONText", "CommandInterface", "git-jsonl"]),
+    tests(
+      "CompanionTests",
+      imports: ["JSONText", "CommandInterface", "Setup", "git-jsonl", "jsonl-merge"]
+    ),
+    tests("SetupTests", imports: ["JSONText", "Setup"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),

@@ -10,6 +10,11 @@ extension CompanionCommand {
     case "--help", "-h": self = .help(nil)
     default:
       guard let verb = CompanionVerb(rawValue: first) else { throw Self.noVerb(first) }
+      // Behind the name of a hook, all words are git's.
+      if verb == .hook, arguments.count > 1, !arguments[1].hasPrefix("-") {
+        self = .hook(name: arguments[1], arguments: Array(arguments.dropFirst(2)))
+        return
+      }
       let words = try CompanionWords(arguments.dropFirst(), of: verb.description)
       if words.has(.help) {
         self = .help(verb)
@@ -43,6 +48,11 @@ private struct CompanionParser {
     let operands = words.operands
     switch verb {
     case .initialize: return .initialize(paths: operands)
+    case .install: return .install(isForUser: words.has(.global))
+    case .uninstall: return .uninstall(isForUser: words.has(.global))
+    case .doctor: return .doctor(fixes: words.has(.fix), isJSON: isJSON)
+    case .check: return .check(onto: words.value(of: .onto), isJSON: isJSON)
+    case .hook: return .hook(name: operands[0], arguments: Array(operands.dropFirst()))
     case .status: return .status(isJSON: isJSON)
     case .export: return .export(try exportRequest())
     case .import: return .import(importRequest())

@@ -4,6 +4,13 @@ package import Records
 /// What a command line of `git jsonl` asks for.
 package enum CompanionCommand: Equatable, Sendable {
   case initialize(paths: [String])
+  case install(isForUser: Bool)
+  case uninstall(isForUser: Bool)
+  case doctor(fixes: Bool, isJSON: Bool)
+  /// Nil stands for the work tree.
+  case check(onto: String?, isJSON: Bool)
+  /// What git's hook of this name does.
+  case hook(name: String, arguments: [String])
   case status(isJSON: Bool)
   case export(ExportRequest)
   case `import`(ImportRequest)

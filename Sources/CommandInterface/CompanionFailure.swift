@@ -14,6 +14,12 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   /// A variable of git that can't be honoured.
   case unsupportedVariable(String)
   case git(String)
+  /// A command of git that ended with a failure; it has said why.
+  case gitFailed(arguments: [String], status: Int32)
+  /// There is no home folder, so that nobody knows whose configuration is meant.
+  case noHome
+  /// A file was changed by another program while it was about to be changed here.
+  case setupChanged(path: String)
 
   // The store.
   case noStore(path: String)
@@ -26,6 +32,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case file(FileError)
 
   // What was named.
+  case unknownBranch(String)
   case noCollections
   case severalCollections([String])
   case unknownCollection(String, nearest: String?)

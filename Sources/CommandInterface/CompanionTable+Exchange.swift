@@ -2,7 +2,7 @@
 extension VerbDescription {
   static let initialize = VerbDescription(
     verb: .initialize,
-    summary: "make the store of this work tree, and read its files into it",
+    summary: "make the store of this work tree, read its files into it, and set git up",
     forms: ["[PATH...]"],
     paragraphs: [
       "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "
@@ -11,12 +11,16 @@ extension VerbDescription {
         + "the attribute merge=jsonl is for; where there are none, all *.jsonl that git tracks.",
       "Run again, it adds collections and leaves everything else as it is. The store lies in the "
         + "git directory of the work tree, and is never committed.",
+      "Then it does what git jsonl install does: merge driver, attributes and hooks. No policy "
+        + "file is written, since files merge without one; .jsonl/policies.yml at the top of the "
+        + "work tree is the place for it.",
     ],
     operands: [
       Operand(name: "PATH", text: "a JSON Lines file of the work tree", presence: .repeated)
         .asFile
     ],
-    attention: "a file has damaged lines or conflicts, which are reported, and all else was read",
+    attention: "a file has damaged lines or conflicts, or something is left to the user, which is "
+      + "reported, and all else was done",
     examples: [Example(command: "git jsonl init tasks.jsonl", text: "begin with one file")]
   )
 

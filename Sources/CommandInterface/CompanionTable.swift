@@ -2,6 +2,10 @@
 /// the help.
 package enum CompanionVerb: String, CaseIterable, Sendable {
   case initialize = "init"
+  case install
+  case uninstall
+  case doctor
+  case check
   case status
   case export
   case `import`
@@ -16,6 +20,7 @@ package enum CompanionVerb: String, CaseIterable, Sendable {
   case identifier = "id"
   case path
   case completion
+  case hook
   case help
 }
 
@@ -33,6 +38,9 @@ package enum CompanionOption: String, CaseIterable, Sendable {
   case reason = "--reason"
   case history = "--history"
   case at = "--at"
+  case global = "--global"
+  case fix = "--fix"
+  case onto = "--onto"
   case json = "--json"
   case help = "--help"
 
@@ -53,7 +61,8 @@ package enum CompanionOption: String, CaseIterable, Sendable {
     case .limit, .offset: "N"
     case .reason: "TEXT"
     case .at: "TIME"
-    case .full, .dryRun, .standardOutput, .all, .history, .json, .help: nil
+    case .onto: "BRANCH"
+    case .full, .dryRun, .standardOutput, .all, .history, .global, .fix, .json, .help: nil
     }
   }
 
@@ -119,6 +128,11 @@ extension CompanionVerb {
   package var description: VerbDescription {
     switch self {
     case .initialize: .initialize
+    case .install: .install
+    case .uninstall: .uninstall
+    case .doctor: .doctor
+    case .check: .check
+    case .hook: .hook
     case .status: .status
     case .export: .export
     case .import: .import

@@ -29,6 +29,12 @@ extension Messages {
       "the variable \(name) is set, which git jsonl can't honour; unset it"
     case .git(let reason):
       "the repository can't be read: \(printable(reason))"
+    case .gitFailed(let arguments, let status):
+      "git \(printable(arguments.first ?? "")) ended with exit status \(status), and has said why"
+    case .noHome:
+      "HOME is not set, so that it is not known whose configuration is meant"
+    case .setupChanged(let path):
+      "\(quoted(path)) was changed by another program meanwhile; nothing was changed; try again"
     default: nil
     }
   }
@@ -58,6 +64,8 @@ extension Messages {
 
   private static func nameProblem(_ failure: CompanionFailure) -> String? {
     switch failure {
+    case .unknownBranch(let name):
+      "there is no branch or commit \(quoted(name)); git fetch may bring it"
     case .noCollections:
       "there are no collections yet; git jsonl init PATH makes a file one"
     case .severalCollections(let paths):

@@ -74,6 +74,9 @@ private func run(
   case .help(let verb): try output.add(text: verb?.helpText ?? companionHelpText)
   case .version: try output.add(text: companionVersionText)
   case .completion(let shell): try output.add(text: shell.script)
+  case .hook(let name, let arguments): return runHook(name, arguments, context)
+  case .install(isForUser: true): return try installForUser(context, &output)
+  case .uninstall(isForUser: true): return try uninstallForUser(context, &output)
   default: return try run(command, in: Workspace(context), &output)
   }
   return CompanionExitStatus.done
@@ -86,6 +89,12 @@ private func run(
 ) throws -> Int32 {
   switch command {
   case .initialize(let paths): try initialize(paths, workspace, &output)
+  case .install: try install(workspace, &output)
+  case .uninstall: try uninstall(workspace, &output)
+  case .doctor(let fixes, let isJSON):
+    try diagnose(fixes: fixes, isJSON: isJSON, workspace, &output)
+  case .check(let branch, let isJSON):
+    try check(onto: branch, isJSON: isJSON, workspace, &output)
   case .status(let isJSON): try showStatus(isJSON: isJSON, workspace, &output)
   case .export(let request): try export(request, workspace, &output)
   case .import(let request): try importFiles(request, workspace, &output)
@@ -102,6 +111,6 @@ private func run(
   case .identifier(let key, let collection, let isJSON):
     try explainIdentifier(key: key, collection: collection, isJSON: isJSON, workspace, &output)
   case .path(let path): try showPath(path, workspace, &output)
-  case .completion, .help, .version: CompanionExitStatus.done
+  case .hook, .completion, .help, .version: CompanionExitStatus.done
   }
 }

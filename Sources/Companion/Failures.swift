@@ -7,6 +7,7 @@ internal import MergeContext
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
+internal import Setup
 
 extension CompanionFailure {
   /// What an error of the modules below is to a user.
@@ -21,6 +22,7 @@ extension CompanionFailure {
     case let error as GitOpenError: self = Self.opening(error)
     case let error as GitError: self = .git(error.message)
     case let error as PolicyLookupError: self = Self.policy(error)
+    case let error as SetupChangedMeanwhile: self = .setupChanged(path: error.path)
     default: self = .git("\(error)")
     }
   }

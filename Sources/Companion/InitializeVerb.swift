@@ -29,10 +29,11 @@ func initialize(
     }
     status = max(status, outcome)
   }
-  return status
+  let collections = try store.collections().map(\.path)
+  return max(status, try setUp(workspace, collections: collections, isQuiet: true, &output))
 }
 
-private func begin(
+func begin(
   with path: String,
   in store: Store,
   _ workspace: Workspace,
@@ -55,7 +56,7 @@ private func begin(
 
 /// The files that a pattern of the policy file or an attribute says are ours; where there are none,
 /// all *.jsonl files that git tracks.
-private func filesToKeep(in workspace: Workspace) throws -> [String] {
+func filesToKeep(in workspace: Workspace) throws -> [String] {
   let repository = workspace.repository
   let policies = try workspace.policies()
   let suffix = ".jsonl"

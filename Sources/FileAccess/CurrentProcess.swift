@@ -77,6 +77,21 @@ package enum CurrentProcess {
     return text.hasPrefix("/") ? text : nil
   }
 
+  /// The number of this process, which no other one has as long as it lives.
+  package static var number: Int { Int(getpid()) }
+
+  /// The file that this program was started from, by its absolute path; nil where that is unknown.
+  package static var programFile: String? {
+    #if canImport(Darwin)
+      var count = UInt32(PATH_MAX)
+      var path = [CChar](repeating: 0, count: Int(count))
+      guard _NSGetExecutablePath(&path, &count) == 0 else { return nil }
+      return realPath(String(cString: path))
+    #else
+      return realPath("/proc/self/exe")
+    #endif
+  }
+
   package static var moment: Moment {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

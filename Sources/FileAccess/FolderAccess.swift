@@ -44,6 +44,9 @@ package func isWriteProtected(at path: String) throws(FileError) -> Bool {
   return status.mode & 0o222 == 0
 }
 
+/// Removes a folder that nothing is in. Any other is left as it is, without an error.
+package func removeFolderIfEmpty(at path: String) { _ = rmdir(path) }
+
 /// Gives a file another name in its folder. What had that name before is replaced.
 package func moveFile(at path: String, to newPath: String) throws(FileError) {
   try succeed(.rename, path) { rename(path, newPath) }

@@ -50,14 +50,32 @@ extension GitRepository {
 
   /// The content that HEAD's commit has of a file, by its path in the work tree; nil where it has
   /// none, as before the first commit.
-  package func headBlob(_ path: String) throws(GitError) -> Bytes? {
-    var commit = git_oid()
-    guard try succeedIfFound({ git_reference_name_to_id(&commit, handle, "HEAD") }) else {
+  package func headBlob(_ path: String) throws(GitError) -> Bytes? { try blob(path, at: "HEAD") }
+
+  /// The id of the commit that a revision names; nil where there is none.
+  package func commitID(_ revision: String) throws(GitError) -> String? {
+    var object: OpaquePointer?
+    let name = revision + "^{commit}"
+    guard try succeedIfFound({ git_revparse_single(&object, handle, name) }) else { return nil }
+    defer { git_object_free(object) }
+    guard let id = git_object_id(object) else { return nil }
+    var copy = id.pointee
+    return text(of: &copy)
+  }
+
+  /// The content that a revision has of a file; nil where it has none, or where there is no such
+  /// revision.
+  package func blob(_ path: String, at revision: String) throws(GitError) -> Bytes? {
+    guard let id = try blobID(path, at: revision) else { return nil }
+    return try blob(id)
+  }
+
+  /// The id of the content that a revision has of a file, as `blob(_:at:)` finds it.
+  package func blobID(_ path: String, at revision: String) throws(GitError) -> String? {
+    var object: OpaquePointer?
+    guard try succeedIfFound({ git_revparse_single(&object, handle, revision + "^{tree}") }) else {
       return nil
     }
-    var object: OpaquePointer?
-    let name = text(of: &commit) + "^{tree}"
-    try succeed { git_revparse_single(&object, handle, name) }
     defer { git_object_free(object) }
     var entry: OpaquePointer?
     guard try succeedIfFound({ git_tree_entry_bypath(&entry, object, path) }) else { return nil }
@@ -66,6 +84,6 @@ extension GitRepository {
       return nil
     }
     var copy = id.pointee
-    return try content(of: &copy)
+    return text(of: &copy)
   }
 }

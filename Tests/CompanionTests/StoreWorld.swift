@@ -3,6 +3,7 @@ import TestSupport
 /// A repository with a store, and the built `git-jsonl` to use it with, as git finds it.
 struct StoreWorld {
   let repository: Repository
+  /// PATH, with the folder of the built programs first.
   let path: String
 
   init() throws {
@@ -56,6 +57,23 @@ struct StoreWorld {
       adding: ["PATH": path]
     )
     return outcome.output
+  }
+
+  /// Runs git where its hooks find the built programs, whatever comes of it.
+  @discardableResult
+  func git(
+    _ words: String...,
+    adding environment: [String: String] = [:],
+    input: String = "",
+    in folder: String? = nil
+  ) throws -> Outcome {
+    try repository.world.run(
+      "git",
+      words,
+      in: folder ?? repository.folder,
+      adding: environment.merging(["PATH": path]) { $1 },
+      input: Array(input.utf8)
+    )
   }
 
   func tasks() throws -> [String] { try repository.lines("tasks.jsonl") }

@@ -19,6 +19,7 @@ let allowedImports: [String: Set<String>] = [
     "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
     "CommandInterface",
   ],
+  "Setup": ["JSONText", "MergePolicy", "FileAccess", "GitRepository"],
   "MergeDriver": [
     "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
     "CommandInterface", "MergeContext",
@@ -26,6 +27,7 @@ let allowedImports: [String: Set<String>] = [
   "Companion": [
     "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
     "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface", "MergeContext",
+    "Setup",
   ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
   "git-jsonl": ["Companion", "FileAccess"],

@@ -1,0 +1,62 @@
+package import JSONText
+
+/// One thing that is wrong with a set-up, a store or a file.
+package enum Finding: Equatable, Sendable {
+  // The merge driver.
+  /// The attributes name the driver, and git does not know it. With the files that it is for.
+  case noDriver(paths: [String])
+  case foreignDriver(line: String)
+  /// The program that a line names can't be started.
+  case driverDoesNotStart(key: String, line: String, program: String)
+  /// A line of ours lacks placeholders, or has them in another order.
+  case wrongPlaceholders(key: String, line: String, missing: [String])
+
+  // The attributes.
+  case noRule(path: String)
+  case otherMerge(path: String, attribute: String)
+  /// A branch whose attributes do not send the file to the driver.
+  case branchWithoutRule(branch: String, path: String)
+  /// Git turns line feeds into other line ends in the work tree.
+  case lineEndConversion(path: String, setting: String)
+
+  // The hooks.
+  case missingHook(String)
+  case outdatedHook(String, path: String)
+  case hookNotRunnable(String, path: String)
+  /// The hook is somebody else's, and does not call us.
+  case keptHook(String, by: SetupReport.HookKeeper, file: String, lines: [String])
+  /// Our hook stands where git does not look for it.
+  case shadowedHooks(folder: String)
+  case companionNotInPath
+
+  // The store.
+  case noStore(elsewhere: String?)
+  case staleStore(path: String)
+  /// Edited records that the file does not have.
+  case unexported(path: String, count: Int)
+
+  // The files.
+  case policy(lines: [String])
+  /// Nil for the work tree's file.
+  case markers(path: String, line: Int, revision: String?)
+  case damagedLines(path: String, first: Int, count: Int, JSONError?)
+  case duplicateKeys(path: String, keys: [String], count: Int)
+  case pointer(path: String)
+  case unsorted(path: String, line: Int)
+  /// The file is not there, or is none.
+  case unreadableFile(path: String)
+}
+
+/// A finding as a program reads it.
+package struct FindingText: Equatable, Sendable {
+  /// A word that stands for its kind, which stays the same.
+  package var code: String
+  /// The file that it is about; nil where it is about none.
+  package var path: String?
+  /// What was found, as a clause.
+  package var evidence: String
+  /// What it means.
+  package var meaning: String
+  /// What repairs it.
+  package var fix: String
+}

@@ -1,0 +1,83 @@
+internal import CommandInterface
+internal import Exchange
+internal import FileAccess
+internal import GitRepository
+internal import RecordStore
+internal import Setup
+
+/// `git jsonl check`: whether the files are fit to be merged, as CI asks before a merge.
+func check(
+  onto branch: String?,
+  isJSON: Bool,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  let store = workspace.hasStore ? try workspace.openStore() : nil
+  let collections = try store?.collections() ?? []
+  let policyFindings = workspace.policyFindings()
+  var findings = policyFindings
+  let paths: [String]
+  if !collections.isEmpty {
+    paths = collections.map(\.path)
+  } else if policyFindings.isEmpty {
+    paths = try filesToKeep(in: workspace)
+  } else {
+    paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
+  }
+  if let branch, try workspace.repository.commitID(branch) == nil {
+    throw CompanionFailure.unknownBranch(branch)
+  }
+  for path in paths {
+    let collection = collections.first { $0.path == path }
+    // A collection whose file was never written has nothing that could be wrong.
+    if let collection, !collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
+      continue
+    }
+    findings += try workspace.fileFindings(of: path, keyFields: collection?.keyFields)
+    findings += try workspace.ruleFindings(for: path, onto: branch)
+  }
+  if let store, policyFindings.isEmpty {
+    for collection in collections {
+      findings += try workspace.agreementFindings(of: collection, store)
+    }
+  }
+  for finding in findings {
+    if isJSON {
+      try output.add(bytes: Messages.json(finding, isFixed: false, canBeFixed: false))
+      try output.add(text: "\n")
+    } else {
+      try output.add(lines: Messages.finding(finding))
+    }
+  }
+  if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
+  return findings.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+}
+
+extension Workspace {
+  /// What the committed attributes say of a file: those of a branch, or of the work tree.
+  func sharedMerge(for path: String, at revision: String?) throws -> AttributeRules.Merge? {
+    try AttributeRules.merge(for: path) { file in
+      if let revision { return try repository.blob(file, at: revision) }
+      let path = workTree + "/" + file
+      return try kindOfEntry(at: path) == .regular ? InputFile(at: path).bytes : nil
+    }
+  }
+
+  fileprivate func ruleFindings(for path: String, onto branch: String?) throws -> [Finding] {
+    switch try sharedMerge(for: path, at: branch) {
+    case .driver("jsonl"): []
+    case nil: [branch.map { .branchWithoutRule(branch: $0, path: path) } ?? .noRule(path: path)]
+    case .some(let merge): [.otherMerge(path: path, attribute: merge.text)]
+    }
+  }
+
+  fileprivate func agreementFindings(
+    of collection: StoredCollection,
+    _ store: Store
+  ) throws -> [Finding] {
+    let status = try exchange(with: store).status(of: collection.path)
+    if status.fileState == .changed { return [.staleStore(path: collection.path)] }
+    if status.dirty.isEmpty { return [] }
+    return [.unexported(path: collection.path, count: status.dirty.count)]
+  }
+}

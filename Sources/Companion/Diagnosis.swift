@@ -1,0 +1,222 @@
+internal import CommandInterface
+internal import Exchange
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+internal import RecordStore
+internal import Setup
+
+/// A look at all that has to be right for files to be merged and kept in step with the store.
+struct Diagnosis {
+  private let workspace: Workspace
+  private let store: Store?
+  private let collections: [StoredCollection]
+  private let paths: [String]
+  private let policyFindings: [Finding]
+  private let state: SetupState
+
+  init(_ workspace: Workspace) throws {
+    self.workspace = workspace
+    policyFindings = workspace.policyFindings()
+    store = workspace.hasStore ? try workspace.openStore() : nil
+    collections = try store?.collections() ?? []
+    if store != nil {
+      paths = collections.map(\.path)
+    } else if policyFindings.isEmpty {
+      paths = try filesToKeep(in: workspace)
+    } else {
+      paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
+    }
+    state = try workspace.setupState(collections: paths)
+  }
+
+  private var repository: GitRepository { workspace.repository }
+
+  func findings() throws -> [Finding] {
+    var findings = try driverFindings() + attributeFindings() + branchFindings()
+    findings += hookFindings() + policyFindings
+    findings += try storeFindings()
+    for path in paths { findings += try fileFindings(path) }
+    return findings
+  }
+}
+
+// MARK: - The driver
+
+extension Diagnosis {
+  private func driverFindings() throws -> [Finding] {
+    guard let line = state.driverLine else {
+      let paths = try paths.filter { try repository.attribute("merge", path: $0) == .driver }
+      return paths.isEmpty ? [] : [.noDriver(paths: paths)]
+    }
+    if !DriverLine(line).isOurs { return [.foreignDriver(line: line)] }
+    var findings: [Finding] = []
+    for key in ["merge.jsonl.driver", "merge.jsonl-virtual.driver"] {
+      guard let text = try repository.string(key) else { continue }
+      let line = DriverLine(text)
+      guard line.isOurs, let program = line.program else { continue }
+      if !starts(program) {
+        findings.append(.driverDoesNotStart(key: key, line: text, program: program))
+      } else if !line.missingPlaceholders.isEmpty || !line.hasVersionsInOrder {
+        let missing = line.missingPlaceholders
+        findings.append(.wrongPlaceholders(key: key, line: text, missing: missing))
+      }
+    }
+    return findings
+  }
+
+  private func starts(_ program: String) -> Bool {
+    let result = try? runProgram(
+      program,
+      arguments: ["--version"],
+      environment: workspace.context.environment,
+      discardsErrors: true
+    )
+    return result?.exitStatus == 0
+  }
+}
+
+// MARK: - The attributes
+
+extension GitAttribute {
+  fileprivate static let driver = GitAttribute.value("jsonl")
+}
+
+extension Diagnosis {
+  private func attributeFindings() throws -> [Finding] {
+    var findings: [Finding] = []
+    for (path, merge) in state.collections {
+      switch merge {
+      case .driver("jsonl"): break
+      case nil: findings.append(.noRule(path: path))
+      case .some(let merge): findings.append(.otherMerge(path: path, attribute: merge.text))
+      }
+      if let setting = try lineEndSetting(path) {
+        findings.append(.lineEndConversion(path: path, setting: setting))
+      }
+    }
+    return findings
+  }
+
+  /// What has git write carriage returns into the work tree's file; nil where nothing has.
+  ///
+  /// https://git-scm.com/docs/gitattributes#_end_of_line_conversion: `eol` counts more than
+  /// `core.autocrlf`, and without `text` the latter does so for text files, which these are.
+  private func lineEndSetting(_ path: String) throws -> String? {
+    if try repository.attribute("text", path: path) == .unset { return nil }
+    switch try repository.attribute("eol", path: path) {
+    case .value("crlf"): return "eol=crlf"
+    case .value("lf"): return nil
+    default: break
+    }
+    // The value may be "input", which is neither true nor false, and changes nothing here.
+    return try repository.string("core.autocrlf") == "true" ? "core.autocrlf=true" : nil
+  }
+
+  /// Where a merge is made, the attributes of the branch that is merged into count. What the local
+  /// file says holds on all branches.
+  private func branchFindings() throws -> [Finding] {
+    let local = state.localAttributes.content.map { AttributeRules($0) }
+    let names = try workspace.git(["for-each-ref", "--format=%(refname:short)", "refs/heads/"])
+    var findings: [Finding] = []
+    for branch in names.split(separator: "\n").map(String.init) {
+      for path in paths where local?.merge(path) == nil {
+        let reference = "refs/heads/" + branch
+        guard try repository.blobID(path, at: reference) != nil,
+          try workspace.sharedMerge(for: path, at: reference) == nil
+        else { continue }
+        findings.append(.branchWithoutRule(branch: branch, path: path))
+      }
+    }
+    return findings
+  }
+}
+
+// MARK: - The hooks
+
+extension Diagnosis {
+  private func hookFindings() -> [Finding] {
+    var findings: [Finding] = []
+    let environment = workspace.context.environment
+    if programPath(of: "git-jsonl", environment: environment) == nil {
+      findings.append(.companionNotInPath)
+    }
+    let own = repository.commonDirectory + "/hooks/"
+    let isShadowed = state.hooks.contains { found in
+      guard found.keeper != nil else { return false }
+      let text = try? InputFile.ifPresent(at: own + found.hook.rawValue)?.bytes.text
+      return text == found.hook.script
+    }
+    if isShadowed, let folder = state.hooks.first?.file.path.split(separator: "/").dropLast() {
+      findings.append(.shadowedHooks(folder: "/" + folder.joined(separator: "/")))
+    }
+    let plan = SetupPlan(installingIn: state)
+    for change in plan.changes {
+      guard case .hook(let hook) = change.subject else { continue }
+      let path = name(change.path)
+      switch change.act {
+      case .made, .added: findings.append(.missingHook(hook.rawValue))
+      case .updated: findings.append(.outdatedHook(hook.rawValue, path: path))
+      case .madeRunnable: findings.append(.hookNotRunnable(hook.rawValue, path: path))
+      case .removed: break
+      }
+    }
+    for note in SetupReport(plan, top: workspace.workTree).notes {
+      guard case .hookKept(let hook, let keeper, let file, let lines) = note else { continue }
+      findings.append(.keptHook(hook, by: keeper, file: file, lines: lines))
+    }
+    return findings
+  }
+
+  private func name(_ path: String) -> String {
+    let top = workspace.workTree + "/"
+    return path.hasPrefix(top) ? String(path.dropFirst(top.count)) : path
+  }
+}
+
+// MARK: - The store and the files
+
+extension Diagnosis {
+  private func storeFindings() throws -> [Finding] {
+    guard let store else { return [.noStore(elsewhere: otherStore)] }
+    if !policyFindings.isEmpty { return [] }
+    return try collections.compactMap { collection in
+      let status = try workspace.exchange(with: store).status(of: collection.path)
+      return status.fileState == .changed ? .staleStore(path: collection.path) : nil
+    }
+  }
+
+  /// A store of another work tree of the repository.
+  private var otherStore: String? {
+    let common = repository.commonDirectory
+    let others = entryNames(in: common + "/worktrees").map { common + "/worktrees/" + $0 }
+    return ([common] + others).map { $0 + "/jsonl/store.db" }
+      .first { $0 != workspace.storePath && entryExists(at: $0) }
+  }
+
+  private func fileFindings(_ path: String) throws -> [Finding] {
+    let collection = collections.first { $0.path == path }
+    let fields = collection?.keyFields
+    var findings: [Finding] = []
+    let isThere = entryExists(at: workspace.workTree + "/" + path)
+    if isThere { findings = try workspace.fileFindings(of: path, keyFields: fields) }
+    guard let head = try repository.headBlob(path), let policy = try? workspace.policy(for: path)
+    else { return findings }
+    let committed = FileFindings(path: path, policy: policy, keyFields: fields)
+      .findings(in: head, revision: "HEAD")
+    for finding in committed {
+      switch finding {
+      case .markers: if !findings.contains(where: \.isMarkers) { findings.append(finding) }
+      case .pointer: if !findings.contains(finding) { findings.append(finding) }
+      default: break
+      }
+    }
+    return findings
+  }
+}
+
+extension Finding {
+  fileprivate var isMarkers: Bool {
+    if case .markers = self { true } else { false }
+  }
+}

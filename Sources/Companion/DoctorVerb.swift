@@ -1,0 +1,109 @@
+internal import CommandInterface
+internal import Exchange
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+internal import RecordStore
+internal import Setup
+
+/// `git jsonl doctor`: finds what is wrong, and with `fixes` repairs what needs no decision.
+func diagnose(
+  fixes: Bool,
+  isJSON: Bool,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  let findings = try Diagnosis(workspace).findings()
+  var left = findings
+  if fixes, findings.contains(where: \.canBeFixed) {
+    try Repair(workspace).carryOut(findings)
+    // What was repaired is what a second look does not find.
+    left = try Diagnosis(Workspace(workspace.context)).findings()
+  }
+  for finding in findings {
+    let isFixed = !left.contains(finding)
+    if isJSON {
+      let canBeFixed = finding.canBeFixed
+      try output.add(bytes: Messages.json(finding, isFixed: isFixed, canBeFixed: canBeFixed))
+      try output.add(text: "\n")
+    } else {
+      try output.add(lines: Messages.finding(finding, isFixed: isFixed))
+    }
+  }
+  if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
+  return left.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+}
+
+extension Finding {
+  /// Whether the repair needs no decision of a person.
+  var canBeFixed: Bool {
+    switch self {
+    case .noDriver, .driverDoesNotStart, .wrongPlaceholders, .noRule, .branchWithoutRule,
+      .missingHook, .outdatedHook, .hookNotRunnable, .noStore, .staleStore:
+      true
+    default: false
+    }
+  }
+}
+
+/// What can be repaired without asking.
+private struct Repair {
+  let workspace: Workspace
+
+  init(_ workspace: Workspace) { self.workspace = workspace }
+
+  func carryOut(_ findings: [Finding]) throws {
+    for finding in findings {
+      switch finding {
+      case .driverDoesNotStart(let key, let line, _), .wrongPlaceholders(let key, let line, _):
+        try register(key, insteadOf: line)
+      default: break
+      }
+    }
+    let paths = try workspace.collectionPaths()
+    try SetupPlan(installingIn: workspace.setupState(collections: paths)).carryOut()
+    let isNew = !workspace.hasStore
+    let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
+    let stale = findings.compactMap { finding in
+      if case .staleStore(let path) = finding { path } else { nil }
+    }
+    for path in isNew ? paths : stale {
+      _ = try workspace.addCollection(path: path, to: store)
+      _ = try reportingFailure {
+        let outcome = try workspace.exchange(with: store).importFile(of: path)
+        workspace.keepDiscarded(outcome, path: path)
+        say(Messages.attention(ExchangeSummary(outcome, path: path)))
+        return CompanionExitStatus.done
+      }
+    }
+  }
+
+  /// Sets a line of ours to what it should be, in the file that it stands in.
+  private func register(_ key: String, insteadOf line: String) throws {
+    guard let command = SetupState.driverCommand(workspace.context.environment) else { return }
+    let registration = DriverRegistration(command: command)
+    guard let value = registration.settings.first(where: { $0.key == key })?.value else { return }
+    let place = try workspace.git(["config", "--show-origin", "-z", "--get", key])
+    let origin = place.split(separator: "\0").first ?? ""
+    guard origin.hasPrefix("file:") else { return }
+    let file = String(origin.dropFirst("file:".count))
+    _ = try workspace.git(["config", "--file", file, "--replace-all", key, value])
+  }
+}
+
+extension Workspace {
+  /// What git prints, run at the top of the work tree.
+  func git(_ arguments: [String]) throws -> String {
+    let result = try runProgram(
+      "git",
+      arguments: ["-C", workTree] + arguments,
+      environment: context.environment
+        .setting("GIT_DIR", to: repository.gitDirectory)
+        .setting("GIT_WORK_TREE", to: workTree)
+    )
+    guard result.exitStatus == 0 else {
+      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
+    }
+    return result.output.text
+  }
+}

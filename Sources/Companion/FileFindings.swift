@@ -1,0 +1,92 @@
+internal import CommandInterface
+internal import FileAccess
+internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
+internal import RecordStore
+internal import Records
+
+/// What is wrong with the content of a collection's file, whatever the store says.
+struct FileFindings {
+  let path: String
+  let policy: Policy
+  /// The fields of the key as the store knows them; nil where the file itself is to say.
+  let keyFields: [FieldPath]?
+
+  /// How many keys are named.
+  private static let listLimit = 5
+
+  /// - Parameter revision: the name of the version; nil for the work tree's.
+  func findings(in content: Bytes, revision: String? = nil) -> [Finding] {
+    if isPointer(content) { return [.pointer(path: path)] }
+    let document = Document(reading: content)
+    if let marked = document.resolvingMarkers() {
+      return [.markers(path: path, line: marked.firstMarkerNumber, revision: revision)]
+    }
+    return damage(in: document) + duplicates(in: document) + disorder(in: document)
+  }
+
+  private func damage(in document: Document) -> [Finding] {
+    let bad = document.lines.filter { $0.kind == .bad || $0.kind == .value }
+    guard let first = bad.first else { return [] }
+    return [
+      .damagedLines(path: path, first: first.number, count: bad.count, first.error)
+    ]
+  }
+
+  private func duplicates(in document: Document) -> [Finding] {
+    let keys = repeatedKeys(in: document, fields(of: document))
+    if keys.isEmpty { return [] }
+    let named = keys.prefix(Self.listLimit).map(\.text)
+    return [.duplicateKeys(path: path, keys: named, count: keys.count)]
+  }
+
+  private func fields(of document: Document) -> [FieldPath] {
+    if policy.consistency == .append { return [] }
+    if !policy.key.isEmpty { return policy.key }
+    if let keyFields { return keyFields }
+    // As the merge finds them: nine of ten records have the field, each with a value of its own.
+    let records = document.lines.filter { $0.kind == .record }.compactMap(\.value)
+    for name in ["id", "_id", "uuid", "key"] {
+      let field = FieldPath(name)
+      let keys = records.compactMap { RecordKey(of: $0, fields: [field]) }
+      if Set(keys).count * 10 >= records.count * 9, !records.isEmpty { return [field] }
+    }
+    return []
+  }
+
+  private func disorder(in document: Document) -> [Finding] {
+    if policy.sort.isEmpty { return [] }
+    let order = LogOrder(sort: policy.sort)
+    var last: (line: Line, value: JSONValue)?
+    for line in document.lines {
+      guard line.kind == .record, let value = line.value else { continue }
+      if let last, !order.allows(last.value, before: value) {
+        return [.unsorted(path: path, line: last.line.number)]
+      }
+      last = (line, value)
+    }
+    return []
+  }
+}
+
+extension Workspace {
+  /// The findings in the work tree's file of a collection.
+  func fileFindings(of path: String, keyFields: [FieldPath]?) throws -> [Finding] {
+    guard let policy = try? policy(for: path) else { return [] }
+    let filePath = workTree + "/" + path
+    guard try kindOfFile(at: filePath) == .regular else { return [.unreadableFile(path: path)] }
+    let findings = FileFindings(path: path, policy: policy, keyFields: keyFields)
+    return findings.findings(in: try InputFile(at: filePath).bytes)
+  }
+
+  /// What is wrong with the policy file.
+  func policyFindings() -> [Finding] {
+    do {
+      _ = try policies()
+      return []
+    } catch {
+      return [.policy(lines: Messages.failure(CompanionFailure(error)))]
+    }
+  }
+}

@@ -1,0 +1,171 @@
+internal import CommandInterface
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+internal import MergeContext
+internal import RecordStore
+internal import Records
+
+/// The hook `pre-push`: refuses a push that lacks what is edited here, or that brings damage.
+///
+/// Damage that the other side has already is not held against the push: nobody could push a repair
+/// of anything else, then.
+struct PushHook {
+  let workspace: Workspace
+  let store: Store
+  let remote: String?
+
+  /// A reference that is to be pushed. https://git-scm.com/docs/githooks#_pre_push: "<local ref> SP
+  /// <local object name> SP <remote ref> SP <remote object name> LF", with zeros for none.
+  private struct Update {
+    var reference: String
+    var local: String
+    var remote: String?
+
+    init?(_ line: Substring) {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 4, words[1].contains(where: { $0 != "0" }) else { return nil }
+      reference = words[2]
+      local = words[1]
+      remote = words[3].allSatisfy { $0 == "0" } ? nil : words[3]
+    }
+  }
+
+  init(_ workspace: Workspace, _ store: Store, remote: String?) {
+    self.workspace = workspace
+    self.store = store
+    self.remote = remote
+  }
+
+  private var repository: GitRepository { workspace.repository }
+
+  func run() throws -> Int32 {
+    let lines = try readStandardInput().text.split(separator: "\n")
+    let updates = lines.compactMap { Update($0) }
+    if updates.isEmpty { return CompanionExitStatus.done }
+    let collections = try store.collections()
+    var sentences = try unpushed(updates, collections)
+    for update in updates {
+      let known = try knownRevisions(update)
+      sentences += try policyProblem(of: update, known)
+      for collection in collections {
+        sentences += try damage(in: collection, of: update, known)
+      }
+    }
+    say(sentences)
+    return sentences.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+  }
+
+  /// What is edited in the store belongs to the branch that is checked out, and is missing from it.
+  private func unpushed(
+    _ updates: [Update],
+    _ collections: [StoredCollection]
+  ) throws -> [String] {
+    guard repository.operation == nil else { return [] }
+    let commit: String? =
+      switch try repository.head() {
+      case .branch(_, let commit), .detached(let commit): commit
+      case .unborn: nil
+      }
+    guard let commit, updates.contains(where: { $0.local == commit }) else { return [] }
+    return try collections.compactMap { collection in
+      let count = try store.dirtyCount(of: collection).count
+      // What git does not have, nobody expects to be pushed.
+      guard count > 0, try repository.blobID(collection.path, at: commit) != nil else { return nil }
+      return Messages.unpushed(path: collection.path, count: count)
+    }
+  }
+
+  /// What the other side is known to have: what the reference was, or for a new one, all of its
+  /// branches that were seen.
+  private func knownRevisions(_ update: Update) throws -> [String] {
+    if let known = update.remote { return [known] }
+    guard let remote else { return [] }
+    let result = try runProgram(
+      "git",
+      arguments: ["for-each-ref", "--format=%(objectname)", "refs/remotes/\(remote)/"],
+      environment: workspace.context.environment,
+      discardsErrors: true
+    )
+    return result.output.text.split(separator: "\n").map(String.init)
+  }
+
+  /// The versions of a file that the other side has; nil where one of them is this one.
+  private func knownVersions(
+    of path: String,
+    besides id: String,
+    _ revisions: [String]
+  ) throws -> [Document]? {
+    var seen: Set<String> = []
+    var versions: [Document] = []
+    for revision in revisions {
+      guard let known = try repository.blobID(path, at: revision) else { continue }
+      if known == id { return nil }
+      if seen.insert(known).inserted, let content = try repository.blob(known) {
+        versions.append(Document(reading: content))
+      }
+    }
+    return versions
+  }
+
+  private func damage(
+    in collection: StoredCollection,
+    of update: Update,
+    _ revisions: [String]
+  ) throws -> [String] {
+    let path = collection.path
+    guard let id = try repository.blobID(path, at: update.local),
+      let known = try knownVersions(of: path, besides: id, revisions),
+      let content = try repository.blob(id), !isPointer(content)
+    else { return [] }
+    let document = Document(reading: content)
+    if let marked = document.resolvingMarkers() {
+      let line = marked.firstMarkerNumber
+      return [Messages.pushedMarkers(path: path, line: line, reference: update.reference)]
+    }
+    let oldLines = Set(known.flatMap { $0.lines.filter { $0.kind == .bad }.map(\.bytes) })
+    if let bad = document.lines.first(where: { $0.kind == .bad && !oldLines.contains($0.bytes) }) {
+      return [
+        Messages.pushedDamage(path: path, line: bad.number, reference: update.reference)
+      ]
+    }
+    let oldKeys = Set(known.flatMap { repeatedKeys(in: $0, collection.keyFields) })
+    let new = repeatedKeys(in: document, collection.keyFields).first { !oldKeys.contains($0) }
+    return new.map { key in
+      [Messages.pushedDuplicate(path: path, key: key.text, reference: update.reference)]
+    } ?? []
+  }
+
+  private func policyProblem(of update: Update, _ revisions: [String]) throws -> [String] {
+    let path = WorkTree.policyPath
+    guard let id = try repository.blobID(path, at: update.local),
+      try !revisions.contains(where: { try repository.blobID(path, at: $0) == id }),
+      let content = try repository.blob(id)
+    else { return [] }
+    let problems = policyProblems(in: content, name: path)
+    if problems.isEmpty { return [] }
+    writeToStandardError(problems)
+    return [Messages.pushedPolicy(reference: update.reference)]
+  }
+}
+
+/// The keys that stand on several lines, in the order in which they repeat.
+func repeatedKeys(in document: Document, _ fields: [FieldPath]) -> [KeyText] {
+  if fields.isEmpty { return [] }
+  var seen: Set<KeyText> = []
+  var repeated: [KeyText] = []
+  var known: Set<KeyText> = []
+  for line in document.lines {
+    guard let record = line.value, let key = RecordKey(of: record, fields: fields) else { continue }
+    let text = KeyText(key)
+    if !seen.insert(text).inserted, known.insert(text).inserted { repeated.append(text) }
+  }
+  return repeated
+}
+
+/// Whether a file is not itself in git, but a pointer to it, as git-lfs writes one.
+///
+/// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: "The first key is always version".
+func isPointer(_ content: Bytes) -> Bool {
+  content.count < 1024 && content.text.hasPrefix("version https://git-lfs.github.com/spec/")
+}

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// What has a path itself: of a symbolic link the link, not what it leads to; nil for nothing.
+package func kindOfEntry(at path: String) throws(FileError) -> FileKind? {
+  try FileStatus(ofLinkAt: path)?.kind
+}
+
+/// Whether this process may run a file as a program.
+///
+/// https://man7.org/linux/man-pages/man2/access.2.html: "The check is done using the calling
+/// process's real UID and GID".
+package func isProgram(at path: String) -> Bool {
+  (try? kindOfFile(at: path)) == .regular && access(path, X_OK) == 0
+}
+
+/// Lets everybody who may read a file run it, too.
+package func makeRunnable(at path: String) throws(FileError) {
+  guard let status = try FileStatus(at: path) else {
+    throw FileError(.setMode, path: path, code: ENOENT)
+  }
+  let mode = status.mode | (status.mode & 0o444) >> 2
+  if mode != status.mode { try succeed(.setMode, path) { chmod(path, mode) } }
+}
+
+/// The names of what is in a folder, in byte order, without `.` and `..`; none where there is no
+/// folder. A name that is not UTF-8 is left out: nothing here could open it.
+package func entryNames(in folder: String) -> [String] {
+  guard let stream = opendir(folder) else { return [] }
+  defer { closedir(stream) }
+  var names: [String] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { start in
+      start.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+    }
+    if let name, name != ".", name != ".." { names.append(name) }
+  }
+  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
+
+/// The path of the program that a name stands for: the first one in the folders of PATH. A name
+/// with a slash is a path already.
+package func programPath(of name: String, environment: ProgramEnvironment) -> String? {
+  if name.contains("/") { return isProgram(at: name) ? name : nil }
+  let folders = (environment.value(of: "PATH") ?? "").split(separator: ":")
+  return folders.lazy.map { $0 + "/" + name }.first { isProgram(at: $0) }
+}
+
+extension ProgramEnvironment {
+  /// The environment with a variable set; nil takes it away.
+  package func setting(_ name: String, to value: String?) -> ProgramEnvironment {
+    let start = Array((name + "=").utf8)
+    var entries = entries.filter { !$0.starts(with: start) }
+    if let value { entries.append(start + Array(value.utf8)) }
+    return ProgramEnvironment(entries: entries)
+  }
+}

@@ -1,0 +1,40 @@
+internal import FileAccess
+internal import JSONText
+
+/// A file that a plan was made for is not what it was any more; nothing was changed.
+package struct SetupChangedMeanwhile: Error, Equatable, Sendable {
+  package var path: String
+}
+
+extension SetupPlan {
+  /// Does what was planned. All new contents are on the disk before the first is put in place.
+  ///
+  /// - Throws: `FileError`, and `SetupChangedMeanwhile` where a file was changed by somebody else
+  ///   since it was looked at. What was done then can be undone by an uninstallation.
+  package func carryOut() throws {
+    for change in changes where try read(change.path) != change.old {
+      throw SetupChangedMeanwhile(path: change.path)
+    }
+    var contents: [NewContent] = []
+    for change in changes {
+      guard let new = change.new, new != change.old else { continue }
+      if change.old == nil { try makeFolder(at: folder(of: change.path)) }
+      contents.append(NewContent(path: change.path, runs: [new]))
+    }
+    try replaceFiles(contents)
+    for change in changes {
+      if change.new == nil {
+        try removeFile(at: change.path)
+      } else if case .hook = change.subject, change.act != .removed {
+        try makeRunnable(at: change.path)
+      }
+    }
+  }
+
+  private func read(_ path: String) throws -> Bytes? { try InputFile.ifPresent(at: path)?.bytes }
+
+  private func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return String(path[..<slash])
+  }
+}

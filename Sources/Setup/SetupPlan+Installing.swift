@@ -1,0 +1,183 @@
+internal import JSONText
+
+extension SetupPlan {
+  /// What it takes to set a repository up.
+  package init(installingIn state: SetupState) {
+    planDriver(state)
+    planAttributes(state)
+    planLocalAttributes(state)
+    for hook in state.hooks { plan(hook) }
+  }
+
+  /// What it takes to register the driver in a file of the configuration.
+  package init(registering command: String?, in configuration: FoundFile, line: String?) {
+    planDriver(configuration, line: line, command: command)
+  }
+
+  private mutating func planDriver(_ state: SetupState) {
+    planDriver(state.configuration, line: state.driverLine, command: state.driverCommand)
+  }
+
+  private mutating func planDriver(_ file: FoundFile, line: String?, command: String?) {
+    let hasSection = SectionedText(file.content).section != nil
+    if let line, !DriverLine(line).isOurs { return notes.append(.foreignDriver(line: line)) }
+    // What somebody else registered is left to them; what stands in our section is ours to renew.
+    if line != nil, !hasSection { return }
+    guard let command else { return notes.append(.noDriverProgram) }
+    let lines = DriverRegistration(command: command).sectionLines
+    put(lines, into: file, subject: .driver)
+  }
+
+  /// Puts a section into a file, or its present lines into the section that is there.
+  private mutating func put(
+    _ lines: [String],
+    into file: FoundFile,
+    subject: SetupSubject,
+    place: SectionedText.Place = .top
+  ) {
+    if file.isLink { return notes.append(.linkKept(path: file.path)) }
+    if file.isTorn { return notes.append(.tornSection(path: file.path)) }
+    var text = SectionedText(file.content, place: place)
+    if text.section?.lines == lines { return }
+    let act: SetupChange.Act =
+      text.section != nil ? .updated : file.content == nil ? .made : .added
+    let ownsFile = text.section?.ownsFile ?? (file.content == nil)
+    text.section = MarkedSection(lines, ownsFile: ownsFile)
+    changes.append(
+      SetupChange(
+        subject: subject,
+        act: act,
+        path: file.path,
+        old: file.content,
+        new: text.content()
+      )
+    )
+  }
+}
+
+// MARK: - Attributes
+
+extension SetupPlan {
+  /// A line in `.gitattributes` is for everybody. It names a collection and no other file: what
+  /// else is merged by record is the user's to say. The section is at the file's top, so that whatever
+  /// else it says of a path counts more.
+  private mutating func planAttributes(_ state: SetupState) {
+    var lines: [String] = []
+    for (path, merge) in state.collections {
+      switch merge {
+      case .driver("jsonl"): break
+      case .some(let other): notes.append(.otherMerge(path: path, other))
+      case nil: lines.append(AttributeRules.line(forPath: path))
+      }
+    }
+    addLines(lines, to: state.attributes, subject: .attributes)
+  }
+
+  /// The local file counts more than any that is committed, so that its lines name the collections
+  /// alone, and none that the committed ones send elsewhere.
+  private mutating func planLocalAttributes(_ state: SetupState) {
+    let lines = state.collections.compactMap { path, merge -> String? in
+      switch merge {
+      case .driver("jsonl"), nil: AttributeRules.line(forPath: path)
+      default: nil
+      }
+    }
+    addLines(lines, to: state.localAttributes, subject: .localAttributes)
+  }
+
+  private mutating func addLines(
+    _ lines: [String],
+    to file: FoundFile,
+    subject: SetupSubject
+  ) {
+    let known = SectionedText(file.content).section?.lines ?? []
+    var all = known
+    for line in lines where !all.contains(line) { all.append(line) }
+    if all.count > known.count { put(all, into: file, subject: subject) }
+  }
+}
+
+// MARK: - Hooks
+
+extension SetupPlan {
+  private mutating func plan(_ found: FoundHook) {
+    let hook = found.hook
+    if let keeper = found.keeper {
+      if !hook.isCalled(in: found.place.content?.text ?? "") { keep(found, by: keeper) }
+      return
+    }
+    if found.file.isLink {
+      if !hook.isCalled(in: found.file.content?.text ?? "") { keep(found, by: .foreign) }
+      return
+    }
+    if found.file.isTorn { return notes.append(.tornSection(path: found.file.path)) }
+    let kind = HookFile(hook, content: found.file.content, legacy: found.legacy.content)
+    switch kind {
+    case .missing: change(found, .made)
+    case .ours(isCurrent: false): change(found, .updated)
+    case .ours(isCurrent: true), .withSection(isCurrent: true), .calling:
+      if !found.isRunnable, kind != .calling { change(found, .madeRunnable) }
+    case .withSection(isCurrent: false):
+      put(hook.sectionLines, into: found.file, subject: .hook(hook), place: .belowFirstLine)
+    case .movedAside: break
+    case .shellScript:
+      if found.isRunnable {
+        put(hook.sectionLines, into: found.file, subject: .hook(hook), place: .belowFirstLine)
+      } else {
+        keep(found, by: .switchedOff)
+      }
+    case .lefthook: keepUnlessCalled(found, by: .lefthook)
+    case .overcommit: keepUnlessCalled(found, by: .overcommit)
+    case .foreign: keep(found, by: .foreign)
+    }
+  }
+
+  private mutating func change(_ found: FoundHook, _ act: SetupChange.Act) {
+    let new = act == .madeRunnable ? found.file.content : Bytes(found.hook.script)
+    changes.append(
+      SetupChange(
+        subject: .hook(found.hook),
+        act: act,
+        path: found.file.path,
+        old: found.file.content,
+        new: new
+      )
+    )
+  }
+
+  private mutating func keepUnlessCalled(_ found: FoundHook, by keeper: HookKeeper) {
+    if !found.hook.isCalled(in: found.place.content?.text ?? "") { keep(found, by: keeper) }
+  }
+
+  private mutating func keep(_ found: FoundHook, by keeper: HookKeeper) {
+    notes.append(
+      .hookKept(
+        found.hook,
+        by: keeper,
+        file: found.place.path,
+        lines: keeper.lines(for: found.hook)
+      )
+    )
+  }
+}
+
+extension HookKeeper {
+  /// What the user adds to have a hook call us.
+  package func lines(for hook: Hook) -> [String] {
+    let name = hook.rawValue
+    switch self {
+    case .husky, .hooksPath, .foreign, .switchedOff: return [hook.line]
+    case .lefthook:
+      let input = hook == .prePush ? ["      use_stdin: true"] : []
+      return ["\(name):", "  commands:", "    jsonl:", "      run: git-jsonl hook \(name) {0}"]
+        + input
+    case .overcommit:
+      let words = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      return [
+        "\(words.joined()):", "  GitJsonl:", "    enabled: true",
+        "    required_executable: git-jsonl",
+        "    command: ['git-jsonl hook \(name)']",
+      ]
+    }
+  }
+}

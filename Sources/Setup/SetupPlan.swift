@@ -1,0 +1,170 @@
+package import JSONText
+
+/// What a change of a file is about.
+package enum SetupSubject: Equatable, Sendable {
+  /// The driver, in a file of git's configuration.
+  case driver
+  /// The files that the driver merges, for everybody who has the repository.
+  case attributes
+  /// The same for this repository alone, whatever branch is checked out.
+  case localAttributes
+  case hook(Hook)
+}
+
+/// One change of one file.
+package struct SetupChange: Equatable, Sendable {
+  package enum Act: Equatable, Sendable {
+    /// The file is new.
+    case made
+    /// Lines were added to a file that was there.
+    case added
+    /// An earlier text of ours is replaced.
+    case updated
+    /// A file that lacked the right to be run has it.
+    case madeRunnable
+    case removed
+  }
+
+  package var subject: SetupSubject
+  package var act: Act
+  /// The file's absolute path.
+  package var path: String
+  /// What the file holds before; nil where it is not there.
+  package var old: Bytes?
+  /// What it is to hold; nil where it is to go.
+  package var new: Bytes?
+}
+
+/// Who decides about a hook's file that is not ours to write to.
+package enum HookKeeper: Equatable, Sendable {
+  case husky, lefthook, overcommit
+  /// The folder that `core.hooksPath` names, in the work tree or elsewhere.
+  case hooksPath
+  /// A script that is no shell's, a program, or a link.
+  case foreign
+  /// A script without the right to be run, which somebody may have switched off.
+  case switchedOff
+}
+
+/// What a set-up leaves for the user to do.
+package enum SetupNote: Equatable, Sendable {
+  /// The hook does not call us until these lines are in `file`.
+  case hookKept(Hook, by: HookKeeper, file: String, lines: [String])
+  /// The attributes send a file to another driver, or to none.
+  case otherMerge(path: String, AttributeRules.Merge)
+  /// There is no `jsonl-merge` to register.
+  case noDriverProgram
+  /// The driver under our name is not ours.
+  case foreignDriver(line: String)
+  /// The file is a symbolic link, which might lead anywhere.
+  case linkKept(path: String)
+  /// Lines of ours have lost the comment that ends them.
+  case tornSection(path: String)
+  /// A file that was ours has been edited.
+  case editedHook(Hook, path: String)
+}
+
+/// A text file as a set-up finds it.
+package struct FoundFile: Equatable, Sendable {
+  package var path: String
+  /// Nil where there is none.
+  package var content: Bytes?
+  package var isLink: Bool
+
+  package init(path: String, content: Bytes?, isLink: Bool = false) {
+    self.path = path
+    self.content = content
+    self.isLink = isLink
+  }
+
+  package var isTorn: Bool {
+    guard let text = content?.text, SectionedText(content).section == nil else { return false }
+    return text.contains(MarkedSection.begin) || text.contains(MarkedSection.beginOfOwnFile)
+  }
+}
+
+/// A hook as a set-up finds it.
+package struct FoundHook: Equatable, Sendable {
+  package var hook: Hook
+  package var file: FoundFile
+  package var isRunnable: Bool
+  /// `NAME.legacy`, where pre-commit puts a hook that it found.
+  package var legacy: FoundFile
+  /// Where the user would have a keeper of the hooks call us, and what is there.
+  package var place: FoundFile
+  /// Set where the whole folder is somebody's.
+  package var keeper: HookKeeper?
+
+  package init(
+    hook: Hook,
+    file: FoundFile,
+    isRunnable: Bool,
+    legacy: FoundFile,
+    place: FoundFile,
+    keeper: HookKeeper?
+  ) {
+    self.hook = hook
+    self.file = file
+    self.isRunnable = isRunnable
+    self.legacy = legacy
+    self.place = place
+    self.keeper = keeper
+  }
+
+  /// Whether git comes to us by this hook, in the present version of its text.
+  package var isInstalled: Bool {
+    if hook.isCalled(in: place.content?.text ?? "") {
+      return keeper != nil || place.path != file.path || isRunnable
+    }
+    return false
+  }
+}
+
+/// What a set-up finds in a repository.
+package struct SetupState: Equatable, Sendable {
+  /// The configuration that the driver would go into.
+  package var configuration: FoundFile
+  /// The driver's line that holds now, whoever registered it.
+  package var driverLine: String?
+  /// The program that would be registered, as a word for the shell; nil where none was found.
+  package var driverCommand: String?
+  package var attributes: FoundFile
+  package var localAttributes: FoundFile
+  package var hooks: [FoundHook]
+  /// The paths of the collections, with what the committed attributes say of each.
+  package var collections: [(path: String, merge: AttributeRules.Merge?)]
+
+  package init(
+    configuration: FoundFile,
+    driverLine: String?,
+    driverCommand: String?,
+    attributes: FoundFile,
+    localAttributes: FoundFile,
+    hooks: [FoundHook],
+    collections: [(path: String, merge: AttributeRules.Merge?)]
+  ) {
+    self.configuration = configuration
+    self.driverLine = driverLine
+    self.driverCommand = driverCommand
+    self.attributes = attributes
+    self.localAttributes = localAttributes
+    self.hooks = hooks
+    self.collections = collections
+  }
+
+  package static func == (left: SetupState, right: SetupState) -> Bool {
+    left.configuration == right.configuration && left.driverLine == right.driverLine
+      && left.driverCommand == right.driverCommand && left.attributes == right.attributes
+      && left.localAttributes == right.localAttributes && left.hooks == right.hooks
+      && left.collections.map(\.path) == right.collections.map(\.path)
+      && left.collections.map(\.merge) == right.collections.map(\.merge)
+  }
+}
+
+/// What is to be changed, and what is left to the user. Doing it once more changes nothing.
+package struct SetupPlan: Equatable, Sendable {
+  package var changes: [SetupChange] = []
+  package var notes: [SetupNote] = []
+
+  package init() {}
+}

@@ -1,0 +1,142 @@
+package import FileAccess
+package import GitRepository
+internal import JSONText
+
+extension SetupState {
+  /// Looks at a repository with a work tree.
+  ///
+  /// - Parameters:
+  ///   - workTree: the absolute path of its top.
+  ///   - collections: the paths of the collections, from the top.
+  package init(
+    of repository: GitRepository,
+    workTree: String,
+    environment: ProgramEnvironment,
+    collections: [String]
+  ) throws {
+    let common = repository.commonDirectory
+    let hooksFolder = try Self.hooksFolder(workTree: workTree, environment)
+    let keeper = Self.keeper(of: hooksFolder, common: common, workTree: workTree)
+    self.init(
+      configuration: try FoundFile(at: common + "/config"),
+      driverLine: try repository.string("merge.jsonl.driver"),
+      driverCommand: Self.driverCommand(environment),
+      attributes: try FoundFile(at: workTree + "/.gitattributes"),
+      localAttributes: try FoundFile(at: common + "/info/attributes"),
+      hooks: try Hook.allCases.map { hook in
+        try FoundHook(hook, in: hooksFolder, keeper: keeper, workTree: workTree)
+      },
+      collections: try collections.map { path in
+        (path, try Self.sharedMerge(for: path, workTree: workTree))
+      }
+    )
+  }
+
+  /// What the attributes files of the work tree say of a file.
+  private static func sharedMerge(
+    for path: String,
+    workTree: String
+  ) throws -> AttributeRules.Merge? {
+    try AttributeRules.merge(for: path) { file in
+      // Git does not follow links to attributes files in a work tree.
+      let path = workTree + "/" + file
+      return try kindOfEntry(at: path) == .regular ? InputFile(at: path).bytes : nil
+    }
+  }
+
+  /// The folder that git runs hooks from, as it says itself: `core.hooksPath` may begin with `~`,
+  /// or at the top of the work tree.
+  private static func hooksFolder(
+    workTree: String,
+    _ environment: ProgramEnvironment
+  ) throws -> String {
+    let result = try runProgram(
+      "git",
+      arguments: ["-C", workTree, "rev-parse", "--git-path", "hooks"],
+      environment: environment.setting("GIT_INDEX_FILE", to: nil)
+    )
+    let path = result.output.text.prefix { $0 != "\n" }
+    return path.hasPrefix("/") ? String(path) : workTree + "/" + path
+  }
+
+  /// Whose the folder of the hooks is; nil where it is the repository's own.
+  private static func keeper(
+    of folder: String,
+    common: String,
+    workTree: String
+  ) -> HookKeeper? {
+    let own = common + "/hooks"
+    let real = realPath(folder) ?? folder
+    if folder == own || real == own || real == realPath(own) { return nil }
+    let names = folder.split(separator: "/")
+    return names.suffix(2).contains(".husky") ? .husky : .hooksPath
+  }
+
+  /// `jsonl-merge` alone where PATH leads to it, else the one beside this program.
+  package static func driverCommand(_ environment: ProgramEnvironment) -> String? {
+    if programPath(of: "jsonl-merge", environment: environment) != nil { return "jsonl-merge" }
+    guard
+      let companion = CurrentProcess.programFile,
+      let slash = companion.lastIndex(of: "/")
+    else { return nil }
+    let path = companion[...slash] + "jsonl-merge"
+    return isProgram(at: String(path)) ? DriverRegistration.word(for: String(path)) : nil
+  }
+}
+
+extension FoundFile {
+  package init(at path: String) throws {
+    self.init(
+      path: path,
+      content: try InputFile.ifPresent(at: path)?.bytes,
+      isLink: try kindOfEntry(at: path) == .symbolicLink
+    )
+  }
+}
+
+extension FoundHook {
+  fileprivate init(
+    _ hook: Hook,
+    in folder: String,
+    keeper: HookKeeper?,
+    workTree: String
+  ) throws {
+    let path = folder + "/" + hook.rawValue
+    let file = try FoundFile(at: path)
+    let legacy = try FoundFile(at: path + ".legacy")
+    self.init(
+      hook: hook,
+      file: file,
+      isRunnable: isProgram(at: path),
+      legacy: legacy,
+      place: file,
+      keeper: keeper
+    )
+    switch HookFile(hook, content: file.content, legacy: legacy.content) {
+    case _ where keeper == .husky && folder.hasSuffix("/_"):
+      // Since version 9, husky's own scripts call those of the user, one folder above.
+      place = try FoundFile(at: String(folder.dropLast(2)) + "/" + hook.rawValue)
+    case .movedAside: place = legacy
+    case .lefthook:
+      let names = ["lefthook.yml", ".lefthook.yml", "lefthook.yaml", ".lefthook.yaml"]
+      let paths = names.map { workTree + "/" + $0 }
+      place = try FoundFile(at: paths.first { entryExists(at: $0) } ?? paths[0])
+    case .overcommit: place = try FoundFile(at: workTree + "/.overcommit.yml")
+    default: break
+    }
+  }
+}
+
+/// The file of the user's configuration that git writes to.
+///
+/// https://git-scm.com/docs/git-config#SCOPES: with `--global`, "write to global ~/.gitconfig file
+/// rather than the repository .git/config, write to $XDG_CONFIG_HOME/git/config file if this file
+/// exists and the ~/.gitconfig file doesn't." Nil where there is no home.
+package func userConfigurationPath(_ environment: ProgramEnvironment) -> String? {
+  if let path = environment.value(of: "GIT_CONFIG_GLOBAL") { return path }
+  guard let home = environment.value(of: "HOME") else { return nil }
+  let own = home + "/.gitconfig"
+  if entryExists(at: own) { return own }
+  let shared = (environment.value(of: "XDG_CONFIG_HOME") ?? home + "/.config") + "/git/config"
+  return entryExists(at: shared) ? shared : own
+}

@@ -1,0 +1,231 @@
+import TestSupport
+import Testing
+
+@Suite("Commits with a store")
+struct CommitHookTests {
+  private let lines = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#, #"{"id":"t-3","a":3}"#]
+  private let edited = #"{"id":"t-1","a":5}"#
+
+  /// A repository that is set up, with a commit of everything.
+  private func world() throws -> StoreWorld {
+    let world = try StoreWorld(tasks: lines)
+    try world.repository.write("other", ["x"])
+    try world.repository.git("add", "-A")
+    try world.git("commit", "-q", "-m", "Begin").orThrow()
+    return world
+  }
+
+  private func committed(_ world: StoreWorld, _ revision: String = "HEAD") throws -> [String] {
+    let bytes = try world.repository.blob("tasks.jsonl", in: revision)
+    return Repository.lines(of: String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func changed(_ world: StoreWorld) throws -> [String] {
+    try world.repository.git("show", "--name-only", "--format=").split(separator: "\n")
+      .map(String.init)
+  }
+
+  private func isClean(_ world: StoreWorld) throws -> Bool {
+    try world.repository.git("status", "--porcelain").isEmpty
+      && world.run("status").end == .exit(0)
+  }
+
+  @Test(
+    "What is edited is in the commit, and nothing is left behind",
+    arguments: [
+      ["commit", "-q", "-m", "x"], ["commit", "-q", "-a", "-m", "x"],
+      ["commit", "-q", "--amend", "-m", "x"], ["commit", "-q", "--allow-empty", "-m", "x"],
+      ["commit", "-q", "-i", "other", "-m", "x"],
+    ]
+  )
+  func plain(words: [String]) throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.repository.write("other", ["y"])
+    try world.repository.git("add", "other")
+    let outcome = try world.repository.world.run(
+      "git",
+      words,
+      in: world.repository.folder,
+      adding: ["PATH": world.path]
+    )
+    #expect(outcome.end == .exit(0))
+    #expect(
+      outcome.errors == "git jsonl: tasks.jsonl: 1 edited record exported into this commit\n"
+    )
+    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try isClean(world))
+  }
+
+  @Test("A commit of paths has the file if it is one of them, and the index afterwards, too")
+  func paths() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.repository.write("other", ["y"])
+    let outcome = try world.git("commit", "-q", "-m", "x", "--", "other")
+    #expect(outcome.errors.contains("which was made of other files"))
+    #expect(try changed(world) == ["other"])
+    #expect(try world.tasks()[0] == edited)
+    #expect(try world.repository.git("diff", "--cached", "--name-only").isEmpty)
+    try world.run("put", "t-2", "a=6").orThrow()
+    try world.git("commit", "-q", "-m", "y", "--", "tasks.jsonl").orThrow()
+    #expect(try committed(world) == [edited, #"{"id":"t-2","a":6}"#, lines[2]])
+    #expect(try isClean(world))
+  }
+
+  @Test("What is not staged stays out, and edited records are merged into what is")
+  func partial() throws {
+    let world = try world()
+    // Staged by hand: a change of t-2. Not staged: one of t-3.
+    try world.repository.write("tasks.jsonl", [lines[0], #"{"id":"t-2","a":7}"#, lines[2]])
+    try world.repository.git("add", "tasks.jsonl")
+    let work = [lines[0], #"{"id":"t-2","a":7}"#, #"{"id":"t-3","a":8}"#]
+    try world.repository.write("tasks.jsonl", work)
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.git("commit", "-q", "-m", "x").orThrow()
+    #expect(try committed(world) == [edited, work[1], lines[2]])
+    #expect(try world.tasks() == [edited, work[1], work[2]])
+    #expect(try world.repository.git("diff", "--name-only") == "tasks.jsonl")
+    #expect(try world.repository.git("diff", "--cached", "--name-only") == "")
+  }
+
+  @Test("What is staged and edited in one place is left to the user, and nothing is lost")
+  func contested() throws {
+    let world = try world()
+    try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":9}"#, lines[1], lines[2]])
+    try world.repository.git("add", "tasks.jsonl")
+    try world.repository.write("tasks.jsonl", lines)
+    try world.run("put", "t-1", "a=5").orThrow()
+    let outcome = try world.git("commit", "-q", "-m", "x")
+    #expect(outcome.end == .exit(0))
+    #expect(outcome.errors.contains("are not in this commit: the version that is staged differs"))
+    #expect(try committed(world)[0] == #"{"id":"t-1","a":9}"#)
+    #expect(try world.tasks()[0] == edited)
+  }
+
+  @Test("commit -p takes the hunks that were chosen, and the edited records")
+  func interactive() throws {
+    let world = try world()
+    try world.repository.write("tasks.jsonl", [lines[0], lines[1], #"{"id":"t-3","a":8}"#])
+    try world.repository.write("other", ["y"])
+    try world.run("put", "t-1", "a=5").orThrow()
+    // The hunk of `other` is taken, that of the records is not.
+    try world.git("commit", "-q", "-p", "-m", "x", input: "y\nn\n").orThrow()
+    #expect(try committed(world) == [edited, lines[1], lines[2]])
+    #expect(try changed(world) == ["other", "tasks.jsonl"])
+    #expect(try world.tasks()[2] == #"{"id":"t-3","a":8}"#)
+  }
+
+  @Test("Conflict markers are refused, but not those that were committed before, and not by force")
+  func markers() throws {
+    let world = try world()
+    let marked = ["<<<<<<< a", lines[0], "=======", edited, ">>>>>>> b"]
+    try world.repository.write("tasks.jsonl", marked)
+    try world.repository.git("add", "tasks.jsonl")
+    let outcome = try world.git("commit", "-q", "-m", "x")
+    #expect(outcome.end == .exit(1))
+    #expect(
+      outcome.errors
+        == "git jsonl: tasks.jsonl: line 1 of what is staged is a conflict marker; resolve the "
+        + "conflict and add the file again, or commit with --no-verify\n"
+    )
+    try world.git("commit", "-q", "--no-verify", "-m", "x").orThrow()
+    try world.repository.write("other", ["y"])
+    try world.git("commit", "-q", "-m", "y", "other").orThrow()
+  }
+
+  @Test("A file that git does not have, or is not to have any more, is not put into a commit")
+  func unknownFiles() throws {
+    let world = try world()
+    try world.run("init", "new.jsonl").orThrow()
+    try world.run("put", "n-1", "a=1", "-c", "new.jsonl").orThrow()
+    let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x")
+    #expect(outcome.errors.contains("git does not have the file; git add new.jsonl"))
+    #expect(try changed(world) == [])
+    try world.repository.git("add", "-N", "new.jsonl")
+    try world.run("put", "n-1", "a=2", "-c", "new.jsonl").orThrow()
+    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
+    #expect(try changed(world) == [])
+    try world.repository.git("rm", "-q", "--cached", "tasks.jsonl")
+    try world.run("put", "t-1", "a=5", "-c", "tasks.jsonl").orThrow()
+    try world.git("commit", "-q", "-m", "z").orThrow()
+    #expect(try changed(world) == ["tasks.jsonl"])
+    #expect(try world.tasks()[0] == edited)
+    let gone = try world.repository.tryGit("cat-file", "-e", "HEAD:tasks.jsonl")
+    #expect(gone.end != .exit(0))
+  }
+
+  @Test("A file that was removed is not brought back by a commit, and its edits stay")
+  func removedFile() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try Files.remove(world.repository.path("tasks.jsonl"))
+    let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x")
+    #expect(outcome.errors.contains("1 edited record is not in this commit, because the file"))
+    #expect(!Files.exists(world.repository.path("tasks.jsonl")))
+    try world.repository.git("checkout", "-q", "--", "tasks.jsonl")
+    try world.run("export").orThrow()
+    #expect(try world.tasks()[0] == edited)
+  }
+
+  @Test("The first commit of a branch without one, and one without a branch")
+  func unbornAndDetached() throws {
+    let world = try StoreWorld(tasks: lines)
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.repository.git("add", "-A")
+    try world.git("commit", "-q", "-m", "x").orThrow()
+    #expect(try committed(world)[0] == edited)
+    try world.git("checkout", "-q", "--detach").orThrow()
+    try world.run("put", "t-1", "a=6").orThrow()
+    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
+    #expect(try committed(world)[0] == #"{"id":"t-1","a":6}"#)
+  }
+
+  @Test("A merge that stopped has the edits in its commit; a rebase goes on without them")
+  func operations() throws {
+    let world = try world()
+    let repository = world.repository
+    try repository.branch("b")
+    try repository.write("other", ["b"])
+    try repository.commit("b")
+    try repository.checkOut("main")
+    try repository.write("other", ["c"])
+    try repository.commit("c")
+    try world.run("put", "t-1", "a=5").orThrow()
+    #expect(try world.git("merge", "-q", "b").end == .exit(1))
+    try repository.write("other", ["merged"])
+    try repository.git("add", "other")
+    try world.git("commit", "-q", "-m", "merge").orThrow()
+    #expect(try committed(world)[0] == edited)
+    #expect(try isClean(world))
+    // In a rebase the edits of today wait for its end.
+    try repository.checkOut("b")
+    try repository.branch("d", at: "main~1")
+    try repository.write("other", ["d"])
+    try repository.commit("d")
+    try world.run("import").orThrow()
+    try world.run("put", "t-2", "a=6").orThrow()
+    #expect(try world.git("rebase", "-q", "b").end == .exit(1))
+    try repository.write("other", ["d"])
+    try repository.git("add", "other")
+    try world.git("commit", "-q", "-m", "d").orThrow()
+    #expect(try committed(world) == lines)
+    try world.git("rebase", "--continue").orThrow()
+    #expect(try world.output("get", "t-2", "a") == "6\n")
+  }
+
+  @Test("A tool that is not there, a store that can't be used, and our own git change nothing")
+  func withoutUs() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    // Without the folder of the program in PATH.
+    try world.repository.git("commit", "-q", "--allow-empty", "-m", "x")
+    try world.git("commit", "-q", "--allow-empty", "-m", "y", adding: ["GIT_JSONL_HOOK": "1"])
+      .orThrow()
+    #expect(try committed(world) == lines)
+    try Files.write("no database", to: world.repository.path(".git/jsonl/store.db"))
+    let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "z")
+    #expect(outcome.end == .exit(0))
+    #expect(outcome.errors.hasPrefix("git jsonl: "))
+  }
+}

@@ -1,0 +1,36 @@
+import Setup
+import TestSupport
+import Testing
+
+@Suite("The driver in git's configuration")
+struct DriverLineTests {
+  private static let commands = [
+    "jsonl-merge", "/usr/bin/jsonl-merge", "/a b/jsonl-merge", "/it's 100%/jsonl-merge",
+    "/say \"hi\" #1;/jsonl-merge",
+  ]
+
+  @Test("What is written is what git reads, and the program is found again", arguments: commands)
+  func roundTrip(path: String) throws {
+    let repository = try GitWorld().makeRepository()
+    let registration = DriverRegistration(command: DriverRegistration.word(for: path))
+    let file = repository.world.folder.path("config")
+    try Files.write(registration.sectionLines.map { $0 + "\n" }.joined(), to: file)
+    for (key, value) in registration.settings {
+      #expect(try repository.git("config", "--file", file, "--get", key) == value)
+    }
+    let line = DriverLine(registration.driverLine)
+    #expect(line.program == path)
+    #expect(line.isOurs && line.missingPlaceholders.isEmpty && line.hasVersionsInOrder)
+    #expect(DriverLine(registration.virtualLine).missingPlaceholders == [])
+  }
+
+  @Test("Other lines are told from ours, and from wrong ones")
+  func others() {
+    #expect(!DriverLine("bd merge %A %O %A %B").isOurs)
+    #expect(!DriverLine("").isOurs)
+    #expect(DriverLine("$(which jsonl-merge) %O %A %B").program == nil)
+    #expect(DriverLine("jsonl-merge %O %A").missingPlaceholders == ["%B", "%P"])
+    #expect(!DriverLine("jsonl-merge -p %P %A %O %B").hasVersionsInOrder)
+    #expect(DriverLine("'/a b/jsonl-merge' -p \"%P\" %O %A %B").missingPlaceholders == [])
+  }
+}

@@ -1,0 +1,58 @@
+import JSONText
+import Setup
+import TestSupport
+import Testing
+
+@Suite("Sections in files of others")
+struct MarkedSectionTests {
+  private static let contents = [
+    "", "\n", "a\n", "a", "a\nb", "#!/bin/sh\n", "#!/bin/sh\necho\n", "\u{FEFF}a\n", "\r\na\r\n",
+    "# git jsonl: end\na\n",
+  ]
+
+  @Test("A section that is taken out leaves what was there, byte for byte", arguments: contents)
+  func roundTrip(content: String) throws {
+    for place in [SectionedText.Place.top, .belowFirstLine] {
+      var text = SectionedText(Bytes(content), place: place)
+      #expect(text.section == nil)
+      text.section = MarkedSection(["one", "two"])
+      let written = try #require(text.content())
+      #expect(SectionedText(written).section == MarkedSection(["one", "two"]))
+      #expect(SectionedText(written).withoutSection == Bytes(content))
+      var renewed = SectionedText(written)
+      renewed.section?.lines = ["three"]
+      let second = try #require(renewed.content())
+      #expect(SectionedText(second).withoutSection == Bytes(content))
+    }
+  }
+
+  @Test("A file that was made for a section goes with it, unless somebody wrote to it")
+  func ownFile() throws {
+    var text = SectionedText(nil)
+    text.section = MarkedSection(["one"], ownsFile: true)
+    let written = try #require(text.content())
+    #expect(SectionedText(written).withoutSection == nil)
+    let longer = Bytes(written.text + "more\n")
+    #expect(SectionedText(longer).withoutSection == Bytes("more\n"))
+  }
+
+  @Test("A section stands behind a byte order mark and the line that names a shell")
+  func place() {
+    var marked = SectionedText(Bytes("\u{FEFF}a\n"))
+    marked.section = MarkedSection([])
+    #expect(marked.content()?.array.starts(with: [0xEF, 0xBB, 0xBF, 0x23]) == true)
+    var script = SectionedText(Bytes("#!/bin/sh\nexit 3\n"), place: .belowFirstLine)
+    script.section = MarkedSection(["x"])
+    #expect(script.content()?.text.hasPrefix("#!/bin/sh\n# git jsonl: begin") == true)
+    #expect(script.content()?.text.hasSuffix("# git jsonl: end\nexit 3\n") == true)
+  }
+
+  @Test("Without the comment at its end a section is nobody's")
+  func torn() throws {
+    var text = SectionedText(Bytes("a\n"))
+    text.section = MarkedSection(["x"])
+    let written = try #require(text.content()).text.replacing("# git jsonl: end\n", with: "")
+    #expect(SectionedText(Bytes(written)).section == nil)
+    #expect(FoundFile(path: "/x", content: Bytes(written)).isTorn)
+  }
+}
