@@ -12,9 +12,14 @@ package enum CompanionVerb: String, CaseIterable, Sendable {
   case delete
   case restore
   case show
+  case diff
+  case log
+  case explain
+  case attic
   case query
   case identifier = "id"
   case path
+  case textconv
   case completion
   case help
 }
@@ -33,6 +38,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
   case reason = "--reason"
   case history = "--history"
   case at = "--at"
+  case blame = "--blame"
   case json = "--json"
   case help = "--help"
 
@@ -53,7 +59,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
     case .limit, .offset: "N"
     case .reason: "TEXT"
     case .at: "TIME"
-    case .full, .dryRun, .standardOutput, .all, .history, .json, .help: nil
+    case .full, .dryRun, .standardOutput, .all, .history, .blame, .json, .help: nil
     }
   }
 
@@ -129,9 +135,14 @@ extension CompanionVerb {
     case .delete: .delete
     case .restore: .restore
     case .show: .show
+    case .diff: .diff
+    case .log: .log
+    case .explain: .explain
+    case .attic: .attic
     case .query: .query
     case .identifier: .identifier
     case .path: .path
+    case .textconv: .textconv
     case .completion: .completion
     case .help: .help
     }

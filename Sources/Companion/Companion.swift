@@ -68,6 +68,7 @@ private func run(
   case .help(let verb): try output.add(text: verb?.helpText ?? companionHelpText)
   case .version: try output.add(text: companionVersionText)
   case .completion(let shell): try output.add(text: shell.script)
+  case .textconv(let path): return try convertToText(path, &output)
   default: return try run(command, in: Workspace(context), &output)
   }
   return CompanionExitStatus.done
@@ -95,7 +96,12 @@ private func run(
   case .query(let sql, let isJSON): try query(sql, isJSON: isJSON, workspace, &output)
   case .identifier(let key, let collection, let isJSON):
     try explainIdentifier(key: key, collection: collection, isJSON: isJSON, workspace, &output)
+  case .diff(let request): try diff(request, workspace, &output)
+  case .log(let request): try log(request, workspace, &output)
+  case .explain(let request): try explain(request, workspace, &output)
+  case .attic(let request, let isJSON):
+    try useAttic(request, isJSON: isJSON, workspace, &output)
   case .path(let path): try showPath(path, workspace, &output)
-  case .completion, .help, .version: CompanionExitStatus.done
+  case .completion, .help, .version, .textconv: CompanionExitStatus.done
   }
 }

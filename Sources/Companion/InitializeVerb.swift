@@ -55,7 +55,7 @@ private func begin(
 
 /// The files that a pattern of the policy file or an attribute says are ours; where there are none,
 /// all *.jsonl files that git tracks.
-private func filesToKeep(in workspace: Workspace) throws -> [String] {
+func filesToKeep(in workspace: Workspace) throws -> [String] {
   let repository = workspace.repository
   let policies = try workspace.policies()
   let suffix = ".jsonl"
