@@ -7,7 +7,8 @@ extension VerbDescription {
     paragraphs: [
       "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "
         + "is not there yet is made by the first export. Without a PATH, the collections are the "
-        + "files that a pattern of .jsonl/policies.yml matches, and those that git has as *.jsonl.",
+        + "files that git tracks or does not ignore, and that a pattern of .jsonl/policies.yml or "
+        + "the attribute merge=jsonl is for; where there are none, all *.jsonl that git tracks.",
       "Run again, it adds collections and leaves everything else as it is. The store lies in the "
         + "git directory of the work tree, and is never committed.",
     ],
@@ -15,7 +16,7 @@ extension VerbDescription {
       Operand(name: "PATH", text: "a JSON Lines file of the work tree", presence: .repeated)
         .asFile
     ],
-    attention: "a file has damaged lines or conflicts, which are reported; all else was read",
+    attention: "a file has damaged lines or conflicts, which are reported, and all else was read",
     examples: [Example(command: "git jsonl init tasks.jsonl", text: "begin with one file")]
   )
 
@@ -65,7 +66,8 @@ extension VerbDescription {
         text: "write what would be in the file to standard output; what is edited stays so"
       ),
     ],
-    attention: "a record is in conflict or a line is damaged, so that it was left as it is",
+    attention: "a record is in conflict, or a line is damaged, so that it was left as it is; or "
+      + "the file has conflict markers, or is missing or empty, and has to be seen to first",
     examples: [
       Example(
         command: "git jsonl export && git commit -m 'Close t-1' tasks.jsonl",
@@ -76,7 +78,7 @@ extension VerbDescription {
 
   static let `import` = VerbDescription(
     verb: .import,
-    summary: "merge files into the store",
+    summary: "merge what changed in files into the store",
     forms: ["[-c PATH] [FILE | -] [--dry-run]"],
     paragraphs: [
       "What changed in a file since the store last met it is merged with what was edited in the "
@@ -95,10 +97,11 @@ extension VerbDescription {
       ).asFile
     ],
     options: [
-      collection("merge into this collection; without it and without FILE, into all of them"),
+      collection("the collection; without it and without FILE, all of them are brought in"),
       Option(option: .dryRun, text: "say what would change, and change nothing"),
     ],
-    attention: "a record is in conflict, or a line is damaged",
+    attention: "a record is in conflict or refused, a line is damaged, or the file has conflict "
+      + "markers, or is missing or empty, and has to be seen to first",
     examples: [
       Example(
         command: "git jsonl import -c tasks.jsonl - < more.jsonl",

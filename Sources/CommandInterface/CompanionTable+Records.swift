@@ -33,7 +33,7 @@ extension VerbDescription {
           + "several lines. One whose key is there replaces that record. All are written, or none."
       ),
     ],
-    attention: "the record of --parent is not there",
+    attention: "a record is refused, or that of --parent is not there",
     examples: [
       Example(
         command: "git jsonl put title='Write the report' priority=1",

@@ -4,6 +4,8 @@ package struct CompanionUsageError: Error, Equatable, Sendable {
     /// What can be wrong with the options of any command.
     case option(UsageError)
     case missingVerb
+    /// A word is no UTF-8.
+    case notText
     /// `nearest` is the verb that the word is most like, if any is near.
     case unknownVerb(String, nearest: String?)
     /// An option that belongs to verbs stands before the verb.

@@ -120,7 +120,7 @@ package struct CollisionOdds: Equatable, Sendable {
   }
 }
 
-/// A probability in percent, with three digits that count, or none at all below a millionth.
+/// A probability in percent, with two digits that count, down to a millionth.
 func percent(_ odds: Double) -> String {
   let value = odds * 100
   if value == 0 { return "0 %" }

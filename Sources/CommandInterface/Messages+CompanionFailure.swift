@@ -125,8 +125,8 @@ extension Messages {
       "standard input, line \(line), column \(error.offset + 1): \(problem(error.reason)); "
         + "nothing was changed"
     case .refusedInput(let line, let problem):
-      "standard input, line \(line): the record is refused: \(sentence(problem)); nothing "
-        + "was changed"
+      "standard input, line \(line): the record is refused: \(sentence(problem)); nothing was "
+        + "changed"
     case .inputNotObject(let line):
       "standard input, line \(line): a record is a JSON object; nothing was changed"
     case .noInput:

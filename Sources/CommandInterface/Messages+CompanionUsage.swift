@@ -14,6 +14,8 @@ extension Messages {
       return usageProblem(problem)
     case .missingVerb:
       return "a verb is needed, such as status or list"
+    case .notText:
+      return "a word of the command line is not UTF-8; JSON can't hold it, and nothing was changed"
     case .unknownVerb(let word, let nearest):
       return "there is no verb \(quoted(word))" + suggestion(nearest)
     case .optionBeforeVerb(let word):

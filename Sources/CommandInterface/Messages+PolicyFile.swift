@@ -94,6 +94,8 @@ extension Messages {
         + "30d or 1h30m (w, d, h, m, s), up to 365000d"
     case .badCount(let text):
       return "\(brief(text)) is no whole number from 1"
+    case .badNumber(let text, let range):
+      return "\(brief(text)) is no whole number from \(range.lowerBound) to \(range.upperBound)"
     case .badPattern(let error):
       return "this pattern can't match any file: \(patternProblem(error))"
     case .badPath(let text):

@@ -71,8 +71,9 @@ extension Messages {
     }
     if collection.damagedLineCount > 0 {
       let damaged = counted(collection.damagedLineCount, "line")
+      let verb = collection.damagedLineCount == 1 ? "is" : "are"
       lines.append(
-        "\(path): \(damaged) of the file that \(collection.damagedLineCount == 1 ? "is" : "are") no record; git jsonl import says where"
+        "\(path): \(damaged) of the file that \(verb) no record; git jsonl import says where"
       )
     }
     return lines

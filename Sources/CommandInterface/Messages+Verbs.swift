@@ -20,7 +20,34 @@ extension Messages {
   }
 
   package static func noHistory(key: String, collection: String) -> String {
-    "the record \(quoted(key)) was not changed since the store read \(printable(collection)); git log "
-      + "has what was before"
+    "the record \(quoted(key)) was not changed since the store read \(printable(collection)); git "
+      + "log has what was before"
+  }
+
+  /// That a damaged store was built anew from the files.
+  package static func rebuilt(
+    path: String,
+    reason: String,
+    savedCount: Int,
+    mayLackEdits: Bool,
+    damagedPath: String
+  ) -> [String] {
+    let saved =
+      switch savedCount {
+      case 0: "no edit that was not exported was found"
+      case 1: "1 edit that was not exported was saved"
+      default: "\(savedCount) edits that were not exported were saved"
+      }
+    let doubt = mayLackEdits ? ["there may have been more edits, which could not be read"] : []
+    return [
+      "the store \(quoted(path)) was damaged (\(printable(reason))) and is built anew from the "
+        + "files; \(saved); the damaged one is kept as \(quoted(damagedPath))"
+    ] + doubt
+  }
+
+  /// That a collection of a damaged store is not in the new one.
+  package static func notReadAgain(path: String) -> String {
+    "\(printable(path)) is not in the new store, because its file could not be read; git jsonl "
+      + "init \(printable(path)) reads it again"
   }
 }

@@ -5,6 +5,9 @@ package import FileAccess
 package struct CompanionContext {
   /// The words behind the program's name.
   package var arguments: [String]
+  /// Whether the words are what was given: what is no UTF-8 comes with other characters in its
+  /// place, and must not be stored so.
+  package var argumentsAreText: Bool
   package var environment: ProgramEnvironment
   /// The absolute path of the current folder; nil where it has none.
   package var folder: String?
@@ -12,11 +15,13 @@ package struct CompanionContext {
 
   package init(
     arguments: [String],
+    argumentsAreText: Bool,
     environment: ProgramEnvironment,
     folder: String?,
     now: @escaping () -> Moment
   ) {
     self.arguments = arguments
+    self.argumentsAreText = argumentsAreText
     self.environment = environment
     self.folder = folder
     self.now = now
@@ -27,6 +32,7 @@ package struct CompanionContext {
 package func runCompanion(_ context: CompanionContext) -> Int32 {
   let command: CompanionCommand
   do throws(CompanionUsageError) {
+    if !context.argumentsAreText { throw CompanionUsageError(.notText) }
     command = try CompanionCommand(parsing: context.arguments)
   } catch {
     say([Messages.usage(error)])

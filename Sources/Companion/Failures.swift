@@ -54,6 +54,7 @@ extension CompanionFailure {
   private static func policy(_ error: PolicyLookupError) -> CompanionFailure {
     switch error {
     case .unusable(let lines): .policy(lines)
+    case .withheld(let sentence): .policy([Messages.companionLine(sentence)])
     case .failure(.file(let error)): .file(error)
     case .failure(let failure):
       .policy([Messages.companionLine(Messages.failure(failure, file: ".jsonl/policies.yml"))])

@@ -42,8 +42,9 @@ private func origin(
   var origin = KeyOrigin(key: key.text, fields: maker.policy.fields)
   let text = key.bytes.array
   let start = maker.prefix.array + [UInt8(ascii: "-")]
-  if text.starts(with: start) {
-    let length = text.count - start.count
+  let length = text.count - start.count
+  // Of a shorter key some attempt would have the few digits by chance.
+  if text.starts(with: start), length >= maker.policy.minimumLength {
     let events = try store.events(key, of: collection)
     let earlier = events.compactMap { $0.after.flatMap { try? JSONValue(parsing: $0) } }
     search: for version in [record] + earlier {

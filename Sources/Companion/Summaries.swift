@@ -46,8 +46,8 @@ extension ExchangeSummary {
   }
 }
 
-/// Does the part of a verb that is about one of several collections. A failure is said, and does not
-/// keep the others from their turn; the greatest exit status is that of the verb.
+/// Does the part of a verb that is about one of several collections. A failure is said, and does
+/// not keep the others from their turn; the greatest exit status is that of the verb.
 func reportingFailure(_ body: () throws -> Int32) throws -> Int32 {
   do {
     return try body()

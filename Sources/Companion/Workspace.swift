@@ -66,7 +66,8 @@ extension Workspace {
 
   func makeStore() throws -> Store {
     try makeFolder(at: storeFolder)
-    let store = try openOrMakeStore()
+    // Whoever was told that the store is damaged comes here to have it rebuilt.
+    let store = try openOrMakeStore(isSuspect: hasStore)
     try store.setUsualActor(try actor())
     return store
   }
@@ -74,9 +75,16 @@ extension Workspace {
   /// A write-ahead log that was left behind shows that a program did not come to its end, or that
   /// one is at work: https://sqlite.org/wal.html: "The WAL file ... is deleted ... when the last
   /// connection ... closes".
-  private func openOrMakeStore() throws -> Store {
+  private func openOrMakeStore(isSuspect: Bool = false) throws -> Store {
     let log = try FileSignature(at: storePath + "-wal")
-    return try Store(opening: storePath, isSuspect: (log?.byteCount ?? 0) > 0)
+    do {
+      return try Store(opening: storePath, isSuspect: isSuspect || (log?.byteCount ?? 0) > 0)
+    } catch StoreError.damaged(_, let reason) {
+      let rebuilding = StoreRebuilding(path: storePath, surroundings: surroundings)
+      let (store, outcome) = try rebuilding.run()
+      if let outcome { reportRebuilding(outcome, reason: reason) }
+      return store
+    }
   }
 }
 
@@ -160,8 +168,12 @@ extension Workspace {
 
 extension Workspace {
   func exchange(with store: Store) -> Exchange {
+    Exchange(store: store, surroundings: surroundings)
+  }
+
+  private var surroundings: Surroundings {
     let commands = UserCommands(environment: context.environment)
-    let surroundings = Surroundings(
+    return Surroundings(
       workTree: workTree,
       storeFolder: storeFolder,
       moment: moment,
@@ -172,7 +184,6 @@ extension Workspace {
         progress.show(path: path, done: done, total: total)
       }
     )
-    return Exchange(store: store, surroundings: surroundings)
   }
 
   private func indexState(of path: String) throws -> IndexState {

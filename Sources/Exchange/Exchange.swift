@@ -17,7 +17,7 @@ package struct Exchange {
   package let surroundings: Surroundings
 
   /// How long an exchange waits for another one. A flush of gigabytes ends within this.
-  private static let lockLimitInMilliseconds = 60_000
+  static let lockLimitInMilliseconds = 60_000
 
   package init(store: Store, surroundings: Surroundings) {
     self.store = store

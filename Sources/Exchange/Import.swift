@@ -258,6 +258,19 @@ extension Import {
     try settle(versions, places, isContested: true)
   }
 
+  /// Merges edits that another store had, which knew the file as they say, into this one.
+  mutating func bringBack(_ dirty: [DirtyRecord]) throws {
+    var versions: [KeyText: Contest.Versions] = [:]
+    for record in dirty where record.key.row == nil {
+      versions[record.key] = Contest.Versions(
+        base: record.base,
+        store: record.record.map(lineText),
+        file: try store.syncedLine(of: collection, key: record.key)?.text
+      )
+    }
+    try settle(versions, [:], isContested: true)
+  }
+
   /// The dirty records that the file can have its own version of. A key that stands on several lines
   /// of the file names none of them, until it stands on one again.
   private func contestedRecords() throws -> [DirtyRecord] {

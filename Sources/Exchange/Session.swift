@@ -136,6 +136,12 @@ extension Session {
     try store.synchronize { try run.decideAgain() }
   }
 
+  /// Lets edits that another store had be edits of this one.
+  func bringBack(_ dirty: [DirtyRecord]) throws {
+    var run = newImport()
+    try store.synchronize { try run.bringBack(dirty) }
+  }
+
   /// Brings the file into the store.
   mutating func importFile(isDryRun: Bool) throws -> ImportOutcome {
     let reader = try FileReader(at: filePath)

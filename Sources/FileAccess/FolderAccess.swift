@@ -43,3 +43,8 @@ package func isWriteProtected(at path: String) throws(FileError) -> Bool {
   guard let status = try FileStatus(at: path) else { return false }
   return status.mode & 0o222 == 0
 }
+
+/// Gives a file another name in its folder. What had that name before is replaced.
+package func moveFile(at path: String, to newPath: String) throws(FileError) {
+  try succeed(.rename, path) { rename(path, newPath) }
+}

@@ -19,6 +19,8 @@ package enum PolicyLookupError: Error, Equatable, Sendable {
   /// There is a policy file that can't be used, with the lines that say why. No other rules stand
   /// in for those that it may hold.
   case unusable([String])
+  /// The policy file is there, and is not to be had; one sentence says why.
+  case withheld(String)
 }
 
 /// Finds the policy for a file: in the policy file that the command line names, else in that of the
@@ -161,7 +163,7 @@ extension PolicyLookup {
         let file = try InputFile.ifPresent(at: workTree.policyFile)
         return file.map { ($0.bytes, workTree.policyFile) }
       } catch {
-        throw .unusable([Messages.line(Messages.unreadablePolicyFile(error))])
+        throw .withheld(Messages.unreadablePolicyFile(error))
       }
     }
   }
@@ -188,7 +190,7 @@ extension PolicyLookup {
   }
 
   private func unreadable(_ result: ProgramResult) -> PolicyLookupError {
-    .unusable([Messages.line(Messages.policyFileWithheld(exitStatus: result.exitStatus))])
+    .withheld(Messages.policyFileWithheld(exitStatus: result.exitStatus))
   }
 
   private func git(_ arguments: String...) throws(PolicyLookupError) -> ProgramResult {

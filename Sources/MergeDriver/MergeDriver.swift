@@ -63,6 +63,9 @@ private func printPolicy(forPath path: String, _ lookup: PolicyLookup) -> Int32 
     case .unusable(let lines):
       writeToStandardError(lines)
       return DriverExitStatus.conflicts
+    case .withheld(let sentence):
+      say([sentence])
+      return DriverExitStatus.conflicts
     }
   }
 }
@@ -114,6 +117,9 @@ private func policy(
     case .failure(let failure): throw failure
     case .unusable(let lines):
       writeToStandardError(lines)
+      return nil
+    case .withheld(let sentence):
+      say([sentence])
       return nil
     }
   }

@@ -24,11 +24,11 @@
 ///
 /// The triggers keep `dirty` and `events` for every client, the `sqlite3` shell included. While
 /// `control.syncing` is 1, which no other connection ever sees, they do nothing.
-enum Schema {
+package enum Schema {
   /// "jsnl", by which `file` and SQLite tell that a database is such a store.
   static let applicationID: Int64 = 0x6A73_6E6C
 
-  static let steps: [String] = [tables, tracking, history]
+  package static let steps: [String] = [tables, tracking, history]
 
   private static let tables = """
     CREATE TABLE control(

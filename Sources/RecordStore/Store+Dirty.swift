@@ -13,6 +13,22 @@ package struct DirtyRecord: Sendable {
   /// Since when, as RFC 3339.
   package var since: String
   package var isConflict: Bool
+
+  package init(
+    key: KeyText,
+    base: Bytes?,
+    record: Bytes?,
+    position: Int64?,
+    since: String,
+    isConflict: Bool
+  ) {
+    self.key = key
+    self.base = base
+    self.record = record
+    self.position = position
+    self.since = since
+    self.isConflict = isConflict
+  }
 }
 
 extension Store {

@@ -7,6 +7,7 @@ CurrentProcess.end(
   status: runCompanion(
     CompanionContext(
       arguments: CurrentProcess.arguments,
+      argumentsAreText: CurrentProcess.argumentsAreText,
       environment: CurrentProcess.environment,
       folder: CurrentProcess.folder,
       now: { CurrentProcess.moment }

@@ -65,4 +65,50 @@ struct BasicTests {
     #expect(try world.output("path", "attic") == "\(folder)/.git/jsonl/attic.jsonl\n")
     #expect(try world.output("path", "policy") == "\(folder)/.jsonl/policies.yml\n")
   }
+
+  @Test("A word that is no UTF-8 is refused, and never stored as another one")
+  func noText() throws {
+    let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
+    let sentence =
+      "git jsonl: a word of the command line is not UTF-8; JSON can't hold it, and nothing was "
+      + "changed; see git jsonl help\n"
+    #expect(try world.shell("git jsonl put t-1 \"a=$(printf '\\377')\"") == sentence)
+    #expect(try world.run("status").end == .exit(0))
+  }
+
+  @Test("Each linked work tree has a store of its own")
+  func workTrees() throws {
+    let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
+    try world.repository.commit("One")
+    let second = world.repository.world.folder.path("second")
+    try world.repository.git("worktree", "add", "-q", second)
+    #expect(try world.run("status", in: second).end == .exit(128))
+    try world.run("init", in: second).orThrow()
+    try world.run("put", "t-1", "a=1", in: second).orThrow()
+    #expect(try world.run("status").end == .exit(0))
+    #expect(try world.run("status", in: second).end == .exit(1))
+    try world.run("export", in: second).orThrow()
+    #expect(try world.tasks() == [#"{"id":"t-1"}"#])
+    #expect(try Files.read(second + "/tasks.jsonl") == Array("{\"id\":\"t-1\",\"a\":1}\n".utf8))
+  }
+
+  @Test("A long list is written in full")
+  func longList() throws {
+    let world = try StoreWorld(tasks: (0..<3000).map { #"{"id":"t-\#($0)","text":"abc"}"# })
+    #expect(try world.output("list", "--json").split(separator: "\n").count == 3000)
+  }
+
+  @Test("A damaged store is built anew, with a word about it")
+  func damagedStore() throws {
+    let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
+    let path = world.repository.folder + "/.git/jsonl/store.db"
+    try Files.write(Array(repeating: 0x2A, count: 8192), to: path)
+    let outcome = try world.run("list", "-c", "tasks.jsonl", "--json")
+    let start = "git jsonl: the store \"\(path)\" was damaged ("
+    #expect(outcome.errors.hasPrefix(start), "\(outcome)")
+    #expect(outcome.errors.contains("the damaged one is kept as \""))
+    let again = try world.run("init", "tasks.jsonl")
+    #expect(again.end == .exit(0))
+    #expect(try world.output("list", "--json") == #"{"id":"t-1"}"# + "\n")
+  }
 }

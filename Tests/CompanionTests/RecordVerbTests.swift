@@ -96,7 +96,8 @@ struct RecordVerbTests {
     for (input, sentence) in [
       (
         "{\"id\":\"t-5\"}\n{oops\n",
-        "standard input, line 2, column 2: not JSON: \"o\" stands where it can't; nothing was changed"
+        "standard input, line 2, column 2: not JSON: \"o\" stands where it can't; nothing was "
+          + "changed"
       ),
       (
         "{\"id\":\"t-5\"}\n[1]\n",

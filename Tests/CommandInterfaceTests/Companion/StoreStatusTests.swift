@@ -68,7 +68,7 @@ struct StoreStatusTests {
       json.bytes.text
         == #"{"version":1,"store":"s","clean":true,"collections":[{"path":"tasks.jsonl","#
         + #""name":"tasks","records":3,"file":"new","dirty":[],"dirty_count":0,"conflicts":[],"#
-        + #""conflict_count":0}]}"#
+        + #""conflict_count":0,"duplicate_keys":[],"damaged_lines":0}]}"#
     )
   }
 
