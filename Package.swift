@@ -92,6 +92,11 @@ let package = Package(
     module("Records", imports: ["JSONText"], settings: hot),
     module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
     module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"], settings: hot),
+    module(
+      "Comparison",
+      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge"],
+      settings: hot
+    ),
     module("ContentHash", imports: ["CCrypto"]),
     module(
       "PolicyYAML",
@@ -112,7 +117,13 @@ let package = Package(
     ),
     module(
       "CommandInterface",
-      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
+      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "FileAccess"]
+    ),
+    module(
+      "History",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
+      ]
     ),
     module(
       "MergeContext",
@@ -142,9 +153,9 @@ let package = Package(
     module(
       "Companion",
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
-        "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface",
-        "MergeContext", "Setup",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "ContentHash",
+        "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
+        "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
     .executableTarget(
@@ -173,6 +184,7 @@ let package = Package(
     tests("RecordsTests", imports: ["JSONText", "Records"]),
     tests("MergePolicyTests", imports: engine),
     tests("RecordMergeTests", imports: engine),
+    tests("ComparisonTests", imports: engine + ["Comparison"]),
     tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests("RealMergeTests", imports: engine),
     tests(
@@ -181,6 +193,10 @@ let package = Package(
     ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
     tests("GitRepositoryTests", imports: ["JSONText", "FileAccess", "GitRepository"]),
+    tests(
+      "HistoryTests",
+      imports: engine + ["FileAccess", "Comparison", "GitRepository", "History"]
+    ),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
       "RecordStoreTests",
@@ -195,7 +211,8 @@ let package = Package(
     tests(
       "CommandInterfaceTests",
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess", "CommandInterface",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "FileAccess",
+        "CommandInterface",
       ]
     ),
     tests(

@@ -68,7 +68,21 @@ private struct CompanionParser {
     case .query: return .query(sql: operands[0], isJSON: isJSON)
     case .identifier:
       return .identifier(key: operands.first, collection: collection, isJSON: isJSON)
+    case .diff:
+      var request = DiffRequest(collection: collection, before: operands.first)
+      request.after = operands.count > 1 ? operands[1] : nil
+      request.isJSON = isJSON
+      return .diff(request)
+    case .log:
+      let field = operands.count > 1 ? try field(operands[1]) : nil
+      return .log(LogRequest(record, field: field, isBlame: words.has(.blame), isJSON: isJSON))
+    case .explain:
+      return .explain(
+        ExplainRequest(collection: collection, commit: operands.first, isJSON: isJSON)
+      )
+    case .attic: return .attic(try atticRequest(), isJSON: isJSON)
     case .path: return .path(try choice(StorePath.init))
+    case .textconv: return .textconv(path: operands[0])
     case .completion: return .completion(try choice(CompletionShell.init))
     case .help: return .help(operands.isEmpty ? nil : try choice(CompanionVerb.init))
     }
@@ -174,11 +188,31 @@ extension CompanionParser {
     return .at(time)
   }
 
+  private func atticRequest() throws(CompanionUsageError) -> AtticRequest {
+    guard let word = words.operands.first else { return .list }
+    _ = try choice { verb.description.operands[0].choices.contains($0) ? $0 : nil }
+    guard word != "list" else {
+      if words.operands.count > 1 { throw error(.extraWord(words.operands[1])) }
+      return .list
+    }
+    if word == "restore", isJSON {
+      throw error(.needlessWord(CompanionOption.json.rawValue, option: word))
+    }
+    guard words.operands.count > 1 else { throw error(.missingOperand("N")) }
+    let text = words.operands[1]
+    guard let number = wholeNumber(text), number > 0 else { throw error(.badCount(text)) }
+    return word == "show" ? .show(number) : .restore(number)
+  }
+
   private func number(_ option: CompanionOption) throws(CompanionUsageError) -> Int? {
     guard let text = words.value(of: option) else { return nil }
-    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text)
+    guard let number = wholeNumber(text)
     else { throw error(.badNumber(text, option: option.rawValue)) }
     return number
+  }
+
+  private func wholeNumber(_ text: String) -> Int? {
+    text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
   }
 
   private func field(_ text: String) throws(CompanionUsageError) -> FieldPath {

@@ -24,7 +24,13 @@ package enum CompanionCommand: Equatable, Sendable {
   case query(sql: String, isJSON: Bool)
   /// Without a record, the question is about all ids of the collection.
   case identifier(key: String?, collection: String?, isJSON: Bool)
+  case diff(DiffRequest)
+  case log(LogRequest)
+  case explain(ExplainRequest)
+  case attic(AtticRequest, isJSON: Bool)
   case path(StorePath)
+  /// A file that git wants to show, by its path from the current folder.
+  case textconv(path: String)
   case completion(CompletionShell)
   /// Help on a verb; nil for that on all of them.
   case help(CompanionVerb?)
@@ -140,6 +146,64 @@ package struct ListRequest: Equatable, Sendable {
     self.collection = collection
     self.condition = condition
   }
+}
+
+package struct DiffRequest: Equatable, Sendable {
+  /// As in `RecordReference`; nil stands for all files of records.
+  package var collection: String?
+  /// What is compared: `store`, `file`, `index`, or what git knows a commit by; nil where nothing
+  /// was named.
+  package var before: String?
+  package var after: String?
+  package var isJSON = false
+
+  package init(collection: String? = nil, before: String? = nil, after: String? = nil) {
+    self.collection = collection
+    self.before = before
+    self.after = after
+  }
+}
+
+package struct LogRequest: Equatable, Sendable {
+  package var record: RecordReference
+  /// Nil for all fields.
+  package var field: FieldPath?
+  /// Whether who set each field is asked, in place of all changes.
+  package var isBlame: Bool
+  package var isJSON: Bool
+
+  package init(
+    _ record: RecordReference,
+    field: FieldPath? = nil,
+    isBlame: Bool = false,
+    isJSON: Bool = false
+  ) {
+    self.record = record
+    self.field = field
+    self.isBlame = isBlame
+    self.isJSON = isJSON
+  }
+}
+
+package struct ExplainRequest: Equatable, Sendable {
+  /// As in `RecordReference`; nil stands for all files of records.
+  package var collection: String?
+  /// What git knows the merge by; nil for the one that is under way, else HEAD.
+  package var commit: String?
+  package var isJSON: Bool
+
+  package init(collection: String? = nil, commit: String? = nil, isJSON: Bool = false) {
+    self.collection = collection
+    self.commit = commit
+    self.isJSON = isJSON
+  }
+}
+
+/// What is done with what merges set aside. Entries are counted from 1, the latest one.
+package enum AtticRequest: Equatable, Sendable {
+  case list
+  case show(Int)
+  case restore(Int)
 }
 
 /// What is shown of a record.

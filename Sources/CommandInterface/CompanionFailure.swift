@@ -45,6 +45,18 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case noField(String, key: String)
   case notDeleted(key: String, collection: String)
   case nothingToRestore(key: String, collection: String)
+  /// There is no file of records that git knows.
+  case noFiles
+  /// No commit that HEAD leads to has the record.
+  case noHistory(key: String, collection: String)
+  /// Git knows no commit by this name.
+  case unknownCommit(String)
+  /// The commit brought nothing together, or more than two sides.
+  case notAMerge(String, parentCount: Int)
+  /// The attic has fewer entries.
+  case noAtticEntry(Int, count: Int)
+  /// What was set aside belongs to no record that could be found again.
+  case unkeyedAtticEntry(Int)
   /// The key stands on several lines of the file.
   case severalLines(key: String, collection: String)
   /// The collection is not one that records can be added to by key.
@@ -79,7 +91,8 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   /// The status that the command ends with: 1 where somebody has to see to the data, else 128.
   package var exitStatus: Int32 {
     switch self {
-    case .noRecord, .noRecordThen, .noField, .notDeleted, .nothingToRestore, .severalLines,
+    case .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
+      .noHistory, .noField, .notDeleted, .nothingToRestore, .severalLines,
       .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,
       .conflictMarkers,
       .emptiedFile, .missingFile, .absentFile, .policy:

@@ -16,9 +16,14 @@ package enum CompanionVerb: String, CaseIterable, Sendable {
   case delete
   case restore
   case show
+  case diff
+  case log
+  case explain
+  case attic
   case query
   case identifier = "id"
   case path
+  case textconv
   case completion
   case hook
   case help
@@ -38,6 +43,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
   case reason = "--reason"
   case history = "--history"
   case at = "--at"
+  case blame = "--blame"
   case global = "--global"
   case fix = "--fix"
   case onto = "--onto"
@@ -62,7 +68,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
     case .reason: "TEXT"
     case .at: "TIME"
     case .onto: "BRANCH"
-    case .full, .dryRun, .standardOutput, .all, .history, .global, .fix, .json, .help: nil
+    case .full, .dryRun, .standardOutput, .all, .history, .blame, .global, .fix, .json, .help: nil
     }
   }
 
@@ -143,9 +149,14 @@ extension CompanionVerb {
     case .delete: .delete
     case .restore: .restore
     case .show: .show
+    case .diff: .diff
+    case .log: .log
+    case .explain: .explain
+    case .attic: .attic
     case .query: .query
     case .identifier: .identifier
     case .path: .path
+    case .textconv: .textconv
     case .completion: .completion
     case .help: .help
     }

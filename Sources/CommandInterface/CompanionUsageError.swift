@@ -17,6 +17,8 @@ package struct CompanionUsageError: Error, Equatable, Sendable {
     case unknownChoice(String, operand: String, choices: [String], nearest: String?)
     /// A number that is none, or too small.
     case badNumber(String, option: String)
+    /// The number of an entry that is none, or 0.
+    case badCount(String)
     case badTime(String)
     case badField(String)
     /// A word of `put` with `=`, and no path to a field before it.

@@ -92,6 +92,25 @@ extension Messages {
     case .nothingToRestore(let key, let collection):
       "the store does not know what \(quoted(key)) of \(printable(collection)) was before its "
         + "deletion; git log may"
+    case .noFiles:
+      "there are no JSON Lines files that git knows; -c PATH names one"
+    case .noHistory(let key, let collection):
+      "no commit that HEAD leads to has a record \(quoted(key)) in \(printable(collection))"
+    case .unknownCommit(let name):
+      "git knows no commit \(quoted(name))"
+    case .notAMerge(let name, let parentCount):
+      parentCount < 2
+        ? "the commit \(quoted(name)) is no merge: it has \(counted(parentCount, "parent"))"
+        : "the commit \(quoted(name)) is a merge of \(parentCount) branches at once, for which git "
+          + "runs no merge driver"
+    case .noAtticEntry(let number, let count):
+      count == 0
+        ? "the attic is empty"
+        : "the attic has \(counted(count, "entry", "entries")), and no "
+          + "number \(number)"
+    case .unkeyedAtticEntry(let number):
+      "entry \(number) of the attic belongs to no record with a key, so that it can't be put back; "
+        + "git jsonl attic show \(number) prints it"
     case .severalLines(let key, let collection):
       "the key \(quoted(key)) stands on several lines of \(printable(collection)), so that it "
         + "names no one record; give all but one of them another key in the file"

@@ -121,7 +121,7 @@ extension Messages {
       + ["\(printable(file)): and \(lines.count - lineLimit) more \(things)"]
   }
 
-  static func counted(_ count: Int, _ word: String) -> String {
-    "\(count) \(word)\(count == 1 ? "" : "s")"
+  static func counted(_ count: Int, _ word: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? word : plural ?? word + "s")"
   }
 }

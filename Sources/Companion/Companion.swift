@@ -77,6 +77,7 @@ private func run(
   case .hook(let name, let arguments): return runHook(name, arguments, context)
   case .install(isForUser: true): return try installForUser(context, &output)
   case .uninstall(isForUser: true): return try uninstallForUser(context, &output)
+  case .textconv(let path): return try convertToText(path, &output)
   default: return try run(command, in: Workspace(context), &output)
   }
   return CompanionExitStatus.done
@@ -110,7 +111,12 @@ private func run(
   case .query(let sql, let isJSON): try query(sql, isJSON: isJSON, workspace, &output)
   case .identifier(let key, let collection, let isJSON):
     try explainIdentifier(key: key, collection: collection, isJSON: isJSON, workspace, &output)
+  case .diff(let request): try diff(request, workspace, &output)
+  case .log(let request): try log(request, workspace, &output)
+  case .explain(let request): try explain(request, workspace, &output)
+  case .attic(let request, let isJSON):
+    try useAttic(request, isJSON: isJSON, workspace, &output)
   case .path(let path): try showPath(path, workspace, &output)
-  case .hook, .completion, .help, .version: CompanionExitStatus.done
+  case .hook, .completion, .help, .version, .textconv: CompanionExitStatus.done
   }
 }

@@ -43,11 +43,16 @@ struct Output {
     _ environment: ProgramEnvironment
   ) throws(FileError) {
     guard StandardStream.output.isTerminal else { return try add(lines: table.lines()) }
-    // https://no-color.org: "when present and not an empty string".
-    let isColored =
-      environment.value(of: "NO_COLOR") == nil && environment.value(of: "TERM") != "dumb"
     let width = StandardStream.output.terminalWidth ?? 80
-    try add(lines: table.lines(width: width, isColored: isColored))
+    try add(lines: table.lines(width: width, isColored: Self.isColored(environment)))
+  }
+
+  /// Whether standard output is a terminal that shows colours.
+  ///
+  /// https://no-color.org: "when present and not an empty string".
+  static func isColored(_ environment: ProgramEnvironment) -> Bool {
+    StandardStream.output.isTerminal && environment.value(of: "NO_COLOR") == nil
+      && environment.value(of: "TERM") != "dumb"
   }
 
   private mutating func flushIfFull() throws(FileError) {

@@ -4,7 +4,7 @@ internal import FileAccess
 /// The line on a terminal's standard error that tells how far long work is; nothing elsewhere.
 final class ProgressLine {
   private let now: () -> Moment
-  private var path = ""
+  private var title = ""
   private var meter: ProgressMeter?
   private var isShown = false
 
@@ -12,15 +12,21 @@ final class ProgressLine {
 
   /// Shows how many bytes of a file are done.
   func show(path: String, done: Int, total: Int) {
-    guard StandardStream.errors.isTerminal else { return }
     let megabyte = 1_000_000
-    if self.path != path || meter == nil {
-      self.path = path
-      let title = "Reading \(path)"
-      meter = ProgressMeter(title: title, unit: "MB", total: total / megabyte, start: now())
+    show(title: "Reading \(path)", unit: "MB", done: done / megabyte, total: total / megabyte)
+  }
+
+  /// Shows how many of something are done.
+  ///
+  /// - Parameter unit: what is counted, in the plural.
+  func show(title: String, unit: String, done: Int, total: Int? = nil) {
+    guard StandardStream.errors.isTerminal else { return }
+    if self.title != title || meter == nil {
+      self.title = title
+      meter = ProgressMeter(title: title, unit: unit, total: total, start: now())
     }
     let width = (StandardStream.errors.terminalWidth ?? 80) - 1
-    guard let line = meter?.line(done: done / megabyte, at: now(), width: width) else { return }
+    guard let line = meter?.line(done: done, at: now(), width: width) else { return }
     isShown = true
     drawOnStandardError("\r\(line)\u{1B}[K")
   }

@@ -18,6 +18,43 @@ extension Bytes {
     }
   }
 
+  /// The first position at or behind `start` where `part`, which is not empty, begins; nil where it
+  /// stands nowhere.
+  ///
+  /// Looks for its first and its last byte at once, 32 places at a time, which suits words that are
+  /// rare in a text. Complexity: O(`count` · `part.count`) at worst.
+  package func firstIndex(of part: Bytes, from start: Int) -> Int? {
+    precondition(!part.isEmpty, "A search is for at least one byte.")
+    let (first, last) = (part[0], part[part.count - 1])
+    let (firsts, lasts) = (SIMD32<UInt8>(repeating: first), SIMD32<UInt8>(repeating: last))
+    let end = part.count - 1
+    return withUnsafeBytes { memory in
+      part.withUnsafeBytes { pattern in
+        func stands(at position: Int) -> Bool {
+          memory[position] == first && memory[position + end] == last
+            && memory[position..<position + end].elementsEqual(pattern.dropLast())
+        }
+        var position = start
+        while position + end + 32 <= memory.count {
+          let heads = memory.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
+          let tails = memory.loadUnaligned(fromByteOffset: position + end, as: SIMD32<UInt8>.self)
+          let both = (heads .== firsts) .& (tails .== lasts)
+          if any(both) {
+            for offset in 0..<32 where both[offset] && stands(at: position + offset) {
+              return position + offset
+            }
+          }
+          position += 32
+        }
+        while position + end < memory.count {
+          if stands(at: position) { return position }
+          position += 1
+        }
+        return nil
+      }
+    }
+  }
+
   /// Whether `part` stands somewhere in these bytes.
   ///
   /// Knuth, Morris and Pratt, "Fast Pattern Matching in Strings" (1977), so that no text makes it

@@ -24,6 +24,17 @@ package struct Attic: Sendable {
 
   package static let byteLimit = 16 << 20
 
+  /// What the attic of a git directory keeps, the latest first. Lines that are none of its own are
+  /// passed over.
+  package static func entries(
+    inGitDirectory gitDirectory: String
+  ) throws(FileError) -> [AtticEntry] {
+    guard let file = try InputFile.ifPresent(at: path(inGitDirectory: gitDirectory)) else {
+      return []
+    }
+    return Document(reading: file.bytes).lines.reversed().compactMap { AtticEntry(line: $0.bytes) }
+  }
+
   /// Adds what a merge set aside; nothing where nothing was, and nothing outside of a repository.
   package func keep(_ report: FileReport) throws(FileError) {
     if report.report.discardedCount == 0 { return }

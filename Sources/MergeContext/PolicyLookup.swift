@@ -1,6 +1,6 @@
 package import CommandInterface
 package import FileAccess
-internal import JSONText
+package import JSONText
 package import MergePolicy
 internal import PolicyYAML
 
@@ -71,7 +71,7 @@ package struct PolicyLookup: Sendable {
     // policy file means it to be used.
     let path = resolved(path)
     guard let namedFile else { return Self.shipped(path, policyFile: nil) }
-    let file = try parse(read(namedFile: namedFile), name: namedFile)
+    let file = try Self.file(parsing: read(namedFile: namedFile), name: namedFile)
     return Self.choose(from: file, path: path)
   }
 
@@ -124,13 +124,14 @@ package struct PolicyLookup: Sendable {
 
 extension PolicyLookup {
   private func file(of place: RepositoryPlace) throws(PolicyLookupError) -> PolicyFile? {
-    if let namedFile { return try parse(read(namedFile: namedFile), name: namedFile) }
+    if let namedFile { return try Self.file(parsing: read(namedFile: namedFile), name: namedFile) }
     guard let found = try readFile(of: place) else { return nil }
-    return try parse(found.content, name: found.name)
+    return try Self.file(parsing: found.content, name: found.name)
   }
 
-  private func parse(
-    _ content: Bytes,
+  /// Reads the content of a policy file, which messages call `name`.
+  package static func file(
+    parsing content: Bytes,
     name: String
   ) throws(PolicyLookupError) -> PolicyFile {
     do throws(PolicyFileError) {

@@ -4,17 +4,17 @@
 /// patience diff of Bram Cohen); between these anchors the same is tried again, and what has no
 /// anchor is matched by its longest common subsequence if it is short. A pair that is not found
 /// makes a merge ask more often, never wrongly. Complexity: O(n log n) for n elements.
-struct SequenceDiff {
+package struct SequenceDiff {
   /// The largest table that the search for a common subsequence may fill.
   private static let tableLimit = 1 << 20
 
   /// For each element of the left sequence its index in the right one, or nil.
-  private(set) var matches: [Int?]
+  package private(set) var matches: [Int?]
   private let left: [Int]
   private let right: [Int]
 
   /// Compares two sequences of numbers that stand for their elements.
-  init(_ left: [Int], _ right: [Int]) {
+  package init(_ left: [Int], _ right: [Int]) {
     self.left = left
     self.right = right
     matches = [Int?](repeating: nil, count: left.count)

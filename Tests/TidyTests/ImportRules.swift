@@ -4,6 +4,7 @@ let allowedImports: [String: Set<String>] = [
   "Records": ["JSONText"],
   "MergePolicy": ["JSONText", "Records"],
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
+  "Comparison": ["JSONText", "Records", "MergePolicy", "RecordMerge"],
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
   "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
@@ -14,7 +15,12 @@ let allowedImports: [String: Set<String>] = [
     "SQLiteStorage", "RecordStore",
   ],
   "GitRepository": ["CGit2", "JSONText", "FileAccess"],
-  "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
+  "History": [
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
+  ],
+  "CommandInterface": [
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "FileAccess",
+  ],
   "MergeContext": [
     "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
     "CommandInterface",
@@ -25,16 +31,16 @@ let allowedImports: [String: Set<String>] = [
     "CommandInterface", "MergeContext",
   ],
   "Companion": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
-    "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface", "MergeContext",
-    "Setup",
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "ContentHash", "FileAccess",
+    "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "History", "CommandInterface",
+    "MergeContext", "Setup",
   ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
   "git-jsonl": ["Companion", "FileAccess"],
 ]
 
 /// The modules that see nothing but their arguments.
-let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge"]
+let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"]
 
 /// The modules that are maps of a C library.
 let libraryModules: Set<String> = [

@@ -1,0 +1,165 @@
+// The verbs that say what happened to records, and give back what a merge set aside.
+extension VerbDescription {
+  static let diff = VerbDescription(
+    verb: .diff,
+    summary: "show what changed, record by record and field by field",
+    forms: ["[-c PATH] [A [B]] [--json]"],
+    paragraphs: [
+      "A and B are each store, file, index, or a commit as git names it; a branch of such a name "
+        + "can be given as refs/heads/store. Without B it is the file. Without both, the file is "
+        + "compared with the store, which is what an export would write, or where there is no "
+        + "store the index with the file.",
+      "Records are compared by key, wherever they stand, and values by what they mean. Texts and "
+        + "lists that changed are shown line by line. On a terminal, the changes are in colour.",
+    ],
+    operands: [
+      Operand(name: "A", text: "what it was before", presence: .optional),
+      Operand(name: "B", text: "what it is after", presence: .optional),
+    ],
+    options: [
+      Option(
+        option: .collection,
+        text: "compare this file alone; without it, all collections, or where there is no store "
+          + "all files of records that git knows"
+      ),
+      Option(
+        option: .json,
+        text: "print each record that differs as a JSON object, one on a line, which "
+          + "Documentation/history.md describes"
+      ),
+    ],
+    examples: [
+      Example(command: "git jsonl diff", text: "what is edited and not exported?"),
+      Example(command: "git jsonl diff HEAD~1 HEAD", text: "what did the last commit change?"),
+    ]
+  )
+
+  static let log = VerbDescription(
+    verb: .log,
+    summary: "show which commits changed a record or a field",
+    forms: ["[-c PATH] KEY [FIELD] [--blame] [--json]"],
+    paragraphs: [
+      "Walks back from HEAD, through merges, and tells of each commit that changed the record: "
+        + "who, when, and each field before and after. A merge that took a value over is passed "
+        + "through to the commit that wrote it; one that made a value of its own is told. A file "
+        + "that was renamed is followed.",
+      "With --blame: for each field that the record has now, the commit that set it.",
+    ],
+    operands: [
+      key("the record"),
+      Operand(
+        name: "FIELD",
+        text: "tell of this field alone, or of a path such as meta.owner",
+        presence: .optional
+      ),
+    ],
+    options: [
+      Option(
+        option: .collection,
+        text: "the file; not needed where there is one collection alone, or where there is no "
+          + "store one file of records that git knows"
+      ),
+      Option(option: .blame, text: "tell who set each field"),
+      Option(
+        option: .json,
+        text: "print each change, or with --blame each field, as a JSON object, one on a line, "
+          + "which Documentation/history.md describes"
+      ),
+    ],
+    attention: "no commit has the record, or the field",
+    examples: [
+      Example(command: "git jsonl log t-1 status", text: "who closed it, and when?"),
+      Example(command: "git jsonl log t-1 --blame", text: "who set which field?"),
+    ]
+  )
+
+  static let explain = VerbDescription(
+    verb: .explain,
+    summary: "say why a merge came to what it came to",
+    forms: ["[-c PATH] [COMMIT] [--json]"],
+    paragraphs: [
+      "Computes the merge again from what git has of its sides, by the policy file of the branch "
+        + "that was merged into, and tells for each record that both sides touched, field by "
+        + "field: the rule that decided, the values, which of them holds, and what was set aside; "
+        + "and which records were deleted though edited. What one side alone changed needed no "
+        + "decision and is not told.",
+      "Without COMMIT, that is the merge, rebase, cherry-pick or revert that is under way, or else "
+        + "HEAD. Where the commit has something else than the rules give, because somebody "
+        + "changed it, that is said.",
+    ],
+    operands: [
+      Operand(name: "COMMIT", text: "a merge commit, as git names it", presence: .optional)
+    ],
+    options: [
+      Option(
+        option: .collection,
+        text: "explain this file alone; without it, all files of records that both sides changed"
+      ),
+      Option(
+        option: .json,
+        text: "print each file as a JSON object, one on a line, which Documentation/history.md "
+          + "describes"
+      ),
+    ],
+    attention: "the commit is no merge of two branches",
+    examples: [
+      Example(command: "git jsonl explain", text: "what did the merge just now decide?"),
+      Example(command: "git jsonl explain HEAD~3 --json", text: "an older one, for programs"),
+    ]
+  )
+
+  static let attic = VerbDescription(
+    verb: .attic,
+    summary: "list, show or restore what merges set aside",
+    forms: ["[list] [--json]", "show N [--json]", "restore N"],
+    paragraphs: [
+      "Where both sides of a merge changed a field, a rule took one value, and the other one is "
+        + "kept here, as are records that were deleted though edited. N counts the entries from "
+        + "the latest one, which is 1. The attic is local to this clone, and forgets the oldest "
+        + "entries beyond 16 MiB.",
+      "Restoring writes the value, or the record, into the store, as git jsonl put does; git jsonl "
+        + "export writes it to the file. Of an element of a list, that element is put back.",
+    ],
+    operands: [
+      Operand(
+        name: "ACTION",
+        text: "list: all entries; show: one of them, with the values of all versions; restore: "
+          + "put one back",
+        presence: .optional,
+        choices: ["list", "show", "restore"]
+      ),
+      Operand(name: "N", text: "the entry", presence: .optional),
+    ],
+    options: [
+      Option(
+        option: .json,
+        text: "print each entry as a JSON object, one on a line, which Documentation/report.md "
+          + "describes"
+      )
+    ],
+    attention: "there is no such entry, or its record is not there any more",
+    examples: [
+      Example(command: "git jsonl attic", text: "what did the last merge take from me?"),
+      Example(command: "git jsonl attic restore 1", text: "put the latest of it back"),
+    ]
+  )
+
+  static let textconv = VerbDescription(
+    verb: .textconv,
+    summary: "print a file with a field on each line, for git diff",
+    forms: ["FILE"],
+    paragraphs: [
+      "Git runs this to show changes of JSON Lines files field by field, in git diff, git log -p "
+        + "and git show, where the attributes say diff=jsonl and the configuration says "
+        + "diff.jsonl.textconv=git-jsonl textconv. Records stand in the order of their keys, and "
+        + "fields in that of their names; what only moved is no difference. The files themselves "
+        + "stay as they are."
+    ],
+    operands: [
+      Operand(name: "FILE", text: "the file", presence: .required, isFile: true)
+    ],
+    examples: [
+      Example(command: "git jsonl textconv tasks.jsonl", text: "see what git will compare")
+    ]
+  )
+}

@@ -1,0 +1,124 @@
+package import JSONText
+internal import RecordMerge
+package import Records
+
+/// What became of one record, or of one line without a key, between two versions of a file.
+package struct RecordDifference: Sendable {
+  package enum Change: String, Sendable { case added, removed, changed }
+
+  /// The key as the record spells it, that of several fields as a list; nil for lines without one.
+  package var key: JSONValue?
+  /// The line in each version, without its line end; nil where it has none.
+  package var before: Bytes?
+  package var after: Bytes?
+
+  package var change: Change {
+    before == nil ? .added : after == nil ? .removed : .changed
+  }
+
+  /// The fields that differ; none where a record was added or removed as a whole.
+  package var fields: [FieldDifference] {
+    guard let old = before.flatMap(Self.record), let new = after.flatMap(Self.record) else {
+      return []
+    }
+    return fieldDifferences(from: old, to: new)
+  }
+
+  /// The record of a line; nil where it is none.
+  package static func record(_ line: Bytes) -> JSONValue? {
+    guard let value = try? JSONValue(parsing: line), value.kind == .object else { return nil }
+    return value
+  }
+}
+
+/// What changed between two versions of a file: records by their keys, in the order of the first
+/// version, then new ones in that of the second; all other lines by position.
+///
+/// A record that only stands elsewhere, or is only spelled differently, did not change. Records
+/// that share a key are compared in their order. Complexity: O(bytes + n log n) for n lines.
+package func differences(
+  from before: Document,
+  to after: Document,
+  keyFields fields: [FieldPath]
+) -> [RecordDifference] {
+  let (left, right) = (KeyedLines(before, fields), KeyedLines(after, fields))
+  var changes: [RecordDifference] = []
+  var matched: Set<KeyedLines.Name> = []
+  for name in left.order {
+    guard let old = left.lines[name] else { continue }
+    matched.insert(name)
+    let new = right.lines[name]
+    if new != nil, !KeyedLines.differ(old, new) { continue }
+    let key = old.value.flatMap { spelledKey(of: $0, fields: fields) }
+    changes.append(RecordDifference(key: key, before: old.bytes, after: new?.bytes))
+  }
+  for name in right.order where !matched.contains(name) {
+    let new = right.lines[name]
+    let key = new?.value.flatMap { spelledKey(of: $0, fields: fields) }
+    changes.append(RecordDifference(key: key, before: nil, after: new?.bytes))
+  }
+  return changes + looseDifferences(left.loose, right.loose)
+}
+
+/// The lines of one version that are known by their keys, and all others.
+private struct KeyedLines {
+  /// A key, and which of the lines with this key.
+  struct Name: Hashable {
+    let key: RecordKey
+    let number: Int
+  }
+
+  private(set) var order: [Name] = []
+  private(set) var lines: [Name: Line] = [:]
+  private(set) var loose: [Line] = []
+
+  init(_ document: Document, _ fields: [FieldPath]) {
+    var counts: [RecordKey: Int] = [:]
+    for line in document.lines where line.kind != .blank {
+      guard line.kind == .record, let record = line.value,
+        let key = RecordKey(of: record, fields: fields)
+      else {
+        loose.append(line)
+        continue
+      }
+      let name = Name(key: key, number: counts[key, default: 0])
+      counts[key] = name.number + 1
+      order.append(name)
+      lines[name] = line
+    }
+  }
+
+  static func differ(_ old: Line, _ new: Line?) -> Bool {
+    if old.bytes == new?.bytes { return false }
+    return !old.value.means(new?.value)
+  }
+}
+
+/// Lines without a key, of which equal ones are the same line.
+private func looseDifferences(_ left: [Line], _ right: [Line]) -> [RecordDifference] {
+  var numbers: [Bytes: Int] = [:]
+  func number(_ line: Line) -> Int {
+    let text = line.value?.canonicalForm.bytes ?? line.bytes
+    if let known = numbers[text] { return known }
+    numbers[text] = numbers.count
+    return numbers.count - 1
+  }
+  let matches = SequenceDiff(left.map(number), right.map(number)).matches
+  let taken = Set(matches.compactMap { $0 })
+  let removed = left.indices.filter { matches[$0] == nil }.map { index in
+    RecordDifference(key: nil, before: left[index].bytes, after: nil)
+  }
+  let added = right.indices.filter { !taken.contains($0) }.map { index in
+    RecordDifference(key: nil, before: nil, after: right[index].bytes)
+  }
+  return removed + added
+}
+
+/// What identifies a record, with its bytes as they are, where a `RecordKey` has one form for all
+/// spellings: the value of its key field, of several a list of their values; nil where it has none.
+package func spelledKey(of record: JSONValue, fields: [FieldPath]) -> JSONValue? {
+  guard RecordKey(of: record, fields: fields) != nil else { return nil }
+  let parts = fields.compactMap { $0.value(in: record)?.compact }
+  if parts.count == 1 { return parts[0] }
+  return JSONValue(validated: Bytes("[" + parts.map(\.bytes.text).joined(separator: ",") + "]"))
+}

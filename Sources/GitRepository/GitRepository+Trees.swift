@@ -1,0 +1,79 @@
+internal import CGit2
+package import JSONText
+
+extension GitRepository {
+  /// The id of the content that a commit has of a file, by its path from the top; nil where it has
+  /// no such file.
+  package func fileID(_ path: String, in commit: String) throws(GitError) -> String? {
+    let tree = try openTree(commit)
+    defer { git_tree_free(tree) }
+    var entry: OpaquePointer?
+    guard try succeedIfFound({ git_tree_entry_bypath(&entry, tree, path) }) else { return nil }
+    defer { git_tree_entry_free(entry) }
+    guard git_tree_entry_type(entry) == GIT_OBJECT_BLOB, let id = git_tree_entry_id(entry) else {
+      return nil
+    }
+    var copy = id.pointee
+    return text(of: &copy)
+  }
+
+  /// The content that a commit has of a file; nil where it has no such file.
+  package func file(_ path: String, in commit: String) throws(GitError) -> Bytes? {
+    guard let id = try fileID(path, in: commit) else { return nil }
+    return try blob(id)
+  }
+
+  /// The paths of all files that two commits have with different contents, or only one of them has,
+  /// in byte order. Paths that are not UTF-8 are left out.
+  package func changedPaths(from old: String?, to new: String) throws(GitError) -> [String] {
+    let diff = try compare(old, new)
+    defer { git_diff_free(diff) }
+    var paths: [String] = []
+    for number in 0..<git_diff_num_deltas(diff) {
+      guard let delta = git_diff_get_delta(diff, number)?.pointee,
+        let path = String(validatingCString: delta.new_file.path)
+      else { continue }
+      paths.append(path)
+    }
+    return paths
+  }
+
+  /// The path that a file had in a commit's parent, where the commit renamed it: the most similar
+  /// one of those that it removed, as git finds it; nil where none is.
+  package func oldPath(of path: String, in commit: String, parent: String) throws(GitError)
+    -> String?
+  {
+    let diff = try compare(parent, commit)
+    defer { git_diff_free(diff) }
+    var options = git_diff_find_options()
+    try succeed { git_diff_find_options_init(&options, UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)) }
+    options.flags = GIT_DIFF_FIND_RENAMES.rawValue
+    try succeed { git_diff_find_similar(diff, &options) }
+    for number in 0..<git_diff_num_deltas(diff) {
+      guard let delta = git_diff_get_delta(diff, number)?.pointee,
+        delta.status == GIT_DELTA_RENAMED,
+        String(validatingCString: delta.new_file.path) == path
+      else { continue }
+      return String(validatingCString: delta.old_file.path)
+    }
+    return nil
+  }
+
+  private func compare(_ old: String?, _ new: String) throws(GitError) -> OpaquePointer? {
+    let oldTree = try old.map { (id) throws(GitError) in try openTree(id) } ?? nil
+    defer { git_tree_free(oldTree) }
+    let newTree = try openTree(new)
+    defer { git_tree_free(newTree) }
+    var diff: OpaquePointer?
+    try succeed { git_diff_tree_to_tree(&diff, handle, oldTree, newTree, nil) }
+    return diff
+  }
+
+  private func openTree(_ commit: String) throws(GitError) -> OpaquePointer? {
+    let commit = try openCommit(commit)
+    defer { git_commit_free(commit) }
+    var tree: OpaquePointer?
+    try succeed { git_commit_tree(&tree, commit) }
+    return tree
+  }
+}

@@ -1,0 +1,67 @@
+package import GitRepository
+
+/// A merge that was made, or is under way, as the commits that it brings together.
+package struct PastMerge: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    /// A commit with two parents.
+    case commit(String)
+    /// What the work tree is in the middle of.
+    case underWay(GitOperation)
+  }
+
+  package var kind: Kind
+  /// What both sides began from: several commits after criss-cross merges, none where the histories
+  /// have nothing in common.
+  package var bases: [String]
+  package var ours: String
+  package var theirs: String
+
+  /// Why there is no merge to be told of.
+  package enum Absence: Error, Equatable, Sendable {
+    /// The commit has not two parents, but this many.
+    case parentCount(Int, commit: String)
+    /// There is no commit yet.
+    case noCommit
+  }
+
+  /// The merge that made a commit.
+  package init(commit id: String, in repository: GitRepository) throws {
+    let parents = try repository.commit(id).parents
+    guard parents.count == 2 else { throw Absence.parentCount(parents.count, commit: id) }
+    kind = .commit(id)
+    (ours, theirs) = (parents[0], parents[1])
+    bases = try repository.mergeBases(ours, theirs)
+  }
+
+  /// The merge that the work tree is in the middle of; nil where it is in none, or git does not say
+  /// which commit it is at.
+  ///
+  /// A commit that is picked or rebased is theirs, and its parent base; for a revert it is the
+  /// other way round: https://git-scm.com/docs/git-revert, https://git-scm.com/docs/git-rebase.
+  package init?(underWayIn repository: GitRepository) throws {
+    guard let operation = repository.operation,
+      let head = try repository.commitID(named: "HEAD")
+    else { return nil }
+    ours = head
+    kind = .underWay(operation)
+    switch operation {
+    case .merge:
+      guard let other = try repository.commitID(named: "MERGE_HEAD") else { return nil }
+      theirs = other
+      bases = try repository.mergeBases(ours, theirs)
+    case .cherryPick, .rebase:
+      let name = operation == .rebase ? "REBASE_HEAD" : "CHERRY_PICK_HEAD"
+      guard let picked = try repository.commitID(named: name) else { return nil }
+      theirs = picked
+      bases = Array(try repository.commit(picked).parents.prefix(1))
+    case .revert:
+      guard let undone = try repository.commitID(named: "REVERT_HEAD"),
+        let parent = try repository.commit(undone).parents.first
+      else { return nil }
+      theirs = parent
+      bases = [undone]
+    case .bisect, .applyMailbox:
+      return nil
+    }
+  }
+}

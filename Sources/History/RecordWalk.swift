@@ -1,0 +1,265 @@
+package import Comparison
+package import GitRepository
+package import JSONText
+package import Records
+
+/// A walk through the commits that gave a record its fields, back from one commit.
+///
+/// As `git log FILE` does, it follows of each commit that changed nothing the parent that is like
+/// it, so that a merge which took over one side whole leads to that side alone. A file that a commit
+/// renamed is followed to its old path. Each version of the file is read once, and only where it
+/// differs from the one before.
+package struct RecordWalk {
+  private let repository: GitRepository
+  private var finder: RecordFinder
+  /// Called with the number of commits that were seen.
+  private let progress: (Int) -> Void
+  private var seenCount = 0
+  /// The record in each version of a file, by the id of its content.
+  private var records: [String: JSONValue?] = [:]
+  private var queue = CommitQueue()
+
+  /// A commit, and what it has of the record.
+  struct Node {
+    var commit: GitCommit
+    var path: String
+    /// Nil where the commit has no such file.
+    var fileID: String?
+    var record: JSONValue?
+  }
+
+  package init(
+    repository: GitRepository,
+    finder: RecordFinder,
+    progress: @escaping (Int) -> Void
+  ) {
+    self.repository = repository
+    self.finder = finder
+    self.progress = progress
+  }
+
+  private mutating func node(_ id: String, _ path: String) throws -> Node {
+    let fileID = try repository.fileID(path, in: id)
+    return Node(
+      commit: try repository.commit(id),
+      path: path,
+      fileID: fileID,
+      record: try fileID.flatMap { try record(inFile: $0) }
+    )
+  }
+
+  private mutating func record(inFile id: String) throws -> JSONValue? {
+    if let known = records[id] { return known }
+    let record = try repository.blob(id).flatMap { finder.record(in: $0) }
+    records[id] = .some(record)
+    return record
+  }
+
+  /// The parents of a node, by the path that the file has in each. A shallow clone ends where its
+  /// commits end.
+  private mutating func parents(of node: Node) throws -> [Node] {
+    var parents: [Node] = []
+    for id in node.commit.parents where try repository.commitID(named: id) != nil {
+      var parent = try self.node(id, node.path)
+      if parent.fileID == nil, node.fileID != nil,
+        let old = try repository.oldPath(of: node.path, in: node.commit.id, parent: id)
+      {
+        parent = try self.node(id, old)
+      }
+      parents.append(parent)
+    }
+    return parents
+  }
+}
+
+// MARK: - The history
+
+/// A commit that changed a record, or the field that is asked for.
+package struct RecordLogEntry: Sendable {
+  package var commit: GitCommit
+  /// The file's path in this commit.
+  package var path: String
+  package var change: RecordDifference.Change
+  /// The fields that the commit has otherwise than each of its parents; none where it added or
+  /// removed the record. Before is what the first parent has.
+  package var fields: [FieldDifference]
+  /// The record after the change; nil where it was removed.
+  package var record: JSONValue?
+}
+
+extension RecordWalk {
+  /// Calls `visit` with each commit that changed the record, the latest first.
+  ///
+  /// - Parameter field: the field that is asked for; nil for all of them.
+  package mutating func forEachChange(
+    from start: String,
+    path: String,
+    field: FieldPath?,
+    _ visit: (RecordLogEntry) throws -> Void
+  ) throws {
+    queue.add(try node(start, path), [])
+    while let (node, _) = queue.takeLatest() {
+      count()
+      let parents = try parents(of: node)
+      let value = Self.projection(node.record, field)
+      if let like = parents.first(where: { Self.projection($0.record, field).means(value) }) {
+        if like.fileID != nil || parents.count == 1 { queue.add(like, []) }
+        continue
+      }
+      if let entry = Self.entry(node, parents, field) { try visit(entry) }
+      for parent in parents where parent.fileID != nil { queue.add(parent, []) }
+    }
+  }
+
+  private static func projection(_ record: JSONValue?, _ field: FieldPath?) -> JSONValue? {
+    guard let record, let field else { return record }
+    return field.value(in: record)
+  }
+
+  private static func entry(
+    _ node: Node,
+    _ parents: [Node],
+    _ field: FieldPath?
+  ) -> RecordLogEntry? {
+    let before = parents.first?.record
+    var entry = RecordLogEntry(
+      commit: node.commit,
+      path: node.path,
+      change: .changed,
+      fields: [],
+      record: node.record
+    )
+    if let field {
+      let (old, new) = (before.flatMap(field.value), node.record.flatMap(field.value))
+      // Where a commit without parents lacks the field, nothing happened to it.
+      if parents.isEmpty, new == nil { return nil }
+      entry.change = old == nil ? .added : new == nil ? .removed : .changed
+      entry.fields = [FieldDifference(path: field, before: old, after: new)]
+      return entry
+    }
+    guard let record = node.record else {
+      entry.change = .removed
+      return parents.isEmpty ? nil : entry
+    }
+    guard let before else {
+      entry.change = .added
+      return entry
+    }
+    let others = parents.dropFirst().compactMap(\.record)
+    entry.fields = fieldDifferences(from: before, to: record).filter { difference in
+      others.allSatisfy { !difference.path.value(in: $0).means(difference.after) }
+    }
+    return entry
+  }
+
+  private mutating func count() {
+    seenCount += 1
+    progress(seenCount)
+  }
+}
+
+// MARK: - Who set each field
+
+/// A field, and the commit that gave it the value that it has.
+package struct FieldOrigin: Sendable {
+  package var path: FieldPath
+  package var value: JSONValue
+  package var commit: GitCommit
+  /// The file's path in that commit.
+  package var file: String
+}
+
+extension RecordWalk {
+  /// For each field of the record as `start` has it, the commit that set it, in the order of the
+  /// record; nil where there is no such record.
+  package mutating func origins(from start: String, path: String) throws -> [FieldOrigin]? {
+    let first = try node(start, path)
+    guard let record = first.record else { return nil }
+    let fields = Self.leaves(of: record, at: FieldPath(names: []))
+    var origins: [FieldPath: FieldOrigin] = [:]
+    queue.add(first, Set(fields.map(\.path)))
+    while let (node, pending) = queue.takeLatest() {
+      count()
+      let parents = try parents(of: node)
+      var passed = [Set<FieldPath>](repeating: [], count: parents.count)
+      for field in pending {
+        guard let value = node.record.flatMap(field.value) else { continue }
+        let like = parents.firstIndex { $0.record.flatMap(field.value).means(value) }
+        if let like {
+          passed[like].insert(field)
+        } else {
+          origins[field] = FieldOrigin(
+            path: field,
+            value: value,
+            commit: node.commit,
+            file: node.path
+          )
+        }
+      }
+      for (parent, fields) in zip(parents, passed) where !fields.isEmpty {
+        queue.add(parent, fields)
+      }
+    }
+    return fields.compactMap { field in
+      origins[field.path].map { origin in
+        FieldOrigin(path: field.path, value: field.value, commit: origin.commit, file: origin.file)
+      }
+    }
+  }
+
+  /// The fields of a record, those of objects inside of it one by one.
+  private static func leaves(
+    of value: JSONValue,
+    at path: FieldPath
+  ) -> [(path: FieldPath, value: JSONValue)] {
+    let members = value.members ?? []
+    let names = members.map(\.decodedName)
+    if members.isEmpty || Set(names).count < names.count {
+      return path.names.isEmpty ? [] : [(path, value)]
+    }
+    return members.flatMap { leaves(of: $0.value, at: path.appending($0.decodedName)) }
+  }
+}
+
+// MARK: - The order of the walk
+
+/// Commits that are still to be looked at, each once, the latest first.
+private struct CommitQueue {
+  private struct Place: Hashable {
+    let commit: String
+    let path: String
+  }
+
+  /// The earliest commit first, so that the next one is taken from the end.
+  private var nodes: [RecordWalk.Node] = []
+  private var fields: [Place: Set<FieldPath>] = [:]
+  private var seen: Set<Place> = []
+
+  /// Adds a commit. One that is waiting already gets the fields; one that was taken comes again for
+  /// fields alone.
+  mutating func add(_ node: RecordWalk.Node, _ more: Set<FieldPath>) {
+    let place = Place(commit: node.commit.id, path: node.path)
+    if fields[place] != nil {
+      fields[place]?.formUnion(more)
+      return
+    }
+    if !seen.insert(place).inserted, more.isEmpty { return }
+    fields[place] = more
+    var (low, high) = (0, nodes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if nodes[middle].commit.committedAt < node.commit.committedAt {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    nodes.insert(node, at: low)
+  }
+
+  mutating func takeLatest() -> (node: RecordWalk.Node, fields: Set<FieldPath>)? {
+    guard let node = nodes.popLast() else { return nil }
+    let place = Place(commit: node.commit.id, path: node.path)
+    return (node, fields.removeValue(forKey: place) ?? [])
+  }
+}
