@@ -578,6 +578,8 @@ install_all() {
     say "The driver is registered for root. To have it registered for $SUDO_USER, too, let" \
       "$SUDO_USER run: JSONL_MERGE_BINARY='$bin/jsonl-merge' ./install.sh --prefix '$prefix'"
   fi
+  [ -z "$companion" ] \
+    || say "In a clone, 'git jsonl init' does the rest: the attributes, the hooks and the store."
   say_changes
 }
 

@@ -10,8 +10,9 @@ extension CompanionCommand {
     case "--help", "-h": self = .help(nil)
     default:
       guard let verb = CompanionVerb(rawValue: first) else { throw Self.noVerb(first) }
-      // Behind the name of a hook, all words are git's.
-      if verb == .hook, arguments.count > 1, !arguments[1].hasPrefix("-") {
+      // Behind the name of a hook, all words are git's, empty ones, too.
+      let asksForHelp = arguments.contains("-h") || arguments.contains("--help")
+      if verb == .hook, !asksForHelp, arguments.count > 1, !arguments[1].hasPrefix("-") {
         self = .hook(name: arguments[1], arguments: Array(arguments.dropFirst(2)))
         return
       }

@@ -2,7 +2,7 @@
 extension VerbDescription {
   static let initialize = VerbDescription(
     verb: .initialize,
-    summary: "make the store of this work tree, read its files into it, and set git up",
+    summary: "make the store, read the files into it, and set git up",
     forms: ["[PATH...]"],
     paragraphs: [
       "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "

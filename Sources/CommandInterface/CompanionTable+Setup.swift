@@ -40,7 +40,7 @@ extension VerbDescription {
     options: [
       Option(
         option: .global,
-        text: "take the merge driver out of the user's configuration, and do nothing else"
+        text: "take the merge driver out of the configuration of this user, and nothing else"
       )
     ],
     attention: "something was left, which is reported",

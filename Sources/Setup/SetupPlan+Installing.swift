@@ -59,8 +59,8 @@ extension SetupPlan {
 
 extension SetupPlan {
   /// A line in `.gitattributes` is for everybody. It names a collection and no other file: what
-  /// else is merged by record is the user's to say. The section is at the file's top, so that whatever
-  /// else it says of a path counts more.
+  /// else is merged by record is the user's to say. The section is at the file's top, so that
+  /// whatever else it says of a path counts more.
   private mutating func planAttributes(_ state: SetupState) {
     var lines: [String] = []
     for (path, merge) in state.collections {

@@ -32,6 +32,16 @@ struct CompanionFailureTests {
   ]
 
   private static let store: [(CompanionFailure, String)] = [
+    (
+      .gitFailed(arguments: ["update-index", "--cacheinfo"], status: 128),
+      "git update-index ended with exit status 128, and has said why"
+    ),
+    (.noHome, "HOME is not set, so that it is not known whose configuration is meant"),
+    (
+      .setupChanged(path: "/c"),
+      "\"/c\" was changed by another program meanwhile; nothing was changed; try again"
+    ),
+    (.unknownBranch("x"), "there is no branch or commit \"x\"; git fetch may bring it"),
     (.noStore(path: "/s"), "there is no store at \"/s\"; git jsonl init makes one"),
     (
       .newerStore(path: "/s", found: 5, known: 3),
