@@ -108,7 +108,7 @@ struct ExplainVerbTests {
     )
     let conflict =
       "t-1: conflict, because no rule decides these fields\n  n: conflict, by the rule conflict\n"
-        + "    base    1\n    ours    2\n    theirs  3\n"
+      + "    base    1\n    ours    2\n    theirs  3\n"
     #expect(try world.repository.tryGit("merge", "side").status == 1)
     let merge = try world.output("explain")
     #expect(merge.hasPrefix("merge under way: ours ") && merge.hasSuffix(conflict))
