@@ -4,14 +4,20 @@ import PackageDescription
 /// Whether the programs are built, too, that only measure.
 let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
 
-/// Settings that every Swift target of the product is built with.
-let strict: [SwiftSetting] = [
+/// Whether the fuzzers are built, and all modules so that they say which of their code has run.
+let isFuzzing = Context.environment["JSONL_FUZZ"] == "1"
+
+/// Settings that every Swift target is built with.
+let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
 ]
+
+/// Settings that every Swift target of the product is built with.
+let strict = common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 /// A library module of the product, with the modules that it may import.
 func module(
@@ -57,7 +63,10 @@ let benchmarks: [Target] = [
 let package = Package(
   name: "jsonl-merge",
   platforms: [.macOS(.v14)],
-  products: [.executable(name: "jsonl-merge", targets: ["jsonl-merge"])],
+  products: [
+    .executable(name: "jsonl-merge", targets: ["jsonl-merge"]),
+    .executable(name: "git-jsonl", targets: ["git-jsonl"]),
+  ],
   targets: [
     .systemLibrary(
       name: "CCrypto",
@@ -69,6 +78,16 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
     ),
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
+    .systemLibrary(
+      name: "CGit2",
+      pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
+    ),
     module("JSONText", settings: hot),
     module("Records", imports: ["JSONText"], settings: hot),
     module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
@@ -79,21 +98,57 @@ let package = Package(
       imports: ["CYAML", "JSONText", "Records", "MergePolicy"],
       settings: hot
     ),
-    module("FileAccess", imports: ["JSONText"]),
+    .systemLibrary(name: "CSystem"),
+    module("FileAccess", imports: ["CSystem", "JSONText"]),
+    module("SQLiteStorage", imports: ["CSQLite", "JSONText"]),
+    module("GitRepository", imports: ["CGit2", "JSONText", "FileAccess"]),
+    module("RecordStore", imports: ["JSONText", "Records", "MergePolicy", "SQLiteStorage"]),
+    module(
+      "Exchange",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "SQLiteStorage", "RecordStore",
+      ]
+    ),
     module(
       "CommandInterface",
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"]
     ),
     module(
+      "MergeContext",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
+        "CommandInterface",
+      ]
+    ),
+    module(
       "MergeDriver",
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
-        "FileAccess", "CommandInterface",
+        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+        "CommandInterface", "MergeContext",
       ]
     ),
     .executableTarget(
       name: "jsonl-merge",
       dependencies: ["FileAccess", "MergeDriver"],
+      swiftSettings: strict,
+      linkerSettings: [
+        // A program without dynamic libraries starts in half the time, and git starts the driver
+        // once for each file. On macOS the system's libraries can't be linked statically.
+        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+      ]
+    ),
+    module(
+      "Companion",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface",
+        "MergeContext",
+      ]
+    ),
+    .executableTarget(
+      name: "git-jsonl",
+      dependencies: ["FileAccess", "Companion"],
       swiftSettings: strict
     ),
     .target(
@@ -104,6 +159,14 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
+    .target(
+      name: "Fuzzers",
+      dependencies: engine + ["PolicyYAML", "CommandInterface", "TestSupport"],
+      path: "Tests/Fuzzers",
+      exclude: ["Main", "README.md", "run"],
+      swiftSettings: strict
+    ),
+    tests("FuzzerTests", imports: ["Fuzzers"]),
     tests("TestSupportTests", imports: ["JSONText"]),
     tests("JSONTextTests", imports: ["JSONText"]),
     tests("RecordsTests", imports: ["JSONText", "Records"]),
@@ -113,9 +176,21 @@ let package = Package(
     tests("RealMergeTests", imports: engine),
     tests(
       "PolicyYAMLTests",
-      imports: engine + ["PolicyYAML", "CommandInterface"]
+      imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]
     ),
     tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
+    tests("GitRepositoryTests", imports: ["JSONText", "FileAccess", "GitRepository"]),
+    tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
+    tests(
+      "RecordStoreTests",
+      imports: [
+        "JSONText", "Records", "MergePolicy", "ContentHash", "SQLiteStorage", "RecordStore",
+      ]
+    ),
+    tests(
+      "ExchangeTests",
+      imports: engine + ["PolicyYAML", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange"]
+    ),
     tests(
       "CommandInterfaceTests",
       imports: [
@@ -123,11 +198,28 @@ let package = Package(
       ]
     ),
     tests(
+      "MergeContextTests",
+      imports: engine + ["FileAccess", "CommandInterface", "MergeContext"]
+    ),
+    tests(
       "MergeDriverTests",
       imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
+    tests("CompanionTests", imports: ["JSONText", "CommandInterface", "git-jsonl"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
-    tests("InstallTests", imports: ["jsonl-merge"]),
+    tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),
   ] + (hasBenchmarks ? benchmarks : [])
 )
+
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(
+      name: "jsonl-fuzz",
+      dependencies: ["Fuzzers"],
+      path: "Tests/Fuzzers/Main",
+      swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+    )
+  )
+}

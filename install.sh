@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds jsonl-merge, installs it, and registers it with git. `./install.sh --help` has the options.
+# Builds jsonl-merge and git-jsonl, installs them, and registers the driver with git.
+# `./install.sh --help` has the options.
 set -eu
 
 # --- What this script needs and what it writes -----------------------------------------------
@@ -11,7 +12,14 @@ needed_git=2.20
 libraries='
 libcrypto libssl-dev openssl@3
 yaml-0.1 libyaml-dev libyaml
+sqlite3 libsqlite3-dev sqlite
+libgit2 libgit2-dev libgit2
 '
+
+# The programs that only the tests need; the packages have the same names.
+test_tools='shellcheck sqlite3'
+# Counts instructions; there is none for macOS.
+[ "$(uname -s)" != Linux ] || test_tools="$test_tools valgrind"
 
 # What git puts in for the placeholders: https://git-scm.com/docs/gitattributes, "Defining a custom
 # merge driver".
@@ -29,8 +37,9 @@ Usage: ./install.sh [--prefix DIR] [--attributes PATTERN]... [--local [DIR]]
        ./install.sh --uninstall [--prefix DIR] [--local [DIR]]
        ./install.sh --demo | --test | --prepare | --help
 
-Builds jsonl-merge, installs it, and registers it with git as the merge driver "jsonl".
-It may be run again at any time; what is already so is left as it is.
+Builds jsonl-merge and git-jsonl, installs them, and registers jsonl-merge with git as the merge
+driver "jsonl". git finds the other by its name: git jsonl. This may be run again at any time; what
+is already so is left as it is.
 
   --prefix DIR          Install to DIR/bin and DIR/share/man/man1. The default is /usr/local for
                         root, and ~/.local for anybody else.
@@ -52,7 +61,8 @@ It may be run again at any time; what is already so is left as it is.
 Missing C libraries are installed with apt-get (by sudo for anybody but root) or Homebrew.
 
 Environment:
-  JSONL_MERGE_BINARY    Use this program instead of building one; then Swift is not needed.
+  JSONL_MERGE_BINARY    Use this program instead of building one; then Swift is not needed. The
+                        git-jsonl beside it is installed, too, if there is one.
 
 Exit status: 0 when all went well, 1 when the demo or a test failed, 128 when something could not
 be done, 129 for a wrong option.
@@ -212,21 +222,22 @@ need_libraries() {
   say_change "Installed the C libraries that were missing."
 }
 
-need_tool() {
-  command -v "$1" >/dev/null 2>&1 && return
-  install_packages "$1"
-  say_change "Installed $1."
-}
-
-# What the tests and the checks of a clone need. There is no valgrind for macOS.
-need_tools() {
-  need_tool shellcheck
-  is_mac || need_tool valgrind
+need_test_tools() {
+  missing=
+  for tool in $test_tools; do
+    command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
+  done
+  [ -n "$missing" ] || return 0
+  # Names of tools hold no blanks.
+  # shellcheck disable=SC2086
+  install_packages $missing
+  say_change "Installed what the tests need:$missing."
 }
 
 # --- The program -----------------------------------------------------------------------------
 
-# Sets `program` to a jsonl-merge that starts.
+# Sets `program` to a jsonl-merge that starts, and `companion` to a git-jsonl, which is empty where
+# JSONL_MERGE_BINARY has none beside it.
 build() {
   if [ -n "${JSONL_MERGE_BINARY:-}" ]; then
     program=$JSONL_MERGE_BINARY
@@ -234,19 +245,24 @@ build() {
     if [ ! -f "$program" ] || [ ! -x "$program" ]; then
       fail "JSONL_MERGE_BINARY is '$program', which is not a program."
     fi
+    companion=$(dirname -- "$program")/git-jsonl
+    [ -f "$companion" ] || companion=
   else
     need_swift
     need_libraries
-    set -- --package-path "$checkout" --configuration release --product jsonl-merge
-    # A program without dynamic libraries starts in half the time, and git starts the driver once
-    # for each file. On macOS the system's libraries can't be linked statically.
-    is_mac || set -- "$@" --static-swift-stdlib -Xswiftc -static-executable
-    say "Building jsonl-merge; the first time, this can take a few minutes."
-    swift build "$@" >&2 || fail "The build failed; nothing was installed."
+    set -- --package-path "$checkout" --configuration release
+    is_mac || set -- "$@" --static-swift-stdlib
+    say "Building jsonl-merge and git-jsonl; the first time, this can take a few minutes."
+    for product in jsonl-merge git-jsonl; do
+      swift build "$@" --product "$product" >&2 || fail "The build failed; nothing was installed."
+    done
     program=$(swift build "$@" --show-bin-path)/jsonl-merge
+    companion=$(dirname -- "$program")/git-jsonl
   fi
-  "$program" --version >/dev/null 2>&1 </dev/null \
-    || fail "'$program' does not start; nothing was installed."
+  for built in "$program" "$companion"; do
+    [ -z "$built" ] || "$built" --version >/dev/null 2>&1 </dev/null \
+      || fail "'$built' does not start; nothing was installed."
+  done
 }
 
 # Sets `program` as `build` does, or where there is no Swift to one that is installed.
@@ -541,6 +557,11 @@ install_all() {
   refuse_foreign_driver
   build
   install_file "$program" "$bin/jsonl-merge" 755
+  if [ -n "$companion" ]; then
+    install_file "$companion" "$bin/git-jsonl" 755
+  else
+    say "There is no git-jsonl beside '$program', so that there will be no 'git jsonl'."
+  fi
   for page in "$checkout"/Documentation/man/*.1; do
     [ ! -e "$page" ] || install_file "$page" "$manuals/${page##*/}" 644
   done
@@ -564,6 +585,7 @@ uninstall_all() {
   remove_attributes
   if [ -z "$repository" ]; then
     remove_file "$bin/jsonl-merge"
+    remove_file "$bin/git-jsonl"
     for page in "$checkout"/Documentation/man/*.1; do
       [ ! -e "$page" ] || remove_file "$manuals/${page##*/}"
     done
@@ -576,7 +598,7 @@ uninstall_all() {
 run_tests() {
   need_swift
   need_libraries
-  need_tools
+  need_test_tools
   cd -- "$checkout"
   swift test || exit 1
 }
@@ -612,7 +634,7 @@ main() {
       say && say "  ./install.sh --attributes '*.jsonl'"
       ;;
     test) run_tests ;;
-    prepare) need_swift && need_libraries && need_tools && say_changes ;;
+    prepare) need_swift && need_libraries && need_test_tools && say_changes ;;
   esac
 }
 

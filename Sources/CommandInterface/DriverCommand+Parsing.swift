@@ -127,7 +127,7 @@ private struct DriverArgumentParser {
     (finished.base, finished.ours, finished.theirs) = (files[0], files[1], files[2])
     if hasStandardOutput { finished.output = .standardOutput }
     if let outputFile { finished.output = .file(outputFile) }
-    if let path = finished.reportPath, files.contains(path) || path == outputFile {
+    if let path = finished.reportPath, finished.files.contains(path) {
       throw .reportOverFile(path)
     }
     return finished

@@ -42,6 +42,14 @@ package struct DriverOptions: Equatable, Sendable {
     self.theirs = theirs
   }
 
+  /// All files that the command line names, but for the report.
+  package var files: [String] {
+    var files = [base, ours, theirs]
+    if case .file(let path) = output { files.append(path) }
+    if let policyFile { files.append(policyFile) }
+    return files
+  }
+
   /// Whether the files are those of a merge that git does: it gives the path, and takes the result
   /// from the file of ours.
   package var isRunByGit: Bool { path != nil && output == .ours }

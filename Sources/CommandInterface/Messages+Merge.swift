@@ -95,7 +95,7 @@ extension Messages {
     }
   }
 
-  private static func problem(_ reason: JSONError.Reason) -> String {
+  static func problem(_ reason: JSONError.Reason) -> String {
     switch reason {
     case .endOfText: "not JSON: the line ends before its value does"
     case .unexpectedByte(let byte): "not JSON: \(name(of: byte)) stands where it can't"
@@ -121,7 +121,7 @@ extension Messages {
       + ["\(printable(file)): and \(lines.count - lineLimit) more \(things)"]
   }
 
-  private static func counted(_ count: Int, _ word: String) -> String {
+  static func counted(_ count: Int, _ word: String) -> String {
     "\(count) \(word)\(count == 1 ? "" : "s")"
   }
 }

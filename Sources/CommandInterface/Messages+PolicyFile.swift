@@ -94,13 +94,15 @@ extension Messages {
         + "30d or 1h30m (w, d, h, m, s), up to 365000d"
     case .badCount(let text):
       return "\(brief(text)) is no whole number from 1"
+    case .badNumber(let text, let range):
+      return "\(brief(text)) is no whole number from \(range.lowerBound) to \(range.upperBound)"
     case .badPattern(let error):
       return "this pattern can't match any file: \(patternProblem(error))"
     case .badPath(let text):
       return "\(brief(text)) is no path to a field: it has names with single dots between them"
     case .badCommandName(let text):
       return "\(brief(text)) can't be a command's name: it has letters, digits, \"-\", \"_\" and "
-        + "\".\" alone"
+        + "\".\" alone, and begins with no \"-\""
     case .repeatedValue(let text):
       return "\(brief(text)) is here a second time"
     case .noValues(let name):

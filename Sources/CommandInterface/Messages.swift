@@ -17,7 +17,7 @@ package enum Messages {
     usageProblem(error) + "; see jsonl-merge --help"
   }
 
-  private static func usageProblem(_ error: UsageError) -> String {
+  static func usageProblem(_ error: UsageError) -> String {
     switch error {
     case .unknownOption(let word, let nearest):
       return "there is no option \(quoted(word))" + suggestion(nearest)
@@ -110,6 +110,7 @@ extension Messages {
       case .rename: "can't put the new \(path) in place"
       case .synchronizeFolder: "\(path) is written, but may not survive a crash of the machine"
       case .createFolder: "can't make the folder \(path)"
+      case .remove: "can't remove \(path)"
       case .lock: "can't lock \(path)"
       case .startProgram: "can't start \(path)"
       case .waitForProgram: "can't wait for \(path)"

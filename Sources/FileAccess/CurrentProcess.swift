@@ -44,6 +44,15 @@ package enum CurrentProcess {
   /// U+FFFD.
   package static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }
 
+  /// Whether all words of the command line are UTF-8, so that `arguments` has just what was given.
+  package static var argumentsAreText: Bool {
+    for index in 0..<Int(CommandLine.argc) {
+      guard let word = CommandLine.unsafeArgv[index] else { continue }
+      if String(validatingCString: word) == nil { return false }
+    }
+    return true
+  }
+
   package static var environment: ProgramEnvironment {
     var entries: [[UInt8]] = []
     var next = environmentBlock()
@@ -86,7 +95,10 @@ package enum CurrentProcess {
   }
 
   /// Ends the process with an exit status from 0 to 255.
-  package static func end(status: Int32) -> Never { exit(status) }
+  package static func end(status: Int32) -> Never {
+    reportFaultCount()
+    exit(status)
+  }
 
   /// The array of C strings that ends with a null pointer (environ(7)). A library on macOS reaches
   /// it by a call (crt_externs.h).

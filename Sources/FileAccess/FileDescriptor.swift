@@ -75,6 +75,7 @@ struct FileStatus {
   let mode: mode_t
   let owner: uid_t
   let group: gid_t
+  let signature: FileSignature
   private let device: dev_t
   private let fileNumber: ino_t
 
@@ -89,6 +90,7 @@ struct FileStatus {
     mode = status.st_mode & 0o7777
     owner = status.st_uid
     group = status.st_gid
+    signature = FileSignature(status)
     device = status.st_dev
     fileNumber = status.st_ino
   }

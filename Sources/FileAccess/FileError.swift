@@ -23,6 +23,7 @@ package struct FileError: Error, Equatable, Sendable {
     case rename
     case synchronizeFolder
     case createFolder
+    case remove
     case lock
     case startProgram
     case waitForProgram
@@ -35,6 +36,9 @@ package struct FileError: Error, Equatable, Sendable {
   package let code: Int32
   /// The system's words for `code`, such as "No such file or directory".
   package let explanation: String
+
+  /// Whether nobody reads any more what was to be written to a stream.
+  package var isBrokenPipe: Bool { operation == .writeToStream && code == EPIPE }
 
   package init(_ operation: Operation, path: String, code: Int32) {
     self.operation = operation
@@ -63,9 +67,10 @@ func succeed<Result: SignedInteger>(
   _ call: () -> Result
 ) throws(FileError) -> Result {
   while true {
-    let result = call()
+    let fault = faultOfNextCall()
+    let result = fault == nil ? call() : -1
     if result != -1 { return result }
-    let code = errno
+    let code = fault ?? errno
     if code != EINTR { throw FileError(operation, path: path, code: code) }
   }
 }

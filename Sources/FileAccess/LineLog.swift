@@ -34,8 +34,12 @@ package struct LineLog: Sendable {
   /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT where another process
   ///   held the lock for too long.
   package func append(_ lines: [Bytes]) throws(FileError) {
-    try makeFolder()
-    let file = try openLocked()
+    try makeFolder(around: path)
+    let file = try openLocked(
+      path,
+      flags: O_RDWR | O_APPEND,
+      waitLimitInMilliseconds: waitLimitInMilliseconds
+    )
     let oldCount = try file.status().byteCount
     var text: [UInt8] = []
     // A process that was killed while it wrote leaves a torn line, which is not to be continued.
@@ -55,50 +59,6 @@ package struct LineLog: Sendable {
   }
 
   private static let lineFeed = UInt8(ascii: "\n")
-
-  private func makeFolder() throws(FileError) {
-    let folder = folderPrefix(of: path)
-    if folder.isEmpty { return }
-    do throws(FileError) {
-      try succeed(.createFolder, folder) { mkdir(folder, 0o777) }
-    } catch {
-      guard error.code == EEXIST else { throw error }
-    }
-    // With its last slash, the path would lead through a link.
-    let status = try FileStatus(ofLinkAt: String(folder.dropLast()))
-    guard status?.kind == .folder else {
-      throw FileError(.createFolder, path: folder, code: ENOTDIR)
-    }
-  }
-
-  /// Opens the file that the path names, and locks it.
-  ///
-  /// https://man7.org/linux/man-pages/man2/flock.2.html: "A process may hold only one type of lock
-  /// ... on a file", and the lock belongs to the open file, not to its name. Where another process
-  /// has put a new file in place meanwhile, that one is to be locked.
-  private func openLocked() throws(FileError) -> FileDescriptor {
-    let deadline = Deadline(milliseconds: waitLimitInMilliseconds)
-    var pauseInMilliseconds = 1
-    while true {
-      let file = try FileDescriptor(
-        opening: path,
-        flags: O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-        mode: 0o666
-      )
-      let status = try file.status()
-      guard status.kind == .regular else { throw FileError(.open, path: path, code: EINVAL) }
-      do throws(FileError) {
-        try succeed(.lock, path) { flock(file.number, LOCK_EX | LOCK_NB) }
-        if try FileStatus(ofLinkAt: path)?.isSameFile(as: status) == true { return file }
-      } catch {
-        guard error.code == EWOULDBLOCK else { throw error }
-        let left = deadline.millisecondsLeft
-        if left == 0 { throw FileError(.lock, path: path, code: ETIMEDOUT) }
-        _ = poll(nil, 0, Int32(min(pauseInMilliseconds, left)))
-        pauseInMilliseconds = min(pauseInMilliseconds * 2, 16)
-      }
-    }
-  }
 
   /// Leaves the newest lines that fit into half of the limit, and at least one.
   private func dropOldest() throws(FileError) {

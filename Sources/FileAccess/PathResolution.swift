@@ -43,3 +43,14 @@ func folderPrefix(of path: String) -> String {
   guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
   return String(path[...slash])
 }
+
+/// The absolute path of what a path leads to, without symbolic links, `.` and `..` in it; nil where
+/// it leads to nothing, or may not be looked at.
+///
+/// https://man7.org/linux/man-pages/man3/realpath.3.html: "If resolved_path is specified as NULL,
+/// then realpath() uses malloc(3) to allocate a buffer".
+package func realPath(_ path: String) -> String? {
+  guard let resolved = realpath(path, nil) else { return nil }
+  defer { free(resolved) }
+  return String(validatingCString: resolved)
+}

@@ -60,7 +60,7 @@ struct RunWriter {
   /// Puts what is to be written next into `batch`, and returns the number of its entries.
   private func fill(_ batch: UnsafeMutableBufferPointer<iovec>) -> Int {
     var count = 0
-    var room = Self.batchByteLimit
+    var room = limitedByFault(Self.batchByteLimit)
     var position = (index: index, offset: offset)
     while position.index < runs.count, count < batch.count, room > 0 {
       let run = runs[position.index]

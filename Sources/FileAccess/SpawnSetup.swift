@@ -24,11 +24,7 @@ struct SpawnSetup: ~Copyable {
   /// `output` becomes the program's standard output, and `input` its standard input, which is empty
   /// without one. With `leadsGroup`, the program leads a process group of its own.
   init(output: Int32, discardsErrors: Bool, input: Int32? = nil, leadsGroup: Bool = false) {
-    actions = .allocate(capacity: 1)
-    attributes = .allocate(capacity: 1)
-    // posix_spawn_file_actions_init(3p) and posix_spawnattr_init(3p) fail for lack of memory alone.
-    precondition(posix_spawn_file_actions_init(actions) == 0, "No memory to start a program.")
-    precondition(posix_spawnattr_init(attributes) == 0, "No memory to start a program.")
+    self.init()
     if let input {
       posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO)
     } else {
@@ -42,6 +38,25 @@ struct SpawnSetup: ~Copyable {
       posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDERR_FILENO)
     }
     setAttributes(leadsGroup: leadsGroup)
+  }
+
+  private init() {
+    actions = .allocate(capacity: 1)
+    attributes = .allocate(capacity: 1)
+    // posix_spawn_file_actions_init(3p) and posix_spawnattr_init(3p) fail for lack of memory alone.
+    precondition(posix_spawn_file_actions_init(actions) == 0, "No memory to start a program.")
+    precondition(posix_spawnattr_init(attributes) == 0, "No memory to start a program.")
+  }
+
+  /// The program has the three standard streams of this process, and may use its terminal.
+  static func sharingStreams() -> SpawnSetup {
+    let setup = SpawnSetup()
+    for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+      // Onto itself, which lets the program have it where descriptors are kept from it.
+      posix_spawn_file_actions_adddup2(setup.actions, number, number)
+    }
+    setup.setAttributes(leadsGroup: false)
+    return setup
   }
 
   deinit {
@@ -63,7 +78,7 @@ struct SpawnSetup: ~Copyable {
   private func setAttributes(leadsGroup: Bool) {
     var defaults = sigset_t()
     sigemptyset(&defaults)
-    for signal in [SIGPIPE, SIGXFSZ] { sigaddset(&defaults, signal) }
+    for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGQUIT] { sigaddset(&defaults, signal) }
     var held = sigset_t()
     sigemptyset(&held)
     posix_spawnattr_setsigdefault(attributes, &defaults)

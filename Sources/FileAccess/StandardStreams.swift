@@ -21,6 +21,18 @@ package func writeToStandardOutput(_ runs: [Bytes]) throws(FileError) {
   try writer.write()
 }
 
+/// Writes a text to standard error as it is, for what a terminal is to draw anew. Where that fails
+/// there is nobody left to tell.
+package func drawOnStandardError(_ text: String) {
+  var writer = RunWriter(
+    [Bytes(text)],
+    to: STDERR_FILENO,
+    path: "standard error",
+    operation: .writeToStream
+  )
+  try? writer.write()
+}
+
 /// Writes lines to standard error, in one call where the system allows it, so that lines of other
 /// programs do not come between. Where that fails there is nobody left to tell.
 package func writeToStandardError(_ lines: [String]) {

@@ -4,6 +4,20 @@ extension Bytes {
     withUnsafeBytes { $0.contains(byte) }
   }
 
+  /// The first position at or behind `start` where `byte` stands; nil where there is none.
+  package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    withUnsafeBytes { memory in
+      var position = start
+      let pattern = SIMD32<UInt8>(repeating: byte)
+      while position + 32 <= memory.count {
+        let block = memory.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
+        if any(block .== pattern) { break }
+        position += 32
+      }
+      return memory[position...].firstIndex(of: byte)
+    }
+  }
+
   /// Whether `part` stands somewhere in these bytes.
   ///
   /// Knuth, Morris and Pratt, "Fast Pattern Matching in Strings" (1977), so that no text makes it

@@ -1,6 +1,7 @@
 internal import CommandInterface
 package import FileAccess
 internal import JSONText
+internal import MergeContext
 internal import MergePolicy
 internal import PolicyYAML
 internal import RecordMerge
@@ -62,6 +63,9 @@ private func printPolicy(forPath path: String, _ lookup: PolicyLookup) -> Int32 
     case .unusable(let lines):
       writeToStandardError(lines)
       return DriverExitStatus.conflicts
+    case .withheld(let sentence):
+      say([sentence])
+      return DriverExitStatus.conflicts
     }
   }
 }
@@ -71,6 +75,10 @@ private func merge(
   _ lookup: PolicyLookup,
   _ attic: Attic?
 ) -> Int32 {
+  if let path = options.reportPath, options.files.contains(where: { leadToOneFile(path, $0) }) {
+    say([Messages.usage(.reportOverFile(path))])
+    return DriverExitStatus.usage
+  }
   do throws(DriverFailure) {
     let run = MergeRun(
       options: options,
@@ -109,6 +117,9 @@ private func policy(
     case .failure(let failure): throw failure
     case .unusable(let lines):
       writeToStandardError(lines)
+      return nil
+    case .withheld(let sentence):
+      say([sentence])
       return nil
     }
   }

@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import ContentHash
 internal import FileAccess
 internal import JSONText
+internal import MergeContext
 internal import MergePolicy
 internal import RecordMerge
 

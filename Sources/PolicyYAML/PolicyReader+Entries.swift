@@ -6,7 +6,7 @@ internal import Records
 extension PolicyReader {
   private static let entryKeys = [
     "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
-    "collision", "tombstone", "merge_rules", "groups", "sort", "ttl", "retention",
+    "collision", "tombstone", "merge_rules", "groups", "sort", "ids", "ttl", "retention",
   ]
 
   mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
@@ -57,6 +57,7 @@ extension PolicyReader {
     readWords(of: entry, into: &policy)
     readFields(of: entry, into: &policy)
     if let node = entry["tombstone"] { policy.tombstone = tombstone(node, over: policy.tombstone) }
+    if let node = entry["ids"] { policy.ids = ids(node, over: policy.ids) }
     if let node = entry["retention"] { policy.retention = retention(node) }
     if let node = entry["ttl"] { policy.timeToLiveInSeconds = duration(node, named: "ttl") }
     var places = RulePlaces(key: entry["key"])
@@ -121,6 +122,24 @@ extension PolicyReader {
       tombstone.graceInSeconds = duration(node, named: "grace") ?? 0
     }
     return tombstone
+  }
+
+  /// How the keys of new records are made, over what the preset says.
+  private mutating func ids(_ node: YAMLNode, over preset: IDPolicy?) -> IDPolicy? {
+    let keys = ["prefix", "length", "bound", "fields"]
+    guard let mapping = mapping(node, named: "ids", choices: keys) else { return preset }
+    var ids = preset ?? IDPolicy()
+    if let node = mapping["prefix"] { ids.prefix = text(node, named: "prefix") ?? ids.prefix }
+    if let node = mapping["length"], let length = number(node, named: "length", in: 1...8) {
+      ids.minimumLength = Int(length)
+    }
+    if let node = mapping["bound"], let bound = percent(node, named: "bound") {
+      ids.boundInPercent = bound
+    }
+    if let node = mapping["fields"], let fields = paths(node, named: "fields") {
+      ids.fields = fields
+    }
+    return ids
   }
 
   private mutating func retention(_ node: YAMLNode) -> Retention? {

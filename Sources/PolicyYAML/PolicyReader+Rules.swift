@@ -121,15 +121,8 @@ extension PolicyReader {
   /// The name of a command in the user's configuration of git.
   private mutating func commandName(_ node: YAMLNode, named name: String) -> String? {
     guard let text = text(node, named: name) else { return nil }
-    let isName = text.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".contains($0))
-    }
-    if isName, !text.isEmpty { return text }
+    if Rule.isCommandName(text) { return text }
     report(.badCommandName(text), at: node)
     return nil
   }
-}
-
-extension String {
-  fileprivate func contains(_ scalar: Unicode.Scalar) -> Bool { unicodeScalars.contains(scalar) }
 }

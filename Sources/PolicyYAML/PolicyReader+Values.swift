@@ -58,6 +58,27 @@ extension PolicyReader {
     return nil
   }
 
+  /// A whole number within bounds.
+  mutating func number(
+    _ node: YAMLNode,
+    named name: String,
+    in range: ClosedRange<Int64>
+  ) -> Int64? {
+    guard let text = text(node, named: name) else { return nil }
+    if let number = wholeNumber(text[...]), range.contains(number) { return number }
+    report(.badNumber(text, range: range), at: node)
+    return nil
+  }
+
+  /// A share of a hundred, from 1 to 100, with or without the sign `%` behind it.
+  mutating func percent(_ node: YAMLNode, named name: String) -> Int64? {
+    guard let text = text(node, named: name) else { return nil }
+    let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
+    if let number = wholeNumber(digits), (1...100).contains(number) { return number }
+    report(.badNumber(text, range: 1...100), at: node)
+    return nil
+  }
+
   /// A scalar as the JSON value that it stands for: a number, a flag or null where it stands
   /// without quotes and is one, else a string.
   mutating func value(

@@ -46,7 +46,18 @@ private struct PolicyWriter {
     if let seconds = policy.timeToLiveInSeconds {
       lines.append("ttl: " + YAMLText.duration(seconds: seconds))
     }
-    return lines + retention
+    return lines + ids + retention
+  }
+
+  private var ids: [String] {
+    guard let ids = policy.ids else { return [] }
+    var parts: [String] = []
+    if let prefix = ids.prefix { parts.append("prefix: " + YAMLText.string(prefix)) }
+    parts += [
+      "length: \(ids.minimumLength)", "bound: \(ids.boundInPercent)%",
+      "fields: " + YAMLText.paths(ids.fields),
+    ]
+    return ["ids: {" + parts.joined(separator: ", ") + "}"]
   }
 
   private var retention: [String] {

@@ -108,6 +108,9 @@ private struct MemberTable {
   }
 
   /// The order of the members in the result, as for records: sorted by name if both sides are.
+  ///
+  /// Members that both sides added at one place keep the order that each side gave them: in a
+  /// record that both added, `id` stays in front.
   func order(isKept: @escaping (Int) -> Bool) -> [Int] {
     let precedes = { (left: Int, right: Int) in names[left] < names[right] }
     let order = SequenceOrder(
@@ -116,6 +119,7 @@ private struct MemberTable {
       ours: ours,
       theirs: theirs,
       isKept: isKept,
+      isInterleaved: true,
       precedes: precedes
     )
     return order.mergedKeepingSorted()

@@ -19,7 +19,6 @@ struct FileOrder {
       ours: ours,
       theirs: theirs,
       isKept: { table[$0].outcome.isPresent },
-      isLoose: { table[$0].key == nil },
       precedes: precedes
     )
     let merged = order.merged()

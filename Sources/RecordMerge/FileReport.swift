@@ -88,7 +88,8 @@ package struct FileReport: Sendable {
 
 extension RecordReport {
   var json: [UInt8] {
-    var object = ObjectText()
+    // Stands in the list `records` of the document.
+    var object = ObjectText(inDepth: 2)
     object.add("key", key?.value)
     event.add(to: &object)
     object.add("discarded_record", discardedRecord)
@@ -131,7 +132,7 @@ extension RecordReport.Event {
 
 extension ConflictReason {
   /// The word for the reason in reports.
-  var word: String {
+  package var word: String {
     switch self {
     case .fields: "fields"
     case .editedAndDeleted: "edited_and_deleted"
@@ -147,7 +148,8 @@ extension ConflictReason {
 
 extension FieldDecision {
   var json: [UInt8] {
-    var object = ObjectText()
+    // Stands in the list `fields` of a record.
+    var object = ObjectText(inDepth: 4)
     object.add("path", json: ObjectText.array(ofTexts: path.names))
     object.add("rule", text: rule)
     object.add("base", base)

@@ -32,12 +32,14 @@ struct Identity {
     }
   }
 
-  /// The order of two identities, part by part: times as instants, absent before all.
+  /// The order of two identities, part by part: absent before all, times as instants behind all.
   func order(to other: Identity) -> Order {
     for (left, right) in zip(parts, other.parts) {
-      let order =
+      let order: Order =
         switch (left, right) {
         case (.instant(let left), .instant(let right)): Order(left, right)
+        case (.instant, _): .greater
+        case (_, .instant): .less
         default: RecordClock.order(left.asValue, right.asValue)
         }
       if order != .equal { return order }

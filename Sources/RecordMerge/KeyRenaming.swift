@@ -55,24 +55,6 @@ struct KeyRenaming {
   private func suffixDigits(_ key: RecordKey, _ identity: Identity) -> [UInt8] {
     let parts = [key.value] + identity.wholeSeconds
     let text = "[" + parts.map(\.bytes.text).joined(separator: ",") + "]"
-    return Self.base36(digest(Array(text.utf8)))
-  }
-
-  /// The 50 digits of a number of 256 bits in base 36, the least significant first: unlike the
-  /// others, these are all equally likely.
-  private static func base36(_ number: [UInt8]) -> [UInt8] {
-    let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
-    var rest = number
-    var digits: [UInt8] = []
-    for _ in 0..<50 {
-      var remainder = 0
-      for index in rest.indices {
-        let value = remainder << 8 | Int(rest[index])
-        rest[index] = UInt8(value / 36)
-        remainder = value % 36
-      }
-      digits.append(alphabet[remainder])
-    }
-    return digits
+    return base36Digits(of: digest(Array(text.utf8)))
   }
 }

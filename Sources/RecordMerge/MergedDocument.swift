@@ -35,13 +35,6 @@ package enum MergedItem: Sendable {
   case conflict(Conflict)
 }
 
-/// What holds for a file as a whole.
-package struct FileFormat: Equatable, Sendable {
-  package var hasByteOrderMark: Bool
-  package var lineEnd: LineEnd
-  package var endsWithLineEnd: Bool
-}
-
 /// A place where a person has to decide.
 ///
 /// The three versions are lists of complete lines; a record's lines differ in the contested fields

@@ -1,11 +1,20 @@
-internal import JSONText
+package import JSONText
 
 /// The text of a JSON object that is put together member by member, without white space.
-struct ObjectText {
+///
+/// A value that is nested so deep that the whole could not be read again (`JSONScanner.depthLimit`)
+/// is written as a string that holds its text. The last member, `as_text`, lists the members of
+/// which that is so; where there are none, it is left out.
+package struct ObjectText {
   private var bytes = [UInt8(ascii: "{")]
+  /// How many arrays and objects the object is going to stand in.
+  private let outerDepth: Int
+  private var namesOfTexts: [String] = []
+
+  package init(inDepth outerDepth: Int = 0) { self.outerDepth = outerDepth }
 
   /// Adds a member whose value is JSON already.
-  mutating func add(_ name: String, json: [UInt8]) {
+  package mutating func add(_ name: String, json: [UInt8]) {
     if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
     bytes += JSONString.encode(Bytes(name)).array
     bytes.append(UInt8(ascii: ":"))
@@ -13,31 +22,55 @@ struct ObjectText {
   }
 
   /// Adds a member; a value that is absent is left out.
-  mutating func add(_ name: String, _ value: JSONValue?) {
-    if let value { add(name, json: value.bytes.array) }
+  package mutating func add(_ name: String, _ value: JSONValue?) {
+    guard let value else { return }
+    if isShallowEnough(value) {
+      add(name, json: value.bytes.array)
+    } else {
+      add(name, json: JSONString.encode(value.bytes).array)
+      namesOfTexts.append(name)
+    }
   }
 
-  mutating func add(_ name: String, text: String) {
+  /// Whether a value can be read again as a member of this object.
+  private func isShallowEnough(_ value: JSONValue) -> Bool {
+    let depth = outerDepth + 1
+    let openings = value.bytes.array.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+    // A value is no deeper than it has brackets, and few have so many.
+    if openings + depth <= JSONScanner.depthLimit { return true }
+    let nested =
+      [UInt8](repeating: UInt8(ascii: "["), count: depth) + value.bytes.array
+      + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
+    return (try? JSONValue(parsing: Bytes(nested))) != nil
+  }
+
+  package mutating func add(_ name: String, text: String) {
     add(name, json: JSONString.encode(Bytes(text)).array)
   }
 
-  mutating func add(_ name: String, number: Int) {
+  package mutating func add(_ name: String, number: Int) {
     add(name, json: Array(String(number).utf8))
   }
 
-  mutating func add(_ name: String, flag: Bool) {
+  package mutating func add(_ name: String, flag: Bool) {
     add(name, json: Array((flag ? "true" : "false").utf8))
   }
 
   /// The whole object.
-  var closed: [UInt8] { bytes + [UInt8(ascii: "}")] }
+  package var closed: [UInt8] {
+    var object = self
+    if !namesOfTexts.isEmpty {
+      object.add("as_text", json: Self.array(ofTexts: namesOfTexts.map { Bytes($0) }))
+    }
+    return object.bytes + [UInt8(ascii: "}")]
+  }
 
   /// An array of values that are JSON already, with `separator` before each but the first.
-  static func array(_ values: [[UInt8]], separator: String = ",") -> [UInt8] {
+  package static func array(_ values: [[UInt8]], separator: String = ",") -> [UInt8] {
     [UInt8(ascii: "[")] + values.joined(separator: Array(separator.utf8)) + [UInt8(ascii: "]")]
   }
 
-  static func array(ofTexts texts: [Bytes]) -> [UInt8] {
+  package static func array(ofTexts texts: [Bytes]) -> [UInt8] {
     array(texts.map { JSONString.encode($0).array })
   }
 }

@@ -54,16 +54,23 @@ struct RecordClock {
 
   /// The order of two moments: numbers as numbers, RFC 3339 timestamps as instants, anything else
   /// canonically; absent comes before all.
+  ///
+  /// A timestamp is greater than any other string. Compared with those by its bytes, and with its
+  /// like as an instant, it could be less than a string that is less than an earlier timestamp; and
+  /// a clock that can't be read is not to win against one that can.
   static func order(_ left: JSONValue?, _ right: JSONValue?) -> Order {
     switch (left, right) {
     case (nil, nil): return .equal
     case (nil, _): return .less
     case (_, nil): return .greater
     case (let left?, let right?):
-      if let leftInstant = Timestamp(left), let rightInstant = Timestamp(right) {
-        return Order(leftInstant, rightInstant)
+      guard left.kind == .string, right.kind == .string else { return left.order(to: right) }
+      switch (Timestamp(left), Timestamp(right)) {
+      case (let left?, let right?): return Order(left, right)
+      case (_?, nil): return .greater
+      case (nil, _?): return .less
+      case (nil, nil): return left.order(to: right)
       }
-      return left.order(to: right)
     }
   }
 }

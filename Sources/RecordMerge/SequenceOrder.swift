@@ -3,10 +3,13 @@
 ///
 /// What base had stands in the order of the side that changed the order; if both did, of the side
 /// whose sequence of shared elements is canonically smaller. Each run of additions follows the
-/// element that it follows on its side. Two runs at one place are merged as two sorted lists would
-/// be: of their first elements the smaller comes first, so that a run keeps its own order, and
-/// three sides that add different elements at one place come to the same order whichever are
-/// merged first.
+/// element that it follows on its side.
+///
+/// What becomes of two runs at one place is a choice. *Sorted*, their elements come to the same
+/// order whichever of three versions are merged first, unless two versions add one element at
+/// different places. *Interleaved* as two sorted lists would be, each run keeps its own order; but
+/// that makes up an order between their elements which a third version can't tell from one that
+/// somebody chose. A run that has its place for itself keeps its order in either case.
 struct SequenceOrder {
   /// Elements are numbers from 0 to `count - 1`; each occurs at most once in a sequence.
   let count: Int
@@ -15,8 +18,8 @@ struct SequenceOrder {
   let theirs: [Int]
   /// Whether an element is in the result.
   let isKept: (Int) -> Bool
-  /// Whether an element has no key: at one place such elements come first, sorted.
-  var isLoose: (Int) -> Bool = { _ in false }
+  /// Whether each of two runs at one place keeps its own order.
+  var isInterleaved = false
   /// Canonical order of elements, for what the versions leave open.
   let precedes: (Int, Int) -> Bool
 
@@ -27,8 +30,11 @@ struct SequenceOrder {
     let basePositions = positions(of: base)
     let skeleton = self.skeleton(basePositions)
     let anchorPositions = positions(of: skeleton)
-    let oursRuns = runs(of: ours, after: anchorPositions, runCount: skeleton.count + 1)
-    let theirsRuns = runs(of: theirs, after: anchorPositions, runCount: skeleton.count + 1)
+    let isRemoved = { (element: Int) in
+      basePositions[element] != Self.absent && !isKept(element)
+    }
+    let oursRuns = runs(of: ours, after: anchorPositions, isRemoved)
+    let theirsRuns = runs(of: theirs, after: anchorPositions, isRemoved)
     var result: [Int] = []
     var isEmitted = [Bool](repeating: false, count: count)
     func emit(_ element: Int) {
@@ -37,11 +43,12 @@ struct SequenceOrder {
         result.append(element)
       }
     }
+    func unplaced(_ run: [Int]) -> [Int] { run.filter { !isEmitted[$0] } }
     for place in 0...skeleton.count {
       if place > 0 { emit(skeleton[place - 1]) }
-      let (oursRun, theirsRun) = (oursRuns[place], theirsRuns[place])
-      if oursRun == nil, theirsRun == nil { continue }
-      merge(oursRun ?? [], theirsRun ?? []).forEach(emit)
+      let (oursHere, theirsHere) = (oursRuns[place] ?? [], theirsRuns[place] ?? [])
+      if oursHere.isEmpty && theirsHere.isEmpty { continue }
+      merge(oursHere.map(unplaced), theirsHere.map(unplaced)).forEach(emit)
     }
     return result
   }
@@ -99,36 +106,61 @@ struct SequenceOrder {
 
   /// Adds what base has and the leading side lacks, behind the element that it follows in base.
   private func insertMissing(into leader: [Int]) -> [Int] {
-    let runs = runs(of: base, after: positions(of: leader), runCount: leader.count + 1)
-    var result = runs[0] ?? []
+    let runs = runs(of: base, after: positions(of: leader)) { _ in false }
+    var result = runs[0]?.first ?? []
     for (index, element) in leader.enumerated() {
       result.append(element)
-      result += runs[index + 1] ?? []
+      result += runs[index + 1]?.first ?? []
     }
     return result
   }
 
   /// The kept elements of a sequence that are no anchors, by the place that they stand in: 0 is
   /// before the first anchor, 1 behind it, and so on.
+  ///
+  /// Where an element of base was removed, what stood before it and what stood behind it come
+  /// together as two runs: a version that had the element before it was removed can't be told from
+  /// one that never had it.
   private func runs(
     of sequence: [Int],
     after anchorPositions: [Int],
-    runCount: Int
-  ) -> [Int: [Int]] {
-    var runs: [Int: [Int]] = [:]
+    _ isRemoved: (Int) -> Bool
+  ) -> [Int: [[Int]]] {
+    var runs: [Int: [[Int]]] = [:]
     var place = 0
+    var run: [Int] = []
+    func endRun() {
+      if !run.isEmpty { runs[place, default: []].append(run) }
+      run.removeAll()
+    }
     for element in sequence {
-      if anchorPositions[element] != Self.absent {
-        place = anchorPositions[element] + 1
+      let anchorPosition = anchorPositions[element]
+      if anchorPosition != Self.absent {
+        endRun()
+        place = anchorPosition + 1
+      } else if isRemoved(element) {
+        endRun()
       } else if isKept(element) {
-        runs[place, default: []].append(element)
+        run.append(element)
       }
     }
+    endRun()
     return runs
   }
 
-  /// Merges two runs at one place. What both added, in the same order, stands fast in it.
-  private func merge(_ left: [Int], _ right: [Int]) -> [Int] {
+  /// Brings together the runs at one place; runs that are equal stand as they are.
+  private func merge(_ ours: [[Int]], _ theirs: [[Int]]) -> [Int] {
+    let runs = (ours + theirs).filter { !$0.isEmpty }
+    guard let first = runs.first, runs.contains(where: { $0 != first }) else {
+      return runs.first ?? []
+    }
+    return isInterleaved
+      ? interleave(Array(ours.joined()), Array(theirs.joined()))
+      : Set(runs.joined()).sorted(by: precedes)
+  }
+
+  /// Interleaves two runs. What both added, in the same order, stands fast in it.
+  private func interleave(_ left: [Int], _ right: [Int]) -> [Int] {
     if left.isEmpty || right.isEmpty { return left + right }
     let inLeft = Set(left)
     let inRight = Set(right)
@@ -152,10 +184,9 @@ struct SequenceOrder {
   /// Takes the smaller of the first elements again and again; an element of both counts once.
   private func mergeHeads(_ left: ArraySlice<Int>, _ right: ArraySlice<Int>) -> [Int] {
     if left.isEmpty || right.isEmpty { return Array(left + right) }
-    let loose = Set(left.prefix(while: isLoose) + right.prefix(while: isLoose))
     var (left, right) = (left, right)
-    var result = loose.sorted(by: precedes)
-    var taken = loose
+    var result: [Int] = []
+    var taken: Set<Int> = []
     while true {
       left = left.drop(while: taken.contains)
       right = right.drop(while: taken.contains)

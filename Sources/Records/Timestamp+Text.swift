@@ -3,7 +3,15 @@ extension Timestamp {
   /// out.
   ///
   /// RFC 3339 has years of four digits; any other year is written with the digits that it has.
-  package var text: String {
+  package var text: String { wholeSeconds + fraction + "Z" }
+
+  /// The same with exactly three digits of a fraction, what lies behind them cut off: such texts
+  /// are ordered as the instants are.
+  package var millisecondText: String {
+    wholeSeconds + "." + Self.padded(Int(nanoseconds / 1_000_000), 3) + "Z"
+  }
+
+  private var wholeSeconds: String {
     let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
     let secondOfDay = Int(seconds - days * 86_400)
     let date = Self.date(ofDay: Int(days))
@@ -12,7 +20,7 @@ extension Timestamp {
     let time =
       Self.padded(secondOfDay / 3600, 2) + ":" + Self.padded(secondOfDay / 60 % 60, 2) + ":"
       + Self.padded(secondOfDay % 60, 2)
-    return day + "T" + time + fraction + "Z"
+    return day + "T" + time
   }
 
   private var fraction: String {

@@ -69,6 +69,49 @@ struct AtticTests {
     #expect(lines.first?["discarded"] as? String == "theirs")
   }
 
+  private static let tombstonePolicy = bytes([
+    "policies:",
+    "  - pattern: '*.jsonl'",
+    "    clock: at",
+    "    tombstone: {field: status, value: gone, at: at, ttl: 30d}",
+  ])
+
+  /// Merges a tombstone of January 2 with an edit, and returns what the attic then has.
+  private func atticOfTombstone(editedAt: String) throws -> [[String: Any]] {
+    let versions = Versions(
+      base: [#"{"id":"a","title":"Base","at":"2026-01-01T00:00:00Z"}"#],
+      left: [#"{"id":"a","title":"Base","status":"gone","at":"2026-01-02T00:00:00Z"}"#],
+      right: [#"{"id":"a","title":"Edited","at":"\#(editedAt)"}"#]
+    )
+    let policy = Self.tombstonePolicy
+    let file = Versions(base: policy, left: policy, right: policy)
+    let fork = try Fork(versions, others: [PolicyFork.policyPath: file])
+    try fork.merge().orThrow()
+    return try lines(fork.repository.path(".git/jsonl/attic.jsonl"))
+  }
+
+  @Test("The edits that lost to a tombstone are kept")
+  func editsBehindTombstone() throws {
+    let editedAt = "2026-01-03T00:00:00Z"
+    let lines = try atticOfTombstone(editedAt: editedAt)
+    #expect(lines.count == 1)
+    #expect(lines.first?["event"] as? String == "tombstone_held")
+    #expect(lines.first?["discarded"] as? String == "theirs")
+    #expect(
+      lines.first?["record"] as? [String: String]
+        == ["id": "a", "title": "Edited", "at": editedAt]
+    )
+  }
+
+  @Test("A tombstone that expired is kept")
+  func expiredTombstone() throws {
+    let lines = try atticOfTombstone(editedAt: "2026-07-03T00:00:00Z")
+    #expect(lines.count == 1)
+    #expect(lines.first?["event"] as? String == "tombstone_expired")
+    #expect(lines.first?["discarded"] as? String == "ours")
+    #expect((lines.first?["record"] as? [String: String])?["status"] == "gone")
+  }
+
   @Test("Where nothing was set aside there is no attic")
   func nothing() throws {
     let fork = try Fork(ConflictTests.contested)

@@ -50,6 +50,25 @@ struct PlaceTests {
     #expect(!entryExists(at: folder.path("file/inner")))
   }
 
+  @Test("Paths lead to one file by whatever names, also where it is not there yet")
+  func sameFile() throws {
+    try link("missing", as: "to missing")
+    for (left, right) in [
+      ("file", "file"), ("file", "link"), ("file", "inner/../file"), ("link", "./link"),
+      ("missing", "./missing"), ("missing", "to missing"), ("way/new", "inner/new"),
+      ("inner", "way"),
+    ] {
+      #expect(leadToOneFile(folder.path(left), folder.path(right)), "\(left) \(right)")
+      #expect(leadToOneFile(folder.path(right), folder.path(left)), "\(left) \(right)")
+    }
+    for (left, right) in [
+      ("file", "missing"), ("missing", "new"), ("file", "inner/file"), ("missing/a", "missing/a"),
+    ] {
+      #expect(!leadToOneFile(folder.path(left), folder.path(right)), "\(left) \(right)")
+    }
+    #expect(!leadToOneFile("/dev/null", "/dev/null"))
+  }
+
   @Test("A folder is one by a link, too, and is the same by each of its paths")
   func folders() {
     let inner = folder.path("inner")

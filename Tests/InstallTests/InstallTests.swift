@@ -15,6 +15,7 @@ struct InstallTests {
     let outcome = try sandbox.install("--attributes", "*.jsonl", path: [bin])
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Installed \(bin)/jsonl-merge\n"))
+    #expect(outcome.output.contains("Installed \(bin)/git-jsonl\n"))
     #expect(
       try sandbox.read("home/.gitconfig") == """
         [merge "jsonl"]
@@ -38,6 +39,9 @@ struct InstallTests {
     #expect(
       try sandbox.snapshot()["prefix/bin/jsonl-merge"] == Files.read(Sandbox.program())
     )
+    // git finds it by its name.
+    let version = try sandbox.run(["git", "jsonl", "--version"], path: [bin])
+    #expect(version.output.hasPrefix("git-jsonl "), "\(version)")
   }
 
   @Test("A second run changes nothing, and says so")
@@ -61,7 +65,18 @@ struct InstallTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let files = try sandbox.snapshot()
     #expect(files["prefix/bin/jsonl-merge"] == (try Files.read(Sandbox.program())))
-    #expect(files.keys.filter { $0.hasPrefix("prefix/bin/") } == ["prefix/bin/jsonl-merge"])
+    let installed = files.keys.filter { $0.hasPrefix("prefix/bin/") }.sorted()
+    #expect(installed == ["prefix/bin/git-jsonl", "prefix/bin/jsonl-merge"])
+  }
+
+  @Test("A driver without a companion beside it is installed alone, which is said")
+  func withoutCompanion() throws {
+    let sandbox = try Sandbox()
+    try sandbox.addTool("fake", script: "exit 0")
+    let outcome = try sandbox.install(program: sandbox.path("tools/fake"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("There is no git-jsonl beside '"))
+    #expect(!sandbox.exists("prefix/bin/git-jsonl"))
   }
 
   @Test("Where PATH does not lead to the program, it is registered with its path")

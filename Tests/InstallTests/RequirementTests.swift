@@ -72,7 +72,12 @@ struct RequirementTests {
     #expect(outcome.output.contains("Installed the C libraries that were missing."))
     #expect(
       try sandbox.read("log")
-        == "-qq update\n-qq install -y --no-install-recommends libssl-dev libyaml-dev\n"
+        == """
+        -qq update
+        -qq install -y --no-install-recommends \
+        libssl-dev libyaml-dev libsqlite3-dev libgit2-dev
+
+        """
     )
   }
 
@@ -84,7 +89,11 @@ struct RequirementTests {
     try sandbox.addTool("swift", script: "echo 'Swift version 6.3 (x)'")
     let outcome = try sandbox.install(program: nil)
     #expect(outcome.status == 128)
-    #expect(outcome.errors.contains("On Debian they are called: libssl-dev libyaml-dev"))
+    #expect(
+      outcome.errors.contains(
+        "On Debian they are called: libssl-dev libyaml-dev libsqlite3-dev libgit2-dev"
+      )
+    )
   }
 
   @Test("An old git is refused")
@@ -115,6 +124,13 @@ struct RequirementTests {
     let outcome = try sandbox.install(program: broken)
     #expect(outcome.status == 128)
     #expect(outcome.errors == "install.sh: '\(broken)' does not start; nothing was installed.\n")
+    try sandbox.addTool("pair/jsonl-merge", script: "exit 0")
+    try sandbox.addTool("pair/git-jsonl", script: "exit 1")
+    let pair = sandbox.path("tools/pair")
+    let half = try sandbox.install(program: pair + "/jsonl-merge")
+    #expect(
+      half.errors == "install.sh: '\(pair)/git-jsonl' does not start; nothing was installed.\n"
+    )
     let absent = try sandbox.install(program: "/nowhere")
     #expect(
       absent.errors == "install.sh: JSONL_MERGE_BINARY is '/nowhere', which is not a program.\n"

@@ -11,6 +11,7 @@ struct UninstallTests {
     let outcome = try sandbox.install("--uninstall")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Removed \(sandbox.prefix)/bin/jsonl-merge\n"))
+    #expect(outcome.output.contains("Removed \(sandbox.prefix)/bin/git-jsonl\n"))
     #expect(try sandbox.snapshot() == [:])
     let second = try sandbox.install("--uninstall")
     #expect(second.status == 0)

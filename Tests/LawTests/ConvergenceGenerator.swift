@@ -4,33 +4,48 @@ import TestSupport
 
 /// Makes three versions of a base, and policies of the rules that converge.
 ///
-/// Where a file or a set is in no order, each version adds records and elements of its own, and
-/// removes none. Section 3.6 promises no more: "each run of additions follows the record that it
-/// follows on its side; two runs at one place are ordered by key." What two versions add at
-/// different places has two records that it follows, and which one counts is settled by the first
-/// merge: without a base, `a`, then `b`, and `b` before `a` end as `a`, `b` or as `b`, `a`.
+/// What the manual says can't converge is left out: an element that two versions add at different
+/// places, what base has in another order, removals by two versions under `grow`, numbers that two
+/// versions count to alike, and flags that a version removes under `all`. In no order, it is also
+/// what one version removes and another keeps.
 struct ConvergenceGenerator {
   private typealias Record = [String: TreeValue]
 
   /// The fields of a record in the order of its members, which is also that of their names.
   static let fieldNames = [
-    "at", "deleted_at", "deleted_by", "deps", "id", "meta", "n", "status", "tags", "updated_at",
-    "votes", "watchers",
+    "at", "deleted_at", "deleted_by", "deps", "id", "log", "meta", "n", "status", "tags",
+    "updated_at", "urgent", "votes", "watchers",
   ]
 
   private let isSorted: Bool
   private var random: SeededRandom
   /// What one vote is: votes are counted in halves, too.
   private let isHalved: Bool
+  /// Whether records have a clock. Tombstones that were written at one moment go by it, and last
+  /// write wins does not converge.
+  private let hasClock: Bool
+  /// Whether `n` has values of all kinds, not numbers alone.
+  private let isMixed: Bool
+  /// The rule for `urgent`, `any` or `all`.
+  private var flagRule = Rule.any
+  /// Whether the policy keeps what one version removed and another edited.
+  private var isKeeping = false
+  /// Where the versions of a file or a set in no order add something: behind which part of base, by
+  /// what they add; a missing one is added in front.
+  private var anchors: [String: String] = [:]
 
   init(seed: UInt64, isSorted: Bool) {
     self.isSorted = isSorted
     random = SeededRandom(seed: seed)
     isHalved = random.chance(percent: 30)
+    hasClock = random.chance(percent: 60)
+    isMixed = random.chance(percent: 40)
   }
 
   mutating func makeCase() -> ConvergenceCase {
+    flagRule = random.pick([.any, .all])
     let policy = makePolicy()
+    isKeeping = policy.editedDeleted == .keep || policy.tombstone != nil
     var base: [Record] = []
     for key in ["b", "d", "f", "h"] where random.chance(percent: 70) {
       base.append(record(key, weight: 0))
@@ -56,12 +71,14 @@ struct ConvergenceGenerator {
       "deps.v": random.pick([.maximum, .minimum]),
       "meta": .object,
       "meta.tags": .union(key: []),
+      "urgent": flagRule,
+      "log": .append(key: [], sort: random.pick([[], ["k"]])),
       "status": .rank(["closed", "open"].map { RankedValue($0) }),
       "tags": .union(key: []),
       "votes": .counter,
       "watchers": .grow(key: []),
     ]
-    if random.chance(percent: 40) { policy.clock = "updated_at" }
+    if hasClock, random.chance(percent: 60) { policy.clock = "updated_at" }
     if random.chance(percent: 60) {
       policy.tombstone = TombstonePolicy(
         field: "status",
@@ -76,33 +93,50 @@ struct ConvergenceGenerator {
   private mutating func edit(_ base: [Record], weight: Int) -> [Record] {
     var edited: [Record] = []
     for record in base {
-      // Section 3.6: a run of additions follows the record that it follows on its side. Where that
-      // one is deleted by another side, its place hangs on when the deletion came in.
-      if isSorted && random.chance(percent: 12) { continue }
+      if isSorted || !isKeeping, random.chance(percent: 12) { continue }
       edited.append(random.chance(percent: 40) ? record : edit(record, weight: weight))
     }
-    let added = isSorted ? ["a", "c", "e", "g", "i"] : ["a\(weight)", "e\(weight)", "i\(weight)"]
-    for key in added where random.chance(percent: 35) {
-      edited.insert(record(key, weight: weight), at: random.below(edited.count + 1))
+    let added = ["a", "c", "e", "g", "i"].filter { _ in random.chance(percent: 35) }
+    let ids = { (record: Record) in record["id"]?.text ?? "" }
+    for key in added.shuffled(using: &random) {
+      let id = "\"\(key)\""
+      guard let index = place(of: id, in: edited.map(ids), base: base.map(ids)) else { continue }
+      edited.insert(record(key, weight: weight), at: index)
     }
-    if isSorted { edited.sort { ($0["id"]?.text ?? "") < ($1["id"]?.text ?? "") } }
+    if isSorted { edited.sort { ids($0) < ids($1) } }
     return edited
+  }
+
+  /// Where a version adds something to a file or a set: at the same place as all versions, but
+  /// before or behind what is added there. Nil where what stands in front of it is removed.
+  private mutating func place(of added: String, in version: [String], base: [String]) -> Int? {
+    if isSorted { return version.count }
+    if anchors[added] == nil { anchors[added] = random.pick(base + [""]) }
+    var start = 0
+    if let anchor = anchors[added], base.contains(anchor) {
+      guard let index = version.firstIndex(of: anchor) else { return nil }
+      start = index + 1
+    }
+    let end = version[start...].firstIndex(where: base.contains) ?? version.count
+    return start + random.below(end - start + 1)
   }
 
   private mutating func edit(_ record: Record, weight: Int) -> Record {
     var edited = record
     if random.chance(percent: 15) {
       edited["status"] = .scalar("\"tombstone\"")
-      // Each version deletes at a moment of its own.
-      edited["deleted_at"] = .scalar("\"2026-02-01T00:00:0\(weight)Z\"")
+      let second = hasClock ? weight : random.below(2)
+      edited["deleted_at"] = .scalar("\"2026-02-01T00:00:0\(second)Z\"")
       edited["deleted_by"] = .scalar(random.pick(["\"u\"", "\"v\""]))
       return edited
     }
     for _ in 0...random.below(4) {
-      let name = random.pick(["at", "deps", "meta", "n", "status", "tags", "votes", "watchers"])
+      let name = random.pick([
+        "at", "deps", "log", "meta", "n", "status", "tags", "urgent", "votes", "watchers",
+      ])
       switch name {
       case "votes": edited[name] = votes(record[name], weight: weight)
-      case "tags", "deps", "watchers":
+      case "tags", "deps", "log", "watchers":
         edited[name] = elements(edited[name], name, weight: weight)
       case "meta":
         guard case .object(let members) = edited[name], members.count == 2 else { continue }
@@ -114,18 +148,22 @@ struct ConvergenceGenerator {
           ),
         ])
       default:
-        edited[name] = isSorted && random.chance(percent: 15) ? nil : value(name, weight: weight)
+        // Under `all`, a flag that one version removes and another sets is unset, as in base.
+        let canRemove = name != "urgent" || flagRule == .any
+        edited[name] =
+          canRemove && random.chance(percent: 15) ? nil : value(name, weight: weight)
       }
     }
-    if random.chance(percent: 60) { edited["updated_at"] = value("updated_at", weight: weight) }
+    if hasClock, random.chance(percent: 60) {
+      edited["updated_at"] = value("updated_at", weight: weight)
+    }
     return edited
   }
 
   private mutating func record(_ key: String, weight: Int) -> Record {
-    var record: Record = [
-      "id": .scalar("\"\(key)\""), "updated_at": value("updated_at", weight: weight),
-    ]
-    for name in ["at", "deps", "n", "status", "tags", "watchers"]
+    var record: Record = ["id": .scalar("\"\(key)\"")]
+    if hasClock { record["updated_at"] = value("updated_at", weight: weight) }
+    for name in ["at", "deps", "log", "n", "status", "tags", "urgent", "watchers"]
     where random.chance(percent: 60) {
       record[name] = value(name, weight: weight)
     }
@@ -151,9 +189,16 @@ struct ConvergenceGenerator {
 
   private mutating func elements(_ value: TreeValue?, _ name: String, weight: Int) -> TreeValue {
     guard case .array(var elements)? = value else { return self.value(name, weight: weight) }
+    let base = elements.map(Self.key)
     // Section 3, law 2: a removal that one side alone made holds "whatever the rule", and two are
-    // ignored under `grow`; so only one version removes there.
-    if isSorted, name != "watchers" || weight == 1, !elements.isEmpty, random.chance(percent: 35) {
+    // ignored under `grow` and `append`; so only one version removes there.
+    let canRemove =
+      switch name {
+      case "tags": true
+      case "deps": isSorted || !isKeeping
+      default: isSorted && weight == 1
+      }
+    if canRemove, !elements.isEmpty, random.chance(percent: 35) {
       elements.remove(at: random.below(elements.count))
     }
     if name == "deps", !elements.isEmpty, random.chance(percent: 30) {
@@ -166,18 +211,20 @@ struct ConvergenceGenerator {
     guard case .array(let others) = self.value(name, weight: weight) else {
       return .array(elements)
     }
-    for other in others where !elements.contains(where: { Self.key($0) == Self.key(other) }) {
-      elements.insert(other, at: random.below(elements.count + 1))
+    for other in others where !base.contains(Self.key(other)) {
+      let index = place(of: Self.key(other), in: elements.map(Self.key), base: base)
+      if let index { elements.insert(other, at: index) }
     }
     if isSorted { elements.sort { Self.key($0) < Self.key($1) } }
     return .array(elements)
   }
 
   private mutating func value(_ name: String, weight: Int) -> TreeValue {
-    let keys = isSorted ? ["1", "2", "3", "4", "5"] : ["1", "4", "7"].map { "\($0)\(weight)" }
+    let keys = ["1", "2", "3", "4", "5"]
     switch name {
+    case "urgent": return .scalar(random.pick(["true", "false"]))
     case "tags", "watchers": return array(keys.map { .scalar("\"\($0)\"") })
-    case "deps":
+    case "deps", "log":
       let values = keys.prefix(3).map { key in
         TreeValue.object([
           TreeMember(name: "\"k\"", value: .scalar("\"\(key)\"")),
@@ -186,6 +233,13 @@ struct ConvergenceGenerator {
       }
       return array(values)
     case "status": return .scalar(random.pick(["\"open\"", "\"closed\"", "\"odd\"", "\"new\""]))
+    case "n" where isMixed:
+      return .scalar(
+        random.pick([
+          "null", "true", "7", "\"2026-01-02T00:00:00Z\"", "\"2026-01-02T05:00:00+09:00\"",
+          "\"2026-01-02\"", "\"2026-01-02T03\"", "\"x\"", "\"\"", "[]",
+        ])
+      )
     case "n": return .scalar(random.pick(["0", "1", "2", "3", "2.5", "-1", "10"]))
     default:
       return .scalar(

@@ -92,6 +92,39 @@ struct ReportTests {
     )
   }
 
+  @Test(
+    "Nor does it under another name of the file",
+    arguments: [
+      "./ours", "inner/../theirs", "way/base", "./result", "link to ours", "link to result",
+      "other name of base", "./policies.yml",
+    ]
+  )
+  func overFileByAnotherName(name: String) throws {
+    let folder = try DriverFolder(base: Sample.base, ours: Sample.base, theirs: Sample.edited)
+    try folder.shell(
+      """
+      mkdir inner; ln -s . way; ln -s ours 'link to ours'; ln -s ./result 'link to result'
+      ln base 'other name of base'; echo 'policies: []' > policies.yml
+      """
+    ).orThrow()
+    let outcome = try folder.merge(
+      "--report",
+      name,
+      "--policy",
+      "policies.yml",
+      "-o",
+      "result"
+    )
+    #expect(outcome.end == .exit(129))
+    #expect(
+      outcome.errors == "jsonl-merge: the report would replace \"\(name)\", "
+        + "which is a file of the merge; see jsonl-merge --help\n"
+    )
+    #expect(try folder.text(of: "base") == Sample.base)
+    #expect(try folder.text(of: "ours") == Sample.base)
+    #expect(!Files.exists(folder.path("result")))
+  }
+
   @Test("A report goes to standard error as to any device, and the result to standard output")
   func device() throws {
     let folder = try DriverFolder(base: Sample.base, ours: Sample.base, theirs: Sample.edited)

@@ -1,36 +1,6 @@
-import JSONText
-import MergePolicy
-import PolicyYAML
+import Fuzzers
 import TestSupport
 import Testing
-
-/// What holds for the reader on any bytes.
-enum ReaderLaw {
-  /// How the law is broken; nil where it holds.
-  static func violation(_ bytes: [UInt8]) -> String? {
-    let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    do throws(PolicyFileError) {
-      let file = try readPolicyFile(Bytes(bytes), name: "p.yml")
-      return file.entries.allSatisfy { $0.line > 0 } ? nil : "an entry stands nowhere"
-    } catch {
-      if error.problems.isEmpty { return "an error without a problem" }
-      let text = Bytes(hasMark ? Array(bytes.dropFirst(3)) : bytes)
-      for problem in error.problems {
-        if !isInside(problem, text) { return "a problem outside the file: \(problem)" }
-      }
-      if said(of: bytes).isEmpty { return "a problem without words" }
-      return nil
-    }
-  }
-
-  private static func isInside(_ problem: PolicyProblem, _ text: Bytes) -> Bool {
-    let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
-    let lineLimit = text.text.unicodeScalars.count { breaks.contains($0) } + 1
-    let length = problem.source.text.unicodeScalars.count
-    return (1...lineLimit).contains(problem.line) && (1...length + 1).contains(problem.column)
-      && (problem.source.isEmpty || text.contains(problem.source))
-  }
-}
 
 @Suite("Any bytes as a policy file")
 struct FuzzTests {
@@ -72,19 +42,10 @@ struct FuzzTests {
     var refusedCount = 0
     for _ in 0..<600 {
       let bytes = Self.mutated(random.pick(Self.seeds), &random)
-      let violation = ReaderLaw.violation(bytes)
+      let violation = Fuzzer.policy.violation(bytes)
       #expect(violation == nil, "Seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
       if !said(of: bytes).isEmpty { refusedCount += 1 }
     }
     #expect(refusedCount > 300)
-  }
-
-  @Test("What was hard once is read, or refused in words")
-  func corpus() throws {
-    let files = try PolicyFixtures.files(in: "policy-corpus", ending: ".yml")
-    #expect(files.count >= 25)
-    for file in files {
-      #expect(ReaderLaw.violation(file.bytes) == nil, "\(file.name)")
-    }
   }
 }

@@ -114,6 +114,18 @@ struct ReadingTests {
     }
   }
 
+  @Test("How keys are made is read")
+  func ids() throws {
+    let ids = try policy("ids: {prefix: bd, length: 7, bound: 10%, fields: [title, meta.at]}").ids
+    #expect(ids?.prefix == "bd")
+    #expect(ids?.minimumLength == 7)
+    #expect(ids?.boundInPercent == 10)
+    #expect(ids?.fields == ["title", "meta.at"])
+    #expect(try policy("ids: {bound: 5}").ids?.boundInPercent == 5)
+    #expect(try policy("ids: {}").ids == IDPolicy())
+    #expect(try policy("tier: git").ids == nil)
+  }
+
   @Test("How much is kept is read")
   func retention() throws {
     let written = try policy("retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}")

@@ -6,20 +6,38 @@ let allowedImports: [String: Set<String>] = [
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
-  "FileAccess": ["JSONText", "Glibc", "Musl", "Darwin"],
+  "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
+  "SQLiteStorage": ["CSQLite", "JSONText"],
+  "RecordStore": ["JSONText", "Records", "MergePolicy", "SQLiteStorage"],
+  "Exchange": [
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+    "SQLiteStorage", "RecordStore",
+  ],
+  "GitRepository": ["CGit2", "JSONText", "FileAccess"],
   "CommandInterface": ["JSONText", "Records", "MergePolicy", "RecordMerge", "FileAccess"],
-  "MergeDriver": [
-    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+  "MergeContext": [
+    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
     "CommandInterface",
   ],
+  "MergeDriver": [
+    "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+    "CommandInterface", "MergeContext",
+  ],
+  "Companion": [
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+    "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "CommandInterface", "MergeContext",
+  ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
+  "git-jsonl": ["Companion", "FileAccess"],
 ]
 
 /// The modules that see nothing but their arguments.
 let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge"]
 
 /// The modules that are maps of a C library.
-let libraryModules: Set<String> = ["CCrypto", "CYAML", "Glibc", "Musl", "Darwin"]
+let libraryModules: Set<String> = [
+  "CCrypto", "CYAML", "CSQLite", "CGit2", "CSystem", "Glibc", "Musl", "Darwin",
+]
 
 /// An import of a Swift file.
 struct Import {

@@ -6,8 +6,8 @@ let topLevelNames: Set<String> = [
 
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
-  "Benchmarks", "EndToEndTests", "Fixtures", "InstallTests", "LawTests", "RealMergeTests",
-  "TestSupport", "TestSupportTests", "TidyTests", "jsonl-mergeTests",
+  "Benchmarks", "EndToEndTests", "Fixtures", "FuzzerTests", "Fuzzers", "InstallTests", "LawTests",
+  "RealMergeTests", "TestSupport", "TestSupportTests", "TidyTests", "jsonl-mergeTests",
 ]
 
 /// Things at the top of the repository that have their place elsewhere.
@@ -70,7 +70,8 @@ func descriptionFindings(documentation: SourceFile) -> [Finding] {
   return allowedImports.keys.sorted().compactMap { module in
     let paragraph = paragraphs.first { $0.hasPrefix("**\(module)**") } ?? ""
     // An executable of ten lines needs no rule for what belongs there.
-    let words = module == "jsonl-merge" ? [module] : ["Belongs here:", "Doesn't belong here:"]
+    let isExecutable = ["jsonl-merge", "git-jsonl"].contains(module)
+    let words = isExecutable ? [module] : ["Belongs here:", "Doesn't belong here:"]
     if words.allSatisfy({ paragraph.contains($0) }) { return nil }
     return documentation.finding(line: 1, "It is not said what belongs in \(module).")
   }

@@ -1,4 +1,5 @@
 import JSONText
+import MergePolicy
 import RecordMerge
 import Records
 import Testing
@@ -129,5 +130,48 @@ import Testing
         #"{"version":"base","line":5,"reason":"conflict_markers"}"#,
       ]
     )
+  }
+
+  /// A record may be nested as deep as the reader allows, and the report and the attic put it into
+  /// objects of their own.
+  @Test(arguments: [1, 400, 507, 508, 509, 510, 511])
+  func aDeepValueIsReadAgain(_ depth: Int) throws {
+    func record(_ title: Int) -> Bytes {
+      let list = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      return Bytes("{\"id\":\"a\",\"t\":\(title),\"f\":\(list)}\n")
+    }
+    let policy = Policy.keyed { policy in
+      policy.editedDeleted = .delete
+      policy.rules["f"] = .maximum
+    }
+    let gone = try merge(base: record(1), ours: Bytes(""), theirs: record(2), policy: policy)
+    let report = FileReport(path: "f", document: gone)
+    #expect(throws: Never.self) { try JSONValue(parsing: report.json) }
+    let line = try #require(report.atticLines(at: Timestamp(seconds: 0)).first)
+    let entry = try JSONValue(parsing: line)
+    let kept = try #require(entry.member(Bytes("record")))
+    let text = record(2)[0..<record(2).count - 1]
+    #expect(kept.string ?? kept.bytes == text)
+    #expect((kept.string == nil) == (entry.member(Bytes("as_text")) == nil))
+    #expect((kept.string == nil) == (depth + 2 <= JSONScanner.depthLimit))
+  }
+
+  /// The values of a field, too, in the report and in the attic.
+  @Test(arguments: [506, 507, 508, 511])
+  func aDeepFieldIsReadAgain(_ depth: Int) throws {
+    func record(_ value: Int) -> Bytes {
+      let value =
+        String(repeating: "[", count: depth) + "\(value)" + String(repeating: "]", count: depth)
+      return Bytes("{\"id\":\"a\",\"f\":\(value)}\n")
+    }
+    let policy = Policy.keyed { $0.rules["f"] = .maximum }
+    let merged = try merge(base: record(1), ours: record(2), theirs: record(3), policy: policy)
+    let report = FileReport(path: "f", document: merged)
+    #expect(merged.bytes() == record(3))
+    #expect(throws: Never.self) { try JSONValue(parsing: report.json) }
+    #expect(report.json.text.contains("as_text") == (depth + 5 > JSONScanner.depthLimit))
+    for line in report.atticLines(at: Timestamp(seconds: 0)) {
+      #expect(throws: Never.self) { try JSONValue(parsing: line) }
+    }
   }
 }

@@ -1,4 +1,7 @@
+import ContentHash
+import JSONText
 import MergePolicy
+import RecordMerge
 import Records
 import Testing
 
@@ -18,7 +21,9 @@ import Testing
       #""2026-01-01T00:00:00Z""#, #""2026-01-02T00:00:00Z""#,
       #""2026-01-02T00:00:00.000000001Z""#
     ),
-    (#""2026-01-01T00:00:00Z""#, #""2026-01-02T00:00:00Z""#, #""tomorrow""#),
+    (#""2026-01-01T00:00:00Z""#, #""tomorrow""#, #""2026-01-02T00:00:00Z""#),
+    (#""2026-01-01T00:00:00Z""#, #""2026-01-02""#, #""1999-01-02T00:00:00Z""#),
+    (#""2026-01-01T00:00:00Z""#, "5", #""2026-01-02T00:00:00Z""#),
     (nil, "2", "3"), (nil, #""a""#, #""b""#),
   ]
 
@@ -26,6 +31,35 @@ import Testing
   func theGreaterAndTheLesser(_ base: String?, _ lesser: String, _ greater: String) throws {
     try FieldRow("max", base, lesser, greater, gives: greater).check(.maximum)
     try FieldRow("min", base, lesser, greater, gives: lesser).check(.minimum)
+  }
+
+  /// Values of all kinds: the greater of two, and then of the third, is the greatest of the three,
+  /// whichever two are compared first.
+  @Test(arguments: [.maximum, .minimum] as [Rule])
+  func threeValuesOfAnyKind(_ rule: Rule) throws {
+    let values: [String?] = [
+      nil, "null", "false", "true", "-1", "7", #""""#, #""2026-01-02""#, #""2026-01-02T03""#,
+      #""2026-01-02T00:00:00Z""#, #""2026-01-02T05:00:00+09:00""#, #""2026-01-01T20:00:00Z""#,
+      #""2026-01-02T00:00:00.0Z""#, #""x""#, "[]", "{}",
+    ]
+    let lines = values.map { value in
+      Bytes("{\"id\":\"r\"" + (value.map { ",\"f\":" + $0 } ?? "") + "}\n")
+    }
+    let merge = DocumentMerge(policy: Policy.keyed { $0.rules["f"] = rule }, digest: { sha256($0) })
+    let base = Bytes(#"{"id":"r","f":"base"}"# + "\n")
+    func chosen(_ left: Bytes, _ right: Bytes) throws -> Bytes {
+      try merge.merge(base: base, ours: left, theirs: right).bytes()
+    }
+    for first in lines {
+      for second in lines {
+        let both = try chosen(first, second)
+        for third in lines {
+          let end = try chosen(both, third)
+          let other = try chosen(first, try chosen(second, third))
+          #expect(end == other, "\([first, second, third].map(\.text))")
+        }
+      }
+    }
   }
 
   @Test(

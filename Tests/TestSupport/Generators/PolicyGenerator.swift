@@ -38,7 +38,17 @@ package struct PolicyGenerator: Sendable {
       policy.consistency = .append
       policy.sort = random.pick([[], ["updated_at"], ["s", "n"]])
     }
+    if random.chance(percent: 10) { policy.ids = ids(&random) }
     return policy
+  }
+
+  private func ids(_ random: inout SeededRandom) -> IDPolicy {
+    var ids = IDPolicy()
+    ids.prefix = random.pick([nil, "bd", "a b"])
+    ids.minimumLength = 1 + random.below(8)
+    ids.boundInPercent = Int64(1 + random.below(100))
+    ids.fields = random.pick([["title"], ["title", "meta.owner"]])
+    return ids
   }
 
   private func key(_ random: inout SeededRandom) -> [FieldPath] {

@@ -1,0 +1,149 @@
+package import JSONText
+package import Records
+
+/// What a command line of `git jsonl` asks for.
+package enum CompanionCommand: Equatable, Sendable {
+  case initialize(paths: [String])
+  case status(isJSON: Bool)
+  case export(ExportRequest)
+  case `import`(ImportRequest)
+  case put(PutRequest)
+  case get(RecordReference, field: FieldPath?, isJSON: Bool)
+  case list(ListRequest)
+  case edit(RecordReference)
+  case delete(RecordReference, reason: String?)
+  case restore(RecordReference)
+  case show(RecordReference, ShowSubject, isJSON: Bool)
+  case query(sql: String, isJSON: Bool)
+  /// Without a record, the question is about all ids of the collection.
+  case identifier(key: String?, collection: String?, isJSON: Bool)
+  case path(StorePath)
+  case completion(CompletionShell)
+  /// Help on a verb; nil for that on all of them.
+  case help(CompanionVerb?)
+  case version
+}
+
+/// A record as a user names it.
+package struct RecordReference: Equatable, Sendable {
+  /// The key's text: a string without its quotes, or any other value as JSON.
+  package var key: String
+  /// The path of the collection's file, from the current folder; nil where there is one alone.
+  package var collection: String?
+
+  package init(key: String, collection: String? = nil) {
+    self.key = key
+    self.collection = collection
+  }
+}
+
+package struct ExportRequest: Equatable, Sendable {
+  /// As in `RecordReference`; nil stands for all collections.
+  package var collection: String?
+  package var isFull = false
+  package var isDryRun = false
+  package var isToStandardOutput = false
+
+  package init(collection: String? = nil) { self.collection = collection }
+}
+
+package struct ImportRequest: Equatable, Sendable {
+  /// Where the records come from.
+  package enum Source: Equatable, Sendable {
+    /// The file of each collection.
+    case ownFiles
+    case file(String)
+    case standardInput
+  }
+
+  /// As in `ExportRequest`.
+  package var collection: String?
+  package var source = Source.ownFiles
+  package var isDryRun = false
+
+  package init(collection: String? = nil) { self.collection = collection }
+}
+
+package struct PutRequest: Equatable, Sendable {
+  package enum Content: Equatable, Sendable {
+    /// Changes of one record, in the order in which they were given; not empty.
+    case changes([FieldChange])
+    /// Records from standard input.
+    case standardInput
+  }
+
+  package var collection: String?
+  /// The key that was given. Nil where the record is new, or has its key in its JSON.
+  package var key: String?
+  /// The key of the record that the new ones are children of; never set together with `key`.
+  package var parent: String?
+  package var content: Content
+
+  package init(
+    collection: String? = nil,
+    key: String? = nil,
+    parent: String? = nil,
+    content: Content
+  ) {
+    self.collection = collection
+    self.key = key
+    self.parent = parent
+    self.content = content
+  }
+}
+
+/// A field and what it is to become.
+package struct FieldChange: Equatable, Sendable {
+  package var field: FieldPath
+  /// The new value, on one line; nil removes the field.
+  package var value: JSONValue?
+
+  package init(field: FieldPath, value: JSONValue?) {
+    self.field = field
+    self.value = value
+  }
+
+  package static func == (left: FieldChange, right: FieldChange) -> Bool {
+    left.field == right.field && left.value?.bytes == right.value?.bytes
+  }
+}
+
+package struct ListRequest: Equatable, Sendable {
+  package struct SortField: Equatable, Sendable {
+    package var field: FieldPath
+    package var isDescending: Bool
+
+    package init(field: FieldPath, isDescending: Bool = false) {
+      self.field = field
+      self.isDescending = isDescending
+    }
+  }
+
+  package var collection: String?
+  /// A condition in SQL over the fields.
+  package var condition: String?
+  package var sort: [SortField] = []
+  /// The most records that are listed; nil for all.
+  package var limit: Int?
+  package var offset = 0
+  package var includesTombstones = false
+  package var isJSON = false
+
+  package init(collection: String? = nil, condition: String? = nil) {
+    self.collection = collection
+    self.condition = condition
+  }
+}
+
+/// What is shown of a record.
+package enum ShowSubject: Equatable, Sendable {
+  case present
+  case history
+  case at(Timestamp)
+}
+
+/// A file of the store that can be asked for. The raw value is the word for it.
+package enum StorePath: String, CaseIterable, Sendable { case store, attic, policy }
+
+/// A shell that there is a completion for. The raw value is its name.
+package enum CompletionShell: String, CaseIterable, Sendable { case bash, zsh, fish }

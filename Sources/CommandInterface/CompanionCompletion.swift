@@ -1,0 +1,196 @@
+/// The completion scripts of `git jsonl`, made from the table of its verbs.
+extension CompletionShell {
+  /// What `git jsonl completion SHELL` prints.
+  package var script: String {
+    switch self {
+    case .bash: bashScript
+    case .zsh: zshScript
+    case .fish: fishScript
+    }
+  }
+}
+
+/// The verbs with what they are, in the order of the help.
+private let verbs = CompanionVerb.allCases.map(\.description)
+
+/// All options of a verb, with what each does.
+private func options(of verb: VerbDescription) -> [VerbDescription.Option] {
+  verb.options + [VerbDescription.Option(option: .help, text: "explain the verb")]
+}
+
+/// The first sentence or clause of a help text, without its full stop: enough for a list.
+private func brief(_ text: String) -> String {
+  var end = text.startIndex
+  while end < text.endIndex {
+    let next = text.index(after: end)
+    if ";:".contains(text[end]) || text[end] == "." && (next == text.endIndex || text[next] == " ")
+    {
+      break
+    }
+    end = next
+  }
+  return String(text[..<end])
+}
+
+/// A text as one word of a shell, between apostrophes.
+private func shellWord(_ text: String) -> String {
+  "'" + text.replacing("'", with: "'\\''") + "'"
+}
+
+// MARK: - bash
+
+/// Git's own completion calls the function `_git_jsonl`, with `words`, `cword`, `cur` and `prev`
+/// set (git's contrib/completion/git-completion.bash); where it finds nothing, bash offers files.
+private var bashScript: String {
+  var cases = ""
+  for verb in verbs {
+    var words = options(of: verb).flatMap { $0.option.spellings.filter { $0.hasPrefix("--") } }
+    words += verb.operands.flatMap(\.choices)
+    cases += "  \(verb.verb.rawValue)) __gitcomp \(shellWord(words.joined(separator: " "))) ;;\n"
+  }
+  let valued = CompanionOption.allCases.filter { $0.valueName != nil }.flatMap(\.spellings)
+  let names = verbs.map(\.verb.rawValue).joined(separator: " ")
+  return """
+    # Completion of "git jsonl" for bash; git's own completion calls it.
+    _git_jsonl ()
+    {
+      local verb= index
+      for ((index = 1; index + 1 < cword; index++)); do
+        if [ "${words[index]}" = jsonl ]; then
+          verb=${words[index + 1]}
+          break
+        fi
+      done
+      case $verb:$prev in
+      :*) __gitcomp '\(names) --help --version'; return ;;
+      \(valued.map { "*:\($0)" }.joined(separator: " | "))) return ;;
+      esac
+      case $verb in
+    \(cases)  esac
+    }
+
+    """
+}
+
+// MARK: - zsh
+
+/// Zsh's completion of git calls the function `_git-jsonl`, and says of it what `#description` has.
+private var zshScript: String {
+  let listed = verbs.map { verb in
+    "        " + shellWord("\(verb.verb.rawValue):\(verb.summary.replacing(":", with: "\\:"))")
+  }
+  let cases = verbs.map { verb in
+    let words = options(of: verb).map(zshOption) + verb.operands.map(zshOperand)
+    let lines = words.map { "          " + $0 }.joined(separator: " \\\n")
+    return
+      "      (\(verb.verb.rawValue))\n        _arguments -S \\\n\(lines) && ret=0\n        ;;\n"
+  }
+  return """
+    #compdef git-jsonl
+    #description a store for the JSON Lines files of a repository
+
+    _git-jsonl () {
+      local curcontext=$curcontext state line ret=1
+      typeset -A opt_args
+      _arguments -C -S \\
+        '(- *)'{-h,--help}'[print help]' \\
+        '(- *)--version[print the version]' \\
+        '1:verb:->verb' '*:: :->words' && ret=0
+      case $state in
+      (verb)
+        local -a verbs=(
+    \(listed.joined(separator: "\n"))
+        )
+        _describe -t verbs verb verbs && ret=0
+        ;;
+      (words)
+        curcontext=${curcontext%:*}-$line[1]:
+        case $line[1] in
+    \(cases.joined())    esac
+        ;;
+      esac
+      return ret
+    }
+
+    _git-jsonl "$@"
+
+    """
+}
+
+private func zshOption(_ entry: VerbDescription.Option) -> String {
+  let option = entry.option
+  let repeats = option == .sort
+  let exclusion = repeats ? "*" : "(\(option.spellings.joined(separator: " ")))"
+  let value = option.valueName.map { name in
+    ":\(name):" + (option == .collection ? "_files" : " ")
+  }
+  let meaning = zshText(brief(entry.text))
+  let spelling =
+    option.spellings.count > 1
+    ? "'{\(option.spellings.joined(separator: ","))}'" : option.rawValue
+  return "'\(exclusion)\(spelling)[\(meaning)]\(value ?? "")'"
+}
+
+private func zshOperand(_ operand: VerbDescription.Operand) -> String {
+  let start =
+    switch operand.presence {
+    case .required: ":"
+    case .optional: "::"
+    case .repeated: "*:"
+    }
+  let action =
+    operand.choices.isEmpty
+    ? operand.isFile ? "_files" : " " : "(\(operand.choices.joined(separator: " ")))"
+  return "'\(start)\(zshText(operand.name)):\(action)'"
+}
+
+/// A text inside of apostrophes and of brackets or between colons of `_arguments`.
+private func zshText(_ text: String) -> String {
+  var result = text
+  for mark in ["\\", ":", "[", "]"] { result = result.replacing(mark, with: "\\" + mark) }
+  return result.replacing("'", with: "'\\''")
+}
+
+// MARK: - fish
+
+/// Fish's completion of git reads the files git-*.fish of the completion folders.
+private var fishScript: String {
+  var lines: [String] = []
+  for verb in verbs {
+    let name = verb.verb.rawValue
+    lines.append(
+      "complete -c git -f -n '__fish_git_jsonl_is \"\"' -a \(name) -d \(fishWord(verb.summary))"
+    )
+    let start = "complete -c git -n '__fish_git_jsonl_is \(name)'"
+    for entry in options(of: verb) {
+      let option = entry.option
+      let short = option.shortSpelling.map { " -s \($0.dropFirst())" } ?? ""
+      let value = option.valueName == nil ? "" : option == .collection ? " -r -F" : " -x"
+      let long = option.rawValue.dropFirst(2)
+      lines.append("\(start)\(short) -l \(long)\(value) -d \(fishWord(brief(entry.text)))")
+    }
+    for operand in verb.operands where !operand.choices.isEmpty {
+      lines.append("\(start) -f -a \(fishWord(operand.choices.joined(separator: " ")))")
+    }
+    lines.append("\(start) \(verb.operands.contains(where: \.isFile) ? "-F" : "-f")")
+  }
+  return """
+    # Completion of "git jsonl" for fish; fish's completion of git reads it.
+    function __fish_git_jsonl_is --description 'Whether this is the verb of git jsonl'
+        set -l words (commandline -opc)
+        set -l place (contains -i -- jsonl $words); or return 1
+        set -l verb $words[(math $place + 1)]
+        test "$verb" = "$argv[1]"
+    end
+
+    complete -c git -f -n __fish_git_needs_command -a jsonl -d \
+    'Use the store of JSON Lines files'
+    \(lines.joined(separator: "\n"))
+
+    """
+}
+
+/// A text as one word of fish, between apostrophes, where a backslash keeps its meaning.
+private func fishWord(_ text: String) -> String {
+  "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+}

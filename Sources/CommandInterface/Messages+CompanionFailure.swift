@@ -1,0 +1,174 @@
+internal import FileAccess
+internal import JSONText
+
+// What is said of a verb that could not do what it was asked for.
+extension Messages {
+  /// One line for each thing that is wrong; only a policy file has several.
+  package static func failure(_ failure: CompanionFailure) -> [String] {
+    if case .policy(let lines) = failure { return lines }
+    let sentence =
+      placeProblem(failure) ?? storeProblem(failure) ?? nameProblem(failure)
+      ?? inputProblem(failure) ?? exchangeProblem(failure)
+    return [sentence ?? "nothing was done"]
+  }
+
+  private static func placeProblem(_ failure: CompanionFailure) -> String? {
+    switch failure {
+    case .noFolder:
+      "the current folder is gone; go to another one"
+    case .noRepository(let folder):
+      "there is no git repository in \(quoted(folder)) or above it; git init makes one"
+    case .foreignRepository(let path):
+      "the repository \(quoted(path)) belongs to another user; git config --global --add "
+        + "safe.directory \(printable(path)) says that you trust it"
+    case .unreadableRepository(let reason):
+      "the repository is of a kind that can't be read: \(printable(reason))"
+    case .noWorkTree(let path):
+      "the repository \(quoted(path)) has no work tree, whose files a store could keep"
+    case .unsupportedVariable(let name):
+      "the variable \(name) is set, which git jsonl can't honour; unset it"
+    case .git(let reason):
+      "the repository can't be read: \(printable(reason))"
+    default: nil
+    }
+  }
+
+  private static func storeProblem(_ failure: CompanionFailure) -> String? {
+    switch failure {
+    case .noStore(let path):
+      "there is no store at \(quoted(path)); git jsonl init makes one"
+    case .newerStore(let path, let found, let known):
+      "the store \(quoted(path)) was made by a later version of git jsonl (its format is \(found), "
+        + "and this version knows \(known)); install that version"
+    case .notAStore(let path):
+      "\(quoted(path)) is a database, but not a store of git jsonl; move it away, and run "
+        + "git jsonl init"
+    case .damagedStore(let path, let reason):
+      "the store \(quoted(path)) is damaged (\(printable(reason))); git jsonl init rebuilds it "
+        + "from the files, and keeps what can be read of the edits"
+    case .busyStore(let path):
+      "the store \(quoted(path)) is in use by another program; try again when that has ended"
+    case .database(let path, let reason):
+      "the store \(quoted(path)) can't be used: \(printable(reason))"
+    case .file(let error):
+      fileProblem(error)
+    default: nil
+    }
+  }
+
+  private static func nameProblem(_ failure: CompanionFailure) -> String? {
+    switch failure {
+    case .noCollections:
+      "there are no collections yet; git jsonl init PATH makes a file one"
+    case .severalCollections(let paths):
+      "there are several collections, so that -c PATH is needed: "
+        + list(paths.map(printable), last: "or")
+    case .unknownCollection(let path, let nearest):
+      "\(quoted(path)) is no collection" + suggestion(nearest)
+        + "; git jsonl init \(printable(path)) makes it one"
+    case .notInWorkTree(let path):
+      "\(quoted(path)) lies outside of the work tree, or is reached by a link that leads out of it"
+    case .notAFile(let path):
+      "\(quoted(path)) is no file"
+    case .noKeys(let collection):
+      "the lines of \(printable(collection)) have no keys, so that none can be named; "
+        + "git jsonl list shows them"
+    case .noRecord(let key, let collection):
+      "there is no record \(quoted(key)) in \(printable(collection))"
+    case .noRecordThen(let key, let collection, let time):
+      "there was no record \(quoted(key)) in \(printable(collection)) at \(time)"
+    case .noField(let field, let key):
+      "the record \(quoted(key)) has no field \(quoted(field))"
+    case .notDeleted(let key, let collection):
+      "the record \(quoted(key)) of \(printable(collection)) is not deleted"
+    case .nothingToRestore(let key, let collection):
+      "the store does not know what \(quoted(key)) of \(printable(collection)) was before its "
+        + "deletion; git log may"
+    case .severalLines(let key, let collection):
+      "the key \(quoted(key)) stands on several lines of \(printable(collection)), so that it "
+        + "names no one record; give all but one of them another key in the file"
+    case .noFreeKey(let prefix, let collection):
+      "no key that begins with \(quoted(prefix)) was free in \(printable(collection)); name one"
+    default: nil
+    }
+  }
+
+  private static func inputProblem(_ failure: CompanionFailure) -> String? {
+    switch failure {
+    case .statement(let reason):
+      "the SQL can't be run: \(printable(reason))"
+    case .condition(let text, let reason):
+      "the condition \(quoted(text)) can't be used: \(printable(reason))"
+    case .badRecord(let problem, let key):
+      (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "
+        + sentence(problem)
+    case .badInput(let line, let error):
+      "standard input, line \(line), column \(error.offset + 1): \(problem(error.reason)); "
+        + "nothing was changed"
+    case .refusedInput(let line, let problem):
+      "standard input, line \(line): the record is refused: \(sentence(problem)); nothing was "
+        + "changed"
+    case .inputNotObject(let line):
+      "standard input, line \(line): a record is a JSON object; nothing was changed"
+    case .noInput:
+      "there is no record on standard input; nothing was changed"
+    case .editorFailed(let command, let status):
+      "the editor \(quoted(command)) ended with exit status \(status); nothing was changed"
+    case .editedText(let path, let error):
+      "what the editor left is no record"
+        + (error.map { " (byte \($0.offset + 1): \(problem($0.reason)))" } ?? "")
+        + "; nothing was changed, and the text is kept in \(quoted(path))"
+    default: nil
+    }
+  }
+
+  private static func sentence(_ problem: RecordProblem) -> String {
+    switch problem {
+    case .missingKey(let field):
+      "its field \(quoted(field)), which identifies it, has no value"
+    case .otherKey:
+      "a record keeps the key that it has; create another record instead, and delete this one"
+    case .badTime(let field):
+      "its field \(quoted(field)) is no date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
+    case .unreachable(let field):
+      "its field \(quoted(field)) can't be set, because it lies in what is no object, or its name "
+        + "stands there more than once"
+    case .notAnObject:
+      "a record is a JSON object"
+    case .tooDeep(let limit):
+      "more than \(limit) arrays and objects are open at once"
+    }
+  }
+
+  private static func exchangeProblem(_ failure: CompanionFailure) -> String? {
+    switch failure {
+    case .conflictMarkers(let path, let line):
+      return "\(printable(path)): line \(line): there are conflict markers in the file; resolve "
+        + "them first; nothing was changed"
+    case .emptiedFile(let path, let count):
+      return "\(printable(path)): the file has no record any more, and the store has "
+        + "\(counted(count, "record")) from it; nothing was changed; commit the empty file to have "
+        + "them deleted, or bring the file back with git checkout"
+    case .missingFile(let path, let count):
+      return "\(printable(path)): the file is missing, and the store has "
+        + "\(counted(count, "record")) from it; nothing was changed; take it out of git to have "
+        + "them deleted, or bring it back with git checkout"
+    case .absentFile(let path, let count):
+      return "\(printable(path)): the file is gone, and \(counted(count, "record")) edited in the "
+        + "store would go with it; nothing was changed; bring the file back with git checkout"
+    case .readOnlyFile(let path):
+      return "\(printable(path)): the file may not be written to; nothing was changed"
+    case .changedMeanwhile(let path):
+      return "\(printable(path)): the file was changed by another program meanwhile; nothing was "
+        + "changed; try again"
+    case .keyChanged(let path, let count):
+      return "\(printable(path)): the policy names another key than the one by which "
+        + "\(counted(count, "edited record")) \(count == 1 ? "is" : "are") known; nothing was "
+        + "changed; set the key back, run git jsonl export, and set it again"
+    case .storeIsWrong(let path):
+      return "\(printable(path)): what the store knows of the file is not what the file had; "
+        + "nothing was changed; git jsonl export --full writes the file from the store"
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,107 @@
+internal import CommandInterface
+package import FileAccess
+
+/// What the operating system gave the process, and where the clock is read.
+package struct CompanionContext {
+  /// The words behind the program's name.
+  package var arguments: [String]
+  /// Whether the words are what was given: what is no UTF-8 comes with other characters in its
+  /// place, and must not be stored so.
+  package var argumentsAreText: Bool
+  package var environment: ProgramEnvironment
+  /// The absolute path of the current folder; nil where it has none.
+  package var folder: String?
+  package var now: () -> Moment
+
+  package init(
+    arguments: [String],
+    argumentsAreText: Bool,
+    environment: ProgramEnvironment,
+    folder: String?,
+    now: @escaping () -> Moment
+  ) {
+    self.arguments = arguments
+    self.argumentsAreText = argumentsAreText
+    self.environment = environment
+    self.folder = folder
+    self.now = now
+  }
+}
+
+/// Does what a command line of `git jsonl` asks for, and returns the exit status.
+package func runCompanion(_ context: CompanionContext) -> Int32 {
+  let command: CompanionCommand
+  do throws(CompanionUsageError) {
+    if !context.argumentsAreText { throw CompanionUsageError(.notText) }
+    command = try CompanionCommand(parsing: context.arguments)
+  } catch {
+    say([Messages.usage(error)])
+    return CompanionExitStatus.usage
+  }
+  do {
+    var output = Output()
+    let status = try run(command, context, &output)
+    try output.flush()
+    return status
+  } catch {
+    return report(error)
+  }
+}
+
+/// Says why a verb could not do what it was asked for, and returns the exit status.
+func report(_ error: any Error) -> Int32 {
+  // Whoever reads has seen enough, as in `git jsonl list | head`.
+  if let error = error as? FileError, error.isBrokenPipe { return CompanionExitStatus.brokenPipe }
+  let failure = CompanionFailure(error)
+  if case .policy(let lines) = failure {
+    writeToStandardError(lines)
+  } else {
+    say(Messages.failure(failure))
+  }
+  return failure.exitStatus
+}
+
+func say(_ sentences: [String]) {
+  if !sentences.isEmpty { writeToStandardError(sentences.map(Messages.companionLine)) }
+}
+
+private func run(
+  _ command: CompanionCommand,
+  _ context: CompanionContext,
+  _ output: inout Output
+) throws -> Int32 {
+  switch command {
+  case .help(let verb): try output.add(text: verb?.helpText ?? companionHelpText)
+  case .version: try output.add(text: companionVersionText)
+  case .completion(let shell): try output.add(text: shell.script)
+  default: return try run(command, in: Workspace(context), &output)
+  }
+  return CompanionExitStatus.done
+}
+
+private func run(
+  _ command: CompanionCommand,
+  in workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  switch command {
+  case .initialize(let paths): try initialize(paths, workspace, &output)
+  case .status(let isJSON): try showStatus(isJSON: isJSON, workspace, &output)
+  case .export(let request): try export(request, workspace, &output)
+  case .import(let request): try importFiles(request, workspace, &output)
+  case .put(let request): try put(request, workspace, &output)
+  case .get(let record, let field, let isJSON):
+    try get(record, field: field, isJSON: isJSON, workspace, &output)
+  case .list(let request): try list(request, workspace, &output)
+  case .edit(let record): try edit(record, workspace, &output)
+  case .delete(let record, let reason): try delete(record, reason: reason, workspace, &output)
+  case .restore(let record): try restore(record, workspace, &output)
+  case .show(let record, let subject, let isJSON):
+    try show(record, subject, isJSON: isJSON, workspace, &output)
+  case .query(let sql, let isJSON): try query(sql, isJSON: isJSON, workspace, &output)
+  case .identifier(let key, let collection, let isJSON):
+    try explainIdentifier(key: key, collection: collection, isJSON: isJSON, workspace, &output)
+  case .path(let path): try showPath(path, workspace, &output)
+  case .completion, .help, .version: CompanionExitStatus.done
+  }
+}

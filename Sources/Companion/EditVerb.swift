@@ -1,0 +1,108 @@
+internal import CommandInterface
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+internal import RecordStore
+internal import Records
+
+/// `git jsonl edit`: lets a user change a record in an editor.
+func edit(
+  _ reference: RecordReference,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  let store = try workspace.openStoreForEditing()
+  let (key, collection, record) = try workspace.presentRecord(reference, in: store)
+  let file = EditedFile(record, in: workspace)
+  try file.write()
+  try file.letUserEdit()
+  let changes = try file.changes()
+  if changes.isEmpty {
+    try file.remove()
+    say([Messages.nothingEdited(key: reference.key)])
+    return CompanionExitStatus.done
+  }
+  do {
+    // Whatever else happened to the record meanwhile stays.
+    try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
+      _ = try editor.put(key, changes)
+    }
+  } catch {
+    let status = report(error)
+    say([Messages.textKept(path: file.path)])
+    return status
+  }
+  try file.remove()
+  try output.add(line: printable(key.text))
+  return CompanionExitStatus.done
+}
+
+/// A record as a file for an editor, in the store's folder.
+private struct EditedFile {
+  let record: JSONValue
+  let path: String
+  let workspace: Workspace
+
+  /// The moment keeps the files of two editors apart.
+  init(_ record: JSONValue, in workspace: Workspace) {
+    self.record = record
+    self.workspace = workspace
+    let now = workspace.context.now()
+    path = "\(workspace.storeFolder)/edit-\(now.secondsSince1970)-\(now.nanoseconds).json"
+  }
+
+  func write() throws {
+    try replaceFile(at: path, with: [record.indented.bytes, Bytes("\n")])
+  }
+
+  func remove() throws { try removeFile(at: path) }
+
+  func letUserEdit() throws {
+    let command = try editor()
+    let status = try runEditor(command, path: path, environment: workspace.context.environment)
+    if status != 0 {
+      try remove()
+      throw CompanionFailure.editorFailed(command, status: status)
+    }
+  }
+
+  /// The editor that git would take: https://git-scm.com/docs/git-var, GIT_EDITOR: "the order of
+  /// preference is the $GIT_EDITOR environment variable, then core.editor configuration, then
+  /// $VISUAL, then $EDITOR, and then the default chosen at compile time, which is usually vi".
+  private func editor() throws -> String {
+    let environment = workspace.context.environment
+    if let command = environment.value(of: "GIT_EDITOR") { return command }
+    if let command = try workspace.repository.string("core.editor"), !command.isEmpty {
+      return command
+    }
+    // As git has it, VISUAL is for terminals that can move the cursor.
+    let isDumb = environment.value(of: "TERM").map { $0 == "dumb" } ?? true
+    if !isDumb, let command = environment.value(of: "VISUAL") { return command }
+    return environment.value(of: "EDITOR") ?? "vi"
+  }
+
+  /// The fields that the user changed, each with its new value; none where the text is empty.
+  func changes() throws -> [(field: FieldPath, value: JSONValue?)] {
+    let text = try InputFile(at: path).bytes
+    if text.array.allSatisfy(JSONScanner.isBlank) { return [] }
+    let edited: JSONValue
+    do throws(JSONError) {
+      edited = try JSONValue(parsing: text).compact
+    } catch {
+      throw CompanionFailure.editedText(path: path, error)
+    }
+    guard let members = edited.members, let old = record.members else {
+      throw CompanionFailure.editedText(path: path, nil)
+    }
+    let names = Set(members.map(\.decodedName))
+    guard names.count == members.count else {
+      throw CompanionFailure.editedText(path: path, nil)
+    }
+    let removed = old.map(\.decodedName).filter { !names.contains($0) }
+    let changed = members.filter { member in
+      record.member(member.decodedName)?.means(member.value) != true
+    }
+    return removed.map { (FieldPath(names: [$0]), nil) }
+      + changed.map { (FieldPath(names: [$0.decodedName]), $0.value) }
+  }
+}

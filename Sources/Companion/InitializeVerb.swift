@@ -1,0 +1,73 @@
+internal import CommandInterface
+internal import Exchange
+internal import GitRepository
+internal import MergePolicy
+internal import RecordStore
+
+/// `git jsonl init`: makes the store, and reads the files that are to be collections.
+func initialize(
+  _ paths: [String],
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  // Before anything is made, so that a mistyped path leaves nothing behind.
+  let chosen = try paths.isEmpty ? filesToKeep(in: workspace) : paths.map(workspace.innerPath)
+  for path in chosen {
+    // A policy file that can't be used is to be seen to before its patterns decide anything.
+    _ = try workspace.policy(for: path)
+  }
+  let isNew = !workspace.hasStore
+  let store = try workspace.makeStore()
+  if isNew { try output.add(line: Messages.storeMade(path: workspace.storePath)) }
+  if chosen.isEmpty, try store.collections().isEmpty {
+    try output.add(line: Messages.noFilesFound)
+  }
+  var status = CompanionExitStatus.done
+  for path in chosen {
+    let outcome = try reportingFailure {
+      try begin(with: path, in: store, workspace, &output)
+    }
+    status = max(status, outcome)
+  }
+  return status
+}
+
+private func begin(
+  with path: String,
+  in store: Store,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  let isNew = try store.collection(path: path) == nil
+  _ = try workspace.addCollection(path: path, to: store)
+  defer { workspace.progress.clear() }
+  let outcome = try workspace.exchange(with: store).importFile(of: path)
+  workspace.keepDiscarded(outcome, path: path)
+  let summary = ExchangeSummary(outcome, path: path)
+  let line =
+    isNew && summary.changesNothing
+    ? Messages.emptyCollection(path: path) : Messages.summary(summary)
+  try output.add(line: line)
+  try output.flush()
+  say(Messages.attention(summary))
+  return summary.exitStatus
+}
+
+/// The files that a pattern of the policy file or an attribute says are ours; where there are none,
+/// all *.jsonl files that git tracks.
+private func filesToKeep(in workspace: Workspace) throws -> [String] {
+  let repository = workspace.repository
+  let policies = try workspace.policies()
+  let suffix = ".jsonl"
+  let tracked = try repository.indexPaths { path in
+    path.hasSuffix(suffix) || policies?.entry(forPath: path)?.policy != nil
+  }
+  let untracked = try repository.untrackedPaths(withSuffix: suffix)
+  let chosen = try (tracked + untracked).filter { path in
+    if let entry = policies?.entry(forPath: path) {
+      return entry.policy.map { $0.tier == .git } ?? false
+    }
+    return try repository.attribute("merge", path: path) == .value("jsonl")
+  }
+  return chosen.isEmpty ? tracked.filter { $0.hasSuffix(suffix) } : chosen
+}

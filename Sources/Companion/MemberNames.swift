@@ -1,0 +1,13 @@
+internal import JSONText
+
+/// The names of the members of several records, each once, in the order in which they came.
+struct MemberNames {
+  private(set) var names: [Bytes] = []
+  private var known: Set<Bytes> = []
+
+  mutating func see(_ record: JSONValue) {
+    for member in record.members ?? [] where known.insert(member.name).inserted {
+      names.append(member.decodedName)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import CommandInterface
+internal import FileAccess
+internal import JSONText
+
+/// What goes to standard output, gathered so that a list takes few calls of the system.
+struct Output {
+  private var bytes: [UInt8] = []
+
+  private static let limit = 1 << 16
+
+  mutating func add(text: String) throws(FileError) {
+    bytes += Array(text.utf8)
+    try flushIfFull()
+  }
+
+  mutating func add(line: String) throws(FileError) { try add(text: line + "\n") }
+
+  mutating func add(lines: [String]) throws(FileError) {
+    for line in lines { try add(line: line) }
+  }
+
+  /// Adds a text from outside as it is, and a line end. On a terminal, what would speak to that is
+  /// shown as escapes.
+  mutating func add(content: Bytes) throws(FileError) {
+    if StandardStream.output.isTerminal {
+      let lines = content.text.split(separator: "\n", omittingEmptySubsequences: false)
+      for line in lines { try add(line: printable(String(line))) }
+    } else {
+      try add(bytes: content)
+      try add(text: "\n")
+    }
+  }
+
+  /// Adds bytes as they are.
+  mutating func add(bytes more: Bytes) throws(FileError) {
+    more.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    try flushIfFull()
+  }
+
+  /// Adds a table in the width and with the colours that the terminal has, if there is one.
+  mutating func add(
+    _ table: TextTable,
+    _ environment: ProgramEnvironment
+  ) throws(FileError) {
+    guard StandardStream.output.isTerminal else { return try add(lines: table.lines()) }
+    // https://no-color.org: "when present and not an empty string".
+    let isColored =
+      environment.value(of: "NO_COLOR") == nil && environment.value(of: "TERM") != "dumb"
+    let width = StandardStream.output.terminalWidth ?? 80
+    try add(lines: table.lines(width: width, isColored: isColored))
+  }
+
+  private mutating func flushIfFull() throws(FileError) {
+    if bytes.count >= Self.limit { try flush() }
+  }
+
+  mutating func flush() throws(FileError) {
+    if bytes.isEmpty { return }
+    let run = Bytes(bytes)
+    bytes.removeAll(keepingCapacity: true)
+    try writeToStandardOutput([run])
+  }
+}

@@ -1,0 +1,18 @@
+internal import CommandInterface
+internal import GitRepository
+internal import MergeContext
+
+/// `git jsonl path`: where a file of the store lies, whether it is there or not.
+func showPath(
+  _ path: StorePath,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  switch path {
+  case .store: try output.add(line: workspace.storePath)
+  case .attic:
+    try output.add(line: Attic.path(inGitDirectory: workspace.repository.gitDirectory))
+  case .policy: try output.add(line: workspace.workTree + "/" + WorkTree.policyPath)
+  }
+  return CompanionExitStatus.done
+}

@@ -1,0 +1,58 @@
+internal import CommandInterface
+internal import JSONText
+internal import RecordStore
+internal import SQLiteStorage
+
+/// `git jsonl query`: a statement of SQL that only reads.
+func query(
+  _ sql: String,
+  isJSON: Bool,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws -> Int32 {
+  let database = try workspace.openStore().database
+  var rows: [[JSONValue?]] = []
+  var heading: [String] = []
+  do {
+    try database.readOnly {
+      let statement = try database.statement(sql)
+      defer { statement.reset() }
+      heading = statement.columnNames
+      while try statement.step() {
+        let row = statement.row.map(json)
+        if isJSON {
+          try output.add(content: rowJSON(heading: heading, row: row).bytes)
+        } else {
+          rows.append(row)
+        }
+      }
+    }
+  } catch let error as SQLiteError where !error.isBusy && !error.isDamage {
+    throw CompanionFailure.statement(reason: error.message)
+  }
+  if !isJSON {
+    let table = valueTable(heading: heading, rows: rows)
+    try output.add(table, workspace.context.environment)
+  }
+  return CompanionExitStatus.done
+}
+
+/// A value of SQLite as JSON: bytes that are no text as hexadecimal digits, numbers that JSON does
+/// not have as null; nil for null.
+private func json(_ value: SQLiteValue) -> JSONValue? {
+  switch value {
+  case .null: return nil
+  case .integer(let number): return JSONValue(validated: Bytes(String(number)))
+  case .real(let number):
+    return number.isFinite ? JSONValue(validated: Bytes("\(number)")) : nil
+  // A client of the database may have stored what is no UTF-8.
+  case .text(let text): return string(text.text)
+  case .blob(let bytes):
+    let digits = bytes.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    return string(digits.joined())
+  }
+}
+
+private func string(_ text: String) -> JSONValue {
+  JSONValue(validated: JSONString.encode(Bytes(text)))
+}

@@ -1,0 +1,63 @@
+internal import CommandInterface
+internal import ContentHash
+internal import JSONText
+internal import RecordStore
+
+extension Workspace {
+  /// Makes a change of one collection's records, all of it or nothing, and lets the fields that it
+  /// brought be queried by name.
+  ///
+  /// - Parameter fields: the names of the members that records may have gained.
+  /// - Throws: `CompanionFailure` where the change was refused.
+  func editing<Result>(
+    _ collection: StoredCollection,
+    of store: Store,
+    _ fields: [Bytes] = [],
+    _ body: (RecordEditor) throws -> Result
+  ) throws -> Result {
+    let actor = try actor()
+    do {
+      return try store.edit(as: actor, at: moment) {
+        let result = try body(try editor(of: collection, in: store))
+        try store.addFields(fields, to: collection)
+        return result
+      }
+    } catch let error as EditError {
+      throw CompanionFailure.edit(error, collection: collection.path)
+    }
+  }
+
+  func editor(of collection: StoredCollection, in store: Store) throws -> RecordEditor {
+    try RecordEditor(
+      store: store,
+      collection: collection,
+      policy: try policy(for: collection.path),
+      actor: try actor(),
+      moment: moment,
+      digest: { sha256($0) }
+    )
+  }
+
+  /// The record that a user names, with its collection.
+  func record(
+    _ reference: RecordReference,
+    in store: Store
+  ) throws -> (key: KeyText, collection: StoredCollection, record: JSONValue?) {
+    let collection = try collection(reference.collection, in: store)
+    if collection.keyFields.isEmpty, collection.syncedAt != nil {
+      throw CompanionFailure.noKeys(collection: collection.path)
+    }
+    let key = try store.key(named: reference.key, in: collection)
+    return (key, collection, try store.record(key, of: collection))
+  }
+
+  /// As `record`, where it has to be there.
+  func presentRecord(
+    _ reference: RecordReference,
+    in store: Store
+  ) throws -> (key: KeyText, collection: StoredCollection, record: JSONValue) {
+    let (key, collection, record) = try record(reference, in: store)
+    if let record { return (key, collection, record) }
+    throw CompanionFailure.noRecord(key: reference.key, collection: collection.path)
+  }
+}

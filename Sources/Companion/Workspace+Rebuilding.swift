@@ -1,0 +1,21 @@
+internal import CommandInterface
+internal import Exchange
+
+extension Workspace {
+  /// Says what was saved of a damaged store.
+  func reportRebuilding(_ outcome: RebuildingOutcome, reason: String) {
+    say(
+      Messages.rebuilt(
+        path: storePath,
+        reason: reason,
+        savedCount: outcome.savedCount,
+        mayLackEdits: outcome.mayLackEdits,
+        damagedPath: outcome.damagedPath
+      )
+    )
+    for (path, error) in outcome.unread {
+      say([Messages.notReadAgain(path: path)])
+      _ = report(error)
+    }
+  }
+}

@@ -1,0 +1,208 @@
+internal import CommandInterface
+internal import Exchange
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+internal import MergeContext
+internal import MergePolicy
+internal import RecordMerge
+internal import RecordStore
+internal import Records
+
+/// The work tree that a verb is run in: its repository, its store, and the policies of its files.
+final class Workspace {
+  let context: CompanionContext
+  let repository: GitRepository
+  /// The absolute path of the work tree's top, without symbolic links in it.
+  let workTree: String
+  /// When the command was started: one moment for all that it does.
+  let moment: Timestamp
+  let progress: ProgressLine
+  private var policyFile: PolicyFile??
+
+  init(_ context: CompanionContext) throws {
+    self.context = context
+    guard let folder = context.folder else { throw CompanionFailure.noFolder }
+    repository = try GitRepository(around: folder, environment: context.environment)
+    guard let workTree = repository.workTree.flatMap(realPath) else {
+      throw CompanionFailure.noWorkTree(path: repository.gitDirectory)
+    }
+    self.workTree = workTree
+    let now = context.now()
+    moment = Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
+    progress = ProgressLine(now: context.now)
+  }
+
+  /// The store's own folder; each linked work tree has one.
+  var storeFolder: String { repository.gitDirectory + "/jsonl" }
+  var storePath: String { storeFolder + "/store.db" }
+  var hasStore: Bool { entryExists(at: storePath) }
+
+  /// Who is working, as the history has it.
+  func actor() throws -> String {
+    let identity = try repository.identity()
+    if identity.name == GitIdentity.unknown, identity.email == GitIdentity.unknown {
+      return GitIdentity.unknown
+    }
+    return "\(identity.name) <\(identity.email)>"
+  }
+}
+
+// MARK: - The store
+
+extension Workspace {
+  /// Opens the store, which has to be there.
+  func openStore() throws -> Store {
+    guard hasStore else { throw CompanionFailure.noStore(path: storePath) }
+    return try openOrMakeStore()
+  }
+
+  /// Opens the store for changes by the user of the repository.
+  func openStoreForEditing() throws -> Store {
+    let store = try openStore()
+    try store.setUsualActor(try actor())
+    return store
+  }
+
+  func makeStore() throws -> Store {
+    try makeFolder(at: storeFolder)
+    // Whoever was told that the store is damaged comes here to have it rebuilt.
+    let store = try openOrMakeStore(isSuspect: hasStore)
+    try store.setUsualActor(try actor())
+    return store
+  }
+
+  /// A write-ahead log that was left behind shows that a program did not come to its end, or that
+  /// one is at work: https://sqlite.org/wal.html: "The WAL file ... is deleted ... when the last
+  /// connection ... closes".
+  private func openOrMakeStore(isSuspect: Bool = false) throws -> Store {
+    let log = try FileSignature(at: storePath + "-wal")
+    do {
+      return try Store(opening: storePath, isSuspect: isSuspect || (log?.byteCount ?? 0) > 0)
+    } catch StoreError.damaged(_, let reason) {
+      let rebuilding = StoreRebuilding(path: storePath, surroundings: surroundings)
+      let (store, outcome) = try rebuilding.run()
+      if let outcome { reportRebuilding(outcome, reason: reason) }
+      return store
+    }
+  }
+}
+
+// MARK: - Collections
+
+extension Workspace {
+  /// The collection that a verb is about: the named one, or the only one.
+  func collection(_ path: String?, in store: Store) throws -> StoredCollection {
+    if let path { return try namedCollection(path, in: store) }
+    let collections = try store.collections()
+    guard let first = collections.first else { throw CompanionFailure.noCollections }
+    if collections.count == 1 { return first }
+    throw CompanionFailure.severalCollections(collections.map(\.path))
+  }
+
+  /// The collections that a verb is about: the named one, or all of them.
+  func collections(_ path: String?, in store: Store) throws -> [StoredCollection] {
+    if let path { return [try namedCollection(path, in: store)] }
+    let collections = try store.collections()
+    if collections.isEmpty { throw CompanionFailure.noCollections }
+    return collections
+  }
+
+  private func namedCollection(_ path: String, in store: Store) throws -> StoredCollection {
+    let inner = try innerPath(of: path)
+    if let known = try store.collection(path: inner) { return known }
+    let paths = try store.collections().map(\.path)
+    let nearest = nearestWord(to: inner, among: paths)
+    throw CompanionFailure.unknownCollection(path, nearest: nearest)
+  }
+
+  /// The path of a file from the top of the work tree.
+  func innerPath(of path: String) throws -> String {
+    guard let inner = repository.pathInWorkTree(of: path), !inner.isEmpty else {
+      throw CompanionFailure.notInWorkTree(path)
+    }
+    return inner
+  }
+
+  /// Adds a file that need not be there as a collection; one that is known stays as it is.
+  func addCollection(path: String, to store: Store) throws -> StoredCollection {
+    if let known = try store.collection(path: path) { return known }
+    if isFolder(at: workTree + "/" + path) { throw CompanionFailure.notAFile(path) }
+    let policy = try policy(for: path)
+    return try store.synchronize {
+      var added = try store.addCollection(path: path)
+      if policy.consistency != .append {
+        // Until a file shows which field its records have, new ones have the customary one.
+        added.keyFields = policy.key.isEmpty ? ["id"] : policy.key
+        try store.update(added)
+      }
+      try store.addFields([], to: added)
+      return added
+    }
+  }
+}
+
+// MARK: - Policies
+
+extension Workspace {
+  /// The policy for a path from the top of the work tree.
+  func policy(for path: String) throws -> Policy {
+    PolicyLookup.choose(from: try policies(), path: path).policy
+  }
+
+  /// The policy file of the repository; nil where it has none.
+  func policies() throws -> PolicyFile? {
+    if let policyFile { return policyFile }
+    let lookup = PolicyLookup(
+      environment: context.environment,
+      folder: context.folder,
+      namedFile: nil
+    )
+    let file = try lookup.file()
+    policyFile = .some(file)
+    return file
+  }
+}
+
+// MARK: - Exchange
+
+extension Workspace {
+  func exchange(with store: Store) -> Exchange {
+    Exchange(store: store, surroundings: surroundings)
+  }
+
+  private var surroundings: Surroundings {
+    let commands = UserCommands(environment: context.environment)
+    return Surroundings(
+      workTree: workTree,
+      storeFolder: storeFolder,
+      moment: moment,
+      policy: { [self] in try policy(for: $0) },
+      runCommand: { commands.run($0) },
+      indexEntry: { [self] in try indexState(of: $0) },
+      progress: { [progress] path, done, total in
+        progress.show(path: path, done: done, total: total)
+      }
+    )
+  }
+
+  private func indexState(of path: String) throws -> IndexState {
+    if let entry = try repository.indexEntry(path) {
+      // Of a file that is left out of a sparse work tree, its absence says nothing.
+      if entry.isSkippedInWorkTree { return .unknown }
+      return .known(content: try repository.blob(entry.blobID))
+    }
+    return try repository.conflictStages(path) == nil ? .unknown : .known(content: nil)
+  }
+
+  /// Keeps what a merge of store and file set aside, as a merge in git does.
+  func keepDiscarded(_ outcome: ImportOutcome?, path: String) {
+    guard let document = outcome?.merge, let folder = context.folder else { return }
+    let attic = Attic(environment: context.environment, folder: folder, moment: context.now())
+    do throws(FileError) {
+      try attic.keep(FileReport(path: path, document: document))
+    } catch {
+      say([Messages.atticFailure(error, file: path)])
+    }
+  }
+}

@@ -1,0 +1,140 @@
+internal import ContentHash
+internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
+internal import RecordStore
+internal import Records
+
+/// The records that differ between file, store and last sync, merged by the one merge engine.
+///
+/// Only they are given to it: what none of the three changed can't change the merge of the others,
+/// but for the keys that are taken, which `isTaken` says.
+struct Contest {
+  /// The three versions of the record under one key; nil where a version has none.
+  struct Versions {
+    var base: Bytes?
+    var store: Bytes?
+    var file: Bytes?
+  }
+
+  /// What became of a key.
+  struct Resolution {
+    /// The store's record; nil where there is none.
+    var record: Bytes?
+    var conflict: (reason: String, fields: [FieldPath])?
+  }
+
+  var versions: [KeyText: Versions]
+  let keyFields: [FieldPath]
+  let policy: Policy
+  let runCommand: CommandRunner
+  /// The record that all three versions have under a key that is not among `versions`.
+  let untouched: (KeyText) throws -> Bytes?
+
+  private(set) var resolutions: [KeyText: Resolution] = [:]
+  private(set) var document: MergedDocument?
+
+  init(
+    versions: [KeyText: Versions],
+    keyFields: [FieldPath],
+    policy: Policy,
+    runCommand: @escaping CommandRunner,
+    untouched: @escaping (KeyText) throws -> Bytes?
+  ) {
+    self.versions = versions
+    self.keyFields = keyFields
+    self.policy = policy
+    self.runCommand = runCommand
+    self.untouched = untouched
+  }
+
+  mutating func decide() throws {
+    while true {
+      let document = try merge()
+      let lines = Self.lines(of: document)
+      let keys = lines.merged.compactMap { key(of: $0) }
+      // A record that the merge gave a new key must not take that of another one.
+      let others = try keys.filter { versions[$0] == nil }.compactMap { key in
+        try untouched(key).map { (key, $0) }
+      }
+      if others.isEmpty {
+        self.document = document
+        resolve(lines, document.report)
+        return
+      }
+      for (key, text) in others {
+        versions[key] = Versions(base: text, store: text, file: text)
+      }
+    }
+  }
+
+  private func merge() throws -> MergedDocument {
+    var policy = policy
+    if policy.key.isEmpty { policy.key = keyFields }
+    let merge = DocumentMerge(policy: policy, digest: { sha256($0) }, runCommand: runCommand)
+    let keys = versions.keys.sorted()
+    func text(_ version: (Versions) -> Bytes?) -> Bytes {
+      var text: [UInt8] = []
+      for key in keys {
+        guard let line = versions[key].flatMap(version) else { continue }
+        line.withUnsafeBytes { text.append(contentsOf: $0) }
+        text.append(UInt8(ascii: "\n"))
+      }
+      return Bytes(text)
+    }
+    return try merge.merge(base: text(\.base), ours: text(\.store), theirs: text(\.file))
+  }
+
+  private static func lines(of document: MergedDocument) -> (merged: [Bytes], conflicts: [Conflict])
+  {
+    switch document.content {
+    case .file(let text):
+      let lines = Document(reading: text).lines.filter { $0.kind == .record }
+      return (lines.map(\.bytes), [])
+    case .items(let items, _):
+      var merged: [Bytes] = []
+      var conflicts: [Conflict] = []
+      for item in items {
+        switch item {
+        case .line(let line): merged.append(line)
+        case .run(let run): merged += Document(reading: run).lines.map(\.bytes)
+        case .conflict(let conflict): conflicts.append(conflict)
+        }
+      }
+      return (merged, conflicts)
+    }
+  }
+
+  private mutating func resolve(
+    _ lines: (merged: [Bytes], conflicts: [Conflict]),
+    _ report: MergeReport
+  ) {
+    for key in versions.keys { resolutions[key] = Resolution() }
+    for line in lines.merged {
+      if let key = key(of: line) { resolutions[key] = Resolution(record: line) }
+    }
+    for conflict in lines.conflicts {
+      let keys = Set((conflict.base + conflict.ours + conflict.theirs).compactMap { key(of: $0) })
+      for key in keys {
+        resolutions[key] = Resolution(
+          record: versions[key]?.store,
+          conflict: Self.reason(of: key, in: report)
+        )
+      }
+    }
+  }
+
+  private static func reason(
+    of key: KeyText,
+    in report: MergeReport
+  ) -> (reason: String, fields: [FieldPath]) {
+    for record in report.records where record.key.map({ KeyText($0) }) == key {
+      guard case .conflict(let reason) = record.event else { continue }
+      let fields = record.decisions.filter { $0.winner == .conflict }.map(\.path)
+      return (reason.word, fields)
+    }
+    return (ConflictReason.fields.word, [])
+  }
+
+  private func key(of line: Bytes) -> KeyText? { KeyText(of: line, fields: keyFields) }
+}

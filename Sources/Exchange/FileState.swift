@@ -1,0 +1,70 @@
+internal import ContentHash
+internal import FileAccess
+internal import JSONText
+internal import RecordStore
+
+/// How a collection's file stands to the last sync.
+package enum FileState: String, Sendable {
+  /// It is what it was.
+  case unchanged
+  case changed
+  /// There is none, and there was one.
+  case missing
+  /// There is none, and never was.
+  case new
+}
+
+/// Looks at a collection's file: at what the system says of it, and where that leaves a doubt, at
+/// its bytes.
+struct FileInspection {
+  let store: Store
+  /// The file's absolute path.
+  let path: String
+
+  /// A file that was written to so shortly before its signature was taken may have been written to
+  /// again without a trace: clocks of file systems tick every few thousandths of a second, and
+  /// those of old ones every two seconds, which shows in times that are whole seconds.
+  private static let tick: Int64 = 50_000_000
+  private static let coarseTick: Int64 = 2_100_000_000
+
+  /// The state of the file, with the signature under which it was found unchanged.
+  func state(
+    of collection: StoredCollection
+  ) throws -> (state: FileState, signature: FileSignature?) {
+    guard let signature = try FileSignature(at: path) else {
+      return (collection.isInFile ? .missing : .new, nil)
+    }
+    guard collection.isInFile else { return (.changed, nil) }
+    if collection.signature == signature.text, isSettled(signature, at: collection.signedAt) {
+      return (.unchanged, signature)
+    }
+    let reader = try FileReader(at: path)
+    guard try matches(reader, store.pieces(of: collection)) else { return (.changed, nil) }
+    return (.unchanged, reader.signature)
+  }
+
+  private func isSettled(_ signature: FileSignature, at moment: Int64) -> Bool {
+    let latest = max(signature.modified, signature.changed)
+    let isCoarse = latest % 1_000_000_000 == 0
+    return latest + (isCoarse ? Self.coarseTick : Self.tick) <= moment
+  }
+
+  /// Whether a file consists of these pieces.
+  func matches(_ reader: FileReader, _ pieces: [Piece]) throws -> Bool {
+    guard reader.byteCount == pieces.reduce(0, { $0 + $1.byteCount }) else { return false }
+    var offset = 0
+    for piece in pieces {
+      let bytes = try reader.read(at: offset, count: piece.byteCount)
+      guard bytes.count == piece.byteCount, Bytes(sha256(bytes.array)) == piece.digest else {
+        return false
+      }
+      offset += piece.byteCount
+    }
+    return true
+  }
+}
+
+extension FileSignature {
+  /// As the store keeps it.
+  var text: String { "\(device):\(fileNumber):\(byteCount):\(modified):\(changed)" }
+}

@@ -1,0 +1,141 @@
+internal import FileAccess
+internal import JSONText
+internal import RecordStore
+internal import Records
+
+/// Goes through a file and the lines of the last sync side by side, and stages where they differ.
+///
+/// Lines that are equal in their order cost a comparison. At a difference the key says what it is:
+///
+/// - the line has the key of the line that the last sync had here: the record was edited;
+/// - its key stood further down: what was in between is missing, or comes later in the file;
+/// - its key stood further up, or nowhere: the line was moved here, or it is new.
+///
+/// Lines that are new or moved get positions between their neighbours when the next line is found
+/// that kept its own.
+struct FileWalk {
+  let store: Store
+  let collection: StoredCollection
+  let staging: Staging
+  private(set) var reading: LineReading
+  private(set) var badLines = BadLines()
+  /// Whether the file has a line that is no JSON and that the last sync had not.
+  private(set) var hasNewBadLines = false
+  /// Whether there was no room between two neighbours for what was added.
+  private(set) var lacksRoom = false
+  private var cutter = PieceCutter()
+  private var synced: SyncedLines
+  private var next: SyncedLine?
+  /// The position of the last line that has one, and the staged lines behind it that have none.
+  private var lastPosition: Int64 = 0
+  private var unplaced: ClosedRange<Int64>?
+
+  /// The room between two lines that follow one another when a file is first read.
+  static let gap: Int64 = 1 << 32
+
+  init(
+    _ store: Store,
+    _ collection: StoredCollection,
+    keepsCarriageReturns: Bool
+  ) throws {
+    self.store = store
+    self.collection = collection
+    staging = try Staging(store.database)
+    reading = LineReading(
+      keyFields: collection.keyFields,
+      keepsCarriageReturns: keepsCarriageReturns
+    )
+    synced = try store.syncedLines(of: collection)
+    next = try synced.next()
+  }
+
+  /// Takes the next line of the file.
+  mutating func take(_ fileLine: FileLine) throws {
+    let line = reading.read(fileLine)
+    badLines.see(line)
+    let place = try place(line)
+    let lineEnd = fileLine.hasLineEnd ? LineEnd.lineFeed.bytes : nil
+    cutter.add(fileLine.text, lineEnd: lineEnd, at: place)
+  }
+
+  /// Ends the walk at the end of the file, and returns the file's pieces.
+  mutating func finish() throws -> [Piece] {
+    while let row = next {
+      try staging.miss(row)
+      next = try synced.next()
+    }
+    if let ids = unplaced {
+      let room = Self.gap * (ids.upperBound - ids.lowerBound + 2)
+      try place(before: lastPosition + room)
+    }
+    let staging = staging
+    return try cutter.finish { place in
+      switch place {
+      case .position(let position): position
+      case .staged(let id): try staging.position(ofStaged: id)
+      }
+    }
+  }
+
+  /// Ends the walk before its end.
+  func close() { synced.close() }
+
+  private mutating func place(_ line: ReadLine) throws -> LinePlace {
+    if let row = next, row.text == line.text {
+      try keepPlace(of: row)
+      return .position(row.position)
+    }
+    if let key = line.key {
+      try skip(to: key)
+      if let row = next, row.key == key {
+        if row.text != line.text {
+          _ = try staging.stage(line, position: row.position, isInPlace: true)
+        }
+        try keepPlace(of: row)
+        return .position(row.position)
+      }
+    }
+    if line.error != nil { hasNewBadLines = true }
+    let id = try staging.stage(line, position: nil, isInPlace: false)
+    unplaced = (unplaced?.lowerBound ?? id)...id
+    return .staged(id)
+  }
+
+  /// Goes on to the line that the last sync had for a key, if it stood further down.
+  private mutating func skip(to key: KeyText) throws {
+    guard let row = next, row.key != key,
+      let known = try store.syncedLine(of: collection, key: key), known.position > row.position
+    else { return }
+    while let row = next, row.position < known.position {
+      try staging.miss(row)
+      next = try synced.next()
+    }
+  }
+
+  private mutating func keepPlace(of row: SyncedLine) throws {
+    try place(before: row.position)
+    lastPosition = row.position
+    next = try synced.next()
+  }
+
+  /// Gives the lines that wait for it positions before another one.
+  private mutating func place(before position: Int64) throws {
+    guard let ids = unplaced else { return }
+    if try !staging.place(ids, between: lastPosition, and: position) { lacksRoom = true }
+    unplaced = nil
+  }
+}
+
+/// The lines of a file that are no JSON: the first of them, and how many there are.
+struct BadLines {
+  private(set) var first: [BadLine] = []
+  private(set) var count = 0
+
+  private static let limit = 100
+
+  mutating func see(_ line: ReadLine) {
+    guard let error = line.error else { return }
+    count += 1
+    if first.count < Self.limit { first.append(BadLine(number: line.number, error: error)) }
+  }
+}

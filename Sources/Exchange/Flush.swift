@@ -1,0 +1,137 @@
+internal import ContentHash
+internal import FileAccess
+internal import JSONText
+internal import RecordStore
+internal import Records
+
+/// What a flush changes in a file, and how the file is written.
+///
+/// Only the pieces of the file in which something changes are written from the store; all others
+/// are copied from the present file, which is known to be what it was at the last sync. A full
+/// flush writes all pieces from the store.
+struct FlushPlan {
+  /// An edit of a line that the file has: its new text, or nil where it is removed.
+  private var edits: [Int64: Bytes?] = [:]
+  /// What is new, by its position.
+  private var additions: [(position: Int64, text: Bytes)] = []
+  private(set) var records: [PendingRecord] = []
+  /// The pieces of the file at the last sync.
+  let pieces: [Piece]
+  let collection: StoredCollection
+  let store: Store
+
+  /// Plans the flush of dirty records, which have no conflicts.
+  init(_ dirty: [DirtyRecord], of collection: StoredCollection, in store: Store) throws {
+    self.collection = collection
+    self.store = store
+    var new: [DirtyRecord] = []
+    for record in dirty {
+      guard let position = record.position else {
+        if record.record != nil { new.append(record) }
+        continue
+      }
+      let line = record.record.map(lineText)
+      edits[position] = .some(line)
+      records.append(
+        PendingRecord(key: record.key, line: line, position: line == nil ? nil : position)
+      )
+    }
+    let places = try AdditionPlaces(new, of: collection, in: store)
+    for (record, position) in places.placed {
+      let line = lineText(record.record ?? Bytes(""))
+      additions.append((position, line))
+      records.append(PendingRecord(key: record.key, line: line, position: position))
+    }
+    additions.sort { $0.position < $1.position }
+    pieces = try store.pieces(of: collection)
+  }
+
+  var isEmpty: Bool { records.isEmpty }
+
+  func edit(at position: Int64) -> Bytes?? { edits[position] }
+
+  /// What is new between two positions, the second one not included.
+  func additions(in range: Range<Int64>) -> ArraySlice<(position: Int64, text: Bytes)> {
+    let start = firstAddition(from: range.lowerBound)
+    let end = firstAddition(from: range.upperBound)
+    return additions[start..<end]
+  }
+
+  private func firstAddition(from position: Int64) -> Int {
+    var low = 0
+    var high = additions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if additions[middle].position < position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The indices of the pieces in which something changes.
+  func changedPieces() -> Set<Int> {
+    var changed: Set<Int> = []
+    for position in edits.keys { changed.insert(piece(of: position)) }
+    for addition in additions { changed.insert(piece(of: addition.position)) }
+    return changed
+  }
+
+  /// The piece that a position belongs to: the last one that does not begin behind it.
+  private func piece(of position: Int64) -> Int {
+    var low = 0
+    var high = pieces.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].firstPosition <= position { low = middle + 1 } else { high = middle }
+    }
+    return max(0, low - 1)
+  }
+}
+
+/// Where new records stand in a file: in a file that is sorted by key in their order, in any other
+/// behind all lines, in the order in which they were added.
+struct AdditionPlaces {
+  private(set) var placed: [(record: DirtyRecord, position: Int64)] = []
+
+  init(_ new: [DirtyRecord], of collection: StoredCollection, in store: Store) throws {
+    if try !place(new, collection, store) {
+      try store.synchronize { try store.spreadPositions(of: collection, gap: FileWalk.gap) }
+      let isPlaced = try place(new, collection, store)
+      precondition(isPlaced, "There was no room between lines that are far apart.")
+    }
+  }
+
+  private mutating func place(
+    _ new: [DirtyRecord],
+    _ collection: StoredCollection,
+    _ store: Store
+  ) throws -> Bool {
+    placed = []
+    let last = try store.lastPosition(of: collection)
+    let keyed = new.compactMap { record in record.key.key.map { (record, $0) } }
+    guard collection.isSorted, keyed.count == new.count, !collection.keyFields.isEmpty else {
+      // Names of rows go up as rows are added.
+      let ordered = new.sorted { ($0.key.row ?? 0, $0.since) < ($1.key.row ?? 0, $1.since) }
+      for (index, record) in ordered.enumerated() {
+        placed.append((record, last + FileWalk.gap * Int64(index + 1)))
+      }
+      return true
+    }
+    let sorted = keyed.sorted { $0.1 < $1.1 }
+    var index = 0
+    while index < sorted.count {
+      let low = try store.position(before: sorted[index].1, of: collection, last: last)
+      let high = try store.position(after: low, of: collection) ?? .max
+      let upper = try high == .max ? nil : store.key(at: high, of: collection)
+      var end = index + 1
+      while end < sorted.count, upper.map({ sorted[end].1 < $0 }) ?? true { end += 1 }
+      let count = Int64(end - index)
+      let step = high == .max ? FileWalk.gap : (high - low) / (count + 1)
+      if step < 1 { return false }
+      for offset in index..<end {
+        placed.append((sorted[offset].0, low + step * Int64(offset - index + 1)))
+      }
+      index = end
+    }
+    return true
+  }
+}

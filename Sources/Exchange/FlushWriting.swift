@@ -1,0 +1,67 @@
+internal import FileAccess
+internal import JSONText
+internal import RecordStore
+internal import Records
+
+/// The file that a flush writes, part by part, from its beginning to its end.
+///
+/// Pieces in which nothing changes come as ranges of the present file, all others from the store, a
+/// few lines at a time, so that a file of any size takes little memory.
+struct FlushWriting {
+  private let plan: FlushPlan
+  /// The indices of the pieces that are written from the store.
+  private let rendered: Set<Int>
+  /// The pieces of what has been written.
+  private(set) var pieces: [Piece] = []
+  private(set) var endsWithLineEnd: Bool
+  private var index = 0
+  /// Where in the present file the piece at `index` begins.
+  private var offset = 0
+  private var run: LineRun?
+  private var isBegun = false
+
+  /// - Parameter isFull: whether all pieces are written from the store.
+  init(_ plan: FlushPlan, isFull: Bool) {
+    self.plan = plan
+    rendered = isFull ? Set(plan.pieces.indices) : plan.changedPieces()
+    endsWithLineEnd = plan.collection.format.endsWithLineEnd
+  }
+
+  /// The next part; nil at the end.
+  mutating func next() throws -> FilePart? {
+    if run != nil { return try renderPart(isFirst: false) }
+    let isNew = plan.pieces.isEmpty && !isBegun
+    isBegun = true
+    if !isNew, index == plan.pieces.count { return nil }
+    guard isNew || rendered.contains(index) else { return copiedPart() }
+    let start = index
+    while index < plan.pieces.count, rendered.contains(index) { pass() }
+    run = try LineRun(plan, pieces: start..<index)
+    return try renderPart(isFirst: true)
+  }
+
+  private mutating func pass() {
+    offset += plan.pieces[index].byteCount
+    index += 1
+  }
+
+  /// All neighbouring pieces that stay as they are, in one range.
+  private mutating func copiedPart() -> FilePart {
+    let start = offset
+    while index < plan.pieces.count, !rendered.contains(index) {
+      pieces.append(plan.pieces[index])
+      pass()
+    }
+    return .range(start..<offset)
+  }
+
+  private mutating func renderPart(isFirst: Bool) throws -> FilePart? {
+    guard let (bytes, isLast) = try run?.nextPart(isFirst: isFirst) else { return nil }
+    if isLast, var finished = run {
+      pieces += finished.pieces()
+      if index == plan.pieces.count { endsWithLineEnd = finished.endsWithLineEnd }
+      run = nil
+    }
+    return .bytes(Bytes(bytes))
+  }
+}

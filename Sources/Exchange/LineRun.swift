@@ -1,0 +1,107 @@
+internal import FileAccess
+internal import JSONText
+internal import RecordStore
+internal import Records
+
+/// The lines of neighbouring pieces, as a flush writes them from the store: what the last sync had,
+/// with the edits and additions of the plan.
+struct LineRun {
+  private let plan: FlushPlan
+  private var lines: SyncedLines
+  private var cutter = PieceCutter()
+  private let positions: Range<Int64>
+  /// How many bytes the pieces had at the last sync, and how many their lines come to.
+  private let expectedByteCount: Int
+  private var oldByteCount = 0
+  /// The additions before this position have been written.
+  private var position: Int64
+  /// The last line, which waits for what follows it: only then is it known whether it has a line
+  /// end.
+  private var waiting: (text: Bytes, position: Int64)?
+  private let lineEnd: Bytes
+
+  private static let partByteCount = 1 << 20
+
+  /// - Parameters:
+  ///   - pieces: the indices of the pieces; none for a file that is written for the first time.
+  init(_ plan: FlushPlan, pieces: Range<Int>) throws {
+    self.plan = plan
+    let all = plan.pieces
+    let lower = pieces.lowerBound < all.count ? all[pieces.lowerBound].firstPosition : 0
+    let upper = pieces.upperBound < all.count ? all[pieces.upperBound].firstPosition : .max
+    positions = lower..<upper
+    position = lower
+    lines = try plan.store.syncedLines(of: plan.collection, in: positions)
+    expectedByteCount = all[pieces].reduce(0) { $0 + $1.byteCount }
+    lineEnd = plan.collection.format.lineEnd.bytes
+    if pieces.lowerBound == 0, plan.collection.format.hasByteOrderMark {
+      cutter.addPrefix(FileFormat.byteOrderMark)
+      oldByteCount = FileFormat.byteOrderMark.count
+    }
+  }
+
+  private var isLast: Bool { positions.upperBound == .max }
+
+  /// The next part of what is written, and whether it is the last one.
+  mutating func nextPart(isFirst: Bool) throws -> (bytes: [UInt8], isLast: Bool) {
+    var part: [UInt8] = []
+    if isFirst, positions.lowerBound == 0, plan.collection.format.hasByteOrderMark {
+      part += FileFormat.byteOrderMark.array
+    }
+    while part.count < Self.partByteCount {
+      guard let line = try lines.next() else {
+        finish(&part)
+        guard oldByteCount == expectedByteCount else {
+          throw ExchangeError.storeIsWrong(path: plan.collection.path)
+        }
+        return (part, true)
+      }
+      addAdditions(before: line.position, &part)
+      oldByteCount += line.text.count + lineEnd.count
+      switch plan.edit(at: line.position) {
+      case .none: add(line.text, at: line.position, &part)
+      case .some(.none): break
+      case .some(.some(let text)): add(text, at: line.position, &part)
+      }
+    }
+    return (part, false)
+  }
+
+  /// The pieces of what was written.
+  mutating func pieces() -> [Piece] {
+    cutter.finish(firstPosition: positions.lowerBound) { place in
+      if case .position(let position) = place { position } else { 0 }
+    }
+  }
+
+  /// Whether the file ends with a line end after this run, where it is the last one.
+  private(set) var endsWithLineEnd = true
+
+  private mutating func addAdditions(before bound: Int64, _ part: inout [UInt8]) {
+    for addition in plan.additions(in: position..<bound) {
+      add(addition.text, at: addition.position, &part)
+    }
+    position = bound
+  }
+
+  private mutating func add(_ text: Bytes, at position: Int64, _ part: inout [UInt8]) {
+    writeWaiting(lineEnd, &part)
+    waiting = (text, position)
+  }
+
+  private mutating func writeWaiting(_ lineEnd: Bytes?, _ part: inout [UInt8]) {
+    guard let line = waiting else { return }
+    line.text.withUnsafeBytes { part.append(contentsOf: $0) }
+    lineEnd?.withUnsafeBytes { part.append(contentsOf: $0) }
+    cutter.add(line.text, lineEnd: lineEnd, at: .position(line.position))
+    waiting = nil
+  }
+
+  private mutating func finish(_ part: inout [UInt8]) {
+    let isOpen = isLast && !plan.collection.format.endsWithLineEnd
+    if isOpen, oldByteCount > 0 { oldByteCount -= lineEnd.count }
+    addAdditions(before: positions.upperBound, &part)
+    endsWithLineEnd = !isOpen || waiting == nil
+    writeWaiting(isOpen ? nil : lineEnd, &part)
+  }
+}

@@ -1,0 +1,65 @@
+internal import ContentHash
+internal import JSONText
+internal import RecordStore
+
+/// Where a line stands: at a position, or where the staged line with a number is going to stand.
+enum LinePlace {
+  case position(Int64)
+  case staged(Int64)
+}
+
+/// Cuts a file, which is given line by line, into pieces.
+///
+/// A piece is at least `targetByteCount` long, except for the last one. It is what a flush writes
+/// anew and what it hashes for one edited record, so that it should be short; and there is a row
+/// for each, so that it should be long.
+struct PieceCutter {
+  static let targetByteCount = 128 << 10
+
+  private struct Cut {
+    var first: LinePlace
+    var byteCount: Int
+    var digest: Bytes
+  }
+
+  private var cuts: [Cut] = []
+  private var bytes: [UInt8] = []
+  private var first: LinePlace?
+
+  /// Adds bytes that stand before the first line.
+  mutating func addPrefix(_ prefix: Bytes) {
+    prefix.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+
+  /// Adds the bytes of a line, as they stand in the file.
+  mutating func add(_ text: Bytes, lineEnd: Bytes?, at place: LinePlace) {
+    if first == nil { first = place }
+    text.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    lineEnd?.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    if bytes.count >= Self.targetByteCount { cut() }
+  }
+
+  /// The pieces of everything that was added. The first one begins at `firstPosition`, before its
+  /// first line, so that what is put in front of that line belongs to it.
+  mutating func finish(
+    firstPosition: Int64 = 0,
+    _ position: (LinePlace) throws -> Int64
+  ) rethrows -> [Piece] {
+    cut()
+    return try cuts.enumerated().map { index, cut in
+      Piece(
+        firstPosition: index == 0 ? firstPosition : try position(cut.first),
+        byteCount: cut.byteCount,
+        digest: cut.digest
+      )
+    }
+  }
+
+  private mutating func cut() {
+    guard !bytes.isEmpty else { return }
+    let digest = Bytes(sha256(bytes))
+    cuts.append(Cut(first: first ?? .position(0), byteCount: bytes.count, digest: digest))
+    bytes.removeAll(keepingCapacity: true)
+    first = nil
+  }
+}

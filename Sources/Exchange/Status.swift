@@ -1,0 +1,54 @@
+internal import JSONText
+package import RecordStore
+
+/// How a collection stands.
+package struct CollectionStatus: Sendable {
+  package var path: String
+  package var recordCount: Int
+  package var fileState: FileState
+  /// The records that are not in the file as they are in the store, conflicts included.
+  package var dirty: [DirtyRecord]
+  package var conflicts: [StoredConflict]
+  /// The keys that stand on several lines of the file.
+  package var duplicateKeys: [KeyText]
+  /// How many lines of the file are no records and not blank.
+  package var strayLineCount: Int
+  package var syncedAt: String?
+
+  /// Whether somebody has to see to something.
+  package var needsAttention: Bool {
+    !dirty.isEmpty || !conflicts.isEmpty || fileState == .changed || fileState == .missing
+      || !duplicateKeys.isEmpty || strayLineCount > 0
+  }
+}
+
+extension Exchange {
+  /// How a collection stands, by a look at its file; nothing is brought together.
+  package func status(of path: String) throws -> CollectionStatus {
+    guard let collection = try store.collection(path: path) else {
+      throw StoreError.unknownCollection(path)
+    }
+    let session = Session(
+      store: store,
+      collection: collection,
+      surroundings: surroundings,
+      policy: try surroundings.policy(path)
+    )
+    try session.checkPlace()
+    var state = try session.inspection.state(of: collection).state
+    if state == .missing, try surroundings.indexEntry(path) == .unknown { state = .new }
+    let duplicates = try store.duplicateLines(of: collection).compactMap { line in
+      KeyText(of: line.text, fields: collection.keyFields)
+    }
+    return CollectionStatus(
+      path: path,
+      recordCount: try store.recordCount(of: collection),
+      fileState: state,
+      dirty: try store.dirtyRecords(of: collection),
+      conflicts: try store.conflicts(of: collection),
+      duplicateKeys: Set(duplicates).sorted(),
+      strayLineCount: try store.strayLineCount(of: collection),
+      syncedAt: collection.syncedAt
+    )
+  }
+}

@@ -1,0 +1,144 @@
+internal import FileAccess
+internal import JSONText
+internal import MergePolicy
+package import RecordStore
+internal import Records
+internal import SQLiteStorage
+
+/// What was saved of a damaged store.
+package struct RebuildingOutcome: Sendable {
+  /// The collections that are in the new store.
+  package var collections: [String] = []
+  /// The files of collections that could not be read in, with the reason.
+  package var unread: [(path: String, error: any Error)] = []
+  /// How many edits that were not in the files yet were saved.
+  package var savedCount = 0
+  /// Whether there may have been more of them, which could not be read.
+  package var mayLackEdits = false
+  /// Where the damaged database is now.
+  package var damagedPath: String
+
+  package init(damagedPath: String) { self.damagedPath = damagedPath }
+}
+
+/// Builds a store anew from the files of its collections, with the edits of the damaged one that
+/// can still be read. The damaged database is kept under another name.
+///
+/// The history of changes begins anew.
+package struct StoreRebuilding {
+  private let path: String
+  private let surroundings: Surroundings
+
+  package init(path: String, surroundings: Surroundings) {
+    self.path = path
+    self.surroundings = surroundings
+  }
+
+  /// - Returns: the store, and what was saved; nil where another process has rebuilt it meanwhile.
+  package func run() throws -> (store: Store, outcome: RebuildingOutcome?) {
+    let lock = try ProcessLock(
+      at: surroundings.storeFolder + "/lock",
+      waitLimitInMilliseconds: Exchange.lockLimitInMilliseconds
+    )
+    defer { extendLifetime(lock) }
+    if let store = try? Store(opening: path, isSuspect: true) { return (store, nil) }
+    let remains = Remains(of: path)
+    var outcome = RebuildingOutcome(damagedPath: try setAside())
+    outcome.mayLackEdits = remains.mayLackEdits
+    let store = try Store(opening: path)
+    for collection in remains.collections {
+      do {
+        try rebuild(collection, in: store)
+        outcome.collections.append(collection.path)
+        outcome.savedCount += collection.dirty.count
+      } catch {
+        outcome.unread.append((collection.path, error))
+      }
+    }
+    return (store, outcome)
+  }
+
+  /// Moves the database and its log to names that are free.
+  private func setAside() throws -> String {
+    var number = 1
+    while entryExists(at: "\(path).damaged-\(number)") { number += 1 }
+    let target = "\(path).damaged-\(number)"
+    for suffix in ["-wal", "-shm", ""] where entryExists(at: path + suffix) {
+      try moveFile(at: path + suffix, to: target + suffix)
+    }
+    return target
+  }
+
+  private func rebuild(_ remains: Remains.Collection, in store: Store) throws {
+    try store.synchronize { _ = try store.addCollection(path: remains.path) }
+    let exchange = Exchange(store: store, surroundings: surroundings)
+    var session = try exchange.begin(remains.path)
+    if try session.inspection.state(of: session.collection).state == .changed {
+      _ = try session.importFile(isDryRun: false)
+    }
+    try session.bringBack(remains.dirty)
+  }
+}
+
+/// What can be read of a damaged database: its collections, and the edits that are not in the
+/// files.
+private struct Remains {
+  struct Collection {
+    var path: String
+    var dirty: [DirtyRecord] = []
+  }
+
+  private(set) var collections: [Collection] = []
+  private(set) var mayLackEdits = false
+
+  init(of path: String) {
+    guard let database = try? SQLiteConnection(opening: path, access: .readOnly) else {
+      mayLackEdits = true
+      return
+    }
+    do throws(SQLiteError) {
+      for row in try database.rows("SELECT id, path FROM collections") {
+        guard let path = row[1].bytesValue else { continue }
+        let dirty = dirtyRecords(of: row[0], database)
+        collections.append(Collection(path: path.text, dirty: dirty))
+      }
+    } catch {
+      mayLackEdits = true
+    }
+  }
+
+  /// The dirty records up to the first that can't be read.
+  private mutating func dirtyRecords(
+    of collection: SQLiteValue,
+    _ database: SQLiteConnection
+  ) -> [DirtyRecord] {
+    var found: [DirtyRecord] = []
+    do throws(SQLiteError) {
+      let statement = try database.statement(
+        "SELECT key, base_json, marked_at FROM dirty WHERE collection = ?"
+      )
+      try statement.bind(collection, at: 1)
+      while try statement.step() {
+        let key = KeyText(stored: statement.text(0))
+        let record = try database.firstValue(
+          "SELECT json FROM records WHERE collection = ? AND key = ?",
+          collection,
+          .text(key.bytes)
+        )
+        found.append(
+          DirtyRecord(
+            key: key,
+            base: statement.isNull(1) ? nil : statement.text(1),
+            record: record?.bytesValue,
+            position: nil,
+            since: statement.text(2).text,
+            isConflict: false
+          )
+        )
+      }
+    } catch {
+      mayLackEdits = true
+    }
+    return found
+  }
+}

@@ -1,0 +1,107 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+#if DEBUG
+  internal import Synchronization
+#endif
+
+// Faults on purpose, for tests of what a crash or a full disk leaves behind. A release has none of
+// it; in a debug build the environment of the process says which call of the system fails:
+//
+//     JSONL_MERGE_FAULT=N            the process is killed right before its call number N
+//     JSONL_MERGE_FAULT=N:ENOSPC     that call fails with this code (or EIO, EACCES, EINTR)
+//     JSONL_MERGE_FAULT=N:short      that call reads, writes or copies one byte alone
+//     JSONL_MERGE_FAULT_LOG=PATH     the number of calls is written there when the process ends
+//
+// Counted are the calls that go through `succeed`, and each `faultPoint()`.
+
+/// A point at which a test may kill the process, for calls of other libraries that change files.
+package func faultPoint() {
+  #if DEBUG
+    _ = Faults.next()
+  #endif
+}
+
+/// The code that the call that comes next is to fail with; nil where it is to be made.
+func faultOfNextCall() -> Int32? {
+  #if DEBUG
+    return Faults.next()
+  #else
+    return nil
+  #endif
+}
+
+/// How much the call that comes next is to transfer, of what it could.
+func limitedByFault(_ count: Int) -> Int {
+  #if DEBUG
+    return Faults.isNextShort() ? min(count, 1) : count
+  #else
+    return count
+  #endif
+}
+
+/// Says how many calls were made, if somebody wants to know.
+func reportFaultCount() {
+  #if DEBUG
+    Faults.report()
+  #endif
+}
+
+#if DEBUG
+  private enum Faults {
+    enum Kind: Equatable {
+      case death, short
+      case failure(Int32)
+    }
+
+    /// The number of a call, from 1 on, and what happens to it.
+    private static let plan: (number: Int, kind: Kind)? = {
+      guard let text = CurrentProcess.environment.value(of: "JSONL_MERGE_FAULT") else { return nil }
+      let parts = text.split(separator: ":").map(String.init)
+      let kinds: [String: Kind] = [
+        "short": .short, "ENOSPC": .failure(ENOSPC), "EIO": .failure(EIO),
+        "EACCES": .failure(EACCES), "EINTR": .failure(EINTR),
+      ]
+      let kind = parts.count == 1 ? Kind.death : parts.last.flatMap { kinds[$0] }
+      guard let number = parts.first.flatMap({ Int($0) }), let kind else {
+        preconditionFailure("JSONL_MERGE_FAULT is no fault: \(text)")
+      }
+      return (number, kind)
+    }()
+
+    private static let logPath = CurrentProcess.environment.value(of: "JSONL_MERGE_FAULT_LOG")
+
+    @available(macOS 15, *)
+    private static let callCount = Atomic<Int>(0)
+
+    static func next() -> Int32? {
+      guard plan != nil || logPath != nil, #available(macOS 15, *) else { return nil }
+      let number = callCount.wrappingAdd(1, ordering: .relaxed).newValue
+      guard let plan, plan.number == number else { return nil }
+      switch plan.kind {
+      case .death:
+        kill(getpid(), SIGKILL)
+        return nil
+      case .failure(let code): return code
+      case .short: return nil
+      }
+    }
+
+    static func isNextShort() -> Bool {
+      guard let plan, plan.kind == .short, #available(macOS 15, *) else { return false }
+      return callCount.load(ordering: .relaxed) + 1 == plan.number
+    }
+
+    static func report() {
+      guard let logPath, #available(macOS 15, *) else { return }
+      let text = String(callCount.load(ordering: .relaxed))
+      let file = open(logPath, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      _ = write(file, text, text.utf8.count)
+      close(file)
+    }
+  }
+#endif

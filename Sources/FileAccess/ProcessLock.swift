@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// An advisory lock between processes, for as long as this object lives.
+///
+/// It is held on a file that stays behind, empty. The system gives the lock back when the process
+/// ends, however it ends, so that no lock is ever stale.
+package final class ProcessLock {
+  private let file: FileDescriptor
+
+  /// Waits for the lock on a file, which is made if it is missing, with its folder.
+  ///
+  /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT where another process,
+  ///   or another lock of this one, held it for too long.
+  package init(at path: String, waitLimitInMilliseconds: Int) throws(FileError) {
+    try makeFolder(around: path)
+    file = try openLocked(path, flags: O_RDWR, waitLimitInMilliseconds: waitLimitInMilliseconds)
+  }
+}
+
+/// Opens the file that a path names, made if it is missing, and locks it for this process alone.
+/// A symbolic link is not followed.
+///
+/// https://man7.org/linux/man-pages/man2/flock.2.html: "A process may hold only one type of lock
+/// ... on a file", and the lock belongs to the open file, not to its name. Where another process
+/// has put a new file in place meanwhile, that one is to be locked.
+func openLocked(
+  _ path: String,
+  flags: Int32,
+  waitLimitInMilliseconds: Int
+) throws(FileError) -> FileDescriptor {
+  let deadline = Deadline(milliseconds: waitLimitInMilliseconds)
+  var pauseInMilliseconds = 1
+  while true {
+    let file = try FileDescriptor(
+      opening: path,
+      flags: flags | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+      mode: 0o666
+    )
+    let status = try file.status()
+    guard status.kind == .regular else { throw FileError(.open, path: path, code: EINVAL) }
+    do throws(FileError) {
+      try succeed(.lock, path) { flock(file.number, LOCK_EX | LOCK_NB) }
+      if try FileStatus(ofLinkAt: path)?.isSameFile(as: status) == true { return file }
+    } catch {
+      guard error.code == EWOULDBLOCK else { throw error }
+      let left = deadline.millisecondsLeft
+      if left == 0 { throw FileError(.lock, path: path, code: ETIMEDOUT) }
+      _ = poll(nil, 0, Int32(min(pauseInMilliseconds, left)))
+      pauseInMilliseconds = min(pauseInMilliseconds * 2, 16)
+    }
+  }
+}

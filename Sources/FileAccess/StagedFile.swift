@@ -1,0 +1,159 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// One replacement under way.
+struct FileReplacement {
+  /// The path as the caller gave it, which errors name.
+  let path: String
+  /// Where the file is.
+  let target: String
+  let old: FileStatus?
+
+  private var folder: String {
+    let prefix = folderPrefix(of: target)
+    return prefix.isEmpty ? "." : prefix
+  }
+
+  /// Has `write` put the new content into a file with a temporary name, by its descriptor.
+  func stage(
+    isDurable: Bool = true,
+    _ write: (Int32) throws(FileError) -> Void
+  ) throws(FileError) -> StagedFile {
+    let staged = try begin()
+    try write(staged.file.number)
+    try complete(staged, isDurable: isDurable)
+    return staged
+  }
+
+  /// Creates the file under a temporary name, empty.
+  func begin() throws(FileError) -> StagedFile {
+    // Opened first, so that a folder that can't be opened is an error while nothing has changed.
+    let folder = try openFolder()
+    let temporary = try createTemporaryFile()
+    return StagedFile(path: path, target: target, file: temporary, folder: folder)
+  }
+
+  /// Ends the writing: the file has the owner and the mode of the old one, and is on the disk if it
+  /// is to be durable.
+  func complete(_ staged: StagedFile, isDurable: Bool = true) throws(FileError) {
+    try takeOver(staged.file)
+    if isDurable { try staged.file.synchronize() }
+  }
+
+  private func openFolder() throws(FileError) -> FileDescriptor {
+    do throws(FileError) {
+      return try FileDescriptor(opening: folder, flags: O_RDONLY | O_DIRECTORY)
+    } catch {
+      throw FileError(.createTemporaryFile, path: path, code: error.code)
+    }
+  }
+
+  /// Creates an empty file beside the target, under a name that nobody can guess and nobody has.
+  ///
+  /// https://man7.org/linux/man-pages/man2/open.2.html on O_EXCL: "Ensure that this call creates
+  /// the file: if this flag is specified in conjunction with O_CREAT, and pathname already exists,
+  /// then open() fails with the error EEXIST." It does not follow a link at the name, either.
+  private func createTemporaryFile() throws(FileError) -> FileDescriptor {
+    // A new file has the mode that the user's umask leaves; the content of an old one stays hidden
+    // from others until the file has its mode.
+    let mode: mode_t = old == nil ? 0o666 : 0o600
+    while true {
+      let name = folderPrefix(of: target) + temporaryName()
+      do throws(FileError) {
+        return try FileDescriptor(opening: name, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+      } catch {
+        guard error.code == EEXIST else {
+          throw FileError(.createTemporaryFile, path: path, code: error.code)
+        }
+      }
+    }
+  }
+
+  /// A name of at most 255 bytes, the limit of common file systems.
+  private func temporaryName() -> String {
+    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
+    let suffix = (0..<8).map { _ in String(letters[Int.random(in: 0..<letters.count)]) }.joined()
+    let name = target.utf8.dropFirst(folderPrefix(of: target).utf8.count).prefix(200)
+    return ".\(String(decoding: name, as: UTF8.self)).jsonl-merge-\(suffix)"
+  }
+
+  /// Gives the new file the owner and the mode of the old one.
+  private func takeOver(_ temporary: borrowing FileDescriptor) throws(FileError) {
+    guard let old else { return }
+    let new = try temporary.status()
+    if new.owner != old.owner || new.group != old.group {
+      // Only a privileged process may give files away (chown(2): EPERM). Others keep the file.
+      _ = fchown(temporary.number, old.owner, old.group)
+    }
+    // After the owner: "When the owner or group of an executable file is changed by an unprivileged
+    // user, the S_ISUID and S_ISGID mode bits are cleared" (chown(2)).
+    let number = temporary.number
+    try succeed(.setMode, path) { fchmod(number, old.mode) }
+  }
+}
+
+/// A new content that is on the disk under a temporary name; it is removed again, unless it is put
+/// in place.
+final class StagedFile {
+  private let path: String
+  private let target: String
+  private let temporaryPath: String
+  let file: FileDescriptor
+  private let folder: FileDescriptor
+  private var isInPlace = false
+
+  init(
+    path: String,
+    target: String,
+    file: consuming FileDescriptor,
+    folder: consuming FileDescriptor
+  ) {
+    temporaryPath = file.path
+    self.file = file
+    self.path = path
+    self.target = target
+    self.folder = folder
+  }
+
+  deinit { if !isInPlace { _ = unlink(temporaryPath) } }
+
+  func putInPlace() throws(FileError) {
+    try succeed(.rename, path) { rename(temporaryPath, target) }
+    isInPlace = true
+  }
+
+  /// As `putInPlace`, where nothing may have the name of the target: EEXIST otherwise.
+  ///
+  /// https://man7.org/linux/man-pages/man2/link.2.html: "If newpath exists, it will not be
+  /// overwritten." A file system without hard links leaves a moment between looking and renaming.
+  func putInFreePlace() throws(FileError) {
+    do throws(FileError) {
+      try succeed(.rename, path) { link(temporaryPath, target) }
+      // At once, because it changes what the system says of the file.
+      isInPlace = unlink(temporaryPath) == 0
+    } catch {
+      guard [EPERM, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(error.code) else { throw error }
+      if try FileStatus(ofLinkAt: target) != nil {
+        throw FileError(.rename, path: path, code: EEXIST)
+      }
+      try putInPlace()
+    }
+  }
+
+  func synchronizeFolder() throws(FileError) {
+    do throws(FileError) {
+      try folder.synchronize(.synchronizeFolder)
+    } catch {
+      // fsync(2): "EROFS, EINVAL: fd is bound to a special file ... which does not support
+      // synchronization." Some file systems do not support it for folders.
+      guard error.code == EINVAL || error.code == EROFS || error.code == ENOTSUP else {
+        throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+package import JSONText
+
+/// A stream that a process is started with.
+package enum StandardStream: Sendable {
+  case input, output, errors
+
+  /// Whether a person sits at the other end.
+  package var isTerminal: Bool { isatty(number) == 1 }
+
+  /// The number of columns of the terminal; nil where there is none, or one that does not say.
+  ///
+  /// https://man7.org/linux/man-pages/man2/TIOCGWINSZ.2const.html
+  package var terminalWidth: Int? {
+    var size = winsize()
+    guard ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  private var number: Int32 {
+    switch self {
+    case .input: STDIN_FILENO
+    case .output: STDOUT_FILENO
+    case .errors: STDERR_FILENO
+    }
+  }
+}
+
+/// Reads standard input to its end.
+///
+/// - Throws: `FileError` with the path "standard input".
+package func readStandardInput() throws(FileError) -> Bytes {
+  let path = "standard input"
+  // The descriptor of the process itself stays open.
+  let number = try succeed(.read, path) { dup(STDIN_FILENO) }
+  return try FileDescriptor(adopting: number, path: path).readToEnd()
+}
+
+/// Lets the user edit a file: runs a command with the streams of this process, and returns its exit
+/// status, as `ProgramResult` has it.
+///
+/// `command` is a line for the shell, to which the path is added as a word, as git does with
+/// GIT_EDITOR. Until it ends, this process ignores what the terminal sends to interrupt: that is
+/// the editor's.
+///
+/// - Throws: `FileError` where no shell can be started.
+package func runEditor(
+  _ command: String,
+  path: String,
+  environment: ProgramEnvironment
+) throws(FileError) -> Int32 {
+  let interrupt = signal(SIGINT, SIG_IGN)
+  let quit = signal(SIGQUIT, SIG_IGN)
+  defer {
+    signal(SIGINT, interrupt)
+    signal(SIGQUIT, quit)
+  }
+  let process = try startProgram(
+    "sh",
+    arguments: ["-c", command + " \"$@\"", command, path],
+    environment: environment,
+    SpawnSetup.sharingStreams()
+  )
+  var status: Int32 = 0
+  try succeed(.waitForProgram, "sh") { waitpid(process, &status, 0) }
+  return programExitStatus(status)
+}

@@ -1,0 +1,207 @@
+package import CommandInterface
+package import FileAccess
+internal import JSONText
+package import MergePolicy
+internal import PolicyYAML
+
+/// A policy, and where it comes from.
+package struct ChosenPolicy: Sendable {
+  package var policy: Policy
+  /// The file that it is for, as patterns see it.
+  package var path: String
+  package var origin: PolicyOrigin
+}
+
+/// Why there is no policy for a file.
+package enum PolicyLookupError: Error, Equatable, Sendable {
+  /// The policy file that the command line names can't be read, or git can't be run.
+  case failure(DriverFailure)
+  /// There is a policy file that can't be used, with the lines that say why. No other rules stand
+  /// in for those that it may hold.
+  case unusable([String])
+  /// The policy file is there, and is not to be had; one sentence says why.
+  case withheld(String)
+}
+
+/// Finds the policy for a file: in the policy file that the command line names, else in that of the
+/// repository, else among those that ship with the product.
+package struct PolicyLookup: Sendable {
+  package let environment: ProgramEnvironment
+  /// The absolute path of the current folder, nil where it has none.
+  package let folder: String?
+  /// The policy file that the command line names.
+  package let namedFile: String?
+
+  package init(environment: ProgramEnvironment, folder: String?, namedFile: String?) {
+    self.environment = environment
+    self.folder = folder
+    self.namedFile = namedFile
+  }
+
+  /// The whole policy file, with all of its patterns: the one that the command line names, else
+  /// that of the repository; nil where there is none.
+  package func file() throws(PolicyLookupError) -> PolicyFile? { try file(of: place) }
+
+  /// The policy for a merge. The path that git hands over begins at the top of the work tree; the
+  /// path of ours begins in the current folder, and may lead to any place.
+  package func policy(for options: DriverOptions) throws(PolicyLookupError) -> ChosenPolicy {
+    if let path = options.path {
+      return try policy(forInnerPath: resolved(path), in: place)
+    }
+    return try policy(forPath: options.ours, isInBareRepository: false)
+  }
+
+  /// The policy for a file whose path begins in the current folder.
+  ///
+  /// Without a work tree there is no current folder in it, so that the path begins at the top of
+  /// the repository; `isInBareRepository` says whether the file may be one of such a repository.
+  package func policy(
+    forPath path: String,
+    isInBareRepository: Bool = true
+  ) throws(PolicyLookupError) -> ChosenPolicy {
+    let place = place
+    let innerPath: String? =
+      switch place {
+      case .workTree(let workTree): workTree.innerPath(of: path)
+      case .gitDirectory: isInBareRepository ? resolved(path) : nil
+      case .nowhere: nil
+      }
+    if let innerPath { return try policy(forInnerPath: innerPath, in: place) }
+    // Outside of a repository there is no path that patterns could be for, but whoever names a
+    // policy file means it to be used.
+    let path = resolved(path)
+    guard let namedFile else { return Self.shipped(path, policyFile: nil) }
+    let file = try parse(read(namedFile: namedFile), name: namedFile)
+    return Self.choose(from: file, path: path)
+  }
+
+  private var place: RepositoryPlace {
+    RepositoryPlace(environment: environment, folder: folder)
+  }
+
+  /// A path without `.`, `..` and what else names do not need.
+  private func resolved(_ path: String) -> String {
+    resolve(path, in: [])?.joined(separator: "/") ?? path
+  }
+
+  private func policy(
+    forInnerPath path: String,
+    in place: RepositoryPlace
+  ) throws(PolicyLookupError) -> ChosenPolicy {
+    Self.choose(from: try file(of: place), path: path)
+  }
+
+  private static func shipped(
+    _ path: String,
+    policyFile: String?,
+    negation: PolicyOrigin.Negation? = nil
+  ) -> ChosenPolicy {
+    let policy = Policy.shipped(forPath: path)
+    let origin = PolicyOrigin.shipped(
+      preset: policy == .beads ? "beads" : nil,
+      policyFile: policyFile,
+      negation: negation
+    )
+    return ChosenPolicy(policy: policy, path: path, origin: origin)
+  }
+
+  /// The policy for a file whose path begins at the top of the repository, by a policy file that
+  /// has been read already (`file()`).
+  package static func choose(from file: PolicyFile?, path: String) -> ChosenPolicy {
+    guard let file, let entry = file.entry(forPath: path) else {
+      return shipped(path, policyFile: file?.name)
+    }
+    guard let policy = entry.policy else {
+      let negation = PolicyOrigin.Negation(pattern: entry.pattern.text, line: entry.line)
+      return shipped(path, policyFile: file.name, negation: negation)
+    }
+    let origin = PolicyOrigin.pattern(entry.pattern.text, line: entry.line, file: file.name)
+    return ChosenPolicy(policy: policy, path: path, origin: origin)
+  }
+}
+
+// MARK: - Reading
+
+extension PolicyLookup {
+  private func file(of place: RepositoryPlace) throws(PolicyLookupError) -> PolicyFile? {
+    if let namedFile { return try parse(read(namedFile: namedFile), name: namedFile) }
+    guard let found = try readFile(of: place) else { return nil }
+    return try parse(found.content, name: found.name)
+  }
+
+  private func parse(
+    _ content: Bytes,
+    name: String
+  ) throws(PolicyLookupError) -> PolicyFile {
+    do throws(PolicyFileError) {
+      return try readPolicyFile(content, name: name)
+    } catch {
+      throw .unusable(Messages.policyFile(error))
+    }
+  }
+
+  private func read(namedFile path: String) throws(PolicyLookupError) -> Bytes {
+    do throws(FileError) {
+      return try InputFile(at: path).bytes
+    } catch {
+      throw .failure(.file(error))
+    }
+  }
+
+  /// The policy file of the repository, with its name for messages; nil where it has none.
+  private func readFile(
+    of place: RepositoryPlace
+  ) throws(PolicyLookupError) -> (content: Bytes, name: String)? {
+    switch place {
+    case .nowhere:
+      return nil
+    case .gitDirectory:
+      return try readCommittedFile().map { ($0, "HEAD:" + WorkTree.policyPath) }
+    case .workTree(let workTree):
+      do throws(FileError) {
+        let file = try InputFile.ifPresent(at: workTree.policyFile)
+        return file.map { ($0.bytes, workTree.policyFile) }
+      } catch {
+        throw .withheld(Messages.unreadablePolicyFile(error))
+      }
+    }
+  }
+
+  /// HEAD's version of the policy file; nil where HEAD has none.
+  ///
+  /// https://git-scm.com/docs/git-ls-tree: "Lists the contents of a given tree object"; of a path
+  /// that is not in it nothing, which is no error.
+  private func readCommittedFile() throws(PolicyLookupError) -> Bytes? {
+    let path = WorkTree.policyPath
+    let listing = try git("ls-tree", "--full-tree", "HEAD", "--", path)
+    if listing.exitStatus != 0 {
+      // Before the first commit there is no HEAD, and "If --verify ... is given, ... exit with
+      // non-zero status silently" (https://git-scm.com/docs/git-rev-parse, --quiet): with 1. Other
+      // errors have other statuses.
+      let head = try git("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+      if head.exitStatus == 1 { return nil }
+      throw unreadable(listing)
+    }
+    if listing.output.isEmpty { return nil }
+    let content = try git("cat-file", "blob", "HEAD:" + path)
+    guard content.exitStatus == 0 else { throw unreadable(content) }
+    return content.output
+  }
+
+  private func unreadable(_ result: ProgramResult) -> PolicyLookupError {
+    .withheld(Messages.policyFileWithheld(exitStatus: result.exitStatus))
+  }
+
+  private func git(_ arguments: String...) throws(PolicyLookupError) -> ProgramResult {
+    do throws(FileError) {
+      return try runProgram(
+        "git",
+        arguments: arguments,
+        environment: environment,
+        discardsErrors: true
+      )
+    } catch {
+      throw .failure(.file(error))
+    }
+  }
+}

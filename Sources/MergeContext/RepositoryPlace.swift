@@ -1,0 +1,131 @@
+package import FileAccess
+internal import JSONText
+
+/// Where in a repository the program was started, as far as that can be seen without asking git,
+/// which would cost another program at every start.
+///
+/// Git runs a merge driver at the top of the work tree, in a linked work tree and in a submodule,
+/// too. It sets `GIT_DIR` where the git directory is no folder `.git` there, and `GIT_WORK_TREE`
+/// where it was told one. In a bare repository, and for `git merge-tree` with `--git-dir`, the
+/// current folder is where git was started.
+package enum RepositoryPlace: Sendable {
+  case workTree(WorkTree)
+  /// There is no work tree: in a bare repository, or inside of a git directory.
+  case gitDirectory
+  case nowhere
+
+  /// `folder` is the absolute path of the current folder, nil where it has none.
+  package init(environment: ProgramEnvironment, folder: String?) {
+    let gitDirectory = environment.value(of: "GIT_DIR")
+    let isTop = gitDirectory.map { Self.belongs(to: $0) } ?? false
+    // A relative path may be one from where git was started, and git has gone to the top since.
+    if let path = environment.value(of: "GIT_WORK_TREE"), path.hasPrefix("/") || !isTop {
+      self = .workTree(WorkTree(at: path, from: folder))
+    } else if gitDirectory != nil {
+      let isWorkTree =
+        isTop || entryExists(at: WorkTree.policyPath) && Self.gitSeesWorkTree(environment)
+      self = isWorkTree ? .workTree(WorkTree(depth: 0, from: folder)) : .gitDirectory
+    } else {
+      self = Self.enclosing(folder)
+    }
+  }
+
+  /// The place that is found by looking into the current folder and those around it, as git does.
+  private static func enclosing(_ folder: String?) -> RepositoryPlace {
+    let depthLimit = folder.map { components(of: $0).count } ?? 0
+    for depth in 0...depthLimit {
+      let prefix = String(repeating: "../", count: depth)
+      if entryExists(at: prefix + ".git") {
+        return .workTree(WorkTree(depth: depth, from: folder))
+      }
+      // https://git-scm.com/docs/gitrepository-layout: what every git directory has.
+      let parts = ["HEAD", "objects", "refs"]
+      if parts.allSatisfy({ entryExists(at: prefix + $0) }) { return .gitDirectory }
+    }
+    return .nowhere
+  }
+
+  /// Whether the current folder's `.git` is this git directory, or leads to it.
+  ///
+  /// https://git-scm.com/docs/gitrepository-layout: "A plain text file .git containing
+  /// `gitdir: <path>` points at the real directory."
+  private static func belongs(to gitDirectory: String) -> Bool {
+    if isFolder(at: ".git") { return isSameFolder(".git", gitDirectory) }
+    guard let text = try? InputFile(at: ".git").bytes.text, text.hasPrefix("gitdir: ") else {
+      return false
+    }
+    let path = text.dropFirst("gitdir: ".count).prefix { !$0.isNewline }
+    return isSameFolder(String(path), gitDirectory)
+  }
+
+  /// Whether git takes the current folder for a part of a work tree: one that only its
+  /// configuration names (`core.worktree`).
+  private static func gitSeesWorkTree(_ environment: ProgramEnvironment) -> Bool {
+    let result = try? runProgram(
+      "git",
+      arguments: ["rev-parse", "--is-inside-work-tree"],
+      environment: environment,
+      discardsErrors: true
+    )
+    return result?.output.text.hasPrefix("true") ?? false
+  }
+}
+
+/// A work tree, seen from the current folder.
+package struct WorkTree: Sendable {
+  /// Where a repository's policy file is, from the top of its work tree.
+  package static let policyPath = ".jsonl/policies.yml"
+
+  /// What leads from the current folder to the top: empty, or with a slash at the end.
+  private let prefix: String
+  /// The names on the absolute path of the current folder and of the top; nil where they are not
+  /// known.
+  private let names: (folder: [String], top: [String])?
+
+  /// The work tree whose top is so many folders above the current one.
+  init(depth: Int, from folder: String?) {
+    prefix = String(repeating: "../", count: depth)
+    names = folder.map { folder in
+      let all = components(of: folder)
+      return (all, Array(all.dropLast(depth)))
+    }
+  }
+
+  /// The work tree at a path, which may be relative to the current folder.
+  init(at path: String, from folder: String?) {
+    prefix = path.hasSuffix("/") ? path : path + "/"
+    names = folder.flatMap { folder in
+      let all = components(of: folder)
+      return resolve(path, in: all).map { (all, $0) }
+    }
+  }
+
+  /// The policy file, as a path from the current folder.
+  package var policyFile: String { prefix + Self.policyPath }
+
+  /// A file's path from the top; nil where it is not inside, or where that can't be said.
+  package func innerPath(of path: String) -> String? {
+    guard let names, let file = resolve(path, in: names.folder), file.count > names.top.count,
+      file.starts(with: names.top)
+    else { return nil }
+    return file.dropFirst(names.top.count).joined(separator: "/")
+  }
+}
+
+/// The names on a path, without empty ones.
+private func components(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
+
+/// The names on the absolute path that `path` is in a folder; nil where it leads above the root.
+///
+/// Symbolic links are taken for what their names say: a file's path in a repository names the link.
+func resolve(_ path: String, in folder: [String]) -> [String]? {
+  var names = path.hasPrefix("/") ? [] : folder
+  for name in components(of: path) where name != "." {
+    if name != ".." {
+      names.append(name)
+    } else if names.popLast() == nil {
+      return nil
+    }
+  }
+  return names
+}

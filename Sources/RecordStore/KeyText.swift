@@ -1,0 +1,58 @@
+package import JSONText
+package import Records
+
+/// A key as the column `key` of the store has it: the text of a string where that can be taken for
+/// nothing else, and canonical JSON for any other value, so that a person finds `bd-1` as `bd-1`
+/// and no two keys look alike.
+package struct KeyText: Hashable, Sendable {
+  package let bytes: Bytes
+
+  /// What the store holds.
+  package init(stored bytes: Bytes) {
+    self.bytes = bytes
+  }
+
+  package init(_ key: RecordKey) {
+    let text = key.value.string
+    bytes = text.flatMap { Self.isPlain($0) ? $0 : nil } ?? key.value.bytes
+  }
+
+  /// The name under which the store tracks a row that has no key.
+  package init(row: Int64) {
+    bytes = Bytes("#\(row)")
+  }
+
+  /// The row that this is the name of; nil for keys.
+  package var row: Int64? {
+    guard let first = bytes.isEmpty ? nil : bytes[0], first == UInt8(ascii: "#") else { return nil }
+    return Int64(bytes[1..<bytes.count].text)
+  }
+
+  /// The key; nil for the name of a row.
+  package var key: RecordKey? {
+    if Self.isPlain(bytes) {
+      return RecordKey(canonical: JSONValue(validated: JSONString.encode(bytes)))
+    }
+    return (try? JSONValue(parsing: bytes)).map { RecordKey(canonical: $0.canonicalForm) }
+  }
+
+  package var text: String { bytes.text }
+
+  /// Whether a string stands for itself: it does not begin as other JSON does, nor as the name of a
+  /// row, and holds no character that ends a line of output.
+  private static func isPlain(_ text: Bytes) -> Bool {
+    guard !text.isEmpty, !literals.contains(text) else { return false }
+    switch text[0] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "\""),
+      UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "#"):
+      return false
+    default: return text.array.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+  }
+
+  private static let literals: Set<Bytes> = [Bytes("null"), Bytes("true"), Bytes("false")]
+}
+
+extension KeyText: Comparable {
+  package static func < (left: KeyText, right: KeyText) -> Bool { left.bytes < right.bytes }
+}

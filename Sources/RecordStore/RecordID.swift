@@ -1,0 +1,89 @@
+package import JSONText
+package import MergePolicy
+internal import Records
+
+/// Makes the keys of records that have none: a prefix, a dash, and digits in base 36 of the SHA-256
+/// of what the record says, so that one record that is imported twice gets one key.
+///
+/// Hashed are, each after its length in eight bytes, big-endian: the fields of the policy, the name
+/// of the workspace, and a number that is counted up as long as the key is taken. Of a string its
+/// text counts, of an instant its moment in UTC, of anything else its canonical form; what is
+/// absent has the greatest length there is.
+package struct RecordID: Sendable {
+  package let prefix: Bytes
+  package let policy: IDPolicy
+  package let workspace: Bytes
+  /// SHA-256 of the bytes that it is given.
+  package let digest: @Sendable ([UInt8]) -> [UInt8]
+
+  package static let longest = 8
+  /// How many numbers are tried for each length.
+  package static let attemptCount = 10
+
+  package init(
+    prefix: Bytes,
+    policy: IDPolicy,
+    workspace: Bytes,
+    digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+  ) {
+    self.prefix = prefix
+    self.policy = policy
+    self.workspace = workspace
+    self.digest = digest
+  }
+
+  /// A key for a record that none of `count` others has; nil where all that were tried are taken.
+  package func make(
+    for record: JSONValue,
+    count: Int,
+    isTaken: (Bytes) throws -> Bool
+  ) rethrows -> Bytes? {
+    let shortest = length(forCount: count)
+    for length in shortest...max(shortest, Self.longest) {
+      for attempt in 0..<Self.attemptCount {
+        let key = candidate(for: record, length: length, attempt: attempt)
+        if try !isTaken(key) { return key }
+      }
+    }
+    return nil
+  }
+
+  /// The key that a record gets at an attempt, counted from 0.
+  package func candidate(for record: JSONValue, length: Int, attempt: Int) -> Bytes {
+    var text: [UInt8] = []
+    for field in policy.fields { Self.append(field.value(in: record).map(Self.content), to: &text) }
+    Self.append(workspace, to: &text)
+    Self.append(Bytes(String(attempt)), to: &text)
+    let digits = base36Digits(of: digest(text)).prefix(length)
+    return Bytes(prefix.array + [UInt8(ascii: "-")] + digits)
+  }
+
+  private static func content(_ value: JSONValue) -> Bytes {
+    if let moment = Timestamp(value) { return Bytes(moment.text) }
+    return value.string ?? value.canonicalForm.bytes
+  }
+
+  private static func append(_ part: Bytes?, to text: inout [UInt8]) {
+    let length = part.map { UInt64($0.count) } ?? .max
+    withUnsafeBytes(of: length.bigEndian) { text.append(contentsOf: $0) }
+    part?.withUnsafeBytes { text.append(contentsOf: $0) }
+  }
+
+  /// The least number of digits at which the odds that any two of `count` keys and one more are
+  /// equal stay within the bound; the longest where none is enough.
+  package func length(forCount count: Int) -> Int {
+    let bound = Double(policy.boundInPercent) / 100
+    let shortest = min(policy.minimumLength, Self.longest)
+    for length in shortest...Self.longest
+    where Self.collisionOdds(count: count + 1, length: length) <= bound { return length }
+    return max(policy.minimumLength, Self.longest)
+  }
+
+  /// At most this likely are two of `count` random keys with so many digits equal: the birthday
+  /// bound, the number of pairs over the number of keys. 1 stands for certain.
+  package static func collisionOdds(count: Int, length: Int) -> Double {
+    var keyCount = 1.0
+    for _ in 0..<length { keyCount *= 36 }
+    return min(1, Double(count) * Double(max(0, count - 1)) / 2 / keyCount)
+  }
+}

@@ -1,0 +1,280 @@
+/// The tables of a store, as the steps that built them.
+///
+/// A store says with `PRAGMA user_version` how many of these steps it has been through; opening it
+/// runs the rest. A step is never changed once it has been released: what is to be different is
+/// one more step.
+///
+/// What holds between the tables:
+///
+/// - A line of a collection's file is a row of `records`. `position` orders the lines as the file
+///   does, with gaps; it is null for a record that the file does not have yet.
+/// - `kind` is `record` for records, `duplicate` for records whose key stands on several lines, and
+///   `line` for everything else: blank lines, values that are no object, what is no JSON.
+/// - A row of `dirty` stands for each key whose record differs from the line that the file had at
+///   the last sync; that line is its `base_json`, null where the file had none. So the file at the
+///   last sync is: `base_json` for dirty keys, `json` for all other rows.
+/// - A row of `conflicts` stands beside the dirty row of a key that was edited here and in the
+///   file, and that no rule decides. Its `base_json` is what both sides began from.
+/// - `pieces` cuts the file at the last sync into runs of whole lines with their SHA-256; a piece
+///   reaches from its first position to that of the next. `pending` and `pending_pieces` hold what
+///   a flush that is under way is about to put in place.
+///
+/// `replaced` holds, within one statement, the rows that an `INSERT OR REPLACE` removes: SQLite
+/// runs no trigger for them.
+///
+/// The triggers keep `dirty` and `events` for every client, the `sqlite3` shell included. While
+/// `control.syncing` is 1, which no other connection ever sees, they do nothing.
+package enum Schema {
+  /// "jsnl", by which `file` and SQLite tell that a database is such a store.
+  static let applicationID: Int64 = 0x6A73_6E6C
+
+  package static let steps: [String] = [tables, tracking, history]
+
+  private static let tables = """
+    CREATE TABLE control(
+      id INTEGER PRIMARY KEY CHECK(id = 1),
+      workspace TEXT NOT NULL,
+      generation INTEGER NOT NULL DEFAULT 0,
+      syncing INTEGER NOT NULL DEFAULT 0,
+      actor TEXT,
+      moment TEXT,
+      usual_actor TEXT NOT NULL DEFAULT 'unknown'
+    );
+    INSERT INTO control(id, workspace) VALUES(1, lower(hex(randomblob(16))));
+
+    CREATE TABLE collections(
+      id INTEGER PRIMARY KEY,
+      path TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL UNIQUE,
+      key_fields TEXT NOT NULL DEFAULT '[]',
+      is_sorted INTEGER NOT NULL DEFAULT 1,
+      has_byte_order_mark INTEGER NOT NULL DEFAULT 0,
+      has_carriage_returns INTEGER NOT NULL DEFAULT 0,
+      ends_with_line_end INTEGER NOT NULL DEFAULT 1,
+      is_in_file INTEGER NOT NULL DEFAULT 0,
+      signature TEXT,
+      signed_at INTEGER,
+      synced_at TEXT,
+      pending_format TEXT
+    );
+
+    CREATE TABLE records(
+      id INTEGER PRIMARY KEY,
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      position INTEGER,
+      kind TEXT NOT NULL DEFAULT 'record' CHECK(kind IN ('record', 'duplicate', 'line')),
+      key TEXT,
+      json TEXT NOT NULL,
+      UNIQUE(collection, key),
+      UNIQUE(collection, position)
+    );
+    CREATE INDEX records_duplicates ON records(collection) WHERE kind = 'duplicate';
+    CREATE INDEX records_without_place ON records(collection) WHERE position IS NULL;
+
+    CREATE TABLE dirty(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      base_json TEXT,
+      position INTEGER,
+      generation INTEGER NOT NULL,
+      marked_at TEXT NOT NULL,
+      PRIMARY KEY(collection, key)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE conflicts(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      base_json TEXT,
+      reason TEXT NOT NULL,
+      fields TEXT NOT NULL DEFAULT '[]',
+      since TEXT NOT NULL,
+      PRIMARY KEY(collection, key)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE pieces(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      first_position INTEGER NOT NULL,
+      byte_count INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      PRIMARY KEY(collection, first_position)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE pending_pieces(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      first_position INTEGER NOT NULL,
+      byte_count INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      PRIMARY KEY(collection, first_position)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE pending(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      json TEXT,
+      position INTEGER,
+      PRIMARY KEY(collection, key)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE replaced(
+      collection INTEGER NOT NULL,
+      key TEXT NOT NULL,
+      json TEXT NOT NULL,
+      position INTEGER
+    );
+
+    CREATE TABLE fields(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      name TEXT NOT NULL,
+      UNIQUE(collection, name)
+    );
+    """
+
+  /// The moment of a change: what the program that makes it says, else the clock.
+  private static let now =
+    "(SELECT coalesce(moment, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) FROM control)"
+  private static let isLocal = "(SELECT syncing FROM control) = 0"
+
+  /// In triggers a conflict clause of the statement that fired them holds for the statements inside
+  /// (https://sqlite.org/lang_createtrigger.html), so that no statement in here relies on one.
+  private static let tracking = """
+    CREATE TRIGGER records_insert_check BEFORE INSERT ON records WHEN \(isLocal)
+    BEGIN
+      SELECT raise(ABORT, 'there is no such collection')
+        WHERE NOT EXISTS(SELECT 1 FROM collections WHERE id = NEW.collection);
+      SELECT raise(ABORT, 'a record is one JSON object')
+        WHERE CASE WHEN json_valid(NEW.json) THEN json_type(NEW.json) <> 'object' ELSE 1 END;
+      SELECT raise(ABORT, 'only records are added here; other lines are edited in the file')
+        WHERE NEW.kind <> 'record' OR NEW.position IS NOT NULL;
+      DELETE FROM replaced;
+      INSERT INTO replaced(collection, key, json, position)
+        SELECT collection, key, json, position FROM records
+        WHERE collection = NEW.collection AND key = NEW.key
+        UNION SELECT collection, key, json, position FROM records
+        WHERE id = NEW.id AND key IS NOT NULL;
+    END;
+
+    CREATE TRIGGER records_insert AFTER INSERT ON records WHEN \(isLocal)
+    BEGIN
+      UPDATE control SET generation = generation + 1;
+      INSERT INTO dirty(collection, key, base_json, position, generation, marked_at)
+        SELECT r.collection, r.key, r.json, r.position, generation, \(now)
+        FROM control, replaced r
+        WHERE NOT EXISTS(SELECT 1 FROM dirty d
+          WHERE d.collection = r.collection AND d.key = r.key);
+      INSERT INTO dirty(collection, key, base_json, position, generation, marked_at)
+        SELECT NEW.collection, coalesce(NEW.key, '#' || NEW.id), NULL, NULL, generation, \(now)
+        FROM control
+        WHERE NOT EXISTS(SELECT 1 FROM dirty
+          WHERE collection = NEW.collection AND key = coalesce(NEW.key, '#' || NEW.id));
+      UPDATE dirty SET generation = (SELECT generation FROM control)
+        WHERE collection = NEW.collection AND key = coalesce(NEW.key, '#' || NEW.id);
+      UPDATE records
+        SET position = (SELECT position FROM dirty
+          WHERE collection = NEW.collection AND key = NEW.key)
+        WHERE id = NEW.id AND NEW.key IS NOT NULL;
+      DELETE FROM dirty
+        WHERE collection = NEW.collection AND key = NEW.key AND base_json = NEW.json;
+    END;
+
+    CREATE TRIGGER records_update_check BEFORE UPDATE ON records WHEN \(isLocal)
+    BEGIN
+      SELECT raise(ABORT, 'the key is changed inside json, and the rest is kept by the store')
+        WHERE NEW.id <> OLD.id OR NEW.collection <> OLD.collection OR NEW.kind <> OLD.kind
+          OR NEW.key IS NOT OLD.key
+          OR (OLD.position IS NOT NULL AND NEW.position IS NOT OLD.position);
+      SELECT raise(ABORT, 'this line is edited in the file: it has no key of its own')
+        WHERE NEW.json IS NOT OLD.json
+          AND (OLD.kind <> 'record' OR (OLD.key IS NULL AND OLD.position IS NOT NULL));
+      SELECT raise(ABORT, 'a record is one JSON object')
+        WHERE CASE WHEN json_valid(NEW.json) THEN json_type(NEW.json) <> 'object' ELSE 1 END
+          AND OLD.kind = 'record';
+    END;
+
+    CREATE TRIGGER records_update AFTER UPDATE OF json ON records
+      WHEN \(isLocal) AND NEW.json IS NOT OLD.json
+    BEGIN
+      UPDATE control SET generation = generation + 1;
+      INSERT INTO dirty(collection, key, base_json, position, generation, marked_at)
+        SELECT OLD.collection, coalesce(OLD.key, '#' || OLD.id), OLD.json, OLD.position,
+          generation, \(now)
+        FROM control
+        WHERE NOT EXISTS(SELECT 1 FROM dirty
+          WHERE collection = OLD.collection AND key = coalesce(OLD.key, '#' || OLD.id));
+      UPDATE dirty SET generation = (SELECT generation FROM control)
+        WHERE collection = OLD.collection AND key = coalesce(OLD.key, '#' || OLD.id);
+      DELETE FROM dirty
+        WHERE collection = OLD.collection AND key = OLD.key AND base_json = NEW.json;
+    END;
+
+    CREATE TRIGGER records_delete_check BEFORE DELETE ON records WHEN \(isLocal)
+    BEGIN
+      SELECT raise(ABORT, 'this line is edited in the file: it has no key of its own')
+        WHERE OLD.kind <> 'record' OR (OLD.key IS NULL AND OLD.position IS NOT NULL);
+    END;
+
+    CREATE TRIGGER records_delete AFTER DELETE ON records WHEN \(isLocal)
+    BEGIN
+      UPDATE control SET generation = generation + 1;
+      INSERT INTO dirty(collection, key, base_json, position, generation, marked_at)
+        SELECT OLD.collection, OLD.key, OLD.json, OLD.position, generation, \(now)
+        FROM control
+        WHERE OLD.key IS NOT NULL AND NOT EXISTS(SELECT 1 FROM dirty
+          WHERE collection = OLD.collection AND key = OLD.key);
+      UPDATE dirty SET generation = (SELECT generation FROM control)
+        WHERE collection = OLD.collection AND key = OLD.key;
+      DELETE FROM dirty
+        WHERE collection = OLD.collection AND key = coalesce(OLD.key, '#' || OLD.id)
+          AND base_json IS NULL;
+    END;
+
+    CREATE TRIGGER dirty_end AFTER DELETE ON dirty
+    BEGIN
+      DELETE FROM conflicts WHERE collection = OLD.collection AND key = OLD.key;
+    END;
+    """
+
+  private static let history = """
+    CREATE TABLE events(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      at TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      origin TEXT NOT NULL CHECK(origin IN ('here', 'file')),
+      before TEXT,
+      after TEXT
+    );
+    CREATE INDEX events_by_key ON events(collection, key, id);
+
+    CREATE TRIGGER events_are_kept_1 BEFORE UPDATE ON events
+    BEGIN SELECT raise(ABORT, 'events are only ever added'); END;
+    CREATE TRIGGER events_are_kept_2 BEFORE DELETE ON events
+    BEGIN SELECT raise(ABORT, 'events are only ever added'); END;
+
+    CREATE TRIGGER event_insert AFTER INSERT ON records WHEN \(isLocal)
+    BEGIN
+      INSERT INTO events(collection, key, at, actor, origin, before, after)
+        SELECT collection, key, \(now), \(actor), 'here', json, NULL
+        FROM replaced WHERE collection <> NEW.collection OR key IS NOT NEW.key;
+      INSERT INTO events(collection, key, at, actor, origin, before, after)
+        VALUES(NEW.collection, coalesce(NEW.key, '#' || NEW.id), \(now), \(actor), 'here',
+          (SELECT json FROM replaced WHERE collection = NEW.collection AND key = NEW.key),
+          NEW.json);
+    END;
+    CREATE TRIGGER event_update AFTER UPDATE OF json ON records
+      WHEN \(isLocal) AND NEW.json IS NOT OLD.json
+    BEGIN
+      INSERT INTO events(collection, key, at, actor, origin, before, after)
+        VALUES(OLD.collection, coalesce(OLD.key, '#' || OLD.id), \(now), \(actor), 'here',
+          OLD.json, NEW.json);
+    END;
+    CREATE TRIGGER event_delete AFTER DELETE ON records WHEN \(isLocal)
+    BEGIN
+      INSERT INTO events(collection, key, at, actor, origin, before, after)
+        VALUES(OLD.collection, coalesce(OLD.key, '#' || OLD.id), \(now), \(actor), 'here',
+          OLD.json, NULL);
+    END;
+    """
+
+  private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"
+}

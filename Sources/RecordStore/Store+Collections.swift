@@ -1,0 +1,126 @@
+internal import JSONText
+internal import Records
+internal import SQLiteStorage
+
+extension Store {
+  private static let columns = """
+    SELECT id, path, name, key_fields, is_sorted, has_byte_order_mark, has_carriage_returns,
+      ends_with_line_end, is_in_file, signature, signed_at, synced_at FROM collections
+    """
+
+  /// The collections, by their paths.
+  package func collections() throws -> [StoredCollection] {
+    try database.rows(Self.columns + " ORDER BY path").map(Self.collection)
+  }
+
+  /// The collection with a path; nil where there is none.
+  package func collection(path: String) throws -> StoredCollection? {
+    try database.first(Self.columns + " WHERE path = ?", SQLiteValue(path)).map(Self.collection)
+  }
+
+  /// Adds a collection without records, under a name that no table and no other view has.
+  package func addCollection(path: String) throws -> StoredCollection {
+    if let known = try collection(path: path) { return known }
+    try database.run(
+      "INSERT INTO collections(path, name) VALUES(?, ?)",
+      SQLiteValue(path),
+      SQLiteValue(try freeName(forPath: path))
+    )
+    guard let added = try collection(path: path) else { throw StoreError.unknownCollection(path) }
+    return added
+  }
+
+  /// Keeps what is known of a collection but its path and name.
+  package func update(_ collection: StoredCollection) throws {
+    let format = collection.format
+    try database.run(
+      """
+      UPDATE collections SET key_fields = ?, is_sorted = ?, has_byte_order_mark = ?,
+        has_carriage_returns = ?, ends_with_line_end = ?, is_in_file = ?, signature = ?,
+        signed_at = ?, synced_at = ?
+      WHERE id = ?
+      """,
+      SQLiteValue(KeyFields.json(collection.keyFields)),
+      SQLiteValue(collection.isSorted),
+      SQLiteValue(format.hasByteOrderMark),
+      SQLiteValue(format.lineEnd == .carriageReturnLineFeed),
+      SQLiteValue(format.endsWithLineEnd),
+      SQLiteValue(collection.isInFile),
+      SQLiteValue(collection.signature.map { Bytes($0) }),
+      .integer(collection.signedAt),
+      SQLiteValue(collection.syncedAt.map { Bytes($0) }),
+      .integer(collection.id)
+    )
+  }
+
+  private static func collection(_ row: [SQLiteValue]) -> StoredCollection {
+    func flag(_ index: Int) -> Bool { row[index].integerValue == 1 }
+    func text(_ index: Int) -> String? { row[index].bytesValue?.text }
+    return StoredCollection(
+      id: row[0].integerValue ?? 0,
+      path: text(1) ?? "",
+      name: text(2) ?? "",
+      keyFields: KeyFields.fields(row[3].bytesValue ?? Bytes("[]")),
+      isSorted: flag(4),
+      format: FileFormat(
+        hasByteOrderMark: flag(5),
+        lineEnd: flag(6) ? .carriageReturnLineFeed : .lineFeed,
+        endsWithLineEnd: flag(7)
+      ),
+      isInFile: flag(8),
+      signature: text(9),
+      signedAt: row[10].integerValue ?? 0,
+      syncedAt: text(11)
+    )
+  }
+
+  /// The file's name without its ending, in letters that SQL takes for a name; with the folders
+  /// before it, and a number behind it, where that is needed to be the only one.
+  private func freeName(forPath path: String) throws -> String {
+    let names = path.split(separator: "/").map(String.init)
+    let stem = names.last.map { $0.split(separator: ".").first.map(String.init) ?? $0 } ?? path
+    let short = Self.identifier(stem)
+    let long = Self.identifier((names.dropLast() + [stem]).joined(separator: "_"))
+    var candidates = [short, long]
+    candidates += (2...9999).lazy.map { "\(long)_\($0)" }
+    for candidate in candidates where try isFree(candidate) { return candidate }
+    return "\(long)_\(try number("SELECT max(id) + 1 FROM collections"))_"
+  }
+
+  private func isFree(_ name: String) throws -> Bool {
+    try number(
+      """
+      SELECT count(*) FROM (
+        SELECT name FROM sqlite_master UNION SELECT name FROM collections)
+      WHERE name = ? COLLATE NOCASE
+      """,
+      SQLiteValue(name)
+    ) == 0
+  }
+
+  private static func identifier(_ text: String) -> String {
+    let letters = text.unicodeScalars.map { scalar -> Character in
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) ? Character(scalar) : "_"
+    }
+    let name = String(letters)
+    let startsWell = name.first.map { !$0.isNumber } ?? false
+    return startsWell && !name.lowercased().hasPrefix("sqlite_") ? name : "_" + name
+  }
+}
+
+/// Key fields as JSON: an array with an array of names for each field.
+enum KeyFields {
+  static func json(_ fields: [FieldPath]) -> Bytes {
+    let paths = fields.map { field in
+      "[" + field.names.map { JSONString.encode($0).text }.joined(separator: ",") + "]"
+    }
+    return Bytes("[" + paths.joined(separator: ",") + "]")
+  }
+
+  static func fields(_ json: Bytes) -> [FieldPath] {
+    guard let value = try? JSONValue(parsing: json) else { return [] }
+    return (value.elements ?? []).map { path in
+      FieldPath(names: (path.elements ?? []).compactMap(\.string))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package import JSONText
+package import Records
+internal import SQLiteStorage
+
+/// A record that was edited here and in the file, and that no rule decides. It stays as it is on
+/// both sides until somebody decides.
+package struct StoredConflict: Sendable {
+  package var key: KeyText
+  /// What both sides began from; nil where there was nothing.
+  package var base: Bytes?
+  /// Why nobody could decide, as a word: `fields`, `edited-and-deleted`, …
+  package var reason: String
+  /// The contested fields; none where the record as a whole is contested.
+  package var fields: [FieldPath]
+  package var since: String
+
+  package init(key: KeyText, base: Bytes?, reason: String, fields: [FieldPath], since: String) {
+    self.key = key
+    self.base = base
+    self.reason = reason
+    self.fields = fields
+    self.since = since
+  }
+}
+
+extension Store {
+  package func conflicts(of collection: StoredCollection) throws -> [StoredConflict] {
+    try database.rows(
+      """
+      SELECT key, base_json, reason, fields, since FROM conflicts WHERE collection = ? ORDER BY key
+      """,
+      .integer(collection.id)
+    ).map(Self.conflict)
+  }
+
+  package func conflict(_ key: KeyText, of collection: StoredCollection) throws -> StoredConflict? {
+    try database.first(
+      """
+      SELECT key, base_json, reason, fields, since FROM conflicts WHERE collection = ? AND key = ?
+      """,
+      .integer(collection.id),
+      .text(key.bytes)
+    ).map(Self.conflict)
+  }
+
+  /// Keeps a conflict beside the dirty row of its key. One that is known keeps its date.
+  package func keep(_ conflict: StoredConflict, of collection: StoredCollection) throws {
+    try database.run(
+      """
+      INSERT INTO conflicts(collection, key, base_json, reason, fields, since)
+        VALUES(?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET base_json = excluded.base_json, reason = excluded.reason,
+        fields = excluded.fields
+      """,
+      .integer(collection.id),
+      .text(conflict.key.bytes),
+      SQLiteValue(conflict.base),
+      SQLiteValue(conflict.reason),
+      SQLiteValue(KeyFields.json(conflict.fields)),
+      SQLiteValue(conflict.since)
+    )
+  }
+
+  package func endConflict(_ key: KeyText, of collection: StoredCollection) throws {
+    try database.run(
+      "DELETE FROM conflicts WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(key.bytes)
+    )
+  }
+
+  private static func conflict(_ row: [SQLiteValue]) -> StoredConflict {
+    StoredConflict(
+      key: KeyText(stored: row[0].bytesValue ?? Bytes("")),
+      base: row[1].bytesValue,
+      reason: row[2].bytesValue?.text ?? "",
+      fields: KeyFields.fields(row[3].bytesValue ?? Bytes("[]")),
+      since: row[4].bytesValue?.text ?? ""
+    )
+  }
+}

@@ -1,0 +1,128 @@
+package import JSONText
+internal import SQLiteStorage
+
+/// A key whose record differs from the line that the file has.
+package struct DirtyRecord: Sendable {
+  package var key: KeyText
+  /// The line that the file has; nil where it has none.
+  package var base: Bytes?
+  /// The record that the store has; nil where it is deleted.
+  package var record: Bytes?
+  /// Where the file's line stands; nil where it has none.
+  package var position: Int64?
+  /// Since when, as RFC 3339.
+  package var since: String
+  package var isConflict: Bool
+
+  package init(
+    key: KeyText,
+    base: Bytes?,
+    record: Bytes?,
+    position: Int64?,
+    since: String,
+    isConflict: Bool
+  ) {
+    self.key = key
+    self.base = base
+    self.record = record
+    self.position = position
+    self.since = since
+    self.isConflict = isConflict
+  }
+}
+
+extension Store {
+  private static let dirtyQuery = """
+    SELECT d.key, d.base_json, r.json, d.position, d.marked_at, c.key IS NOT NULL
+    FROM dirty d
+    LEFT JOIN records r ON r.collection = d.collection AND
+      r.id = CASE WHEN d.key GLOB '#[0-9]*' THEN CAST(substr(d.key, 2) AS INTEGER)
+        ELSE (SELECT id FROM records WHERE collection = d.collection AND key = d.key) END
+    LEFT JOIN conflicts c ON c.collection = d.collection AND c.key = d.key
+    WHERE d.collection = ?
+    """
+
+  /// The dirty records of a collection, by their keys.
+  package func dirtyRecords(of collection: StoredCollection) throws -> [DirtyRecord] {
+    let sql = Self.dirtyQuery + " ORDER BY d.key"
+    return try database.rows(sql, .integer(collection.id)).compactMap(Self.dirtyRecord)
+  }
+
+  /// What is dirty under one key; nil where nothing is.
+  package func dirtyRecord(_ key: KeyText, of collection: StoredCollection) throws -> DirtyRecord? {
+    let sql = Self.dirtyQuery + " AND d.key = ?"
+    return try database.first(sql, .integer(collection.id), .text(key.bytes))
+      .flatMap(Self.dirtyRecord)
+  }
+
+  /// The number of dirty records, and since when the oldest of them is.
+  package func dirtyCount(of collection: StoredCollection) throws -> (count: Int, since: String?) {
+    let sql = "SELECT count(*), min(marked_at) FROM dirty WHERE collection = ?"
+    let row = try database.first(sql, .integer(collection.id))
+    return (Int(row?[0].integerValue ?? 0), row?[1].bytesValue?.text)
+  }
+
+  private static func dirtyRecord(_ row: [SQLiteValue]) -> DirtyRecord? {
+    guard let key = row[0].bytesValue else { return nil }
+    return DirtyRecord(
+      key: KeyText(stored: key),
+      base: row[1].bytesValue,
+      record: row[2].bytesValue,
+      position: row[3].integerValue,
+      since: row[4].bytesValue?.text ?? "",
+      isConflict: row[5].integerValue == 1
+    )
+  }
+
+  /// Ends the tracking of a name that stands for no record any more, or for one that is no other
+  /// than the file's. Clients that change their mind within a statement leave such rows.
+  package func forgetIdleRows(of collection: StoredCollection) throws {
+    try database.run(
+      """
+      DELETE FROM dirty WHERE collection = ?1 AND key IN (
+        SELECT d.key FROM dirty d
+        LEFT JOIN records r ON r.collection = d.collection AND r.key = d.key
+        WHERE d.collection = ?1 AND d.base_json IS r.json
+          AND NOT (d.key GLOB '#[0-9]*' AND EXISTS(SELECT 1 FROM records n
+            WHERE n.id = CAST(substr(d.key, 2) AS INTEGER) AND n.collection = d.collection
+              AND n.key IS NULL)))
+      """,
+      .integer(collection.id)
+    )
+  }
+
+  /// Moves a record to the key that its content says it has: a client of SQLite edits `json` alone.
+  ///
+  /// To the file, its old key is a deletion and the new one an addition.
+  ///
+  /// - Returns: false where another record has the new key, so that nothing was done.
+  package func move(
+    _ dirty: DirtyRecord,
+    to key: KeyText,
+    of collection: StoredCollection,
+    at moment: String
+  ) throws -> Bool {
+    guard let record = dirty.record else { return true }
+    let isTaken = try number(
+      "SELECT count(*) FROM records WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(key.bytes)
+    )
+    if isTaken > 0 { return false }
+    let known = try dirtyRecord(key, of: collection)
+    if let row = dirty.key.row {
+      try database.run("DELETE FROM records WHERE id = ?", .integer(row))
+      try database.run(
+        "DELETE FROM dirty WHERE collection = ? AND key = ?",
+        .integer(collection.id),
+        .text(dirty.key.bytes)
+      )
+    } else {
+      let old = dirty.base.flatMap { base in dirty.position.map { (base, $0) } }
+      try settle(dirty.key, in: collection.id, file: old, record: nil, at: moment)
+    }
+    let file = known?.base.flatMap { base in known?.position.map { (base, $0) } }
+    try settle(key, in: collection.id, file: file, record: record, at: moment)
+    return true
+  }
+}

@@ -1,0 +1,200 @@
+package import JSONText
+package import Records
+internal import SQLiteStorage
+
+/// What a line of a collection's file is to the store.
+package enum LineKind: String, Sendable {
+  /// A record that can be edited here, or a record without a key, which can't.
+  case record
+  /// A record whose key stands on several lines.
+  case duplicate
+  /// A blank line, a value that is no object, or no JSON.
+  case line
+}
+
+/// A line of a file as it was when store and file were last brought together.
+package struct SyncedLine: Sendable {
+  package var position: Int64
+  package var kind: LineKind
+  package var key: KeyText?
+  package var text: Bytes
+}
+
+/// The lines of a collection's file at the last sync, in their order.
+///
+/// They are read as they are asked for: their number costs no memory. While one is open, no other
+/// may be opened on the same store.
+package struct SyncedLines {
+  private let rows: SQLiteStatement
+  private let deleted: SQLiteStatement
+  private var nextRow: SyncedLine?
+  private var nextDeleted: SyncedLine?
+
+  /// The rows that are there; of dirty ones, the line that the file has.
+  private static let rowsQuery = """
+    SELECT r.position, r.kind, r.key, coalesce(d.base_json, r.json)
+    FROM records r LEFT JOIN dirty d ON d.collection = r.collection AND d.key = r.key
+    WHERE r.collection = ? AND r.position >= ? AND r.position < ?
+    ORDER BY r.position
+    """
+  /// The records that were deleted here and are still in the file.
+  private static let deletedQuery = """
+    SELECT position, 'record', key, base_json FROM dirty d
+    WHERE collection = ? AND position >= ? AND position < ? AND base_json IS NOT NULL
+      AND NOT EXISTS(SELECT 1 FROM records r WHERE r.collection = d.collection AND r.key = d.key)
+    ORDER BY position
+    """
+
+  fileprivate init(
+    _ database: SQLiteConnection,
+    collection: Int64,
+    _ range: Range<Int64>
+  ) throws(SQLiteError) {
+    rows = try database.statement(Self.rowsQuery)
+    deleted = try database.statement(Self.deletedQuery)
+    for statement in [rows, deleted] {
+      try statement.bind([
+        .integer(collection), .integer(range.lowerBound), .integer(range.upperBound),
+      ])
+    }
+    nextRow = try Self.step(rows)
+    nextDeleted = try Self.step(deleted)
+  }
+
+  /// The next line; nil behind the last one.
+  package mutating func next() throws -> SyncedLine? {
+    if let deletedLine = nextDeleted, deletedLine.position < nextRow?.position ?? .max {
+      nextDeleted = try Self.step(deleted)
+      return deletedLine
+    }
+    let line = nextRow
+    if line != nil { nextRow = try Self.step(rows) }
+    return line
+  }
+
+  /// Ends the reading before its end.
+  package func close() {
+    rows.reset()
+    deleted.reset()
+  }
+
+  private static func step(_ statement: SQLiteStatement) throws(SQLiteError) -> SyncedLine? {
+    guard try statement.step() else {
+      statement.reset()
+      return nil
+    }
+    return SyncedLine(
+      position: statement.integer(0),
+      kind: LineKind(rawValue: statement.text(1).text) ?? .line,
+      key: statement.isNull(2) ? nil : KeyText(stored: statement.text(2)),
+      text: statement.text(3)
+    )
+  }
+}
+
+extension Store {
+  /// The lines at the last sync whose positions lie in a range.
+  package func syncedLines(
+    of collection: StoredCollection,
+    in range: Range<Int64> = Int64.min..<Int64.max
+  ) throws -> SyncedLines {
+    try SyncedLines(database, collection: collection.id, range)
+  }
+
+  /// The line that the file had for a key at the last sync; nil where it had none.
+  package func syncedLine(of collection: StoredCollection, key: KeyText) throws -> SyncedLine? {
+    let row = try database.first(
+      """
+      SELECT position, base_json, 1 AS rank FROM dirty WHERE collection = ?1 AND key = ?2
+      UNION ALL
+      SELECT position, json, 2 FROM records WHERE collection = ?1 AND key = ?2
+      ORDER BY rank LIMIT 1
+      """,
+      .integer(collection.id),
+      .text(key.bytes)
+    )
+    guard let row, let position = row[0].integerValue, let text = row[1].bytesValue else {
+      return nil
+    }
+    return SyncedLine(position: position, kind: .record, key: key, text: text)
+  }
+
+  /// The number of lines at the last sync whose positions lie in a range.
+  package func syncedLineCount(of collection: StoredCollection) throws -> Int {
+    Int(
+      try number(
+        """
+        SELECT (SELECT count(*) FROM records WHERE collection = ?1 AND position IS NOT NULL)
+          + (SELECT count(*) FROM dirty d WHERE collection = ?1 AND base_json IS NOT NULL
+            AND NOT EXISTS(SELECT 1 FROM records r
+              WHERE r.collection = d.collection AND r.key = d.key))
+        """,
+        .integer(collection.id)
+      )
+    )
+  }
+
+  /// The greatest position of a line at the last sync; 0 where there is none.
+  package func lastPosition(of collection: StoredCollection) throws -> Int64 {
+    try number(
+      """
+      SELECT max(
+        coalesce((SELECT max(position) FROM records WHERE collection = ?1), 0),
+        coalesce((SELECT max(position) FROM dirty WHERE collection = ?1), 0))
+      """,
+      .integer(collection.id)
+    )
+  }
+}
+
+// MARK: - Places in a sorted file
+
+extension Store {
+  /// The greatest position of a line whose key comes before `key`, in a collection that is sorted
+  /// by key; 0 where there is none. Positions above `last` are not looked at.
+  ///
+  /// Complexity: O(log of the greatest position) look-ups.
+  package func position(
+    before key: RecordKey,
+    of collection: StoredCollection,
+    last: Int64
+  ) throws -> Int64 {
+    var low: Int64 = 0
+    var high = last
+    // The record at `low` comes before the key (or `low` is 0), and none above `high` does.
+    while low < high {
+      let middle = low + (high - low) / 2
+      let found = try position(after: middle, of: collection) ?? .max
+      if found > high {
+        // No record lies above the middle.
+        high = middle
+      } else if let other = try self.key(at: found, of: collection), other < key {
+        low = found
+      } else {
+        high = found - 1
+      }
+    }
+    return low
+  }
+
+  /// The position of the first record behind a position; nil where there is none.
+  package func position(after position: Int64, of collection: StoredCollection) throws -> Int64? {
+    try database.firstValue(
+      """
+      SELECT position FROM records WHERE collection = ? AND position > ? AND key IS NOT NULL
+      ORDER BY position LIMIT 1
+      """,
+      .integer(collection.id),
+      .integer(position)
+    )?.integerValue
+  }
+
+  /// The key of the record at a position.
+  package func key(at position: Int64, of collection: StoredCollection) throws -> RecordKey? {
+    try database.firstValue(
+      "SELECT key FROM records WHERE collection = ? AND position = ?",
+      .integer(collection.id),
+      .integer(position)
+    )?.bytesValue.flatMap { KeyText(stored: $0).key }
+  }
+}

@@ -1,0 +1,45 @@
+internal import SQLiteStorage
+
+/// A record that refers to one that is not there.
+package struct Orphan: Equatable, Sendable {
+  package var key: KeyText
+  /// The key that no record has.
+  package var missing: KeyText
+}
+
+extension Store {
+  /// The records of a collection whose parent or dependency is not there: the first ones, by their
+  /// keys.
+  ///
+  /// A parent is what the fields `parent` and `parent_id` name, and the record `P` of a record
+  /// `P.1`; a dependency is what `depends_on_id` names in an element of `dependencies`.
+  package func orphans(of collection: StoredCollection, limit: Int = 100) throws -> [Orphan] {
+    let rows = try database.rows(
+      """
+      SELECT source, target FROM (
+        SELECT key AS source, rtrim(rtrim(key, '0123456789'), '.') AS target FROM records
+          WHERE collection = ?1 AND kind = 'record' AND key GLOB '*?.[0-9]*'
+          AND rtrim(key, '0123456789') GLOB '*?.'
+        UNION
+        SELECT r.key, json_extract(d.value, '$.depends_on_id')
+          FROM records r, json_each(r.json, '$.dependencies') d
+          WHERE r.collection = ?1 AND r.kind = 'record' AND r.key IS NOT NULL
+          AND instr(r.json, '"depends_on_id"') > 0 AND d.type = 'object'
+        UNION
+        SELECT r.key, p.value FROM records r, json_each(r.json) p
+          WHERE r.collection = ?1 AND r.kind = 'record' AND r.key IS NOT NULL
+          AND instr(r.json, '"parent') > 0
+          AND p.key IN ('parent', 'parent_id') AND p.type = 'text'
+      ) WHERE target IS NOT NULL AND target <> '' AND NOT EXISTS(
+        SELECT 1 FROM records WHERE collection = ?1 AND key = target)
+      ORDER BY source, target LIMIT ?2
+      """,
+      .integer(collection.id),
+      SQLiteValue(limit)
+    )
+    return rows.compactMap { row in
+      guard let source = row[0].bytesValue, let target = row[1].bytesValue else { return nil }
+      return Orphan(key: KeyText(stored: source), missing: KeyText(stored: target))
+    }
+  }
+}

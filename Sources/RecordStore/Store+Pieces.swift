@@ -1,0 +1,180 @@
+package import JSONText
+internal import Records
+internal import SQLiteStorage
+
+/// A run of whole lines of a file, by which it is known whether they are what they were.
+package struct Piece: Equatable, Sendable {
+  /// It reaches from this position to that of the next piece.
+  package var firstPosition: Int64
+  package var byteCount: Int
+  /// SHA-256 of its bytes.
+  package var digest: Bytes
+
+  package init(firstPosition: Int64, byteCount: Int, digest: Bytes) {
+    self.firstPosition = firstPosition
+    self.byteCount = byteCount
+    self.digest = digest
+  }
+}
+
+extension Store {
+  /// The pieces of the file at the last sync, in their order.
+  package func pieces(of collection: StoredCollection) throws -> [Piece] {
+    try pieces(of: collection, table: "pieces")
+  }
+
+  /// The pieces of the file that a flush is about to put in place, or has put in place without
+  /// living to say so; nil where none is under way.
+  package func pendingPieces(of collection: StoredCollection) throws -> [Piece]? {
+    let sql = "SELECT pending_format IS NOT NULL FROM collections WHERE id = ?"
+    guard try number(sql, .integer(collection.id)) == 1 else { return nil }
+    return try pieces(of: collection, table: "pending_pieces")
+  }
+
+  private func pieces(of collection: StoredCollection, table: String) throws -> [Piece] {
+    try database.rows(
+      """
+      SELECT first_position, byte_count, digest FROM \(table) WHERE collection = ?
+      ORDER BY first_position
+      """,
+      .integer(collection.id)
+    ).map { row in
+      Piece(
+        firstPosition: row[0].integerValue ?? 0,
+        byteCount: Int(row[1].integerValue ?? 0),
+        digest: row[2].bytesValue ?? Bytes("")
+      )
+    }
+  }
+
+  package func replacePieces(of collection: StoredCollection, by pieces: [Piece]) throws {
+    try replace(pieces, of: collection, table: "pieces")
+  }
+
+  private func replace(_ pieces: [Piece], of collection: StoredCollection, table: String) throws {
+    try database.run("DELETE FROM \(table) WHERE collection = ?", .integer(collection.id))
+    for piece in pieces {
+      try database.run(
+        """
+        INSERT INTO \(table)(collection, first_position, byte_count, digest) VALUES(?, ?, ?, ?)
+        """,
+        .integer(collection.id),
+        .integer(piece.firstPosition),
+        SQLiteValue(piece.byteCount),
+        .blob(piece.digest)
+      )
+    }
+  }
+}
+
+// MARK: - A flush under way
+
+/// A record that a flush writes, or removes.
+package struct PendingRecord: Sendable {
+  package var key: KeyText
+  /// The line that is written; nil where it is removed.
+  package var line: Bytes?
+  /// Where the line stands; nil where it is removed.
+  package var position: Int64?
+
+  package init(key: KeyText, line: Bytes?, position: Int64?) {
+    self.key = key
+    self.line = line
+    self.position = position
+  }
+}
+
+extension Store {
+  /// Notes what a flush is about to put in place.
+  package func beginFlush(
+    of collection: StoredCollection,
+    _ records: [PendingRecord],
+    pieces: [Piece]
+  ) throws {
+    try dropFlush(of: collection)
+    for record in records {
+      try database.run(
+        "INSERT INTO pending(collection, key, json, position) VALUES(?, ?, ?, ?)",
+        .integer(collection.id),
+        .text(record.key.bytes),
+        SQLiteValue(record.line),
+        record.position.map { .integer($0) } ?? .null
+      )
+    }
+    try replace(pieces, of: collection, table: "pending_pieces")
+    let format = collection.format.endsWithLineEnd ? "ended" : "open"
+    try database.run(
+      "UPDATE collections SET pending_format = ? WHERE id = ?",
+      SQLiteValue(format),
+      .integer(collection.id)
+    )
+  }
+
+  /// Forgets a flush that did not come to its end.
+  package func dropFlush(of collection: StoredCollection) throws {
+    for table in ["pending", "pending_pieces"] {
+      try database.run("DELETE FROM \(table) WHERE collection = ?", .integer(collection.id))
+    }
+    let sql = "UPDATE collections SET pending_format = NULL WHERE id = ?"
+    try database.run(sql, .integer(collection.id))
+  }
+
+  /// Makes what a flush has put in place the state of the last sync. What was edited meanwhile
+  /// stays dirty, against the line that was written.
+  ///
+  /// - Returns: how many records were written or removed.
+  package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
+    let rows = try database.rows(
+      """
+      SELECT p.key, p.json, p.position, r.json FROM pending p
+      LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
+      WHERE p.collection = ?
+      """,
+      .integer(collection.id)
+    )
+    for row in rows {
+      let key = KeyText(stored: row[0].bytesValue ?? Bytes(""))
+      let line = row[1].bytesValue
+      let file = line.flatMap { line in row[2].integerValue.map { (line, $0) } }
+      if let id = key.row {
+        try finishLine(id, of: collection, file: file)
+      } else {
+        try settle(key, in: collection.id, file: file, record: row[3].bytesValue, at: moment)
+      }
+    }
+    try replacePieces(of: collection, by: try pieces(of: collection, table: "pending_pieces"))
+    let format = try database.firstValue(
+      "SELECT pending_format FROM collections WHERE id = ?",
+      .integer(collection.id)
+    )
+    try database.run(
+      "UPDATE collections SET ends_with_line_end = ?, is_in_file = 1 WHERE id = ?",
+      SQLiteValue(format?.bytesValue?.text == "ended"),
+      .integer(collection.id)
+    )
+    try dropFlush(of: collection)
+    return rows.count
+  }
+
+  /// A line without a key that was added to a log: it is in the file now, and can't be edited here
+  /// any more.
+  private func finishLine(
+    _ id: Int64,
+    of collection: StoredCollection,
+    file: (text: Bytes, position: Int64)?
+  ) throws {
+    if let file {
+      try database.run(
+        "UPDATE records SET json = ?, position = ? WHERE id = ?",
+        .text(file.text),
+        .integer(file.position),
+        .integer(id)
+      )
+    }
+    try database.run(
+      "DELETE FROM dirty WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(KeyText(row: id).bytes)
+    )
+  }
+}

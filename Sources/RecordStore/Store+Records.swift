@@ -1,0 +1,88 @@
+package import JSONText
+internal import SQLiteStorage
+
+// Changes in here are tracked: they are made within `edit`.
+extension Store {
+  /// The record with a key; nil where there is none.
+  package func record(_ key: KeyText, of collection: StoredCollection) throws -> JSONValue? {
+    try database.firstValue(
+      "SELECT json FROM records WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(key.bytes)
+    )?.bytesValue.flatMap { try? JSONValue(parsing: $0) }
+  }
+
+  /// Adds a record, or replaces the one with its key. Without a key it is a line of a log.
+  package func put(_ record: JSONValue, key: KeyText?, in collection: StoredCollection) throws {
+    let id = SQLiteValue.integer(collection.id)
+    if let key {
+      let sql = "UPDATE records SET json = ? WHERE collection = ? AND key = ?"
+      try database.run(sql, .text(record.bytes), id, .text(key.bytes))
+      if database.changeCount > 0 { return }
+    }
+    let sql = "INSERT INTO records(collection, key, json) VALUES(?, ?, ?)"
+    try database.run(sql, id, SQLiteValue(key?.bytes), .text(record.bytes))
+  }
+
+  /// Removes a record.
+  package func remove(_ key: KeyText, from collection: StoredCollection) throws {
+    try database.run(
+      "DELETE FROM records WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(key.bytes)
+    )
+  }
+
+  /// How many records a collection has, those whose key stands on several lines included.
+  package func recordCount(of collection: StoredCollection) throws -> Int {
+    Int(
+      try number(
+        "SELECT count(*) FROM records WHERE collection = ? AND kind <> 'line'",
+        .integer(collection.id)
+      )
+    )
+  }
+
+  /// The lines of records whose keys stand on several lines.
+  package func duplicates(of collection: StoredCollection) throws -> [JSONValue] {
+    try database.rows(
+      "SELECT json FROM records WHERE collection = ? AND kind = 'duplicate' ORDER BY position",
+      .integer(collection.id)
+    ).compactMap { row in row[0].bytesValue.flatMap { try? JSONValue(parsing: $0) } }
+  }
+
+  /// Calls `visit` with each record of a collection, in the order of the file, new ones last.
+  package func forEachRecord(
+    of collection: StoredCollection,
+    _ visit: (KeyText?, JSONValue) throws -> Void
+  ) throws {
+    let statement = try database.statement(
+      """
+      SELECT key, json FROM records WHERE collection = ? AND kind <> 'line'
+      ORDER BY position IS NULL, position, id
+      """
+    )
+    defer { statement.reset() }
+    try statement.bind([.integer(collection.id)])
+    while try statement.step() {
+      guard let record = try? JSONValue(parsing: statement.text(1)) else { continue }
+      try visit(statement.isNull(0) ? nil : KeyText(stored: statement.text(0)), record)
+    }
+  }
+
+}
+
+extension Store {
+  /// How many lines of a collection's file are no records and not blank.
+  package func strayLineCount(of collection: StoredCollection) throws -> Int {
+    Int(
+      try number(
+        """
+        SELECT count(*) FROM records
+        WHERE collection = ? AND kind = 'line' AND trim(json, char(32, 9, 13)) <> ''
+        """,
+        .integer(collection.id)
+      )
+    )
+  }
+}

@@ -1,0 +1,219 @@
+package import JSONText
+internal import SQLiteStorage
+
+// What follows is for `synchronize` alone: it says what the file has and what the store has, and
+// keeps `dirty` and `conflicts` right by itself.
+extension Store {
+  /// Adds a line that the file has, to a collection that does not know it; false where the key is
+  /// known, so that nothing was added.
+  package func addLine(
+    to collection: Int64,
+    position: Int64,
+    kind: LineKind,
+    key: KeyText?,
+    text: Bytes
+  ) throws -> Bool {
+    try database.run(
+      "INSERT OR IGNORE INTO records(collection, position, kind, key, json) VALUES(?, ?, ?, ?, ?)",
+      .integer(collection),
+      .integer(position),
+      kind.value,
+      SQLiteValue(key?.bytes),
+      Self.value(text, kind)
+    )
+    return database.changeCount == 1
+  }
+
+  /// Removes a line that has no key, or whose key stands on several lines.
+  package func removeLine(from collection: Int64, position: Int64) throws {
+    try database.run(
+      "DELETE FROM records WHERE collection = ? AND position = ?",
+      .integer(collection),
+      .integer(position)
+    )
+  }
+
+  /// Makes the record with a key one of several lines with that key, so that it can't be edited
+  /// here.
+  package func makeDuplicate(_ key: KeyText, in collection: Int64) throws {
+    try database.run(
+      "UPDATE records SET kind = 'duplicate', key = NULL WHERE collection = ? AND key = ?",
+      .integer(collection),
+      .text(key.bytes)
+    )
+  }
+
+  /// Says what file and store have for a key.
+  ///
+  /// - Parameters:
+  ///   - file: the line that the file has, and where; nil where it has none.
+  ///   - record: the record that the store has; nil where it is deleted.
+  /// - Returns: whether the store's record is another one now.
+  @discardableResult
+  package func settle(
+    _ key: KeyText,
+    in collection: Int64,
+    file: (text: Bytes, position: Int64)?,
+    record: Bytes?,
+    at moment: String
+  ) throws -> Bool {
+    let old = try database.first(
+      "SELECT id, json FROM records WHERE collection = ? AND key = ?",
+      .integer(collection),
+      .text(key.bytes)
+    )
+    let position = file.map { SQLiteValue.integer($0.position) } ?? .null
+    if let record {
+      try write(record, key, collection, position, rowID: old?[0])
+    } else if let old {
+      try database.run("DELETE FROM records WHERE id = ?", old[0])
+    }
+    try track(key, in: collection, file: file, record: record, at: moment)
+    return old?[1].bytesValue != record
+  }
+
+  private func write(
+    _ record: Bytes,
+    _ key: KeyText,
+    _ collection: Int64,
+    _ position: SQLiteValue,
+    rowID: SQLiteValue?
+  ) throws {
+    if let rowID {
+      let sql = "UPDATE records SET json = ?, position = ?, kind = 'record' WHERE id = ?"
+      try database.run(sql, .text(record), position, rowID)
+    } else {
+      let sql = "INSERT INTO records(collection, key, position, json) VALUES(?, ?, ?, ?)"
+      try database.run(sql, .integer(collection), .text(key.bytes), position, .text(record))
+    }
+  }
+
+  /// Makes the key dirty where file and store differ, and clean where they do not.
+  private func track(
+    _ key: KeyText,
+    in collection: Int64,
+    file: (text: Bytes, position: Int64)?,
+    record: Bytes?,
+    at moment: String
+  ) throws {
+    if file?.text == record {
+      let sql = "DELETE FROM dirty WHERE collection = ? AND key = ?"
+      try database.run(sql, .integer(collection), .text(key.bytes))
+      return
+    }
+    try database.run(
+      """
+      INSERT INTO dirty(collection, key, base_json, position, generation, marked_at)
+        SELECT ?, ?, ?, ?, generation, ? FROM control WHERE true
+      ON CONFLICT DO UPDATE SET base_json = excluded.base_json, position = excluded.position
+      """,
+      .integer(collection),
+      .text(key.bytes),
+      SQLiteValue(file?.text),
+      file.map { .integer($0.position) } ?? .null,
+      SQLiteValue(moment)
+    )
+  }
+
+  private static func value(_ text: Bytes, _ kind: LineKind) -> SQLiteValue {
+    // What is no record need not be UTF-8, which a text of SQLite has to be.
+    kind == .line ? .blob(text) : .text(text)
+  }
+}
+
+extension LineKind {
+  var value: SQLiteValue { SQLiteValue(rawValue) }
+}
+
+extension Store {
+  /// Removes all lines of a collection's file, as if it had never been read. Only for a collection
+  /// in which nothing is dirty.
+  package func removeLines(of collection: StoredCollection) throws {
+    let sql = "DELETE FROM records WHERE collection = ? AND position IS NOT NULL"
+    try database.run(sql, .integer(collection.id))
+  }
+
+  /// Whether the last sync found no line, and nothing was edited since.
+  package func isEmpty(_ collection: StoredCollection) throws -> Bool {
+    try number(
+      """
+      SELECT EXISTS(SELECT 1 FROM records WHERE collection = ?1)
+        OR EXISTS(SELECT 1 FROM dirty WHERE collection = ?1)
+      """,
+      .integer(collection.id)
+    ) == 0
+  }
+
+  /// Gives all lines of a collection new positions, as far from one another as `gap`.
+  package func spreadPositions(of collection: StoredCollection, gap: Int64) throws {
+    try database.execute(
+      """
+      CREATE TEMP TABLE IF NOT EXISTS spread(old INTEGER PRIMARY KEY, new INTEGER);
+      DELETE FROM temp.spread;
+      """
+    )
+    try database.run(
+      """
+      INSERT INTO temp.spread(old, new)
+        SELECT position, row_number() OVER (ORDER BY position) * ?2 FROM (
+          SELECT position FROM records WHERE collection = ?1 AND position IS NOT NULL
+          UNION SELECT position FROM dirty WHERE collection = ?1 AND position IS NOT NULL)
+      """,
+      .integer(collection.id),
+      .integer(gap)
+    )
+    // The first piece begins before any line; the others where their first line does.
+    let pieces = try pieces(of: collection).enumerated().map { index, piece in
+      var moved = piece
+      let sql = "SELECT new FROM temp.spread WHERE old >= ? ORDER BY old LIMIT 1"
+      let first = try database.firstValue(sql, .integer(piece.firstPosition))?.integerValue
+      moved.firstPosition = index == 0 ? 0 : first ?? .max
+      return moved
+    }
+    // By way of negative positions, because no two rows may have the same one at any moment.
+    for sql in [
+      """
+      UPDATE records SET position = -(SELECT new FROM temp.spread WHERE old = position)
+      WHERE collection = ? AND position IS NOT NULL
+      """,
+      "UPDATE records SET position = -position WHERE collection = ? AND position IS NOT NULL",
+      """
+      UPDATE dirty SET position = (SELECT new FROM temp.spread WHERE old = position)
+      WHERE collection = ? AND position IS NOT NULL
+      """,
+    ] {
+      try database.run(sql, .integer(collection.id))
+    }
+    try replacePieces(of: collection, by: pieces)
+  }
+
+  /// The lines whose keys stand on several lines, with their positions.
+  package func duplicateLines(of collection: StoredCollection) throws -> [SyncedLine] {
+    try database.rows(
+      """
+      SELECT position, json FROM records WHERE collection = ? AND kind = 'duplicate'
+      ORDER BY position
+      """,
+      .integer(collection.id)
+    ).map { row in
+      SyncedLine(
+        position: row[0].integerValue ?? 0,
+        kind: .duplicate,
+        key: nil,
+        text: row[1].bytesValue ?? Bytes("")
+      )
+    }
+  }
+}
+
+extension Store {
+  /// Removes a line that was added to a log here and that is not in the file yet.
+  package func removeAddedLine(_ row: Int64, of collection: StoredCollection) throws {
+    try database.run("DELETE FROM records WHERE id = ? AND position IS NULL", .integer(row))
+    try database.run(
+      "DELETE FROM dirty WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(KeyText(row: row).bytes)
+    )
+  }
+}

@@ -1,0 +1,21 @@
+package import JSONText
+
+/// What holds for a file as a whole.
+package struct FileFormat: Equatable, Sendable {
+  package var hasByteOrderMark: Bool
+  package var lineEnd: LineEnd
+  package var endsWithLineEnd: Bool
+
+  package init(
+    hasByteOrderMark: Bool = false,
+    lineEnd: LineEnd = .lineFeed,
+    endsWithLineEnd: Bool = true
+  ) {
+    self.hasByteOrderMark = hasByteOrderMark
+    self.lineEnd = lineEnd
+    self.endsWithLineEnd = endsWithLineEnd
+  }
+
+  /// What a file may begin with to say that it is UTF-8.
+  package static let byteOrderMark = Bytes([0xEF, 0xBB, 0xBF])
+}

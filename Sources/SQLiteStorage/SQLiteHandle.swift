@@ -1,0 +1,54 @@
+internal import CSQLite
+
+/// An open database. The owner of its pointer: `deinit` closes it, which is when the connection and
+/// all of its statements are gone.
+final class SQLiteHandle {
+  let pointer: OpaquePointer
+  /// The path as the caller gave it.
+  let path: String
+
+  /// https://sqlite.org/c3ref/open.html: "Whether or not an error occurs when it is opened,
+  /// resources associated with the database connection handle should be released by passing it to
+  /// sqlite3_close() when it is no longer required."
+  init(opening path: String, flags: Int32) throws(SQLiteError) {
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(Self.plainPath(path), &opened, flags, nil)
+    guard let opened else {
+      throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory", sql: nil, path: path)
+    }
+    pointer = opened
+    self.path = path
+    if code != SQLITE_OK { throw error(code, sql: nil) }
+    sqlite3_extended_result_codes(opened, 1)
+  }
+
+  deinit { sqlite3_close(pointer) }
+
+  /// A path that SQLite takes for nothing else. https://sqlite.org/c3ref/open.html: "If the
+  /// filename is ":memory:", then a private, temporary in-memory database is created", "If the
+  /// filename is an empty string, then a private, temporary on-disk database will be created", and
+  /// where "URI filename interpretation is enabled", which it is in some builds, a name that begins
+  /// with "file:" is a URI.
+  private static func plainPath(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "./" + path
+  }
+
+  /// The one place where a result code becomes an error.
+  @discardableResult
+  func succeed(_ sql: String?, _ call: (OpaquePointer) -> Int32) throws(SQLiteError) -> Int32 {
+    let code = call(pointer)
+    switch code {
+    case SQLITE_OK, SQLITE_ROW, SQLITE_DONE: return code
+    default: throw error(code, sql: sql)
+    }
+  }
+
+  private func error(_ code: Int32, sql: String?) -> SQLiteError {
+    // https://sqlite.org/c3ref/errcode.html: the words are those "for the most recent ... API
+    // call".
+    let isLatest = sqlite3_extended_errcode(pointer) & 0xFF == code & 0xFF
+    let words = isLatest ? sqlite3_errmsg(pointer) : sqlite3_errstr(code)
+    let message = words.map { String(cString: $0) } ?? "error \(code)"
+    return SQLiteError(code: code, message: message, sql: sql, path: path)
+  }
+}

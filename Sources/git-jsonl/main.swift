@@ -1,0 +1,16 @@
+import Companion
+import FileAccess
+
+// The command `git jsonl`; everything that it does is in the module Companion.
+CurrentProcess.reportsWriteFailures()
+CurrentProcess.end(
+  status: runCompanion(
+    CompanionContext(
+      arguments: CurrentProcess.arguments,
+      argumentsAreText: CurrentProcess.argumentsAreText,
+      environment: CurrentProcess.environment,
+      folder: CurrentProcess.folder,
+      now: { CurrentProcess.moment }
+    )
+  )
+)

@@ -1,0 +1,129 @@
+import JSONText
+import TestSupport
+import Testing
+
+@Suite("Verbs that ask")
+struct QuestionVerbTests {
+  private let lines = [
+    #"{"id":"t-10","status":"open","priority":2,"meta":{"at":"b"}}"#,
+    #"{"id":"t-9","status":"closed","priority":1,"meta":{"at":"a"}}"#,
+    #"{"id":"t-8","status":"open","priority":1}"#,
+  ]
+
+  @Test("Records are filtered, sorted and cut, as a table or as JSON")
+  func list() throws {
+    let world = try StoreWorld(tasks: lines)
+    func ids(_ words: String...) throws -> [String] {
+      let outcome = try world.repository.world.run(
+        BuiltProducts.path(of: "git-jsonl"),
+        ["list", "--json"] + words,
+        in: world.repository.folder
+      )
+      return try outcome.orThrow().output.split(separator: "\n").map { line in
+        try JSONValue(parsing: Bytes(String(line))).member(Bytes("id"))?.string?.text ?? ""
+      }
+    }
+    #expect(try ids() == ["t-10", "t-8", "t-9"])
+    #expect(try ids("--sort", "priority") == ["t-8", "t-9", "t-10"])
+    #expect(try ids("--sort", "-priority", "--sort", "-id") == ["t-10", "t-9", "t-8"])
+    #expect(try ids("--sort=meta.at") == ["t-8", "t-9", "t-10"])
+    #expect(try ids("status='open' AND priority<2") == ["t-8"])
+    #expect(try ids("priority > 0 -- a comment", "--limit=1") == ["t-10"])
+    #expect(try ids("--offset", "1", "--limit", "1") == ["t-8"])
+    #expect(try ids("--limit", "0") == [])
+    #expect(try ids("json_extract(_json, '$.meta.at') = 'a'") == ["t-9"])
+    #expect(
+      try world.output("list", "status='open'") == """
+        id    status  priority  meta
+        t-10  open           2  {"at":"b"}
+        t-8   open           1
+
+        """
+    )
+    let unknown = try world.run("list", "nope = 1")
+    #expect(unknown.end == .exit(128))
+    #expect(
+      unknown.errors
+        == "git jsonl: the condition \"nope = 1\" can't be used: no such column: nope\n"
+    )
+    let writing = try world.run("list", "1) ; DELETE FROM records; --")
+    #expect(writing.end == .exit(128))
+    #expect(try ids().count == 3)
+  }
+
+  @Test("Queries only read, and rows are a table or JSON")
+  func query() throws {
+    let world = try StoreWorld(tasks: lines)
+    let sql = "SELECT status, count(*) AS n, NULL AS x, 0.5 AS y FROM tasks GROUP BY 1 ORDER BY 1"
+    #expect(
+      try world.output("query", sql) == "status  n  x    y\nclosed  1     0.5\nopen    2     0.5\n"
+    )
+    #expect(
+      try world.output("query", "--json", sql) == """
+        {"status":"closed","n":1,"x":null,"y":0.5}
+        {"status":"open","n":2,"x":null,"y":0.5}
+
+        """
+    )
+    for (sql, reason) in [
+      ("DELETE FROM records", "not authorized"), ("", nil), ("SELECT", "incomplete input"),
+      ("SELECT 1; SELECT 2", "more than one statement"), ("ATTACH 'x' AS y", "not authorized"),
+      ("PRAGMA user_version = 9", "not authorized"), ("SELECT a FROM b", "no such table: b"),
+    ] as [(String, String?)] {
+      let outcome = try world.run("query", sql)
+      #expect(outcome.end == .exit(reason == nil ? 129 : 128), "\(sql)")
+      if let reason {
+        #expect(outcome.errors == "git jsonl: the SQL can't be run: \(reason)\n")
+      }
+    }
+  }
+
+  @Test("A record is shown as it is, as it was, and as it came to be")
+  func show() throws {
+    let world = try StoreWorld(tasks: [lines[2]])
+    #expect(
+      try world.output("show", "t-8")
+        == "{\n  \"id\": \"t-8\",\n  \"status\": \"open\",\n  \"priority\": 1\n}\n"
+    )
+    #expect(try world.output("show", "t-8", "--json") == lines[2] + "\n")
+    let none = try world.run("show", "t-8", "--history")
+    #expect(none.end == .exit(0) && none.output == "")
+    #expect(none.errors.hasPrefix("git jsonl: the record \"t-8\" was not changed since"))
+    try world.run("put", "t-8", "status=closed").orThrow()
+    #expect(try world.output("show", "t-8", "--at", "2026-01-01", "--json") == lines[2] + "\n")
+    #expect(try world.output("show", "t-8", "--at", "9999-01-01").contains("closed"))
+    let history = try world.output("show", "t-8", "--history").split(separator: "\n")
+    #expect(history.count == 2)
+    #expect(history[0].hasSuffix("Z  edited by Ada Author <ada@example.com>"))
+    #expect(history[1] == "    status: \"open\" -> \"closed\"")
+    try world.run("put", "t-1", "a=1").orThrow()
+    let early = try world.run("show", "t-1", "--at", "2020-01-01T00:00:00Z")
+    #expect(early.end == .exit(1))
+    #expect(
+      early.errors
+        == "git jsonl: there was no record \"t-1\" in tasks.jsonl at 2020-01-01T00:00:00Z\n"
+    )
+  }
+
+  @Test("An id is explained, and the odds are said")
+  func identifiers() throws {
+    let world = try StoreWorld(tasks: lines)
+    let made = String(try world.output("put", "title=new").dropLast())
+    #expect(
+      try world.output("id", made)
+        == "\"\(made)\" was made here from title, description, created_at, with 6 digits\n"
+    )
+    let child = String(try world.output("put", "--parent", "t-8", "a=1").dropLast())
+    #expect(try world.output("id", child) == "\"t-8.1\" is a child of \"t-8\"\n")
+    #expect(
+      try world.output("id", "t-8", "--json") == #"{"key":"t-8","made":"elsewhere"}"# + "\n"
+    )
+    #expect(
+      try world.output("id").hasPrefix("tasks.jsonl: 5 records; the next key is t- and 6 digits\n")
+    )
+    #expect(
+      try world.output("id", "--json").hasPrefix(#"{"collection":"tasks.jsonl","records":5,"#)
+    )
+    #expect(try world.run("id", "t-7").end == .exit(1))
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// What an export or an import leaves behind that is killed, or fails, at each of its calls of the
+/// system and on both sides of each transaction.
+@Suite("Store and file after a fault")
+struct StoreFaultTests {
+  private let world: StoreWorld
+  private let program: String
+  private let snapshot: String
+
+  private static let policy = [
+    "policies:", "  - pattern: tasks.jsonl", "    key: id", "    merge_rules: {n: counter}",
+  ]
+
+  init() throws {
+    world = try StoreWorld()
+    program = try BuiltProducts.path(of: "git-jsonl")
+    let repository = world.repository
+    try repository.write(".jsonl/policies.yml", Self.policy)
+    try repository.write("tasks.jsonl", [#"{"id":"a","n":1}"#, #"{"id":"b","n":1}"#])
+    try repository.commit("tasks")
+    try world.run("init", "tasks.jsonl").orThrow()
+    try world.run("put", "a", "n=5").orThrow()
+    try world.run("delete", "b").orThrow()
+    try world.run("put", "c", "n=7").orThrow()
+    snapshot = repository.world.folder.path("snapshot")
+  }
+
+  private var repository: Repository { world.repository }
+
+  private func save() throws {
+    try shell("cp -a \"$1\" \"$2\"", repository.folder, snapshot)
+  }
+
+  /// Makes the repository what it was when it was saved.
+  private func restore() throws {
+    try shell("rm -rf \"$1\" && cp -a \"$2\" \"$1\"", repository.folder, snapshot)
+  }
+
+  private func shell(_ script: String, _ words: String...) throws {
+    let environment = ["PATH": "/usr/bin:/bin"]
+    try ChildProcess(
+      "/bin/sh",
+      ["-c", script, "sh"] + words,
+      environment: environment,
+      folder: "/"
+    ).run().orThrow()
+  }
+
+  private func run(_ verb: String, fault: String?, log: String? = nil) throws -> Outcome {
+    var variables: [String: String] = [:]
+    variables["JSONL_MERGE_FAULT"] = fault
+    variables["JSONL_MERGE_FAULT_LOG"] = log
+    return try repository.world.run(program, [verb], in: repository.folder, adding: variables)
+  }
+
+  private func callCount(_ verb: String) throws -> Int {
+    try restore()
+    let log = repository.world.folder.path("log")
+    try run(verb, fault: nil, log: log).orThrow()
+    return try #require(Int(String(decoding: try Files.read(log), as: UTF8.self)))
+  }
+
+  private let old = "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\",\"n\":1}\n"
+  private let new = "{\"id\":\"a\",\"n\":5}\n{\"id\":\"c\",\"n\":7}\n"
+
+  /// That a repeat of an export does what is left to do.
+  private func checkRepeat(_ fault: String) throws {
+    try run("export", fault: nil).orThrow()
+    #expect(try repository.text("tasks.jsonl") == new, "\(fault)")
+    #expect(try run("status", fault: nil).end == .exit(0), "\(fault)")
+  }
+
+  @Test("An export that is killed loses nothing, and the next one finishes it")
+  func killedExport() throws {
+    try save()
+    let count = try callCount("export")
+    #expect(count > 20)
+    var seen: Set<String> = []
+    for number in 1...count {
+      try restore()
+      let outcome = try run("export", fault: String(number))
+      #expect(outcome.end == .signal(SIGKILL), "call \(number)")
+      let text = try repository.text("tasks.jsonl")
+      #expect(text == old || text == new, "call \(number)")
+      seen.insert(text)
+      try checkRepeat("call \(number)")
+    }
+    #expect(seen == [old, new])
+  }
+
+  @Test("An export whose disk is full, or fails, loses nothing", arguments: ["ENOSPC", "EIO"])
+  func failedExport(code: String) throws {
+    try save()
+    for number in 1...(try callCount("export")) {
+      try restore()
+      let outcome = try run("export", fault: "\(number):\(code)")
+      let text = try repository.text("tasks.jsonl")
+      #expect(text == old || text == new, "call \(number)")
+      #expect(outcome.status == 0 || !outcome.errors.isEmpty, "call \(number)")
+      let names = try Files.names(in: repository.folder)
+      #expect(!names.contains { $0.contains("jsonl-merge-") }, "call \(number)")
+      try checkRepeat("call \(number)")
+    }
+  }
+
+  @Test("An import that is killed counts nothing twice")
+  func killedImport() throws {
+    try repository.write("tasks.jsonl", [#"{"id":"a","n":11}"#, #"{"id":"b","n":1}"#])
+    try save()
+    for number in 1...(try callCount("import")) {
+      try restore()
+      let outcome = try run("import", fault: String(number))
+      #expect(outcome.end == .signal(SIGKILL), "call \(number)")
+      try run("export", fault: nil).orThrow()
+      let merged = "{\"id\":\"a\",\"n\":15}\n{\"id\":\"c\",\"n\":7}\n"
+      #expect(try repository.text("tasks.jsonl") == merged, "call \(number)")
+    }
+  }
+
+  @Test("Two processes export while two others edit")
+  func crowd() throws {
+    let edits = "for n in $(seq 1 8); do git jsonl put \"$1$n\" n=$n || exit 1; done"
+    let exports = "for n in $(seq 1 6); do git jsonl export || exit 1; done"
+    let words = [[edits, "sh", "x"], [edits, "sh", "y"], [exports], [exports]]
+    let ends = Mutex<[Outcome]>([])
+    DispatchQueue.concurrentPerform(iterations: words.count) { index in
+      let outcome = try? repository.world.run(
+        "sh",
+        ["-c"] + words[index],
+        in: repository.folder,
+        adding: ["PATH": world.path]
+      )
+      if let outcome { ends.withLock { $0.append(outcome) } }
+    }
+    #expect(ends.withLock { $0.map(\.end) } == Array(repeating: .exit(0), count: 4))
+    try world.run("export").orThrow()
+    #expect(try world.run("status").end == .exit(0))
+    var expected: Set<String> = [#"{"id":"a","n":5}"#, #"{"id":"c","n":7}"#]
+    for number in 1...8 {
+      for name in ["x", "y"] { expected.insert("{\"id\":\"\(name)\(number)\",\"n\":\(number)}") }
+    }
+    let lines = try world.tasks()
+    #expect(lines.count == expected.count)
+    #expect(Set(lines) == expected)
+  }
+
+  @Test("A linked worktree has a store of its own")
+  func workTrees() throws {
+    try world.run("export").orThrow()
+    try repository.commit("more")
+    try repository.git("worktree", "add", "-q", "../other", "-b", "other")
+    let other = repository.world.folder.path("other")
+    try world.run("init", "tasks.jsonl", in: other).orThrow()
+    try world.run("put", "a", "n=100", in: other).orThrow()
+    #expect(try world.run("status").end == .exit(0))
+    #expect(try world.run("status", in: other).end == .exit(1))
+    try world.run("export", in: other).orThrow()
+    #expect(try repository.text("tasks.jsonl") == new)
+  }
+}

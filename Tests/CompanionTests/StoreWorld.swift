@@ -1,0 +1,62 @@
+import TestSupport
+
+/// A repository with a store, and the built `git-jsonl` to use it with, as git finds it.
+struct StoreWorld {
+  let repository: Repository
+  let path: String
+
+  init() throws {
+    let world = try GitWorld()
+    repository = try world.makeRepository("notes")
+    let program = try BuiltProducts.path(of: "git-jsonl")
+    let folder = String(program.dropLast("/git-jsonl".count))
+    path = folder + ":" + (world.environment["PATH"] ?? "")
+  }
+
+  /// A store with one collection, `tasks.jsonl`, whose file has these lines.
+  init(tasks: [String]) throws {
+    try self.init()
+    try repository.write("tasks.jsonl", tasks)
+    try run("init", "tasks.jsonl").orThrow()
+  }
+
+  /// Runs `git jsonl` with these words.
+  func run(
+    _ words: String...,
+    adding environment: [String: String] = [:],
+    input: String = "",
+    in folder: String? = nil
+  ) throws -> Outcome {
+    try repository.world.run(
+      "git",
+      ["jsonl"] + words,
+      in: folder ?? repository.folder,
+      adding: environment.merging(["PATH": path]) { $1 },
+      input: Array(input.utf8)
+    )
+  }
+
+  /// What a command that succeeds prints.
+  func output(_ words: String..., input: String = "") throws -> String {
+    try repository.world.run(
+      "git",
+      ["jsonl"] + words,
+      in: repository.folder,
+      adding: ["PATH": path],
+      input: Array(input.utf8)
+    ).orThrow().output
+  }
+
+  /// Runs a line as a shell does, and returns all that it prints.
+  func shell(_ line: String) throws -> String {
+    let outcome = try repository.world.run(
+      "sh",
+      ["-c", line + " 2>&1"],
+      in: repository.folder,
+      adding: ["PATH": path]
+    )
+    return outcome.output
+  }
+
+  func tasks() throws -> [String] { try repository.lines("tasks.jsonl") }
+}

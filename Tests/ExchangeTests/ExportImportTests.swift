@@ -1,0 +1,190 @@
+import Exchange
+import JSONText
+import MergePolicy
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+@Suite struct ExportImportTests {
+  static let three = """
+    {"id":"a","n":1}
+    {"id":"b","n":2}
+    {"id":"c","n":3}
+
+    """
+
+  @Test func importBringsInTheRecords() throws {
+    let desk = try Desk(text: Self.three)
+    let outcome = try desk.importFile()
+    #expect(outcome.addedCount == 3)
+    #expect(!outcome.needsAttention)
+    #expect(try desk.record("b") == #"{"id":"b","n":2}"#)
+    #expect(
+      try desk.rows("SELECT id, n FROM issues ORDER BY id") == [
+        ["a", "1"], ["b", "2"], ["c", "3"],
+      ]
+    )
+    #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func anImportOfAnUnchangedFileChangesNothing() throws {
+    let desk = try Desk(text: Self.three)
+    try desk.importFile()
+    let before = try desk.rows("SELECT * FROM records ORDER BY id")
+    #expect(try desk.importFile().isUnchanged)
+    #expect(try desk.rows("SELECT * FROM records ORDER BY id") == before)
+    #expect(try desk.rows("SELECT count(*) FROM events") == [["0"]])
+    #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func exportWritesTheDirtyRecordsAndKeepsAllOtherLines() throws {
+    let desk = try Desk(
+      text: " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 1.0 }\r\n{\"id\":\"c\"}"
+    )
+    try desk.importFile()
+    try desk.put("b", [("n", "2")])
+    let outcome = try desk.exportFile()
+    #expect(outcome.writtenCount == 1)
+    #expect(
+      try desk.read()
+        == " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 2 }\r\n{\"id\":\"c\"}"
+    )
+    #expect(try desk.dirtyKeys().isEmpty)
+    #expect(try desk.status().needsAttention == false)
+  }
+
+  @Test func newRecordsStandInOrderInASortedFile() throws {
+    let desk = try Desk(text: "{\"id\":\"b\"}\n{\"id\":\"d\"}\n")
+    try desk.importFile()
+    for key in ["e", "a", "c", "cc"] { try desk.put(key, []) }
+    try desk.exportFile()
+    #expect(
+      try desk.read()
+        == ["a", "b", "c", "cc", "d", "e"].map { "{\"id\":\"\($0)\"}\n" }.joined()
+    )
+  }
+
+  @Test func newRecordsStandLastInAnyOtherFile() throws {
+    let desk = try Desk(text: "{\"id\":\"d\"}\n{\"id\":\"b\"}\n")
+    try desk.importFile()
+    for key in ["e", "a"] { try desk.put(key, []) }
+    try desk.exportFile()
+    #expect(try desk.read() == ["d", "b", "e", "a"].map { "{\"id\":\"\($0)\"}\n" }.joined())
+  }
+
+  @Test func aDeletedRecordLeavesTheFile() throws {
+    let desk = try Desk(text: Self.three)
+    try desk.importFile()
+    try desk.delete("b")
+    let outcome = try desk.exportFile()
+    #expect(outcome.removedCount == 1)
+    #expect(try desk.read() == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"c\",\"n\":3}\n")
+    #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func anExportBringsInWhatAPullBroughtFirst() throws {
+    let desk = try Desk(text: Self.three)
+    try desk.importFile()
+    try desk.put("a", [("n", "10")])
+    try desk.write(Self.three.replacing("\"n\":3", with: "\"n\":30") + "{\"id\":\"d\"}\n")
+    let outcome = try desk.exportFile()
+    #expect(outcome.imported?.changedCount == 1)
+    #expect(outcome.imported?.addedCount == 1)
+    #expect(
+      try desk.read() == """
+        {"id":"a","n":10}
+        {"id":"b","n":2}
+        {"id":"c","n":30}
+        {"id":"d"}
+
+        """
+    )
+    #expect(try desk.record("c") == #"{"id":"c","n":30}"#)
+  }
+
+  @Test func fieldsOfOneRecordMerge() throws {
+    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1,\"y\":1}\n")
+    try desk.importFile()
+    try desk.put("a", [("x", "2")])
+    try desk.write("{\"id\":\"a\",\"x\":1,\"y\":2}\n")
+    try desk.importFile()
+    #expect(try desk.record("a") == #"{"id":"a","x":2,"y":2}"#)
+    #expect(try desk.read() == "{\"id\":\"a\",\"x\":1,\"y\":2}\n")
+    #expect(try desk.dirtyKeys() == ["a"])
+    try desk.exportFile()
+    #expect(try desk.read() == "{\"id\":\"a\",\"x\":2,\"y\":2}\n")
+  }
+
+  @Test func aConflictBlocksItsRecordAlone() throws {
+    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1}\n{\"id\":\"b\",\"x\":1}\n")
+    try desk.importFile()
+    try desk.put("a", [("x", "2")])
+    try desk.put("b", [("x", "2")])
+    try desk.write("{\"id\":\"a\",\"x\":3}\n{\"id\":\"b\",\"x\":1}\n")
+    let outcome = try desk.exportFile()
+    #expect(outcome.blocked == [BlockedRecord(key: KeyText(stored: Bytes("a")), reason: .conflict)])
+    #expect(try desk.read() == "{\"id\":\"a\",\"x\":3}\n{\"id\":\"b\",\"x\":2}\n")
+    #expect(try desk.record("a") == #"{"id":"a","x":2}"#)
+    #expect(try desk.status().conflicts.first?.fields == ["x"])
+    // Nothing changes by asking again.
+    #expect(try desk.exportFile().blocked.count == 1)
+    #expect(try desk.record("a") == #"{"id":"a","x":2}"#)
+  }
+
+  @Test func settingAContestedFieldDecidesIt() throws {
+    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1,\"y\":1}\n")
+    try desk.importFile()
+    try desk.put("a", [("x", "2")])
+    try desk.write("{\"id\":\"a\",\"x\":3,\"y\":9}\n")
+    try desk.importFile()
+    #expect(try desk.conflictKeys() == ["a"])
+    try desk.put("a", [("x", "4")])
+    try desk.exportFile()
+    #expect(try desk.read() == "{\"id\":\"a\",\"x\":4,\"y\":9}\n")
+    #expect(try desk.conflictKeys().isEmpty)
+    #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func twoSidesWithOneValueAreNoConflict() throws {
+    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1}\n")
+    try desk.importFile()
+    try desk.put("a", [("x", "2")])
+    try desk.write("{\"id\":\"a\",\"x\":2}\n")
+    try desk.importFile()
+    #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func standardOutputClearsNothing() throws {
+    let desk = try Desk(text: Self.three)
+    try desk.importFile()
+    try desk.put("b", [("n", "5")])
+    #expect(try desk.rendered() == Self.three.replacing("\"n\":2", with: "\"n\":5"))
+    #expect(try desk.dirtyKeys() == ["b"])
+    #expect(try desk.read() == Self.three)
+  }
+
+  @Test func aDryRunChangesNothing() throws {
+    let desk = try Desk(text: Self.three)
+    #expect(try desk.importFile(isDryRun: true).addedCount == 3)
+    #expect(try desk.rows("SELECT count(*) FROM records") == [["0"]])
+    try desk.importFile()
+    try desk.put("b", [("n", "5")])
+    #expect(try desk.exportFile(isDryRun: true).writtenCount == 1)
+    #expect(try desk.read() == Self.three)
+    #expect(try desk.dirtyKeys() == ["b"])
+  }
+
+  @Test(arguments: RealFiles.whole)
+  func exportAndImportIntoAnEmptyStoreKeepTheBytes(_ file: RealFile) throws {
+    let first = try Desk(text: file.text)
+    try first.importFile()
+    #expect(try first.rendered() == file.text)
+    try first.exportFile(isFull: true)
+    #expect(try first.read() == file.text)
+    let second = try Desk(text: try first.read())
+    try second.importFile()
+    try second.exportFile(isFull: true)
+    #expect(try second.read() == file.text)
+  }
+}

@@ -1,0 +1,93 @@
+import Exchange
+import Foundation
+import JSONText
+import MergePolicy
+import RecordMerge
+import RecordStore
+import SQLiteStorage
+import TestSupport
+import Testing
+
+/// Stores that are damaged, newer than the product, or no stores at all.
+@Suite struct RebuildingTests {
+  private func surroundings(_ desk: Desk) -> Surroundings { desk.exchange.surroundings }
+
+  private func dirtyDesk() throws -> Desk {
+    let lines = (0..<400).map { "{\"id\":\"k\(1000 + $0)\",\"n\":1,\"m\":1}\n" }
+    let desk = try Desk(text: lines.joined())
+    try desk.importFile()
+    try desk.put("k1001", [("n", "2")])
+    try desk.put("new", [("n", "3")])
+    try desk.delete("k1002")
+    try desk.store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return desk
+  }
+
+  /// Overwrites the pages in the second half of the file, which hold the records that were added
+  /// last and none of the edits.
+  private func damage(_ path: String, from start: (Int) -> Int, count: Int) throws {
+    var bytes = try Files.read(path)
+    let first = start(bytes.count)
+    for index in first..<min(bytes.count, first + count) { bytes[index] = 0xA5 }
+    try Files.write(bytes, to: path)
+  }
+
+  @Test func editsThatCanBeReadSurvive() throws {
+    let desk = try dirtyDesk()
+    let root = try #require(
+      try desk.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
+    )
+    let page = try #require(Int(root[0]))
+    try damage(desk.storePath, from: { _ in (page - 1) * 4096 }, count: 4096)
+    #expect(throws: StoreError.self) { try Store(opening: desk.storePath, isSuspect: true) }
+    let (store, found) = try StoreRebuilding(
+      path: desk.storePath,
+      surroundings: surroundings(desk)
+    ).run()
+    let outcome = try #require(found)
+    #expect(outcome.savedCount == 3)
+    #expect(outcome.collections == ["issues.jsonl"])
+    #expect(Files.exists(outcome.damagedPath))
+    let collection = try #require(try store.collection(path: "issues.jsonl"))
+    #expect(try store.recordCount(of: collection) == 400)
+    #expect(try store.dirtyRecords(of: collection).map(\.key.text) == ["k1001", "k1002", "new"])
+    let (again, nothing) = try StoreRebuilding(
+      path: desk.storePath,
+      surroundings: surroundings(desk)
+    ).run()
+    #expect(nothing == nil)
+    #expect(try again.collections().count == 1)
+  }
+
+  @Test func aFileThatIsNoDatabaseIsSetAside() throws {
+    let desk = try dirtyDesk()
+    try damage(desk.storePath, from: { _ in 0 }, count: .max / 2)
+    #expect(throws: (any Error).self) { try Store(opening: desk.storePath) }
+    let (store, outcome) = try StoreRebuilding(
+      path: desk.storePath,
+      surroundings: surroundings(desk)
+    ).run()
+    #expect(outcome?.mayLackEdits == true)
+    #expect(try store.collections().isEmpty)
+  }
+
+  @Test func aNewerStoreIsLeftAlone() throws {
+    let desk = try Desk()
+    try desk.sql("PRAGMA user_version = 99")
+    let error = try #require(throws: StoreError.self) { try Store(opening: desk.storePath) }
+    guard case .newerVersion(_, 99, let known) = error else {
+      Issue.record("Another error: \(error)")
+      return
+    }
+    #expect(known < 99)
+  }
+
+  @Test func anotherDatabaseIsLeftAlone() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("other.db")
+    let other = try SQLiteConnection(opening: path, access: .readWriteCreating)
+    try other.execute("CREATE TABLE t(x)")
+    let error = try #require(throws: StoreError.self) { try Store(opening: path) }
+    #expect(error == .foreign(path: path))
+  }
+}
