@@ -18,8 +18,6 @@ libgit2 libgit2-dev libgit2
 
 # The programs that only the tests need; the packages have the same names.
 test_tools='shellcheck sqlite3'
-# Counts instructions; there is none for macOS.
-[ "$(uname -s)" != Linux ] || test_tools="$test_tools valgrind"
 
 # What git puts in for the placeholders: https://git-scm.com/docs/gitattributes, "Defining a custom
 # merge driver".

@@ -103,7 +103,6 @@ private struct ForeignRecords {
       }
       summary.badLineCount += 1
     case .value: refuse(line, .notAnObject)
-    case .run: preconditionFailure("A file that is read line by line has no runs.")
     case .record:
       guard let record = line.value else { return }
       let key = RecordKey(of: record, fields: collection.keyFields).map { KeyText($0) }
