@@ -45,6 +45,17 @@ package struct ExchangeSummary: Equatable, Sendable {
     }
   }
 
+  /// A record that refers to one that is not there.
+  package struct Orphan: Equatable, Sendable {
+    package var key: String
+    package var missing: String
+
+    package init(key: String, missing: String) {
+      self.key = key
+      self.missing = missing
+    }
+  }
+
   /// The collection's file, from the top of the work tree; or what was read in its place.
   package var path: String
   package var isDryRun = false
@@ -70,6 +81,9 @@ package struct ExchangeSummary: Equatable, Sendable {
   /// Keys that stand on several lines.
   package var duplicateKeys: [String] = []
   package var misfits: [Misfit] = []
+  /// The first records that refer to one that is not there, with its key. It may be in another
+  /// file, so that nobody has to see to it.
+  package var orphans: [Orphan] = []
   /// The first records of another file that were not taken.
   package var refusals: [Refusal] = []
   package var refusalCount = 0

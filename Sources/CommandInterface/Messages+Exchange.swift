@@ -47,6 +47,10 @@ extension Messages {
       "\(path): the key \(quoted(key)) stands on several lines, which are kept as they are; "
         + "give all but one of them another key"
     }
+    let orphans = summary.orphans.map { orphan in
+      "\(path): \(quoted(orphan.key)) refers to \(quoted(orphan.missing)), which is not there; "
+        + "it is kept"
+    }
     let fate = summary.isForeign ? "the line is left out" : "the line is kept as it is"
     let bad = summary.badLines.map { line in
       "\(path): line \(line.number), column \(line.error.offset + 1): "
@@ -58,6 +62,7 @@ extension Messages {
     return limited(conflicts, conflicts.count, path, "records in conflict")
       + limited(misfits, misfits.count, path, "records that are not exported")
       + limited(duplicates, duplicates.count, path, "keys on several lines")
+      + limited(orphans, orphans.count, path, "records that refer to one that is not there")
       + limited(bad, summary.badLineCount, path, "damaged lines")
       + limited(refusals, summary.refusalCount, path, "records that were refused")
   }

@@ -27,6 +27,7 @@ extension ExchangeSummary {
     badLines = outcome.badLines.map { BadLine(number: $0.number, error: $0.error) }
     badLineCount = outcome.badLineCount
     duplicateKeys = outcome.duplicateKeys.map(\.text)
+    orphans = outcome.orphans.map { Orphan(key: $0.key.text, missing: $0.missing.text) }
   }
 
   private mutating func add(_ blocked: BlockedRecord) {

@@ -148,6 +148,40 @@ struct StoreFaultTests {
     #expect(Set(lines) == expected)
   }
 
+  @Test("Random edits, pulls and crashes lose nothing")
+  func randomCrashes() throws {
+    let seed = UInt64.random(in: 0..<1_000_000)
+    var random = SeededRandom(seed: seed)
+    try world.run("export").orThrow()
+    var expected = ["a": 5, "c": 7]
+    for _ in 0..<15 {
+      let key = "k\(random.below(6))"
+      let number = random.below(100)
+      try world.run("put", key, "m=\(number)").orThrow()
+      expected[key] = number
+      if random.chance(percent: 40) {
+        // Somebody else adds a record to the file.
+        let name = "x\(random.below(1000))"
+        if expected[name] == nil {
+          try repository.write("tasks.jsonl", world.tasks() + ["{\"id\":\"\(name)\",\"m\":1}"])
+          expected[name] = 1
+        }
+      }
+      let verb = random.chance(percent: 70) ? "export" : "import"
+      _ = try run(verb, fault: String(1 + random.below(90)))
+    }
+    try world.run("export").orThrow()
+    let lines = try world.tasks()
+    var found: [String: Int] = [:]
+    for line in lines {
+      let parts = line.split { "\":,{}".contains($0) }
+      found[String(parts[1])] = Int(parts[3])
+    }
+    #expect(found == expected, "seed \(seed)")
+    #expect(lines.count == expected.count, "seed \(seed)")
+    #expect(try world.run("status").end == .exit(0), "seed \(seed)")
+  }
+
   @Test("A linked worktree has a store of its own")
   func workTrees() throws {
     try world.run("export").orThrow()

@@ -42,6 +42,7 @@ struct ExchangeMessageTests {
     #expect(!summary.needsAttention && Messages.attention(summary).isEmpty)
     summary.conflicts = ["t-\u{1B}"]
     summary.duplicateKeys = ["t-2"]
+    summary.orphans = [.init(key: "t-9", missing: "t-8")]
     summary.badLines = [.init(number: 12, error: JSONError(.badNumber, at: 4))]
     summary.badLineCount = 3
     summary.misfits = [
@@ -59,6 +60,7 @@ struct ExchangeMessageTests {
         "a.jsonl: \"t-5\" is not exported: byte 1: not JSON: a string is not UTF-8",
         "a.jsonl: the key \"t-2\" stands on several lines, which are kept as they are; give all "
           + "but one of them another key",
+        "a.jsonl: \"t-9\" refers to \"t-8\", which is not there; it is kept",
         "a.jsonl: line 12, column 5: not JSON: a number is not spelled as in JSON; the line is "
           + "kept as it is",
         "a.jsonl: and 2 more damaged lines",
