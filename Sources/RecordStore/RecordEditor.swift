@@ -85,14 +85,14 @@ package struct RecordEditor {
     }
     try check(record)
     try decideConflict(key, fields: fields)
-    if record.bytes != old.bytes { try store.put(record, key: key, in: collection) }
+    if record.bytes != old.bytes { try write(record, key) }
   }
 
   private func add(_ record: JSONValue, parent: KeyText? = nil) throws -> KeyText? {
     var record = try completing(record)
     try check(record)
     if isLog {
-      try store.put(record, key: nil, in: collection)
+      try write(record, nil)
       return nil
     }
     var key = key(of: record)
@@ -103,8 +103,15 @@ package struct RecordEditor {
     }
     guard let key else { throw EditError.keyMissing(collection.keyFields) }
     try refuseSeveralLines(key)
-    try store.put(record, key: key, in: collection)
+    try write(record, key)
     return key
+  }
+
+  /// Puts a record into the store, and lets its fields be queried.
+  private func write(_ record: JSONValue, _ key: KeyText?) throws {
+    try store.put(record, key: key, in: collection)
+    let names = (record.members ?? []).map(\.decodedName).filter { !knownFields.contains($0) }
+    if !names.isEmpty { try store.addFields(names, to: collection) }
   }
 
   // MARK: Deleting
@@ -138,7 +145,7 @@ package struct RecordEditor {
     let record = try advancingClock(of: before, from: now ?? before)
     try check(record)
     try decideConflict(key, fields: nil)
-    try store.put(record, key: key, in: collection)
+    try write(record, key)
   }
 
   private func recordBeforeDeletion(_ key: KeyText) throws -> JSONValue? {

@@ -164,6 +164,13 @@ import Testing
     #expect(try desk.read() == Self.three)
   }
 
+  @Test func fieldsCanBeQueriedAsSoonAsARecordHasThem() throws {
+    let desk = try Desk(text: Self.three)
+    try desk.importFile()
+    try desk.put("a", [("owner", "\"Ada\"")])
+    #expect(try desk.rows("SELECT owner FROM issues WHERE id = 'a'") == [["Ada"]])
+  }
+
   @Test func aDryRunChangesNothing() throws {
     let desk = try Desk(text: Self.three)
     #expect(try desk.importFile(isDryRun: true).addedCount == 3)
