@@ -1,4 +1,3 @@
-internal import FileAccess
 internal import JSONText
 internal import RecordStore
 internal import Records

@@ -1,5 +1,3 @@
-internal import ContentHash
-internal import FileAccess
 internal import JSONText
 internal import RecordStore
 internal import Records

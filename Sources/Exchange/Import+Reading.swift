@@ -1,0 +1,76 @@
+internal import FileAccess
+internal import JSONText
+internal import MergePolicy
+internal import RecordStore
+internal import Records
+
+extension Import {
+  mutating func readAgain(
+    _ reader: FileReader
+  ) throws -> (pieces: [Piece], reading: LineReading) {
+    if collection.keyFields.isEmpty, policy.consistency != .append {
+      // A new collection's file appears: its records have keys as a first reading finds them.
+      try chooseCustomaryKey(reader)
+    }
+    var walked = try walk(reader, keepsCarriageReturns: false)
+    if walked.walk.reading.mixesLineEnds { walked = try walk(reader, keepsCarriageReturns: true) }
+    if walked.walk.lacksRoom {
+      try store.spreadPositions(of: collection, gap: FileWalk.gap)
+      let keepsThem = walked.walk.reading.mixesLineEnds
+      walked = try walk(reader, keepsCarriageReturns: keepsThem)
+    }
+    let reading = walked.walk.reading
+    note(walked.walk.badLines)
+    if reading.markers.firstLine == nil {
+      try refuseEmptied(reading)
+      try apply(walked.walk)
+    }
+    return (walked.pieces, reading)
+  }
+
+  mutating func chooseCustomaryKey(_ reader: FileReader) throws {
+    guard try store.syncedLineCount(of: collection) == 0 else { return }
+    let sample = try FirstReading.sample(reader)
+    if let fields = KeyChoice.candidates(for: sample).first { collection.keyFields = fields }
+  }
+
+  func walk(
+    _ reader: FileReader,
+    keepsCarriageReturns: Bool
+  ) throws -> (walk: FileWalk, pieces: [Piece]) {
+    var walk = try FileWalk(store, collection, keepsCarriageReturns: keepsCarriageReturns)
+    defer { walk.close() }
+    var lines = FileLines(reader)
+    while let line = try lines.next() {
+      try walk.take(line)
+      if walk.reading.mixesLineEnds, !keepsCarriageReturns { return (walk, []) }
+      if line.number % 1000 == 0 { progress(lines.offset) }
+    }
+    let pieces = try walk.finish()
+    return (walk, pieces)
+  }
+
+  /// A file that has lost all its records is more often an accident than a wish.
+  func refuseEmptied(_ reading: LineReading) throws {
+    let count = try store.syncedLineCount(of: collection)
+    if reading.recordCount == 0, count > 0, !mayBeEmpty() {
+      throw ExchangeError.emptied(path: collection.path, recordCount: count)
+    }
+  }
+
+  mutating func apply(_ walk: FileWalk) throws {
+    let staging = walk.staging
+    if try staging.isEmpty, try store.conflicts(of: collection).isEmpty {
+      outcome.duplicateKeys = try duplicateGroups().map(\.key).sorted()
+      return
+    }
+    var changes = try FileChanges(staging, store: store, collection: collection)
+    try setAsideDuplicates(changes, staging)
+    try staging.clearMissing(from: collection.id)
+    try staging.addLooseLines(to: collection.id, duplicateKeys: changes.duplicateKeys)
+    try dropLinesThatCameBack(staging)
+    try promoteSingles(&changes)
+    try settle(changes, isSound: !walk.hasNewBadLines)
+    outcome.duplicateKeys = try duplicateGroups().map(\.key).sorted()
+  }
+}

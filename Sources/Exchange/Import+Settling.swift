@@ -1,0 +1,177 @@
+internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
+internal import RecordStore
+internal import Records
+
+extension Import {
+  /// Decides what becomes of each record that differs anywhere, and says so to the store.
+  mutating func settle(_ changes: FileChanges, isSound: Bool) throws {
+    let dirty = try contestedRecords()
+    var (versions, places) = try versions(of: dirty)
+    for (key, record) in changes.records {
+      if record == nil, !isSound {
+        try keepThoughMissing(key)
+        versions[key] = nil
+        continue
+      }
+      places[key] = record?.position
+      if versions[key] == nil {
+        let known = try store.syncedLine(of: collection, key: key)?.text
+        let here = try known ?? store.record(key, of: collection)?.bytes
+        versions[key] = Contest.Versions(base: known ?? here, store: here, file: record?.text)
+      } else {
+        versions[key]?.file = record?.text
+      }
+    }
+    try settle(versions, places, isContested: !dirty.isEmpty)
+  }
+
+  /// Has the records that are in conflict decided once more: somebody may have decided a part.
+  mutating func decideAgain() throws {
+    let dirty = try contestedRecords().filter(\.isConflict)
+    if dirty.isEmpty { return }
+    let (versions, places) = try versions(of: dirty)
+    try settle(versions, places, isContested: true)
+  }
+
+  /// Merges edits that another store had, which knew the file as they say, into this one.
+  mutating func bringBack(_ dirty: [DirtyRecord]) throws {
+    var versions: [KeyText: Contest.Versions] = [:]
+    for record in dirty where record.key.row == nil {
+      versions[record.key] = Contest.Versions(
+        base: record.base,
+        store: record.record.map(lineText),
+        file: try store.syncedLine(of: collection, key: record.key)?.text
+      )
+    }
+    try settle(versions, [:], isContested: true)
+  }
+
+  /// The dirty records that the file can have its own version of. A key that stands on several
+  /// lines of the file names none of them, until it stands on one again.
+  func contestedRecords() throws -> [DirtyRecord] {
+    let repeated = Set(try duplicateGroups().map(\.key))
+    return try store.dirtyRecords(of: collection).filter { record in
+      record.key.row == nil && !repeated.contains(record.key)
+    }
+  }
+
+  /// The versions of dirty records as long as the file does not change, and where the file has
+  /// them.
+  func versions(
+    of dirty: [DirtyRecord]
+  ) throws -> (versions: [KeyText: Contest.Versions], places: [KeyText: Int64]) {
+    var versions: [KeyText: Contest.Versions] = [:]
+    var places: [KeyText: Int64] = [:]
+    for record in dirty {
+      let conflict = record.isConflict ? try store.conflict(record.key, of: collection) : nil
+      versions[record.key] = Contest.Versions(
+        base: conflict.map(\.base) ?? record.base,
+        store: record.record.map(lineText),
+        file: record.base
+      )
+      places[record.key] = record.position
+    }
+    return (versions, places)
+  }
+
+  /// A record that is missing from a file which has become damaged is not deleted by that. It stays
+  /// in the store, and the next export writes it again.
+  func keepThoughMissing(_ key: KeyText) throws {
+    let record = try store.record(key, of: collection)?.bytes
+    try store.settle(key, in: collection.id, file: nil, record: record, at: moment)
+  }
+
+  mutating func settle(
+    _ versions: [KeyText: Contest.Versions],
+    _ places: [KeyText: Int64],
+    isContested: Bool
+  ) throws {
+    guard isContested else {
+      for (key, version) in versions {
+        try settle(key, version, place: places[key], record: version.file, conflict: nil)
+      }
+      return
+    }
+    var contest = Contest(
+      versions: versions,
+      keyFields: collection.keyFields,
+      policy: policy,
+      runCommand: runCommand,
+      untouched: { [store, collection] key in try store.record(key, of: collection)?.bytes }
+    )
+    try contest.decide()
+    outcome.merge = contest.document
+    for (key, resolution) in contest.resolutions {
+      try settle(
+        key,
+        contest.versions[key] ?? Contest.Versions(),
+        place: places[key],
+        record: resolution.record,
+        conflict: resolution.conflict
+      )
+    }
+  }
+
+  mutating func settle(
+    _ key: KeyText,
+    _ version: Contest.Versions,
+    place: Int64?,
+    record: Bytes?,
+    conflict: (reason: String, fields: [FieldPath])?
+  ) throws {
+    var file: (text: Bytes, position: Int64)?
+    if let text = version.file {
+      let known = try place ?? store.syncedLine(of: collection, key: key)?.position
+      file = known.map { (text, $0) }
+    }
+    let before = try store.record(key, of: collection)?.bytes
+    let isChanged = try store.settle(
+      key,
+      in: collection.id,
+      file: file,
+      record: record,
+      at: moment
+    )
+    if isChanged { try note(key, before: before, after: record) }
+    if let conflict, file?.text != record {
+      try keepConflict(key, base: version.base, reason: conflict.reason, fields: conflict.fields)
+    } else {
+      try store.endConflict(key, of: collection)
+    }
+  }
+
+  mutating func note(_ key: KeyText, before: Bytes?, after: Bytes?) throws {
+    switch (before, after) {
+    case (nil, _): outcome.addedCount += 1
+    case (_, nil): outcome.removedCount += 1
+    default: outcome.changedCount += 1
+    }
+    try store.addEvent(
+      key,
+      in: collection.id,
+      before: before,
+      after: after,
+      actor: collection.path,
+      at: moment
+    )
+  }
+
+  mutating func keepConflict(
+    _ key: KeyText,
+    base: Bytes?,
+    reason: String,
+    fields: [FieldPath]
+  ) throws {
+    outcome.conflicts.append(key)
+    let conflict = StoredConflict(
+      key: key,
+      base: base,
+      reason: reason,
+      fields: fields,
+      since: moment
+    )
+    try store.keep(conflict, of: collection)
+  }
+}

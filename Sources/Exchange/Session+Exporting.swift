@@ -1,0 +1,92 @@
+internal import FileAccess
+internal import JSONText
+internal import MergePolicy
+internal import RecordStore
+internal import Records
+
+extension Session {
+  /// The plan of a flush, and the records that it leaves out.
+  func plan() throws -> (plan: FlushPlan, blocked: [BlockedRecord]) {
+    var blocked = misfits
+    let left = Set(misfits.map(\.key))
+    var written: [DirtyRecord] = []
+    for record in try store.dirtyRecords(of: collection) where !left.contains(record.key) {
+      if record.isConflict {
+        blocked.append(BlockedRecord(key: record.key, reason: .conflict))
+      } else {
+        written.append(record)
+      }
+    }
+    return (try FlushPlan(written, of: collection, in: store), blocked)
+  }
+
+  func plannedExport(_ outcome: ExportOutcome, isFull: Bool) throws -> ExportOutcome {
+    var outcome = outcome
+    let (plan, blocked) = try plan()
+    note(plan, blocked, in: &outcome)
+    return outcome
+  }
+
+  func note(
+    _ plan: FlushPlan,
+    _ blocked: [BlockedRecord],
+    in outcome: inout ExportOutcome
+  ) {
+    outcome.blocked = blocked
+    outcome.writtenCount = plan.records.count { $0.line != nil }
+    outcome.removedCount = plan.records.count - outcome.writtenCount
+  }
+
+  /// Writes the file: the order of the steps is what lets a crash at any of them lose nothing.
+  ///
+  /// 1. The new file is written beside the old one and is on the disk.
+  /// 2. What is about to be in place is noted in the store (`beginFlush`).
+  /// 3. The new file takes the place of the old one.
+  /// 4. What was noted becomes the state of the last sync (`finishFlush`).
+  ///
+  /// After a crash before 3, the file does not match the note, which is dropped; after it, the file
+  /// matches, and 4 is done by the next exchange.
+  mutating func flush(
+    _ outcome: ExportOutcome,
+    isFull: Bool,
+    isRestored: Bool
+  ) throws -> ExportOutcome {
+    var outcome = outcome
+    let (plan, blocked) = try plan()
+    note(plan, blocked, in: &outcome)
+    let hasRecords = try isRestored && store.recordCount(of: collection) > 0
+    guard !plan.isEmpty || isFull || hasRecords else { return outcome }
+    try checkWritable()
+    var writing = FlushWriting(plan, isFull: isFull || isRestored)
+    let signature = try rewriteFile(
+      at: filePath,
+      parts: { try writing.next() },
+      expecting: try FileSignature(at: filePath).map { .file($0) } ?? .nothing,
+      beforeRename: {
+        var next = collection
+        next.format.endsWithLineEnd = writing.endsWithLineEnd
+        try synchronize {
+          try store.update(collection)
+          try store.beginFlush(of: next, plan.records, pieces: writing.pieces)
+        }
+      }
+    )
+    try synchronize {
+      _ = try store.finishFlush(of: collection, at: moment)
+      if var fresh = try store.collection(path: collection.path) {
+        fresh.signature = signature.text
+        fresh.signedAt = nanoseconds
+        fresh.syncedAt = moment
+        try store.update(fresh)
+      }
+    }
+    outcome.isWritten = true
+    return outcome
+  }
+
+  /// A file without any right to write is meant to stay as it is, though its folder would let it be
+  /// replaced.
+  func checkWritable() throws {
+    if try isWriteProtected(at: filePath) { throw ExchangeError.readOnly(path: collection.path) }
+  }
+}

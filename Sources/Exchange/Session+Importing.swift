@@ -1,0 +1,73 @@
+internal import FileAccess
+internal import JSONText
+internal import MergePolicy
+internal import RecordStore
+internal import Records
+
+extension Session {
+  func newImport(byteCount: Int = 0) -> Import {
+    Import(
+      store: store,
+      collection: collection,
+      policy: policy,
+      runCommand: surroundings.runCommand,
+      moment: moment,
+      mayBeEmpty: { [surroundings, collection] in
+        Self.isEmptyInIndex(collection.path, surroundings)
+      },
+      progress: { [surroundings, collection] offset in
+        surroundings.progress(collection.path, offset, byteCount)
+      }
+    )
+  }
+
+  /// Has conflicts decided again that somebody has edited since.
+  func decideAgain() throws {
+    if try store.conflicts(of: collection).isEmpty { return }
+    var run = newImport()
+    try synchronize { try run.decideAgain() }
+  }
+
+  /// Lets edits that another store had be edits of this one.
+  func bringBack(_ dirty: [DirtyRecord]) throws {
+    var run = newImport()
+    try synchronize { try run.bringBack(dirty) }
+  }
+
+  /// Brings the file into the store.
+  mutating func importFile(isDryRun: Bool) throws -> ImportOutcome {
+    let reader = try FileReader(at: filePath)
+    var run = newImport(byteCount: reader.byteCount)
+    do {
+      try synchronize {
+        try run.run(reader)
+        guard try FileSignature(at: filePath) == reader.signature else {
+          throw ExchangeError.changedMeanwhile(path: collection.path)
+        }
+        run.collection.signature = reader.signature.text
+        run.collection.signedAt = nanoseconds
+        try store.update(run.collection)
+        if isDryRun { throw Undone() }
+      }
+    } catch is Undone {
+      return run.outcome
+    }
+    try reload()
+    return run.outcome
+  }
+
+  /// Thrown to end a transaction without keeping what it did.
+  struct Undone: Error {}
+
+  static func isEmptyInIndex(_ path: String, _ surroundings: Surroundings) -> Bool {
+    guard case .known(.some(let content)) = try? surroundings.indexEntry(path) else { return false }
+    return !Document(reading: content).hasRecords
+  }
+
+  /// What is to be said of a file that has not changed since it was imported.
+  func remembered() throws -> ImportOutcome {
+    var outcome = ImportOutcome()
+    outcome.conflicts = try store.conflicts(of: collection).map(\.key)
+    return outcome
+  }
+}

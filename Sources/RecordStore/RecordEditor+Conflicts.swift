@@ -1,0 +1,32 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+extension RecordEditor {
+  /// Setting a contested field decides it: against what the file has, the store's value is a change
+  /// from now on. Setting everything decides everything.
+  func decideConflict(_ key: KeyText, fields: [FieldPath]?) throws {
+    guard var conflict = try store.conflict(key, of: collection),
+      let dirty = try store.dirtyRecord(key, of: collection)
+    else { return }
+    let theirs = dirty.base.flatMap { try? JSONValue(parsing: $0) }
+    let base = conflict.base.flatMap { try? JSONValue(parsing: $0) }
+    guard let fields, !conflict.fields.isEmpty, var base, let theirs else {
+      conflict.base = dirty.base
+      conflict.fields = []
+      try store.keep(conflict, of: collection)
+      return
+    }
+    for field in conflict.fields where fields.contains(where: { $0.isOrHolds(field) }) {
+      base = try setting([(field: field, value: field.value(in: theirs))], in: base)
+      conflict.fields.removeAll { $0 == field }
+    }
+    conflict.base = base.bytes
+    try store.keep(conflict, of: collection)
+  }
+}
+
+extension FieldPath {
+  /// Whether the path is `other`, or one that leads to it.
+  fileprivate func isOrHolds(_ other: FieldPath) -> Bool { other.names.starts(with: names) }
+}

@@ -1,0 +1,56 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+extension RecordEditor {
+  func key(of record: JSONValue) -> KeyText? {
+    if isLog { return nil }
+    return RecordKey(of: record, fields: collection.keyFields).map { KeyText($0) }
+  }
+
+  func refuseSeveralLines(_ key: KeyText) throws {
+    if isLog { throw EditError.noKeys }
+    let isRepeated = try store.duplicates(of: collection).contains { self.key(of: $0) == key }
+    if isRepeated { throw EditError.severalLines(key) }
+  }
+
+  func settingKey(_ key: KeyText, in record: JSONValue) throws -> JSONValue {
+    if isLog { throw EditError.noKeys }
+    let fields = collection.keyFields
+    guard fields.count == 1, let value = key.key?.value else {
+      throw EditError.keyMissing(fields)
+    }
+    if fields[0].value(in: record)?.means(value) == true { return record }
+    guard fields[0].value(in: record) == nil else { throw EditError.keyChanged(key) }
+    // The key stands first, as people expect of a record.
+    guard record.kind == .object, fields[0].names.count == 1, let members = record.members else {
+      return try setting([(field: fields[0], value: value)], in: record)
+    }
+    let name = JSONString.encode(fields[0].names[0])
+    let head = "{" + name.text + ":" + value.bytes.text
+    let rest = record.bytes[1..<record.bytes.count].text
+    return JSONValue(validated: Bytes(head + (members.isEmpty ? "" : ",") + rest))
+  }
+
+  /// How the keys of this collection are made.
+  package func recordID() throws -> RecordID {
+    let ids = policy.ids ?? IDPolicy()
+    let prefix = try ids.prefix.map { Bytes($0) } ?? store.customaryPrefix(of: collection)
+    return RecordID(
+      prefix: prefix ?? Bytes(collection.name),
+      policy: ids,
+      workspace: try store.workspace,
+      digest: digest
+    )
+  }
+
+  func newKey(for record: JSONValue) throws -> KeyText {
+    let maker = try recordID()
+    let count = try store.recordCount(of: collection)
+    let made = try maker.make(for: record, count: count) { key in
+      try store.isTaken(KeyText(stored: key), in: collection)
+    }
+    guard let made else { throw EditError.noFreeKey(prefix: maker.prefix) }
+    return KeyText(stored: made)
+  }
+}
