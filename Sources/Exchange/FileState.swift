@@ -21,10 +21,8 @@ struct FileInspection {
   /// The file's absolute path.
   let path: String
 
-  /// How far apart two changes of a file have to be for its times to tell them apart: clocks of
-  /// file systems tick every few thousandths of a second, and those of old ones every two seconds,
-  /// which shows in times that are whole seconds.
-  private static let tick: Int64 = 20_000_000
+  /// How far apart two changes have to be for old file systems to tell them apart, which shows in
+  /// times that are whole seconds.
   private static let coarseTick: Int64 = 2_100_000_000
 
   /// The state of the file, with the signature under which it was found unchanged.
@@ -51,8 +49,8 @@ struct FileInspection {
   /// long after its content was written that the time of any later write differs.
   func isSettled(_ signature: FileSignature, at moment: Int64) -> Bool {
     let latest = max(signature.modified, signature.changed)
-    let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : Self.tick
-    return latest + tick <= moment || signature.modified + tick < signature.changed
+    let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : FileSignature.clockTick
+    return latest + tick <= moment || signature.modified + tick <= signature.changed
   }
 
   /// Whether a file consists of these pieces.

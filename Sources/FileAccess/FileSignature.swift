@@ -24,6 +24,10 @@ package struct FileSignature: Equatable, Sendable {
   /// Nobody can set it back.
   package var changed: Int64
 
+  /// Two changes so many nanoseconds apart have different times: the clocks by which file systems
+  /// set them tick every one to ten thousandths of a second.
+  package static let clockTick: Int64 = 20_000_000
+
   package init(device: Int64, fileNumber: Int64, byteCount: Int64, modified: Int64, changed: Int64)
   {
     self.device = device

@@ -57,7 +57,7 @@ row() {
   ratio=$(
     { sort -n "$folder/ours" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
       sort -n "$folder/other" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-    } | awk 'NR == 1 { one = $1 } NR == 2 { printf "%.2f", $1 > 0 ? one / $1 : 0 }'
+    } | awk 'NR == 1 { one = $1 } NR == 2 { printf "%.2f", one / $1 }'
   )
   memory=$(sort -n -k 2 "$folder/ours" | awk '{ m = $2 } END { print m }')
   printf '| %s | %s | %s | %s | %s | %s | %s MB |\n' \
