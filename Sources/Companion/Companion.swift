@@ -75,6 +75,7 @@ private func run(
   case .version: try output.add(text: companionVersionText)
   case .completion(let shell): try output.add(text: shell.script)
   case .textconv(let path): return try convertToText(path, &output)
+  case .land(let request): return try land(request, LandingPlace(context), &output)
   default: return try run(command, in: Workspace(context), &output)
   }
   return CompanionExitStatus.done
@@ -105,9 +106,10 @@ private func run(
   case .diff(let request): try diff(request, workspace, &output)
   case .log(let request): try log(request, workspace, &output)
   case .explain(let request): try explain(request, workspace, &output)
+  case .resolve(let request): try resolve(request, workspace, &output)
   case .attic(let request, let isJSON):
     try useAttic(request, isJSON: isJSON, workspace, &output)
   case .path(let path): try showPath(path, workspace, &output)
-  case .completion, .help, .version, .textconv: CompanionExitStatus.done
+  case .completion, .help, .version, .textconv, .land: CompanionExitStatus.done
   }
 }

@@ -6,9 +6,9 @@ package import Records
 /// A walk through the commits that gave a record its fields, back from one commit.
 ///
 /// As `git log FILE` does, it follows of each commit that changed nothing the parent that is like
-/// it, so that a merge which took over one side whole leads to that side alone. A file that a commit
-/// renamed is followed to its old path. Each version of the file is read once, and only where it
-/// differs from the one before.
+/// it, so that a merge which took over one side whole leads to that side alone. A file that a
+/// commit renamed is followed to its old path. Each version of the file is read once, and only
+/// where it differs from the one before.
 package struct RecordWalk {
   private let repository: GitRepository
   private var finder: RecordFinder

@@ -106,8 +106,14 @@ struct ExplainVerbTests {
       [#"{"id":"t-1","n":2}"#],
       [#"{"id":"t-1","n":3}"#]
     )
-    let conflict =
-      "t-1: conflict, because no rule decides these fields\n  n: conflict, by the rule conflict\n    base    1\n    ours    2\n    theirs  3\n"
+    let conflict = """
+      t-1: conflict, because no rule decides these fields
+        n: conflict, by the rule conflict
+          base    1
+          ours    2
+          theirs  3
+
+      """
     #expect(try world.repository.tryGit("merge", "side").status == 1)
     let merge = try world.output("explain")
     #expect(merge.hasPrefix("merge under way: ours ") && merge.hasSuffix(conflict))
