@@ -97,6 +97,11 @@ let package = Package(
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge"],
       settings: hot
     ),
+    module(
+      "Resolution",
+      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
+      settings: hot
+    ),
     module("ContentHash", imports: ["CCrypto"]),
     module(
       "PolicyYAML",
@@ -117,7 +122,10 @@ let package = Package(
     ),
     module(
       "CommandInterface",
-      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "FileAccess"]
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
+        "FileAccess",
+      ]
     ),
     module(
       "History",
@@ -153,8 +161,8 @@ let package = Package(
     module(
       "Companion",
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "ContentHash",
-        "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
+        "ContentHash", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
         "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
@@ -185,6 +193,7 @@ let package = Package(
     tests("MergePolicyTests", imports: engine),
     tests("RecordMergeTests", imports: engine),
     tests("ComparisonTests", imports: engine + ["Comparison"]),
+    tests("ResolutionTests", imports: engine + ["Comparison", "Resolution"]),
     tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests("RealMergeTests", imports: engine),
     tests(

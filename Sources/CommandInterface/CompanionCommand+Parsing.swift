@@ -81,7 +81,12 @@ private struct CompanionParser {
       return .explain(
         ExplainRequest(collection: collection, commit: operands.first, isJSON: isJSON)
       )
+    case .resolve: return .resolve(try resolveRequest())
     case .attic: return .attic(try atticRequest(), isJSON: isJSON)
+    case .land:
+      guard let target = words.value(of: .onto) else { throw error(.missingOperand("--onto")) }
+      let remote = words.value(of: .push)
+      return .land(LandRequest(branch: operands[0], target: target, remote: remote))
     case .path: return .path(try choice(StorePath.init))
     case .textconv: return .textconv(path: operands[0])
     case .completion: return .completion(try choice(CompletionShell.init))
@@ -187,6 +192,32 @@ extension CompanionParser {
       throw error(.badTime(text))
     }
     return .at(time)
+  }
+
+  private func resolveRequest() throws(CompanionUsageError) -> ResolveRequest {
+    var request = ResolveRequest(paths: words.operands)
+    if let word = words.value(of: .all) { request.all = try side(word, of: .all) }
+    for (option, text) in words.options where option == .field {
+      guard let sign = text.lastIndex(of: "=") else { throw error(.badChoice(text)) }
+      let word = try side(String(text[text.index(after: sign)...]), of: .field)
+      request.fields.append(.init(path: try field(String(text[..<sign])), word: word))
+    }
+    request.planPath = words.value(of: .plan)
+    request.isDryRun = words.has(.dryRun)
+    request.isJSON = isJSON
+    return request
+  }
+
+  private func side(
+    _ word: String,
+    of option: CompanionOption
+  ) throws(CompanionUsageError) -> String {
+    let choices = ResolveRequest.choices
+    if choices.contains(word) { return word }
+    let nearest = nearestWord(to: word, among: choices)
+    throw error(
+      .unknownChoice(word, operand: option.rawValue, choices: choices, nearest: nearest)
+    )
   }
 
   private func atticRequest() throws(CompanionUsageError) -> AtticRequest {

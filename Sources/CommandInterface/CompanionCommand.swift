@@ -27,7 +27,9 @@ package enum CompanionCommand: Equatable, Sendable {
   case diff(DiffRequest)
   case log(LogRequest)
   case explain(ExplainRequest)
+  case resolve(ResolveRequest)
   case attic(AtticRequest, isJSON: Bool)
+  case land(LandRequest)
   case path(StorePath)
   /// A file that git wants to show, by its path from the current folder.
   case textconv(path: String)
@@ -197,6 +199,54 @@ package struct ExplainRequest: Equatable, Sendable {
     self.commit = commit
     self.isJSON = isJSON
   }
+}
+
+package struct ResolveRequest: Equatable, Sendable {
+  /// A field, and the word for a choice.
+  package struct FieldChoice: Equatable, Sendable {
+    package var path: FieldPath
+    package var word: String
+  }
+
+  /// From the current folder; none for all conflicts.
+  package var paths: [String]
+  /// `ours`, `theirs`, `base` or `both`.
+  package var all: String?
+  package var fields: [FieldChoice] = []
+  /// The file with decisions; `-` stands for standard input.
+  package var planPath: String?
+  package var isDryRun = false
+  package var isJSON = false
+
+  package init(paths: [String] = [], all: String? = nil) {
+    self.paths = paths
+    self.all = all
+  }
+
+  package static let choices = ["ours", "theirs", "base", "both"]
+}
+
+package struct LandRequest: Equatable, Sendable {
+  /// What git knows the commit by that is merged.
+  package var branch: String
+  /// The branch that it is merged into, by its name.
+  package var target: String
+  /// The remote whose branch that is; nil for the branch of this repository.
+  package var remote: String?
+
+  package init(branch: String, target: String, remote: String? = nil) {
+    self.branch = branch
+    self.target = target
+    self.remote = remote
+  }
+
+  /// How often the race to the target may be lost.
+  package static let attemptLimit = 100
+  /// How often the target may refuse the merge without having moved.
+  package static let refusalLimit = 5
+
+  /// The message of the merge, as git words it.
+  package var message: String { "Merge branch '\(branch)' into \(target)" }
 }
 
 /// What is done with what merges set aside. Entries are counted from 1, the latest one.

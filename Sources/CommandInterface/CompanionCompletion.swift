@@ -49,6 +49,12 @@ private var bashScript: String {
     cases += "  \(verb.verb.rawValue)) __gitcomp \(shellWord(words.joined(separator: " "))) ;;\n"
   }
   let valued = CompanionOption.allCases.filter { $0.valueName != nil }.flatMap(\.spellings)
+    .map { "*:\($0)" }
+  let own = verbs.flatMap { verb in
+    verb.options.filter { $0.ownValueName != nil }.map {
+      "\(verb.verb.rawValue):\($0.option.rawValue)"
+    }
+  }
   let names = verbs.map(\.verb.rawValue).joined(separator: " ")
   return """
     # Completion of "git jsonl" for bash; git's own completion calls it.
@@ -63,7 +69,7 @@ private var bashScript: String {
       done
       case $verb:$prev in
       :*) __gitcomp '\(names) --help --version'; return ;;
-      \(valued.map { "*:\($0)" }.joined(separator: " | "))) return ;;
+      \((valued + own).joined(separator: " | "))) return ;;
       esac
       case $verb in
     \(cases)  esac
@@ -119,10 +125,10 @@ private var zshScript: String {
 
 private func zshOption(_ entry: VerbDescription.Option) -> String {
   let option = entry.option
-  let repeats = option == .sort
+  let repeats = option == .sort || option == .field
   let exclusion = repeats ? "*" : "(\(option.spellings.joined(separator: " ")))"
-  let value = option.valueName.map { name in
-    ":\(name):" + (option == .collection ? "_files" : " ")
+  let value = entry.valueName.map { name in
+    ":\(name):" + (option == .collection || option == .plan ? "_files" : " ")
   }
   let meaning = zshText(brief(entry.text))
   let spelling =
@@ -165,7 +171,8 @@ private var fishScript: String {
     for entry in options(of: verb) {
       let option = entry.option
       let short = option.shortSpelling.map { " -s \($0.dropFirst())" } ?? ""
-      let value = option.valueName == nil ? "" : option == .collection ? " -r -F" : " -x"
+      let isFile = option == .collection || option == .plan
+      let value = entry.valueName == nil ? "" : isFile ? " -r -F" : " -x"
       let long = option.rawValue.dropFirst(2)
       lines.append("\(start)\(short) -l \(long)\(value) -d \(fishWord(brief(entry.text)))")
     }

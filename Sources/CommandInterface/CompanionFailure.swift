@@ -53,6 +53,23 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case unknownCommit(String)
   /// The commit brought nothing together, or more than two sides.
   case notAMerge(String, parentCount: Int)
+  /// One side deleted the file, and the other changed it.
+  case deletedConflict(path: String)
+  /// A version of the file is no JSON Lines.
+  case notRecords(path: String)
+  case notStaged(path: String)
+  case recordChangedMeanwhile(key: String, collection: String)
+  /// A line of a plan that is no decision.
+  case badPlan(line: Int)
+  /// The branch that is to be merged into is checked out in a work tree.
+  case checkedOut(String)
+  case noRemoteBranch(String, remote: String)
+  /// Git failed at a step of a landing, and has said why.
+  case landingFailed(exitStatus: Int32)
+  /// The target would not be moved, though nobody else had; git has said why.
+  case landingRefused(target: String)
+  /// Others were faster each time.
+  case landingLost(target: String, attempts: Int)
   /// The attic has fewer entries.
   case noAtticEntry(Int, count: Int)
   /// What was set aside belongs to no record that could be found again.
@@ -92,7 +109,8 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   package var exitStatus: Int32 {
     switch self {
     case .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
-      .noHistory, .noField, .notDeleted, .nothingToRestore, .severalLines,
+      .noHistory, .deletedConflict, .notRecords, .badPlan, .noField, .notDeleted, .nothingToRestore,
+      .severalLines,
       .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,
       .conflictMarkers,
       .emptiedFile, .missingFile, .absentFile, .policy:

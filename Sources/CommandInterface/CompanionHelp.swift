@@ -55,8 +55,9 @@ extension CompanionVerb {
       text.addEntries(about.operands.map { ($0.name, $0.text) })
     }
     text.beginSection("options")
-    let options = about.options.map { ($0.option.heading, $0.text) }
-    text.addEntries(options + [(CompanionOption.help.heading, "print this text")])
+    let options = about.options.map { ($0.heading, $0.text) }
+    let help = VerbDescription.Option(option: .help, text: "print this text")
+    text.addEntries(options + [(help.heading, help.text)])
     text.addExitStatuses(attention: about.attention)
     text.beginSection(about.examples.count == 1 ? "example" : "examples")
     for example in about.examples {
@@ -67,10 +68,10 @@ extension CompanionVerb {
   }
 }
 
-extension CompanionOption {
+extension VerbDescription.Option {
   /// The option as the entry of a list: `-c, --collection PATH`.
   fileprivate var heading: String {
-    spellings.joined(separator: ", ") + (valueName.map { " \($0)" } ?? "")
+    option.spellings.joined(separator: ", ") + (valueName.map { " \($0)" } ?? "")
   }
 }
 

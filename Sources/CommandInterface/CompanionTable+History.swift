@@ -108,6 +108,59 @@ extension VerbDescription {
     ]
   )
 
+  static let resolve = VerbDescription(
+    verb: .resolve,
+    summary: "decide conflicts, in files and in the store",
+    forms: [
+      "[PATH...]",
+      "[PATH...] [--all SIDE] [--field FIELD=SIDE]... [--plan FILE] [--dry-run] [--json]",
+    ],
+    paragraphs: [
+      "First the merge is made again, so that a conflict which git left because the driver was not "
+        + "installed may need no decision at all. What is left is decided field by field: at a "
+        + "terminal you are asked, and nothing is written before the last question; elsewhere the "
+        + "options decide. What was edited in a file since the merge stays.",
+      "Conflicts are found in the index, as blocks of markers of any style, as _conflicts members, "
+        + "and in the store. A file in which nothing is left is staged. SIDE is ours, theirs, base "
+        + "or both: both joins two lists, two texts, or lines without a key.",
+    ],
+    operands: [
+      Operand(
+        name: "PATH",
+        text: "a file with conflicts; without one, all files of records and the store",
+        presence: .repeated,
+        isFile: true
+      )
+    ],
+    options: [
+      Option(
+        option: .all,
+        text: "decide everything by SIDE, where that fits",
+        ownValueName: "SIDE"
+      ),
+      Option(option: .field, text: "decide this field by SIDE, in all conflicts"),
+      Option(
+        option: .plan,
+        text: "take decisions from FILE, or with - from standard input: a JSON object on each "
+          + "line, which Documentation/history.md describes"
+      ),
+      Option(option: .dryRun, text: "say what would be left, and change nothing"),
+      Option(
+        option: .json,
+        text: "print each conflict that is left as a JSON object, one on a line, which "
+          + "Documentation/history.md describes"
+      ),
+    ],
+    attention: "a conflict is left, or you quit",
+    examples: [
+      Example(command: "git jsonl resolve", text: "decide what the merge left"),
+      Example(
+        command: "git jsonl resolve --field title=theirs --all ours tasks.jsonl",
+        text: "without questions; the field's choice outranks --all"
+      ),
+    ]
+  )
+
   static let attic = VerbDescription(
     verb: .attic,
     summary: "list, show or restore what merges set aside",
@@ -141,6 +194,34 @@ extension VerbDescription {
     examples: [
       Example(command: "git jsonl attic", text: "what did the last merge take from me?"),
       Example(command: "git jsonl attic restore 1", text: "put the latest of it back"),
+    ]
+  )
+
+  static let land = VerbDescription(
+    verb: .land,
+    summary: "merge a branch where a forge would not run the driver",
+    forms: ["BRANCH --onto TARGET [--push REMOTE]"],
+    paragraphs: [
+      "Merges BRANCH into the branch TARGET with the driver, in a temporary work tree: yours, and "
+        + "what you have checked out, are not touched. With --push, TARGET is that of REMOTE, and "
+        + "the merge is pushed, never by force; where somebody else was faster, it is made again "
+        + "on what they pushed. Without it, the branch of this repository moves.",
+      "The driver need not be registered, but jsonl-merge has to be in PATH, and the attributes of "
+        + "TARGET have to give it the files (*.jsonl merge=jsonl).",
+    ],
+    operands: [
+      Operand(name: "BRANCH", text: "what is merged, as git names it", presence: .required)
+    ],
+    options: [
+      Option(option: .onto, text: "the branch that it is merged into"),
+      Option(option: .push, text: "land on the branch of this remote, and push it"),
+    ],
+    attention: "the branches conflict; nothing was landed",
+    examples: [
+      Example(
+        command: "git jsonl land topic --onto main --push origin",
+        text: "what the button on a forge's page would do"
+      )
     ]
   )
 

@@ -19,7 +19,9 @@ package enum CompanionVerb: String, CaseIterable, Sendable {
   case diff
   case log
   case explain
+  case resolve
   case attic
+  case land
   case query
   case identifier = "id"
   case path
@@ -46,7 +48,10 @@ package enum CompanionOption: String, CaseIterable, Sendable {
   case blame = "--blame"
   case global = "--global"
   case fix = "--fix"
+  case field = "--field"
+  case plan = "--plan"
   case onto = "--onto"
+  case push = "--push"
   case json = "--json"
   case help = "--help"
 
@@ -64,6 +69,9 @@ package enum CompanionOption: String, CaseIterable, Sendable {
     case .collection: "PATH"
     case .parent: "KEY"
     case .sort: "FIELD"
+    case .field: "FIELD=SIDE"
+    case .plan: "FILE"
+    case .push: "REMOTE"
     case .limit, .offset: "N"
     case .reason: "TEXT"
     case .at: "TIME"
@@ -101,6 +109,17 @@ package struct VerbDescription: Sendable {
   package struct Option: Sendable {
     package var option: CompanionOption
     package var text: String
+    /// What stands for the option's value with this verb, where that is not as with others.
+    package var ownValueName: String?
+
+    package init(option: CompanionOption, text: String, ownValueName: String? = nil) {
+      self.option = option
+      self.text = text
+      self.ownValueName = ownValueName
+    }
+
+    /// What stands for the option's value; nil where it takes none.
+    package var valueName: String? { ownValueName ?? option.valueName }
   }
 
   package struct Example: Sendable {
@@ -122,6 +141,11 @@ package struct VerbDescription: Sendable {
   /// What exit status 1 means; nil where the verb never ends with it.
   package var attention: String?
   package var examples: [Example]
+
+  /// What stands for the value of an option of the verb; nil where it takes none.
+  package func valueName(of option: CompanionOption) -> String? {
+    options.first { $0.option == option }?.valueName ?? option.valueName
+  }
 
   /// Whether the verb has an option; each has `--help`.
   package func takes(_ option: CompanionOption) -> Bool {
@@ -152,7 +176,9 @@ extension CompanionVerb {
     case .diff: .diff
     case .log: .log
     case .explain: .explain
+    case .resolve: .resolve
     case .attic: .attic
+    case .land: .land
     case .query: .query
     case .identifier: .identifier
     case .path: .path

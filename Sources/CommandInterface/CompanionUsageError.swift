@@ -19,6 +19,8 @@ package struct CompanionUsageError: Error, Equatable, Sendable {
     case badNumber(String, option: String)
     /// The number of an entry that is none, or 0.
     case badCount(String)
+    /// A value of `--field` without `=`.
+    case badChoice(String)
     case badTime(String)
     case badField(String)
     /// A word of `put` with `=`, and no path to a field before it.

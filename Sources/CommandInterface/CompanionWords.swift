@@ -23,7 +23,7 @@ struct CompanionWords {
       }
       let (option, attached) = try Self.split(word, description)
       var value = ""
-      if option.valueName != nil {
+      if description.valueName(of: option) != nil {
         guard let text = attached ?? rest.popFirst() else {
           throw Self.error(.missingValue(option: Self.spelling(of: option, in: word)), description)
         }
@@ -56,13 +56,13 @@ struct CompanionWords {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
       if parts.count == 2, let option = CompanionOption(rawValue: name), description.takes(option) {
-        if option.valueName == nil {
+        if description.valueName(of: option) == nil {
           throw error(.unexpectedValue(String(parts[1]), option: name), description)
         }
         return (option, String(parts[1]))
       }
     } else if let option = CompanionOption(spelling: String(word.prefix(2))),
-      option.valueName != nil, description.takes(option)
+      description.valueName(of: option) != nil, description.takes(option)
     {
       return (option, String(word.dropFirst(2)))
     }

@@ -122,6 +122,32 @@ extension Messages {
 
   private static func inputProblem(_ failure: CompanionFailure) -> String? {
     switch failure {
+    case .deletedConflict(let path):
+      "\(printable(path)): one side deleted the file and the other changed it; git add or git rm "
+        + "decides"
+    case .notRecords(let path):
+      "\(printable(path)): a version of the file is not JSON Lines, so that it can only be "
+        + "resolved as text; nothing was changed"
+    case .notStaged(let path):
+      "\(printable(path)): the file is resolved, but git add failed"
+    case .recordChangedMeanwhile(let key, let collection):
+      "the record \(quoted(key)) of \(printable(collection)) was changed meanwhile; nothing was "
+        + "changed; try again"
+    case .badPlan(let line):
+      "the plan, line \(line): a decision is a JSON object with take (ours, theirs, base or "
+        + "both), or with field and value; nothing was changed"
+    case .checkedOut(let branch):
+      "the branch \(quoted(branch)) is checked out in a work tree, which would be left behind; "
+        + "merge there, or land on a remote's branch with --push"
+    case .noRemoteBranch(let branch, let remote):
+      "the remote \(quoted(remote)) has no branch \(quoted(branch)), or can't be reached"
+    case .landingFailed(let status):
+      "git failed with exit status \(status); nothing was landed"
+    case .landingRefused(let target):
+      "the branch \(quoted(target)) refuses the merge; nothing was landed"
+    case .landingLost(let target, let attempts):
+      "the branch \(quoted(target)) moved on during each of \(attempts) attempts; nothing was "
+        + "landed; try again"
     case .statement(let reason):
       "the SQL can't be run: \(printable(reason))"
     case .condition(let text, let reason):

@@ -33,6 +33,8 @@ extension Messages {
       return "the option \(quoted(option)) needs a whole number from 0, and \(quoted(text)) is none"
     case .badCount(let text):
       return "\(quoted(text)) is no number of an entry: they are counted from 1, the latest one"
+    case .badChoice(let text):
+      return "\(quoted(text)) names no side: it can be written as title=ours"
     case .badTime(let text):
       return "\(quoted(text)) is no time: it can be a date, such as 2026-11-20, or a date and time "
         + "by RFC 3339, such as 2026-11-20T10:15:00Z"

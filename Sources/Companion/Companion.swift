@@ -78,6 +78,7 @@ private func run(
   case .install(isForUser: true): return try installForUser(context, &output)
   case .uninstall(isForUser: true): return try uninstallForUser(context, &output)
   case .textconv(let path): return try convertToText(path, &output)
+  case .land(let request): return try land(request, LandingPlace(context), &output)
   default: return try run(command, in: Workspace(context), &output)
   }
   return CompanionExitStatus.done
@@ -114,9 +115,10 @@ private func run(
   case .diff(let request): try diff(request, workspace, &output)
   case .log(let request): try log(request, workspace, &output)
   case .explain(let request): try explain(request, workspace, &output)
+  case .resolve(let request): try resolve(request, workspace, &output)
   case .attic(let request, let isJSON):
     try useAttic(request, isJSON: isJSON, workspace, &output)
   case .path(let path): try showPath(path, workspace, &output)
-  case .hook, .completion, .help, .version, .textconv: CompanionExitStatus.done
+  case .hook, .completion, .help, .version, .textconv, .land: CompanionExitStatus.done
   }
 }

@@ -58,27 +58,12 @@ private struct EditedFile {
   func remove() throws { try removeFile(at: path) }
 
   func letUserEdit() throws {
-    let command = try editor()
+    let command = try workspace.editor()
     let status = try runEditor(command, path: path, environment: workspace.context.environment)
     if status != 0 {
       try remove()
       throw CompanionFailure.editorFailed(command, status: status)
     }
-  }
-
-  /// The editor that git would take: https://git-scm.com/docs/git-var, GIT_EDITOR: "the order of
-  /// preference is the $GIT_EDITOR environment variable, then core.editor configuration, then
-  /// $VISUAL, then $EDITOR, and then the default chosen at compile time, which is usually vi".
-  private func editor() throws -> String {
-    let environment = workspace.context.environment
-    if let command = environment.value(of: "GIT_EDITOR") { return command }
-    if let command = try workspace.repository.string("core.editor"), !command.isEmpty {
-      return command
-    }
-    // As git has it, VISUAL is for terminals that can move the cursor.
-    let isDumb = environment.value(of: "TERM").map { $0 == "dumb" } ?? true
-    if !isDumb, let command = environment.value(of: "VISUAL") { return command }
-    return environment.value(of: "EDITOR") ?? "vi"
   }
 
   /// The fields that the user changed, each with its new value; none where the text is empty.
@@ -104,5 +89,22 @@ private struct EditedFile {
     }
     return removed.map { (FieldPath(names: [$0]), nil) }
       + changed.map { (FieldPath(names: [$0.decodedName]), $0.value) }
+  }
+}
+
+extension Workspace {
+  /// The editor that git would take: https://git-scm.com/docs/git-var, GIT_EDITOR: "the order of
+  /// preference is the $GIT_EDITOR environment variable, then core.editor configuration, then
+  /// $VISUAL, then $EDITOR, and then the default chosen at compile time, which is usually vi".
+  func editor() throws -> String {
+    let environment = context.environment
+    if let command = environment.value(of: "GIT_EDITOR") { return command }
+    if let command = try repository.string("core.editor"), !command.isEmpty {
+      return command
+    }
+    // As git has it, VISUAL is for terminals that can move the cursor.
+    let isDumb = environment.value(of: "TERM").map { $0 == "dumb" } ?? true
+    if !isDumb, let command = environment.value(of: "VISUAL") { return command }
+    return environment.value(of: "EDITOR") ?? "vi"
   }
 }

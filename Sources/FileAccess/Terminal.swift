@@ -42,6 +42,21 @@ package func readStandardInput() throws(FileError) -> Bytes {
   return try FileDescriptor(adopting: number, path: path).readToEnd()
 }
 
+/// Reads a line that a person types on standard input, without its end; nil at the end of the input.
+///
+/// Byte by byte, so that what follows the line is left for the programs that this one starts.
+///
+/// - Throws: `FileError` with the path "standard input".
+package func readTerminalLine() throws(FileError) -> String? {
+  var line: [UInt8] = []
+  var byte: UInt8 = 0
+  while try succeed(.read, "standard input", { read(STDIN_FILENO, &byte, 1) }) > 0 {
+    if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+    line.append(byte)
+  }
+  return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+}
+
 /// Lets the user edit a file: runs a command with the streams of this process, and returns its exit
 /// status, as `ProgramResult` has it.
 ///

@@ -1,8 +1,26 @@
-internal import JSONText
+package import JSONText
 internal import MergePolicy
 internal import Records
 
 extension RecordEditor {
+  /// Decides a conflict as a whole: the store's record becomes this one, or none, and is a change
+  /// from what the file has.
+  package func decide(_ key: KeyText, as record: JSONValue?) throws {
+    try decideConflict(key, fields: nil)
+    let old = try store.record(key, of: collection)
+    guard let record else {
+      if old != nil { try store.remove(key, from: collection) }
+      return
+    }
+    guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
+    if let old {
+      try put(record, over: old, key, nil)
+    } else {
+      try check(record)
+      try write(record, key)
+    }
+  }
+
   /// Setting a contested field decides it: against what the file has, the store's value is a change
   /// from now on. Setting everything decides everything.
   func decideConflict(_ key: KeyText, fields: [FieldPath]?) throws {

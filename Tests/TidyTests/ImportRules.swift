@@ -5,6 +5,7 @@ let allowedImports: [String: Set<String>] = [
   "MergePolicy": ["JSONText", "Records"],
   "RecordMerge": ["JSONText", "Records", "MergePolicy"],
   "Comparison": ["JSONText", "Records", "MergePolicy", "RecordMerge"],
+  "Resolution": ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
   "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
@@ -19,7 +20,7 @@ let allowedImports: [String: Set<String>] = [
     "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
   ],
   "CommandInterface": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "FileAccess",
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution", "FileAccess",
   ],
   "MergeContext": [
     "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
@@ -31,16 +32,20 @@ let allowedImports: [String: Set<String>] = [
     "CommandInterface", "MergeContext",
   ],
   "Companion": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "ContentHash", "FileAccess",
-    "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "History", "CommandInterface",
-    "MergeContext", "Setup",
+    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution", "ContentHash",
+    "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "History",
+    "CommandInterface",
+    "MergeContext",
+    "Setup",
   ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
   "git-jsonl": ["Companion", "FileAccess"],
 ]
 
 /// The modules that see nothing but their arguments.
-let pureModules: Set<String> = ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"]
+let pureModules: Set<String> = [
+  "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
+]
 
 /// The modules that are maps of a C library.
 let libraryModules: Set<String> = [

@@ -10,7 +10,9 @@ struct CompletionTests {
     arguments: [
       (["git", "jsonl", ""], CompanionVerb.allCases.map(\.rawValue) + ["--help", "--version"]),
       (["git", "jsonl", "st"], ["status"]),
-      (["git", "-C", "x", "jsonl", "re"], ["restore"]),
+      (["git", "-C", "x", "jsonl", "rest"], ["restore"]),
+      (["git", "jsonl", "resolve", "--all", "o"], []),
+      (["git", "jsonl", "list", "--all", "--li"], ["--limit"]),
       (
         ["git", "jsonl", "export", "--"],
         ["--collection", "--full", "--dry-run", "--stdout", "--help"]

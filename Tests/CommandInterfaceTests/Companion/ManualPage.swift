@@ -18,7 +18,7 @@ struct ManualPage {
     }
     addList(
       about.operands.map { (".It Ar \($0.name)", $0.text) }
-        + about.options.map { (Self.entry(of: $0.option), $0.text) }
+        + about.options.map { (Self.entry(of: $0), $0.text) }
     )
     if let attention = about.attention {
       lines.append(".Pp")
@@ -27,9 +27,10 @@ struct ManualPage {
   }
 
   /// `.It Fl c Ar PATH , Fl -collection Ar PATH`.
-  static func entry(of option: CompanionOption) -> String {
+  static func entry(of option: VerbDescription.Option) -> String {
     let value = option.valueName.map { " Ar \($0)" } ?? ""
-    return ".It " + option.spellings.map { "Fl \($0.dropFirst())\(value)" }.joined(separator: " , ")
+    return ".It "
+      + option.option.spellings.map { "Fl \($0.dropFirst())\(value)" }.joined(separator: " , ")
   }
 
   /// A meaning of an exit status inside of a sentence.

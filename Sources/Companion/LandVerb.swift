@@ -1,0 +1,195 @@
+internal import CommandInterface
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+
+/// `git jsonl land`: merges a branch into another with the driver, where no forge would run it.
+func land(
+  _ request: LandRequest,
+  _ place: LandingPlace,
+  _ output: inout Output
+) throws -> Int32 {
+  var refusalCount = 0
+  // Each attempt that loses the race means that somebody else's push went through.
+  for _ in 0..<LandRequest.attemptLimit {
+    let start = try place.targetCommit(request)
+    switch try place.merge(request, onto: start) {
+    case .upToDate:
+      try output.add(line: Messages.landedAlready(request))
+      return CompanionExitStatus.done
+    case .conflicts(let paths):
+      say([Messages.landingConflicts(request, paths: paths)])
+      return CompanionExitStatus.attention
+    case .merged(let commit):
+      // Two pushes at one moment refuse one another, too, and leave the branch where it was.
+      let isLast = refusalCount == LandRequest.refusalLimit
+      switch try place.publish(commit, over: start, request, saysWhy: isLast) {
+      case .done:
+        try output.add(line: Messages.landed(request, commit: commit))
+        return CompanionExitStatus.done
+      case .lost: refusalCount = 0
+      case .refused:
+        if isLast { throw CompanionFailure.landingRefused(target: request.target) }
+        refusalCount += 1
+      }
+    }
+  }
+  throw CompanionFailure.landingLost(target: request.target, attempts: LandRequest.attemptLimit)
+}
+
+/// The repository in which a branch is landed; it may be bare, and its work tree is never touched.
+struct LandingPlace {
+  private let context: CompanionContext
+  private let repository: GitRepository
+
+  enum Outcome {
+    case upToDate
+    case merged(commit: String)
+    case conflicts([String])
+  }
+
+  init(_ context: CompanionContext) throws {
+    self.context = context
+    guard let folder = context.folder else { throw CompanionFailure.noFolder }
+    repository = try GitRepository(around: folder, environment: context.environment)
+  }
+
+  // MARK: The target
+
+  /// The commit that the target is at: the remote's, which is fetched, or the local branch's.
+  func targetCommit(_ request: LandRequest) throws -> String {
+    guard let remote = request.remote else {
+      try refuseCheckedOut(request.target)
+      let reference = "refs/heads/" + request.target
+      guard let commit = try repository.commitID(named: reference) else {
+        throw CompanionFailure.unknownCommit(request.target)
+      }
+      return commit
+    }
+    let reference = "refs/heads/" + request.target
+    // Where the branch moves between the two steps, what was fetched may lack the commit.
+    for _ in 0..<LandRequest.refusalLimit {
+      let listing = try run("ls-remote", "--exit-code", remote, reference)
+      guard listing.exitStatus == 0, let id = listing.output.text.split(separator: "\t").first
+      else {
+        throw CompanionFailure.noRemoteBranch(request.target, remote: remote)
+      }
+      // Nothing of this repository is moved, so that another landing can't come between.
+      try require(
+        run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, reference)
+      )
+      if let commit = try repository.commitID(named: String(id)) { return commit }
+    }
+    throw CompanionFailure.noRemoteBranch(request.target, remote: remote)
+  }
+
+  /// A branch that a work tree has checked out would leave that work tree behind.
+  private func refuseCheckedOut(_ branch: String) throws {
+    let listing = try run("worktree", "list", "--porcelain").output.text
+    if listing.split(separator: "\n").contains("branch refs/heads/\(branch)") {
+      throw CompanionFailure.checkedOut(branch)
+    }
+  }
+
+  // MARK: The merge
+
+  /// Merges in a work tree of its own, which is taken away again.
+  func merge(_ request: LandRequest, onto start: String) throws -> Outcome {
+    guard let branch = try repository.commitID(named: request.branch) else {
+      throw CompanionFailure.unknownCommit(request.branch)
+    }
+    if try repository.mergeBases(start, branch) == [branch] { return .upToDate }
+    let now = context.now()
+    let random = UInt32.random(in: 0...UInt32.max)
+    let name = "land-\(now.secondsSince1970)-\(now.nanoseconds)-\(random)"
+    let folder = "\(repository.commonDirectory)/jsonl/\(name)"
+    try makeFolder(at: repository.commonDirectory + "/jsonl")
+    try require(run("worktree", "add", "--quiet", "--detach", folder, start))
+    defer { _ = try? run("worktree", "remove", "--force", folder) }
+    var words = try driverOptions() + ["merge", "--quiet", "--no-ff", "--no-edit"]
+    words += ["-m", request.message, branch]
+    let result = try run(words, in: folder)
+    if result.exitStatus == 0 {
+      let head = try run(["rev-parse", "HEAD"], in: folder)
+      return .merged(commit: String(head.output.text.prefix { $0 != "\n" }))
+    }
+    let unmerged = try run(["diff", "--name-only", "--diff-filter=U", "-z"], in: folder)
+    let paths = unmerged.output.text.split(separator: "\0").map(String.init)
+    if paths.isEmpty { throw CompanionFailure.landingFailed(exitStatus: result.exitStatus) }
+    return .conflicts(paths)
+  }
+
+  /// Registers the driver for this one merge, where the configuration has none: the program that is
+  /// installed beside this one.
+  private func driverOptions() throws -> [String] {
+    if try repository.string("merge.jsonl.driver") != nil { return [] }
+    let labels = "--label-base %S --label-ours %X --label-theirs %Y"
+    return [
+      "-c", "merge.jsonl.driver=jsonl-merge -p %P -L %L \(labels) %O %A %B",
+      "-c", "merge.jsonl.recursive=jsonl-virtual",
+      "-c", "merge.jsonl-virtual.driver=jsonl-merge --virtual -p %P %O %A %B",
+    ]
+  }
+
+  // MARK: Publishing
+
+  enum Publication { case done, lost, refused }
+
+  /// Moves the target to the merge, if it still is where the merge began. Nothing is forced.
+  func publish(
+    _ commit: String,
+    over start: String,
+    _ request: LandRequest,
+    saysWhy: Bool
+  ) throws -> Publication {
+    let reference = "refs/heads/" + request.target
+    guard let remote = request.remote else {
+      let message = "land: " + request.branch
+      let moved = try run(
+        ["update-ref", "-m", message, reference, commit, start],
+        discardsErrors: !saysWhy
+      )
+      if moved.exitStatus == 0 { return .done }
+      return try repository.commitID(named: reference) == start ? .refused : .lost
+    }
+    let push = try run(
+      ["push", "--quiet", remote, "\(commit):\(reference)"],
+      discardsErrors: !saysWhy
+    )
+    if push.exitStatus == 0 { return .done }
+    let listing = try run("ls-remote", remote, reference).output.text
+    return listing.hasPrefix(start) ? .refused : .lost
+  }
+
+  // MARK: git
+
+  private func require(_ result: ProgramResult) throws {
+    if result.exitStatus != 0 {
+      throw CompanionFailure.landingFailed(exitStatus: result.exitStatus)
+    }
+  }
+
+  private func run(_ words: String...) throws -> ProgramResult { try run(words) }
+
+  /// - Parameter folder: the work tree to run git in, in place of the present one.
+  private func run(
+    _ words: [String],
+    in folder: String? = nil,
+    discardsErrors: Bool = false
+  ) throws -> ProgramResult {
+    var environment = context.environment
+    if folder != nil {
+      // They would lead git back to the present work tree.
+      let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]
+      environment.entries.removeAll { entry in
+        names.contains { entry.starts(with: Array("\($0)=".utf8)) }
+      }
+    }
+    return try runProgram(
+      "git",
+      arguments: (folder.map { ["-C", $0] } ?? []) + words,
+      environment: environment,
+      discardsErrors: discardsErrors
+    )
+  }
+}

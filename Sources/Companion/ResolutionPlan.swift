@@ -1,0 +1,60 @@
+internal import CommandInterface
+internal import JSONText
+internal import Records
+internal import Resolution
+
+/// Decisions that a program made: a JSON object on each line.
+struct ResolutionPlan {
+  private struct Step {
+    let path: String?
+    let key: JSONValue?
+    /// Nil for all of the record.
+    let field: FieldPath?
+    let choice: Choice
+  }
+
+  private var steps: [Step] = []
+
+  init(_ text: Bytes) throws {
+    for line in Document(reading: text).lines where line.kind != .blank {
+      guard let object = line.value, object.kind == .object, let choice = Self.choice(object) else {
+        throw CompanionFailure.badPlan(line: line.number)
+      }
+      var field: FieldPath?
+      if let value = object.member(Bytes("field")) {
+        let names = value.elements?.compactMap(\.string)
+        guard
+          let path = names.map({ FieldPath(names: $0) })
+            ?? value.string.map({ FieldPath($0.text) })
+        else { throw CompanionFailure.badPlan(line: line.number) }
+        field = path
+      }
+      let path = object.member(Bytes("path"))?.string?.text
+      let key = object.member(Bytes("key"))
+      steps.append(Step(path: path, key: key, field: field, choice: choice))
+    }
+  }
+
+  private static func choice(_ object: JSONValue) -> Choice? {
+    if let word = object.member(Bytes("take"))?.string { return Choice(word: word.text) }
+    guard object.member(Bytes("field")) != nil, let value = object.member(Bytes("value")) else {
+      return nil
+    }
+    return .value(value.compact)
+  }
+
+  /// Makes the choices that are about a conflict, in their order.
+  func apply(to conflict: inout OpenConflict, path: String) {
+    for step in steps {
+      if let other = step.path, other != path { continue }
+      if let key = step.key, conflict.key?.means(key) != true { continue }
+      guard let field = step.field else {
+        conflict.chooseAll(step.choice)
+        continue
+      }
+      for index in conflict.fields.indices where conflict.fields[index].path == field {
+        _ = conflict.choose(step.choice, at: index)
+      }
+    }
+  }
+}

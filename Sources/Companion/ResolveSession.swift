@@ -1,0 +1,120 @@
+internal import CommandInterface
+internal import FileAccess
+internal import JSONText
+internal import Records
+internal import Resolution
+
+/// Asks a person at a terminal, question by question. Nothing is written before the end.
+struct ResolveSession {
+  private(set) var subjects: [ConflictedSubject]
+  private let workspace: Workspace
+  private let isColored: Bool
+
+  /// A question: which field of which conflict.
+  private struct Place {
+    let subject: Int
+    let position: Int
+    let question: Int
+  }
+
+  private let places: [Place]
+
+  init(subjects: [ConflictedSubject], workspace: Workspace) {
+    self.subjects = subjects
+    self.workspace = workspace
+    isColored = Output.isColored(workspace.context.environment)
+    var places: [Place] = []
+    for (number, subject) in subjects.enumerated() {
+      for position in subject.file.conflictPositions {
+        let count = subject.file[position]?.questionCount ?? 0
+        places += (0..<count).map { Place(subject: number, position: position, question: $0) }
+      }
+    }
+    self.places = places
+  }
+
+  /// Asks all questions.
+  ///
+  /// - Returns: false where the person wants to leave everything as it was.
+  mutating func run() throws -> Bool {
+    var index = 0
+    while index < places.count {
+      let place = places[index]
+      guard let conflict = subjects[place.subject].file[place.position] else { break }
+      try show(conflict, place, number: index + 1)
+      guard let line = try readTerminalLine() else { return false }
+      let word = line.split(separator: " ").joined().lowercased()
+      switch word {
+      case "q", "quit": return false
+      case "u", "undo":
+        index = max(0, index - 1)
+        set(nil, at: places[index])
+      case "s", "skip":
+        set(nil, at: place)
+        index += 1
+      case "e", "edit":
+        guard let value = try edited(conflict, place) else {
+          try tell([StyledLine(Messages.resolveCannotEdit)])
+          continue
+        }
+        index += set(.value(value), at: place) ? 1 : 0
+      default:
+        guard let choice = Self.choice(word), set(choice, at: place) else {
+          try tell([StyledLine(Messages.resolveHelp)])
+          continue
+        }
+        index += 1
+      }
+    }
+    return true
+  }
+
+  private static func choice(_ word: String) -> Choice? {
+    switch word {
+    case "o": .ours
+    case "t": .theirs
+    case "b": .base
+    case "+": .both
+    default: Choice(word: word)
+    }
+  }
+
+  @discardableResult
+  private mutating func set(_ choice: Choice?, at place: Place) -> Bool {
+    subjects[place.subject].file[place.position]?.choose(choice, at: place.question) ?? false
+  }
+
+  private func show(_ conflict: OpenConflict, _ place: Place, number: Int) throws {
+    var lines = ConflictText.question(
+      conflict,
+      at: place.question,
+      path: subjects[place.subject].path,
+      number: number,
+      count: places.count
+    )
+    lines.append(StyledLine(Messages.resolvePrompt))
+    try tell(lines)
+  }
+
+  private func tell(_ lines: [StyledLine]) throws {
+    let text = lines.map { (isColored ? $0.colored : $0.text) + "\n" }.joined()
+    try writeToStandardOutput([Bytes(text)])
+  }
+
+  /// The value that the person makes of a field in an editor; nil where it is none, or where the
+  /// question is about a record as a whole.
+  private func edited(_ conflict: OpenConflict, _ place: Place) throws -> JSONValue? {
+    guard !conflict.fields.isEmpty else { return nil }
+    let field = conflict.fields[place.question]
+    let now = workspace.context.now()
+    let path = "\(workspace.storeFolder)/field-\(now.secondsSince1970)-\(now.nanoseconds).json"
+    try makeFolder(at: workspace.storeFolder)
+    let start = field.ours ?? field.theirs ?? field.base ?? .null
+    try replaceFile(at: path, with: [start.indented.bytes, Bytes("\n")])
+    defer { try? removeFile(at: path) }
+    let command = try workspace.editor()
+    let environment = workspace.context.environment
+    guard try runEditor(command, path: path, environment: environment) == 0 else { return nil }
+    return (try? JSONValue(parsing: InputFile(at: path).bytes))?.compact
+  }
+}

@@ -1,0 +1,97 @@
+package import JSONText
+internal import MergePolicy
+package import RecordMerge
+package import Records
+
+/// A file with conflicts, as the lines that are settled and the conflicts between them.
+package struct ConflictedFile: Sendable {
+  package enum Item: Sendable {
+    case line(Bytes)
+    case conflict(OpenConflict)
+  }
+
+  package private(set) var items: [Item]
+  private let format: FileFormat
+
+  /// What a merge of the engine left to decide.
+  package init(_ document: MergedDocument, policyKey: [FieldPath]) {
+    switch document.content {
+    case .file(let file):
+      let read = Document(reading: file)
+      items = read.lines.map { .line($0.bytes) }
+      format = FileFormat(read)
+    case .items(let merged, let format):
+      self.format = format
+      let fields = Self.keyFields(of: merged, policyKey)
+      items = merged.flatMap { item -> [Item] in
+        switch item {
+        case .line(let line): [.line(line)]
+        case .run(let run): Document(reading: run).lines.map { .line($0.bytes) }
+        case .conflict(let conflict): [.conflict(OpenConflict(conflict, keyFields: fields))]
+        }
+      }
+    }
+  }
+
+  /// The fields by which records are told apart, by the settled lines and those of ours.
+  private static func keyFields(of items: [MergedItem], _ policyKey: [FieldPath]) -> [FieldPath] {
+    if !policyKey.isEmpty { return policyKey }
+    let lines = items.flatMap { item in
+      switch item {
+      case .line(let line): [line]
+      case .run(let run): Document(reading: run).lines.map(\.bytes)
+      case .conflict(let conflict): conflict.ours
+      }
+    }
+    let read = lines.enumerated().map { Line(bytes: $0.element, number: $0.offset + 1) }
+    let document = Document(
+      lines: read,
+      hasByteOrderMark: false,
+      lineEnd: .lineFeed,
+      endsWithLineEnd: true
+    )
+    return RecordMerge.keyFields(of: document, document, policy: Policy())
+  }
+
+  /// The positions of the conflicts among the items.
+  package var conflictPositions: [Int] {
+    items.indices.filter { if case .conflict = items[$0] { true } else { false } }
+  }
+
+  /// The conflict at a position among the items.
+  package subscript(position: Int) -> OpenConflict? {
+    get { if case .conflict(let conflict) = items[position] { conflict } else { nil } }
+    set { if let newValue { items[position] = .conflict(newValue) } }
+  }
+
+  /// The conflicts of which something is open.
+  package var openConflicts: [OpenConflict] {
+    conflictPositions.compactMap { self[$0] }.filter { !$0.isDecided }
+  }
+
+  /// The file with all that is decided in place, and the rest as conflict blocks.
+  package func bytes(style: ConflictStyle, labels: ConflictLabels, markerSize: Int) -> Bytes {
+    let merged: [MergedItem] = items.flatMap { item -> [MergedItem] in
+      switch item {
+      case .line(let line): [.line(line)]
+      case .conflict(let conflict):
+        conflict.decidedLines.map { $0.map { .line($0) } } ?? [.conflict(conflict.remaining)]
+      }
+    }
+    let document = MergedDocument(
+      content: .items(merged, format: format),
+      report: MergeReport()
+    )
+    return document.bytes(style: style, labels: labels, markerSize: markerSize)
+  }
+}
+
+extension FileFormat {
+  init(_ document: Document) {
+    self.init(
+      hasByteOrderMark: document.hasByteOrderMark,
+      lineEnd: document.lineEnd ?? .lineFeed,
+      endsWithLineEnd: document.endsWithLineEnd ?? true
+    )
+  }
+}

@@ -1,0 +1,162 @@
+internal import Comparison
+package import JSONText
+package import Records
+package import RecordMerge
+
+/// What somebody decides about a contested field, or about a conflict as a whole.
+package enum Choice: Sendable {
+  case ours, theirs, base
+  /// What both sides have: all lines, the elements of both lists, or both texts.
+  case both
+  /// A value of its own, for a field alone; nil removes the field.
+  case value(JSONValue?)
+
+  /// The choice that a word stands for: `ours`, `theirs`, `base` or `both`.
+  package init?(word: String) {
+    switch word {
+    case "ours": self = .ours
+    case "theirs": self = .theirs
+    case "base": self = .base
+    case "both": self = .both
+    default: return nil
+    }
+  }
+}
+
+/// A conflict that somebody has to decide, and what is decided of it.
+package struct OpenConflict: Sendable {
+  /// A field in which the sides' records differ; nil values where a version has no such field.
+  package struct Field: Sendable {
+    package let path: FieldPath
+    package let base: JSONValue?
+    package let ours: JSONValue?
+    package let theirs: JSONValue?
+    package var choice: Choice?
+  }
+
+  package let conflict: Conflict
+  /// The record's key as it is spelled; nil for lines without one.
+  package let key: JSONValue?
+  /// The contested fields, where both sides have one record; else the conflict is decided whole.
+  package internal(set) var fields: [Field]
+  package internal(set) var wholeChoice: Choice?
+
+  package init(_ conflict: Conflict, keyFields: [FieldPath]) {
+    self.conflict = conflict
+    let records = [conflict.ours, conflict.theirs, conflict.base].map { lines in
+      lines.count == 1 ? RecordDifference.record(lines[0]) : nil
+    }
+    key = records.compactMap { $0.flatMap { spelledKey(of: $0, fields: keyFields) } }.first
+    fields = []
+    guard let ours = records[0], let theirs = records[1], conflict.base.count < 2 else { return }
+    let differences = fieldDifferences(from: ours, to: theirs)
+    // Names that stand twice can't be set one by one.
+    if differences.contains(where: { $0.path.names.isEmpty }) { return }
+    fields = differences.map { difference in
+      Field(
+        path: difference.path,
+        base: records[2].flatMap(difference.path.value),
+        ours: difference.before,
+        theirs: difference.after
+      )
+    }
+  }
+
+  /// Whether everything is decided.
+  package var isDecided: Bool {
+    fields.isEmpty ? wholeChoice != nil : fields.allSatisfy { $0.choice != nil }
+  }
+
+  /// How many decisions it takes.
+  package var questionCount: Int { max(1, fields.count) }
+
+  /// The choice of one question; of a conflict that is decided whole there is one.
+  package func choice(at index: Int) -> Choice? {
+    fields.isEmpty ? wholeChoice : fields[index].choice
+  }
+
+  /// Makes or takes back a choice.
+  ///
+  /// - Returns: false where the choice does not fit: both of two records with one key, or of values
+  ///   that can't stand side by side, or a value for a conflict as a whole.
+  package mutating func choose(_ choice: Choice?, at index: Int) -> Bool {
+    if fields.isEmpty {
+      if let choice, lines(for: choice) == nil { return false }
+      wholeChoice = choice
+    } else {
+      if case .both = choice, fields[index].both == nil { return false }
+      fields[index].choice = choice
+    }
+    return true
+  }
+
+  /// Makes one choice for all that is contested, where it fits.
+  package mutating func chooseAll(_ choice: Choice) {
+    for index in 0..<questionCount { _ = choose(choice, at: index) }
+  }
+
+  /// The lines that the decisions make; nil where something is open.
+  package var decidedLines: [Bytes]? {
+    if fields.isEmpty { return wholeChoice.flatMap(lines) }
+    return isDecided ? partlyDecided(conflict.ours).map { [$0] } : nil
+  }
+
+  /// The conflict with what is decided the same in each version, so that the rest alone is left.
+  package var remaining: Conflict {
+    var rest = conflict
+    rest.ours = partlyDecided(conflict.ours).map { [$0] } ?? conflict.ours
+    rest.theirs = partlyDecided(conflict.theirs).map { [$0] } ?? conflict.theirs
+    rest.base = partlyDecided(conflict.base).map { [$0] } ?? conflict.base
+    rest.record = nil
+    return rest
+  }
+
+  private func lines(for choice: Choice) -> [Bytes]? {
+    switch choice {
+    case .ours: return conflict.ours
+    case .theirs: return conflict.theirs
+    case .base: return conflict.base
+    case .both: return key == nil ? conflict.ours + conflict.theirs : nil
+    case .value: return nil
+    }
+  }
+
+  /// A version's record with the decided fields in it; nil where the version is no single record.
+  private func partlyDecided(_ lines: [Bytes]) -> Bytes? {
+    guard lines.count == 1, var record = RecordDifference.record(lines[0]) else { return nil }
+    for field in fields {
+      guard let choice = field.choice else { continue }
+      guard let changed = record.setting(field.path.names, to: field.value(for: choice)) else {
+        return nil
+      }
+      record = changed
+    }
+    return record.bytes
+  }
+}
+
+extension OpenConflict.Field {
+  /// The value that a choice means; nil where the field is to be left out.
+  func value(for choice: Choice) -> JSONValue? {
+    switch choice {
+    case .ours: ours
+    case .theirs: theirs
+    case .base: base
+    case .both: both ?? ours
+    case .value(let value): value
+    }
+  }
+
+  /// The values of both sides in one: the elements of both lists, or both texts, one below the
+  /// other; nil where they are neither.
+  package var both: JSONValue? {
+    if let left = ours?.elements, let right = theirs?.elements {
+      let added = right.filter { element in !left.contains { $0.means(element) } }
+      let list = (left + added).map(\.bytes.text).joined(separator: ",")
+      return JSONValue(validated: Bytes("[\(list)]"))
+    }
+    guard let left = ours?.string, let right = theirs?.string else { return nil }
+    let joint = left.array + [UInt8(ascii: "\n")] + right.array
+    return JSONValue(validated: JSONString.encode(Bytes(joint)))
+  }
+}
