@@ -75,7 +75,7 @@ extension VerbDescription {
   static let check = VerbDescription(
     verb: .check,
     summary: "check the files of the collections, as for CI",
-    forms: ["[--onto BRANCH] [--json]"],
+    forms: ["[--onto TARGET] [--json]"],
     paragraphs: [
       "Each file has to be JSON Lines without damaged lines, conflict markers and keys on several "
         + "lines, and sorted if its policy says by what; the policy file has to be one that can be "

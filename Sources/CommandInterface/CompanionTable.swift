@@ -75,7 +75,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
     case .limit, .offset: "N"
     case .reason: "TEXT"
     case .at: "TIME"
-    case .onto: "BRANCH"
+    case .onto: "TARGET"
     case .full, .dryRun, .standardOutput, .all, .history, .blame, .global, .fix, .json, .help: nil
     }
   }

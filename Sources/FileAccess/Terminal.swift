@@ -42,7 +42,8 @@ package func readStandardInput() throws(FileError) -> Bytes {
   return try FileDescriptor(adopting: number, path: path).readToEnd()
 }
 
-/// Reads a line that a person types on standard input, without its end; nil at the end of the input.
+/// Reads a line that a person types on standard input, without its end; nil at the end of the
+/// input.
 ///
 /// Byte by byte, so that what follows the line is left for the programs that this one starts.
 ///

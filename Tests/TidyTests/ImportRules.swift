@@ -34,9 +34,7 @@ let allowedImports: [String: Set<String>] = [
   "Companion": [
     "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution", "ContentHash",
     "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "History",
-    "CommandInterface",
-    "MergeContext",
-    "Setup",
+    "CommandInterface", "MergeContext", "Setup",
   ],
   "jsonl-merge": ["MergeDriver", "FileAccess"],
   "git-jsonl": ["Companion", "FileAccess"],
