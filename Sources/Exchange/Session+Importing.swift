@@ -38,16 +38,12 @@ extension Session {
   mutating func importFile(isDryRun: Bool) throws -> ImportOutcome {
     let reader = try FileReader(at: filePath)
     var run = newImport(byteCount: reader.byteCount)
+    let isLarge = try reader.byteCount > Self.largeByteCount && store.isEmpty(collection)
     do {
-      try synchronize {
-        try run.run(reader)
-        guard try FileSignature(at: filePath) == reader.signature else {
-          throw ExchangeError.changedMeanwhile(path: collection.path)
-        }
-        run.collection.signature = reader.signature.text
-        run.collection.signedAt = nanoseconds
-        try store.update(run.collection)
-        if isDryRun { throw Undone() }
+      if isLarge {
+        try store.withoutLog { try importFile(reader, &run, isDryRun: isDryRun) }
+      } else {
+        try importFile(reader, &run, isDryRun: isDryRun)
       }
     } catch is Undone {
       return run.outcome
@@ -55,6 +51,26 @@ extension Session {
     try reload()
     return run.outcome
   }
+
+  private func importFile(
+    _ reader: FileReader,
+    _ run: inout Import,
+    isDryRun: Bool
+  ) throws {
+    try synchronize {
+      try run.run(reader)
+      guard try FileSignature(at: filePath) == reader.signature else {
+        throw ExchangeError.changedMeanwhile(path: collection.path)
+      }
+      run.collection.signature = reader.signature.text
+      run.collection.signedAt = nanoseconds
+      try store.update(run.collection)
+      if isDryRun { throw Undone() }
+    }
+  }
+
+  /// A file that is read for the first time and larger than this is worth another journal.
+  private static let largeByteCount = 8 << 20
 
   /// Thrown to end a transaction without keeping what it did.
   struct Undone: Error {}

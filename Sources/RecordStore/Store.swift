@@ -107,6 +107,20 @@ extension Store {
     }
   }
 
+  /// Runs `body` with a journal of what is overwritten in place of the log of what is new, where
+  /// nobody else has the database open: what is added to an almost empty one is then written once,
+  /// and not twice. A crash is undone by either.
+  ///
+  /// https://sqlite.org/pragma.html#pragma_journal_mode: the mode can't be changed while others are
+  /// connected; then it stays what it is.
+  package func withoutLog<Result>(_ body: () throws -> Result) throws -> Result {
+    try database.run("PRAGMA busy_timeout = 0")
+    _ = try? database.firstValue("PRAGMA journal_mode = DELETE")
+    try database.run("PRAGMA busy_timeout = \(SQLiteConnection.busyLimitInMilliseconds)")
+    defer { _ = try? database.firstValue("PRAGMA journal_mode = WAL") }
+    return try body()
+  }
+
   /// Under whose name changes go that no program of the product makes.
   package func setUsualActor(_ name: String) throws {
     let sql = "UPDATE control SET usual_actor = ?1 WHERE usual_actor <> ?1"

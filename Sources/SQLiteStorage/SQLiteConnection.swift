@@ -20,6 +20,9 @@ package final class SQLiteConnection {
   /// More texts than a program has of its own: the others are a user's.
   private static let statementLimit = 128
 
+  /// How long a connection waits for locks of others, unless it is told otherwise.
+  package static let busyLimitInMilliseconds = 10_000
+
   package var path: String { handle.path }
 
   /// Opens a file. Whether it is a database shows when the first statement is run.
@@ -34,7 +37,7 @@ package final class SQLiteConnection {
   package init(
     opening path: String,
     access: Access,
-    busyLimitInMilliseconds: Int = 10_000
+    busyLimitInMilliseconds: Int = SQLiteConnection.busyLimitInMilliseconds
   ) throws(SQLiteError) {
     // One thread at a time needs no mutex: https://sqlite.org/c3ref/open.html on
     // SQLITE_OPEN_NOMUTEX.

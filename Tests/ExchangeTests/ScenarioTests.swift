@@ -203,4 +203,18 @@ import Testing
     #expect(try desk.status().needsAttention == false)
     #expect(try desk.rendered() == desk.read())
   }
+
+  @Test(arguments: [false, true])
+  func aVeryLargeFileIsReadWhoeverElseHasTheStoreOpen(_ isShared: Bool) throws {
+    let filler = String(repeating: "x", count: 100_000)
+    let lines = (100..<200).map { "{\"id\":\"k\($0)\",\"t\":\"\(filler)\"}\n" }
+    let desk = try Desk(text: lines.joined())
+    let other = isShared ? try Store(opening: desk.storePath) : nil
+    #expect(try other?.collections().count ?? 1 == 1)
+    #expect(try desk.importFile().addedCount == 100)
+    #expect(try desk.rows("PRAGMA journal_mode") == [["wal"]])
+    #expect(try desk.rendered() == desk.read())
+    try desk.put("k150", [("t", "1")])
+    #expect(try desk.dirtyKeys() == ["k150"])
+  }
 }
