@@ -13,7 +13,7 @@ func useAttic(
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {
-  let entries = try Attic.entries(inGitDirectory: workspace.repository.gitDirectory)
+  let entries = try Attic.entries(inGitDirectory: workspace.gitDirectory)
   switch request {
   case .list:
     let numbered = entries.enumerated().map { (number: $0.offset + 1, entry: $0.element) }

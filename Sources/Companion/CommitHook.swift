@@ -25,11 +25,11 @@ struct CommitHook {
     staging = IndexStaging(workspace)
   }
 
-  private var repository: GitRepository { workspace.repository }
+  private var repository: GitRepository { get throws { try workspace.repository } }
 
   func run() throws -> Int32 {
     // A rebase makes the commits of earlier days anew; nothing of today's belongs into them.
-    let operation = repository.operation
+    let operation = try repository.operation
     if operation == .rebase || operation == .applyMailbox { return CompanionExitStatus.done }
     let collections = try store.collections()
     let marked = try collections.compactMap { try stagedMarkers(in: $0.path) }

@@ -17,6 +17,7 @@ struct Diagnosis {
 
   init(_ workspace: Workspace) throws {
     self.workspace = workspace
+    repository = try workspace.repository
     policyFindings = workspace.policyFindings()
     store = workspace.hasStore ? try workspace.openStore() : nil
     collections = try store?.collections() ?? []
@@ -30,7 +31,7 @@ struct Diagnosis {
     state = try workspace.setupState(collections: paths)
   }
 
-  private var repository: GitRepository { workspace.repository }
+  private let repository: GitRepository
 
   func findings() throws -> [Finding] {
     var findings = try driverFindings() + attributeFindings() + branchFindings()

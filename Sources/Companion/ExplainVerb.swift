@@ -16,7 +16,7 @@ func explain(
   let merge = try merge(request.commit, workspace)
   let path = try request.collection.map(workspace.innerPath)
   let replay = MergeReplay(
-    repository: workspace.repository,
+    repository: try workspace.repository,
     isRecordFile: { file in
       if let path { return file == path }
       return try workspace.isRecordFile(file)
@@ -40,7 +40,7 @@ func explain(
 
 /// The merge that is meant: the named commit, else what is under way, else HEAD.
 private func merge(_ name: String?, _ workspace: Workspace) throws -> PastMerge {
-  let repository = workspace.repository
+  let repository = try workspace.repository
   if name == nil, let merge = try PastMerge(underWayIn: repository) { return merge }
   guard let commit = try repository.commitID(named: name ?? "HEAD") else {
     throw CompanionFailure.unknownCommit(name ?? "HEAD")

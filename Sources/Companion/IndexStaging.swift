@@ -26,7 +26,7 @@ struct IndexStaging {
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
-    let gitDirectory = workspace.repository.gitDirectory
+    let gitDirectory = workspace.gitDirectory
     let named = workspace.context.environment.value(of: "GIT_INDEX_FILE") ?? gitDirectory + "/index"
     let folder = workspace.context.folder ?? workspace.workTree
     let index = named.hasPrefix("/") ? named : folder + "/" + named
@@ -87,7 +87,7 @@ struct IndexStaging {
   /// What git prints, run at the top of the work tree on one of the indexes.
   private func git(_ arguments: [String], _ index: String) throws -> String {
     let environment = workspace.context.environment
-      .setting("GIT_DIR", to: workspace.repository.gitDirectory)
+      .setting("GIT_DIR", to: workspace.gitDirectory)
       .setting("GIT_WORK_TREE", to: workspace.workTree)
       .setting("GIT_INDEX_FILE", to: index)
       .setting("GIT_PREFIX", to: nil)

@@ -57,7 +57,7 @@ func begin(
 /// The files that a pattern of the policy file or an attribute says are ours; where there are none,
 /// all *.jsonl files that git tracks.
 func filesToKeep(in workspace: Workspace) throws -> [String] {
-  let repository = workspace.repository
+  let repository = try workspace.repository
   let policies = try workspace.policies()
   let suffix = ".jsonl"
   let tracked = try repository.indexPaths { path in

@@ -63,7 +63,7 @@ func uninstall(_ workspace: Workspace, _ output: inout Output) throws -> Int32 {
   if report.changes.isEmpty, report.notes.isEmpty, !isRemoved, kept.isEmpty {
     try output.add(line: Messages.nothingToTakeOut)
   }
-  let attic = Attic.path(inGitDirectory: workspace.repository.gitDirectory)
+  let attic = Attic.path(inGitDirectory: workspace.gitDirectory)
   if isRemoved, entryExists(at: attic) { kept.append(Messages.atticKept(path: attic)) }
   try output.flush()
   say(kept)

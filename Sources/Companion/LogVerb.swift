@@ -11,7 +11,7 @@ func log(
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {
-  let repository = workspace.repository
+  let repository = try workspace.repository
   guard let head = try repository.commitID(named: "HEAD") else {
     throw CompanionFailure.unknownCommit("HEAD")
   }

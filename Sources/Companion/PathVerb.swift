@@ -11,7 +11,7 @@ func showPath(
   switch path {
   case .store: try output.add(line: workspace.storePath)
   case .attic:
-    try output.add(line: Attic.path(inGitDirectory: workspace.repository.gitDirectory))
+    try output.add(line: Attic.path(inGitDirectory: workspace.gitDirectory))
   case .policy: try output.add(line: workspace.workTree + "/" + WorkTree.policyPath)
   }
   return CompanionExitStatus.done

@@ -37,7 +37,7 @@ struct PushHook {
     self.remote = remote
   }
 
-  private var repository: GitRepository { workspace.repository }
+  private var repository: GitRepository { get throws { try workspace.repository } }
 
   func run() throws -> Int32 {
     let lines = try readStandardInput().text.split(separator: "\n")
@@ -61,7 +61,7 @@ struct PushHook {
     _ updates: [Update],
     _ collections: [StoredCollection]
   ) throws -> [String] {
-    guard repository.operation == nil else { return [] }
+    guard try repository.operation == nil else { return [] }
     let commit: String? =
       switch try repository.head() {
       case .branch(_, let commit), .detached(let commit): commit

@@ -35,7 +35,7 @@ struct VersionSource {
   /// What the version has in a file, by its path from the top; nil where it has no such file. Of a
   /// file in conflict, the index has ours.
   func content(of path: String) throws -> Bytes? {
-    let repository = workspace.repository
+    let repository = try workspace.repository
     switch place {
     case .file:
       return try InputFile.ifPresent(at: workspace.workTree + "/" + path)?.bytes

@@ -12,7 +12,9 @@ internal import Records
 /// The work tree that a verb is run in: its repository, its store, and the policies of its files.
 final class Workspace {
   let context: CompanionContext
-  let repository: GitRepository
+  /// The work tree's own git directory.
+  let gitDirectory: String
+  private var openedRepository: GitRepository?
   /// The absolute path of the work tree's top, without symbolic links in it.
   let workTree: String
   /// When the command was started: one moment for all that it does.
@@ -23,18 +25,34 @@ final class Workspace {
   init(_ context: CompanionContext) throws {
     self.context = context
     guard let folder = context.folder else { throw CompanionFailure.noFolder }
-    repository = try GitRepository(around: folder, environment: context.environment)
-    guard let workTree = repository.workTree.flatMap(realPath) else {
-      throw CompanionFailure.noWorkTree(path: repository.gitDirectory)
+    if let plain = PlainRepository(around: folder, environment: context.environment) {
+      (workTree, gitDirectory) = (plain.workTree, plain.gitDirectory)
+    } else {
+      let repository = try GitRepository(around: folder, environment: context.environment)
+      guard let workTree = repository.workTree.flatMap(realPath) else {
+        throw CompanionFailure.noWorkTree(path: repository.gitDirectory)
+      }
+      (self.workTree, gitDirectory) = (workTree, repository.gitDirectory)
+      openedRepository = repository
     }
-    self.workTree = workTree
     let now = context.now()
     moment = Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
     progress = ProgressLine(now: context.now)
   }
 
+  /// The repository, by libgit2; opened when it is first asked for.
+  var repository: GitRepository {
+    get throws {
+      if let openedRepository { return openedRepository }
+      guard let folder = context.folder else { throw CompanionFailure.noFolder }
+      let repository = try GitRepository(around: folder, environment: context.environment)
+      openedRepository = repository
+      return repository
+    }
+  }
+
   /// The store's own folder; each linked work tree has one.
-  var storeFolder: String { repository.gitDirectory + "/jsonl" }
+  var storeFolder: String { gitDirectory + "/jsonl" }
   var storePath: String { storeFolder + "/store.db" }
   var hasStore: Bool { entryExists(at: storePath) }
 
@@ -118,7 +136,7 @@ extension Workspace {
 
   /// The path of a file from the top of the work tree.
   func innerPath(of path: String) throws -> String {
-    guard let inner = repository.pathInWorkTree(of: path), !inner.isEmpty else {
+    guard let inner = try repository.pathInWorkTree(of: path), !inner.isEmpty else {
       throw CompanionFailure.notInWorkTree(path)
     }
     return inner

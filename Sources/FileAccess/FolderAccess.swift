@@ -51,3 +51,10 @@ package func removeFolderIfEmpty(at path: String) { _ = rmdir(path) }
 package func moveFile(at path: String, to newPath: String) throws(FileError) {
   try succeed(.rename, path) { rename(path, newPath) }
 }
+
+/// Whether what a path leads to belongs to the user that the process runs as. What can't be looked
+/// at does not.
+package func isOwnedByUser(_ path: String) -> Bool {
+  guard let status = try? FileStatus(at: path) else { return false }
+  return status.owner == geteuid()
+}

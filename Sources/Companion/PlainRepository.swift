@@ -1,0 +1,46 @@
+internal import FileAccess
+internal import JSONText
+
+/// A repository as most are: a folder `.git` in its work tree, the user's own, with nothing in the
+/// environment or its configuration that would say where else anything is.
+///
+/// It is found without libgit2, whose start takes longer than most verbs do.
+struct PlainRepository {
+  /// The absolute path of the work tree's top.
+  let workTree: String
+
+  var gitDirectory: String { workTree + "/.git" }
+
+  /// What the variables begin with by which git is told where a repository and its parts are, and
+  /// how it is set up.
+  private static let variables = [
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_",
+    "GIT_CONFIG", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_", "GIT_NAMESPACE",
+  ]
+
+  /// Nil where it takes git's own rules to tell: in a linked work tree, a submodule, a bare
+  /// repository, one of another user's, or where a variable or the configuration says something of
+  /// it.
+  init?(around folder: String, environment: ProgramEnvironment) {
+    let isToldOtherwise = environment.entries.contains { entry in
+      Self.variables.contains { entry.starts(with: $0.utf8) }
+    }
+    if isToldOtherwise { return nil }
+    var current = folder
+    while true {
+      if entryExists(at: current + "/.git") { break }
+      // A git directory is one by what is in it, whatever it is called.
+      if entryExists(at: current + "/HEAD") || current.isEmpty { return nil }
+      guard let slash = current.lastIndex(of: "/") else { return nil }
+      current = String(current[..<slash])
+    }
+    guard let workTree = realPath(current) else { return nil }
+    self.workTree = workTree
+    let parts = ["HEAD", "objects", "refs", "config"]
+    guard (try? kindOfFile(at: gitDirectory)) == .folder, isOwnedByUser(workTree),
+      isOwnedByUser(gitDirectory), parts.allSatisfy({ entryExists(at: gitDirectory + "/" + $0) }),
+      let settings = try? InputFile(at: gitDirectory + "/config").bytes.text.lowercased(),
+      !["worktree", "include", "extensions", "bare = true"].contains(where: settings.contains)
+    else { return nil }
+  }
+}
