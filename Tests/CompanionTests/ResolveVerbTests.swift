@@ -175,6 +175,19 @@ struct ResolveVerbTests {
     #expect(try world.repository.unmerged() == ["t.jsonl"])
   }
 
+  @Test("A file that somebody changes meanwhile stays as they left it, and unmerged")
+  func changedMeanwhile() throws {
+    let world = try stopped(base, ours, theirs)
+    let script = "echo '\"own\"' > \"$1\"\necho changed > t.jsonl\n"
+    try Files.write(script, to: world.repository.path("../edit"))
+    try world.repository.git("config", "core.editor", "sh ../edit")
+    let (status, shown) = try atTerminal(world, "e\no\no\n")
+    #expect(status == 128)
+    #expect(shown.contains("t.jsonl: the file was changed by another program meanwhile"))
+    #expect(try world.repository.lines("t.jsonl") == ["changed"])
+    #expect(try world.repository.unmerged() == ["t.jsonl"])
+  }
+
   private func atTerminal(_ world: StoreWorld, _ typed: String) throws -> (Int32, String) {
     let outcome = try PseudoTerminal.run(
       BuiltProducts.path(of: "git-jsonl"),
