@@ -68,7 +68,15 @@ package final class GitRepository {
 
 /// https://libgit2.org/docs/reference/main/global/git_libgit2_init.html: it has to be called before
 /// everything else, and counts how often it was. Swift runs this once, whoever asks first.
-private let libraryUseCount = git_libgit2_init()
+///
+/// Like git itself, objects are not hashed again each time that they are read, which would take
+/// three quarters of the time of a walk through a history; zlib's checksums stay. `git fsck` is for
+/// the rest.
+private let libraryUseCount = {
+  let count = git_libgit2_init()
+  _ = jsonl_git_verifies_hashes(0)
+  return count
+}()
 
 // MARK: - Opening
 
