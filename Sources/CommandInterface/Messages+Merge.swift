@@ -78,12 +78,12 @@ extension Messages {
   /// Which key of which side became another; nil for other events.
   private static func rename(_ event: RecordReport.Event) -> String? {
     guard case .renamed(let side, let old, let new) = event else { return nil }
-    return "\(quoted(old.text)) of \(side) is \(quoted(new.text))"
+    return "\(quoted(old.text)) of \(side.rawValue) is \(quoted(new.text))"
   }
 
   /// What is wrong with a line of an input. Columns are counted in bytes, from 1.
   static func damage(_ damage: Damage, file: String) -> String {
-    let place = "\(printable(file)): \(damage.version), line \(damage.lineNumber)"
+    let place = "\(printable(file)): \(damage.version.rawValue), line \(damage.lineNumber)"
     switch damage.kind {
     case .conflictMarkers:
       return "\(place): conflict markers were committed here; "

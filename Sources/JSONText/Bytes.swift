@@ -177,6 +177,7 @@ extension Bytes: Hashable {
     equalByteCount(from: 0, other, from: 0) == count
   }
 
+  @inlinable
   package func hash(into hasher: inout Hasher) {
     withUnsafeBytes { hasher.combine(bytes: $0) }
   }

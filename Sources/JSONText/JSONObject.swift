@@ -45,6 +45,8 @@ package struct JSONObject: Sendable {
   /// The name of a member as it is spelled, with its quotes.
   package func name(at index: Int) -> Bytes { value.bytes[members[index].name] }
 
+  package func isNameEscaped(at index: Int) -> Bool { members[index].isNameEscaped }
+
   /// What the name of a member means.
   package func decodedName(at index: Int) -> Bytes {
     let member = members[index]

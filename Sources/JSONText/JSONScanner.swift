@@ -231,23 +231,42 @@ extension JSONScanner {
       if byte == UInt8(ascii: "\"") { return position + 1 }
       if byte == UInt8(ascii: "\\") {
         escapeCount &+= 1
-        position = try scanEscape(text, at: position)
+        // Most escapes are short ones.
+        if position + 1 < text.count, Self.isShortEscape(text[unchecked: position + 1]) {
+          position += 2
+        } else {
+          position = try scanLongEscape(text, at: position)
+        }
       } else if byte < 0x20 {
         throw JSONError(.controlCharacter(byte), at: position)
+      } else if byte >= 0xC2, byte <= 0xDF, position + 1 < text.count,
+        text[unchecked: position + 1] & 0xC0 == 0x80
+      {
+        // Most characters beyond ASCII have two bytes, and any continuation will do.
+        position += 2
       } else {
         position = try scanMultibyte(text, at: position)
       }
     }
   }
 
-  private func scanEscape(
+  /// Whether a backslash and this byte are an escape.
+  @inline(__always)
+  private static func isShortEscape(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      true
+    default: false
+    }
+  }
+
+  /// Scans an escape that is more than a backslash and a byte.
+  private func scanLongEscape(
     _ text: borrowing Span<UInt8>,
     at start: Int
   ) throws(JSONError) -> Int {
     switch try byte(text, at: start + 1) {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
-      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-      return start + 2
     case UInt8(ascii: "u"):
       for position in start + 2..<start + 6 {
         guard try JSONString.hexValue(byte(text, at: position)) != nil else {

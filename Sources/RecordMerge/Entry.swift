@@ -66,9 +66,10 @@ struct EntryTable {
 
   /// Adds an entry, which stands where its places say.
   @discardableResult
-  mutating func add(_ entry: Entry) -> Int {
+  mutating func add(_ entry: consuming Entry) -> Int {
+    let places = entry.places
     entries.append(entry)
-    place(entries.count - 1, at: entry.places)
+    place(entries.count - 1, at: places)
     return entries.count - 1
   }
 

@@ -137,7 +137,7 @@ extension FieldMerge {
     at path: FieldPath
   ) -> MergedValue {
     let layout = JSONLayout(merging: values.map(\.layout))
-    func assemble(_ choice: Candidates.Choice) -> JSONValue? {
+    @Sendable func assemble(_ choice: Candidates.Choice) -> JSONValue? {
       let present = elements.compactMap { $0.value(for: choice) }
       if present.isEmpty { return Self.emptyForm(values) }
       return layout.array(of: present)

@@ -37,14 +37,15 @@ extension FieldMerge {
       merged.append(value)
       contested += value.contestedFields
     }
-    let order = table.order { merged[$0].isPresent }
+    let parts = merged
+    let order = table.order { parts[$0].isPresent }
     var layouts = versions.map(\.layout)
     layouts.base = layouts.base ?? values.base?.layout
     let layout = JSONLayout(merging: layouts)
-    func assemble(_ choice: Candidates.Choice) -> JSONValue {
+    @Sendable func assemble(_ choice: Candidates.Choice) -> JSONValue {
       layout.object(
         of: order.compactMap { index in
-          guard let value = merged[index].value(for: choice),
+          guard let value = parts[index].value(for: choice),
             let name = table.spelledName(at: index)
           else { return nil }
           return JSONMember(name: name, value: value)

@@ -33,20 +33,29 @@ enum TextMerge {
     let versions = values.map { $0.kind == .string ? lines(of: $0.bytes) : nil }
     guard let ours = versions.ours, let theirs = versions.theirs else { return nil }
     let base = versions.base ?? []
-    // Most lines are spelled alike in all versions, and are decoded once.
-    var numbersBySpelling: [Bytes: Int] = [:]
     var numbers: [Bytes: Int] = [:]
-    func number(_ lines: [Bytes]) -> [Int] {
-      lines.map { line in
-        if let number = numbersBySpelling[line] { return number }
+    func number(_ lines: [Bytes], like known: [Bytes] = [], _ knownNumbers: [Int] = []) -> [Int] {
+      // Mostly a line is the next one of base, which needs no decoding.
+      var next = 0
+      return lines.map { line in
+        let window = next..<min(next + 4, known.count)
+        if let twin = window.first(where: { known[$0] == line }) {
+          next = twin + 1
+          return knownNumbers[twin]
+        }
+        next = min(next + 1, known.count)
         let text = JSONString.decode(Bytes([quote] + line.array + [quote]))
         let number = numbers[text] ?? numbers.count
         numbers[text] = number
-        numbersBySpelling[line] = number
         return number
       }
     }
-    let numbered = (base: number(base), ours: number(ours), theirs: number(theirs))
+    let baseNumbers = number(base)
+    let numbered = (
+      base: baseNumbers,
+      ours: number(ours, like: base, baseNumbers),
+      theirs: number(theirs, like: base, baseNumbers)
+    )
     var text: [UInt8] = [quote]
     let chunks = SequenceChunk.chunks(
       base: numbered.base,

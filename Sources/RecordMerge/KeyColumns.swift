@@ -19,6 +19,8 @@ struct KeyColumns {
   private(set) var isRising = false
   /// Whether the keys in each run rise from line to line.
   var isEachRunRising = true
+  /// The keys of lines outside of runs as numbers, where they have been needed.
+  private(set) var numbering: KeyNumbering?
 
   /// The fields that are looked for where the policy names no key.
   static let customaryFields: [[FieldPath]] = [["id"], ["_id"], ["uuid"], ["key"]]
@@ -41,10 +43,8 @@ struct KeyColumns {
       else { continue }
       var columns = KeyColumns(fields: fields)
       (columns.ours, columns.theirs) = (ours, theirs)
-      if !policy.key.isEmpty || columns.identify(versions) {
-        columns.base = column(versions.base, fields, isLikely: isLikely, oneMayLackItOf: 0) ?? []
-        return columns
-      }
+      columns.base = column(versions.base, fields, isLikely: isLikely, oneMayLackItOf: 0) ?? []
+      if !policy.key.isEmpty || columns.identify(versions) { return columns }
     }
     var columns = KeyColumns(fields: [])
     columns.base = (versions.base ?? []).map { _ in nil }
@@ -89,15 +89,24 @@ struct KeyColumns {
   // MARK: What holds for all keys of a version
 
   /// Whether nine of ten records of each side have a key of their own.
-  func identify(_ lines: ThreeWay<[Line]>) -> Bool {
-    identify(lines.ours ?? [], ours) && identify(lines.theirs ?? [], theirs)
+  mutating func identify(_ lines: ThreeWay<[Line]>) -> Bool {
+    let numbering = numbered(lines)
+    self.numbering = numbering
+    return identify(lines.ours ?? [], numbering.ours)
+      && identify(lines.theirs ?? [], numbering.theirs)
+  }
+
+  /// The keys as numbers.
+  func numbered(_ lines: ThreeWay<[Line]>) -> KeyNumbering {
+    numbering ?? KeyNumbering(self, lines, isRising: isRising)
   }
 
   /// The keys of lines in runs are on one line each, and so are those that rise.
-  private func identify(_ lines: [Line], _ keys: [RecordKey?]) -> Bool {
+  private func identify(_ lines: [Line], _ numbers: [Int]) -> Bool {
     let recordCount = lineCountInRuns + lines.count { $0.kind == .record }
-    let looseKeys = lines.indices.lazy.compactMap { lines[$0].kind == .record ? keys[$0] : nil }
-    let looseKeyCount = isRising ? looseKeys.count { _ in true } : Set(looseKeys).count
+    let looseKeyCount =
+      isRising
+      ? numbers.count { $0 != KeyNumbering.none } : numbering?.distinctCount(numbers) ?? 0
     return (looseKeyCount + lineCountInRuns) * 10 >= recordCount * 9
   }
 

@@ -21,6 +21,9 @@ struct LineAlignment: Sendable {
   private(set) var runs: [Run] = []
   private let left: Bytes
   private let right: Bytes
+  /// Where the next lines of each side begin, as far as they have been looked for.
+  private var leftStarts: [Int] = []
+  private var rightStarts: [Int] = []
 
   init(_ left: Bytes, _ right: Bytes) {
     self.left = left
@@ -41,7 +44,7 @@ struct LineAlignment: Sendable {
   }
 
   /// Where the next two lines begin that are equal, behind two that are not.
-  private func nextPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
+  private mutating func nextPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
     if leftStart == left.count || rightStart == right.count { return nil }
     return nearPair(leftStart, rightStart) ?? farPair(leftStart, rightStart)
   }
@@ -52,12 +55,14 @@ struct LineAlignment: Sendable {
   private static let reach = 6
 
   /// Compares the next lines of both sides, those pairs first for which the fewest are passed over.
-  private func nearPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
-    var leftStarts = [leftStart]
-    var rightStarts = [rightStart]
+  private mutating func nearPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
+    leftStarts.removeAll(keepingCapacity: true)
+    rightStarts.removeAll(keepingCapacity: true)
+    leftStarts.append(leftStart)
+    rightStarts.append(rightStart)
     for distance in 1...Self.reach * 2 {
-      extend(&leftStarts, in: left, to: distance)
-      extend(&rightStarts, in: right, to: distance)
+      Self.extend(&leftStarts, in: left, to: distance)
+      Self.extend(&rightStarts, in: right, to: distance)
       // An edited line is replaced by one: of the pairs at one distance the middle comes first.
       for step in 0...distance {
         let leftIndex = distance / 2 + (step % 2 == 0 ? step / 2 : -(step + 1) / 2)
@@ -71,8 +76,8 @@ struct LineAlignment: Sendable {
     return nil
   }
 
-  private func extend(_ starts: inout [Int], in text: Bytes, to index: Int) {
-    guard index <= Self.reach, starts.count == index, let last = starts.last else { return }
+  private static func extend(_ starts: inout [Int], in text: Bytes, to index: Int) {
+    guard index <= reach, starts.count == index, let last = starts.last else { return }
     let next = text.endOfLine(from: last)
     if next < text.count { starts.append(next) }
   }

@@ -53,6 +53,9 @@ struct MemberTable {
   /// The name as it is to be spelled, with its quotes.
   func spelledName(at index: Int) -> Bytes? {
     let places = places[index]
+    if let position = places.ours, let ours = versions.ours, !isEscaped(at: index) {
+      return ours.name(at: position)
+    }
     func spelling(_ object: JSONObject?, _ position: Int?) -> Bytes? {
       guard let object, let position else { return nil }
       return object.name(at: position)
@@ -63,6 +66,17 @@ struct MemberTable {
       theirs: spelling(versions.theirs, places.theirs)
     )
     return names.knownSpelling
+  }
+
+  /// Whether a version spells the name with escapes. Where none does, all spell it alike.
+  private func isEscaped(at index: Int) -> Bool {
+    let places = places[index]
+    func isEscaped(_ object: JSONObject?, _ position: Int?) -> Bool {
+      guard let object, let position else { return false }
+      return object.isNameEscaped(at: position)
+    }
+    return isEscaped(versions.base, places.base) || isEscaped(versions.ours, places.ours)
+      || isEscaped(versions.theirs, places.theirs)
   }
 
   /// Whether a member has the same bytes in all versions.

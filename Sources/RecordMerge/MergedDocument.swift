@@ -40,28 +40,51 @@ package enum MergedItem: Sendable {
 /// The three versions are lists of complete lines; a record's lines differ in the contested fields
 /// alone. An empty list means that the version has nothing there.
 package struct Conflict: Sendable {
-  package var base: [Bytes]
   package var ours: [Bytes]
   package var theirs: [Bytes]
-  /// The one line that keeps the file valid JSON Lines (style `record`): the canonically greater
-  /// value of each contested field in place, and a member `_conflicts`. Nil where the conflict has
-  /// no form as a record. It is put together when it is asked for.
-  package var record: Bytes? { member?.wholeRecord?.bytes }
-  private var member: ConflictMember?
+  /// Base's lines; nil for what the candidates have, which is put together when it is asked for.
+  private var storedBase: [Bytes]?
+  /// What is contested, where it has a form as a record.
+  private var candidates: Candidates?
 
   package init(base: [Bytes], ours: [Bytes], theirs: [Bytes]) {
-    self.init(base: base, ours: ours, theirs: theirs, member: nil)
+    self.init(base: base, ours: ours, theirs: theirs, of: nil)
   }
 
-  init(base: [Bytes], ours: [Bytes], theirs: [Bytes], member: ConflictMember?) {
-    self.base = base
+  init(base: [Bytes], ours: [Bytes], theirs: [Bytes], of candidates: Candidates?) {
+    storedBase = base
     self.ours = ours
     self.theirs = theirs
-    self.member = member
+    self.candidates = candidates
+  }
+
+  /// A conflict about fields of a record.
+  init(_ candidates: Candidates) {
+    ours = Self.line(candidates[.ours])
+    theirs = Self.line(candidates[.theirs])
+    self.candidates = candidates
+  }
+
+  private static func line(_ value: JSONValue?) -> [Bytes] { value.map { [$0.bytes] } ?? [] }
+
+  package var base: [Bytes] {
+    get { storedBase ?? Self.line(candidates?[.base]) }
+    set { storedBase = newValue }
+  }
+
+  /// The one line that keeps the file valid JSON Lines (style `record`): the canonically greater
+  /// value of each contested field in place, and a member `_conflicts`. Nil where the conflict has
+  /// no form as a record.
+  package var record: Bytes? {
+    guard let candidates, let greater = candidates[.greater] else { return nil }
+    return ConflictMember(candidates.fields, in: greater).wholeRecord?.bytes
   }
 
   /// Takes the form as a record away.
-  package mutating func forgetRecord() { member = nil }
+  package mutating func forgetRecord() {
+    storedBase = base
+    candidates = nil
+  }
 }
 
 /// A side of a merge. Which is which matters for labels alone (see the law of symmetry).

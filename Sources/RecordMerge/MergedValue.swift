@@ -28,45 +28,38 @@ enum MergedValue {
 }
 
 /// The forms that a contested value can take. They differ in the contested fields alone.
-struct Candidates {
-  enum Choice: CaseIterable {
+///
+/// A form is put together when it is asked for: most conflicts are shown with two of them alone.
+struct Candidates: Sendable {
+  enum Choice: Sendable {
     case base, ours, theirs
     /// The canonically greater value in each contested field.
     case greater
   }
 
-  var base: JSONValue?
-  var ours: JSONValue?
-  var theirs: JSONValue?
-  var greater: JSONValue?
-  var fields: [ContestedField]
+  let fields: [ContestedField]
+  private let form: @Sendable (Choice) -> JSONValue?
 
   /// A field that is contested as a whole.
   init(_ values: ThreeWay<JSONValue>, at path: FieldPath) {
-    base = values.base
-    ours = values.ours
-    theirs = values.theirs
-    greater = values[values.greaterSide]
     fields = [ContestedField(path: path, values: values)]
+    form = { choice in
+      switch choice {
+      case .base: values.base
+      case .ours: values.ours
+      case .theirs: values.theirs
+      case .greater: values[values.greaterSide]
+      }
+    }
   }
 
   /// A value that is put together anew for each choice.
-  init(fields: [ContestedField], assemble: (Choice) -> JSONValue?) {
-    base = assemble(.base)
-    ours = assemble(.ours)
-    theirs = assemble(.theirs)
-    greater = assemble(.greater)
+  init(fields: [ContestedField], assemble: @escaping @Sendable (Choice) -> JSONValue?) {
     self.fields = fields
+    form = assemble
   }
 
-  subscript(choice: Choice) -> JSONValue? {
-    switch choice {
-    case .base: base
-    case .ours: ours
-    case .theirs: theirs
-    case .greater: greater
-    }
-  }
+  subscript(choice: Choice) -> JSONValue? { form(choice) }
 }
 
 /// A field that a person has to decide.

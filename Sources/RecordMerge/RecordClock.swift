@@ -64,6 +64,7 @@ struct RecordClock {
     case (nil, _): return .less
     case (_, nil): return .greater
     case (let left?, let right?):
+      if left.bytes == right.bytes { return .equal }
       guard left.kind == .string, right.kind == .string else { return left.order(to: right) }
       switch (Timestamp(left), Timestamp(right)) {
       case (let left?, let right?): return Order(left, right)

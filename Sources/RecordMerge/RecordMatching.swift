@@ -30,12 +30,10 @@ struct RecordMatching {
       theirsCount: input.theirs.count
     )
     addRuns()
-    var occurrences = KeyOccurrences(isRising: keys.isRising)
-    occurrences.add(keys.base, of: input.base, to: .base)
-    occurrences.add(keys.ours, of: input.ours, to: .ours)
-    occurrences.add(keys.theirs, of: input.theirs, to: .theirs)
-    for index in occurrences.keys.indices {
-      let key = occurrences.keys[index]
+    let numbering = keys.numbered(input.lines)
+    let occurrences = KeyOccurrences(numbering)
+    for index in numbering.keys.indices {
+      let key = numbering.keys[index]
       if let repeated = occurrences.repeated[index] {
         matchRepeated(key, repeated)
       } else {
@@ -77,7 +75,11 @@ struct RecordMatching {
   private mutating func matchSingle(_ key: RecordKey, _ places: ThreeWay<Int>) {
     var places = places
     if isDoubtful(places) { places.base = nil }
-    let parts = policy.identity.isEmpty ? [places] : splitByIdentity(places)
+    if policy.identity.isEmpty {
+      add(key, places)
+      return
+    }
+    let parts = splitByIdentity(places)
     var added: [Int] = []
     for part in parts { added.append(add(key, part)) }
     if added.count > 1 { contestedKeys[key] = added }
@@ -228,46 +230,30 @@ struct RecordMatching {
   }
 }
 
-/// Where each key stands, in the order in which the keys are met in base, ours and theirs.
+/// Where each key stands, by the numbers of keys.
 private struct KeyOccurrences {
-  private(set) var keys: [RecordKey] = []
-  private(set) var first: [ThreeWay<Int>] = []
+  private(set) var first: [ThreeWay<Int>]
   private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
-  /// Whether no version has a key on two lines.
-  private let isRising: Bool
-  /// Where the first so many of the keys stand in `keys`.
-  private var indices: [RecordKey: Int] = [:]
 
-  init(isRising: Bool) { self.isRising = isRising }
+  init(_ numbering: KeyNumbering) {
+    first = [ThreeWay<Int>](repeating: ThreeWay(), count: numbering.keys.count)
+    add(numbering.base, to: .base)
+    add(numbering.ours, to: .ours)
+    add(numbering.theirs, to: .theirs)
+  }
 
-  mutating func add(_ column: [RecordKey?], of lines: [Line], to version: Version) {
-    var last = -1
-    for (line, key) in column.enumerated() where lines[line].kind != .run {
-      guard let key else { continue }
-      let isNew = isRising && version == .base
-      let index = isNew ? keys.count : index(of: key, after: last)
-      last = index
-      if index == keys.count {
-        keys.append(key)
-        first.append(ThreeWay())
-      }
-      if repeated[index] != nil || first[index].value(of: version) != nil {
-        note(line, repeating: index, in: version)
+  private mutating func add(_ column: [Int], to version: Version) {
+    for (line, number) in column.enumerated() where number != KeyNumbering.none {
+      if first[number].value(of: version) != nil || repeated[number] != nil {
+        note(line, repeating: number, in: version)
         continue
       }
       switch version {
-      case .base: first[index].base = line
-      case .ours: first[index].ours = line
-      case .theirs: first[index].theirs = line
+      case .base: first[number].base = line
+      case .ours: first[number].ours = line
+      case .theirs: first[number].theirs = line
       }
     }
-  }
-
-  /// Where a key stands; `keys.count` for a new one. Mostly it is the one behind the last.
-  private mutating func index(of key: RecordKey, after last: Int) -> Int {
-    if last + 1 < keys.count, keys[last + 1] == key { return last + 1 }
-    for index in indices.count..<keys.count { indices[keys[index]] = index }
-    return indices[key] ?? keys.count
   }
 
   private mutating func note(_ line: Int, repeating index: Int, in version: Version) {

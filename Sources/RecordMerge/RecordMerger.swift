@@ -184,7 +184,7 @@ extension RecordMerger {
       reports.append(
         RecordReport(key: key, event: .conflict(reason), decisions: fields.decisions)
       )
-      return .conflict(Self.conflict(candidates))
+      return .conflict(Conflict(candidates))
     }
   }
 
@@ -209,16 +209,6 @@ extension RecordMerger {
     }
   }
 
-  private static func conflict(_ candidates: Candidates) -> Conflict {
-    func line(_ value: JSONValue?) -> [Bytes] { value.map { [$0.bytes] } ?? [] }
-    return Conflict(
-      base: line(candidates.base),
-      ours: line(candidates.ours),
-      theirs: line(candidates.theirs),
-      member: candidates.greater.map { ConflictMember(candidates.fields, in: $0) }
-    )
-  }
-
   /// A conflict about a record as a whole.
   mutating func conflict(
     _ lines: ThreeWay<Line>,
@@ -227,13 +217,12 @@ extension RecordMerger {
   ) -> Outcome {
     reports.append(RecordReport(key: key, event: .conflict(reason)))
     let values = lines.map(\.value)
-    let whole = ContestedField(path: FieldPath(names: []), values: values)
     return .conflict(
       Conflict(
         base: lines.base.map { [$0.bytes] } ?? [],
         ours: lines.ours.map { [$0.bytes] } ?? [],
         theirs: lines.theirs.map { [$0.bytes] } ?? [],
-        member: values[values.greaterSide].map { ConflictMember([whole], in: $0) }
+        of: Candidates(values, at: FieldPath(names: []))
       )
     )
   }

@@ -34,6 +34,9 @@ struct RunAssembly {
     keys.noteRise(in: input)
   }
 
+  /// Whether the keys identify the records (see `KeyColumns.identify`).
+  mutating func identifies() -> Bool { keys.identify(input.lines) }
+
   /// Whether a line that is no JSON begins as a conflict marker does.
   var mayHaveMarkers: Bool {
     [base, ours, theirs].contains { version in

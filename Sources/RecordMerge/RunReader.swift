@@ -47,9 +47,9 @@ struct RunReader {
     for fields in candidates {
       guard let key = PlainKeyField(fields) else { return nil }
       common.readKeys(named: key.name, in: base, workers: workers)
-      let assembly = assemble(&common, key)
+      var assembly = assemble(&common, key)
       if assembly.mayHaveMarkers { return nil }
-      if !policy.key.isEmpty || assembly.keys.identify(assembly.input.lines) { return assembly }
+      if !policy.key.isEmpty || assembly.identifies() { return assembly }
     }
     return nil
   }

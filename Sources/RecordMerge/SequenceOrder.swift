@@ -27,7 +27,12 @@ struct SequenceOrder {
 
   /// The kept elements in their merged order.
   func merged() -> [Int] {
-    if let side = sideWithAll { return side }
+    guard let side = sideWithAll else { return mergedRunByRun() }
+    assert(side == mergedRunByRun(), "A short cut must lead to where the way does.")
+    return side
+  }
+
+  private func mergedRunByRun() -> [Int] {
     let basePositions = positions(of: base)
     let skeleton = self.skeleton(basePositions)
     let anchorPositions = positions(of: skeleton)
@@ -54,8 +59,12 @@ struct SequenceOrder {
     return result
   }
 
-  /// The sequence of a side that has all elements, where nothing is removed and the other side
-  /// added nothing and moved nothing, or has the same sequence: there the result is this sequence.
+  /// The sequence of a side that has all elements, where nothing is removed and nothing of the
+  /// other side can come between them: there the result is this sequence.
+  ///
+  /// That holds where the other side has the same sequence, where it added nothing and moved
+  /// nothing, and, as far as runs keep their own order, where neither side moved anything and the
+  /// other one's sequence is a part of this one's.
   private var sideWithAll: [Int]? {
     guard ours.count == count || theirs.count == count, (0..<count).allSatisfy(isKept) else {
       return nil
@@ -65,8 +74,17 @@ struct SequenceOrder {
     func isPart(_ sequence: [Int]) -> Bool {
       sequence.allSatisfy { basePositions[$0] != Self.absent } && rises(sequence, basePositions)
     }
-    if ours.count == count, isPart(theirs) { return ours }
-    if theirs.count == count, isPart(ours) { return theirs }
+    /// Whether `part` has all of base, and the rest of it stands in `whole` in the same order.
+    func covers(_ whole: [Int], _ part: [Int]) -> Bool {
+      guard isInterleaved else { return false }
+      var rest = part[...]
+      for element in whole where rest.first == element { rest.removeFirst() }
+      let partBase = part.filter { basePositions[$0] != Self.absent }
+      let wholeBase = whole.filter { basePositions[$0] != Self.absent }
+      return rest.isEmpty && partBase == base && wholeBase == base
+    }
+    if ours.count == count, isPart(theirs) || covers(ours, theirs) { return ours }
+    if theirs.count == count, isPart(ours) || covers(theirs, ours) { return theirs }
     return nil
   }
 
@@ -78,7 +96,7 @@ struct SequenceOrder {
   }
 
   private func isSorted(_ sequence: [Int]) -> Bool {
-    zip(sequence, sequence.dropFirst()).allSatisfy { !precedes($1, $0) }
+    sequence.indices.dropFirst().allSatisfy { !precedes(sequence[$0], sequence[$0 - 1]) }
   }
 
   private func positions(of sequence: [Int]) -> [Int] {
@@ -105,7 +123,9 @@ struct SequenceOrder {
   }
 
   private func rises(_ sequence: [Int], _ positions: [Int]) -> Bool {
-    zip(sequence, sequence.dropFirst()).allSatisfy { positions[$0] < positions[$1] }
+    sequence.indices.dropFirst().allSatisfy {
+      positions[sequence[$0 - 1]] < positions[sequence[$0]]
+    }
   }
 
   /// Of two sequences the one that is canonically smaller in what both have, else as a whole.

@@ -43,10 +43,12 @@ package struct RecordKey: Hashable, Sendable {
     }
   }
 
+  @inlinable
   package static func == (left: RecordKey, right: RecordKey) -> Bool {
     left.value.bytes == right.value.bytes
   }
 
+  @inlinable
   package func hash(into hasher: inout Hasher) {
     hasher.combine(value.bytes)
   }

@@ -23,8 +23,11 @@ package struct Timestamp: Hashable, Sendable {
 
   /// The instant that a text spells; nil where it is no date and time of RFC 3339.
   package init?(_ text: Bytes) {
-    var reader = TimestampReader(text: text)
-    guard let timestamp = reader.read() else { return nil }
+    let timestamp = text.withSpan { text in
+      var reader = TimestampReader()
+      return reader.read(text)
+    }
+    guard let timestamp else { return nil }
     self = timestamp
   }
 
@@ -43,66 +46,67 @@ extension Timestamp: Comparable {
 
 /// Reads `2026-11-20T10:15:00.5+01:00` from left to right.
 private struct TimestampReader {
-  let text: Bytes
   var position = 0
 
-  init(text: Bytes) { self.text = text }
-
-  mutating func read() -> Timestamp? {
-    guard let year = number(digitCount: 4), skip("-"),
-      let month = number(digitCount: 2), (1...12).contains(month), skip("-"),
-      let day = number(digitCount: 2), (1...Self.dayCount(month: month, year: year)).contains(day),
-      skip("T") || skip("t") || skip(" "),
-      let hour = number(digitCount: 2), hour <= 23, skip(":"),
-      let minute = number(digitCount: 2), minute <= 59, skip(":"),
-      let second = number(digitCount: 2), second <= 60,
-      let nanoseconds = fraction(), let offset = offsetInSeconds(), position == text.count
+  mutating func read(_ text: borrowing Span<UInt8>) -> Timestamp? {
+    guard let year = number(text, digitCount: 4), skip(text, "-"),
+      let month = number(text, digitCount: 2), (1...12).contains(month), skip(text, "-"),
+      let day = number(text, digitCount: 2),
+      (1...Self.dayCount(month: month, year: year)).contains(day),
+      skip(text, "T") || skip(text, "t") || skip(text, " "),
+      let hour = number(text, digitCount: 2), hour <= 23, skip(text, ":"),
+      let minute = number(text, digitCount: 2), minute <= 59, skip(text, ":"),
+      let second = number(text, digitCount: 2), second <= 60,
+      let nanoseconds = fraction(text), let offset = offsetInSeconds(text), position == text.count
     else { return nil }
     let days = Self.dayNumber(year: year, month: month, day: day)
     let seconds = days * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     return Timestamp(seconds: seconds - offset, nanoseconds: nanoseconds)
   }
 
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+  @inline(__always)
+  private mutating func skip(_ text: borrowing Span<UInt8>, _ character: Unicode.Scalar) -> Bool {
     guard position < text.count, text[position] == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
-  private mutating func digit() -> Int? {
+  @inline(__always)
+  private mutating func digit(_ text: borrowing Span<UInt8>) -> Int? {
     guard position < text.count, (0x30...0x39).contains(text[position]) else { return nil }
     defer { position += 1 }
     return Int(text[position] - 0x30)
   }
 
-  private mutating func number(digitCount: Int) -> Int? {
+  @inline(__always)
+  private mutating func number(_ text: borrowing Span<UInt8>, digitCount: Int) -> Int? {
     var value = 0
     for _ in 0..<digitCount {
-      guard let digit = digit() else { return nil }
+      guard let digit = digit(text) else { return nil }
       value = value * 10 + digit
     }
     return value
   }
 
   /// The nanoseconds of an optional fraction; nil for a point without digits.
-  private mutating func fraction() -> Int32? {
-    guard skip(".") else { return 0 }
-    guard let first = digit() else { return nil }
+  private mutating func fraction(_ text: borrowing Span<UInt8>) -> Int32? {
+    guard skip(text, ".") else { return 0 }
+    guard let first = digit(text) else { return nil }
     var nanoseconds = Int32(first) * 100_000_000
     var unit: Int32 = 10_000_000
-    while let digit = digit() {
+    while let digit = digit(text) {
       nanoseconds += Int32(digit) * unit
       unit /= 10
     }
     return nanoseconds
   }
 
-  private mutating func offsetInSeconds() -> Int64? {
-    if skip("Z") || skip("z") { return 0 }
+  private mutating func offsetInSeconds(_ text: borrowing Span<UInt8>) -> Int64? {
+    if skip(text, "Z") || skip(text, "z") { return 0 }
     let isNegative = position < text.count && text[position] == UInt8(ascii: "-")
-    guard skip("+") || skip("-"),
-      let hour = number(digitCount: 2), hour <= 23, skip(":"),
-      let minute = number(digitCount: 2), minute <= 59
+    guard skip(text, "+") || skip(text, "-"),
+      let hour = number(text, digitCount: 2), hour <= 23, skip(text, ":"),
+      let minute = number(text, digitCount: 2), minute <= 59
     else { return nil }
     let seconds = Int64(hour * 3600 + minute * 60)
     return isNegative ? -seconds : seconds
