@@ -138,8 +138,8 @@ struct LandingPlace {
     removeLeftOvers(in: place)
     let lock = try ProcessLock(at: folder + Self.lockSuffix, waitLimitInMilliseconds: 0)
     defer { withExtendedLifetime(lock) { removeFolder(folder) } }
-    try require(run("worktree", "add", "--quiet", "--detach", folder, start))
-    var words = try driverOptions() + ["merge", "--quiet", "--no-ff", "--no-edit"]
+    try require(run(Self.noHooks + ["worktree", "add", "--quiet", "--detach", folder, start]))
+    var words = try Self.noHooks + driverOptions() + ["merge", "--quiet", "--no-ff", "--no-edit"]
     words += ["-m", request.message, branch]
     let result = try run(words, in: folder)
     if result.exitStatus == 0 {
@@ -152,6 +152,8 @@ struct LandingPlace {
     return .conflicts(paths)
   }
 
+  /// A forge runs no hooks of this clone, which are made for its own work tree.
+  private static let noHooks = ["-c", "core.hooksPath=/dev/null"]
   private static let folderPrefix = "land-"
   private static let lockSuffix = ".lock"
 

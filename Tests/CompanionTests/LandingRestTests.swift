@@ -3,6 +3,27 @@ import Testing
 
 @Suite("What a landing leaves behind")
 struct LandingRestTests {
+  @Test("Hooks of the clone have no part in it")
+  func hooks() throws {
+    let world = try StoreWorld()
+    let repository = world.repository
+    try repository.fork(
+      "t.jsonl",
+      [#"{"id":1,"a":1}"#],
+      ours: [#"{"id":1,"a":1}"#],
+      theirs: [#"{"id":1,"a":2}"#]
+    )
+    try repository.git("branch", "target")
+    for name in ["post-checkout", "pre-merge-commit", "commit-msg", "post-merge"] {
+      let hook = repository.path(".git/hooks/\(name)")
+      try Files.makeFolder(repository.path(".git/hooks"))
+      try Files.write("#!/bin/sh\necho \(name) >>'\(repository.path("ran"))'\n", to: hook)
+      try repository.world.run("chmod", ["+x", hook]).orThrow()
+    }
+    try world.run("land", "side", "--onto", "target").orThrow()
+    #expect(!Files.exists(repository.path("ran")))
+  }
+
   @Test("The work tree of a landing that was killed is taken away by the next one")
   func killed() throws {
     let world = try StoreWorld()
