@@ -85,8 +85,14 @@ private struct CompanionParser {
     case .attic: return .attic(try atticRequest(), isJSON: isJSON)
     case .land:
       guard let target = words.value(of: .onto) else { throw error(.missingOperand("--onto")) }
-      let remote = words.value(of: .push)
-      return .land(LandRequest(branch: operands[0], target: target, remote: remote))
+      return .land(
+        LandRequest(
+          branch: operands[0],
+          target: target,
+          remote: words.value(of: .push),
+          isJSON: isJSON
+        )
+      )
     case .path: return .path(try choice(StorePath.init))
     case .textconv: return .textconv(path: operands[0])
     case .completion: return .completion(try choice(CompletionShell.init))

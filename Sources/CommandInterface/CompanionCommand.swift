@@ -233,11 +233,13 @@ package struct LandRequest: Equatable, Sendable {
   package var target: String
   /// The remote whose branch that is; nil for the branch of this repository.
   package var remote: String?
+  package var isJSON: Bool
 
-  package init(branch: String, target: String, remote: String? = nil) {
+  package init(branch: String, target: String, remote: String? = nil, isJSON: Bool = false) {
     self.branch = branch
     self.target = target
     self.remote = remote
+    self.isJSON = isJSON
   }
 
   /// How often the race to the target may be lost.

@@ -53,8 +53,14 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case unknownCommit(String)
   /// The commit brought nothing together, or more than two sides.
   case notAMerge(String, parentCount: Int)
+  /// The clone does not have the commits that a merge brought together.
+  case shallowMerge(String)
   /// One side deleted the file, and the other changed it.
   case deletedConflict(path: String)
+  /// Git has the file in conflict, and the work tree has it no more.
+  case missingConflict(path: String)
+  /// A conflict marker belongs to no complete block.
+  case tornMarkers(path: String, line: Int)
   /// A version of the file is no JSON Lines.
   case notRecords(path: String)
   case notStaged(path: String)
@@ -65,7 +71,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case checkedOut(String)
   case noRemoteBranch(String, remote: String)
   /// Git failed at a step of a landing, and has said why.
-  case landingFailed(exitStatus: Int32)
+  case landingFailed(exitStatus: Int32, isShallow: Bool)
   /// The target would not be moved, though nobody else had; git has said why.
   case landingRefused(target: String)
   /// Others were faster each time.
@@ -111,7 +117,8 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   package var exitStatus: Int32 {
     switch self {
     case .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
-      .noHistory, .deletedConflict, .notRecords, .badPlan, .noField, .notDeleted, .nothingToRestore,
+      .noHistory, .deletedConflict, .missingConflict, .tornMarkers, .notRecords, .badPlan, .noField,
+      .notDeleted, .nothingToRestore,
       .severalLines,
       .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,
       .conflictMarkers,

@@ -85,7 +85,8 @@ extension VerbDescription {
         + "decision and is not told.",
       "Without COMMIT, that is the merge, rebase, cherry-pick or revert that is under way, or else "
         + "HEAD. Where the commit has something else than the rules give, because somebody "
-        + "changed it, that is said.",
+        + "changed it, that is said. A file that one side renamed is told of with what the other "
+        + "made of it, and a file that one side deleted while the other changed it is named.",
     ],
     operands: [
       Operand(name: "COMMIT", text: "a merge commit, as git names it", presence: .optional)
@@ -119,10 +120,14 @@ extension VerbDescription {
       "First the merge is made again, so that a conflict which git left because the driver was not "
         + "installed may need no decision at all. What is left is decided field by field: at a "
         + "terminal you are asked, and nothing is written before the last question; elsewhere the "
-        + "options decide. What was edited in a file since the merge stays.",
+        + "options decide. What was edited in a file since the merge stays. What the rules set "
+        + "aside when the merge is made again goes to the attic.",
       "Conflicts are found in the index, as blocks of markers of any style, as _conflicts members, "
         + "and in the store. A file in which nothing is left is staged. SIDE is ours, theirs, base "
-        + "or both: both joins two lists, two texts, or lines without a key.",
+        + "or both: both joins two lists, two texts, or lines without a key. Outside of a merge, "
+        + "the base is what diff3 markers or _conflicts say; where nothing says it, base can't be "
+        + "chosen, and a record that stands on one side of a block alone is kept, unless the other "
+        + "side is empty: then you are asked.",
     ],
     operands: [
       Operand(
@@ -170,8 +175,9 @@ extension VerbDescription {
         + "kept here, as are records that were deleted though edited. N counts the entries from "
         + "the latest one, which is 1. The attic is local to this clone, and forgets the oldest "
         + "entries beyond 16 MiB.",
-      "Restoring writes the value, or the record, into the store, as git jsonl put does; git jsonl "
-        + "export writes it to the file. Of an element of a list, that element is put back.",
+      "Restoring writes the value, or the record, into the store, as git jsonl put does, and git "
+        + "jsonl export writes it to the file; where no store keeps the file, it is written into "
+        + "the file itself. Of an element of a list, that element is put back.",
     ],
     operands: [
       Operand(
@@ -200,12 +206,13 @@ extension VerbDescription {
   static let land = VerbDescription(
     verb: .land,
     summary: "merge a branch where a forge would not run the driver",
-    forms: ["BRANCH --onto TARGET [--push REMOTE]"],
+    forms: ["BRANCH --onto TARGET [--push REMOTE] [--json]"],
     paragraphs: [
       "Merges BRANCH into the branch TARGET with the driver, in a temporary work tree: yours, and "
         + "what you have checked out, are not touched. With --push, TARGET is that of REMOTE, and "
         + "the merge is pushed, never by force; where somebody else was faster, it is made again "
-        + "on what they pushed. Without it, the branch of this repository moves.",
+        + "on what they pushed; and a BRANCH that is not here is fetched from REMOTE. Without it, "
+        + "the branch of this repository moves.",
       "The driver need not be registered, but jsonl-merge has to be in PATH, and the attributes of "
         + "TARGET have to give it the files (*.jsonl merge=jsonl).",
     ],
@@ -215,6 +222,10 @@ extension VerbDescription {
     options: [
       Option(option: .onto, text: "the branch that it is merged into"),
       Option(option: .push, text: "land on the branch of this remote, and push it"),
+      Option(
+        option: .json,
+        text: "print what became of it as one JSON object, which Documentation/history.md describes"
+      ),
     ],
     attention: "the branches conflict; nothing was landed",
     examples: [

@@ -22,8 +22,10 @@ package enum ConflictText {
       ]
       return [StyledLine("\(place) (\(number) of \(count))", .heading)]
         + versions.flatMap { version, lines in
-          lines.isEmpty
-            ? [line(version, "nothing")] : lines.map { line(version, printable($0.text)) }
+          version == "base" && !conflict.isBaseKnown
+            ? [line(version, Messages.unknownBase)]
+            : lines.isEmpty
+              ? [line(version, "nothing")] : lines.map { line(version, printable($0.text)) }
         }
     }
     let field = conflict.fields[index]
@@ -31,7 +33,9 @@ package enum ConflictText {
     let versions = [("base", field.base), ("ours", field.ours), ("theirs", field.theirs)]
     return [StyledLine(heading, .heading)]
       + versions.map { version, value in
-        line(version, value.map { printable($0.compact.bytes.text) } ?? "nothing")
+        version == "base" && !conflict.isBaseKnown
+          ? line(version, Messages.unknownBase)
+          : line(version, value.map { printable($0.compact.bytes.text) } ?? "nothing")
       }
   }
 

@@ -95,9 +95,12 @@ extension RecordDifference {
   private static func shown(_ value: JSONValue) -> String { printable(value.compact.bytes.text) }
 
   /// The difference as one JSON object.
-  package func json(path: String) -> Bytes {
+  ///
+  /// - Parameter oldPath: the file's path in the first version, where it was renamed.
+  package func json(path: String, oldPath: String?) -> Bytes {
     var object = ObjectText()
     object.add("path", text: path)
+    if let oldPath { object.add("renamed_from", text: oldPath) }
     object.add("key", key)
     object.add("change", text: change.rawValue)
     if change == .changed {

@@ -35,25 +35,69 @@ package struct ExplainedMerge: Sendable {
   private static func short(_ id: String) -> String { String(id.prefix(10)) }
 
   /// One file of the merge as a JSON object; `Documentation/history.md` describes it.
-  package func json(_ report: FileReport, isAsCommitted: Bool?) -> Bytes {
+  package func json(_ file: ExplainedFile) -> Bytes {
     var object = ObjectText()
     if let commit { object.add("commit", text: commit) }
     if let operation { object.add("operation", text: operation) }
     object.add("bases", json: ObjectText.array(ofTexts: bases.map { Bytes($0) }))
     object.add("ours", text: ours)
     object.add("theirs", text: theirs)
-    if let isAsCommitted { object.add("as_committed", flag: isAsCommitted) }
-    // The report is read again to stand on one line.
-    object.add("report", (try? JSONValue(parsing: report.json))?.compact)
+    object.add("path", text: file.path)
+    if let oldPath = file.oldPath { object.add("renamed_from", text: oldPath) }
+    switch file.outcome {
+    case .merged(let report, let isAsCommitted):
+      if let isAsCommitted { object.add("as_committed", flag: isAsCommitted) }
+      // The report is read again to stand on one line.
+      object.add("report", (try? JSONValue(parsing: report.json))?.compact)
+    case .deleted(let side, let isKept):
+      object.add("deleted_by", text: side.rawValue)
+      if let isKept { object.add("kept", flag: isKept) }
+    }
     return Bytes(object.closed)
   }
 }
 
-extension FileReport {
+/// A file that both sides of a merge changed, as `git jsonl explain` tells of it.
+package struct ExplainedFile: Sendable {
+  package enum Outcome: Sendable {
+    /// `isAsCommitted` says whether the commit has what the rules give; nil where that is open.
+    case merged(FileReport, isAsCommitted: Bool?)
+    /// A side deleted the file. `isKept` says whether the commit has it; nil before there is one.
+    case deleted(by: Side, isKept: Bool?)
+  }
+
+  package var path: String
+  /// The path in base, where a side renamed the file.
+  package var oldPath: String?
+  package var outcome: Outcome
+
+  package init(path: String, oldPath: String?, outcome: Outcome) {
+    self.path = path
+    self.oldPath = oldPath
+    self.outcome = outcome
+  }
+
   /// How the file was merged, for people: each record that both sides touched, and each of its
   /// fields that a rule decided.
-  package func explanation(isAsCommitted: Bool?) -> [StyledLine] {
-    var lines = [StyledLine("\(printable(path)): \(summary)", .heading)]
+  package var lines: [StyledLine] {
+    let name = Messages.fileName(path, oldPath: oldPath)
+    switch outcome {
+    case .deleted(let side, let isKept):
+      let end =
+        isKept.map { $0 ? "the commit has the file" : "the commit does not have the file" }
+        ?? "git add keeps it, and git rm deletes it"
+      let text = "\(name): \(side) deleted the file, though \(side.other) changed it; \(end)"
+      return [StyledLine(text, .heading)]
+    case .merged(let report, let isAsCommitted):
+      return [StyledLine("\(name): \(report.summary)", .heading)]
+        + report.explanation(isAsCommitted: isAsCommitted)
+    }
+  }
+}
+
+extension FileReport {
+  fileprivate func explanation(isAsCommitted: Bool?) -> [StyledLine] {
+    var lines: [StyledLine] = []
     if isAsCommitted == false {
       lines.append(
         StyledLine("The commit has something else than these rules give: somebody changed it.")
@@ -64,7 +108,7 @@ extension FileReport {
     return lines
   }
 
-  private var summary: String {
+  fileprivate var summary: String {
     switch method {
     case .wholeFile: return "one side is the whole result"
     case .text(let version?, _): return "merged as text, because \(version) is not JSON Lines"

@@ -24,7 +24,8 @@ extension Messages {
     case .unreadableRepository(let reason):
       "the repository is of a kind that can't be read: \(printable(reason))"
     case .noWorkTree(let path):
-      "the repository \(quoted(path)) has no work tree, whose files a store could keep"
+      "the repository \(quoted(path)) has no work tree, whose files a store could keep; git "
+        + "jsonl land works without one, and all else in a clone"
     case .unsupportedVariable(let name):
       "the variable \(name) is set, which git jsonl can't honour; unset it"
     case .git(let reason):
@@ -103,6 +104,9 @@ extension Messages {
         ? "the commit \(quoted(name)) is no merge: it has \(counted(parentCount, "parent"))"
         : "the commit \(quoted(name)) is a merge of \(parentCount) branches at once, for which git "
           + "runs no merge driver"
+    case .shallowMerge(let name):
+      "the clone is shallow, and lacks what the commit \(quoted(name)) brought together; git fetch "
+        + "--unshallow brings it"
     case .noAtticEntry(let number, let count):
       count == 0
         ? "the attic is empty"
@@ -123,8 +127,14 @@ extension Messages {
   private static func inputProblem(_ failure: CompanionFailure) -> String? {
     switch failure {
     case .deletedConflict(let path):
-      "\(printable(path)): one side deleted the file and the other changed it; git add or git rm "
-        + "decides"
+      "\(printable(path)): one side deleted the file and the other changed it; git add keeps it, "
+        + "and git rm deletes it"
+    case .missingConflict(let path):
+      "\(printable(path)): git has the file in conflict, and it is gone from the work tree; "
+        + "git checkout --merge \(printable(path)) brings it back, and git rm decides for that"
+    case .tornMarkers(let path, let line):
+      "\(printable(path)), line \(line): this conflict marker belongs to no complete block; mend "
+        + "the block, or take the line out; nothing was changed"
     case .notRecords(let path):
       "\(printable(path)): a version of the file is not JSON Lines, so that it can only be "
         + "resolved as text; nothing was changed"
@@ -141,8 +151,9 @@ extension Messages {
         + "merge there, or land on a remote's branch with --push"
     case .noRemoteBranch(let branch, let remote):
       "the remote \(quoted(remote)) has no branch \(quoted(branch)), or can't be reached"
-    case .landingFailed(let status):
+    case .landingFailed(let status, let isShallow):
       "git failed with exit status \(status); nothing was landed"
+        + (isShallow ? "; the clone is shallow, and git fetch --unshallow may help" : "")
     case .landingRefused(let target):
       "the branch \(quoted(target)) refuses the merge; nothing was landed"
     case .landingLost(let target, let attempts):

@@ -11,6 +11,24 @@ extension Messages {
     "\(printable(path)): a new collection without records; the first export makes the file"
   }
 
+  /// The name of a file that is told about, with the one that it had before, if that is another.
+  package static func fileName(_ path: String, oldPath: String?) -> String {
+    printable(path) + (oldPath.map { " (before: \(printable($0)))" } ?? "")
+  }
+
+  /// That a file has conflict markers, which are no records that could be compared.
+  package static func notCompared(path: String) -> String {
+    "\(printable(path)): a version of the file has conflict markers in it; git jsonl resolve shows "
+      + "what is in conflict"
+  }
+
+  package static let emptyAttic = "the attic is empty: no merge here set anything aside"
+
+  /// That something from the attic is in a file that no store keeps.
+  package static func restoredInFile(path: String, key: String) -> String {
+    "\(printable(path)): put back into the record \(quoted(key)), in the file"
+  }
+
   package static func nothingEdited(key: String) -> String {
     "the record \(quoted(key)) was not changed"
   }

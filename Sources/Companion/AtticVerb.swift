@@ -1,10 +1,12 @@
 internal import CommandInterface
+internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
 internal import RecordMerge
 internal import RecordStore
 internal import Records
+internal import Resolution
 
 /// `git jsonl attic`: what merges set aside.
 func useAttic(
@@ -19,6 +21,8 @@ func useAttic(
     let numbered = entries.enumerated().map { (number: $0.offset + 1, entry: $0.element) }
     if isJSON {
       for (number, entry) in numbered { try output.add(content: entry.json(number: number)) }
+    } else if numbered.isEmpty {
+      try output.add(line: Messages.emptyAttic)
     } else {
       try output.add(atticTable(numbered), workspace.context.environment)
     }
@@ -42,26 +46,25 @@ private func entry(_ number: Int, of entries: [AtticEntry]) throws -> AtticEntry
   return entries[number - 1]
 }
 
-/// Writes what was set aside into the store.
+/// Writes what was set aside into the store, or where that does not keep the file, into the file.
 private func restore(
   _ entry: AtticEntry,
   number: Int,
   _ workspace: Workspace,
   _ output: inout Output
 ) throws {
-  guard let key = entry.key.map({ KeyText($0) }) else {
-    throw CompanionFailure.unkeyedAtticEntry(number)
-  }
+  guard let key = entry.key else { throw CompanionFailure.unkeyedAtticEntry(number) }
+  guard workspace.hasStore,
+    let collection = try workspace.openStore().collection(path: entry.path)
+  else { return try restoreInFile(entry, key, workspace, &output) }
   let store = try workspace.openStoreForEditing()
-  guard let collection = try store.collection(path: entry.path) else {
-    throw CompanionFailure.unknownCollection(entry.path, nearest: nil)
-  }
   switch entry.subject {
   case .record(let record, _):
     try workspace.editing(collection, of: store, (record.members ?? []).map(\.decodedName)) {
       _ = try $0.put(record)
     }
   case .field(let field, _):
+    let key = KeyText(key)
     guard let now = try store.record(key, of: collection) else {
       throw CompanionFailure.noRecord(key: key.text, collection: collection.path)
     }
@@ -71,4 +74,41 @@ private func restore(
     }
   }
   try output.add(line: printable(key.text))
+}
+
+/// Writes what was set aside into the file of the work tree. All other lines stay as they are.
+private func restoreInFile(
+  _ entry: AtticEntry,
+  _ key: RecordKey,
+  _ workspace: Workspace,
+  _ output: inout Output
+) throws {
+  let target = workspace.workTree + "/" + entry.path
+  let isInside = try workspace.repository.pathInWorkTree(of: target) == entry.path
+  guard isInside, let content = try InputFile.ifPresent(at: target)?.bytes else {
+    throw CompanionFailure.notAFile(entry.path)
+  }
+  if let marked = Document(reading: content).resolvingMarkers() {
+    throw CompanionFailure.conflictMarkers(path: entry.path, line: marked.firstMarkerNumber)
+  }
+  var file = RecordFile(content, policy: try workspace.policy(for: entry.path))
+  let places = file.positions(of: key)
+  if places.count > 1 {
+    throw CompanionFailure.severalLines(key: key.text, collection: entry.path)
+  }
+  switch entry.subject {
+  case .record(let record, _):
+    if let place = places.first { file.replace(place, by: record) } else { file.add(record) }
+  case .field(let field, _):
+    guard let place = places.first, let record = file.record(at: place) else {
+      throw CompanionFailure.noRecord(key: key.text, collection: entry.path)
+    }
+    let value = entry.restoredValue(of: field, in: record)
+    guard let restored = record.setting(field.names, to: value) else {
+      throw CompanionFailure.badRecord(.unreachable(field: field.text), key: key.text)
+    }
+    file.replace(place, by: restored)
+  }
+  try replaceFile(at: target, with: [file.bytes])
+  try output.add(line: Messages.restoredInFile(path: entry.path, key: key.text))
 }

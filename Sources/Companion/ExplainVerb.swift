@@ -15,8 +15,9 @@ func explain(
 ) throws -> Int32 {
   let merge = try merge(request.commit, workspace)
   let path = try request.collection.map(workspace.innerPath)
+  let repository = try workspace.repository
   let replay = MergeReplay(
-    repository: try workspace.repository,
+    repository: repository,
     isRecordFile: { file in
       if let path { return file == path }
       return try workspace.isRecordFile(file)
@@ -26,15 +27,16 @@ func explain(
   let explained = ExplainedMerge(merge)
   let isColored = Output.isColored(workspace.context.environment)
   if !request.isJSON { try output.add(line: explained.line) }
-  for file in try replay.files(of: merge) {
-    let report = FileReport(file)
+  let files = try replay.files(of: merge)
+  for file in files {
+    let explanation = ExplainedFile(file)
     if request.isJSON {
-      try output.add(content: explained.json(report, isAsCommitted: file.isAsCommitted))
+      try output.add(content: explained.json(explanation))
     } else {
-      let lines = report.explanation(isAsCommitted: file.isAsCommitted)
-      try output.add(lines: lines.map { isColored ? $0.colored : $0.text })
+      try output.add(lines: explanation.lines.map { isColored ? $0.colored : $0.text })
     }
   }
+  if files.isEmpty, !request.isJSON { try output.add(line: Messages.nothingToExplain) }
   return CompanionExitStatus.done
 }
 
@@ -49,6 +51,8 @@ private func merge(_ name: String?, _ workspace: Workspace) throws -> PastMerge 
     return try PastMerge(commit: commit, in: repository)
   } catch PastMerge.Absence.parentCount(let count, _) {
     throw CompanionFailure.notAMerge(name ?? "HEAD", parentCount: count)
+  } catch PastMerge.Absence.unknownParent {
+    throw CompanionFailure.shallowMerge(name ?? "HEAD")
   }
 }
 
@@ -71,13 +75,23 @@ extension ExplainedMerge {
   }
 }
 
-extension FileReport {
+extension ExplainedFile {
   fileprivate init(_ file: MergeReplay.File) {
-    switch file.outcome {
-    case .merged(let document): self.init(path: file.path, document: document)
-    case .notJSONLines(let version):
-      self.init(path: file.path, method: .text(because: version, conflictCount: 0))
-    }
+    let outcome: Outcome =
+      switch file.outcome {
+      case .merged(let document):
+        .merged(
+          FileReport(path: file.path, document: document),
+          isAsCommitted: file.isAsCommitted
+        )
+      case .notJSONLines(let version):
+        .merged(
+          FileReport(path: file.path, method: .text(because: version, conflictCount: 0)),
+          isAsCommitted: nil
+        )
+      case .deleted(let side, let isKept): .deleted(by: side, isKept: isKept)
+      }
+    self.init(path: file.path, oldPath: file.oldPath, outcome: outcome)
   }
 }
 
@@ -86,6 +100,8 @@ extension Workspace {
   /// its name says so.
   func isRecordFile(_ path: String) throws -> Bool {
     if path.hasSuffix(".jsonl") { return true }
+    // A pattern such as *.jsonl matches the folder of the policies, too.
+    if path == WorkTree.policyPath { return false }
     if try policies()?.entry(forPath: path)?.policy != nil { return true }
     return try repository.attribute("merge", path: path) == .value("jsonl")
   }

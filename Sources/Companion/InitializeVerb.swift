@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import Exchange
 internal import GitRepository
+internal import MergeContext
 internal import MergePolicy
 internal import RecordStore
 
@@ -61,7 +62,9 @@ func filesToKeep(in workspace: Workspace) throws -> [String] {
   let policies = try workspace.policies()
   let suffix = ".jsonl"
   let tracked = try repository.indexPaths { path in
-    path.hasSuffix(suffix) || policies?.entry(forPath: path)?.policy != nil
+    // A pattern such as *.jsonl matches the folder of the policies, too.
+    path.hasSuffix(suffix)
+      || path != WorkTree.policyPath && policies?.entry(forPath: path)?.policy != nil
   }
   let untracked = try repository.untrackedPaths(withSuffix: suffix)
   let chosen = try (tracked + untracked).filter { path in

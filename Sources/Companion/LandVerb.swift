@@ -9,15 +9,17 @@ func land(
   _ place: LandingPlace,
   _ output: inout Output
 ) throws -> Int32 {
+  let branch = try place.branchCommit(request)
   var refusalCount = 0
   // Each attempt that loses the race means that somebody else's push went through.
   for _ in 0..<LandRequest.attemptLimit {
     let start = try place.targetCommit(request)
-    switch try place.merge(request, onto: start) {
+    switch try place.merge(branch, request, onto: start) {
     case .upToDate:
-      try output.add(line: Messages.landedAlready(request))
+      try output.add(Landing(request, .upToDate), request)
       return CompanionExitStatus.done
     case .conflicts(let paths):
+      if request.isJSON { try output.add(Landing(request, .conflicts(paths)), request) }
       say([Messages.landingConflicts(request, paths: paths)])
       return CompanionExitStatus.attention
     case .merged(let commit):
@@ -25,7 +27,7 @@ func land(
       let isLast = refusalCount == LandRequest.refusalLimit
       switch try place.publish(commit, over: start, request, saysWhy: isLast) {
       case .done:
-        try output.add(line: Messages.landed(request, commit: commit))
+        try output.add(Landing(request, .landed(commit: commit)), request)
         return CompanionExitStatus.done
       case .lost: refusalCount = 0
       case .refused:
@@ -35,6 +37,16 @@ func land(
     }
   }
   throw CompanionFailure.landingLost(target: request.target, attempts: LandRequest.attemptLimit)
+}
+
+extension Output {
+  fileprivate mutating func add(_ landing: Landing, _ request: LandRequest) throws {
+    if request.isJSON {
+      try add(content: landing.json)
+    } else if let line = landing.line {
+      try add(line: line)
+    }
+  }
 }
 
 /// The repository in which a branch is landed; it may be bare, and its work tree is never touched.
@@ -54,7 +66,16 @@ struct LandingPlace {
     repository = try GitRepository(around: folder, environment: context.environment)
   }
 
-  // MARK: The target
+  // MARK: The branches
+
+  /// The commit that is merged: what git knows by the name here, else the branch of the remote.
+  func branchCommit(_ request: LandRequest) throws -> String {
+    if let commit = try repository.commitID(named: request.branch) { return commit }
+    guard let remote = request.remote else {
+      throw CompanionFailure.unknownCommit(request.branch)
+    }
+    return try fetchedCommit(of: request.branch, from: remote)
+  }
 
   /// The commit that the target is at: the remote's, which is fetched, or the local branch's.
   func targetCommit(_ request: LandRequest) throws -> String {
@@ -66,13 +87,18 @@ struct LandingPlace {
       }
       return commit
     }
-    let reference = "refs/heads/" + request.target
+    return try fetchedCommit(of: request.target, from: remote)
+  }
+
+  /// The commit that a branch of a remote is at, which is here from then on.
+  private func fetchedCommit(of branch: String, from remote: String) throws -> String {
+    let reference = "refs/heads/" + branch
     // Where the branch moves between the two steps, what was fetched may lack the commit.
     for _ in 0..<LandRequest.refusalLimit {
       let listing = try run("ls-remote", "--exit-code", remote, reference)
       guard listing.exitStatus == 0, let id = listing.output.text.split(separator: "\t").first
       else {
-        throw CompanionFailure.noRemoteBranch(request.target, remote: remote)
+        throw CompanionFailure.noRemoteBranch(branch, remote: remote)
       }
       // Nothing of this repository is moved, so that another landing can't come between.
       try require(
@@ -80,7 +106,7 @@ struct LandingPlace {
       )
       if let commit = try repository.commitID(named: String(id)) { return commit }
     }
-    throw CompanionFailure.noRemoteBranch(request.target, remote: remote)
+    throw CompanionFailure.noRemoteBranch(branch, remote: remote)
   }
 
   /// A branch that a work tree has checked out would leave that work tree behind.
@@ -94,19 +120,26 @@ struct LandingPlace {
   // MARK: The merge
 
   /// Merges in a work tree of its own, which is taken away again.
-  func merge(_ request: LandRequest, onto start: String) throws -> Outcome {
-    guard let branch = try repository.commitID(named: request.branch) else {
-      throw CompanionFailure.unknownCommit(request.branch)
-    }
+  ///
+  /// - Parameters:
+  ///   - branch: the commit that is merged.
+  ///   - start: the commit that the target is at.
+  func merge(
+    _ branch: String,
+    _ request: LandRequest,
+    onto start: String
+  ) throws -> Outcome {
     if try repository.mergeBases(start, branch) == [branch] { return .upToDate }
     let now = context.now()
     let random = UInt32.random(in: 0...UInt32.max)
-    let name = "land-\(now.secondsSince1970)-\(now.nanoseconds)-\(random)"
-    let folder = "\(repository.commonDirectory)/jsonl/\(name)"
-    try makeFolder(at: repository.commonDirectory + "/jsonl")
-    try require(run("worktree", "add", "--quiet", "--detach", folder, start))
-    defer { _ = try? run("worktree", "remove", "--force", folder) }
-    var words = try driverOptions() + ["merge", "--quiet", "--no-ff", "--no-edit"]
+    let place = repository.commonDirectory + "/jsonl"
+    let name = "\(Self.folderPrefix)\(now.secondsSince1970)-\(now.nanoseconds)-\(random)"
+    let folder = "\(place)/\(name)"
+    removeLeftOvers(in: place)
+    let lock = try ProcessLock(at: folder + Self.lockSuffix, waitLimitInMilliseconds: 0)
+    defer { withExtendedLifetime(lock) { removeFolder(folder) } }
+    try require(run(Self.noHooks + ["worktree", "add", "--quiet", "--detach", folder, start]))
+    var words = try Self.noHooks + driverOptions() + ["merge", "--quiet", "--no-ff", "--no-edit"]
     words += ["-m", request.message, branch]
     let result = try run(words, in: folder)
     if result.exitStatus == 0 {
@@ -115,8 +148,33 @@ struct LandingPlace {
     }
     let unmerged = try run(["diff", "--name-only", "--diff-filter=U", "-z"], in: folder)
     let paths = unmerged.output.text.split(separator: "\0").map(String.init)
-    if paths.isEmpty { throw CompanionFailure.landingFailed(exitStatus: result.exitStatus) }
+    if paths.isEmpty { throw failure(result) }
     return .conflicts(paths)
+  }
+
+  /// A forge runs no hooks of this clone, which are made for its own work tree.
+  private static let noHooks = ["-c", "core.hooksPath=/dev/null"]
+  private static let folderPrefix = "land-"
+  private static let lockSuffix = ".lock"
+
+  /// Takes away the work trees of landings that did not come to their end: nobody holds their locks
+  /// any more.
+  private func removeLeftOvers(in place: String) {
+    for name in entryNames(in: place)
+    where name.hasPrefix(Self.folderPrefix) && name.hasSuffix(Self.lockSuffix) {
+      let lockPath = "\(place)/\(name)"
+      guard let lock = try? ProcessLock(at: lockPath, waitLimitInMilliseconds: 0) else { continue }
+      withExtendedLifetime(lock) { removeFolder(String(lockPath.dropLast(Self.lockSuffix.count))) }
+    }
+  }
+
+  /// Takes a landing's work tree away, and at the end its lock. What fails is tried again by the
+  /// next landing.
+  private func removeFolder(_ folder: String) {
+    if entryExists(at: folder) {
+      _ = try? run(["worktree", "remove", "--force", "--force", folder], discardsErrors: true)
+    }
+    if !entryExists(at: folder) { try? removeFile(at: folder + Self.lockSuffix) }
   }
 
   /// Registers the driver for this one merge, where the configuration has none: the program that is
@@ -163,10 +221,12 @@ struct LandingPlace {
 
   // MARK: git
 
+  private func failure(_ result: ProgramResult) -> CompanionFailure {
+    .landingFailed(exitStatus: result.exitStatus, isShallow: repository.isShallow)
+  }
+
   private func require(_ result: ProgramResult) throws {
-    if result.exitStatus != 0 {
-      throw CompanionFailure.landingFailed(exitStatus: result.exitStatus)
-    }
+    if result.exitStatus != 0 { throw failure(result) }
   }
 
   private func run(_ words: String...) throws -> ProgramResult { try run(words) }

@@ -37,10 +37,7 @@ struct ResolutionPlan {
 
   private static func choice(_ object: JSONValue) -> Choice? {
     if let word = object.member(Bytes("take"))?.string { return Choice(word: word.text) }
-    guard object.member(Bytes("field")) != nil, let value = object.member(Bytes("value")) else {
-      return nil
-    }
-    return .value(value.compact)
+    return object.member(Bytes("value")).map { .value($0.compact) }
   }
 
   /// Makes the choices that are about a conflict, in their order.

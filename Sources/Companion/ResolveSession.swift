@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import FileAccess
 internal import JSONText
+internal import RecordMerge
 internal import Records
 internal import Resolution
 
@@ -57,7 +58,11 @@ struct ResolveSession {
           try tell([StyledLine(Messages.resolveCannotEdit)])
           continue
         }
-        index += set(.value(value), at: place) ? 1 : 0
+        if set(.value(value), at: place) {
+          index += 1
+        } else {
+          try tell([StyledLine(Messages.resolveCannotEdit)])
+        }
       default:
         guard let choice = Self.choice(word), set(choice, at: place) else {
           try tell([StyledLine(Messages.resolveHelp)])
@@ -101,20 +106,28 @@ struct ResolveSession {
     try writeToStandardOutput([Bytes(text)])
   }
 
-  /// The value that the person makes of a field in an editor; nil where it is none, or where the
-  /// question is about a record as a whole.
+  /// The value that the person makes of a field, or of a record as a whole, in an editor; nil where
+  /// it is none, or where the question is about lines without a key.
   private func edited(_ conflict: OpenConflict, _ place: Place) throws -> JSONValue? {
-    guard !conflict.fields.isEmpty else { return nil }
-    let field = conflict.fields[place.question]
+    guard let start = Self.start(conflict, place.question) else { return nil }
     let now = workspace.context.now()
     let path = "\(workspace.storeFolder)/field-\(now.secondsSince1970)-\(now.nanoseconds).json"
     try makeFolder(at: workspace.storeFolder)
-    let start = field.ours ?? field.theirs ?? field.base ?? .null
     try replaceFile(at: path, with: [start.indented.bytes, Bytes("\n")])
     defer { try? removeFile(at: path) }
     let command = try workspace.editor()
     let environment = workspace.context.environment
     guard try runEditor(command, path: path, environment: environment) == 0 else { return nil }
     return (try? JSONValue(parsing: InputFile(at: path).bytes))?.compact
+  }
+
+  /// What an editor begins with; nil where there is nothing to edit.
+  private static func start(_ conflict: OpenConflict, _ question: Int) -> JSONValue? {
+    if conflict.fields.isEmpty {
+      let lines = conflict.conflict.ours + conflict.conflict.theirs
+      return conflict.key == nil ? nil : lines.compactMap { try? JSONValue(parsing: $0) }.first
+    }
+    let field = conflict.fields[question]
+    return field.ours ?? field.theirs ?? field.base ?? .null
   }
 }

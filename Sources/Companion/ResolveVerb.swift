@@ -12,7 +12,7 @@ func resolve(
   _ output: inout Output
 ) throws -> Int32 {
   let plan = try request.planPath.map { try ResolutionPlan(readingPlan($0)) }
-  var subjects = try workspace.conflictedSubjects(request.paths)
+  var (subjects, status) = try workspace.conflictedSubjects(request.paths)
   for index in subjects.indices { subjects[index].apply(request, plan) }
   let isPlain = request.all == nil && request.fields.isEmpty && plan == nil
   let isAsking =
@@ -26,12 +26,13 @@ func resolve(
     }
     subjects = session.subjects
   }
-  var status = CompanionExitStatus.done
   for subject in subjects {
     let outcome = try reportingFailure { try finish(subject, request, workspace, &output) }
     status = max(status, outcome)
   }
-  if subjects.isEmpty, !request.isJSON { try output.add(line: Messages.nothingToResolve) }
+  if subjects.isEmpty, status == CompanionExitStatus.done, !request.isJSON {
+    try output.add(line: Messages.nothingToResolve)
+  }
   return status
 }
 
@@ -68,6 +69,7 @@ private func finish(
           let open = conflict.fields.filter { $0.choice == nil }
           return (conflict.key.map(displayed), open.map(\.path.text))
         },
+        discardedCount: subject.discardedCount,
         isStaged: isDone && subject.isUnmerged,
         isDryRun: request.isDryRun
       )

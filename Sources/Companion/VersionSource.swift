@@ -17,6 +17,9 @@ struct VersionSource {
   private let place: Place
   private let workspace: Workspace
 
+  /// The commit that it is; nil for any other place.
+  var commit: String? { if case .commit(let commit) = place { commit } else { nil } }
+
   /// - Parameter name: `store`, `file`, `index`, or what git knows a commit by.
   init(_ name: String, _ workspace: Workspace) throws {
     self.workspace = workspace

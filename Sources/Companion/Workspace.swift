@@ -215,10 +215,16 @@ extension Workspace {
 
   /// Keeps what a merge of store and file set aside, as a merge in git does.
   func keepDiscarded(_ outcome: ImportOutcome?, path: String) {
-    guard let document = outcome?.merge, let folder = context.folder else { return }
+    guard let document = outcome?.merge else { return }
+    keepDiscarded(document.report, path: path)
+  }
+
+  /// Keeps what a merge of a file set aside.
+  func keepDiscarded(_ report: MergeReport, path: String) {
+    guard let folder = context.folder else { return }
     let attic = Attic(environment: context.environment, folder: folder, moment: context.now())
     do throws(FileError) {
-      try attic.keep(FileReport(path: path, document: document))
+      try attic.keep(FileReport(path: path, method: .records, report: report))
     } catch {
       say([Messages.atticFailure(error, file: path)])
     }

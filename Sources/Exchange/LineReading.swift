@@ -127,13 +127,8 @@ struct MarkerWatch {
   private var isInSecondHalf = false
 
   mutating func see(_ line: Line) {
-    guard firstLine == nil, line.kind == .bad, let first = line.bytes.isEmpty ? nil : line.bytes[0]
-    else { return }
-    var size = 0
-    while size < line.bytes.count, line.bytes[size] == first { size += 1 }
-    let isMarker = size >= 7 && (size == line.bytes.count || JSONScanner.isBlank(line.bytes[size]))
-    guard isMarker else { return }
-    switch first {
+    guard firstLine == nil, let size = line.markerSize else { return }
+    switch line.bytes[0] {
     case UInt8(ascii: "<"):
       opening = (line.number, size)
       isInSecondHalf = false

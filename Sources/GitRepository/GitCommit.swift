@@ -15,6 +15,9 @@ package struct GitCommit: Equatable, Sendable {
 }
 
 extension GitRepository {
+  /// Whether the history ends somewhere because the clone was made so (`git clone --depth`).
+  package var isShallow: Bool { git_repository_is_shallow(handle) == 1 }
+
   /// The commit that a name means to git: a branch, a tag, `HEAD~2`, the beginning of an id; nil
   /// where there is none.
   package func commitID(named name: String) throws(GitError) -> String? {

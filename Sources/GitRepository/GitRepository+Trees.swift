@@ -1,6 +1,14 @@
 internal import CGit2
 package import JSONText
 
+/// What became of a file between two commits.
+package struct GitFileChange: Equatable, Sendable {
+  /// Nil for a file that was added.
+  package var oldPath: String?
+  /// Nil for a file that was deleted.
+  package var newPath: String?
+}
+
 extension GitRepository {
   /// The id of the content that a commit has of a file, by its path from the top; nil where it has
   /// no such file.
@@ -23,19 +31,26 @@ extension GitRepository {
     return try blob(id)
   }
 
-  /// The paths of all files that two commits have with different contents, or only one of them has,
-  /// in byte order. Paths that are not UTF-8 are left out.
-  package func changedPaths(from old: String?, to new: String) throws(GitError) -> [String] {
+  /// What became of each file between two commits, a renamed file as one change; nil for no commit
+  /// at all. Paths that are not UTF-8 are left out: nothing here could open them.
+  package func fileChanges(from old: String?, to new: String) throws(GitError) -> [GitFileChange] {
     let diff = try compare(old, new)
     defer { git_diff_free(diff) }
-    var paths: [String] = []
+    try findRenames(in: diff)
+    var changes: [GitFileChange] = []
     for number in 0..<git_diff_num_deltas(diff) {
       guard let delta = git_diff_get_delta(diff, number)?.pointee,
-        let path = String(validatingCString: delta.new_file.path)
+        let oldPath = String(validatingCString: delta.old_file.path),
+        let newPath = String(validatingCString: delta.new_file.path)
       else { continue }
-      paths.append(path)
+      changes.append(
+        GitFileChange(
+          oldPath: delta.status == GIT_DELTA_ADDED ? nil : oldPath,
+          newPath: delta.status == GIT_DELTA_DELETED ? nil : newPath
+        )
+      )
     }
-    return paths
+    return changes
   }
 
   /// The path that a file had in a commit's parent, where the commit renamed it: the most similar
@@ -43,20 +58,16 @@ extension GitRepository {
   package func oldPath(of path: String, in commit: String, parent: String) throws(GitError)
     -> String?
   {
-    let diff = try compare(parent, commit)
-    defer { git_diff_free(diff) }
+    try fileChanges(from: parent, to: commit)
+      .first { $0.newPath == path && $0.oldPath != path }?.oldPath
+  }
+
+  /// Joins the removal and the addition of a file that was renamed.
+  private func findRenames(in diff: OpaquePointer?) throws(GitError) {
     var options = git_diff_find_options()
     try succeed { git_diff_find_options_init(&options, UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)) }
     options.flags = GIT_DIFF_FIND_RENAMES.rawValue
     try succeed { git_diff_find_similar(diff, &options) }
-    for number in 0..<git_diff_num_deltas(diff) {
-      guard let delta = git_diff_get_delta(diff, number)?.pointee,
-        delta.status == GIT_DELTA_RENAMED,
-        String(validatingCString: delta.new_file.path) == path
-      else { continue }
-      return String(validatingCString: delta.old_file.path)
-    }
-    return nil
   }
 
   private func compare(_ old: String?, _ new: String) throws(GitError) -> OpaquePointer? {

@@ -22,7 +22,10 @@ package struct MergeReplay {
 
   /// One file of a merge.
   package struct File {
+    /// Where the merge has the file.
     package var path: String
+    /// Where base has it, if that is elsewhere.
+    package var oldPath: String?
     package var outcome: Outcome
     /// Whether the commit has what the rules make of its parents; nil where they leave a conflict,
     /// or there is no commit yet.
@@ -33,43 +36,95 @@ package struct MergeReplay {
     case merged(MergedDocument)
     /// The version can't be merged by record.
     case notJSONLines(Version)
+    /// This side deleted the file, and the other one changed it, which git leaves to a person.
+    /// `isKept` is nil where there is no commit yet.
+    case deleted(by: Side, isKept: Bool?)
   }
 
-  /// The files of records that both sides of a merge changed, each merged again, by path.
-  ///
-  /// A file that one side deleted is not among them: there are no records to bring together.
+  /// The files of records that both sides of a merge changed, each merged again, by path. A file
+  /// that a side renamed is brought together with what the other side made of it.
   package func files(of merge: PastMerge) throws -> [File] {
     let base = merge.bases.first
-    let ours = Set(try repository.changedPaths(from: base, to: merge.ours))
-    let theirs = try repository.changedPaths(from: base, to: merge.theirs)
-    return try theirs.filter(ours.contains).sorted().compactMap { path in
-      guard try isRecordFile(path), let ours = try repository.file(path, in: merge.ours),
-        let theirs = try repository.file(path, in: merge.theirs), ours != theirs
-      else { return nil }
-      let base = try baseContent(of: path, merge.bases)
-      return try file(path, base: base, ours: ours, theirs: theirs, merge)
+    let ours = Changes(try repository.fileChanges(from: base, to: merge.ours))
+    let theirs = Changes(try repository.fileChanges(from: base, to: merge.theirs))
+    let known = ours.renamed.keys.filter { theirs.renamed[$0] != nil }.map { path in
+      (old: path, ours: ours.renamed[path] ?? nil, theirs: theirs.renamed[path] ?? nil)
+    }
+    let added = ours.added.intersection(theirs.added).map { path in
+      (old: path, ours: Optional(path), theirs: Optional(path))
+    }
+    return try (known + added).compactMap { place in
+      try file(from: place.old, ours: place.ours, theirs: place.theirs, merge)
+    }.sorted { $0.path < $1.path }
+  }
+
+  /// What a side did to the files of base.
+  private struct Changes {
+    /// Where each file of base that was changed is now; nil for one that was deleted.
+    var renamed: [String: String?] = [:]
+    var added: Set<String> = []
+
+    init(_ changes: [GitFileChange]) {
+      for change in changes {
+        if let old = change.oldPath {
+          renamed.updateValue(change.newPath, forKey: old)
+        } else if let new = change.newPath {
+          added.insert(new)
+        }
+      }
     }
   }
 
   private func file(
-    _ path: String,
-    base: Bytes,
-    ours: Bytes,
-    theirs: Bytes,
+    from old: String,
+    ours oursPath: String?,
+    theirs theirsPath: String?,
     _ merge: PastMerge
-  ) throws -> File {
+  ) throws -> File? {
+    guard let kept = oursPath ?? theirsPath else { return nil }
+    // Where both renamed it, each to a name of its own, git keeps both names, and asks.
+    let path = oursPath == old ? theirsPath ?? kept : kept
+    guard try isRecordFile(path) else { return nil }
+    let base = try baseContent(of: old, merge.bases)
+    let oursContent = try oursPath.flatMap { try repository.file($0, in: merge.ours) }
+    let theirsContent = try theirsPath.flatMap { try repository.file($0, in: merge.theirs) }
+    var file = File(path: path, oldPath: path == old ? nil : old, outcome: .notJSONLines(.base))
+    switch (oursContent, theirsContent) {
+    case (nil, nil): return nil
+    case (let ours?, let theirs?):
+      if ours == theirs || ours == base || theirs == base { return nil }
+      (file.outcome, file.isAsCommitted) = try outcome(path, (base, ours, theirs), merge)
+    case (nil, _): file.outcome = .deleted(by: .ours, isKept: try isKept(path, merge))
+    case (_, nil): file.outcome = .deleted(by: .theirs, isKept: try isKept(path, merge))
+    }
+    return file
+  }
+
+  private func isKept(_ path: String, _ merge: PastMerge) throws -> Bool? {
+    guard case .commit(let id) = merge.kind else { return nil }
+    return try repository.fileID(path, in: id) != nil
+  }
+
+  private func outcome(
+    _ path: String,
+    _ versions: (base: Bytes, ours: Bytes, theirs: Bytes),
+    _ merge: PastMerge
+  ) throws -> (Outcome, isAsCommitted: Bool?) {
     let engine = try engine(path)
     let document: MergedDocument
     do throws(NotJSONLines) {
-      document = try engine.merge(base: base, ours: ours, theirs: theirs)
+      document = try engine.merge(
+        base: versions.base,
+        ours: versions.ours,
+        theirs: versions.theirs
+      )
     } catch {
-      return File(path: path, outcome: .notJSONLines(error.version))
+      return (.notJSONLines(error.version), nil)
     }
-    var isAsCommitted: Bool?
-    if case .commit(let id) = merge.kind, !document.hasConflicts {
-      isAsCommitted = try repository.file(path, in: id) == document.bytes()
+    guard case .commit(let id) = merge.kind, !document.hasConflicts else {
+      return (.merged(document), nil)
     }
-    return File(path: path, outcome: .merged(document), isAsCommitted: isAsCommitted)
+    return (.merged(document), try repository.file(path, in: id) == document.bytes())
   }
 
   /// What git's merge takes for base: after criss-cross merges the bases are merged with one

@@ -20,6 +20,8 @@ package struct PastMerge: Equatable, Sendable {
   package enum Absence: Error, Equatable, Sendable {
     /// The commit has not two parents, but this many.
     case parentCount(Int, commit: String)
+    /// A shallow clone lacks a parent of the commit.
+    case unknownParent(commit: String)
     /// There is no commit yet.
     case noCommit
   }
@@ -30,6 +32,9 @@ package struct PastMerge: Equatable, Sendable {
     guard parents.count == 2 else { throw Absence.parentCount(parents.count, commit: id) }
     kind = .commit(id)
     (ours, theirs) = (parents[0], parents[1])
+    for parent in parents where try repository.commitID(named: parent) == nil {
+      throw Absence.unknownParent(commit: id)
+    }
     bases = try repository.mergeBases(ours, theirs)
   }
 

@@ -100,7 +100,10 @@ extension RecordWalk {
     queue.add(try node(start, path), [])
     while let (node, _) = queue.takeLatest() {
       count()
-      let parents = try parents(of: node)
+      let all = try parents(of: node)
+      // Beside a parent that has the file, one without it says nothing of the record.
+      let known = all.filter { $0.fileID != nil }
+      let parents = known.isEmpty ? all : known
       let value = Self.projection(node.record, field)
       if let like = parents.first(where: { Self.projection($0.record, field).means(value) }) {
         if like.fileID != nil || parents.count == 1 { queue.add(like, []) }

@@ -38,7 +38,7 @@ extension FileReport {
     object.add("version", number: Self.schemaVersion)
     object.add("when", text: moment.text)
     object.add("path", text: path)
-    object.add("key", key?.value)
+    object.add("key", key?.shown)
     return object
   }
 }

@@ -1,5 +1,5 @@
-internal import JSONText
-internal import Records
+package import JSONText
+package import Records
 
 /// The member `_conflicts` by which a record says what is contested in it (style `record`).
 ///
@@ -51,5 +51,24 @@ struct ConflictMember: Sendable {
       if let value { members.append("\"\(version)\":\(value.bytes.text)") }
     }
     return "{" + members.joined(separator: ",") + "}"
+  }
+}
+
+extension Conflict {
+  /// The line that stands for a conflict in the style `record`: a record with the member
+  /// `_conflicts`; nil where it can have none.
+  ///
+  /// - Parameter fields: what is contested, with the values of base, ours and theirs.
+  package static func line(
+    of record: JSONValue,
+    asking fields: [(path: FieldPath, base: JSONValue?, ours: JSONValue?, theirs: JSONValue?)]
+  ) -> Bytes? {
+    let contested = fields.map { field in
+      ContestedField(
+        path: field.path,
+        values: ThreeWay(base: field.base, ours: field.ours, theirs: field.theirs)
+      )
+    }
+    return ConflictMember(contested, in: record).wholeRecord?.bytes
   }
 }

@@ -90,7 +90,7 @@ extension RecordReport {
   var json: [UInt8] {
     // Stands in the list `records` of the document.
     var object = ObjectText(inDepth: 2)
-    object.add("key", key?.value)
+    object.add("key", key?.shown)
     event.add(to: &object)
     object.add("discarded_record", discardedRecord)
     if !decisions.isEmpty {
@@ -123,8 +123,8 @@ extension RecordReport.Event {
       object.add("side", text: side.rawValue)
     case .renamed(let side, let from, let to):
       object.add("side", text: side.rawValue)
-      object.add("from", from.value)
-      object.add("to", to.value)
+      object.add("from", from.shown)
+      object.add("to", to.shown)
     case .conflict(let reason): object.add("reason", text: reason.word)
     }
   }

@@ -44,11 +44,14 @@ package struct Conflict: Sendable {
   package var theirs: [Bytes]
   /// Base's lines; nil for what the candidates have, which is put together when it is asked for.
   private var storedBase: [Bytes]?
-  /// What is contested, where it has a form as a record.
+  /// What is contested, where it has a form as a record that is put together when it is asked for.
   private var candidates: Candidates?
+  /// The form as a record, where somebody has given one.
+  private var storedRecord: Bytes?
 
-  package init(base: [Bytes], ours: [Bytes], theirs: [Bytes]) {
+  package init(base: [Bytes], ours: [Bytes], theirs: [Bytes], record: Bytes? = nil) {
     self.init(base: base, ours: ours, theirs: theirs, of: nil)
+    storedRecord = record
   }
 
   init(base: [Bytes], ours: [Bytes], theirs: [Bytes], of candidates: Candidates?) {
@@ -76,14 +79,15 @@ package struct Conflict: Sendable {
   /// value of each contested field in place, and a member `_conflicts`. Nil where the conflict has
   /// no form as a record.
   package var record: Bytes? {
-    guard let candidates, let greater = candidates[.greater] else { return nil }
-    return ConflictMember(candidates.fields, in: greater).wholeRecord?.bytes
-  }
-
-  /// Takes the form as a record away.
-  package mutating func forgetRecord() {
-    storedBase = base
-    candidates = nil
+    get {
+      guard let candidates, let greater = candidates[.greater] else { return storedRecord }
+      return ConflictMember(candidates.fields, in: greater).wholeRecord?.bytes
+    }
+    set {
+      storedBase = base
+      candidates = nil
+      storedRecord = newValue
+    }
   }
 }
 

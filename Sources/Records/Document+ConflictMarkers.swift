@@ -8,15 +8,49 @@ package struct MarkedDocument: Sendable {
     case common, left, right
   }
 
-  /// All lines but the markers and what stands between `|||||||` and `=======`, with their places.
-  package let lines: [(line: Line, place: Place)]
+  /// A part of the lines in their order: some outside of the markers, or a region between them.
+  package enum Part: Sendable {
+    case common([Line])
+    case region(ConflictRegion)
+  }
+
+  package let parts: [Part]
   /// The number of the line with the first marker.
   package let firstMarkerNumber: Int
+
+  /// All lines but the markers and what stands between `|||||||` and `=======`, with their places.
+  package var lines: [(line: Line, place: Place)] {
+    parts.flatMap { part in
+      switch part {
+      case .common(let lines): lines.map { ($0, Place.common) }
+      case .region(let region):
+        region.left.map { ($0, Place.left) } + region.right.map { ($0, Place.right) }
+      }
+    }
+  }
 
   /// The lines of one candidate: those outside of the regions, and one side of each region.
   package func lines(of side: Place) -> [Line] {
     lines.filter { $0.place == .common || $0.place == side }.map(\.line)
   }
+
+  /// The regions in their order; there is at least one.
+  package var regions: [ConflictRegion] {
+    parts.compactMap { if case .region(let region) = $0 { region } else { nil } }
+  }
+}
+
+/// What stands between a pair of conflict markers.
+package struct ConflictRegion: Sendable {
+  package let left: [Line]
+  /// What the styles `diff3` and `zdiff3` have between `|||||||` and `=======`; nil in the style
+  /// `merge`.
+  package let base: [Line]?
+  package let right: [Line]
+  /// How many characters a marker has.
+  package let markerSize: Int
+  /// What stands behind the markers of the sides and of base; empty where nothing does.
+  package let labels: (left: String, base: String, right: String)
 }
 
 extension Document {
@@ -27,59 +61,100 @@ extension Document {
   /// region stay what they are: bad lines.
   package func resolvingMarkers() -> MarkedDocument? {
     guard lines.contains(where: { $0.kind == .bad }) else { return nil }
-    var result: [(line: Line, place: MarkedDocument.Place)] = []
+    var parts: [MarkedDocument.Part] = []
+    var common: [Line] = []
     var firstMarkerNumber: Int?
     var index = 0
     while index < lines.count {
-      if let region = ConflictRegion(in: lines, at: index) {
+      if let place = RegionPlace(in: lines, at: index) {
         firstMarkerNumber = firstMarkerNumber ?? lines[index].number
-        result += region.left.map { (lines[$0], .left) }
-        result += region.right.map { (lines[$0], .right) }
-        index = region.end
+        if !common.isEmpty { parts.append(.common(common)) }
+        common = []
+        parts.append(.region(place.region(in: lines)))
+        index = place.end
       } else {
-        result.append((lines[index], .common))
+        common.append(lines[index])
         index += 1
       }
     }
-    return firstMarkerNumber.map { MarkedDocument(lines: result, firstMarkerNumber: $0) }
+    if !common.isEmpty { parts.append(.common(common)) }
+    return firstMarkerNumber.map { MarkedDocument(parts: parts, firstMarkerNumber: $0) }
+  }
+
+  /// The number of the first line that is a conflict marker and belongs to no complete region; nil
+  /// where there is none.
+  package var firstTornMarkerNumber: Int? {
+    let loose = resolvingMarkers()?.lines.map(\.line) ?? lines
+    return loose.first { $0.markerSize != nil }?.number
   }
 }
 
-/// Where the parts of one conflict region lie in the lines of a version.
-private struct ConflictRegion {
-  let left: Range<Int>
-  let right: Range<Int>
+extension Line {
+  /// How many characters the conflict marker has that this line is: seven or more, then a space or
+  /// nothing; nil where it is none.
+  package var markerSize: Int? {
+    guard kind == .bad, let first = bytes.isEmpty ? nil : bytes[0], "<|=>".utf8.contains(first)
+    else { return nil }
+    var size = 0
+    while size < bytes.count, bytes[size] == first { size += 1 }
+    let isWhole = size == bytes.count || JSONScanner.isBlank(bytes[size])
+    return size >= 7 && isWhole ? size : nil
+  }
+
+  /// What stands behind a marker of this size.
+  fileprivate func label(behind size: Int) -> String {
+    let start = min(size + 1, bytes.count)
+    return bytes[start..<bytes.count].text
+  }
+}
+
+/// Where the markers of one conflict region lie in the lines of a version.
+private struct RegionPlace {
+  let size: Int
+  let start: Int
+  /// Nil where the region has no base.
+  let base: Int?
+  let middle: Int
+  let last: Int
+
   /// The index behind the closing marker.
-  let end: Int
+  var end: Int { last + 1 }
 
   init?(in lines: [Line], at start: Int) {
-    guard let size = Self.markerSize(of: lines[start], UInt8(ascii: "<")) else { return nil }
-    var leftEnd: Int?
+    guard let size = lines[start].markerSize, lines[start].bytes[0] == UInt8(ascii: "<") else {
+      return nil
+    }
+    var base: Int?
     var middle: Int?
-    for index in start + 1..<lines.count where lines[index].kind == .bad {
-      func isMarker(_ character: Unicode.Scalar) -> Bool {
-        Self.markerSize(of: lines[index], UInt8(ascii: character)) == size
-      }
-      if isMarker("<") { return nil }
-      if isMarker("|"), leftEnd == nil, middle == nil { leftEnd = index }
-      if isMarker("="), middle == nil { middle = index }
-      if isMarker(">") {
+    for index in start + 1..<lines.count where lines[index].markerSize == size {
+      switch lines[index].bytes[0] {
+      case UInt8(ascii: "|"): if base == nil, middle == nil { base = index }
+      case UInt8(ascii: "="): middle = middle ?? index
+      case UInt8(ascii: ">"):
         guard let middle else { return nil }
-        left = start + 1..<(leftEnd ?? middle)
-        right = middle + 1..<index
-        end = index + 1
+        self.size = size
+        self.start = start
+        self.base = base
+        self.middle = middle
+        last = index
         return
+      default: return nil
       }
     }
     return nil
   }
 
-  /// How many of `character` a marker line begins with: seven or more, then a space or nothing.
-  private static func markerSize(of line: Line, _ character: UInt8) -> Int? {
-    guard line.kind == .bad else { return nil }
-    var size = 0
-    while size < line.bytes.count, line.bytes[size] == character { size += 1 }
-    let isWhole = size == line.bytes.count || JSONScanner.isBlank(line.bytes[size])
-    return size >= 7 && isWhole ? size : nil
+  func region(in lines: [Line]) -> ConflictRegion {
+    ConflictRegion(
+      left: Array(lines[start + 1..<(base ?? middle)]),
+      base: base.map { Array(lines[$0 + 1..<middle]) },
+      right: Array(lines[middle + 1..<last]),
+      markerSize: size,
+      labels: (
+        left: lines[start].label(behind: size),
+        base: base.map { lines[$0].label(behind: size) } ?? "",
+        right: lines[last].label(behind: size)
+      )
+    )
   }
 }

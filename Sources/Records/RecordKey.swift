@@ -54,7 +54,22 @@ package struct RecordKey: Hashable, Sendable {
   }
 
   /// The key for a message: a string without its quotes, anything else as JSON.
-  package var text: String { (value.string ?? value.bytes).text }
+  package var text: String { (value.string ?? shown.bytes).text }
+
+  /// The key as JSON as people write it: a number in plain digits (`10`), where the canonical form
+  /// has an exponent (`1e1`). Only one key is shown so.
+  package var shown: JSONValue { value.withPlainNumbers }
+}
+
+extension JSONValue {
+  /// The value of a key, alone or in the list of several fields, with its numbers in plain digits
+  /// where these are not many. Any other value is as it is.
+  fileprivate var withPlainNumbers: JSONValue {
+    if let number = DecimalNumber(self) { return JSONValue(validated: Bytes(number.text)) }
+    guard let elements, elements.contains(where: { $0.kind == .number }) else { return self }
+    let texts = elements.map(\.withPlainNumbers.bytes.text)
+    return JSONValue(validated: Bytes("[\(texts.joined(separator: ","))]"))
+  }
 }
 
 extension RecordKey: Comparable {

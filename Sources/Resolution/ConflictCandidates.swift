@@ -1,4 +1,6 @@
 package import JSONText
+package import MergePolicy
+package import RecordMerge
 internal import Records
 
 /// The two versions that a file with conflicts in it asks somebody to choose from: each has all of
@@ -6,44 +8,103 @@ internal import Records
 package struct ConflictCandidates: Sendable {
   package let ours: Bytes
   package let theirs: Bytes
-  /// What both began from, as far as the file itself says it: the settled lines, and the base of
-  /// records in the style `record`.
+  /// What both began from, as far as the file itself says it: the settled lines, what stands behind
+  /// `|||||||`, and the base of records in the style `record`.
   package let base: Bytes
-  /// Whether a record says in `_conflicts` what is contested in it.
-  package let hasRecordStyle: Bool
-
-  private static let memberName = Bytes("_conflicts")
+  /// Whether every conflict says what its base is.
+  package let isBaseKnown: Bool
+  /// How the conflicts are written, so that those that are left can be written so again.
+  package let style: ConflictStyle
+  package let labels: ConflictLabels
+  package let markerSize: Int
+  /// Lines of blocks that have no base and nothing on their other side. Something was deleted
+  /// there, and these lines may be what it was: whoever finds no base elsewhere has to ask.
+  package let doubtfulLines: [Bytes: Side]
 
   /// Nil where the file has no conflict in it: no complete block of markers, and no `_conflicts`.
-  package init?(_ file: Bytes) {
+  ///
+  /// - Parameter policy: says by which fields records are told apart.
+  package init?(_ file: Bytes, policy: Policy) {
     let document = Document(reading: file)
     let marked = document.resolvingMarkers()
-    let lines = marked?.lines ?? document.lines.map { ($0, .common) }
-    var (ours, theirs, base): ([Bytes], [Bytes], [Bytes]) = ([], [], [])
-    var hasRecordStyle = false
-    for (line, place) in lines {
-      if let versions = RecordVersions(line, memberName: Self.memberName) {
-        hasRecordStyle = true
-        ours += [versions.ours].compactMap { $0 }
-        theirs += [versions.theirs].compactMap { $0 }
-        base += [versions.base].compactMap { $0 }
-        continue
+    var lines = CandidateLines()
+    for part in marked?.parts ?? [.common(document.lines)] {
+      switch part {
+      case .common(let common): for line in common { lines.addSettled(line) }
+      case .region(let region): lines.add(region)
       }
-      if place != .right { ours.append(line.bytes) }
-      if place != .left { theirs.append(line.bytes) }
-      if place == .common { base.append(line.bytes) }
     }
-    guard marked != nil || hasRecordStyle else { return nil }
-    self.hasRecordStyle = hasRecordStyle
+    guard marked != nil || lines.hasRecordStyle else { return nil }
+    let first = marked?.regions.first { $0.base != nil } ?? marked?.regions.first
+    style = lines.hasRecordStyle ? .record : first?.base != nil ? .diff3 : .merge
+    labels =
+      first.map { region in
+        ConflictLabels(
+          base: region.labels.base,
+          ours: region.labels.left,
+          theirs: region.labels.right
+        )
+      } ?? ConflictLabels()
+    markerSize = first?.markerSize ?? 7
+    isBaseKnown = marked?.regions.allSatisfy { $0.base != nil } ?? true
+    doubtfulLines = lines.doubtful
     func text(_ lines: [Bytes]) -> Bytes {
       let end = (document.lineEnd ?? .lineFeed).bytes.array
       var text: [UInt8] = document.hasByteOrderMark ? FileFormat.byteOrderMark.array : []
       for line in lines { text += line.array + end }
       return Bytes(text)
     }
-    self.ours = text(ours)
-    self.theirs = text(theirs)
-    self.base = text(base)
+    ours = text(lines.ours)
+    theirs = text(lines.theirs)
+    let sides = [ours, theirs].map { Document(reading: $0) }
+    base = text(lines.base(keyFields: keyFields(of: sides[0], sides[1], policy: policy)))
+  }
+}
+
+/// The lines of the candidates, while a file is read.
+private struct CandidateLines {
+  private(set) var ours: [Bytes] = []
+  private(set) var theirs: [Bytes] = []
+  private(set) var hasRecordStyle = false
+  private(set) var doubtful: [Bytes: Side] = [:]
+  /// The lines that base shares with both sides, or has of its own.
+  private var baseLines: [(line: Line, isSettled: Bool)] = []
+
+  private static let memberName = Bytes("_conflicts")
+
+  mutating func addSettled(_ line: Line) {
+    guard let versions = RecordVersions(line, memberName: Self.memberName) else {
+      ours.append(line.bytes)
+      theirs.append(line.bytes)
+      baseLines.append((line, true))
+      return
+    }
+    hasRecordStyle = true
+    ours += [versions.ours].compactMap { $0 }
+    theirs += [versions.theirs].compactMap { $0 }
+    if let base = versions.base { addBase([Line(bytes: base, number: line.number)]) }
+  }
+
+  mutating func add(_ region: ConflictRegion) {
+    ours += region.left.map(\.bytes)
+    theirs += region.right.map(\.bytes)
+    if let base = region.base { return addBase(base) }
+    if region.right.isEmpty { for line in region.left { doubtful[line.bytes] = .ours } }
+    if region.left.isEmpty { for line in region.right { doubtful[line.bytes] = .theirs } }
+  }
+
+  private mutating func addBase(_ lines: [Line]) { baseLines += lines.map { ($0, false) } }
+
+  /// The lines of base. In the style `zdiff3`, lines that both sides have were moved out of the
+  /// block; where base has another version of such a record, that is its own.
+  func base(keyFields: [FieldPath]) -> [Bytes] {
+    func key(_ line: Line) -> RecordKey? {
+      line.value.flatMap { RecordKey(of: $0, fields: keyFields) }
+    }
+    let own = Set(baseLines.lazy.filter { !$0.isSettled }.compactMap { key($0.line) })
+    return baseLines.filter { line, isSettled in
+      !isSettled || key(line).map { !own.contains($0) } ?? true
+    }.map(\.line.bytes)
   }
 }
 

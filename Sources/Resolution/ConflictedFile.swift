@@ -14,7 +14,17 @@ package struct ConflictedFile: Sendable {
   private let format: FileFormat
 
   /// What a merge of the engine left to decide.
-  package init(_ document: MergedDocument, policyKey: [FieldPath]) {
+  ///
+  /// - Parameters:
+  ///   - isBaseKnown: whether the merge had a base for all that is in conflict.
+  ///   - doubtfulLines: lines of one side that somebody has to decide, whatever the engine makes of
+  ///     them (see `ConflictCandidates`).
+  package init(
+    _ document: MergedDocument,
+    policyKey: [FieldPath],
+    isBaseKnown: Bool = true,
+    doubtfulLines: [Bytes: Side] = [:]
+  ) {
     switch document.content {
     case .file(let file):
       let read = Document(reading: file)
@@ -27,22 +37,42 @@ package struct ConflictedFile: Sendable {
         switch item {
         case .line(let line): [.line(line)]
         case .run(let run): Document(reading: run).lines.map { .line($0.bytes) }
-        case .conflict(let conflict): [.conflict(OpenConflict(conflict, keyFields: fields))]
+        case .conflict(let conflict):
+          [.conflict(OpenConflict(conflict, keyFields: fields, isBaseKnown: isBaseKnown))]
         }
       }
     }
+    if doubtfulLines.isEmpty { return }
+    let fields = policyKey.isEmpty ? Self.keyFields(ofLines: settledLines) : policyKey
+    items = items.map { item in
+      guard case .line(let line) = item, let side = doubtfulLines[line] else { return item }
+      let conflict = Conflict(
+        base: [],
+        ours: side == .ours ? [line] : [],
+        theirs: side == .theirs ? [line] : []
+      )
+      return .conflict(OpenConflict(conflict, keyFields: fields, isBaseKnown: false))
+    }
   }
 
-  /// The fields by which records are told apart, by the settled lines and those of ours.
+  private var settledLines: [Bytes] {
+    items.compactMap { if case .line(let line) = $0 { line } else { nil } }
+  }
+
+  /// The fields by which records are told apart, by the settled lines and those of a side.
   private static func keyFields(of items: [MergedItem], _ policyKey: [FieldPath]) -> [FieldPath] {
     if !policyKey.isEmpty { return policyKey }
     let lines = items.flatMap { item in
       switch item {
       case .line(let line): [line]
       case .run(let run): Document(reading: run).lines.map(\.bytes)
-      case .conflict(let conflict): conflict.ours
+      case .conflict(let conflict): conflict.ours.isEmpty ? conflict.theirs : conflict.ours
       }
     }
+    return keyFields(ofLines: lines)
+  }
+
+  private static func keyFields(ofLines lines: [Bytes]) -> [FieldPath] {
     let read = lines.enumerated().map { Line(bytes: $0.element, number: $0.offset + 1) }
     let document = Document(
       lines: read,

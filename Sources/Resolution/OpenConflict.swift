@@ -8,7 +8,7 @@ package enum Choice: Sendable {
   case ours, theirs, base
   /// What both sides have: all lines, the elements of both lists, or both texts.
   case both
-  /// A value of its own, for a field alone; nil removes the field.
+  /// A value of its own for a field, which nil removes, or for a record as a whole.
   case value(JSONValue?)
 
   /// The choice that a word stands for: `ours`, `theirs`, `base` or `both`.
@@ -40,9 +40,14 @@ package struct OpenConflict: Sendable {
   /// The contested fields, where both sides have one record; else the conflict is decided whole.
   package internal(set) var fields: [Field]
   package internal(set) var wholeChoice: Choice?
+  /// Whether anything says what both sides began from.
+  package let isBaseKnown: Bool
+  private let keyFields: [FieldPath]
 
-  package init(_ conflict: Conflict, keyFields: [FieldPath]) {
+  package init(_ conflict: Conflict, keyFields: [FieldPath], isBaseKnown: Bool = true) {
     self.conflict = conflict
+    self.isBaseKnown = isBaseKnown && !conflict.base.isEmpty
+    self.keyFields = keyFields
     let records = [conflict.ours, conflict.theirs, conflict.base].map { lines in
       lines.count == 1 ? RecordDifference.record(lines[0]) : nil
     }
@@ -78,8 +83,10 @@ package struct OpenConflict: Sendable {
   /// Makes or takes back a choice.
   ///
   /// - Returns: false where the choice does not fit: both of two records with one key, or of values
-  ///   that can't stand side by side, or a value for a conflict as a whole.
+  ///   that can't stand side by side, a record with another key, or base where it has nothing here,
+  ///   or is not known.
   package mutating func choose(_ choice: Choice?, at index: Int) -> Bool {
+    if case .base = choice, !isBaseKnown { return false }
     if fields.isEmpty {
       if let choice, lines(for: choice) == nil { return false }
       wholeChoice = choice
@@ -90,8 +97,10 @@ package struct OpenConflict: Sendable {
     return true
   }
 
-  /// Makes one choice for all that is contested, where it fits.
+  /// Makes one choice for all that is contested, where it fits. A value fits a conflict alone that
+  /// is decided whole.
   package mutating func chooseAll(_ choice: Choice) {
+    if case .value = choice, !fields.isEmpty { return }
     for index in 0..<questionCount { _ = choose(choice, at: index) }
   }
 
@@ -107,8 +116,31 @@ package struct OpenConflict: Sendable {
     rest.ours = partlyDecided(conflict.ours).map { [$0] } ?? conflict.ours
     rest.theirs = partlyDecided(conflict.theirs).map { [$0] } ?? conflict.theirs
     rest.base = partlyDecided(conflict.base).map { [$0] } ?? conflict.base
-    rest.forgetRecord()
+    if fields.contains(where: { $0.choice != nil }) {
+      rest.record = conflict.record == nil ? nil : remainingRecord
+    }
     return rest
+  }
+
+  /// The line that asks about the open fields alone: the greater value of each in place, as the
+  /// merge leaves it.
+  private var remainingRecord: Bytes? {
+    guard var record = partlyDecided(conflict.ours).flatMap(RecordDifference.record) else {
+      return nil
+    }
+    let open = fields.filter { $0.choice == nil }
+    for field in open {
+      var greater = field.ours ?? field.theirs
+      if let ours = field.ours, let theirs = field.theirs, ours.order(to: theirs) == .less {
+        greater = theirs
+      }
+      guard let changed = record.setting(field.path.names, to: greater) else { return nil }
+      record = changed
+    }
+    let asked = open.map { field in
+      (path: field.path, base: field.base, ours: field.ours, theirs: field.theirs)
+    }
+    return Conflict.line(of: record, asking: asked)
   }
 
   private func lines(for choice: Choice) -> [Bytes]? {
@@ -117,7 +149,11 @@ package struct OpenConflict: Sendable {
     case .theirs: return conflict.theirs
     case .base: return conflict.base
     case .both: return key == nil ? conflict.ours + conflict.theirs : nil
-    case .value: return nil
+    case .value(let record):
+      guard let key, let record, record.kind == .object,
+        spelledKey(of: record, fields: keyFields)?.means(key) == true
+      else { return nil }
+      return [record.compact.bytes]
     }
   }
 

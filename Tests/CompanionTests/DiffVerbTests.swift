@@ -86,6 +86,52 @@ struct DiffVerbTests {
     #expect(unknown.errors == "git jsonl: git knows no commit \"nothing\"\n")
   }
 
+  @Test("A file that only the commits have, one that was renamed, and one in conflict")
+  func otherFiles() throws {
+    let world = try StoreWorld()
+    let repository = world.repository
+    let many = (0..<20).map { #"{"id":"r-\#($0)"}"# }
+    try repository.write("gone.jsonl", [#"{"name":"x"}"#, #"{"id":1}"#])
+    try repository.write("old.jsonl", many)
+    try repository.commit("Begin")
+    try repository.git("rm", "-q", "gone.jsonl")
+    try repository.git("mv", "old.jsonl", "new.jsonl")
+    try repository.write("new.jsonl", many.dropLast())
+    try repository.commit("Move")
+    let removed = "removed r-19\n  - id: \"r-19\"\n"
+    let gone = "gone.jsonl\n- {\"name\":\"x\"}\n- {\"id\":1}\n"
+    let moved = "new.jsonl (before: old.jsonl)\n"
+    #expect(try world.output("diff", "HEAD~1", "HEAD") == gone + moved + removed)
+    let json = try world.output("diff", "HEAD~1", "HEAD", "-c", "new.jsonl", "--json")
+    #expect(json.hasPrefix(#"{"path":"new.jsonl","renamed_from":"old.jsonl","key":"r-19","#))
+    #expect(try world.output("diff", "HEAD~1").hasPrefix(gone))
+    try repository.write("new.jsonl", ["<<<<<<< a", many[0], "=======", ">>>>>>> b"])
+    let marked = try world.run("diff", "HEAD")
+    #expect(marked.end == .exit(1) && marked.output == "")
+    #expect(marked.errors.contains("new.jsonl: a version of the file has conflict markers in it"))
+  }
+
+  @Test("Colours on a terminal, unless NO_COLOR says no", arguments: ["", "1"])
+  func colors(_ noColor: String) throws {
+    let world = try StoreWorld()
+    try world.repository.write("t.jsonl", [lines[1]])
+    try world.repository.commit("Begin")
+    try world.repository.write("t.jsonl", [#"{"id":"t-2"}"#])
+    let (status, shown) = try PseudoTerminal.run(
+      BuiltProducts.path(of: "git-jsonl"),
+      ["diff", "HEAD"],
+      environment: world.repository.world.environment.merging(
+        ["TERM": "xterm", "NO_COLOR": noColor]
+      ) { $1 },
+      folder: world.repository.folder,
+      typed: ""
+    )
+    #expect(status == 0)
+    let change = "  - n: 1"
+    #expect(shown.contains(noColor.isEmpty ? "\u{1B}[31m\(change)\u{1B}[0m" : change))
+    #expect(shown.contains("\u{1B}") == noColor.isEmpty)
+  }
+
   @Test("Without a store, what is not staged; and lines that are no records as they are")
   func noStore() throws {
     let world = try StoreWorld()

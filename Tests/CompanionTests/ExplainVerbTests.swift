@@ -197,6 +197,17 @@ struct ExplainVerbTests {
         report: report
       )
       #expect(account.findings.isEmpty, "\(path): \(account.findings.prefix(10))")
+      // Without what is told, what was set aside or contested is missed.
+      let counts = report?["report"]?["counts"]
+      let told = ["discarded", "conflicts"].compactMap { counts?[$0]?.text }
+      let silent = MergeAccount(
+        base: try version(number, "base"),
+        ours: try version(number, "ours"),
+        theirs: try version(number, "theirs"),
+        result: try repository.read(path),
+        report: nil
+      )
+      #expect(told == ["0", "0"] || !silent.findings.isEmpty, "\(path): \(told)")
     }
   }
 

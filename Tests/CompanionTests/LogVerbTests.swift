@@ -118,6 +118,26 @@ struct LogVerbTests {
     #expect(json.contains(#""path":"old/a.jsonl","change":"added","record":{"id":"t-0""#))
   }
 
+  @Test("A merge that removed the record is told, though a side never had the file")
+  func removedByMerge() throws {
+    let world = try StoreWorld()
+    let repository = world.repository
+    try repository.commit("empty")
+    try repository.branch("side")
+    try repository.commit("theirs")
+    try repository.checkOut("main")
+    try repository.write("t.jsonl", [#"{"id":1}"#, #"{"id":2}"#])
+    try repository.commit("ours")
+    try repository.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    try repository.write("t.jsonl", [#"{"id":2}"#])
+    try repository.commit("merged")
+    #expect(
+      try log(world, "1")
+        == ["Ada Author  merged (merge)", "    removed", "Ada Author  ours", "    added"]
+    )
+    #expect(try log(world, "2") == ["Ada Author  ours", "    added"])
+  }
+
   @Test("Two files need a name, and no commit is said")
   func refusals() throws {
     let world = try StoreWorld()

@@ -4,39 +4,6 @@ import Testing
 
 @Suite("git jsonl resolve")
 struct ResolveVerbTests {
-  /// A merge of `side` into `main` that stopped; with or without the driver.
-  private func stopped(
-    _ base: [String],
-    _ ours: [String],
-    _ theirs: [String],
-    hasDriver: Bool = true,
-    style: String = "merge"
-  ) throws -> StoreWorld {
-    let world = try StoreWorld()
-    let repository = world.repository
-    if hasDriver { try repository.registerDriver(attributes: .gitDirectory) }
-    if style == "record" {
-      let driver = try repository.git("config", "merge.jsonl.driver")
-      try repository.git(
-        "config",
-        "merge.jsonl.driver",
-        driver.replacing(" -p ", with: " --style record -p ")
-      )
-    } else {
-      try repository.git("config", "merge.conflictStyle", style)
-    }
-    try repository.write("t.jsonl", base)
-    try repository.commit("base")
-    try repository.branch("side")
-    try repository.write("t.jsonl", theirs)
-    try repository.commit("theirs")
-    try repository.checkOut("main")
-    try repository.write("t.jsonl", ours)
-    try repository.commit("ours")
-    #expect(try repository.tryGit("merge", "side").status == 1)
-    return world
-  }
-
   private let base = [#"{"id":"a","t":"x","n":1}"#, #"{"id":"b","t":"x","l":"p"}"#]
   private let ours = [#"{"id":"a","t":"o","n":2}"#, #"{"id":"b","t":"o","l":"p"}"#]
   private let theirs = [#"{"id":"a","t":"t","n":3}"#, #"{"id":"b","t":"t","l":"q"}"#]
@@ -48,7 +15,7 @@ struct ResolveVerbTests {
   )
   func options(_ style: String, _ hasDriver: Bool) throws {
     if style == "record", !hasDriver { return }
-    let world = try stopped(base, ours, theirs, hasDriver: hasDriver, style: style)
+    let world = try StoreWorld.stopped(base, ours, theirs, hasDriver: hasDriver, style: style)
     let before = try world.repository.text("t.jsonl")
     let dry = try world.run("resolve", "--dry-run", "--all=ours")
     #expect(dry.output == "t.jsonl: would be resolved\n")
@@ -75,7 +42,7 @@ struct ResolveVerbTests {
 
   @Test("A conflict that only git's merge of text had needs no decision")
   func lateInstallation() throws {
-    let world = try stopped(
+    let world = try StoreWorld.stopped(
       base,
       [#"{"id":"a","t":"x","n":2}"#, base[1]],
       [#"{"id":"a","t":"y","n":1}"#, base[1]],
@@ -87,7 +54,7 @@ struct ResolveVerbTests {
 
   @Test("What was edited in the file since the merge stays")
   func editedMeanwhile() throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     let text = try world.repository.text("t.jsonl")
     try world.repository.write("t.jsonl", bytes: Array((text + "{\"id\":\"new\"}\n").utf8))
     #expect(try world.output("resolve", "--all", "theirs") == "t.jsonl: resolved, and staged\n")
@@ -96,7 +63,7 @@ struct ResolveVerbTests {
 
   @Test("A record that one side deleted is decided whole")
   func deleted() throws {
-    let world = try stopped(base, [ours[0]], [base[0], theirs[1]])
+    let world = try StoreWorld.stopped(base, [ours[0]], [base[0], theirs[1]])
     #expect(
       try world.run("resolve", "--json", "--dry-run").output
         == #"{"path":"t.jsonl","key":"b","base":["{\"id\":\"b\",\"t\":\"x\",\"l\":\"p\"}"],"#
@@ -109,7 +76,7 @@ struct ResolveVerbTests {
 
   @Test("A plan decides record by record, and a wrong one nothing")
   func plan() throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     let wrong = try world.run("resolve", "--plan", "-", input: "{\"take\":\"mine\"}\n")
     #expect(wrong.end == .exit(1))
     #expect(wrong.errors.contains("the plan, line 1: "))
@@ -131,7 +98,7 @@ struct ResolveVerbTests {
 
   @Test("At a terminal: every answer, undo, and the file is staged at the end")
   func terminal() throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     let typed = "?\no\nu\nt\ns\nu\n+\nb\n\no\n"
     let (status, shown) = try atTerminal(world, typed)
     #expect(status == 0, "\(shown)")
@@ -151,7 +118,7 @@ struct ResolveVerbTests {
     arguments: ["o\nq\n", "o\n\u{4}"]
   )
   func quit(_ typed: String) throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     let before = try world.repository.text("t.jsonl")
     let (status, shown) = try atTerminal(world, typed)
     #expect(status == 1)
@@ -162,7 +129,7 @@ struct ResolveVerbTests {
 
   @Test("What is skipped is left, and a value can be edited")
   func skipAndEdit() throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     try Files.write("#!/bin/sh\necho '\"own\"' > \"$1\"\n", to: world.repository.path("../edit"))
     try world.repository.git("config", "core.editor", "sh ../edit")
     let (status, shown) = try atTerminal(world, "e\ns\ne\n")
@@ -177,7 +144,7 @@ struct ResolveVerbTests {
 
   @Test("A file that somebody changes meanwhile stays as they left it, and unmerged")
   func changedMeanwhile() throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     let script = "echo '\"own\"' > \"$1\"\necho changed > t.jsonl\n"
     try Files.write(script, to: world.repository.path("../edit"))
     try world.repository.git("config", "core.editor", "sh ../edit")
@@ -189,21 +156,12 @@ struct ResolveVerbTests {
   }
 
   private func atTerminal(_ world: StoreWorld, _ typed: String) throws -> (Int32, String) {
-    let outcome = try PseudoTerminal.run(
-      BuiltProducts.path(of: "git-jsonl"),
-      ["resolve"],
-      environment: world.repository.world.environment.merging(
-        ["TERM": "dumb", "GIT_EDITOR": ""]
-      ) { $1 },
-      folder: world.repository.folder,
-      typed: typed
-    )
-    return (outcome.status, outcome.shown)
+    try world.resolveAtTerminal(typed)
   }
 
   @Test("It is a tool of git mergetool")
   func mergetool() throws {
-    let world = try stopped(base, ours, theirs)
+    let world = try StoreWorld.stopped(base, ours, theirs)
     let tool = try BuiltProducts.path(of: "git-jsonl")
     try world.repository.git(
       "config",

@@ -61,8 +61,8 @@ struct CommitTests {
     #expect(try opened.file("b", in: new)?.text == "b\n")
     #expect(try opened.file("d", in: old) == nil)
     #expect(try opened.file("c.jsonl", in: old) == nil)
-    #expect(try opened.changedPaths(from: old, to: new) == ["c.jsonl", "d/a.jsonl"])
-    #expect(try opened.changedPaths(from: nil, to: old) == ["b", "d/a.jsonl"])
+    #expect(try opened.fileChanges(from: nil, to: old).map(\.newPath) == ["b", "d/a.jsonl"])
+    #expect(try opened.fileChanges(from: nil, to: old).map(\.oldPath) == [nil, nil])
     #expect(try opened.oldPath(of: "c.jsonl", in: new, parent: old) == "d/a.jsonl")
     #expect(try opened.oldPath(of: "b", in: new, parent: old) == nil)
   }

@@ -49,6 +49,22 @@ struct DemoTests {
     #expect(try sandbox.snapshot() == files)
   }
 
+  @Test("The picture of the README is what its script draws")
+  func picture() throws {
+    let sandbox = try Sandbox()
+    let program = try BuiltProducts.path(of: "git-jsonl")
+    let folder = String(program.dropLast("/git-jsonl".count))
+    let outcome = try sandbox.run(["sh", "\(Sandbox.checkout)/Documentation/picture.sh", folder])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let drawn = String(
+      decoding: try Files.read("\(Sandbox.checkout)/Documentation/picture.svg"),
+      as: UTF8.self
+    )
+    #expect(outcome.output == drawn, "draw it again, as the script says")
+    let readMe = String(decoding: try Files.read("\(Sandbox.checkout)/README.md"), as: UTF8.self)
+    #expect(readMe.contains("](Documentation/picture.svg)"))
+  }
+
   @Test("The scripts pass shellcheck")
   func passesShellcheck() throws {
     let shellcheck = try #require(
@@ -57,8 +73,9 @@ struct DemoTests {
     )
     let sandbox = try Sandbox()
     let scripts = [
-      "install.sh", "Documentation/demo.sh", ".ci/run", "Tests/Benchmarks/run.sh",
-      "Tests/Benchmarks/count.sh",
+      "install.sh", "Documentation/demo.sh", "Documentation/picture.sh", ".ci/run",
+      "Tests/Benchmarks/run.sh", "Tests/Benchmarks/count.sh", "Tests/Benchmarks/store.sh",
+      "Tests/Benchmarks/log.sh",
     ]
     .map { "\(Sandbox.checkout)/\($0)" }
     let outcome = try sandbox.run([shellcheck] + scripts)

@@ -22,7 +22,8 @@ struct CompanionFailureTests {
     ),
     (
       .noWorkTree(path: "/r.git"),
-      "the repository \"/r.git\" has no work tree, whose files a store could keep"
+      "the repository \"/r.git\" has no work tree, whose files a store could keep; git jsonl land "
+        + "works without one, and all else in a clone"
     ),
     (
       .unsupportedVariable("GIT_COMMON_DIR"),

@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `git jsonl resolve` leaves behind that is killed, or fails, at each of its calls of the
+/// system.
+@Suite("A resolution with a fault")
+struct ResolveFaultTests {
+  private let world: StoreWorld
+  private let program: String
+  private let found: String
+  private let decided = "{\"id\":\"a\",\"t\":\"o\",\"n\":2}\n"
+
+  init() throws {
+    world = try StoreWorld.stopped(
+      [#"{"id":"a","t":"x","n":1}"#],
+      [#"{"id":"a","t":"o","n":2}"#],
+      [#"{"id":"a","t":"t","n":1}"#]
+    )
+    program = try BuiltProducts.path(of: "git-jsonl")
+    found = try world.repository.text("t.jsonl")
+  }
+
+  private var repository: Repository { world.repository }
+
+  /// Resolves once more from the start, with a fault.
+  private func resolve(_ variables: [String: String]) throws -> Outcome {
+    try repository.write("t.jsonl", bytes: Array(found.utf8))
+    try repository.git("update-index", "--unresolve", "t.jsonl")
+    return try repository.world.run(
+      program,
+      ["resolve", "--all=ours"],
+      in: repository.folder,
+      adding: variables
+    )
+  }
+
+  private func callCount() throws -> Int {
+    let log = repository.world.folder.path("log")
+    try resolve(["JSONL_MERGE_FAULT_LOG": log]).orThrow()
+    return try #require(Int(String(decoding: try Files.read(log), as: UTF8.self)))
+  }
+
+  /// That the file is what it was or what was decided, and that a repeat finishes the work.
+  private func check(_ call: String) throws {
+    let text = try repository.text("t.jsonl")
+    #expect(text == found || text == decided, "\(call)")
+    let names = try Files.names(in: repository.folder)
+    #expect(names.filter { $0.hasPrefix("t.jsonl") } == ["t.jsonl"], "\(call)")
+    try world.run("resolve", "--all=ours").orThrow()
+    #expect(try repository.text("t.jsonl") == decided, "\(call)")
+    #expect(try repository.unmerged() == [], "\(call)")
+  }
+
+  @Test("Killed at any call, nothing is lost, and a repeat finishes it")
+  func killed() throws {
+    let count = try callCount()
+    #expect(count > 10)
+    var seen: Set<String> = []
+    for number in 1...count {
+      let outcome = try resolve(["JSONL_MERGE_FAULT": String(number)])
+      #expect(outcome.end == .signal(SIGKILL), "call \(number)")
+      seen.insert(try repository.text("t.jsonl"))
+      try check("call \(number)")
+    }
+    #expect(seen == [found, decided])
+  }
+
+  @Test("Failing at any call, it says so, and nothing is lost", arguments: ["ENOSPC", "EIO"])
+  func failing(code: String) throws {
+    for number in 1...(try callCount()) {
+      let outcome = try resolve(["JSONL_MERGE_FAULT": "\(number):\(code)"])
+      #expect(outcome.status == 0 || !outcome.errors.isEmpty, "call \(number)")
+      try check("call \(number)")
+    }
+  }
+}
