@@ -47,8 +47,10 @@ package func entryNames(in folder: String) -> [String] {
 /// with a slash is a path already.
 package func programPath(of name: String, environment: ProgramEnvironment) -> String? {
   if name.contains("/") { return isProgram(at: name) ? name : nil }
-  let folders = (environment.value(of: "PATH") ?? "").split(separator: ":")
-  return folders.lazy.map { $0 + "/" + name }.first { isProgram(at: $0) }
+  // By bytes: to take text apart by characters takes longer than the files do.
+  let folders = (environment.value(of: "PATH") ?? "").utf8.split(separator: UInt8(ascii: ":"))
+  return folders.lazy.map { String(decoding: $0, as: UTF8.self) + "/" + name }
+    .first { isProgram(at: $0) }
 }
 
 extension ProgramEnvironment {

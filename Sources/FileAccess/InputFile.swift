@@ -14,8 +14,8 @@ package struct InputFile: Sendable {
   /// it has been read.
   package let canBeReadAgain: Bool
 
-  /// Maps a file into memory, or reads it where it can't be mapped: pipes, terminals, empty files
-  /// (whose length may be unknown, as in /proc), and file systems without mappings.
+  /// Maps a file into memory, or reads it where it is small or can't be mapped: pipes, terminals,
+  /// empty files (whose length may be unknown, as in /proc), and file systems without mappings.
   ///
   /// The mapping holds on to the file itself, not to its name: where another file is renamed over
   /// the path, the bytes stay what they were. They would change only if somebody wrote into the
@@ -27,12 +27,17 @@ package struct InputFile: Sendable {
     let status = try file.status()
     if status.kind == .folder { throw FileError(.read, path: path, code: EISDIR) }
     canBeReadAgain = status.kind == .regular
-    if status.kind == .regular, let mapped = file.map(byteCount: status.byteCount) {
+    if status.kind == .regular, status.byteCount >= Self.mappedByteCount,
+      let mapped = file.map(byteCount: status.byteCount)
+    {
       bytes = mapped
     } else {
       bytes = try file.readToEnd()
     }
   }
+
+  /// To map a smaller file, and to take the mapping away, takes longer than to read it.
+  private static let mappedByteCount = 1 << 14
 
   /// As `init(at:)`, for a file that need not be there: nil where nothing has this path. A symbolic
   /// link that leads nowhere is something, and an error.

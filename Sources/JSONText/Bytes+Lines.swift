@@ -36,10 +36,6 @@ extension Bytes {
 
   /// The position behind the last line feed in a range, or the start of the range.
   package func startOfLine(before end: Int, from start: Int) -> Int {
-    withSpan { text in
-      var position = end
-      while position > start, text[position - 1] != UInt8(ascii: "\n") { position -= 1 }
-      return position
-    }
+    self[start..<end].withSpan { text in start + text.endOfLastLine }
   }
 }

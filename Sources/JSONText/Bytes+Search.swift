@@ -1,21 +1,13 @@
 extension Bytes {
   /// Whether one of the bytes is `byte`.
   package func contains(_ byte: UInt8) -> Bool {
-    withUnsafeBytes { $0.contains(byte) }
+    withSpan { $0.first(byte, from: 0) < count }
   }
 
   /// The first position at or behind `start` where `byte` stands; nil where there is none.
   package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-    withUnsafeBytes { memory in
-      var position = start
-      let pattern = SIMD32<UInt8>(repeating: byte)
-      while position + 32 <= memory.count {
-        let block = memory.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-        if any(block .== pattern) { break }
-        position += 32
-      }
-      return memory[position...].firstIndex(of: byte)
-    }
+    let position = withSpan { $0.first(byte, from: start) }
+    return position < count ? position : nil
   }
 
   /// The first position at or behind `start` where `part`, which is not empty, begins; nil where it

@@ -21,14 +21,31 @@ extension JSONValue {
     }
   }
 
+  /// Whether a number is spelled with digits alone, of which the last is not 0: then this is its
+  /// canonical form.
+  private var isPlainInteger: Bool {
+    bytes.withSpan { text in
+      for position in 0..<text.count where !JSONScanner.isDigit(text[position]) { return false }
+      return text[text.count - 1] != UInt8(ascii: "0")
+    }
+  }
+
   private func appendCanonicalForm(to text: inout [UInt8]) {
     switch kind {
     case .null, .false, .true:
-      text += bytes.array
+      bytes.append(to: &text)
     case .number:
-      if let number = DecimalNumber(self) { text += Array(number.canonicalText.utf8) }
+      if isPlainInteger {
+        bytes.append(to: &text)
+      } else if let number = DecimalNumber(self) {
+        text += Array(number.canonicalText.utf8)
+      }
     case .string:
-      text += JSONString.encode(JSONString.decode(bytes)).array
+      if bytes.contains(UInt8(ascii: "\\")) {
+        JSONString.encode(JSONString.decode(bytes)).append(to: &text)
+      } else {
+        bytes.append(to: &text)
+      }
     case .array:
       text.append(UInt8(ascii: "["))
       for (index, element) in (elements ?? []).enumerated() {
@@ -40,7 +57,7 @@ extension JSONValue {
       text.append(UInt8(ascii: "{"))
       for (index, pair) in Self.sortedPairs(members ?? []).enumerated() {
         if index > 0 { text.append(UInt8(ascii: ",")) }
-        text += JSONString.encode(pair.name).array
+        JSONString.encode(pair.name).append(to: &text)
         text.append(UInt8(ascii: ":"))
         pair.value.appendCanonicalForm(to: &text)
       }

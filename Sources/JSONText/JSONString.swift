@@ -39,7 +39,13 @@ package enum JSONString {
     text.withSpan { span in
       var position = 0
       while position < span.count {
-        position += appendEncoded(span, at: position, to: &result)
+        let plainEnd = span.firstSpecialByte(from: position)
+        if plainEnd > position {
+          text[position..<plainEnd].append(to: &result)
+          position = plainEnd
+        } else {
+          position += appendEncoded(span, at: position, to: &result)
+        }
       }
     }
     result.append(UInt8(ascii: "\""))

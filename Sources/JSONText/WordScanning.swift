@@ -38,13 +38,17 @@ extension Span<UInt8> {
 
   /// The position of the first line feed at or behind `start`, or `count`.
   @inline(__always)
-  func firstLineFeed(from start: Int) -> Int {
+  func firstLineFeed(from start: Int) -> Int { first(UInt8(ascii: "\n"), from: start) }
+
+  /// The position of the first byte of a value at or behind `start`, or `count`.
+  @inline(__always)
+  func first(_ byte: UInt8, from start: Int) -> Int {
     var position = start
     let bytes = self.bytes
-    let lineFeed = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
+    let pattern = SIMD16<UInt8>(repeating: byte)
     func hits(_ position: Int) -> SIMDMask<SIMD16<Int8>> {
       bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
-        .== lineFeed
+        .== pattern
     }
     // Four blocks in one step, as long as none of them has a hit. Inside: position + 64 <= count.
     while position &+ 64 <= count {
@@ -59,7 +63,26 @@ extension Span<UInt8> {
       if !found.isEmpty { return position &+ found.first }
       position &+= 16
     }
-    while position < count, self[unchecked: position] != UInt8(ascii: "\n") { position &+= 1 }
+    while position < count, self[unchecked: position] != byte { position &+= 1 }
+    return position
+  }
+
+  /// The position behind the last line feed; 0 where there is none.
+  var endOfLastLine: Int {
+    var position = count
+    let bytes = self.bytes
+    let lineFeed = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
+    // Inside: position >= 16.
+    while position >= 16 {
+      let block = bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: position &- 16,
+        as: SIMD16<UInt8>.self
+      )
+      let found = Hits(block .== lineFeed)
+      if !found.isEmpty { return position &- 16 &+ found.last &+ 1 }
+      position &-= 16
+    }
+    while position > 0, self[unchecked: position &- 1] != UInt8(ascii: "\n") { position &-= 1 }
     return position
   }
 
@@ -139,6 +162,14 @@ private struct Hits {
 
   @inline(__always)
   var isEmpty: Bool { words[0] | words[1] == 0 }
+
+  /// The place of the last hit, from 0.
+  @inline(__always)
+  var last: Int {
+    let (low, high) = (UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]))
+    return high != 0
+      ? 15 &- high.leadingZeroBitCount &>> 3 : 7 &- low.leadingZeroBitCount &>> 3
+  }
 
   /// The place of the first hit, from 0; of no hit, 16.
   @inline(__always)

@@ -60,14 +60,32 @@ struct MergeRun {
 
   private func readInputs() throws(DriverFailure) -> MergeInputs {
     do throws(FileError) {
-      return MergeInputs(
-        base: try InputFile(at: options.base),
-        ours: try InputFile(at: options.ours),
-        theirs: try InputFile(at: options.theirs)
-      )
+      let base = try InputFile(at: options.base)
+      let sides = try readSides(atOnce: base.bytes.count >= Self.sharedWorkByteCount)
+      return MergeInputs(base: base, ours: sides.ours, theirs: sides.theirs)
     } catch {
       throw .file(error)
     }
+  }
+
+  /// Smaller files are not worth a second thread.
+  private static let sharedWorkByteCount = 4 << 20
+
+  /// Reads both sides: large ones at the same time, because to map a file takes the system a
+  /// while for each of its pages.
+  private func readSides(
+    atOnce: Bool
+  ) throws(FileError) -> (ours: InputFile, theirs: InputFile) {
+    let (ours, theirs) = (options.ours, options.theirs)
+    guard atOnce else { return (try InputFile(at: ours), try InputFile(at: theirs)) }
+    let results = runOnTwoThreads(
+      { Result { () throws(FileError) in try InputFile(at: ours) } },
+      { Result { () throws(FileError) in try InputFile(at: theirs) } }
+    )
+    guard let ours = results.0 as? Result<InputFile, FileError>,
+      let theirs = results.1 as? Result<InputFile, FileError>
+    else { preconditionFailure("Work must come back with its own result.") }
+    return (try ours.get(), try theirs.get())
   }
 
   private func render(_ document: MergedDocument, _ choice: StyleChoice) -> MergeResult {

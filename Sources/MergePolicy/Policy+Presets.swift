@@ -85,10 +85,10 @@ extension Policy {
 
   /// The name of the preset that a file belongs to by its path; nil for most files.
   package static func shippedPreset(forPath path: String) -> String? {
-    let names = path.split(separator: "/")
+    let names = path.utf8.split(separator: UInt8(ascii: "/"))
     let isBeads =
-      names.count >= 2 && names[names.count - 2] == ".beads"
-      && names[names.count - 1].hasSuffix(".jsonl")
+      names.count >= 2 && names[names.count - 2].elementsEqual(".beads".utf8)
+      && names[names.count - 1].suffix(6).elementsEqual(".jsonl".utf8)
     return isBeads ? "beads" : nil
   }
 }

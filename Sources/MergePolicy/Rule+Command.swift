@@ -17,3 +17,20 @@ extension Rule {
     return isPlain && !text.isEmpty && !text.hasPrefix("-")
   }
 }
+
+extension Policy {
+  /// Whether a command of the user may have to decide a field.
+  package var hasCommands: Bool {
+    rules.values.contains { $0.mayBeCommand } || otherwise?.mayBeCommand == true
+  }
+}
+
+extension Rule {
+  fileprivate var mayBeCommand: Bool {
+    switch self {
+    case .exec: true
+    case .text(let then): then.mayBeCommand
+    default: false
+    }
+  }
+}

@@ -19,7 +19,7 @@ struct CommonLines: Sendable {
   private(set) var lines: [KeyedLine] = []
 
   /// Files that together are shorter are not worth a second thread.
-  private static let sharedWorkByteCount = 4 << 20
+  private static let sharedWorkByteCount = 1 << 20
 
   /// Finds the common lines of three texts. Their keys are yet to be read.
   init(base: Bytes, ours: Bytes, theirs: Bytes, workers: Workers) {

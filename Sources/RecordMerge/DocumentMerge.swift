@@ -137,9 +137,10 @@ package struct DocumentMerge: Sendable {
       merger.reports.append(RecordReport(key: nil, event: .conflict(reason)))
     }
     var table = loose.takeTable()
-    for index in table.entries.indices where !table[index].outcome.isPresent {
-      guard let key = table[index].key else { continue }
-      table[index].outcome = merger.merge(table[index], key: key)
+    let decided = outcomes(of: table, &merger)
+    for position in decided.indices.indices {
+      let index = decided.indices[position]
+      table[index].outcome = decided.outcomes[position]
       if table[index].isRenamed { table[index].readKey(fields: keys.fields) }
     }
     var collisions = CollisionResolver(
@@ -152,6 +153,15 @@ package struct DocumentMerge: Sendable {
     collisions.resolve(matching.contestedKeys, &merger)
     report.records += merger.reports
     return FileOrder(table: collisions.table, input: input, keys: keys).items()
+  }
+
+  /// What the records of a table come to whose outcome is open.
+  private func outcomes(
+    of table: EntryTable,
+    _ merger: inout RecordMerger
+  ) -> (indices: [Int], outcomes: [Outcome]) {
+    let merging = EntryMerging(table)
+    return (merging.indices, merging.outcomes(&merger, workers: workers))
   }
 
   /// The bad lines of the versions, for the report.

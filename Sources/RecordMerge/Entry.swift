@@ -56,6 +56,7 @@ struct EntryTable {
     baseLines = [Int?](repeating: nil, count: baseCount)
     oursLines = [Int?](repeating: nil, count: oursCount)
     theirsLines = [Int?](repeating: nil, count: theirsCount)
+    entries.reserveCapacity(max(baseCount, oursCount, theirsCount))
   }
 
   /// An entry where it is: copying one counts a dozen references, and most looks are at one part.

@@ -30,6 +30,9 @@ struct LooseLines {
 
   // MARK: Lines without a key
 
+  /// How many lines ahead the twin of a line is looked for.
+  private static let twinReach = 8
+
   private mutating func mergeKeyless() {
     func indices(_ lines: [Line], _ keys: [RecordKey?]) -> [Int] {
       lines.indices.filter { lines[$0].kind != .bad && keys[$0] == nil }
@@ -37,22 +40,30 @@ struct LooseLines {
     let base = indices(input.base, keys.base)
     let ours = indices(input.ours, keys.ours)
     let theirs = indices(input.theirs, keys.theirs)
-    // Most lines have a twin with the same bytes, which needs no canonical form of its own.
-    var numbersBySpelling: [Bytes: Int] = [:]
     var numbers: [Bytes: Int] = [:]
+    let baseLines = input.base
+    var baseNumbers: [Int] = []
     func number(_ indices: [Int], _ lines: [Line]) -> [Int] {
-      indices.map { index in
+      // Most lines have a twin with the same bytes a few lines further in base, which needs no
+      // canonical form of its own.
+      var next = 0
+      return indices.map { index in
         let spelling = lines[index].bytes
-        if let number = numbersBySpelling[spelling] { return number }
+        let window = next..<min(next + Self.twinReach, baseNumbers.count)
+        if let twin = window.first(where: { baseLines[base[$0]].bytes == spelling }) {
+          next = twin + 1
+          return baseNumbers[twin]
+        }
+        next = min(next + 1, baseNumbers.count)
         let text = lines[index].value?.canonicalForm.bytes ?? Bytes("")
         let number = numbers[text] ?? numbers.count
         numbers[text] = number
-        numbersBySpelling[spelling] = number
         return number
       }
     }
+    baseNumbers = number(base, input.base)
     let chunks = SequenceChunk.chunks(
-      base: number(base, input.base),
+      base: baseNumbers,
       ours: number(ours, input.ours),
       theirs: number(theirs, input.theirs)
     )

@@ -24,6 +24,13 @@ struct RecordMerger {
     self.isTheirsSound = isTheirsSound
   }
 
+  /// A merger of the same kind that has reported nothing yet.
+  var withoutReports: RecordMerger {
+    var merger = self
+    merger.reports = []
+    return merger
+  }
+
   /// What a record comes to, from the lines that the versions have of it.
   mutating func merge(_ entry: Entry, key: RecordKey) -> Outcome {
     var lines = entry.lines

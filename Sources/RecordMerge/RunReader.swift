@@ -46,12 +46,29 @@ struct RunReader {
     let candidates = policy.key.isEmpty ? KeyColumns.customaryFields : [policy.key]
     for fields in candidates {
       guard let key = PlainKeyField(fields) else { return nil }
+      if policy.key.isEmpty, isLacking(key, in: ours) || isLacking(key, in: theirs) { continue }
       common.readKeys(named: key.name, in: base, workers: workers)
       var assembly = assemble(&common, key)
       if assembly.mayHaveMarkers { return nil }
       if !policy.key.isEmpty || assembly.identifies() { return assembly }
     }
     return nil
+  }
+
+  /// Whether more than one of ten lines of a side are records without a field, so that it can't be
+  /// the key. Mostly the first lines show that it may be; else a tenth of the lines shows that not.
+  private func isLacking(_ key: PlainKeyField, in text: Bytes) -> Bool {
+    var reader = KeylessCount(text: text, key: key)
+    reader.read(lineLimit: 20, keylessLimit: 10)
+    if reader.keylessCount <= 10 { return false }
+    var lineCount = 0
+    var position = 0
+    while position < text.count {
+      position = text.endOfLine(from: position)
+      lineCount += 1
+    }
+    reader.read(lineLimit: .max, keylessLimit: lineCount / 10)
+    return reader.keylessCount > lineCount / 10
   }
 
   /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
@@ -64,6 +81,35 @@ struct RunReader {
       others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
     )
     return isChanged ? RunAssembly(frames, common, key: key) : assembly
+  }
+}
+
+/// Counts the records of a text that lack a field, from its beginning.
+private struct KeylessCount {
+  let text: Bytes
+  let key: PlainKeyField
+  private(set) var keylessCount = 0
+  private var lineCount = 0
+  private var position = 0
+
+  init(text: Bytes, key: PlainKeyField) {
+    self.text = text
+    self.key = key
+  }
+
+  /// Reads on until so many lines are read altogether, or more than so many of them lack the field.
+  mutating func read(lineLimit: Int, keylessLimit: Int) {
+    while position < text.count, lineCount < lineLimit, keylessCount <= keylessLimit {
+      let end = text.endOfLine(from: position)
+      let bytes = text[position..<end]
+      position = end
+      lineCount += 1
+      if RecordScan.plainKey(named: key.name, in: bytes) != nil { continue }
+      let line = Line(bytes: bytes, number: lineCount)
+      if line.kind == .record, KeyColumns.key(of: line, fields: [key.path]) == nil {
+        keylessCount += 1
+      }
+    }
   }
 }
 

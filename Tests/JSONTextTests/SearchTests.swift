@@ -29,6 +29,18 @@ import Testing
     }
   }
 
+  @Test func aLineBeginsBehindTheLastLineFeedBeforeIt() {
+    for seed in 0..<3000 as Range<UInt64> {
+      var random = SeededRandom(seed: seed)
+      let array = Self.text(&random, rare: [0x0A, 0x0B, 0x09, 0x8A])
+      let text = Self.slice(array, &random)
+      let start = array.isEmpty ? 0 : random.below(array.count)
+      let end = start + random.below(array.count - start + 1)
+      let lineStart = array[start..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? start
+      #expect(text.startOfLine(before: end, from: start) == lineStart, "seed \(seed)")
+    }
+  }
+
   @Test func equalBytesAreCountedToTheFirstDifference() {
     for seed in 0..<3000 as Range<UInt64> {
       var random = SeededRandom(seed: seed)

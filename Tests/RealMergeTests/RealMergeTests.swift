@@ -53,6 +53,29 @@ import Testing
     if number < 12 { #expect(merged.bytes() == swapped.bytes()) }
   }
 
+  /// Work that is shared comes to the same, whoever is done first.
+  @Test(arguments: 4...12)
+  func sharedWorkChangesNothing(number: Int) throws {
+    let real = try RealMerge(number)
+    let turned = Workers { first, second in
+      let result = second()
+      return (first(), result)
+    }
+    for policy in [Policy(), .beads] {
+      let alone = try Self.merge(real, policy)
+      let shared = try DocumentMerge(policy: policy, digest: sha256, workers: turned).merge(
+        base: Bytes(real.base),
+        ours: Bytes(real.ours),
+        theirs: Bytes(real.theirs)
+      )
+      for style in [ConflictStyle.merge, .diff3, .record] {
+        #expect(shared.bytes(style: style) == alone.bytes(style: style))
+      }
+      let reports = [alone, shared].map { FileReport(path: real.name, document: $0).json }
+      #expect(reports[0] == reports[1])
+    }
+  }
+
   /// Without a policy much is asked; with base in the place of each conflict, everything else must
   /// be as the side has it that alone changed it.
   @Test(arguments: 1...11)
