@@ -181,7 +181,10 @@ let package = Package(
     ),
     .target(
       name: "Fuzzers",
-      dependencies: engine + ["PolicyYAML", "CommandInterface", "TestSupport"],
+      dependencies: engine + [
+        "PolicyYAML", "CommandInterface", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange",
+        "TestSupport",
+      ],
       path: "Tests/Fuzzers",
       exclude: ["Main", "README.md", "run"],
       swiftSettings: strict

@@ -7,6 +7,12 @@ extension Messages {
     fileProblem(error) + "; it is the policy file"
   }
 
+  /// A policy file, or its folder, that is a symbolic link.
+  package static func linkedPolicyFile(_ path: String) -> String {
+    "\(printable(path)) is a symbolic link, which is not followed, and belongs to the policy file; "
+      + "put the file itself there"
+  }
+
   /// A committed policy file that git does not hand over.
   package static func policyFileWithheld(exitStatus: Int32) -> String {
     "git can't read HEAD:.jsonl/policies.yml, the policy file (exit status \(exitStatus))"

@@ -100,7 +100,7 @@ extension Workspace {
   func fileFindings(of path: String, keyFields: [FieldPath]?) throws -> [Finding] {
     guard let policy = try? policy(for: path) else { return [] }
     let filePath = workTree + "/" + path
-    guard try kindOfFile(at: filePath) == .regular else { return [.unreadableFile(path: path)] }
+    guard try kindOfEntry(at: filePath) == .regular else { return [.unreadableFile(path: path)] }
     let findings = FileFindings(path: path, policy: policy, keyFields: keyFields)
     return try findings.findings(in: InputFile(at: filePath).bytes)
   }

@@ -21,7 +21,13 @@ func show(
   case .at(let moment): record = try store.record(key, of: collection, at: moment)
   }
   guard let record else { throw missing(reference, subject, collection) }
-  try output.add(content: isJSON ? record.bytes : record.indented.bytes)
+  if isJSON {
+    try output.add(content: record.bytes)
+  } else {
+    // In the strings of JSON an escape means what it stands for.
+    let lines = record.indented.bytes.text.split(separator: "\n", omittingEmptySubsequences: false)
+    try output.add(lines: lines.map { printable(String($0)) })
+  }
   return CompanionExitStatus.done
 }
 

@@ -41,7 +41,10 @@ struct VersionSource {
     let repository = try workspace.repository
     switch place {
     case .file:
-      return try InputFile.ifPresent(at: workspace.workTree + "/" + path)?.bytes
+      let filePath = workspace.workTree + "/" + path
+      // As for git, a link is no file with the content of another one.
+      if try kindOfEntry(at: filePath) == .symbolicLink { throw CompanionFailure.notAFile(path) }
+      return try InputFile.ifPresent(at: filePath)?.bytes
     case .index:
       if let entry = try repository.indexEntry(path) { return try repository.blob(entry.blobID) }
       return try repository.conflictStages(path)?.ours

@@ -23,9 +23,15 @@ package struct InputFile: Sendable {
   ///
   /// - Throws: `FileError` where the file is missing, is a folder, or can't be read.
   package init(at path: String) throws(FileError) {
-    let file = try FileDescriptor(opening: path, flags: O_RDONLY)
+    try self.init(opening: path, isAnyKind: true)
+  }
+
+  private init(opening path: String, isAnyKind: Bool) throws(FileError) {
+    let flags = isAnyKind ? O_RDONLY : O_RDONLY | O_NONBLOCK
+    let file = try FileDescriptor(opening: path, flags: flags)
     let status = try file.status()
     if status.kind == .folder { throw FileError(.read, path: path, code: EISDIR) }
+    if status.kind == .other, !isAnyKind { throw FileError(.read, path: path, code: EINVAL) }
     canBeReadAgain = status.kind == .regular
     if status.kind == .regular, status.byteCount >= Self.mappedByteCount,
       let mapped = file.map(byteCount: status.byteCount)
@@ -41,9 +47,12 @@ package struct InputFile: Sendable {
 
   /// As `init(at:)`, for a file that need not be there: nil where nothing has this path. A symbolic
   /// link that leads nowhere is something, and an error.
+  ///
+  /// So is a pipe or a device, which a repository can have its files lead to: to read them could
+  /// take for ever.
   package static func ifPresent(at path: String) throws(FileError) -> InputFile? {
     do throws(FileError) {
-      return try InputFile(at: path)
+      return try InputFile(opening: path, isAnyKind: false)
     } catch {
       guard error.operation == .open else { throw error }
       // ENOTDIR: a part of the path is a file.

@@ -160,12 +160,22 @@ extension PolicyLookup {
     case .gitDirectory:
       return try readCommittedFile().map { ($0, "HEAD:" + WorkTree.policyPath) }
     case .workTree(let workTree):
+      let content: Bytes
+      var linkedPath: String?
       do throws(FileError) {
         let file = try InputFile.ifPresent(at: workTree.policyFile)
-        return file.map { ($0.bytes, workTree.policyFile) }
+        guard let file else { return nil }
+        content = file.bytes
+        // It comes with the repository, which could have it lead to a file of the user's, whose
+        // lines would then stand in messages. Git treats its own files so (gitattributes(5)).
+        for path in [workTree.policyFolder, workTree.policyFile] {
+          if try kindOfEntry(at: path) == .symbolicLink { linkedPath = linkedPath ?? path }
+        }
       } catch {
         throw .withheld(Messages.unreadablePolicyFile(error))
       }
+      if let linkedPath { throw .withheld(Messages.linkedPolicyFile(linkedPath)) }
+      return (content, workTree.policyFile)
     }
   }
 

@@ -103,6 +103,9 @@ package struct WorkTree: Sendable {
   /// The policy file, as a path from the current folder.
   package var policyFile: String { prefix + Self.policyPath }
 
+  /// The folder that the policy file is in.
+  var policyFolder: String { prefix + ".jsonl" }
+
   /// A file's path from the top; nil where it is not inside, or where that can't be said.
   package func innerPath(of path: String) -> String? {
     guard let names, let file = resolve(path, in: names.folder), file.count > names.top.count,

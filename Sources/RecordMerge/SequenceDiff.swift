@@ -7,17 +7,22 @@
 package struct SequenceDiff {
   /// The largest table that the search for a common subsequence may fill.
   private static let tableLimit = 1 << 20
+  /// How often each element may be looked at on the way from anchors to anchors between them.
+  /// Sequences that people write need a few times; there are such that would need n.
+  private static let workPerElement = 32
 
   /// For each element of the left sequence its index in the right one, or nil.
   package private(set) var matches: [Int?]
   private let left: [Int]
   private let right: [Int]
+  private var workLeft: Int
 
   /// Compares two sequences of numbers that stand for their elements.
   package init(_ left: [Int], _ right: [Int]) {
     self.left = left
     self.right = right
     matches = [Int?](repeating: nil, count: left.count)
+    workLeft = Self.workPerElement * (left.count + right.count)
     var pending = [(left.indices, right.indices)]
     while let (leftRange, rightRange) = pending.popLast() {
       pending += align(leftRange, rightRange)
@@ -31,6 +36,8 @@ package struct SequenceDiff {
   ) -> [(Range<Int>, Range<Int>)] {
     let (leftRange, rightRange) = matchEnds(leftPart, rightPart)
     if leftRange.isEmpty || rightRange.isEmpty { return [] }
+    workLeft -= leftRange.count + rightRange.count
+    if workLeft < 0 { return [] }
     let anchors = longestRisingAnchors(leftRange, rightRange)
     if anchors.isEmpty {
       matchCommonSubsequence(leftRange, rightRange)

@@ -22,6 +22,9 @@ package final class SQLiteConnection {
   /// More texts than a program has of its own: the others are a user's.
   private static let statementLimit = 128
 
+  /// How many bytes a value of a database in memory has at most.
+  package static let valueLimitInMemory = 64 << 20
+
   /// How long a connection waits for locks of others, unless it is told otherwise.
   package static let busyLimitInMilliseconds = 10_000
 
@@ -60,6 +63,10 @@ package final class SQLiteConnection {
     ]
     for (option, value) in options {
       try handle.succeed(nil) { jsonl_sqlite_set_option($0, option, value) }
+    }
+    if access == .inMemory {
+      // For conditions of others: what they compute is to need no more memory than this.
+      sqlite3_limit(handle.pointer, SQLITE_LIMIT_LENGTH, Int32(Self.valueLimitInMemory))
     }
     let limit = Int32(clamping: busyLimitInMilliseconds)
     try handle.succeed(nil) { sqlite3_busy_timeout($0, limit) }

@@ -1,73 +1,112 @@
 import TestSupport
 import Testing
 
-/// Names and values that would speak to a terminal, or look like something else.
-@Suite("Hostile texts")
+/// Keys, fields, values and paths that would speak to the terminal: every verb shows them with
+/// escapes. Records that are printed as JSON are data, and stay what they are.
+@Suite("Text that speaks to the terminal")
 struct HostileTextTests {
-  private let escape = "\u{1B}[2J"
-  private let path = "a\u{1B}[31m\nb.jsonl"
+  /// What ends a line or a title, clears the screen, or turns the direction of text.
+  private static let signs = "\u{1B}]0;title\u{07}\u{9B}2J\u{202E}\u{2066}\u{85}\u{2028}"
+  private static let path = "tasks\u{1B}[2J\u{202E}.jsonl"
+  /// The signs as JSON may hold them: control characters are escaped, others stand as they are.
+  private static let inJSON =
+    signs.replacing("\u{1B}", with: "\\u001b").replacing("\u{07}", with: "\\u0007")
 
-  private func record(_ number: Int, of clock: Int) -> String {
-    #"{"id":"k\u001b[2J","t\u001b[2J":"v\u001b[2J\#(number)","version":\#(clock)}"#
+  private static func line(_ key: String, _ value: String) -> String {
+    "{\"id\":\"\(key)\(inJSON)\",\"f\(inJSON)\":\"\(value)\(inJSON)\"}"
   }
 
-  @Test("What is shown has no control characters, in a merge and after it")
-  func shown() throws {
-    let world = try StoreWorld()
-    let repository = world.repository
-    try repository.registerDriver()
-    try repository.git("config", "user.name", "Ada")
-    try repository.fork(
-      path,
-      [record(1, of: 1), #"{"id":"c","n":1}"#],
-      ours: [record(2, of: 2), #"{"id":"c","n":2}"#],
-      theirs: [record(3, of: 3), #"{"id":"c","n":"3\u009b31m\u202e"}"#]
-    )
-    #expect(try repository.tryGit("merge", "side").status == 1)
-    var outputs = [try world.run("explain"), try world.run("resolve", "--dry-run")]
-    let (_, asked) = try world.resolveAtTerminal("?\nq\n")
-    #expect(asked.contains(#"a\u001b[31m\nb.jsonl: c, n (1 of 1)"#), "\(asked)")
-    #expect(asked.contains(#"\u009b31m\u202e"#))
-    outputs.append(try world.run("resolve", "--all=theirs"))
-    let author = "Eve\(escape) <eve@example.com>"
-    try repository.git("commit", "-q", "--author", author, "-m", "merged\(escape)")
-    for words in [
-      ["log", "c"], ["log", "c", "--blame"], ["diff", "HEAD^1", "HEAD"], ["attic"],
-      ["attic", "show", "1"], ["attic", "restore", "1"], ["explain"], ["diff", "HEAD"],
-    ] {
-      outputs.append(
-        try repository.world.run(
-          BuiltProducts.path(of: "git-jsonl"),
-          words,
-          in: repository.folder
-        )
-      )
-    }
-    for outcome in outputs {
-      let text = outcome.output + outcome.errors
-      #expect(!text.isEmpty, "\(outcome)")
-      let bad = text.unicodeScalars.filter {
-        $0 != "\n" && ($0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}")
+  /// The signs that reach a terminal in what a program prints.
+  private func signs(in outcome: Outcome) -> [String] {
+    (outcome.output + outcome.errors).unicodeScalars.filter { scalar in
+      switch scalar.value {
+      case 0x0A: false
+      case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+      default: false
       }
-      #expect(bad.isEmpty, "\(outcome)")
-    }
-    #expect(!asked.contains("\u{1B}"))
+    }.map { String($0.value, radix: 16) }
   }
 
-  @Test("Names that look like options, or like places, are what they are")
-  func names() throws {
+  /// A store with edits, and with a conflict and an entry in the attic, beside a merge in git that
+  /// has a conflict.
+  private func world() throws -> StoreWorld {
     let world = try StoreWorld()
     let repository = world.repository
-    try repository.write("-x.jsonl", [#"{"id":"--all"}"#])
-    try repository.commit("one")
-    try repository.write("-x.jsonl", [#"{"id":"--all","n":1}"#])
-    try repository.git("branch", "store")
-    #expect(try world.output("diff", "-c", "./-x.jsonl", "HEAD").hasPrefix("-x.jsonl\n"))
-    #expect(try world.output("diff", "refs/heads/store", "--", "file").hasPrefix("-x.jsonl\n"))
-    #expect(try world.output("log", "--", "--all").hasSuffix("    added\n"))
-    #expect(try world.run("diff", "store").end == .exit(128))
-    #expect(try world.run("explain", "--output=x").end == .exit(129))
-    let landing = try world.run("land", "--onto=main", "--", "--force")
-    #expect(landing.end == .exit(128))
+    try repository.write(".gitattributes", ["*.jsonl merge=jsonl"])
+    let lines = [Self.line("a", "old"), Self.line("b", "old")]
+    try repository.write(Self.path, lines)
+    try repository.commit("Begin" + Self.signs)
+    try world.run("init", Self.path).orThrow()
+    try repository.commit("attributes")
+    try repository.branch("other")
+    for (branch, value) in [("other", "x"), ("main", "y")] {
+      try repository.checkOut(branch)
+      try repository.write(Self.path, [Self.line("a", value), lines[1]])
+      try repository.commit(branch + Self.signs)
+    }
+    return world
+  }
+
+  @Test("No verb prints it as it is")
+  func verbs() throws {
+    let world = try world()
+    let key = "a" + Self.signs
+    let field = "f" + Self.signs
+    let words: [[String]] = [
+      ["import"], ["list"], ["show", key], ["log", key], ["log", key, field],
+      ["log", "--blame", key], ["diff", "HEAD~1", "HEAD"], ["put", key, field + "=\"z\""],
+      ["diff"], ["status"], ["check"], ["doctor"], ["id", key], ["export"], ["delete", key],
+      ["restore", key], ["restore", key], ["delete", key + "?"], ["get", key + "?"],
+      ["get", key, field + "?"], ["put", key, field + "=" + Self.signs], ["query", Self.signs],
+      ["query", "SELECT '\(Self.signs)' AS '\(Self.signs)'"], ["show", Self.signs],
+      ["diff", Self.signs], ["land", Self.signs, "--onto", Self.signs], [Self.signs],
+      ["list", "--" + Self.signs], ["init", Self.signs], ["export", Self.signs],
+      ["import", Self.signs], ["explain", Self.signs], ["textconv", Self.path],
+      ["textconv", Self.signs], ["hook", Self.signs], ["attic", "show", Self.signs],
+      ["attic"], ["resolve", Self.signs],
+    ]
+    for words in words {
+      let outcome = try world.repository.world.run(
+        "git-jsonl",
+        words,
+        in: world.repository.folder,
+        adding: ["PATH": world.path]
+      )
+      #expect(signs(in: outcome) == [], "\(words) \(outcome)")
+    }
+  }
+
+  @Test("Nor do a merge, what explains it, what decides it, and the attic")
+  func merges() throws {
+    let world = try world()
+    let merge = try world.git("merge", "other")
+    #expect(merge.status == 1)
+    for words in [["explain"], ["resolve"], ["resolve", "--all", "ours"], ["doctor"]] {
+      let outcome = try world.repository.world.run(
+        "git-jsonl",
+        words,
+        in: world.repository.folder,
+        adding: ["PATH": world.path]
+      )
+      #expect(signs(in: outcome) == [], "\(words) \(outcome)")
+    }
+    let folder = world.repository.path("versions")
+    for (name, value) in [("base", "o"), ("ours", "x"), ("theirs", "y")] {
+      let bad = name == "ours" ? "\n{\(Self.signs)" : ""
+      try Files.write(Self.line("a", value) + bad + "\n", to: folder + "/" + name)
+    }
+    let policy = "policies:\n  - pattern: \"*\"\n    merge_rules: {\"*\": \(Self.inJSON)}\n"
+    try Files.write(policy, to: folder + "/policy.yml")
+    for words in [
+      ["-p", Self.path], ["-p", Self.path, "--policy", "policy.yml"], ["--\(Self.signs)"],
+      ["--policy", Self.signs],
+    ] {
+      let outcome = try world.repository.world.run(
+        try BuiltProducts.path(of: "jsonl-merge"),
+        words + ["-o", "/dev/null", "base", "ours", "theirs"],
+        in: folder
+      )
+      #expect(signs(in: outcome) == [], "\(words) \(outcome)")
+    }
   }
 }

@@ -5,13 +5,14 @@
 package enum Fuzzer: String, CaseIterable, Sendable {
   /// Always finds something, so that it shows whether anything would be found.
   case canary
-  case document, json, markers, merge, pattern, policy
+  case document, `import`, json, markers, merge, pattern, policy
 
   /// How these bytes break what has to hold; nil where they do not. A crash breaks it, too.
   package func violation(_ input: [UInt8]) -> String? {
     switch self {
     case .canary: canaryViolation(input)
     case .document: documentViolation(input)
+    case .import: importViolation(input)
     case .json: jsonViolation(input)
     case .markers: markerViolation(input)
     case .merge: mergeViolation(input)
