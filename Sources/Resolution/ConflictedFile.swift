@@ -33,14 +33,15 @@ package struct ConflictedFile: Sendable {
     }
   }
 
-  /// The fields by which records are told apart, by the settled lines and those of ours.
+  /// The fields by which records are told apart, by the settled lines and one side of each
+  /// conflict.
   private static func keyFields(of items: [MergedItem], _ policyKey: [FieldPath]) -> [FieldPath] {
     if !policyKey.isEmpty { return policyKey }
     let lines = items.flatMap { item in
       switch item {
       case .line(let line): [line]
       case .run(let run): Document(reading: run).lines.map(\.bytes)
-      case .conflict(let conflict): conflict.ours
+      case .conflict(let conflict): conflict.ours.isEmpty ? conflict.theirs : conflict.ours
       }
     }
     let read = lines.enumerated().map { Line(bytes: $0.element, number: $0.offset + 1) }
