@@ -24,7 +24,7 @@ struct Ledger {
     for other in others where !edit.known.contains(other.number) {
       if edit.isWhole || other.isWhole { contestedKeys.insert(edit.key) }
       let shared = Set(edit.slots).intersection(other.slots)
-      contestedSlots[edit.key, default: []].formUnion(shared)
+      if !shared.isEmpty { contestedSlots[edit.key, default: []].formUnion(shared) }
     }
     editsByKey[edit.key, default: []].append(edit)
     byNumber[edit.number] = edit
@@ -54,12 +54,21 @@ struct Ledger {
 
   /// Whether two clones edited one thing, neither knowing of the other.
   func isContested(_ key: String, field: String) -> Bool {
-    if contestedKeys.contains(key) { return true }
+    if isContested(key) { return true }
     let slot = Fields.lead(of: field)
     return contestedSlots[key]?.contains { $0 == slot || $0.hasPrefix("\(slot)/") } ?? false
   }
 
-  func isContested(_ key: String) -> Bool { contestedKeys.contains(key) }
+  /// Whether edits of the record as a whole met that can't all hold.
+  ///
+  /// What merges, or persons, made of a field that was contested counts as an edit of the record,
+  /// which a clone that merged in another order does not know of. So a record with contested fields
+  /// is itself contested as soon as somebody deletes it, or restores it.
+  func isContested(_ key: String) -> Bool {
+    if contestedKeys.contains(key) { return true }
+    guard contestedSlots[key] != nil, let edits = editsByKey[key] else { return false }
+    return edits.dropFirst().contains(where: \.isWhole)
+  }
 
   /// Whether somebody edited a record with this key, so that no merge made it up.
   func isKnown(_ key: String) -> Bool { editsByKey[key] != nil }
@@ -80,7 +89,7 @@ struct Ledger {
 
   /// What a version with these edits lacks that nobody contests; nil where it has everything.
   func missingFact(in table: Table, with edits: NumberSet) -> String? {
-    for (key, written) in editsByKey where !contestedKeys.contains(key) {
+    for (key, written) in editsByKey where !isContested(key) {
       var expected = ExpectedRecord()
       for edit in written where edits.contains(edit.number) { expected.apply(edit) }
       guard expected.isTouched else { continue }

@@ -159,14 +159,15 @@ extension Simulation {
       ours: graph[tip].content,
       theirs: theirs
     )
-    return graph.add(content, parents: [tip], own: original.own)
+    return graph.add(content, parents: [tip], own: original.own - graph[tip].content.edits)
   }
 
   private mutating func cherryPick(_ clone: Int, _ place: Int, _ back: Int) throws -> [Effect] {
     var effects = try commit(clone)
     let head = clones[clone].head
     let candidates = graph[self.head(of: place)].ancestors.numbers.reversed().filter { commit in
-      graph[commit].parents.count == 1 && !graph.contains(head, commit)
+      graph[commit].parents.count == 1 && !graph[commit].own.isEmpty
+        && !graph.contains(head, commit)
     }
     guard !candidates.isEmpty else { return effects }
     let commit = candidates[back % candidates.count]
