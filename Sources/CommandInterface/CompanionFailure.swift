@@ -84,6 +84,8 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case statement(reason: String)
   case condition(String, reason: String)
   case badRecord(RecordProblem, key: String?)
+  /// A condition of the policy that SQLite can't use, and why.
+  case invalidCheck(String, reason: String)
   /// A line of standard input that is no record.
   case badInput(line: Int, JSONError)
   case inputNotObject(line: Int)
@@ -113,7 +115,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
       .severalLines,
       .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,
       .conflictMarkers,
-      .emptiedFile, .missingFile, .absentFile, .policy:
+      .emptiedFile, .missingFile, .absentFile, .policy, .invalidCheck:
       CompanionExitStatus.attention
     default: CompanionExitStatus.failure
     }
@@ -131,5 +133,7 @@ package enum RecordProblem: Equatable, Sendable {
   /// A field on the way is no object, or its name stands more than once.
   case unreachable(field: String)
   case tooDeep(limit: Int)
+  /// A condition of the policy is not met.
+  case failedCheck(String)
   case notAnObject
 }

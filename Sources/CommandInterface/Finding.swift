@@ -43,6 +43,10 @@ package enum Finding: Equatable, Sendable {
   case duplicateKeys(path: String, keys: [String], count: Int)
   case pointer(path: String)
   case unsorted(path: String, line: Int)
+  /// Records do not meet a condition of the policy.
+  case failedCheck(path: String, condition: String, first: Int, count: Int)
+  /// A condition of the policy that SQLite can't use.
+  case invalidCheck(path: String, condition: String, reason: String)
   /// The file is not there, or is none.
   case unreadableFile(path: String)
 }

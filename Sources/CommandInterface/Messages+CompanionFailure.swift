@@ -155,6 +155,9 @@ extension Messages {
     case .badRecord(let problem, let key):
       (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "
         + sentence(problem)
+    case .invalidCheck(let condition, let reason):
+      "the policy has a check that is no condition of SQL: \(quoted(condition)): "
+        + "\(printable(reason)); nothing was changed"
     case .badInput(let line, let error):
       "standard input, line \(line), column \(error.offset + 1): \(problem(error.reason)); "
         + "nothing was changed"
@@ -190,6 +193,8 @@ extension Messages {
       "a record is a JSON object"
     case .tooDeep(let limit):
       "more than \(limit) arrays and objects are open at once"
+    case .failedCheck(let condition):
+      "it does not meet a check of the policy: \(printable(condition))"
     }
   }
 

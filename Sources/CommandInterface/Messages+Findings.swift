@@ -30,7 +30,7 @@ extension Messages {
   /// What a finding is, what it means, and what repairs it.
   package static func text(_ finding: Finding) -> FindingText {
     driverText(finding) ?? attributesText(finding) ?? hookText(finding) ?? storeText(finding)
-      ?? fileText(finding)
+      ?? policyText(finding) ?? fileText(finding)
   }
 
   private static let byFix = "git jsonl doctor --fix repairs it."
@@ -196,7 +196,8 @@ extension Messages {
     }
   }
 
-  private static func fileText(_ finding: Finding) -> FindingText {
+  /// What a policy asks of files, and they do not meet.
+  private static func policyText(_ finding: Finding) -> FindingText? {
     switch finding {
     case .policy(let lines):
       FindingText(
@@ -206,6 +207,37 @@ extension Messages {
         meaning: "Every merge asks for a person, and nothing is exported or imported.",
         fix: lines.joined(separator: "\n")
       )
+    case .unsorted(let path, let line):
+      FindingText(
+        code: "unsorted",
+        path: path,
+        evidence: "line \(line) stands before what its policy sorts before it",
+        meaning: "The next merge moves lines.",
+        fix: "Sort the file as its policy says."
+      )
+    case .failedCheck(let path, let condition, let first, let count):
+      FindingText(
+        code: "failed-check",
+        path: path,
+        evidence: "\(counted(count, "record")) \(count == 1 ? "does" : "do") not meet the check "
+          + "\(printable(condition)), the first in line \(first)",
+        meaning: "Somebody wrote what the policy rules out, or a merge brought it about.",
+        fix: "Edit the records, or the policy."
+      )
+    case .invalidCheck(let path, let condition, let reason):
+      FindingText(
+        code: "invalid-check",
+        path: path,
+        evidence: "its policy has a check that is no condition of SQL: \(printable(condition))",
+        meaning: "SQLite says: \(printable(reason)). No record of it can be edited by git jsonl.",
+        fix: "Repair the check in .jsonl/policies.yml."
+      )
+    default: nil
+    }
+  }
+
+  private static func fileText(_ finding: Finding) -> FindingText {
+    switch finding {
     case .markers(let path, let line, let revision):
       FindingText(
         code: "markers",
@@ -241,14 +273,6 @@ extension Messages {
         evidence: "git has a pointer of git-lfs in place of its records",
         meaning: "A merge sees pointers, and can't merge records.",
         fix: "git lfs untrack it, and git add --renormalize it."
-      )
-    case .unsorted(let path, let line):
-      FindingText(
-        code: "unsorted",
-        path: path,
-        evidence: "line \(line) stands before what its policy sorts before it",
-        meaning: "The next merge moves lines.",
-        fix: "Sort the file as its policy says."
       )
     case .unreadableFile(let path):
       FindingText(

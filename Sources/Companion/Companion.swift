@@ -1,5 +1,6 @@
 internal import CommandInterface
 package import FileAccess
+internal import SQLiteStorage
 
 /// What the operating system gave the process, and where the clock is read.
 package struct CompanionContext {
@@ -30,6 +31,7 @@ package struct CompanionContext {
 
 /// Does what a command line of `git jsonl` asks for, and returns the exit status.
 package func runCompanion(_ context: CompanionContext) -> Int32 {
+  if hasFaults { askBeforeDatabaseCalls { faultOfNextCall($0) } }
   let command: CompanionCommand
   do throws(CompanionUsageError) {
     if !context.argumentsAreText { throw CompanionUsageError(.notText) }

@@ -203,7 +203,7 @@ extension Diagnosis {
     if isThere { findings = try workspace.fileFindings(of: path, keyFields: fields) }
     guard let head = try repository.headBlob(path), let policy = try? workspace.policy(for: path)
     else { return findings }
-    let committed = FileFindings(path: path, policy: policy, keyFields: fields)
+    let committed = try FileFindings(path: path, policy: policy, keyFields: fields)
       .findings(in: head, revision: "HEAD")
     for finding in committed {
       switch finding {

@@ -8,7 +8,7 @@ func export(
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {
-  let store = try workspace.openStoreForEditing()
+  let store = try workspace.openStore()
   if request.isToStandardOutput {
     let collection = try workspace.collection(request.collection, in: store)
     try workspace.exchange(with: store).render(collection.path) { bytes in

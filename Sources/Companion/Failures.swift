@@ -88,7 +88,8 @@ extension CompanionFailure {
     case .noFreeKey(let prefix): .noFreeKey(prefix: prefix.text, collection: collection)
     case .notDeleted(let key): .notDeleted(key: key.text, collection: collection)
     case .unknownBefore(let key): .nothingToRestore(key: key.text, collection: collection)
-    case .keyMissing, .keyChanged, .notAnObject, .unreachable, .notATimestamp:
+    case .invalidCheck(let condition, let reason): .invalidCheck(condition, reason: reason)
+    case .keyMissing, .keyChanged, .notAnObject, .unreachable, .notATimestamp, .failedCheck:
       .badRecord(RecordProblem(error) ?? .otherKey, key: nil)
     }
   }
@@ -104,7 +105,10 @@ extension RecordProblem {
     case .unreachable(let field): self = .unreachable(field: field.text)
     case .notATimestamp(let field, _): self = .badTime(field: field.text)
     case .notAnObject: self = .notAnObject
-    case .unknownKey, .severalLines, .noKeys, .noFreeKey, .notDeleted, .unknownBefore: return nil
+    case .failedCheck(let condition): self = .failedCheck(condition)
+    case .unknownKey, .severalLines, .noKeys, .noFreeKey, .notDeleted, .unknownBefore,
+      .invalidCheck:
+      return nil
     }
   }
 }

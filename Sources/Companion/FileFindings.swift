@@ -17,13 +17,38 @@ struct FileFindings {
   private static let listLimit = 5
 
   /// - Parameter revision: the name of the version; nil for the work tree's.
-  func findings(in content: Bytes, revision: String? = nil) -> [Finding] {
+  func findings(in content: Bytes, revision: String? = nil) throws -> [Finding] {
     if isPointer(content) { return [.pointer(path: path)] }
     let document = Document(reading: content)
     if let marked = document.resolvingMarkers() {
       return [.markers(path: path, line: marked.firstMarkerNumber, revision: revision)]
     }
-    return damage(in: document) + duplicates(in: document) + disorder(in: document)
+    return try damage(in: document) + duplicates(in: document) + disorder(in: document)
+      + failures(in: document)
+  }
+
+  /// The first line and the count of the records that fail each check.
+  private func failures(in document: Document) throws -> [Finding] {
+    if policy.checks.isEmpty { return [] }
+    var found: [Finding] = []
+    for condition in policy.checks {
+      do {
+        let checks = try RecordChecks([condition])
+        var failures: [Int] = []
+        for line in document.lines {
+          guard let record = line.value, line.kind == .record else { continue }
+          if policy.tombstone?.marks(record) == true { continue }
+          if try checks.failure(of: record) != nil { failures.append(line.number) }
+        }
+        guard let first = failures.first else { continue }
+        found.append(
+          .failedCheck(path: path, condition: condition, first: first, count: failures.count)
+        )
+      } catch EditError.invalidCheck(_, let reason) {
+        found.append(.invalidCheck(path: path, condition: condition, reason: reason))
+      }
+    }
+    return found
   }
 
   private func damage(in document: Document) -> [Finding] {
@@ -77,7 +102,7 @@ extension Workspace {
     let filePath = workTree + "/" + path
     guard try kindOfFile(at: filePath) == .regular else { return [.unreadableFile(path: path)] }
     let findings = FileFindings(path: path, policy: policy, keyFields: keyFields)
-    return findings.findings(in: try InputFile(at: filePath).bytes)
+    return try findings.findings(in: InputFile(at: filePath).bytes)
   }
 
   /// What is wrong with the policy file.

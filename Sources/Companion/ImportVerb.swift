@@ -12,7 +12,7 @@ func importFiles(
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {
-  let store = try workspace.openStoreForEditing()
+  let store = try workspace.openStore()
   let content: Bytes
   let name: String
   switch request.source {

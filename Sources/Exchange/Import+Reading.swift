@@ -5,6 +5,21 @@ internal import RecordStore
 internal import Records
 
 extension Import {
+  /// Where a crash left a flush unfinished, and the file was changed again before anybody saw it:
+  /// the lines of that flush that are in the file are what the store wrote there, so they are the
+  /// base of their records, and not somebody else's edits.
+  func finishFlush(_ reader: FileReader) throws {
+    guard try store.pendingPieces(of: collection) != nil else { return }
+    var texts: [KeyText: Bytes] = [:]
+    var reading = LineReading(keyFields: collection.keyFields, keepsCarriageReturns: false)
+    var lines = FileLines(reader)
+    while let line = try lines.next() {
+      let read = reading.read(line)
+      if let key = read.key { texts[key] = read.text }
+    }
+    try store.finishFlush(of: collection, at: moment) { texts[$0.key] == $0.line }
+  }
+
   mutating func readAgain(
     _ reader: FileReader
   ) throws -> (pieces: [Piece], reading: LineReading) {

@@ -58,6 +58,7 @@ extension Session {
     isDryRun: Bool
   ) throws {
     try synchronize {
+      try run.finishFlush(reader)
       try run.run(reader)
       guard try FileSignature(at: filePath) == reader.signature else {
         throw ExchangeError.changedMeanwhile(path: collection.path)

@@ -55,6 +55,10 @@ struct Session {
     guard let pieces = try store.pendingPieces(of: collection) else { return }
     let reader = try FileReader.ifPresent(at: filePath)
     let isInPlace = try reader.map { try inspection.matches($0, pieces) } ?? false
+    if let reader, !isInPlace, try !inspection.matches(reader, store.pieces(of: collection)) {
+      // Somebody wrote to the file since. What of the flush is in it shows when it is read.
+      return
+    }
     try synchronize {
       if isInPlace {
         _ = try store.finishFlush(of: collection, at: moment)
@@ -68,8 +72,8 @@ struct Session {
   /// A transaction of the store, with points before and behind it at which a test may kill the
   /// process.
   func synchronize<Result>(_ body: () throws -> Result) throws -> Result {
-    faultPoint()
-    defer { faultPoint() }
+    _ = faultOfNextCall("transaction begins")
+    defer { _ = faultOfNextCall("transaction ended") }
     return try store.synchronize(body)
   }
 
@@ -94,30 +98,45 @@ struct Session {
     if collection.syncedAt == nil, collection.keyFields.isEmpty, policy.consistency != .append {
       collection.keyFields = policy.key.isEmpty ? ["id"] : policy.key
     }
-    let dirty = try store.dirtyRecords(of: collection)
-    if dirty.isEmpty { return }
     misfits = []
+    var moves: [(record: DirtyRecord, key: KeyText)] = []
+    var hasIdleRows = false
+    for dirty in try store.dirtyRecords(of: collection) {
+      hasIdleRows = hasIdleRows || dirty.base == dirty.record
+      switch reading(of: dirty) {
+      case .fits: break
+      case .belongs(let key): moves.append((dirty, key))
+      case .misfit(let reason): misfits.append(BlockedRecord(key: dirty.key, reason: reason))
+      }
+    }
+    // Nearly always, there is nothing to write, which a transaction would wait for the disk for.
+    if moves.isEmpty, !hasIdleRows { return }
     try synchronize {
       try store.forgetIdleRows(of: collection)
-      for record in dirty { try readKey(of: record) }
+      for (dirty, key) in moves where try !store.move(dirty, to: key, of: collection, at: moment) {
+        misfits.append(BlockedRecord(key: dirty.key, reason: .keyTaken(key)))
+      }
     }
   }
 
-  mutating func readKey(of dirty: DirtyRecord) throws {
-    guard let record = dirty.record else { return }
+  /// What the content of a dirty record says of its key.
+  private enum KeyReading {
+    case fits
+    case belongs(to: KeyText)
+    case misfit(BlockedRecord.Reason)
+  }
+
+  private func reading(of dirty: DirtyRecord) -> KeyReading {
+    guard let record = dirty.record else { return .fits }
     do throws(JSONError) {
       _ = try JSONValue(parsing: record)
     } catch {
-      misfits.append(BlockedRecord(key: dirty.key, reason: .invalid(error)))
-      return
+      return .misfit(.invalid(error))
     }
-    if collection.keyFields.isEmpty { return }
+    if collection.keyFields.isEmpty { return .fits }
     guard let key = KeyText(of: record, fields: collection.keyFields) else {
-      misfits.append(BlockedRecord(key: dirty.key, reason: .noKey))
-      return
+      return .misfit(.noKey)
     }
-    if key != dirty.key, try !store.move(dirty, to: key, of: collection, at: moment) {
-      misfits.append(BlockedRecord(key: dirty.key, reason: .keyTaken(key)))
-    }
+    return key == dirty.key ? .fits : .belongs(to: key)
   }
 }

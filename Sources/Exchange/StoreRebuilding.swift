@@ -61,7 +61,7 @@ package struct StoreRebuilding {
   /// Moves the database and its log to names that are free.
   private func setAside() throws -> String {
     var number = 1
-    while entryExists(at: "\(path).damaged-\(number)") { number += 1 }
+    while try kindOfFile(at: "\(path).damaged-\(number)") != nil { number += 1 }
     let target = "\(path).damaged-\(number)"
     for suffix in ["-wal", "-shm", ""] where entryExists(at: path + suffix) {
       try moveFile(at: path + suffix, to: target + suffix)

@@ -87,7 +87,9 @@ func startProgram(
   let words = CStringArray(([name] + arguments).map { Array($0.utf8) })
   let variables = CStringArray(environment.entries)
   var process: pid_t = 0
-  if let fault = faultOfNextCall() { throw FileError(.startProgram, path: name, code: fault) }
+  if let fault = faultOfNextCall("startProgram") {
+    throw FileError(.startProgram, path: name, code: fault)
+  }
   let code = setup.withPointers { actions, attributes in
     posix_spawnp(&process, name, actions, attributes, words.pointers, variables.pointers)
   }

@@ -111,7 +111,7 @@ package enum CurrentProcess {
 
   /// Ends the process with an exit status from 0 to 255.
   package static func end(status: Int32) -> Never {
-    reportFaultCount()
+    reportCalls()
     exit(status)
   }
 

@@ -15,21 +15,27 @@
 //     JSONL_MERGE_FAULT=N            the process is killed right before its call number N
 //     JSONL_MERGE_FAULT=N:ENOSPC     that call fails with this code (or EIO, EACCES, EINTR)
 //     JSONL_MERGE_FAULT=N:short      that call reads, writes or copies one byte alone
-//     JSONL_MERGE_FAULT_LOG=PATH     the number of calls is written there when the process ends
+//     JSONL_MERGE_FAULT_LOG=PATH     the names of the calls are written there when the process ends
 //
-// Counted are the calls that go through `succeed`, and each `faultPoint()`.
+// Counted are the calls that go through `succeed`, and those that ask `faultOfNextCall`.
 
-/// A point at which a test may kill the process, for calls of other libraries that change files.
-package func faultPoint() {
+/// Whether the environment asks for faults, or for the names of the calls.
+package var hasFaults: Bool {
   #if DEBUG
-    _ = Faults.next()
+    return Faults.areWanted
+  #else
+    return false
   #endif
 }
 
-/// The code that the call that comes next is to fail with; nil where it is to be made.
-func faultOfNextCall() -> Int32? {
+/// The code that the call that comes next is to fail with; nil where it is to be made. It may end
+/// the process. Asked by calls of other libraries that change files, too, and at points at which a
+/// test may want the process to end.
+///
+/// - Parameter name: what the call is for, in the list of the calls.
+package func faultOfNextCall(_ name: @autoclosure () -> String) -> Int32? {
   #if DEBUG
-    return Faults.next()
+    return Faults.areWanted ? Faults.next(name()) : nil
   #else
     return nil
   #endif
@@ -44,8 +50,8 @@ func limitedByFault(_ count: Int) -> Int {
   #endif
 }
 
-/// Says how many calls were made, if somebody wants to know.
-func reportFaultCount() {
+/// Says which calls were made, if somebody wants to know.
+func reportCalls() {
   #if DEBUG
     Faults.report()
   #endif
@@ -75,12 +81,17 @@ func reportFaultCount() {
 
     private static let logPath = CurrentProcess.environment.value(of: "JSONL_MERGE_FAULT_LOG")
 
-    @available(macOS 15, *)
-    private static let callCount = Atomic<Int>(0)
+    static let areWanted = plan != nil || logPath != nil
 
-    static func next() -> Int32? {
-      guard plan != nil || logPath != nil, #available(macOS 15, *) else { return nil }
-      let number = callCount.wrappingAdd(1, ordering: .relaxed).newValue
+    @available(macOS 15, *)
+    private static let calls = Mutex<[String]>([])
+
+    static func next(_ name: String) -> Int32? {
+      guard #available(macOS 15, *) else { return nil }
+      let number = calls.withLock { calls in
+        calls.append(name)
+        return calls.count
+      }
       guard let plan, plan.number == number else { return nil }
       switch plan.kind {
       case .death:
@@ -93,12 +104,12 @@ func reportFaultCount() {
 
     static func isNextShort() -> Bool {
       guard let plan, plan.kind == .short, #available(macOS 15, *) else { return false }
-      return callCount.load(ordering: .relaxed) + 1 == plan.number
+      return calls.withLock { $0.count } + 1 == plan.number
     }
 
     static func report() {
       guard let logPath, #available(macOS 15, *) else { return }
-      let text = String(callCount.load(ordering: .relaxed))
+      let text = calls.withLock { $0.joined(separator: "\n") }
       let file = open(logPath, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
       _ = write(file, text, text.utf8.count)
       close(file)

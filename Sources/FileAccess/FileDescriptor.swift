@@ -7,7 +7,7 @@
 #endif
 
 /// An open file. The owner of its number: `deinit` closes it.
-struct FileDescriptor: ~Copyable {
+struct FileDescriptor: ~Copyable, Sendable {
   let number: Int32
   /// What errors call the file.
   let path: String

@@ -67,7 +67,7 @@ func succeed<Result: SignedInteger>(
   _ call: () -> Result
 ) throws(FileError) -> Result {
   while true {
-    let fault = faultOfNextCall()
+    let fault = faultOfNextCall("\(operation)")
     let result = fault == nil ? call() : -1
     if result != -1 { return result }
     let code = fault ?? errno

@@ -16,7 +16,7 @@ package func kindOfEntry(at path: String) throws(FileError) -> FileKind? {
 /// https://man7.org/linux/man-pages/man2/access.2.html: "The check is done using the calling
 /// process's real UID and GID".
 package func isProgram(at path: String) -> Bool {
-  (try? kindOfFile(at: path)) == .regular && access(path, X_OK) == 0
+  access(path, X_OK) == 0 && !isFolder(at: path)
 }
 
 /// Lets everybody who may read a file run it, too.

@@ -11,7 +11,7 @@ package import JSONText
 ///
 /// It holds on to the file, not to its name: where another file is renamed over the path, the bytes
 /// stay those of the old one.
-package final class FileReader {
+package final class FileReader: Sendable {
   private let file: FileDescriptor
   /// The signature when the file was opened.
   package let signature: FileSignature

@@ -61,7 +61,7 @@ package func rewriteFile(
   beforeRename: () throws -> Void = {}
 ) throws -> FileSignature {
   let target = try resolvingLinks(path)
-  let old = try FileReader.ifPresent(at: target)
+  var old = try FileReader.ifPresent(at: target)
   let rewriting = FileRewriting(path: path, target: target, expected: expected)
   try rewriting.check(old?.signature, isPrepared: false)
   let replacement = FileReplacement(
@@ -78,6 +78,9 @@ package func rewriteFile(
     try beforeRename()
     try rewriting.check(isPrepared: true)
     try rewriting.putInPlace(staged)
+    // Nobody else has the old file open, as a rule, and giving back what it took on the disk and in
+    // memory takes a fifth of a millisecond for each megabyte.
+    if let unneeded = old.take() { releaseInBackground(unneeded) }
     try staged.synchronizeFolder()
     return try staged.file.status().signature
   }
@@ -126,8 +129,9 @@ private struct FileRewriting {
   }
 
   /// How much is copied before the disk is given work: enough that this costs nothing for the files
-  /// that most people have.
-  private static let copiedByteCount = 16 << 20
+  /// that most people have, and little enough that the disk has nearly all of a large file by the
+  /// time when all is copied.
+  private static let copiedByteCount = 4 << 20
 
   private static func parts(of range: Range<Int>) -> [Range<Int>] {
     stride(from: range.lowerBound, to: range.upperBound, by: copiedByteCount).map { start in

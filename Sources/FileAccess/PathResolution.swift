@@ -6,10 +6,17 @@
   internal import Darwin
 #endif
 
-/// Whether anything has this path, a symbolic link that leads nowhere included. What can't be
-/// looked at counts as missing.
+/// Whether anything has this path, a symbolic link that leads nowhere included.
+///
+/// What may not be looked at counts as missing. What can't be for another reason, such as a disk
+/// that fails, counts as being there, so that whoever opens it gets the error: a repository or a
+/// policy file is not to be passed over for a moment's failure.
 package func entryExists(at path: String) -> Bool {
-  (try? FileStatus(ofLinkAt: path)) != nil
+  do throws(FileError) {
+    return try FileStatus(ofLinkAt: path) != nil
+  } catch {
+    return ![EACCES, ENOTDIR, ELOOP, ENAMETOOLONG].contains(error.code)
+  }
 }
 
 /// Whether a path leads to a folder.

@@ -8,6 +8,20 @@ extension Bytes {
     }
   }
 
+  /// Whether a part of these bytes is equal to a part of `other`.
+  func holdsSame(_ range: Range<Int>, as other: Bytes, _ otherRange: Range<Int>) -> Bool {
+    if range.count != otherRange.count { return false }
+    return withSpan { text in
+      other.withSpan { otherText in
+        text.extracting(range).equalByteCount(
+          from: 0,
+          otherText.extracting(otherRange),
+          from: 0
+        ) == range.count
+      }
+    }
+  }
+
   /// The position behind the line feed that ends the line at `start`; `count` for a last line that
   /// has none.
   package func endOfLine(from start: Int) -> Int {

@@ -3,7 +3,7 @@
 /// This is the one owner of its memory: `deinit` gives the memory back. The bytes never change
 /// after `init`, which is what makes sharing them between threads sound.
 package final class ByteStorage: @unchecked Sendable {
-  let memory: UnsafeRawBufferPointer
+  @usableFromInline let memory: UnsafeRawBufferPointer
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
   /// Takes over memory that nobody else writes to; `release` is called with it exactly once.
@@ -23,12 +23,15 @@ package final class ByteStorage: @unchecked Sendable {
 /// A slice keeps its storage alive, so it may be kept and passed on freely; taking one copies
 /// nothing. Positions are relative to the slice: the first byte is at 0. Equality and hashing are
 /// by content.
+///
+/// What every merge does a thousand times can be inlined in other modules (`@inlinable`).
 package struct Bytes: Sendable {
-  private let storage: ByteStorage
-  private let start: Int
+  @usableFromInline let storage: ByteStorage
+  @usableFromInline let start: Int
   package let count: Int
 
-  private init(storage: ByteStorage, start: Int, count: Int) {
+  @usableFromInline
+  init(storage: ByteStorage, start: Int, count: Int) {
     self.storage = storage
     self.start = start
     self.count = count
@@ -46,19 +49,33 @@ package struct Bytes: Sendable {
     self.init(ByteStorage(adopting: UnsafeRawBufferPointer(copy)) { $0.deallocate() })
   }
 
+  /// So many bytes, which `write` puts one behind the other.
+  ///
+  /// - Precondition: `write` writes exactly `count` bytes.
+  package init(count: Int, write: (inout BytesWriter) -> Void) {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+    var writer = BytesWriter(memory)
+    write(&writer)
+    precondition(writer.count == count, "All bytes that were asked for have to be written.")
+    self.init(ByteStorage(adopting: UnsafeRawBufferPointer(memory)) { $0.deallocate() })
+  }
+
   /// The UTF-8 bytes of a string.
   package init(_ string: String) {
     self.init(Array(string.utf8))
   }
 
+  @inlinable
   package var isEmpty: Bool { count == 0 }
 
+  @inlinable
   package subscript(position: Int) -> UInt8 {
     precondition(position >= 0 && position < count, "A position lies outside its bytes.")
     return storage.memory[start + position]
   }
 
   /// The part of these bytes that `range` names, sharing their storage.
+  @inlinable
   package subscript(range: Range<Int>) -> Bytes {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= count,
@@ -68,6 +85,7 @@ package struct Bytes: Sendable {
   }
 
   /// Lends the bytes as a span that is valid during the call.
+  @inlinable
   package func withSpan<Result, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -77,6 +95,7 @@ package struct Bytes: Sendable {
   }
 
   /// Lends the bytes as memory that is valid during the call.
+  @inlinable
   package func withUnsafeBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -86,6 +105,7 @@ package struct Bytes: Sendable {
 
   /// Whether `next` begins exactly where these bytes end in the same storage, so that the two can
   /// be written as one run.
+  @inlinable
   package func isFollowed(by next: Bytes) -> Bool {
     storage === next.storage && start + count == next.start
   }
@@ -119,11 +139,42 @@ package struct Bytes: Sendable {
   package var text: String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
 }
 
+/// Writes bytes into memory that was made for them.
+package struct BytesWriter: ~Copyable {
+  private let memory: UnsafeMutableRawBufferPointer
+  /// How many bytes are written.
+  private(set) var count = 0
+
+  fileprivate init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
+
+  package mutating func append(_ bytes: Bytes) {
+    bytes.withUnsafeBytes { source in
+      // Slicing checks that the bytes have room.
+      let target = memory[count..<count + source.count]
+      UnsafeMutableRawBufferPointer(rebasing: target).copyMemory(from: source)
+    }
+    count += bytes.count
+  }
+
+  package mutating func append(_ byte: UInt8) {
+    precondition(count < memory.count, "A byte has no room.")
+    memory[count] = byte
+    count += 1
+  }
+}
+
 extension Bytes: Hashable {
+  @inlinable
   package static func == (left: Bytes, right: Bytes) -> Bool {
     guard left.count == right.count else { return false }
     if left.storage === right.storage && left.start == right.start { return true }
-    return left.equalByteCount(from: 0, right, from: 0) == left.count
+    return left.hasSameContent(as: right)
+  }
+
+  /// Whether the bytes of two slices of one length are equal.
+  @usableFromInline
+  func hasSameContent(as other: Bytes) -> Bool {
+    equalByteCount(from: 0, other, from: 0) == count
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -2,16 +2,40 @@
 /// member of a `JSONValue` scans the whole object.
 package struct JSONObject: Sendable {
   package let value: JSONValue
-  private let members: [JSONScanner.Member]
+  private let members: [Member]
+
+  /// Where a member lies in the object.
+  private struct Member {
+    var name: Range<Int>
+    var value: Range<Int>
+    /// Whether the name has escapes, so that it means another text than its bytes.
+    var isNameEscaped: Bool
+  }
 
   /// Finds the members of an object; nil for any other kind of value.
   package init?(_ value: JSONValue) {
     guard value.kind == .object else { return nil }
     self.value = value
-    var members: [JSONScanner.Member] = []
+    var members: [Member] = []
+    members.reserveCapacity(32)
     value.bytes.withSpan { text in
       var scanner = JSONScanner()
-      _ = try? scanner.scanObject(text, at: 0) { members.append($0) }
+      var valueStart = 0
+      _ = try? scanner.scanParts(text, at: 0, closing: UInt8(ascii: "}")) {
+        (scanner, text, nameStart) throws(JSONError) in
+        let escapeCount = scanner.escapeCount
+        let nameEnd = try scanner.scanName(text, at: nameStart, &valueStart)
+        let isNameEscaped = scanner.escapeCount != escapeCount
+        let valueEnd = try scanner.scanValue(text, at: valueStart)
+        members.append(
+          Member(
+            name: nameStart..<nameEnd,
+            value: valueStart..<valueEnd,
+            isNameEscaped: isNameEscaped
+          )
+        )
+        return valueEnd
+      }
     }
     self.members = members
   }
@@ -22,7 +46,36 @@ package struct JSONObject: Sendable {
   package func name(at index: Int) -> Bytes { value.bytes[members[index].name] }
 
   /// What the name of a member means.
-  package func decodedName(at index: Int) -> Bytes { JSONString.decode(name(at: index)) }
+  package func decodedName(at index: Int) -> Bytes {
+    let member = members[index]
+    if member.isNameEscaped { return JSONString.decode(value.bytes[member.name]) }
+    return value.bytes[member.name.lowerBound + 1..<member.name.upperBound - 1]
+  }
+
+  /// Whether a member has the same name as one of another object.
+  package func hasSameName(at index: Int, as other: JSONObject, at otherIndex: Int) -> Bool {
+    let (member, otherMember) = (members[index], other.members[otherIndex])
+    if member.isNameEscaped || otherMember.isNameEscaped {
+      return decodedName(at: index) == other.decodedName(at: otherIndex)
+    }
+    return value.bytes.holdsSame(member.name, as: other.value.bytes, otherMember.name)
+  }
+
+  /// Whether the values of two members have the same bytes.
+  package func hasSameValue(at index: Int, as other: JSONObject, at otherIndex: Int) -> Bool {
+    value.bytes.holdsSame(
+      members[index].value,
+      as: other.value.bytes,
+      other.members[otherIndex].value
+    )
+  }
+
+  /// A number from 0 to 63 that is the same for members of one name.
+  package func nameMark(at index: Int) -> Int {
+    let name = decodedName(at: index)
+    if name.isEmpty { return 0 }
+    return (name.count &+ Int(name[0]) &* 7 &+ Int(name[name.count - 1]) &* 31) & 63
+  }
 
   package func value(at index: Int) -> JSONValue {
     JSONValue(validated: value.bytes[members[index].value])
@@ -43,15 +96,11 @@ package struct JSONObject: Sendable {
   }
 
   private func isName(at index: Int, equalTo name: Bytes) -> Bool {
-    let range = members[index].name
-    let content = range.lowerBound + 1..<range.upperBound - 1
-    if content.count == name.count {
-      return name.equalByteCount(from: 0, value.bytes, from: content.lowerBound) >= name.count
-    }
-    // In another spelling a name is longer than what it means.
-    if content.count < name.count { return false }
-    let spelled = value.bytes[range]
-    return spelled.contains(UInt8(ascii: "\\")) && JSONString.decode(spelled) == name
+    let member = members[index]
+    if member.isNameEscaped { return JSONString.decode(value.bytes[member.name]) == name }
+    let start = member.name.lowerBound + 1
+    return member.name.count - 2 == name.count
+      && name.equalByteCount(from: 0, value.bytes, from: start) >= name.count
   }
 
   /// What stands between the members.

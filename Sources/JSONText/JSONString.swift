@@ -11,6 +11,27 @@ package enum JSONString {
     return Bytes(content.withSpan { decodeEscapes($0) })
   }
 
+  /// Whether a line feed is in the text that the string `quoted` means. Decodes nothing.
+  static func holdsLineFeed(_ quoted: Bytes) -> Bool {
+    quoted.withSpan { text in
+      var position = 1
+      while true {
+        position = text.firstSpecialByte(from: position)
+        if position >= text.count - 1 { return false }
+        if text[position] != UInt8(ascii: "\\") {
+          position += 1
+        } else if text[position + 1] == UInt8(ascii: "n") {
+          return true
+        } else if text[position + 1] == UInt8(ascii: "u") {
+          if codeUnit(text, at: position + 2) == 0x0A { return true }
+          position += 6
+        } else {
+          position += 2
+        }
+      }
+    }
+  }
+
   /// A JSON string, with its quotes, that means `text`, with as few escapes as JSON allows.
   package static func encode(_ text: Bytes) -> Bytes {
     var result: [UInt8] = [UInt8(ascii: "\"")]

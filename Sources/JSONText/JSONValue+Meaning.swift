@@ -25,7 +25,10 @@ extension JSONValue {
 /// All that was passed is known to mean the same on both sides. So where members of one name have
 /// different values, or one object or array ends before the other, the wholes are different; where
 /// names differ, the members may still be the same in another order.
-private struct MeaningWalk {
+///
+/// Versions of one record have most of their bytes in common, so long stretches are equal. Inside
+/// of one, the left text is walked through alone.
+private struct MeaningWalk: ~Copyable {
   enum Verdict {
     case same, different, otherOrder
   }
@@ -34,6 +37,11 @@ private struct MeaningWalk {
   let right: Bytes
   private var leftPosition = 0
   private var rightPosition = 0
+  /// Where the stretch ends, in the left text, in which the texts have the same bytes as long as
+  /// the right position is `rightLead` ahead of the left one.
+  private var equalEnd = 0
+  private var rightLead = 0
+  private var scanner = JSONScanner()
 
   init(left: Bytes, right: Bytes) {
     self.left = left
@@ -42,8 +50,22 @@ private struct MeaningWalk {
 
   mutating func walk() -> Verdict {
     left.withSpan { leftText in
-      right.withSpan { rightText in walkValue(leftText, rightText) }
+      right.withSpan { rightText in
+        noteEqualStretch(leftText, rightText)
+        return walkValue(leftText, rightText)
+      }
     }
+  }
+
+  /// Finds out how far the texts are equal from here on.
+  private mutating func noteEqualStretch(
+    _ leftText: borrowing Span<UInt8>,
+    _ rightText: borrowing Span<UInt8>
+  ) {
+    rightLead = rightPosition - leftPosition
+    equalEnd =
+      leftPosition
+      + leftText.equalByteCount(from: leftPosition, rightText, from: rightPosition)
   }
 
   private mutating func walkValue(
@@ -67,12 +89,18 @@ private struct MeaningWalk {
     areMembers: Bool
   ) -> Verdict {
     let closing = areMembers ? UInt8(ascii: "}") : UInt8(ascii: "]")
+    let (leftStart, rightStart) = (leftPosition, rightPosition)
     while true {
       // Behind an opening bracket or a comma.
       leftPosition = JSONScanner.skipBlanks(leftText, at: leftPosition + 1)
       rightPosition = JSONScanner.skipBlanks(rightText, at: rightPosition + 1)
       if leftText[leftPosition] == closing || rightText[rightPosition] == closing { break }
-      if areMembers, !walkName(leftText, rightText) { return .otherOrder }
+      if areMembers, !walkName(leftText, rightText) {
+        let counts = (
+          Self.memberCount(leftText, at: leftStart), Self.memberCount(rightText, at: rightStart)
+        )
+        return counts.0 == counts.1 ? .otherOrder : .different
+      }
       let verdict = walkValue(leftText, rightText)
       if verdict != .same { return verdict }
       leftPosition = JSONScanner.skipBlanks(leftText, at: leftPosition)
@@ -85,15 +113,29 @@ private struct MeaningWalk {
     return isEnd ? .same : .different
   }
 
+  /// How many members the object has that begins at `start`.
+  private static func memberCount(_ text: borrowing Span<UInt8>, at start: Int) -> Int {
+    var count = 0
+    var scanner = JSONScanner()
+    _ = try? scanner.scanObject(text, at: start) { _ in count += 1 }
+    return count
+  }
+
   /// Walks to the values of two members; false where their names are spelled in different ways.
   private mutating func walkName(
     _ leftText: borrowing Span<UInt8>,
     _ rightText: borrowing Span<UInt8>
   ) -> Bool {
-    let scanner = JSONScanner()
     let (leftStart, rightStart) = (leftPosition, rightPosition)
-    guard let leftEnd = try? scanner.scanName(leftText, at: leftStart, &leftPosition),
-      let rightEnd = try? scanner.scanName(rightText, at: rightStart, &rightPosition),
+    guard let leftEnd = try? scanner.scanName(leftText, at: leftStart, &leftPosition) else {
+      return false
+    }
+    let leftValue = leftPosition
+    if rightStart - leftStart == rightLead, leftValue < equalEnd {
+      rightPosition += leftValue - leftStart
+      return true
+    }
+    guard let rightEnd = try? scanner.scanName(rightText, at: rightStart, &rightPosition),
       leftEnd - leftStart == rightEnd - rightStart
     else { return false }
     let count = leftEnd - leftStart
@@ -104,14 +146,22 @@ private struct MeaningWalk {
     _ leftText: borrowing Span<UInt8>,
     _ rightText: borrowing Span<UInt8>
   ) -> Verdict {
-    var scanner = JSONScanner()
     let (leftStart, rightStart) = (leftPosition, rightPosition)
-    guard let leftEnd = try? scanner.scanValue(leftText, at: leftStart),
-      let rightEnd = try? scanner.scanValue(rightText, at: rightStart)
-    else { return .different }
-    (leftPosition, rightPosition) = (leftEnd, rightEnd)
+    guard let leftEnd = try? scanner.scanValue(leftText, at: leftStart) else { return .different }
+    // One byte more is equal, which shows that a number ends on both sides.
+    if rightStart - leftStart == rightLead, leftEnd < equalEnd {
+      leftPosition = leftEnd
+      rightPosition += leftEnd - leftStart
+      return .same
+    }
+    guard let rightEnd = try? scanner.scanValue(rightText, at: rightStart) else {
+      return .different
+    }
     let leftValue = JSONValue(validated: left[leftStart..<leftEnd])
     let rightValue = JSONValue(validated: right[rightStart..<rightEnd])
-    return leftValue.means(rightValue) ? .same : .different
+    (leftPosition, rightPosition) = (leftEnd, rightEnd)
+    guard leftValue.means(rightValue) else { return .different }
+    noteEqualStretch(leftText, rightText)
+    return .same
   }
 }

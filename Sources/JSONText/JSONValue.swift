@@ -8,6 +8,7 @@ package struct JSONValue: Sendable {
   package let bytes: Bytes
 
   /// Takes text that is known to be one valid JSON value.
+  @inlinable
   package init(validated bytes: Bytes) {
     assert(Self.isValid(bytes), "A JSON value must be made from valid JSON.")
     self.bytes = bytes
@@ -22,7 +23,8 @@ package struct JSONValue: Sendable {
     self.bytes = text[range]
   }
 
-  private static func isValid(_ bytes: Bytes) -> Bool {
+  @usableFromInline
+  static func isValid(_ bytes: Bytes) -> Bool {
     bytes.withSpan { span in
       var scanner = JSONScanner()
       return (try? scanner.scanValue(span, at: 0)) == span.count
@@ -36,6 +38,7 @@ package struct JSONValue: Sendable {
     case null, `false`, `true`, number, string, array, object
   }
 
+  @inlinable
   package var kind: Kind {
     switch bytes[0] {
     case UInt8(ascii: "n"): .null
@@ -50,6 +53,9 @@ package struct JSONValue: Sendable {
 
   /// The decoded text of a string; nil for any other kind.
   package var string: Bytes? { kind == .string ? JSONString.decode(bytes) : nil }
+
+  /// Whether this is a string with a line feed in its text.
+  package var isTextOfLines: Bool { kind == .string && JSONString.holdsLineFeed(bytes) }
 
   /// The elements of an array, in order; nil for any other kind.
   package var elements: [JSONValue]? {

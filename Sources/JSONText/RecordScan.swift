@@ -125,13 +125,15 @@ extension JSONScanner {
     let end = try scanParts(text, at: start, closing: UInt8(ascii: "}")) {
       (scanner, text, nameStart) throws(JSONError) in
       var valueStart = nameStart
+      let escapeCount = scanner.escapeCount
       let nameEnd = try scanner.scanName(text, at: nameStart, &valueStart)
+      let isEscaped = scanner.escapeCount != escapeCount
       let valueEnd = try scanner.scanValue(text, at: valueStart)
       if nameEnd - nameStart == name.count + 2, text.holds(name, at: nameStart + 1) {
         isDoubtful = isDoubtful || isFound
         isFound = true
         key = valueStart..<valueEnd
-      } else if text.holdsBackslash(in: nameStart..<nameEnd) {
+      } else if isEscaped {
         isDoubtful = true
       }
       return valueEnd

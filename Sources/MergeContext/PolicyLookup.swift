@@ -96,9 +96,10 @@ package struct PolicyLookup: Sendable {
     policyFile: String?,
     negation: PolicyOrigin.Negation? = nil
   ) -> ChosenPolicy {
-    let policy = Policy.shipped(forPath: path)
+    let preset = Policy.shippedPreset(forPath: path)
+    let policy = preset.flatMap { Policy.preset(named: $0) } ?? Policy()
     let origin = PolicyOrigin.shipped(
-      preset: policy == .beads ? "beads" : nil,
+      preset: preset,
       policyFile: policyFile,
       negation: negation
     )

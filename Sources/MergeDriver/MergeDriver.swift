@@ -83,6 +83,7 @@ private func merge(
     let run = MergeRun(
       options: options,
       environment: lookup.environment,
+      folder: lookup.folder,
       policy: try policy(for: options, lookup)
     )
     let result = try run.result()

@@ -19,12 +19,20 @@ struct MergeResult {
 struct MergeRun {
   let options: DriverOptions
   let environment: ProgramEnvironment
+  /// The absolute path of the current folder; nil where it has none.
+  let folder: String?
   /// Nil where there is one that can't be used.
   let policy: Policy?
 
   func result() throws(DriverFailure) -> MergeResult {
     let inputs = try readInputs()
-    let text = TextMerge(options: options, environment: environment, inputs: inputs)
+    let style = StyleChoice(options: options, environment: environment, folder: folder)
+    let text = TextMerge(
+      options: options,
+      environment: environment,
+      style: style,
+      inputs: inputs
+    )
     guard let policy else {
       // Whatever git made of it: rules that nobody could read were to decide.
       var result = try text.result(because: .unusablePolicy)
@@ -44,7 +52,7 @@ struct MergeRun {
         ours: inputs.ours.bytes,
         theirs: inputs.theirs.bytes
       )
-      return render(document)
+      return render(document, style)
     } catch {
       return try text.result(because: .notJSONLines(error.version))
     }
@@ -62,11 +70,10 @@ struct MergeRun {
     }
   }
 
-  private func render(_ document: MergedDocument) -> MergeResult {
+  private func render(_ document: MergedDocument, _ choice: StyleChoice) -> MergeResult {
     var runs: [Bytes] = []
-    // The style of conflicts matters to a file with conflicts alone, so that in all other cases
-    // the time to ask git for it is saved.
-    let style = document.hasConflicts ? conflictStyle(options, environment) : .merge
+    // The style matters to a file with conflicts alone.
+    let style = document.hasConflicts ? choice.style : .merge
     document.write(style: style, labels: options.labels, markerSize: options.markerSize) { run in
       runs.append(run)
     }
@@ -84,25 +91,4 @@ struct MergeInputs {
   let base: InputFile
   let ours: InputFile
   let theirs: InputFile
-}
-
-/// The style for a file with conflicts: base's values in an inner merge, else what the command line
-/// says, else git's setting, else `merge`.
-func conflictStyle(_ options: DriverOptions, _ environment: ProgramEnvironment) -> ConflictStyle {
-  if options.isVirtual { return .base }
-  return options.style ?? configuredStyle(environment) ?? .merge
-}
-
-/// Git's setting `merge.conflictStyle`, which `record` is a further value of; nil where there is
-/// none, where it is unknown, or where git can't be asked.
-private func configuredStyle(_ environment: ProgramEnvironment) -> ConflictStyle? {
-  let result = try? runProgram(
-    "git",
-    arguments: ["config", "--get", "merge.conflictStyle"],
-    environment: environment,
-    discardsErrors: true
-  )
-  guard let result, result.exitStatus == 0 else { return nil }
-  let word = result.output.text.prefix { $0 != "\n" }
-  return styleWords.contains(String(word)) ? ConflictStyle(rawValue: String(word)) : nil
 }

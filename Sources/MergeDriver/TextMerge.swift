@@ -7,6 +7,7 @@ internal import RecordMerge
 struct TextMerge {
   let options: DriverOptions
   let environment: ProgramEnvironment
+  let style: StyleChoice
   let inputs: MergeInputs
 
   /// Merges by `git merge-file`.
@@ -67,7 +68,7 @@ struct TextMerge {
   /// `merge`; it refuses a setting that says `record`. So the setting is overruled first.
   private var arguments: [String] {
     var words = ["-c", "merge.conflictStyle=merge", "merge-file", "-p"]
-    let style = conflictStyle(options, environment)
+    let style = style.style
     if style == .diff3 || style == .zdiff3 { words.append("--\(style)") }
     words.append("--marker-size=\(options.markerSize)")
     for label in [options.labels.ours, options.labels.base, options.labels.theirs] {

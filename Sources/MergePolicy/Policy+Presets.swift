@@ -80,10 +80,15 @@ extension Policy {
   /// The policy that ships for a file: the preset whose files it belongs to by its path, else the
   /// defaults for any JSON Lines file. `path` has slashes between folders.
   package static func shipped(forPath path: String) -> Policy {
+    shippedPreset(forPath: path).flatMap { preset(named: $0) } ?? Policy()
+  }
+
+  /// The name of the preset that a file belongs to by its path; nil for most files.
+  package static func shippedPreset(forPath path: String) -> String? {
     let names = path.split(separator: "/")
     let isBeads =
       names.count >= 2 && names[names.count - 2] == ".beads"
       && names[names.count - 1].hasSuffix(".jsonl")
-    return isBeads ? .beads : Policy()
+    return isBeads ? "beads" : nil
   }
 }

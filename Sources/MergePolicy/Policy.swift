@@ -55,6 +55,8 @@ package struct Policy: Equatable, Sendable {
   package var groups: [FieldGroup] = []
   /// The order of the lines of a log (`consistency: append`).
   package var sort: [FieldPath] = []
+  /// Conditions in SQL that every record is to meet, tombstones aside. A merge does not ask them.
+  package var checks: [String] = []
   /// How the keys of new records are made; nil stands for the defaults.
   package var ids: IDPolicy?
   /// How long what was written holds before it expires; nil stands for always.

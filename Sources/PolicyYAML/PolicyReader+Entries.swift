@@ -6,7 +6,7 @@ internal import Records
 extension PolicyReader {
   private static let entryKeys = [
     "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
-    "collision", "tombstone", "merge_rules", "groups", "sort", "ids", "ttl", "retention",
+    "collision", "tombstone", "merge_rules", "groups", "sort", "checks", "ids", "ttl", "retention",
   ]
 
   mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
@@ -57,6 +57,9 @@ extension PolicyReader {
     readWords(of: entry, into: &policy)
     readFields(of: entry, into: &policy)
     if let node = entry["tombstone"] { policy.tombstone = tombstone(node, over: policy.tombstone) }
+    if let node = entry["checks"], let checks = texts(node, named: "checks") {
+      policy.checks = checks.map(\.text)
+    }
     if let node = entry["ids"] { policy.ids = ids(node, over: policy.ids) }
     if let node = entry["retention"] { policy.retention = retention(node) }
     if let node = entry["ttl"] { policy.timeToLiveInSeconds = duration(node, named: "ttl") }

@@ -46,7 +46,12 @@ private struct PolicyWriter {
     if let seconds = policy.timeToLiveInSeconds {
       lines.append("ttl: " + YAMLText.duration(seconds: seconds))
     }
-    return lines + ids + retention
+    return lines + checks + ids + retention
+  }
+
+  private var checks: [String] {
+    if policy.checks.isEmpty { return [] }
+    return ["checks:"] + policy.checks.map { "  - " + YAMLText.string($0) }
   }
 
   private var ids: [String] {

@@ -60,6 +60,24 @@ struct CommonLines: Sendable {
     return segments
   }
 
+  /// Whether a line that not all versions have begins as a conflict marker does. Of common lines
+  /// this says nothing.
+  func hasMarkersBetween(_ base: Bytes, _ ours: Bytes, _ theirs: Bytes) -> Bool {
+    func hasMarkers(_ text: Bytes, _ start: (Segment) -> Int) -> Bool {
+      var position = 0
+      for index in 0...segments.count {
+        let gapEnd = index < segments.count ? start(segments[index]) : text.count
+        while position < gapEnd {
+          if text[position] == UInt8(ascii: "<") { return true }
+          position = text.endOfLine(from: position)
+        }
+        if index < segments.count { position = gapEnd + segments[index].byteCount }
+      }
+      return false
+    }
+    return hasMarkers(base, \.base) || hasMarkers(ours, \.ours) || hasMarkers(theirs, \.theirs)
+  }
+
   // MARK: Keys
 
   /// Reads the lines, with the value of the member `name` of each.

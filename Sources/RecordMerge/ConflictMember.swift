@@ -7,17 +7,25 @@ internal import Records
 ///
 /// A version that lacks the field is left out; a conflict about the record as a whole has no
 /// `field`.
-enum ConflictMember {
+struct ConflictMember: Sendable {
   static let name = Bytes("_conflicts")
+
+  private let fields: [ContestedField]
+  private let record: JSONValue
+
+  init(_ fields: [ContestedField], in record: JSONValue) {
+    self.fields = fields
+    self.record = record
+  }
 
   /// The record with the member at its end; nil where the record has such a member already, or
   /// where its values would be nested too deep in it.
-  static func adding(_ fields: [ContestedField], to record: JSONValue) -> JSONValue? {
-    guard let members = record.members, !members.contains(where: { $0.decodedName == name })
+  var wholeRecord: JSONValue? {
+    guard let members = record.members, !members.contains(where: { $0.decodedName == Self.name })
     else { return nil }
-    let list = Bytes("[" + fields.map(entry).joined(separator: ",") + "]")
-    guard isShallowEnough(list) else { return nil }
-    let member = JSONMember(name: JSONString.encode(name), value: JSONValue(validated: list))
+    let list = Bytes("[" + fields.map(Self.entry).joined(separator: ",") + "]")
+    guard Self.isShallowEnough(list) else { return nil }
+    let member = JSONMember(name: JSONString.encode(Self.name), value: JSONValue(validated: list))
     var layout = record.layout
     layout.opening = layout.opening ?? Bytes("{")
     layout.closing = layout.closing ?? Bytes("}")

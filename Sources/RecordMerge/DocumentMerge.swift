@@ -84,10 +84,12 @@ package struct DocumentMerge: Sendable {
     ours: Bytes,
     theirs: Bytes
   ) throws(NotJSONLines) -> MergedDocument {
+    let keyName = PlainKeyField(likelyIn: policy)?.name
+    let known = Document(reading: base, keyName: keyName)
     let documents = ThreeWay(
-      base: Document(reading: base),
-      ours: Document(reading: ours),
-      theirs: Document(reading: theirs)
+      base: known,
+      ours: Document(reading: ours, keyName: keyName, known: known.lines),
+      theirs: Document(reading: theirs, keyName: keyName, known: known.lines)
     )
     try Self.requireRecords(documents)
     var report = MergeReport()
@@ -120,8 +122,8 @@ package struct DocumentMerge: Sendable {
     _ report: inout MergeReport
   ) -> [MergedItem] {
     let renaming = KeyRenaming(fields: keys.fields, digest: digest)
-    let matching = RecordMatching(policy: policy, input: input, keys: keys, renaming: renaming)
-    let loose = LooseLines(input: input, keys: keys, table: matching.table)
+    var matching = RecordMatching(policy: policy, input: input, keys: keys, renaming: renaming)
+    var loose = LooseLines(input: input, keys: keys, table: matching.takeTable())
     var merger = RecordMerger(
       policy: policy,
       isOursSound: !input.isOursMarked && !loose.isOursDamaged,
@@ -134,7 +136,7 @@ package struct DocumentMerge: Sendable {
     for (_, reason) in loose.conflicts {
       merger.reports.append(RecordReport(key: nil, event: .conflict(reason)))
     }
-    var table = loose.table
+    var table = loose.takeTable()
     for index in table.entries.indices where !table[index].outcome.isPresent {
       guard let key = table[index].key else { continue }
       table[index].outcome = merger.merge(table[index], key: key)

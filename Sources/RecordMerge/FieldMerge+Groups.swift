@@ -33,7 +33,7 @@ extension FieldMerge {
   }
 
   /// The version whose lead is taken: three-way first, then by the lead's rule.
-  private func rulingOfLead(_ lead: ThreeWay<JSONValue>, at path: FieldPath) -> Ruling {
+  private mutating func rulingOfLead(_ lead: ThreeWay<JSONValue>, at path: FieldPath) -> Ruling {
     if !lead.isChanged(by: .ours) { return .taken(.theirs) }
     if !lead.isChanged(by: .theirs) { return .taken(.ours) }
     let rule = policy.rules[path] ?? customaryRule(for: lead, at: path)

@@ -24,14 +24,16 @@ extension FieldMerge {
       return contest(values, at: path, rule: Rule.object.word)
     }
     var merged: [MergedValue] = []
+    merged.reserveCapacity(table.places.count)
     var contested: [ContestedField] = []
-    for index in table.names.indices {
-      let member = table.members[index].map(\.value)
-      if isUntouched(member) {
-        merged.append(.agreed(member.ours))
+    // Where no group has a say in it, a field that nobody touched stays, whatever its rule.
+    let hasRulings = !rulings.isEmpty
+    for index in table.places.indices {
+      if !hasRulings, table.isUntouched(at: index) {
+        merged.append(.agreed(table.oursValue(at: index)))
         continue
       }
-      let value = merge(member, at: path.appending(table.names[index]))
+      let value = merge(table.values(at: index), at: path.appending(table.name(at: index)))
       merged.append(value)
       contested += value.contestedFields
     }
@@ -43,7 +45,7 @@ extension FieldMerge {
       layout.object(
         of: order.compactMap { index in
           guard let value = merged[index].value(for: choice),
-            let name = table.members[index].map(\.name).knownSpelling
+            let name = table.spelledName(at: index)
           else { return nil }
           return JSONMember(name: name, value: value)
         }
@@ -51,77 +53,5 @@ extension FieldMerge {
     }
     if contested.isEmpty { return .agreed(assemble(.ours)) }
     return .contested(Candidates(fields: contested, assemble: assemble))
-  }
-}
-
-/// The members of three versions of an object, by name.
-private struct MemberTable {
-  private(set) var names: [Bytes] = []
-  private(set) var members: [ThreeWay<JSONMember>] = []
-  private(set) var hasDuplicate = false
-  private var base: [Int] = []
-  private var ours: [Int] = []
-  private var theirs: [Int] = []
-
-  init(_ versions: ThreeWay<JSONObject>) {
-    var indices: [Bytes: Int] = [:]
-    base = add(versions.base, &indices) { entry, member in
-      defer { entry.base = member }
-      return entry.base == nil
-    }
-    ours = add(versions.ours, &indices) { entry, member in
-      defer { entry.ours = member }
-      return entry.ours == nil
-    }
-    theirs = add(versions.theirs, &indices) { entry, member in
-      defer { entry.theirs = member }
-      return entry.theirs == nil
-    }
-  }
-
-  /// Adds the members of one version, and returns where they stand in the table. `put` puts one
-  /// into its entry, and says whether the version had none of its name before.
-  private mutating func add(
-    _ object: JSONObject?,
-    _ indices: inout [Bytes: Int],
-    put: (inout ThreeWay<JSONMember>, JSONMember) -> Bool
-  ) -> [Int] {
-    guard let object else { return [] }
-    var sequence: [Int] = []
-    sequence.reserveCapacity(object.count)
-    for position in 0..<object.count {
-      let member = object.member(at: position)
-      let name = member.decodedName
-      // Mostly the versions have the same members in the same order.
-      let next = (sequence.last ?? -1) + 1
-      let isNext = next < names.count && names[next] == name
-      let index = isNext ? next : indices[name] ?? names.count
-      if index == names.count {
-        indices[name] = index
-        names.append(name)
-        members.append(ThreeWay())
-      }
-      if !put(&members[index], member) { hasDuplicate = true }
-      sequence.append(index)
-    }
-    return sequence
-  }
-
-  /// The order of the members in the result, as for records: sorted by name if both sides are.
-  ///
-  /// Members that both sides added at one place keep the order that each side gave them: in a
-  /// record that both added, `id` stays in front.
-  func order(isKept: @escaping (Int) -> Bool) -> [Int] {
-    let precedes = { (left: Int, right: Int) in names[left] < names[right] }
-    let order = SequenceOrder(
-      count: names.count,
-      base: base,
-      ours: ours,
-      theirs: theirs,
-      isKept: isKept,
-      isInterleaved: true,
-      precedes: precedes
-    )
-    return order.mergedKeepingSorted()
   }
 }

@@ -45,7 +45,7 @@ extension FieldMerge {
   }
 
   /// The version whose value a choosing rule takes. Ties go to the canonically greater value.
-  func choose(_ values: ThreeWay<JSONValue>, by rule: Rule) -> FieldDecision.Winner {
+  mutating func choose(_ values: ThreeWay<JSONValue>, by rule: Rule) -> FieldDecision.Winner {
     let side: Side
     switch rule {
     case .immutable:
@@ -64,7 +64,7 @@ extension FieldMerge {
   }
 
   /// The earlier clock is preferred; a side without a clock loses as ever.
-  private func firstWriteOrder(_ values: ThreeWay<JSONValue>) -> Order {
+  private mutating func firstWriteOrder(_ values: ThreeWay<JSONValue>) -> Order {
     clock.isOneSided ? clock.order : clock.order.reversed
   }
 

@@ -33,12 +33,16 @@ enum TextMerge {
     let versions = values.map { $0.kind == .string ? lines(of: $0.bytes) : nil }
     guard let ours = versions.ours, let theirs = versions.theirs else { return nil }
     let base = versions.base ?? []
+    // Most lines are spelled alike in all versions, and are decoded once.
+    var numbersBySpelling: [Bytes: Int] = [:]
     var numbers: [Bytes: Int] = [:]
     func number(_ lines: [Bytes]) -> [Int] {
       lines.map { line in
+        if let number = numbersBySpelling[line] { return number }
         let text = JSONString.decode(Bytes([quote] + line.array + [quote]))
         let number = numbers[text] ?? numbers.count
         numbers[text] = number
+        numbersBySpelling[line] = number
         return number
       }
     }

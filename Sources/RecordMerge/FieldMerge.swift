@@ -13,7 +13,10 @@ struct FieldMerge {
   }
 
   let policy: Policy
-  let clock: RecordClock
+  /// The versions of the record; nil for one that is no object.
+  let versions: ThreeWay<JSONObject>
+  /// Found out where a rule asks for it.
+  private(set) lazy var clock = RecordClock(policy: policy, versions: versions)
   var commands: FieldCommands
   var rulings: [FieldPath: Ruling] = [:]
   var decisions: [FieldDecision] = []
@@ -27,8 +30,8 @@ struct FieldMerge {
     commands: FieldCommands
   ) {
     self.policy = policy
+    self.versions = versions
     self.commands = commands
-    clock = RecordClock(policy: policy, versions: versions)
     for group in policy.groups { rule(on: group, in: versions) }
   }
 
@@ -45,13 +48,6 @@ struct FieldMerge {
   /// Whether the rule for all that no other line names leaves a field out.
   private func isLeftOut(_ values: ThreeWay<JSONValue>) -> Bool {
     policy.otherwise == .unset && !Self.areObjects(values)
-  }
-
-  /// Whether a field has the same bytes in all versions, and no group has a say in it: so it stays,
-  /// whatever its rule.
-  func isUntouched(_ values: ThreeWay<JSONValue>) -> Bool {
-    guard rulings.isEmpty, let ours = values.ours, let theirs = values.theirs else { return false }
-    return ours.bytes == theirs.bytes && theirs.bytes == values.base?.bytes
   }
 
   /// The later of the two clocks, so that a merged record carries its winner's.
@@ -96,7 +92,7 @@ struct FieldMerge {
 
 extension FieldMerge {
   /// The rule for a field that the policy does not name.
-  func customaryRule(for values: ThreeWay<JSONValue>, at path: FieldPath) -> Rule {
+  mutating func customaryRule(for values: ThreeWay<JSONValue>, at path: FieldPath) -> Rule {
     if Self.areObjects(values) { return .object }
     if let otherwise = policy.otherwise { return otherwise }
     let fallback = clock.isTrustedWithoutPolicy ? Rule.lastWrite : .conflict
@@ -115,10 +111,10 @@ extension FieldMerge {
   }
 
   private static func isLongText(_ values: ThreeWay<JSONValue>) -> Bool {
-    guard let ours = values.ours?.string, let theirs = values.theirs?.string else { return false }
-    let newline = UInt8(ascii: "\n")
-    return ours.contains(newline) || theirs.contains(newline)
-      || values.base?.string?.contains(newline) == true
+    guard let ours = values.ours, let theirs = values.theirs, ours.kind == .string,
+      theirs.kind == .string
+    else { return false }
+    return ours.isTextOfLines || theirs.isTextOfLines || values.base?.isTextOfLines == true
   }
 
   /// The key by which arrays are sets without a policy: none for distinct strings, `id` for objects

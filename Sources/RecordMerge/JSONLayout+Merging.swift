@@ -14,38 +14,49 @@ extension JSONLayout {
 
   /// An array of elements with the gaps of this layout.
   func array(of elements: [JSONValue]) -> JSONValue {
-    JSONValue(validated: assemble(elements.map { [$0.bytes] }, empty: "[]"))
+    JSONValue(validated: assemble(elements.map(\.bytes), colon: nil, empty: "[]"))
   }
 
   /// An object of members with the gaps of this layout.
   func object(of members: [JSONMember]) -> JSONValue {
-    let colon = colon ?? Bytes(":")
-    let parts = members.map { [$0.name, colon, $0.value.bytes] }
-    return JSONValue(validated: assemble(parts, empty: "{}"))
+    var parts: [Bytes] = []
+    parts.reserveCapacity(members.count * 2)
+    for member in members {
+      parts.append(member.name)
+      parts.append(member.value.bytes)
+    }
+    return JSONValue(validated: assemble(parts, colon: colon ?? Self.plainColon, empty: "{}"))
   }
+
+  private static let plainColon = Bytes(":")
+  private static let plainComma = Bytes(",")
+  private static let spacedComma = Bytes(", ")
 
   /// Where no version has a comma, elements are set apart as a name is from its value.
-  private var effectiveComma: [UInt8] {
-    if let comma { return comma.array }
+  private var effectiveComma: Bytes {
+    if let comma { return comma }
     let isSpaced = colon.map { $0[$0.count - 1] == UInt8(ascii: " ") } ?? false
-    return Array((isSpaced ? ", " : ",").utf8)
+    return isSpaced ? Self.spacedComma : Self.plainComma
   }
 
-  private func assemble(_ parts: [[Bytes]], empty: String) -> Bytes {
+  /// The parts with commas between them; with a colon, names and values in turn.
+  private func assemble(_ parts: [Bytes], colon: Bytes?, empty: String) -> Bytes {
     guard !parts.isEmpty, let opening, let closing else { return Bytes(empty) }
     let comma = effectiveComma
-    var text: [UInt8] = []
-    text.reserveCapacity(
-      parts.reduce(opening.count + closing.count) { sum, part in
-        sum + comma.count + part.reduce(0) { $0 + $1.count }
+    let colonCount = colon == nil ? 0 : parts.count / 2
+    let commaCount = parts.count - colonCount - 1
+    let byteCount =
+      opening.count + closing.count + commaCount * comma.count + colonCount * (colon?.count ?? 0)
+      + parts.reduce(0) { $0 + $1.count }
+    return Bytes(count: byteCount) { writer in
+      writer.append(opening)
+      for index in parts.indices {
+        if index > 0 {
+          if let colon, index % 2 == 1 { writer.append(colon) } else { writer.append(comma) }
+        }
+        writer.append(parts[index])
       }
-    )
-    opening.append(to: &text)
-    for (index, part) in parts.enumerated() {
-      if index > 0 { text += comma }
-      for piece in part { piece.append(to: &text) }
+      writer.append(closing)
     }
-    closing.append(to: &text)
-    return Bytes(text)
   }
 }

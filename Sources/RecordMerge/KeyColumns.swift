@@ -27,23 +27,58 @@ struct KeyColumns {
 
   /// Reads the keys by the policy's fields, or by the first customary field that nine of ten
   /// records of both sides have with a value of their own. Without such a field no line has a key.
+  ///
+  /// Lines that have a plain key were read for the field that `PlainKeyField(likelyIn:)` names.
   static func reading(_ versions: ThreeWay<[Line]>, policy: Policy) -> KeyColumns {
+    let likely = PlainKeyField(likelyIn: policy)?.path
     let candidates = policy.key.isEmpty ? customaryFields : [policy.key]
     for fields in candidates {
-      let columns = KeyColumns(versions, fields: fields)
-      if !policy.key.isEmpty || columns.identify(versions) { return columns }
+      let isLikely = likely.map { [$0] } == fields
+      let limit = policy.key.isEmpty ? 10 : 0
+      guard
+        let ours = column(versions.ours, fields, isLikely: isLikely, oneMayLackItOf: limit),
+        let theirs = column(versions.theirs, fields, isLikely: isLikely, oneMayLackItOf: limit)
+      else { continue }
+      var columns = KeyColumns(fields: fields)
+      (columns.ours, columns.theirs) = (ours, theirs)
+      if !policy.key.isEmpty || columns.identify(versions) {
+        columns.base = column(versions.base, fields, isLikely: isLikely, oneMayLackItOf: 0) ?? []
+        return columns
+      }
     }
-    return KeyColumns(versions, fields: [])
+    var columns = KeyColumns(fields: [])
+    columns.base = (versions.base ?? []).map { _ in nil }
+    columns.ours = (versions.ours ?? []).map { _ in nil }
+    columns.theirs = (versions.theirs ?? []).map { _ in nil }
+    return columns
   }
 
-  private init(_ versions: ThreeWay<[Line]>, fields: [FieldPath]) {
-    self.fields = fields
-    func column(_ lines: [Line]?) -> [RecordKey?] {
-      (lines ?? []).map { Self.key(of: $0, fields: fields) }
+  /// The keys of the lines of a version; nil as soon as more than one of so many records lack the
+  /// fields, unless that is 0.
+  private static func column(
+    _ lines: [Line]?,
+    _ fields: [FieldPath],
+    isLikely: Bool,
+    oneMayLackItOf limit: Int
+  ) -> [RecordKey?]? {
+    let lines = lines ?? []
+    let recordCount = limit > 0 ? lines.count { $0.kind == .record } : 0
+    var keylessCount = 0
+    var keys: [RecordKey?] = []
+    keys.reserveCapacity(lines.count)
+    for line in lines {
+      if isLikely, !line.plainKey.isEmpty {
+        keys.append(RecordKey(plain: line.bytes[line.plainKey]))
+        continue
+      }
+      let key = key(of: line, fields: fields)
+      keys.append(key)
+      if key == nil, line.kind == .record {
+        keylessCount += 1
+        if keylessCount * limit > recordCount { return nil }
+      }
     }
-    base = column(versions.base)
-    ours = column(versions.ours)
-    theirs = column(versions.theirs)
+    return keys
   }
 
   static func key(of line: Line, fields: [FieldPath]) -> RecordKey? {

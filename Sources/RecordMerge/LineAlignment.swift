@@ -108,10 +108,10 @@ struct LineAlignment: Sendable {
         if isEqualLine(leftLine.start, rightLine.start) { best = (leftIndex, rightIndex) }
       }
       for index in leftKnown..<leftLines.lines.count {
-        if let other = rightLines.firstIndex[leftLines.lines[index].hash] { consider(index, other) }
+        if let other = rightLines.first(leftLines.lines[index].hash) { consider(index, other) }
       }
       for index in rightKnown..<rightLines.lines.count {
-        if let other = leftLines.firstIndex[rightLines.lines[index].hash] { consider(other, index) }
+        if let other = leftLines.first(rightLines.lines[index].hash) { consider(other, index) }
       }
       if let best {
         return (leftLines.lines[best.left].start, rightLines.lines[best.right].start)
@@ -123,12 +123,19 @@ struct LineAlignment: Sendable {
 
 /// The next lines of a text, and where each stands first, by a hash of its bytes.
 ///
-/// Lines of one hash that differ hide each other: whoever finds a hash again compares the lines.
+/// Lines of one hash that differ hide each other: whoever finds a hash again compares the lines. A
+/// line that finds no free slot near its own is not noted, so that no text makes a search long.
 private struct LineWindow {
   private(set) var lines: [(start: Int, hash: UInt64)] = []
-  private(set) var firstIndex: [UInt64: Int] = [:]
   private let text: Bytes
   private var end: Int
+  /// The index of the line with a hash, in one of the slots from the one on that the hash names.
+  /// There are at least twice as many slots as lines, and their number is a power of two.
+  private var slots: [Int32] = []
+
+  private static let free: Int32 = -1
+  /// How many slots a line may stand in.
+  private static let reach = 8
 
   init(_ text: Bytes, from start: Int) {
     self.text = text
@@ -136,12 +143,44 @@ private struct LineWindow {
   }
 
   mutating func extend(to count: Int) {
+    let known = lines.count
+    lines.reserveCapacity(count)
     while lines.count < count, end < text.count {
       let next = text.endOfLine(from: end)
-      let hash = text.quickHash(of: end..<next)
-      if firstIndex[hash] == nil { firstIndex[hash] = lines.count }
-      lines.append((end, hash))
+      lines.append((end, text.quickHash(of: end..<next)))
       end = next
     }
+    if slots.count >= lines.count * 2 {
+      for index in known..<lines.count { note(index) }
+      return
+    }
+    var slotCount = 32
+    while slotCount < lines.count * 2 { slotCount *= 2 }
+    slots = [Int32](repeating: Self.free, count: slotCount)
+    for index in lines.indices { note(index) }
   }
+
+  /// The index of the first line with a hash; nil where none was noted.
+  func first(_ hash: UInt64) -> Int? {
+    for offset in 0..<UInt64(Self.reach) {
+      let index = slots[slot(hash &+ offset)]
+      if index == Self.free { return nil }
+      if lines[Int(index)].hash == hash { return Int(index) }
+    }
+    return nil
+  }
+
+  private mutating func note(_ index: Int) {
+    let hash = lines[index].hash
+    for offset in 0..<UInt64(Self.reach) {
+      let slot = slot(hash &+ offset)
+      if slots[slot] == Self.free {
+        slots[slot] = Int32(truncatingIfNeeded: index)
+        return
+      }
+      if lines[Int(slots[slot])].hash == hash { return }
+    }
+  }
+
+  private func slot(_ hash: UInt64) -> Int { Int(hash & UInt64(slots.count - 1)) }
 }

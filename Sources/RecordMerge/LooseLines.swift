@@ -13,12 +13,19 @@ struct LooseLines {
   private(set) var isOursDamaged = false
   private(set) var isTheirsDamaged = false
 
-  init(input: MergeInput, keys: KeyColumns, table: EntryTable) {
+  init(input: MergeInput, keys: KeyColumns, table: consuming EntryTable) {
     self.input = input
     self.keys = keys
     self.table = table
     mergeKeyless()
     mergeBad()
+  }
+
+  /// Gives the table away, so that who goes on with it does not have to copy it.
+  mutating func takeTable() -> EntryTable {
+    var taken = EntryTable(baseCount: 0, oursCount: 0, theirsCount: 0)
+    swap(&taken, &table)
+    return taken
   }
 
   // MARK: Lines without a key

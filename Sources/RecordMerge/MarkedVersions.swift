@@ -61,16 +61,17 @@ extension DocumentMerge {
     var unresolved: Set<Int> = []
     let keys = KeyColumns.reading(input.lines, policy: policy)
     let items = mergeRecords(input, keys, &inner)
+    let keyName = PlainKeyField(likelyIn: policy)?.name
     report.records += inner.records.filter { !$0.isConflict }
     for item in items {
       switch item {
       case .line(let bytes):
-        lines.append(Line(bytes: bytes, number: lines.count + 1))
+        lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
       case .run: preconditionFailure("Versions with conflict markers have no runs.")
       case .conflict(let conflict):
         for bytes in conflict.ours + conflict.theirs {
           unresolved.insert(lines.count)
-          lines.append(Line(bytes: bytes, number: lines.count + 1))
+          lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
         }
       }
     }

@@ -45,15 +45,23 @@ package struct Conflict: Sendable {
   package var theirs: [Bytes]
   /// The one line that keeps the file valid JSON Lines (style `record`): the canonically greater
   /// value of each contested field in place, and a member `_conflicts`. Nil where the conflict has
-  /// no form as a record.
-  package var record: Bytes?
+  /// no form as a record. It is put together when it is asked for.
+  package var record: Bytes? { member?.wholeRecord?.bytes }
+  private var member: ConflictMember?
 
-  package init(base: [Bytes], ours: [Bytes], theirs: [Bytes], record: Bytes? = nil) {
+  package init(base: [Bytes], ours: [Bytes], theirs: [Bytes]) {
+    self.init(base: base, ours: ours, theirs: theirs, member: nil)
+  }
+
+  init(base: [Bytes], ours: [Bytes], theirs: [Bytes], member: ConflictMember?) {
     self.base = base
     self.ours = ours
     self.theirs = theirs
-    self.record = record
+    self.member = member
   }
+
+  /// Takes the form as a record away.
+  package mutating func forgetRecord() { member = nil }
 }
 
 /// A side of a merge. Which is which matters for labels alone (see the law of symmetry).

@@ -5,7 +5,7 @@ internal import Records
 enum MergedValue {
   /// A value; nil where the result has no such member.
   case agreed(JSONValue?)
-  case contested(Candidates)
+  indirect case contested(Candidates)
 
   /// The value as one of the renderings has it.
   func value(for choice: Candidates.Choice) -> JSONValue? {
@@ -70,7 +70,7 @@ struct Candidates {
 }
 
 /// A field that a person has to decide.
-struct ContestedField {
+struct ContestedField: Sendable {
   let path: FieldPath
   let values: ThreeWay<JSONValue>
 }

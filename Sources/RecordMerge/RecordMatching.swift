@@ -55,6 +55,13 @@ struct RecordMatching {
     }
   }
 
+  /// Gives the table away, so that who goes on with it does not have to copy it.
+  mutating func takeTable() -> EntryTable {
+    var taken = EntryTable(baseCount: 0, oursCount: 0, theirsCount: 0)
+    swap(&taken, &table)
+    return taken
+  }
+
   @discardableResult
   private mutating func add(_ key: RecordKey, _ places: ThreeWay<Int>) -> Int {
     table.add(Entry(kind: .record(key), lines: input.line(places), places: places))

@@ -92,7 +92,10 @@ struct RecordMerger {
     if !values.isChanged(by: .theirs) { return .line(ours.bytes) }
     if let tombstone = policy.tombstone {
       let isDead = values.map(tombstone.marks)
-      if isDead.ours != isDead.theirs, !isRestored(values, isDead, tombstone) {
+      if isDead.ours != isDead.theirs {
+        if isRestored(values, isDead, tombstone) {
+          return mergeFields(lines, values, policy: policy, key: key)
+        }
         return mergeTombstone(
           tombstone,
           of: isDead.ours == true ? .ours : .theirs,
@@ -206,29 +209,31 @@ extension RecordMerger {
   /// The line of a merged record: a side's line where that means the same, else the record with the
   /// white space that the versions have around it.
   private static func line(of record: JSONValue, _ lines: ThreeWay<Line>) -> Bytes {
-    let twins: ThreeWay<Bytes> = lines.map { line in
-      line.value.means(record) ? line.bytes : nil
-    }
-    if twins.ours != nil || twins.theirs != nil {
+    func twin(_ line: Line?) -> Bytes? { (line?.value).means(record) ? line?.bytes : nil }
+    let (ours, theirs) = (twin(lines.ours), twin(lines.theirs))
+    if ours != nil || theirs != nil {
+      let twins = ThreeWay(base: twin(lines.base), ours: ours, theirs: theirs)
       if let twin = twins.knownSpelling { return twin }
     }
     let leading: ThreeWay<Bytes> = lines.map { $0.leadingBlanks }
     let trailing: ThreeWay<Bytes> = lines.map { $0.trailingBlanks }
-    let text =
-      (leading.spelling?.array ?? []) + record.bytes.array + (trailing.spelling?.array ?? [])
-    return Bytes(text)
+    let (head, tail) = (leading.spelling, trailing.spelling)
+    let blankCount = (head?.count ?? 0) + (tail?.count ?? 0)
+    if blankCount == 0 { return record.bytes }
+    return Bytes(count: blankCount + record.bytes.count) { writer in
+      if let head { writer.append(head) }
+      writer.append(record.bytes)
+      if let tail { writer.append(tail) }
+    }
   }
 
   private static func conflict(_ candidates: Candidates) -> Conflict {
     func line(_ value: JSONValue?) -> [Bytes] { value.map { [$0.bytes] } ?? [] }
-    let record = candidates.greater.flatMap {
-      ConflictMember.adding(candidates.fields, to: $0)
-    }
     return Conflict(
       base: line(candidates.base),
       ours: line(candidates.ours),
       theirs: line(candidates.theirs),
-      record: record?.bytes
+      member: candidates.greater.map { ConflictMember(candidates.fields, in: $0) }
     )
   }
 
@@ -241,13 +246,12 @@ extension RecordMerger {
     reports.append(RecordReport(key: key, event: .conflict(reason)))
     let values = lines.map(\.value)
     let whole = ContestedField(path: FieldPath(names: []), values: values)
-    let record = values[values.greaterSide].flatMap { ConflictMember.adding([whole], to: $0) }
     return .conflict(
       Conflict(
         base: lines.base.map { [$0.bytes] } ?? [],
         ours: lines.ours.map { [$0.bytes] } ?? [],
         theirs: lines.theirs.map { [$0.bytes] } ?? [],
-        record: record?.bytes
+        member: values[values.greaterSide].map { ConflictMember([whole], in: $0) }
       )
     )
   }

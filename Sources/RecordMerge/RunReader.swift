@@ -35,16 +35,18 @@ struct RunReader {
   /// The lines of the versions and their keys; nil where no field that a plain key can be read from
   /// identifies the records, or where a version may have conflict markers.
   func read() -> RunAssembly? {
+    let (base, ours, theirs) = (frames.base.text, frames.ours.text, frames.theirs.text)
     var common = CommonLines(
-      base: frames.base.text,
-      ours: frames.ours.text,
-      theirs: frames.theirs.text,
+      base: base,
+      ours: ours,
+      theirs: theirs,
       workers: workers
     )
+    if common.hasMarkersBetween(base, ours, theirs) { return nil }
     let candidates = policy.key.isEmpty ? KeyColumns.customaryFields : [policy.key]
     for fields in candidates {
       guard let key = PlainKeyField(fields) else { return nil }
-      common.readKeys(named: key.name, in: frames.base.text, workers: workers)
+      common.readKeys(named: key.name, in: base, workers: workers)
       let assembly = assemble(&common, key)
       if assembly.mayHaveMarkers { return nil }
       if !policy.key.isEmpty || assembly.keys.identify(assembly.input.lines) { return assembly }
@@ -69,6 +71,11 @@ struct RunReader {
 struct PlainKeyField {
   let path: FieldPath
   let name: [UInt8]
+
+  /// The field that most likely is the key, and that lines are read with.
+  init?(likelyIn policy: Policy) {
+    self.init(policy.key.isEmpty ? KeyColumns.customaryFields[0] : policy.key)
+  }
 
   init?(_ fields: [FieldPath]) {
     guard fields.count == 1, let path = fields.first, path.names.count == 1 else { return nil }

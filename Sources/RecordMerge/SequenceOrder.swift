@@ -27,6 +27,7 @@ struct SequenceOrder {
 
   /// The kept elements in their merged order.
   func merged() -> [Int] {
+    if let side = sideWithAll { return side }
     let basePositions = positions(of: base)
     let skeleton = self.skeleton(basePositions)
     let anchorPositions = positions(of: skeleton)
@@ -51,6 +52,22 @@ struct SequenceOrder {
       merge((oursRun ?? []).map(unplaced), (theirsRun ?? []).map(unplaced)).forEach(emit)
     }
     return result
+  }
+
+  /// The sequence of a side that has all elements, where nothing is removed and the other side
+  /// added nothing and moved nothing, or has the same sequence: there the result is this sequence.
+  private var sideWithAll: [Int]? {
+    guard ours.count == count || theirs.count == count, (0..<count).allSatisfy(isKept) else {
+      return nil
+    }
+    if ours == theirs { return ours }
+    let basePositions = positions(of: base)
+    func isPart(_ sequence: [Int]) -> Bool {
+      sequence.allSatisfy { basePositions[$0] != Self.absent } && rises(sequence, basePositions)
+    }
+    if ours.count == count, isPart(theirs) { return ours }
+    if theirs.count == count, isPart(ours) { return theirs }
+    return nil
   }
 
   /// The merged order; sorted, if both sides are sorted by `precedes`.

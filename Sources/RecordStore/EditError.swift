@@ -19,6 +19,10 @@ package enum EditError: Error, Sendable {
   case unreachable(FieldPath)
   /// The policy says that the field holds an instant.
   case notATimestamp(FieldPath, JSONValue)
+  /// The record does not meet a condition of the policy (`checks`).
+  case failedCheck(String)
+  /// A condition of the policy is none that SQLite can use.
+  case invalidCheck(String, reason: String)
   /// Every key that was tried is taken.
   case noFreeKey(prefix: Bytes)
   /// The record is not deleted.

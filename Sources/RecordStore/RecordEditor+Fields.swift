@@ -62,5 +62,7 @@ extension RecordEditor {
       guard let value = field.value(in: record), value.kind == .string else { continue }
       if Timestamp(value) == nil { throw EditError.notATimestamp(field, value) }
     }
+    if policy.tombstone?.marks(record) == true { return }
+    if let condition = try checks?.failure(of: record) { throw EditError.failedCheck(condition) }
   }
 }

@@ -15,7 +15,9 @@ package struct RecordEditor {
   let digest: @Sendable ([UInt8]) -> [UInt8]
   /// The fields that records of the collection are known to have.
   let knownFields: Set<Bytes>
+  let checks: RecordChecks?
 
+  /// - Throws: `EditError.invalidCheck`; `SQLiteError`.
   package init(
     store: Store,
     collection: StoredCollection,
@@ -31,6 +33,7 @@ package struct RecordEditor {
     self.moment = moment
     self.digest = digest
     knownFields = Set(try store.fieldNames(of: collection))
+    checks = try policy.checks.isEmpty ? nil : RecordChecks(policy.checks)
   }
 
   /// Whether lines are only ever added.

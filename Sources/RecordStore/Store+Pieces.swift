@@ -124,24 +124,7 @@ extension Store {
   ///
   /// - Returns: how many records were written or removed.
   package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
-    let rows = try database.rows(
-      """
-      SELECT p.key, p.json, p.position, r.json FROM pending p
-      LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
-      WHERE p.collection = ?
-      """,
-      .integer(collection.id)
-    )
-    for row in rows {
-      let key = KeyText(stored: row[0].bytesValue ?? Bytes(""))
-      let line = row[1].bytesValue
-      let file = line.flatMap { line in row[2].integerValue.map { (line, $0) } }
-      if let id = key.row {
-        try finishLine(id, of: collection, file: file)
-      } else {
-        try settle(key, in: collection.id, file: file, record: row[3].bytesValue, at: moment)
-      }
-    }
+    let count = try settlePending(of: collection, at: moment) { _ in true }
     try replacePieces(of: collection, by: try pieces(of: collection, table: "pending_pieces"))
     let format = try database.firstValue(
       "SELECT pending_format FROM collections WHERE id = ?",
@@ -153,6 +136,62 @@ extension Store {
       .integer(collection.id)
     )
     try dropFlush(of: collection)
+    return count
+  }
+
+  /// As `finishFlush`, for a file that was changed again before the flush could be finished: takes
+  /// for the base what `isInFile` still finds there, and for gone what it does not find under its
+  /// key. The pieces are left as they were, for the file is yet to be read.
+  ///
+  /// Lines without a key are left out, as are those whose place another line still has.
+  package func finishFlush(
+    of collection: StoredCollection,
+    at moment: String,
+    where isInFile: (PendingRecord) -> Bool
+  ) throws {
+    _ = try settlePending(of: collection, at: moment) { record in
+      guard record.key.row == nil, isInFile(record) else { return false }
+      guard let position = record.position else { return true }
+      return try number(
+        """
+        SELECT EXISTS(SELECT 1 FROM records
+            WHERE collection = ?1 AND position = ?2 AND key IS NOT ?3)
+          OR EXISTS(SELECT 1 FROM dirty WHERE collection = ?1 AND position = ?2 AND key <> ?3)
+        """,
+        .integer(collection.id),
+        .integer(position),
+        .text(record.key.bytes)
+      ) == 0
+    }
+    try dropFlush(of: collection)
+  }
+
+  private func settlePending(
+    of collection: StoredCollection,
+    at moment: String,
+    where isWritten: (PendingRecord) throws -> Bool
+  ) throws -> Int {
+    let rows = try database.rows(
+      """
+      SELECT p.key, p.json, p.position, r.json FROM pending p
+      LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
+      WHERE p.collection = ? ORDER BY p.json IS NOT NULL
+      """,
+      .integer(collection.id)
+    )
+    for row in rows {
+      let key = KeyText(stored: row[0].bytesValue ?? Bytes(""))
+      let line = row[1].bytesValue
+      let pending = PendingRecord(key: key, line: line, position: row[2].integerValue)
+      // What is gone comes first, since a new line may have its place.
+      if try !isWritten(pending) { continue }
+      let file = line.flatMap { line in row[2].integerValue.map { (line, $0) } }
+      if let id = key.row {
+        try finishLine(id, of: collection, file: file)
+      } else {
+        try settle(key, in: collection.id, file: file, record: row[3].bytesValue, at: moment)
+      }
+    }
     return rows.count
   }
 

@@ -2,13 +2,25 @@ package import JSONText
 
 extension Document {
   /// Takes a file apart into lines. Complexity: O(bytes).
-  package init(reading file: Bytes) {
+  ///
+  /// Lines have their plain key if it is the member `keyName`. A line that has the bytes of one of
+  /// `known`, from which it may be a few lines away, is not scanned again.
+  package init(reading file: Bytes, keyName: [UInt8]? = nil, known: [Line] = []) {
     let frame = FileFrame(of: file)
     var lines: [Line] = []
     var start = 0
+    var next = 0
     while start < frame.text.count {
       let end = frame.text.endOfLine(from: start)
-      lines.append(Line(bytes: frame.line(start..<end), number: lines.count + 1))
+      let bytes = frame.line(start..<end)
+      let reach = next..<min(next + 8, known.count)
+      if let twin = reach.first(where: { known[$0].bytes == bytes }) {
+        lines.append(Line(bytes: bytes, number: lines.count + 1, like: known[twin]))
+        next = twin + 1
+      } else {
+        lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
+        next = min(next + 1, known.count)
+      }
       start = end
     }
     self.init(frame, lines: lines)

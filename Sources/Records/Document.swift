@@ -75,11 +75,23 @@ package struct Line: Sendable {
   let valueRange: Range<Int>
   /// The index of the line of base that has the same bytes, where it was found on the way.
   package let twinIndex: Int?
+  /// Where the plain key lies in `bytes` (see `RecordScan`), where it was looked for; else empty.
+  package let plainKey: Range<Int>
+
+  /// Reads a line, and looks for its plain key, the member `keyName`.
+  package init(bytes: Bytes, number: Int, keyName: [UInt8]?) {
+    if let keyName, let plainKey = RecordScan.plainKey(named: keyName, in: bytes) {
+      self.init(record: bytes, number: number, plainKey: plainKey)
+    } else {
+      self.init(bytes: bytes, number: number)
+    }
+  }
 
   package init(bytes: Bytes, number: Int) {
     self.bytes = bytes
     self.number = number
     twinIndex = nil
+    plainKey = 0..<0
     let scanned = bytes.withSpan { text -> (kind: Kind, range: Range<Int>) in
       let start = JSONScanner.skipBlanks(text, at: 0)
       if start == text.count { return (.blank, 0..<0) }
@@ -99,12 +111,24 @@ package struct Line: Sendable {
     self.twinIndex = twinIndex
     kind = twin.kind
     valueRange = twin.valueRange
+    plainKey = twin.plainKey
+  }
+
+  /// A line with the bytes of `other`: what is known of the one holds for the other.
+  package init(bytes: Bytes, number: Int, like other: Line) {
+    self.bytes = bytes
+    self.number = number
+    twinIndex = nil
+    kind = other.kind
+    valueRange = other.valueRange
+    plainKey = other.plainKey
   }
 
   /// A line that is known to hold a record, with or without white space around it.
-  package init(record bytes: Bytes, number: Int) {
+  package init(record bytes: Bytes, number: Int, plainKey: Range<Int> = 0..<0) {
     self.bytes = bytes
     self.number = number
+    self.plainKey = plainKey
     twinIndex = nil
     kind = .record
     valueRange = bytes.withSpan { text in
@@ -121,6 +145,7 @@ package struct Line: Sendable {
     self.twinIndex = twinIndex
     kind = .run
     valueRange = 0..<0
+    plainKey = 0..<0
   }
 
   /// The JSON value on the line; nil for blank and bad lines, and for runs.

@@ -23,7 +23,7 @@ package struct Timestamp: Hashable, Sendable {
 
   /// The instant that a text spells; nil where it is no date and time of RFC 3339.
   package init?(_ text: Bytes) {
-    var reader = TimestampReader(text: text.array)
+    var reader = TimestampReader(text: text)
     guard let timestamp = reader.read() else { return nil }
     self = timestamp
   }
@@ -43,10 +43,10 @@ extension Timestamp: Comparable {
 
 /// Reads `2026-11-20T10:15:00.5+01:00` from left to right.
 private struct TimestampReader {
-  let text: [UInt8]
+  let text: Bytes
   var position = 0
 
-  init(text: [UInt8]) { self.text = text }
+  init(text: Bytes) { self.text = text }
 
   mutating func read() -> Timestamp? {
     guard let year = number(digitCount: 4), skip("-"),

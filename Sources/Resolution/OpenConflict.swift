@@ -107,7 +107,7 @@ package struct OpenConflict: Sendable {
     rest.ours = partlyDecided(conflict.ours).map { [$0] } ?? conflict.ours
     rest.theirs = partlyDecided(conflict.theirs).map { [$0] } ?? conflict.theirs
     rest.base = partlyDecided(conflict.base).map { [$0] } ?? conflict.base
-    rest.record = nil
+    rest.forgetRecord()
     return rest
   }
 

@@ -8,6 +8,8 @@ package final class SQLiteConnection {
   /// What a connection may do with its file.
   package enum Access: Sendable {
     case readWriteCreating, readWrite, readOnly
+    /// There is no file: what is written is gone with the connection.
+    case inMemory
   }
 
   let handle: SQLiteHandle
@@ -46,6 +48,7 @@ package final class SQLiteConnection {
       case .readWriteCreating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
       case .readOnly: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+      case .inMemory: SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX
       }
     handle = try SQLiteHandle(opening: path, flags: flags)
     // https://sqlite.org/c3ref/c_dbconfig_defensive.html

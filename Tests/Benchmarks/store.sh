@@ -1,9 +1,10 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Measures the store of git jsonl against what a user would have otherwise, in turn on this machine,
 # and prints a table. It needs a minute and 1 GB in the folder for temporary files.
 #
 #   Tests/Benchmarks/store.sh [ROUNDS]
-set -eu
+set -euo pipefail
+export LC_ALL=C
 rounds=${1:-5}
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 set -- --package-path "$checkout" --configuration release --product git-jsonl
@@ -29,8 +30,11 @@ awk 'BEGIN {
 
 # Prints how long a command takes, in milliseconds, and its greatest memory, in megabytes.
 measure() {
-  /usr/bin/time -f '%e %M' -o "$folder/time" "$@" >/dev/null
-  awk '{ printf "%.0f %.0f\n", $1 * 1000, $2 / 1024 }' "$folder/time"
+  local start end
+  start=${EPOCHREALTIME/./}
+  /usr/bin/time -f %M -o "$folder/memory" "$@" >/dev/null
+  end=${EPOCHREALTIME/./}
+  awk -v time=$((end - start)) '{ printf "%.0f %.0f\n", time / 1000, $1 / 1024 }' "$folder/memory"
 }
 
 # The middle one of numbers that are given one a line, with the least and the greatest.

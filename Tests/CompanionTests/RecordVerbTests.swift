@@ -45,6 +45,55 @@ struct RecordVerbTests {
     #expect(try world.tasks() == lines)
   }
 
+  @Test("A record that fails a check of the policy is refused, and check finds it in the file")
+  func checks() throws {
+    let world = try StoreWorld(tasks: lines)
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      [
+        "policies:",
+        "  - pattern: '*.jsonl'",
+        "    tombstone: {field: status, value: gone}",
+        "    checks: [\"n BETWEEN 1 AND 20\", \"status IN ('open', 'closed')\"]",
+      ]
+    )
+    let refused = try world.run("put", "t-1", "n=21")
+    #expect(refused.end == .exit(1))
+    #expect(
+      refused.errors
+        == errors(
+          "the record is refused: it does not meet a check of the policy: n BETWEEN 1 AND 20"
+        )
+    )
+    let input = #"{"id":"t-8","n":1}"# + "\n" + #"{"id":"t-9","status":"new"}"# + "\n"
+    #expect(try world.run("put", "--json", "-", input: input).end == .exit(1))
+    #expect(try world.run("get", "t-8").end == .exit(1))
+    #expect(try world.output("put", "t-1", "n=2", "status=open") == "t-1\n")
+    try world.run("delete", "t-2").orThrow()
+    try world.run("export").orThrow()
+    #expect(try world.run("check").output.contains("check") == false)
+
+    try world.repository.write("tasks.jsonl", [#"{"id":"t-1","n":2}"#, #"{"id":"t-2","n":0}"#])
+    try world.run("import").orThrow()
+    let found = try world.run("check")
+    #expect(found.end == .exit(1))
+    #expect(
+      found.output.hasPrefix(
+        "tasks.jsonl: 1 record does not meet the check n BETWEEN 1 AND 20, the first in line 2\n"
+      )
+    )
+
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      ["policies:", "  - {pattern: '*.jsonl', checks: 'n >'}"]
+    )
+    let invalid = try world.run("put", "t-1", "n=3")
+    #expect(invalid.end == .exit(1))
+    #expect(invalid.errors.contains("a check that is no condition of SQL: \"n >\": "))
+    #expect(try world.run("check").output.contains("invalid-check") == false)
+    #expect(try world.run("check", "--json").output.contains("\"invalid-check\""))
+  }
+
   @Test("What does not fit is refused, and nothing is changed")
   func refused() throws {
     let world = try StoreWorld(tasks: lines)

@@ -42,7 +42,7 @@ struct FaultTests {
     #expect(try ours() == merged)
     let text = String(decoding: try Files.read(log), as: UTF8.self)
     try Files.remove(log)
-    return try #require(Int(text))
+    return text.split(separator: "\n").count
   }
 
   /// With a report, which waits for the disk, there are calls behind the one that puts the merged

@@ -126,6 +126,13 @@ struct ReadingTests {
     #expect(try policy("tier: git").ids == nil)
   }
 
+  @Test("Conditions are read: one, or a list of them")
+  func checks() throws {
+    #expect(try policy("checks: \"n > 0\"").checks == ["n > 0"])
+    #expect(try policy("checks: [n > 0, \"a IN (1, 2)\"]").checks == ["n > 0", "a IN (1, 2)"])
+    #expect(try policy("tier: git").checks == [])
+  }
+
   @Test("How much is kept is read")
   func retention() throws {
     let written = try policy("retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}")

@@ -9,7 +9,7 @@ let allowedImports: [String: Set<String>] = [
   "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
   "ContentHash": ["CCrypto"],
   "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
-  "SQLiteStorage": ["CSQLite", "JSONText"],
+  "SQLiteStorage": ["CSQLite", "JSONText", "Synchronization"],
   "RecordStore": ["JSONText", "Records", "MergePolicy", "SQLiteStorage"],
   "Exchange": [
     "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",

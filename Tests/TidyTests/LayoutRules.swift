@@ -7,7 +7,7 @@ let topLevelNames: Set<String> = [
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
   "Benchmarks", "EndToEndTests", "Fixtures", "FuzzerTests", "Fuzzers", "InstallTests", "LawTests",
-  "RealMergeTests", "SimulationTests", "TestSupport", "TestSupportTests", "TidyTests",
+  "Mutations", "RealMergeTests", "SimulationTests", "TestSupport", "TestSupportTests", "TidyTests",
   "jsonl-mergeTests",
 ]
 
@@ -58,7 +58,10 @@ func emptyFileFindings(in file: SourceFile) -> [Finding] {
 func manifestFindings(manifest: SourceFile, paths: [String]) -> [Finding] {
   let folders = Set(
     paths.map { $0.split(separator: "/").map(String.init) }
-      .filter { ($0[0] == "Sources" || $0[0] == "Tests") && $0.count > 2 && $0[1] != "Fixtures" }
+      .filter {
+        ($0[0] == "Sources" || $0[0] == "Tests") && $0.count > 2
+          && !["Fixtures", "Mutations"].contains($0[1])
+      }
       .map { $0[1] }
   )
   return folders.filter { !manifest.text.contains("\"\($0)\"") }.sorted()

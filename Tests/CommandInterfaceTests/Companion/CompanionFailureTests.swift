@@ -140,6 +140,11 @@ struct CompanionFailureTests {
         + "nothing was changed, and the text is kept in \"/f\""
     ),
     (
+      .invalidCheck("n >", reason: "incomplete input"),
+      "the policy has a check that is no condition of SQL: \"n >\": incomplete input; nothing was "
+        + "changed"
+    ),
+    (
       .editedText(path: "/f", nil),
       "what the editor left is no record; nothing was changed, and the text is kept in \"/f\""
     ),
@@ -162,6 +167,7 @@ struct CompanionFailureTests {
     ),
     (.notAnObject, "a record is a JSON object"),
     (.tooDeep(limit: 512), "more than 512 arrays and objects are open at once"),
+    (.failedCheck("n > 0"), "it does not meet a check of the policy: n > 0"),
   ]
 
   private static let records: [(CompanionFailure, String)] = problems.map { problem, sentence in

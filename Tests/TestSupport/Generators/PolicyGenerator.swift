@@ -38,6 +38,9 @@ package struct PolicyGenerator: Sendable {
       policy.consistency = .append
       policy.sort = random.pick([[], ["updated_at"], ["s", "n"]])
     }
+    if random.chance(percent: 10) {
+      policy.checks = random.pick([["n > 0"], ["a IN ('x: y', \"#\")", "- b"]])
+    }
     if random.chance(percent: 10) { policy.ids = ids(&random) }
     return policy
   }

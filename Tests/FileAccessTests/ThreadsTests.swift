@@ -1,7 +1,7 @@
 import FileAccess
 import Testing
 
-@Suite struct ThreadPairTests {
+@Suite struct ThreadsTests {
   @Test func bothResultsComeBackInTheirOrder() {
     for number in 0..<200 {
       let (first, second) = runOnTwoThreads({ number }, { "\(number)" })
@@ -15,6 +15,21 @@ import Testing
     let (_, depth) = runOnTwoThreads({ 0 }, { descend(20_000) })
     #expect(depth as? Int == 20_000)
   }
+
+  @Test func whatIsGivenUpInTheBackgroundIsGivenUp() async {
+    await withCheckedContinuation { released in
+      releaseInBackground(Witness(released))
+    }
+  }
+}
+
+/// Tells of its end.
+private final class Witness: Sendable {
+  private let released: CheckedContinuation<Void, Never>
+
+  init(_ released: CheckedContinuation<Void, Never>) { self.released = released }
+
+  deinit { released.resume() }
 }
 
 private func descend(_ depth: Int) -> Int { depth == 0 ? 0 : 1 + descend(depth - 1) }

@@ -19,7 +19,9 @@ package func runOnTwoThreads(
     let errand = Errand(work: second)
     let context = Unmanaged.passRetained(errand)
     defer { context.release() }
-    guard let thread = startThread(context.toOpaque()) else { return (first(), second()) }
+    guard let thread = startThread(context.toOpaque(), run: { runErrand($0) }) else {
+      return (first(), second())
+    }
     let firstResult = first()
     // https://man7.org/linux/man-pages/man3/pthread_join.3.html: it waits for the thread to
     // terminate; from then on this thread sees what that one wrote.
@@ -42,21 +44,47 @@ private final class Errand {
   func run() { result = work() }
 }
 
-/// Starts a thread that runs the errand at `context`; nil where the system has no thread to give.
+/// Gives up an object on a thread of its own, where nobody waits for what its `deinit` does. Where
+/// no thread can be started, it is given up at once; where the process ends meanwhile, the system
+/// does what is left.
+package func releaseInBackground<Object: AnyObject & Sendable>(_ object: consuming Object) {
+  let context = Unmanaged<AnyObject>.passRetained(object).toOpaque()
+  guard let thread = startThread(context, run: { release($0) }) else {
+    _ = release(context)
+    return
+  }
+  pthread_detach(thread)
+}
+
+private func release(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let context { Unmanaged<AnyObject>.fromOpaque(context).release() }
+  return nil
+}
+
+#if canImport(Darwin)
+  private typealias ThreadContext = UnsafeMutableRawPointer
+#else
+  private typealias ThreadContext = UnsafeMutableRawPointer?
+#endif
+
+/// Starts a thread that calls `run` with `context`; nil where the system has no thread to give.
 ///
 /// Its stack is as large as the one of a main thread: parsing goes as deep as JSON may be nested.
-private func startThread(_ context: UnsafeMutableRawPointer) -> pthread_t? {
+private func startThread(
+  _ context: UnsafeMutableRawPointer,
+  run: @convention(c) (ThreadContext) -> UnsafeMutableRawPointer?
+) -> pthread_t? {
   var attributes = pthread_attr_t()
   guard pthread_attr_init(&attributes) == 0 else { return nil }
   defer { pthread_attr_destroy(&attributes) }
   guard pthread_attr_setstacksize(&attributes, 8 << 20) == 0 else { return nil }
   #if canImport(Darwin)
     var thread: pthread_t?
-    let status = pthread_create(&thread, &attributes, { runErrand($0) }, context)
+    let status = pthread_create(&thread, &attributes, run, context)
     return status == 0 ? thread : nil
   #else
     var thread = pthread_t()
-    let status = pthread_create(&thread, &attributes, { runErrand($0) }, context)
+    let status = pthread_create(&thread, &attributes, run, context)
     return status == 0 ? thread : nil
   #endif
 }

@@ -1,0 +1,80 @@
+package import FileAccess
+internal import JSONText
+
+/// The files that git takes its configuration from, for the question whether they can have a
+/// setting at all.
+///
+/// A merge with conflicts depends on one setting that hardly anybody has, and to start git for it
+/// takes as long as merging a thousand records. Its files are read instead, and git is asked only
+/// where they may have the setting, or where it can't be told from outside which files git reads.
+package struct GitConfigurationFiles: Sendable {
+  private let environment: ProgramEnvironment
+  /// The absolute path of the current folder; nil where it has none.
+  private let folder: String?
+
+  package init(environment: ProgramEnvironment, folder: String?) {
+    self.environment = environment
+    self.folder = folder
+  }
+
+  /// Whether git surely has no setting whose last name is `name`, which is in lower case.
+  ///
+  /// https://git-scm.com/docs/git-config: "The variable names are case-insensitive, allow only
+  /// alphanumeric characters and -", so a file that sets one holds its letters. Other files are
+  /// read for sections `include` and `includeIf` alone.
+  package func lack(_ name: String) -> Bool {
+    guard let paths, hasKnownGit else { return false }
+    let words = [Bytes(name), Bytes("include")]
+    return paths.allSatisfy { path in
+      guard let file = try? InputFile.ifPresent(at: path) else { return !entryExists(at: path) }
+      let text = Bytes(file.bytes.array.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+      return !words.contains { text.contains($0) }
+    }
+  }
+
+  /// Whether the git that would be asked is one whose configuration for all users is
+  /// `/etc/gitconfig`. Git's Makefile has it there for the prefix `/usr`, and in the prefix's own
+  /// `etc` for others; that of Apple has one more.
+  private var hasKnownGit: Bool {
+    #if os(Linux)
+      guard let path = programPath(of: "git", environment: environment), let file = realPath(path)
+      else { return false }
+      return ["/usr/bin/git", "/usr/lib/git-core/git", "/usr/libexec/git-core/git"].contains(file)
+    #else
+      return false
+    #endif
+  }
+
+  /// All files that git may read, and some that it does not; nil where that can't be said.
+  ///
+  /// Whatever folder around the current one may be a repository counts as one, so that nothing
+  /// depends on which of them git would choose.
+  private var paths: [String]? {
+    let decisive = ["GIT_CONFIG", "GIT_DIR=", "GIT_COMMON_DIR="].map { Array($0.utf8) }
+    let isPlain = environment.entries.allSatisfy { entry in
+      !decisive.contains { entry.starts(with: $0) }
+    }
+    guard isPlain, let folder, let home = environment.value(of: "HOME") else { return nil }
+    let userFolder = environment.value(of: "XDG_CONFIG_HOME") ?? home + "/.config"
+    var paths = ["/etc/gitconfig", home + "/.gitconfig", userFolder + "/git/config"]
+    var place = folder == "/" ? "" : folder
+    while true {
+      let directory = place + "/.git"
+      if entryExists(at: directory) {
+        // A file, or a link, leads to a git directory elsewhere.
+        guard (try? kindOfEntry(at: directory)) == .folder else { return nil }
+        guard add(directory, to: &paths) else { return nil }
+      }
+      if entryExists(at: place + "/HEAD"), !add(place, to: &paths) { return nil }
+      guard let slash = place.utf8.lastIndex(of: UInt8(ascii: "/")) else { return paths }
+      place = String(place[..<slash])
+    }
+  }
+
+  /// Adds the files of a git directory; false where it is only a part of one
+  /// (https://git-scm.com/docs/gitrepository-layout: `commondir`).
+  private func add(_ directory: String, to paths: inout [String]) -> Bool {
+    paths += [directory + "/config", directory + "/config.worktree"]
+    return !entryExists(at: directory + "/commondir")
+  }
+}

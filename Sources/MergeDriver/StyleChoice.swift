@@ -1,0 +1,36 @@
+internal import CommandInterface
+internal import FileAccess
+internal import JSONText
+internal import MergeContext
+internal import RecordMerge
+
+/// How the conflicts of a file are written.
+struct StyleChoice {
+  let options: DriverOptions
+  let environment: ProgramEnvironment
+  /// The absolute path of the current folder; nil where it has none.
+  let folder: String?
+
+  /// Base's values in an inner merge, else what the command line says, else git's setting, else
+  /// `merge`.
+  var style: ConflictStyle {
+    if options.isVirtual { return .base }
+    return options.style ?? configured ?? .merge
+  }
+
+  /// Git's setting `merge.conflictStyle`, which `record` is a further value of; nil where there is
+  /// none, where it is unknown, or where git can't be asked.
+  private var configured: ConflictStyle? {
+    let files = GitConfigurationFiles(environment: environment, folder: folder)
+    if files.lack("conflictstyle") { return nil }
+    let result = try? runProgram(
+      "git",
+      arguments: ["config", "--get", "merge.conflictStyle"],
+      environment: environment,
+      discardsErrors: true
+    )
+    guard let result, result.exitStatus == 0 else { return nil }
+    let word = result.output.text.prefix { $0 != "\n" }
+    return styleWords.contains(String(word)) ? ConflictStyle(rawValue: String(word)) : nil
+  }
+}

@@ -1,0 +1,179 @@
+internal import JSONText
+internal import Records
+
+/// The members of three versions of an object, by name.
+///
+/// An entry says where each version has a member of one name. Of the member itself nothing is
+/// copied: most members are the same in all versions, and nobody looks at them closer.
+struct MemberTable {
+  /// For each name, which of a version's members has it.
+  private(set) var places: [ThreeWay<Int>] = []
+  private(set) var hasDuplicate = false
+
+  private let versions: ThreeWay<JSONObject>
+  /// The entries in the order in which each version has them.
+  private var base: [Int] = []
+  private var ours: [Int] = []
+  private var theirs: [Int] = []
+
+  init(_ versions: ThreeWay<JSONObject>) {
+    self.versions = versions
+    places.reserveCapacity(max(versions.ours?.count ?? 0, versions.theirs?.count ?? 0) + 4)
+    var index = NameIndex()
+    base = add(versions.base, &index) { entry, position in
+      defer { entry.base = position }
+      return entry.base == nil
+    }
+    ours = add(versions.ours, &index) { entry, position in
+      defer { entry.ours = position }
+      return entry.ours == nil
+    }
+    theirs = add(versions.theirs, &index) { entry, position in
+      defer { entry.theirs = position }
+      return entry.theirs == nil
+    }
+  }
+
+  // MARK: What an entry has
+
+  func name(at index: Int) -> Bytes {
+    let places = places[index]
+    if let position = places.ours, let ours = versions.ours {
+      return ours.decodedName(at: position)
+    }
+    if let position = places.theirs, let theirs = versions.theirs {
+      return theirs.decodedName(at: position)
+    }
+    guard let position = places.base, let base = versions.base else {
+      preconditionFailure("A name in the table must be one of a version's.")
+    }
+    return base.decodedName(at: position)
+  }
+
+  /// The name as it is to be spelled, with its quotes.
+  func spelledName(at index: Int) -> Bytes? {
+    let places = places[index]
+    func spelling(_ object: JSONObject?, _ position: Int?) -> Bytes? {
+      guard let object, let position else { return nil }
+      return object.name(at: position)
+    }
+    let names = ThreeWay(
+      base: spelling(versions.base, places.base),
+      ours: spelling(versions.ours, places.ours),
+      theirs: spelling(versions.theirs, places.theirs)
+    )
+    return names.knownSpelling
+  }
+
+  /// Whether a member has the same bytes in all versions.
+  func isUntouched(at index: Int) -> Bool {
+    let places = places[index]
+    guard let position = places.ours, let theirsPosition = places.theirs,
+      let basePosition = places.base, let ours = versions.ours, let theirs = versions.theirs,
+      let base = versions.base
+    else { return false }
+    return ours.hasSameValue(at: position, as: theirs, at: theirsPosition)
+      && ours.hasSameValue(at: position, as: base, at: basePosition)
+  }
+
+  func oursValue(at index: Int) -> JSONValue? {
+    places[index].ours.flatMap { versions.ours?.value(at: $0) }
+  }
+
+  func values(at index: Int) -> ThreeWay<JSONValue> {
+    let places = places[index]
+    return ThreeWay(
+      base: places.base.flatMap { versions.base?.value(at: $0) },
+      ours: places.ours.flatMap { versions.ours?.value(at: $0) },
+      theirs: places.theirs.flatMap { versions.theirs?.value(at: $0) }
+    )
+  }
+
+  /// The order of the members in the result, as for records: sorted by name if both sides are.
+  ///
+  /// Members that both sides added at one place keep the order that each side gave them: in a
+  /// record that both added, `id` stays in front.
+  func order(isKept: @escaping (Int) -> Bool) -> [Int] {
+    let order = SequenceOrder(
+      count: places.count,
+      base: base,
+      ours: ours,
+      theirs: theirs,
+      isKept: isKept,
+      isInterleaved: true,
+      precedes: { name(at: $0) < name(at: $1) }
+    )
+    return order.mergedKeepingSorted()
+  }
+}
+
+// MARK: - Finding names
+
+extension MemberTable {
+  /// Adds the members of one version, and returns where they stand in the table. `put` puts one
+  /// into its entry, and says whether the version had none of its name before.
+  private mutating func add(
+    _ object: JSONObject?,
+    _ index: inout NameIndex,
+    put: (inout ThreeWay<Int>, Int) -> Bool
+  ) -> [Int] {
+    guard let object else { return [] }
+    var sequence: [Int] = []
+    sequence.reserveCapacity(object.count)
+    for position in 0..<object.count {
+      // Mostly the versions have the same members in the same order.
+      let next = (sequence.last ?? -1) + 1
+      let entry =
+        next < places.count && isName(at: next, equalTo: object, position)
+        ? next : find(object, position, &index)
+      if entry == places.count { places.append(ThreeWay()) }
+      if !put(&places[entry], position) { hasDuplicate = true }
+      sequence.append(entry)
+    }
+    return sequence
+  }
+
+  /// Where the name of a member stands in the table; `places.count` for a new one.
+  private func find(_ object: JSONObject, _ position: Int, _ index: inout NameIndex) -> Int {
+    let isNew = index.marks.insert(object.nameMark(at: position))
+    if isNew { return places.count }
+    if places.count <= NameIndex.searchLimit {
+      return places.indices.first { isName(at: $0, equalTo: object, position) } ?? places.count
+    }
+    for entry in index.entries.count..<places.count { index.entries[name(at: entry)] = entry }
+    return index.entries[object.decodedName(at: position)] ?? places.count
+  }
+
+  private func isName(at index: Int, equalTo object: JSONObject, _ position: Int) -> Bool {
+    let places = places[index]
+    if let base = versions.base, let other = places.base {
+      return object.hasSameName(at: position, as: base, at: other)
+    }
+    if let ours = versions.ours, let other = places.ours {
+      return object.hasSameName(at: position, as: ours, at: other)
+    }
+    guard let theirs = versions.theirs, let other = places.theirs else { return false }
+    return object.hasSameName(at: position, as: theirs, at: other)
+  }
+
+  /// How the entry of a name is found that is not the next one. In most objects the marks of the
+  /// names tell that a name is new; of few names each is compared; of many there is a dictionary.
+  private struct NameIndex {
+    static let searchLimit = 32
+    var marks = MarkSet()
+    /// The first so many names of the table.
+    var entries: [Bytes: Int] = [:]
+  }
+}
+
+/// A set of numbers from 0 to 63.
+private struct MarkSet {
+  private var bits: UInt64 = 0
+
+  /// Adds a number, and says whether it was not in the set.
+  mutating func insert(_ number: Int) -> Bool {
+    let bit: UInt64 = 1 << UInt64(number)
+    defer { bits |= bit }
+    return bits & bit == 0
+  }
+}
