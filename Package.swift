@@ -28,8 +28,8 @@ func module(
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// The settings of the modules that the property tests run a million times: optimised in debug
-/// builds, too, with the assertions that check their invariants.
+/// The settings of the modules that the property tests run a million times, and of what runs them:
+/// optimised in debug builds, too, with the assertions that check their invariants.
 let hot =
   strict + [
     .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
@@ -41,11 +41,15 @@ let engine: [Target.Dependency] = [
 ]
 
 /// A test module, with the modules that it may import.
-func tests(_ name: String, imports dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String,
+  imports dependencies: [Target.Dependency],
+  settings: [SwiftSetting] = strict
+) -> Target {
   .testTarget(
     name: name,
     dependencies: dependencies + ["TestSupport"],
-    swiftSettings: strict
+    swiftSettings: settings
   )
 }
 
@@ -177,7 +181,7 @@ let package = Package(
         "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
       ],
       path: "Tests/TestSupport",
-      swiftSettings: strict
+      swiftSettings: hot
     ),
     .target(
       name: "Fuzzers",
@@ -198,6 +202,11 @@ let package = Package(
     tests("ComparisonTests", imports: engine + ["Comparison"]),
     tests("ResolutionTests", imports: engine + ["Comparison", "Resolution"]),
     tests("LawTests", imports: engine + ["PolicyYAML"]),
+    tests(
+      "SimulationTests",
+      imports: engine + ["PolicyYAML", "Comparison", "Resolution", "jsonl-merge", "git-jsonl"],
+      settings: hot
+    ),
     tests("RealMergeTests", imports: engine),
     tests(
       "PolicyYAMLTests",

@@ -39,8 +39,7 @@ struct CollisionResolver {
     }
     for key in contested.keys.sorted() {
       let present = (contested[key] ?? []).filter { index in
-        guard table[index].key == key, case .line = table[index].outcome else { return false }
-        return true
+        table[index].key == key && table[index].outcome.isPresent
       }
       guard present.count > 1 else { continue }
       if policy.effectiveCollision == .rename {
@@ -51,7 +50,7 @@ struct CollisionResolver {
     }
   }
 
-  /// The first keeps the key: a tombstone, else the smallest identity.
+  /// The first keeps the key: what a person has to decide, a tombstone, else the smallest identity.
   private mutating func rename(
     _ indices: [Int],
     _ key: RecordKey,
@@ -91,18 +90,26 @@ struct CollisionResolver {
     }
     guard let ours = entry(of: .ours), let theirs = entry(of: .theirs) else { return }
     let lines = ThreeWay(ours: table[ours].lines.ours, theirs: table[theirs].lines.theirs)
+    // One of them may be in question by itself: then this is the question.
+    merger.reports.removeAll { $0.key == key && $0.event == .conflict(.editedAndDeleted) }
     table[ours].outcome = merger.conflict(lines, key: key, reason: .collision)
     table[theirs].outcome = .absent
     table.place(ours, at: table[theirs].places)
   }
 
   private func precedes(_ left: Int, _ right: Int) -> Bool {
+    if isOpen(left) != isOpen(right) { return isOpen(left) }
     if isTombstone(left) != isTombstone(right) { return isTombstone(left) }
     guard let leftRecord = record(left), let rightRecord = record(right) else { return false }
     let leftIdentity = Identity(of: leftRecord, fields: policy.identity)
     let order = leftIdentity.order(to: Identity(of: rightRecord, fields: policy.identity))
     return order == .equal
       ? leftRecord.totalOrder(to: rightRecord) == .less : order == .less
+  }
+
+  /// Whether a person has to decide what becomes of a record.
+  private func isOpen(_ index: Int) -> Bool {
+    if case .conflict = table[index].outcome { true } else { false }
   }
 
   private func isTombstone(_ index: Int) -> Bool {

@@ -37,13 +37,25 @@ extension RecordMatching {
         })
       else { continue }
       if renaming.isRenaming(oursKey, of: theirsKey, identity) {
-        table.moveLine(of: .theirs, from: theirsIndex, to: oursIndex)
-        table[oursIndex].isRenamed = true
+        join(theirsIndex, of: .theirs, to: oursIndex)
       } else if renaming.isRenaming(theirsKey, of: oursKey, identity) {
-        table.moveLine(of: .ours, from: oursIndex, to: theirsIndex)
-        table[theirsIndex].isRenamed = true
+        join(oursIndex, of: .ours, to: theirsIndex)
       }
     }
+  }
+
+  /// Lets the record that one side added be the other side's, under the key that a merge gave it
+  /// there: no rule has a say in that, since another record has the old key.
+  private mutating func join(_ source: Int, of side: Side, to target: Int) {
+    guard let field = renaming.fields.last, let line = table[source].lines[side],
+      let key = table[target].lines[side.other]?.value.flatMap(field.value),
+      let record = line.value?.replacing(field.names, with: key)
+    else { return }
+    table.moveLine(of: side, from: source, to: target)
+    table[target].lines[side] = Line(
+      bytes: Bytes(line.leadingBlanks.array + record.bytes.array + line.trailingBlanks.array),
+      number: line.number
+    )
   }
 
   /// The entries that one side alone added, by fingerprint; nil where two have the same.

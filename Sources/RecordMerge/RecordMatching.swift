@@ -93,6 +93,9 @@ struct RecordMatching {
     {
       return [places]
     }
+    if policy.effectiveCollision == .merge && lines.ours != nil && lines.theirs != nil {
+      return [places]
+    }
     let identities = ThreeWay(
       base: identity(of: lines.base),
       ours: identity(of: lines.ours),
@@ -104,7 +107,7 @@ struct RecordMatching {
     }
     let isOursBase = agree(identities.base, identities.ours)
     let isTheirsBase = agree(identities.base, identities.theirs)
-    let isOneAct = agree(identities.ours, identities.theirs) || isCollisionMerged(lines)
+    let isOneAct = agree(identities.ours, identities.theirs) || areTombstones(lines)
     if identities.base == nil {
       return isOneAct
         ? [places] : [ThreeWay(ours: places.ours), ThreeWay(theirs: places.theirs)]
@@ -123,10 +126,9 @@ struct RecordMatching {
     }
   }
 
-  /// Whether two records that were added under one key go into one: the policy says so, or both are
-  /// tombstones, which never move.
-  private func isCollisionMerged(_ lines: ThreeWay<Line>) -> Bool {
-    if policy.effectiveCollision == .merge { return true }
+  /// Whether both sides have tombstones, which never move: two that were added under one key go
+  /// into one.
+  private func areTombstones(_ lines: ThreeWay<Line>) -> Bool {
     guard let tombstone = policy.tombstone else { return false }
     let marks = [lines.ours, lines.theirs].map { $0?.value.map(tombstone.marks) ?? false }
     return marks == [true, true]

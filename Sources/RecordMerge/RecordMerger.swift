@@ -100,6 +100,9 @@ struct RecordMerger {
     if let tombstone = policy.tombstone {
       let isDead = values.map(tombstone.marks)
       if isDead.ours != isDead.theirs {
+        if isRestored(values, isDead, tombstone) {
+          return mergeFields(lines, values, policy: policy, key: key)
+        }
         return mergeTombstone(
           tombstone,
           of: isDead.ours == true ? .ours : .theirs,
@@ -112,6 +115,21 @@ struct RecordMerger {
       }
     }
     return mergeFields(lines, values, policy: policy, key: key)
+  }
+
+  /// Whether one side restored what base had as a tombstone, and the other side left the deletion
+  /// as it was: then nobody contests that the record lives, whatever else was edited.
+  private func isRestored(
+    _ values: ThreeWay<JSONValue>,
+    _ isDead: ThreeWay<Bool>,
+    _ tombstone: TombstonePolicy
+  ) -> Bool {
+    guard isDead.base == true else { return false }
+    let dead = isDead.ours == true ? values.ours : values.theirs
+    return [tombstone.at, tombstone.by, tombstone.reason].allSatisfy { field in
+      guard let field else { return true }
+      return values.base.flatMap(field.value).means(dead.flatMap(field.value))
+    }
   }
 
   /// A tombstone against a live record that was edited: the tombstone wins, unless it has expired.

@@ -59,7 +59,8 @@ package struct ConflictedFile: Sendable {
     items.compactMap { if case .line(let line) = $0 { line } else { nil } }
   }
 
-  /// The fields by which records are told apart, by the settled lines and those of a side.
+  /// The fields by which records are told apart, by the settled lines and one side of each
+  /// conflict.
   private static func keyFields(of items: [MergedItem], _ policyKey: [FieldPath]) -> [FieldPath] {
     if !policyKey.isEmpty { return policyKey }
     let lines = items.flatMap { item in

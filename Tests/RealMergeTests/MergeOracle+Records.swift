@@ -80,7 +80,7 @@ extension MergeOracle {
       judgeLine(of: ours, place, result, "was changed by ours alone or by nobody")
     } else if ours.raw == base?.raw {
       judgeLine(of: theirs, place, result, "was changed by theirs alone")
-    } else if isTombstone(ours) != isTombstone(theirs) {
+    } else if isTombstone(ours) != isTombstone(theirs), !isRestored(place, ours, theirs) {
       judgeTombstone(
         place,
         tombstone: isTombstone(ours) ? ours : theirs,
@@ -93,6 +93,14 @@ extension MergeOracle {
         of: place
       )
     }
+  }
+
+  /// Whether one side restored base's tombstone, and the other edited it without deleting anew.
+  private func isRestored(_ place: Place, _ ours: PlainValue, _ theirs: PlainValue) -> Bool {
+    guard let base = place.base, isTombstone(base) else { return false }
+    let buried = isTombstone(ours) ? ours : theirs
+    return base.meaning != buried.meaning
+      && ["deleted_at", "deleted_by", "delete_reason"].allSatisfy { base[$0].means(buried[$0]) }
   }
 
   func isTombstone(_ record: PlainValue?) -> Bool {

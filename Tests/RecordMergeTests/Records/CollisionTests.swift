@@ -140,6 +140,22 @@ import Testing
       gives: .conflict([early], [late])
     ),
     Row(
+      "deleted and added again, and edited, merged by the policy",
+      policy(.merge),
+      base: [early],
+      ours: [late],
+      theirs: [record("01T00:00:00Z", #""t":1,"u":3"#)],
+      gives: [record("02T00:00:00Z", #""t":2,"u":3"#)]
+    ),
+    Row(
+      "deleted and added again, and edited, asked by the policy",
+      policy(.conflict),
+      base: [early],
+      ours: [late],
+      theirs: [record("01T00:00:00Z", #""t":1,"u":3"#)],
+      gives: .conflict([late], [record("01T00:00:00Z", #""t":1,"u":3"#)])
+    ),
+    Row(
       "no identity",
       .keyed(),
       base: [],
@@ -187,6 +203,37 @@ import Testing
     #expect(lines.count == 2)
     #expect(lines.contains(Self.early))
     #expect(lines.contains(renamed.replacing(#""t":2"#, with: #""t":7"#)))
+  }
+
+  /// Whether the old record is deleted has to be asked; the new one does not stand beside it with
+  /// the same key.
+  @Test func aRecordAddedUnderTheKeyOfAnOpenOneIsRenamed() throws {
+    for (old, new) in [(Self.early, Self.late), (Self.late, Self.early)] {
+      let edited = old.replacing("}", with: #","u":3}"#)
+      let merged = try merge(base: [old], ours: [new], theirs: [edited], policy: Self.policy(nil))
+      let lines = Lines(file: merged.bytes()).texts
+      let renamed = try #require(lines.last)
+      _ = try newKey(in: renamed, from: new)
+      #expect(Lines(Array(lines.dropLast())) == Lines.conflict([], [edited]))
+    }
+  }
+
+  /// As where a commit that added a record was cherry-picked: base has neither of the two.
+  @Test func aRenamedRecordThatTheOtherSideAddedToKeepsItsNewKey() throws {
+    for otherwise in [Rule.immutable, .lastWrite, .maximum, .minimum] {
+      let policy = Policy.keyed {
+        $0.identity = ["c", "by"]
+        $0.otherwise = otherwise
+      }
+      let merged = try mergedLines([], [Self.early], [Self.late], policy)
+      let renamed = try #require(merged.first { $0 != Self.early })
+      #expect(try mergedLines([], Lines(merged), [Self.late], policy) == merged)
+      let added = Self.late.replacing("}", with: #","u":3}"#)
+      let lines = try mergedLines([], Lines(merged), [added], policy)
+      #expect(lines.count == 2)
+      #expect(lines.contains(Self.early))
+      #expect(lines.contains(renamed.replacing("}", with: #","u":3}"#)))
+    }
   }
 
   @Test func aRenamedRecordThatTheOtherSideDeletedIsDeleted() throws {

@@ -115,6 +115,13 @@ import Testing
       gives: [tombstone(30)]
     ),
     row(
+      "edited without a new deletion, restored by the other side",
+      [#"{"id":"r","s":"gone","del":1,"t":"a"}"#],
+      [#"{"id":"r","s":"gone","del":1,"t":"b"}"#],
+      [#"{"id":"r","s":"open","del":1,"t":"a"}"#],
+      gives: [#"{"id":"r","s":"open","del":1,"t":"b"}"#]
+    ),
+    row(
       "edited as a tombstone, purged by the other side",
       grave,
       [tombstone(30)],
