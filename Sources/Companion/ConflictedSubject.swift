@@ -67,7 +67,6 @@ struct ConflictedPlace {
     if bytes != content { try replaceFile(at: target, with: [bytes]) }
     // A crash from here on leaves a file in which nothing is left, which the next run stages.
     workspace.keepDiscarded(report, path: path)
-    faultPoint()
     guard isUnmerged, file.openConflicts.isEmpty else { return }
     let result = try runProgram(
       "git",

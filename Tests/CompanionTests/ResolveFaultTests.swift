@@ -38,7 +38,7 @@ struct ResolveFaultTests {
   private func callCount() throws -> Int {
     let log = repository.world.folder.path("log")
     try resolve(["JSONL_MERGE_FAULT_LOG": log]).orThrow()
-    return try #require(Int(String(decoding: try Files.read(log), as: UTF8.self)))
+    return String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n").count
   }
 
   /// That the file is what it was or what was decided, and that a repeat finishes the work.
