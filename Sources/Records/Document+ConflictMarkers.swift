@@ -26,7 +26,7 @@ extension Document {
   /// and perhaps `|` (git's `merge`, `diff3` and `zdiff3` styles). Markers that make no complete
   /// region stay what they are: bad lines.
   package func resolvingMarkers() -> MarkedDocument? {
-    guard lines.contains(where: { $0.kind == .bad }) else { return nil }
+    guard hasBadLines else { return nil }
     var result: [(line: Line, place: MarkedDocument.Place)] = []
     var firstMarkerNumber: Int?
     var index = 0
