@@ -168,6 +168,7 @@ package struct DocumentMerge: Sendable {
   private static func damages(_ documents: ThreeWay<Document>) -> [Damage] {
     var damages: [Damage] = []
     for (version, document) in [(Version.ours, documents.ours), (.theirs, documents.theirs)] {
+      guard document?.hasBadLines == true else { continue }
       let known = Set((documents.base?.lines ?? []).filter { $0.kind == .bad }.map(\.bytes))
       let lines = document?.resolvingMarkers()?.lines.map(\.line) ?? document?.lines ?? []
       for line in lines where line.kind == .bad && !known.contains(line.bytes) {

@@ -59,10 +59,12 @@ struct EntryTable {
     entries.reserveCapacity(max(baseCount, oursCount, theirsCount))
   }
 
-  /// An entry where it is: copying one counts a dozen references, and most looks are at one part.
+  /// An entry where it is: copying one counts a dozen references, and most looks are at one part,
+  /// which is all that is copied where this is inlined. (The accessor `_read` would say so plainly,
+  /// but Swift 6.3.1 frees what it lends for a large type before its last use.)
   subscript(index: Int) -> Entry {
-    _read { yield entries[index] }
-    _modify { yield &entries[index] }
+    @inline(__always) get { entries[index] }
+    @inline(__always) _modify { yield &entries[index] }
   }
 
   /// Adds an entry, which stands where its places say.

@@ -62,23 +62,29 @@ struct KeyColumns {
     oneMayLackItOf limit: Int
   ) -> [RecordKey?]? {
     let lines = lines ?? []
-    let recordCount = limit > 0 ? lines.count { $0.kind == .record } : 0
+    let recordCount = limit > 0 ? Self.recordCount(lines) : 0
     var keylessCount = 0
     var keys: [RecordKey?] = []
     keys.reserveCapacity(lines.count)
-    for line in lines {
-      if isLikely, !line.plainKey.isEmpty {
-        keys.append(RecordKey(plain: line.bytes[line.plainKey]))
+    for index in lines.indices {
+      if isLikely, !lines[index].plainKey.isEmpty {
+        keys.append(RecordKey(plain: lines[index].bytes[lines[index].plainKey]))
         continue
       }
-      let key = key(of: line, fields: fields)
+      let key = key(of: lines[index], fields: fields)
       keys.append(key)
-      if key == nil, line.kind == .record {
+      if key == nil, lines[index].kind == .record {
         keylessCount += 1
         if keylessCount * limit > recordCount { return nil }
       }
     }
     return keys
+  }
+
+  private static func recordCount(_ lines: [Line]) -> Int {
+    var count = 0
+    for index in lines.indices where lines[index].kind == .record { count += 1 }
+    return count
   }
 
   static func key(of line: Line, fields: [FieldPath]) -> RecordKey? {
@@ -103,7 +109,7 @@ struct KeyColumns {
 
   /// The keys of lines in runs are on one line each, and so are those that rise.
   private func identify(_ lines: [Line], _ numbers: [Int]) -> Bool {
-    let recordCount = lineCountInRuns + lines.count { $0.kind == .record }
+    let recordCount = lineCountInRuns + Self.recordCount(lines)
     let looseKeyCount =
       isRising
       ? numbers.count { $0 != KeyNumbering.none } : numbering?.distinctCount(numbers) ?? 0

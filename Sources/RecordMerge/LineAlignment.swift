@@ -21,7 +21,8 @@ struct LineAlignment: Sendable {
   private(set) var runs: [Run] = []
   private let left: Bytes
   private let right: Bytes
-  /// Where the next lines of each side begin, as far as they have been looked for.
+  /// Where the next lines of each side begin, as far as they have been looked for. Where most lines
+  /// differ, the search behind one finds the starts that the search before it has left.
   private var leftStarts: [Int] = []
   private var rightStarts: [Int] = []
 
@@ -56,10 +57,8 @@ struct LineAlignment: Sendable {
 
   /// Compares the next lines of both sides, those pairs first for which the fewest are passed over.
   private mutating func nearPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
-    leftStarts.removeAll(keepingCapacity: true)
-    rightStarts.removeAll(keepingCapacity: true)
-    leftStarts.append(leftStart)
-    rightStarts.append(rightStart)
+    Self.move(&leftStarts, to: leftStart)
+    Self.move(&rightStarts, to: rightStart)
     for distance in 1...Self.reach * 2 {
       Self.extend(&leftStarts, in: left, to: distance)
       Self.extend(&rightStarts, in: right, to: distance)
@@ -74,6 +73,16 @@ struct LineAlignment: Sendable {
       }
     }
     return nil
+  }
+
+  /// Lets the starts begin with the line at `start`.
+  private static func move(_ starts: inout [Int], to start: Int) {
+    if let index = starts.firstIndex(of: start) {
+      starts.removeSubrange(..<index)
+    } else {
+      starts.removeAll(keepingCapacity: true)
+      starts.append(start)
+    }
   }
 
   private static func extend(_ starts: inout [Int], in text: Bytes, to index: Int) {

@@ -163,7 +163,7 @@ struct LooseLines {
   /// A bad line is its own key: its bytes, and which of several equal ones it is.
   private mutating func mergeBad() {
     let versions = [input.base, input.ours, input.theirs]
-    if versions.allSatisfy({ $0.allSatisfy { $0.kind != .bad } }) { return }
+    if !versions.contains(where: Document.holdBadLines) { return }
     var parts: [BadLine: ThreeWay<Int>] = [:]
     var order: [BadLine] = []
     for slot in [\ThreeWay<Int>.base, \.ours, \.theirs] {

@@ -37,6 +37,15 @@ package struct Document: Sendable {
 
   package var hasRecords: Bool { lines.contains { $0.kind == .record || $0.kind == .run } }
 
+  package var hasBadLines: Bool { Self.holdBadLines(lines) }
+
+  /// Whether one of the lines is bad. A loop over indices looks at kinds where they are; to hand a
+  /// line to a closure would copy it.
+  package static func holdBadLines(_ lines: [Line]) -> Bool {
+    for index in lines.indices where lines[index].kind == .bad { return true }
+    return false
+  }
+
   /// Whether nothing but white space is in the file.
   package var isBlank: Bool { lines.allSatisfy { $0.kind == .blank } }
 }
