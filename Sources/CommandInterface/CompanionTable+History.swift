@@ -6,9 +6,9 @@ extension VerbDescription {
     forms: ["[-c PATH] [A [B]] [--json]"],
     paragraphs: [
       "A and B are each store, file, index, or a commit as git names it; a branch of such a name "
-        + "can be given as refs/heads/store. Without B it is the file. Without both, the file is "
-        + "compared with the store, which is what an export would write, or where there is no "
-        + "store the index with the file.",
+        + "can be given as refs/heads/store. A..B and A...B mean what they mean to git diff. "
+        + "Without B it is the file. Without both, the file is compared with the store, which is "
+        + "what an export would write, or where there is no store the index with the file.",
       "Records are compared by key, wherever they stand, and values by what they mean. Texts and "
         + "lists that changed are shown line by line. On a terminal, the changes are in colour.",
     ],

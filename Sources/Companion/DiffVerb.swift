@@ -11,7 +11,7 @@ func diff(
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {
-  let (first, second) = sides(of: request, workspace)
+  let (first, second) = try sides(of: request, workspace)
   let before = try VersionSource(first, workspace)
   let after = try VersionSource(second, workspace)
   let isColored = Output.isColored(workspace.context.environment)
@@ -81,8 +81,29 @@ private func comparedFiles(
 }
 
 /// The versions that are compared: without names, what an export would change, or where there is no
-/// store what is not staged; with one, that and the files.
-private func sides(of request: DiffRequest, _ workspace: Workspace) -> (String, String) {
-  if let before = request.before { return (before, request.after ?? "file") }
-  return workspace.hasStore ? ("file", "store") : ("index", "file")
+/// store what is not staged; with one, that and the files. `A..B` are two, as with `git diff`, and
+/// `A...B` what B has since both were one.
+private func sides(of request: DiffRequest, _ workspace: Workspace) throws -> (String, String) {
+  guard let before = request.before else {
+    return workspace.hasStore ? ("file", "store") : ("index", "file")
+  }
+  if let after = request.after { return (before, after) }
+  let repository = try workspace.repository
+  for dots in ["...", ".."] {
+    let names = before.split(separator: dots, maxSplits: 1, omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "HEAD" : String($0) }
+    if names.count < 2 { continue }
+    if dots == ".." { return (names[0], names[1]) }
+    let commits = try names.map { name in
+      guard let commit = try repository.commitID(named: name) else {
+        throw CompanionFailure.unknownCommit(name)
+      }
+      return commit
+    }
+    guard let base = try repository.mergeBases(commits[0], commits[1]).first else {
+      throw CompanionFailure.unknownCommit(before)
+    }
+    return (base, commits[1])
+  }
+  return (before, "file")
 }

@@ -60,14 +60,9 @@ extension Document {
   /// and perhaps `|` (git's `merge`, `diff3` and `zdiff3` styles). Markers that make no complete
   /// region stay what they are: bad lines.
   package func resolvingMarkers() -> MarkedDocument? {
-<<<<<<< HEAD
-    guard lines.contains(where: { $0.kind == .bad }) else { return nil }
+    guard hasBadLines else { return nil }
     var parts: [MarkedDocument.Part] = []
     var common: [Line] = []
-=======
-    guard hasBadLines else { return nil }
-    var result: [(line: Line, place: MarkedDocument.Place)] = []
->>>>>>> cacbb234096b62894ec5ae3f7479b5d76faaa0ef
     var firstMarkerNumber: Int?
     var index = 0
     while index < lines.count {

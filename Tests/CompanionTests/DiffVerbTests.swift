@@ -59,6 +59,14 @@ struct DiffVerbTests {
         == #"{"path":"t.jsonl","key":"t-2","change":"removed","record":{"id":"t-2","n":1}}"#
     )
     #expect(try world.output("diff", "HEAD", "HEAD") == "")
+    let changes = try world.output("diff", "HEAD~1", "HEAD")
+    #expect(try world.output("diff", "HEAD~1..") == changes)
+    try world.repository.branch("side", at: "HEAD~1")
+    try world.repository.write("other.jsonl", lines)
+    try world.repository.commit("Side")
+    #expect(try world.output("diff", "HEAD...main") == changes)
+    #expect(try world.output("diff", "HEAD..main") != changes)
+    #expect(try world.run("diff", "main...nothing").end == .exit(128))
   }
 
   @Test("Store, file and index")
