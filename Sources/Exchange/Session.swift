@@ -3,6 +3,7 @@ internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Records
+internal import SQLiteStorage
 
 /// An exchange of one collection, under the lock.
 struct Session {
@@ -55,12 +56,18 @@ struct Session {
     guard let pieces = try store.pendingPieces(of: collection) else { return }
     let reader = try FileReader.ifPresent(at: filePath)
     let isInPlace = try reader.map { try inspection.matches($0, pieces) } ?? false
-    try synchronize {
-      if isInPlace {
-        _ = try store.finishFlush(of: collection, at: moment)
-      } else {
-        try store.dropFlush(of: collection)
+    do {
+      try synchronize {
+        if isInPlace {
+          _ = try store.finishFlush(of: collection, at: moment)
+        } else {
+          try store.dropFlush(of: collection)
+        }
       }
+    } catch let error as SQLiteError where error.isConstraint && isInPlace {
+      // The note does not fit the store any more. What is in place is then read as any file that
+      // has changed: the merge finds that it has what is dirty here.
+      try synchronize { try store.dropFlush(of: collection) }
     }
     try reload()
   }
