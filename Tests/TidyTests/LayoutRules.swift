@@ -6,7 +6,8 @@ let topLevelNames: Set<String> = [
 
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
-  "Benchmarks", "EndToEndTests", "Fixtures", "FuzzerTests", "Fuzzers", "InstallTests", "LawTests",
+  "Benchmarks", "EndToEndTests", "Fixtures", "FlushLoad", "FuzzerTests", "Fuzzers", "InstallTests",
+  "LawTests",
   "RealMergeTests", "TestSupport", "TestSupportTests", "TidyTests", "jsonl-mergeTests",
 ]
 
