@@ -7,6 +7,9 @@ let isFuzzing = Context.environment["JSONL_FUZZ"] == "1"
 /// Whether the programs are built, too, that only measure.
 let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
 
+/// Whether the program is built, too, that puts a load on the flush manager.
+let hasFlushLoad = Context.environment["JSONL_FLUSH_LOAD"] != nil
+
 /// Settings that every Swift target is built with.
 let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -193,6 +196,15 @@ let package = Package(
       exclude: ["Main", "README.md", "run"],
       swiftSettings: strict
     ),
+    .target(
+      name: "FlushLoad",
+      dependencies: engine + [
+        "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "TestSupport",
+      ],
+      path: "Tests/FlushLoad",
+      exclude: ["Main", "run"],
+      swiftSettings: strict
+    ),
     tests("FuzzerTests", imports: ["Fuzzers"]),
     tests("TestSupportTests", imports: ["JSONText"]),
     tests("JSONTextTests", imports: ["JSONText"]),
@@ -227,7 +239,9 @@ let package = Package(
     ),
     tests(
       "ExchangeTests",
-      imports: engine + ["PolicyYAML", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange"]
+      imports: engine + [
+        "PolicyYAML", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "FlushLoad",
+      ]
     ),
     tests(
       "CommandInterfaceTests",
@@ -254,6 +268,17 @@ let package = Package(
     tests("TidyTests", imports: []),
   ] + (hasBenchmarks ? benchmarks : [])
 )
+
+if hasFlushLoad {
+  package.targets.append(
+    .executableTarget(
+      name: "flush-load",
+      dependencies: ["FlushLoad"],
+      path: "Tests/FlushLoad/Main",
+      swiftSettings: strict
+    )
+  )
+}
 
 if isFuzzing {
   package.targets.append(

@@ -17,7 +17,7 @@ libgit2 libgit2-dev libgit2
 '
 
 # The programs that only the tests need; the packages have the same names.
-test_tools='shellcheck sqlite3'
+test_tools='shellcheck sqlite3 pre-commit'
 
 # What git puts in for the placeholders: https://git-scm.com/docs/gitattributes, "Defining a custom
 # merge driver".
@@ -339,19 +339,20 @@ whose_config() {
   fi
 }
 
-# A path as a word of the driver's line, which git reads for percent signs before sh reads it.
-quote_for_driver() {
+# A path as a word for sh.
+quote_for_shell() {
   case $1 in
-    *[!A-Za-z0-9_./+-]*)
-      printf '%s\n' "$1" | sed "s/'/'\\\\''/g; s/%/%%/g; s/^/'/; s/\$/'/"
-      ;;
+    *[!A-Za-z0-9_./+-]*) printf '%s\n' "$1" | sed "s/'/'\\\\''/g; s/^/'/; s/\$/'/" ;;
     *) say "$1" ;;
   esac
 }
 
-# Whether the program that was installed is the one that its name alone starts.
+# A path as a word of the driver's line, which git reads for percent signs before sh reads it.
+quote_for_driver() { quote_for_shell "$1" | sed 's/%/%%/g'; }
+
+# Whether the program with name $1 that was installed is the one that its name alone starts.
 is_found_by_name() {
-  found=$(command -v jsonl-merge) || return 1
+  found=$(command -v "$1") || return 1
   case $found in /*) ;; *) return 1 ;; esac
   [ "$(cd -- "$(dirname -- "$found")" && pwd -P)" = "$(cd -- "$bin" && pwd -P)" ]
 }
@@ -386,6 +387,7 @@ set_key() {
     # Of our own lines, only the path may differ; all else was changed by hand.
     case $value in
       *"jsonl-merge ${3:-$value}" | *"jsonl-merge' ${3:-$value}") ;;
+      *"git-jsonl ${3:-$value}" | *"git-jsonl' ${3:-$value}") ;;
       *)
         say "Left as it was edited: $1 = $value (this script would write: $2)"
         return
@@ -397,7 +399,7 @@ set_key() {
 }
 
 register() {
-  if is_found_by_name; then
+  if is_found_by_name jsonl-merge; then
     command=jsonl-merge
   else
     command=$(quote_for_driver "$bin/jsonl-merge")
@@ -409,6 +411,25 @@ register() {
   set_key merge.jsonl.recursive jsonl-virtual
   set_key merge.jsonl-virtual.name "$virtual_name"
   set_key merge.jsonl-virtual.driver "$command $virtual_arguments" "$virtual_arguments"
+  [ -n "$companion" ] || return 0
+  if is_found_by_name git-jsonl; then
+    command=git-jsonl
+  else
+    command=$(quote_for_shell "$bin/git-jsonl")
+  fi
+  set_key diff.jsonl.textconv "$command textconv" textconv
+}
+
+# Takes the companion out of what git shows differences with.
+remove_textconv() {
+  value=$(config --get diff.jsonl.textconv) || return 0
+  case $value in
+    *"git-jsonl textconv" | *"git-jsonl' textconv") ;;
+    *) return 0 ;;
+  esac
+  config --unset-all diff.jsonl.textconv \
+    || fail "diff.jsonl.textconv could not be removed from $(whose_config)."
+  say_change "Removed from $(whose_config): diff.jsonl.textconv = $value"
 }
 
 remove_driver() {
@@ -438,6 +459,7 @@ unregister() {
   done
   remove_driver jsonl
   remove_driver jsonl-virtual
+  remove_textconv
   for file; do
     [ -s "$file" ] || remove_file "$file"
   done

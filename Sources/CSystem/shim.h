@@ -2,6 +2,8 @@
 
 #if defined(__linux__)
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/inotify.h>
 #include <sys/types.h>
 
 extern ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned int);
@@ -14,5 +16,21 @@ static inline void jsonl_begin_synchronizing(int file) { (void)sync_file_range(f
 
 static inline ssize_t jsonl_copy_file_range(int from, off_t *offset, int to, size_t count) {
   return copy_file_range(from, offset, to, (off_t *)0, count, 0);
+}
+
+/// A queue of what happens in folders; -1 with errno where there is none to be had.
+static inline int jsonl_begin_watching(void) { return inotify_init1(IN_CLOEXEC | IN_NONBLOCK); }
+
+/// Has the queue tell what is made, written, moved and removed in a folder, and what becomes of the
+/// folder itself. Returns the number of the watch, which stays the same for the same folder.
+static inline int jsonl_watch_folder(int queue, const char *path) {
+  return inotify_add_watch(queue, path,
+                           IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM |
+                               IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |
+                               IN_ONLYDIR);
+}
+
+static inline int jsonl_unwatch_folder(int queue, int watch) {
+  return inotify_rm_watch(queue, watch);
 }
 #endif

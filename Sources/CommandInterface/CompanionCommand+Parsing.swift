@@ -57,6 +57,7 @@ private struct CompanionParser {
     case .status: return .status(isJSON: isJSON)
     case .export: return .export(try exportRequest())
     case .import: return .import(importRequest())
+    case .watch: return .watch(try watchRequest())
     case .put: return .put(try putRequest())
     case .get:
       let field = operands.count > 1 ? try field(operands[1]) : nil
@@ -173,6 +174,26 @@ extension CompanionParser {
     case let path?: request.source = .file(path)
     }
     return request
+  }
+
+  private func watchRequest() throws(CompanionUsageError) -> WatchRequest {
+    var request = WatchRequest()
+    if let text = words.value(of: .debounce) {
+      guard let milliseconds = milliseconds(text) else { throw error(.badSeconds(text)) }
+      request.debounceInMilliseconds = milliseconds
+    }
+    return request
+  }
+
+  /// Seconds with up to three digits behind a point.
+  private func milliseconds(_ text: String) -> Int? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2, let seconds = parts.first.flatMap(wholeNumber),
+      seconds <= WatchRequest.longestDebounceInSeconds
+    else { return nil }
+    if parts.count == 1 { return seconds * 1000 }
+    guard parts[1].count <= 3, let fraction = wholeNumber(parts[1]) else { return nil }
+    return seconds * 1000 + fraction * [100, 10, 1][parts[1].count - 1]
   }
 
   private func listRequest() throws(CompanionUsageError) -> ListRequest {

@@ -14,6 +14,7 @@ package enum CompanionCommand: Equatable, Sendable {
   case status(isJSON: Bool)
   case export(ExportRequest)
   case `import`(ImportRequest)
+  case watch(WatchRequest)
   case put(PutRequest)
   case get(RecordReference, field: FieldPath?, isJSON: Bool)
   case list(ListRequest)
@@ -77,6 +78,15 @@ package struct ImportRequest: Equatable, Sendable {
   package var isDryRun = false
 
   package init(collection: String? = nil) { self.collection = collection }
+}
+
+package struct WatchRequest: Equatable, Sendable {
+  /// How long nothing must have been edited before the store is exported, in milliseconds.
+  package var debounceInMilliseconds = 5000
+
+  package init() {}
+
+  package static let longestDebounceInSeconds = 3600
 }
 
 package struct PutRequest: Equatable, Sendable {

@@ -27,6 +27,8 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case notAStore(path: String)
   case damagedStore(path: String, reason: String)
   case busyStore(path: String)
+  /// Another process watches the work tree; `process` is its number, if that is known.
+  case watched(workTree: String, process: String?)
   /// Any other error of the database.
   case database(path: String, reason: String)
   case file(FileError)
@@ -116,7 +118,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   /// The status that the command ends with: 1 where somebody has to see to the data, else 128.
   package var exitStatus: Int32 {
     switch self {
-    case .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
+    case .watched, .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
       .noHistory, .deletedConflict, .missingConflict, .tornMarkers, .notRecords, .badPlan, .noField,
       .notDeleted, .nothingToRestore,
       .severalLines,

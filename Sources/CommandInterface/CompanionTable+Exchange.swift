@@ -116,6 +116,40 @@ extension VerbDescription {
 }
 
 extension VerbDescription {
+  static let watch = VerbDescription(
+    verb: .watch,
+    summary: "keep store and files together until it is told to end",
+    forms: ["[--debounce SECONDS]"],
+    paragraphs: [
+      "Imports a file when it changes on disk, and exports when records were edited in the store, "
+        + "by this program or any other. A burst of edits is exported once, when it is over, and "
+        + "at the latest after six times the time of --debounce. While git is in the middle of "
+        + "something, such as a merge or a rebase, nothing is done.",
+      "It runs in the foreground, and tells what it does on standard error, one JSON object on a "
+        + "line; Documentation/watch.md describes them, and how to have it started by systemd and "
+        + "launchd. What fails is said once, and tried again. One process watches a work tree at a "
+        + "time.",
+      "SIGTERM, SIGINT and SIGHUP have it export what is edited, and end within 12 seconds; a "
+        + "second one ends it at once. Whatever ends it, what is not exported is in the store.",
+    ],
+    options: [
+      Option(
+        option: .debounce,
+        text: "how long nothing must have been edited before the store is exported (default 5)"
+      )
+    ],
+    attention: "the work tree is watched already, or records are left in the store alone at the "
+      + "end",
+    examples: [
+      Example(
+        command: "git jsonl watch --debounce 1",
+        text: "have edits in the file within seconds"
+      )
+    ]
+  )
+}
+
+extension VerbDescription {
   static func collection(_ text: String) -> Option { Option(option: .collection, text: text) }
 
   /// The option that names the collection of a record.

@@ -9,6 +9,7 @@ package enum CompanionVerb: String, CaseIterable, Sendable {
   case status
   case export
   case `import`
+  case watch
   case put
   case get
   case list
@@ -52,6 +53,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
   case plan = "--plan"
   case onto = "--onto"
   case push = "--push"
+  case debounce = "--debounce"
   case json = "--json"
   case help = "--help"
 
@@ -72,6 +74,7 @@ package enum CompanionOption: String, CaseIterable, Sendable {
     case .field: "FIELD=SIDE"
     case .plan: "FILE"
     case .push: "REMOTE"
+    case .debounce: "SECONDS"
     case .limit, .offset: "N"
     case .reason: "TEXT"
     case .at: "TIME"
@@ -166,6 +169,7 @@ extension CompanionVerb {
     case .status: .status
     case .export: .export
     case .import: .import
+    case .watch: .watch
     case .put: .put
     case .get: .get
     case .list: .list

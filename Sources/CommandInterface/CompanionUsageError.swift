@@ -17,6 +17,8 @@ package struct CompanionUsageError: Error, Equatable, Sendable {
     case unknownChoice(String, operand: String, choices: [String], nearest: String?)
     /// A number that is none, or too small.
     case badNumber(String, option: String)
+    /// A time in seconds that is none, or too long.
+    case badSeconds(String)
     /// The number of an entry that is none, or 0.
     case badCount(String)
     /// A value of `--field` without `=`.

@@ -8,6 +8,8 @@ package enum Finding: Equatable, Sendable {
   case foreignDriver(line: String)
   /// The program that a line names can't be started.
   case driverDoesNotStart(key: String, line: String, program: String)
+  /// The same of the program that shows the files in a diff.
+  case textconvDoesNotStart(line: String, program: String)
   /// A line of ours lacks placeholders, or has them in another order.
   case wrongPlaceholders(key: String, line: String, missing: [String])
 

@@ -55,6 +55,9 @@ extension Messages {
         + "from the files, and keeps what can be read of the edits"
     case .busyStore(let path):
       "the store \(quoted(path)) is in use by another program; try again when that has ended"
+    case .watched(let workTree, let process):
+      "the work tree \(quoted(workTree)) is watched already, by "
+        + (process.map { "the process \(printable($0))" } ?? "another process")
     case .database(let path, let reason):
       "the store \(quoted(path)) can't be used: \(printable(reason))"
     case .file(let error):

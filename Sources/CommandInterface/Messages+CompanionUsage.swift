@@ -31,6 +31,9 @@ extension Messages {
         + ": it can be " + list(choices, last: "or")
     case .badNumber(let text, let option):
       return "the option \(quoted(option)) needs a whole number from 0, and \(quoted(text)) is none"
+    case .badSeconds(let text):
+      return "\(quoted(text)) is no time in seconds: it can be a number from 0 to "
+        + "\(WatchRequest.longestDebounceInSeconds), such as 5 or 0.5"
     case .badCount(let text):
       return "\(quoted(text)) is no number of an entry: they are counted from 1, the latest one"
     case .badChoice(let text):

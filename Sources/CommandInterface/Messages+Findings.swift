@@ -59,6 +59,14 @@ extension Messages {
         meaning: "A merge of these files is a conflict, without the other side's changes in them.",
         fix: "Install jsonl-merge, or put its folder into PATH. \(byFix)"
       )
+    case .textconvDoesNotStart(let line, let program):
+      FindingText(
+        code: "textconv-does-not-start",
+        evidence: "diff.jsonl.textconv is \(printable(line)), and \(quoted(program)) can't be "
+          + "started",
+        meaning: "git diff and git log -p fail for files with the attribute diff=jsonl.",
+        fix: "Install git-jsonl, or put its folder into PATH. \(byFix)"
+      )
     case .wrongPlaceholders(let key, let line, let missing):
       FindingText(
         code: "wrong-placeholders",

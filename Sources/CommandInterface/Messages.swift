@@ -114,6 +114,8 @@ extension Messages {
       case .lock: "can't lock \(path)"
       case .startProgram: "can't start \(path)"
       case .waitForProgram: "can't wait for \(path)"
+      case .startThread: "can't start \(printable(error.path))"
+      case .watch: "can't watch \(path)"
       }
     return "\(problem): \(error.explanation)"
   }

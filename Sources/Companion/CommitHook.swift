@@ -14,6 +14,9 @@ internal import Records
 /// Where the index has the file as it is in the work tree, it has it afterwards, too. Where it has
 /// another version, because a part of it was staged or a change was left out, the edited records
 /// are merged into that version, and what else differs in the work tree stays out of the commit.
+///
+/// Most commits have nothing to export. Then nothing is asked of libgit2, whose start alone takes
+/// longer than all else: it reads the certificates of all authorities that the machine trusts.
 struct CommitHook {
   let workspace: Workspace
   let store: Store
@@ -29,16 +32,16 @@ struct CommitHook {
 
   func run() throws -> Int32 {
     // A rebase makes the commits of earlier days anew; nothing of today's belongs into them.
-    let operation = try repository.operation
-    if operation == .rebase || operation == .applyMailbox { return CompanionExitStatus.done }
+    let activity = GitActivity(in: workspace.gitDirectory)
+    if activity == .rebase { return CompanionExitStatus.done }
     let collections = try store.collections()
-    let marked = try collections.compactMap { try stagedMarkers(in: $0.path) }
+    let marked = try staging.changed(collections.map(\.path)).compactMap(stagedMarkers)
     if !marked.isEmpty {
       say(marked)
       return CompanionExitStatus.attention
     }
     // A commit that repeats or takes back another one is not for edits of its own.
-    if operation == .cherryPick || operation == .revert { return CompanionExitStatus.done }
+    if activity == .cherryPick || activity == .revert { return CompanionExitStatus.done }
     let dirty = try collections.filter { try store.dirtyCount(of: $0).count > 0 }
     if dirty.isEmpty { return CompanionExitStatus.done }
     try store.setUsualActor(try workspace.actor())

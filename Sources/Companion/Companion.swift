@@ -3,7 +3,7 @@ package import FileAccess
 internal import SQLiteStorage
 
 /// What the operating system gave the process, and where the clock is read.
-package struct CompanionContext {
+package struct CompanionContext: Sendable {
   /// The words behind the program's name.
   package var arguments: [String]
   /// Whether the words are what was given: what is no UTF-8 comes with other characters in its
@@ -12,14 +12,14 @@ package struct CompanionContext {
   package var environment: ProgramEnvironment
   /// The absolute path of the current folder; nil where it has none.
   package var folder: String?
-  package var now: () -> Moment
+  package var now: @Sendable () -> Moment
 
   package init(
     arguments: [String],
     argumentsAreText: Bool,
     environment: ProgramEnvironment,
     folder: String?,
-    now: @escaping () -> Moment
+    now: @escaping @Sendable () -> Moment
   ) {
     self.arguments = arguments
     self.argumentsAreText = argumentsAreText
@@ -80,6 +80,7 @@ private func run(
   case .install(isForUser: true): return try installForUser(context, &output)
   case .uninstall(isForUser: true): return try uninstallForUser(context, &output)
   case .textconv(let path): return try convertToText(path, &output)
+  case .watch(let request): return try watch(request, context)
   case .land(let request): return try land(request, LandingPlace(context), &output)
   default: return try run(command, in: Workspace(context), &output)
   }
@@ -121,6 +122,6 @@ private func run(
   case .attic(let request, let isJSON):
     try useAttic(request, isJSON: isJSON, workspace, &output)
   case .path(let path): try showPath(path, workspace, &output)
-  case .hook, .completion, .help, .version, .textconv, .land: CompanionExitStatus.done
+  case .hook, .completion, .help, .version, .textconv, .land, .watch: CompanionExitStatus.done
   }
 }

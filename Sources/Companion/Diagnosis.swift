@@ -63,6 +63,11 @@ extension Diagnosis {
         findings.append(.wrongPlaceholders(key: key, line: text, missing: missing))
       }
     }
+    if let text = try repository.string(DriverRegistration.textconvKey),
+      DriverLine(text).isOurTextconv, let program = DriverLine(text).program, !starts(program)
+    {
+      findings.append(.textconvDoesNotStart(line: text, program: program))
+    }
     return findings
   }
 

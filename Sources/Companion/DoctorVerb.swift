@@ -38,7 +38,8 @@ extension Finding {
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
     switch self {
-    case .noDriver, .driverDoesNotStart, .wrongPlaceholders, .noRule, .branchWithoutRule,
+    case .noDriver, .driverDoesNotStart, .textconvDoesNotStart, .wrongPlaceholders, .noRule,
+      .branchWithoutRule,
       .missingHook, .outdatedHook, .hookNotRunnable, .noStore, .staleStore:
       true
     default: false
@@ -57,6 +58,8 @@ private struct Repair {
       switch finding {
       case .driverDoesNotStart(let key, let line, _), .wrongPlaceholders(let key, let line, _):
         try register(key, insteadOf: line)
+      case .textconvDoesNotStart(let line, _):
+        try register(DriverRegistration.textconvKey, insteadOf: line)
       default: break
       }
     }
@@ -80,9 +83,9 @@ private struct Repair {
 
   /// Sets a line of ours to what it should be, in the file that it stands in.
   private func register(_ key: String, insteadOf line: String) throws {
-    guard let command = SetupState.driverCommand(workspace.context.environment) else { return }
-    let registration = DriverRegistration(command: command)
-    guard let value = registration.settings.first(where: { $0.key == key })?.value else { return }
+    let registration = DriverRegistration(workspace.context.environment, textconv: nil)
+    guard let value = registration?.settings.first(where: { $0.key == key })?.value
+    else { return }
     let place = try workspace.git(["config", "--show-origin", "-z", "--get", key])
     let origin = place.split(separator: "\0").first ?? ""
     guard origin.hasPrefix("file:") else { return }

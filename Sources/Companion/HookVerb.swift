@@ -60,7 +60,7 @@ private func importAfterGit(_ workspace: Workspace, _ store: Store) throws {
 /// would vanish from the store and come back; `post-rewrite` follows at the end. It does not where
 /// there was nothing to be replayed, as git writes into its list then.
 private func isPassingThrough(_ workspace: Workspace) throws -> Bool {
-  guard try workspace.repository.operation == .rebase else { return false }
+  guard GitActivity(in: workspace.gitDirectory) == .rebase else { return false }
   let list = workspace.gitDirectory + "/rebase-merge/git-rebase-todo"
   guard let text = try InputFile.ifPresent(at: list)?.bytes.text else { return true }
   let steps = text.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.isEmpty }

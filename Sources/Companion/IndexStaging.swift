@@ -37,6 +37,17 @@ struct IndexStaging {
     indexes = isPartial && entryExists(at: next) ? [index, next] : [index]
   }
 
+  /// Those of the files that the index has otherwise than HEAD, or all of them where there is no
+  /// commit yet.
+  func changed(_ paths: [String]) throws -> [String] {
+    if paths.isEmpty { return [] }
+    let words = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD"]
+    let result = try run(words, indexes[0], discardsErrors: true)
+    guard result.exitStatus == 0 else { return paths }
+    let changed = Set(result.output.text.split(separator: "\0").map(String.init))
+    return paths.filter(changed.contains)
+  }
+
   /// The file in each of the indexes; empty where one of them does not have it, or only the wish to
   /// have it some day (`git add --intent-to-add`).
   func entries(of path: String) throws -> [Entry] {
@@ -86,19 +97,28 @@ struct IndexStaging {
 
   /// What git prints, run at the top of the work tree on one of the indexes.
   private func git(_ arguments: [String], _ index: String) throws -> String {
+    let result = try run(arguments, index)
+    guard result.exitStatus == 0 else {
+      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
+    }
+    return result.output.text
+  }
+
+  private func run(
+    _ arguments: [String],
+    _ index: String,
+    discardsErrors: Bool = false
+  ) throws -> ProgramResult {
     let environment = workspace.context.environment
       .setting("GIT_DIR", to: workspace.gitDirectory)
       .setting("GIT_WORK_TREE", to: workspace.workTree)
       .setting("GIT_INDEX_FILE", to: index)
       .setting("GIT_PREFIX", to: nil)
-    let result = try runProgram(
+    return try runProgram(
       "git",
       arguments: ["-C", workspace.workTree] + arguments,
-      environment: environment
+      environment: environment,
+      discardsErrors: discardsErrors
     )
-    guard result.exitStatus == 0 else {
-      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
-    }
-    return result.output.text
   }
 }

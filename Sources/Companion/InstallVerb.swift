@@ -87,6 +87,7 @@ private func removeStore(of workspace: Workspace) throws {
     try removeFile(at: workspace.storePath + suffix)
   }
   try removeFile(at: workspace.storeFolder + "/lock")
+  try removeFile(at: workspace.watchLockPath)
   removeFolderIfEmpty(at: workspace.storeFolder)
 }
 
@@ -112,9 +113,10 @@ extension Workspace {
 /// `git jsonl install --global`: registers the driver for all repositories of this user.
 func installForUser(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
   let file = try FoundFile(at: try userConfiguration(context))
-  let line = try userDriverLine(context)
-  let command = SetupState.driverCommand(context.environment)
-  let plan = SetupPlan(registering: command, in: file, line: line)
+  let line = try userSetting("merge.jsonl.driver", context)
+  let textconv = try userSetting(DriverRegistration.textconvKey, context)
+  let registration = DriverRegistration(context.environment, textconv: textconv)
+  let plan = SetupPlan(registering: registration, in: file, line: line)
   return try carryOutForUser(plan, Messages.nothingToSetUp, &output)
 }
 
@@ -145,11 +147,11 @@ private func userConfiguration(_ context: CompanionContext) throws -> String {
   return path
 }
 
-/// The driver's line in the user's configuration, files that it includes among it.
-private func userDriverLine(_ context: CompanionContext) throws -> String? {
+/// A setting of the user's configuration, files that it includes among it.
+private func userSetting(_ key: String, _ context: CompanionContext) throws -> String? {
   let result = try runProgram(
     "git",
-    arguments: ["config", "--global", "--includes", "-z", "--get", "merge.jsonl.driver"],
+    arguments: ["config", "--global", "--includes", "-z", "--get", key],
     environment: context.environment,
     discardsErrors: true
   )

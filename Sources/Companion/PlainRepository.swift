@@ -12,10 +12,10 @@ struct PlainRepository {
   var gitDirectory: String { workTree + "/.git" }
 
   /// What the variables begin with by which git is told where a repository and its parts are, and
-  /// how it is set up.
+  /// how it is set up. `GIT_INDEX_FILE`, which every hook of a commit has, says nothing of that.
   private static let variables = [
     "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_",
-    "GIT_CONFIG", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_", "GIT_NAMESPACE",
+    "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_", "GIT_NAMESPACE",
   ]
 
   /// Nil where it takes git's own rules to tell: in a linked work tree, a submodule, a bare

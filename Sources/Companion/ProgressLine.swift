@@ -4,11 +4,16 @@ internal import FileAccess
 /// The line on a terminal's standard error that tells how far long work is; nothing elsewhere.
 final class ProgressLine {
   private let now: () -> Moment
+  private let isSilent: Bool
   private var title = ""
   private var meter: ProgressMeter?
   private var isShown = false
 
-  init(now: @escaping () -> Moment) { self.now = now }
+  /// - Parameter isSilent: whether nothing is shown on a terminal, either.
+  init(now: @escaping () -> Moment, isSilent: Bool = false) {
+    self.now = now
+    self.isSilent = isSilent
+  }
 
   /// Shows how many bytes of a file are done.
   func show(path: String, done: Int, total: Int) {
@@ -20,7 +25,7 @@ final class ProgressLine {
   ///
   /// - Parameter unit: what is counted, in the plural.
   func show(title: String, unit: String, done: Int, total: Int? = nil) {
-    guard StandardStream.errors.isTerminal else { return }
+    guard !isSilent, StandardStream.errors.isTerminal else { return }
     if self.title != title || meter == nil {
       self.title = title
       meter = ProgressMeter(title: title, unit: unit, total: total, start: now())

@@ -4,7 +4,7 @@ internal import Exchange
 extension Workspace {
   /// Says what was saved of a damaged store.
   func reportRebuilding(_ outcome: RebuildingOutcome, reason: String) {
-    say(
+    tell(
       Messages.rebuilt(
         path: storePath,
         reason: reason,
@@ -14,8 +14,7 @@ extension Workspace {
       )
     )
     for (path, error) in outcome.unread {
-      say([Messages.notReadAgain(path: path)])
-      _ = report(error)
+      tell([Messages.notReadAgain(path: path)] + Messages.failure(CompanionFailure(error)))
     }
   }
 }

@@ -20,10 +20,15 @@ final class Workspace {
   /// When the command was started: one moment for all that it does.
   let moment: Timestamp
   let progress: ProgressLine
+  /// Tells what has to be known besides a verb's own results.
+  let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
 
-  init(_ context: CompanionContext) throws {
+  /// - Parameter tell: where sentences go, in place of standard error, on which then nothing is
+  ///   drawn, either.
+  init(_ context: CompanionContext, tell: (([String]) -> Void)? = nil) throws {
     self.context = context
+    self.tell = tell ?? { say($0) }
     guard let folder = context.folder else { throw CompanionFailure.noFolder }
     if let plain = PlainRepository(around: folder, environment: context.environment) {
       (workTree, gitDirectory) = (plain.workTree, plain.gitDirectory)
@@ -37,7 +42,7 @@ final class Workspace {
     }
     let now = context.now()
     moment = Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
-    progress = ProgressLine(now: context.now)
+    progress = ProgressLine(now: context.now, isSilent: tell != nil)
   }
 
   /// The repository, by libgit2; opened when it is first asked for.
@@ -226,7 +231,7 @@ extension Workspace {
     do throws(FileError) {
       try attic.keep(FileReport(path: path, method: .records, report: report))
     } catch {
-      say([Messages.atticFailure(error, file: path)])
+      tell([Messages.atticFailure(error, file: path)])
     }
   }
 }

@@ -22,19 +22,18 @@ struct FlushPlan {
   init(_ dirty: [DirtyRecord], of collection: StoredCollection, in store: Store) throws {
     self.collection = collection
     self.store = store
-    var new: [DirtyRecord] = []
-    for record in dirty {
-      guard let position = record.position else {
-        if record.record != nil { new.append(record) }
-        continue
-      }
+    let new = dirty.filter { $0.position == nil && $0.record != nil }
+    let places = try AdditionPlaces(new, of: collection, in: store)
+    let edited = dirty.filter { $0.position != nil }
+    // Where room had to be made for what is new, all lines have other positions now.
+    for record in places.hasSpread ? try Self.placedAnew(edited, collection, store) : edited {
+      guard let position = record.position else { continue }
       let line = record.record.map(lineText)
       edits[position] = .some(line)
       records.append(
         PendingRecord(key: record.key, line: line, position: line == nil ? nil : position)
       )
     }
-    let places = try AdditionPlaces(new, of: collection, in: store)
     for (record, position) in places.placed {
       let line = lineText(record.record ?? Bytes(""))
       additions.append((position, line))
@@ -42,6 +41,21 @@ struct FlushPlan {
     }
     additions.sort { $0.position < $1.position }
     pieces = try store.pieces(of: collection)
+  }
+
+  /// Edited records with the positions that their lines have now. One that somebody has taken back
+  /// meanwhile is left out: the file has what the store has.
+  private static func placedAnew(
+    _ edited: [DirtyRecord],
+    _ collection: StoredCollection,
+    _ store: Store
+  ) throws -> [DirtyRecord] {
+    try edited.compactMap { record in
+      guard let fresh = try store.dirtyRecord(record.key, of: collection) else { return nil }
+      var placed = record
+      placed.position = fresh.position
+      return placed
+    }
   }
 
   var isEmpty: Bool { records.isEmpty }
@@ -89,13 +103,27 @@ struct FlushPlan {
 /// behind all lines, in the order in which they were added.
 struct AdditionPlaces {
   private(set) var placed: [(record: DirtyRecord, position: Int64)] = []
+  /// Whether all lines of the collection were given other positions.
+  private(set) var hasSpread = false
 
   init(_ new: [DirtyRecord], of collection: StoredCollection, in store: Store) throws {
     if try !place(new, collection, store) {
       try store.synchronize { try store.spreadPositions(of: collection, gap: FileWalk.gap) }
+      hasSpread = true
       let isPlaced = try place(new, collection, store)
       precondition(isPlaced, "There was no room between lines that are far apart.")
     }
+  }
+
+  /// The first of some numbers in their order that is greater than another one.
+  private static func first(of numbers: [Int64], after bound: Int64) -> Int64? {
+    var low = 0
+    var high = numbers.count
+    while low < high {
+      let middle = (low + high) / 2
+      if numbers[middle] <= bound { low = middle + 1 } else { high = middle }
+    }
+    return low < numbers.count ? numbers[low] : nil
   }
 
   private mutating func place(
@@ -105,6 +133,7 @@ struct AdditionPlaces {
   ) throws -> Bool {
     placed = []
     let last = try store.lastPosition(of: collection)
+    let taken = try store.dirtyPositions(of: collection)
     let keyed = new.compactMap { record in record.key.key.map { (record, $0) } }
     guard collection.isSorted, keyed.count == new.count, !collection.keyFields.isEmpty else {
       // Names of rows go up as rows are added.
@@ -118,8 +147,14 @@ struct AdditionPlaces {
     var index = 0
     while index < sorted.count {
       let low = try store.position(before: sorted[index].1, of: collection, last: last)
-      let high = try store.position(after: low, of: collection) ?? .max
-      let upper = try high == .max ? nil : store.key(at: high, of: collection)
+      // The next record bounds what belongs here; the next line of any kind, a blank one or that of
+      // a deleted record among them, bounds the room.
+      let next = try store.position(after: low, of: collection)
+      let upper = try next.flatMap { try store.key(at: $0, of: collection) }
+      let high = try min(
+        store.linePosition(after: low, of: collection) ?? .max,
+        Self.first(of: taken, after: low) ?? .max
+      )
       var end = index + 1
       while end < sorted.count, upper.map({ sorted[end].1 < $0 }) ?? true { end += 1 }
       let count = Int64(end - index)

@@ -3,6 +3,7 @@ internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Records
+internal import SQLiteStorage
 
 /// An exchange of one collection, under the lock.
 struct Session {
@@ -59,12 +60,18 @@ struct Session {
       // Somebody wrote to the file since. What of the flush is in it shows when it is read.
       return
     }
-    try synchronize {
-      if isInPlace {
-        _ = try store.finishFlush(of: collection, at: moment)
-      } else {
-        try store.dropFlush(of: collection)
+    do {
+      try synchronize {
+        if isInPlace {
+          _ = try store.finishFlush(of: collection, at: moment)
+        } else {
+          try store.dropFlush(of: collection)
+        }
       }
+    } catch let error as SQLiteError where error.isConstraint && isInPlace {
+      // The note does not fit the store any more. What is in place is then read as any file that
+      // has changed: the merge finds that it has what is dirty here.
+      try synchronize { try store.dropFlush(of: collection) }
     }
     try reload()
   }

@@ -112,9 +112,12 @@ struct Pipe: ~Copyable {
   let readEnd: FileDescriptor
   let writeEnd: FileDescriptor
 
-  init(path: String) throws(FileError) {
+  init(
+    path: String,
+    _ operation: FileError.Operation = .startProgram
+  ) throws(FileError) {
     var ends: [Int32] = [0, 0]
-    try succeed(.startProgram, path) { pipe(&ends) }
+    try succeed(operation, path) { pipe(&ends) }
     // pipe2(2), which would do this in one step, is not on macOS. A program that another thread
     // started in between would hold the pipe open, and its end would be seen that much later.
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -27,6 +27,9 @@ package struct FileError: Error, Equatable, Sendable {
     case lock
     case startProgram
     case waitForProgram
+    case startThread
+    /// Being told of changes, or of signals.
+    case watch
   }
 
   package let operation: Operation
@@ -39,6 +42,9 @@ package struct FileError: Error, Equatable, Sendable {
 
   /// Whether nobody reads any more what was to be written to a stream.
   package var isBrokenPipe: Bool { operation == .writeToStream && code == EPIPE }
+
+  /// Whether something was waited for in vain.
+  package var isTimeout: Bool { code == ETIMEDOUT }
 
   package init(_ operation: Operation, path: String, code: Int32) {
     self.operation = operation

@@ -5,12 +5,14 @@
 #else
   internal import Darwin
 #endif
+internal import JSONText
 
 /// An advisory lock between processes, for as long as this object lives.
 ///
-/// It is held on a file that stays behind, empty. The system gives the lock back when the process
+/// It is held on a file that stays behind, with nothing in it but a note of who held the lock, if
+/// one was written. The system gives the lock back when the process
 /// ends, however it ends, so that no lock is ever stale.
-package final class ProcessLock {
+package final class ProcessLock: Sendable {
   private let file: FileDescriptor
 
   /// Waits for the lock on a file, which is made if it is missing, with its folder.
@@ -20,6 +22,20 @@ package final class ProcessLock {
   package init(at path: String, waitLimitInMilliseconds: Int) throws(FileError) {
     try makeFolder(around: path)
     file = try openLocked(path, flags: O_RDWR, waitLimitInMilliseconds: waitLimitInMilliseconds)
+  }
+
+  /// Writes who holds the lock into its file, in place of what the last one wrote.
+  package func note(_ text: String) throws(FileError) {
+    try succeed(.write, file.path) { ftruncate(file.number, 0) }
+    var writer = RunWriter([Bytes(text)], to: file.number, path: file.path, operation: .write)
+    try writer.write()
+  }
+
+  /// Whether the file that is locked is still the one that others find under its name.
+  package var isInPlace: Bool {
+    guard let own = try? file.status(), let found = try? FileStatus(ofLinkAt: file.path)
+    else { return false }
+    return found.isSameFile(as: own)
   }
 }
 

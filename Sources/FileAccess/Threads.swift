@@ -61,6 +61,29 @@ private func release(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoi
   return nil
 }
 
+/// Starts a thread that runs `body` and ends, whenever that is.
+///
+/// - Throws: `FileError` where the system has no thread to give.
+func startDetachedThread(_ body: @escaping @Sendable () -> Void) throws(FileError) {
+  let context = Unmanaged.passRetained(ThreadBody(run: body))
+  guard let thread = startThread(context.toOpaque(), run: { runBody($0) }) else {
+    context.release()
+    throw FileError(.startThread, path: "a thread", code: EAGAIN)
+  }
+  pthread_detach(thread)
+}
+
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+private func runBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run() }
+  return nil
+}
+
 #if canImport(Darwin)
   private typealias ThreadContext = UnsafeMutableRawPointer
 #else

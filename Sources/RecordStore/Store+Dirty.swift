@@ -31,6 +31,13 @@ package struct DirtyRecord: Sendable {
   }
 }
 
+/// How many records of a collection are dirty, and the generation of the last edit among them: an
+/// edit makes it another one.
+package struct DirtyMark: Equatable, Sendable {
+  package var count: Int
+  package var generation: Int64
+}
+
 extension Store {
   private static let dirtyQuery = """
     SELECT d.key, d.base_json, r.json, d.position, d.marked_at, c.key IS NOT NULL
@@ -60,6 +67,16 @@ extension Store {
     let sql = "SELECT count(*), min(marked_at) FROM dirty WHERE collection = ?"
     let row = try database.first(sql, .integer(collection.id))
     return (Int(row?[0].integerValue ?? 0), row?[1].bytesValue?.text)
+  }
+
+  /// What shows whether a collection has been edited since, without a look at its records.
+  package func dirtyMark(of collection: StoredCollection) throws -> DirtyMark {
+    let sql = "SELECT count(*), max(generation) FROM dirty WHERE collection = ?"
+    let row = try database.first(sql, .integer(collection.id))
+    return DirtyMark(
+      count: Int(row?[0].integerValue ?? 0),
+      generation: row?[1].integerValue ?? 0
+    )
   }
 
   private static func dirtyRecord(_ row: [SQLiteValue]) -> DirtyRecord? {

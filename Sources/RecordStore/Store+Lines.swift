@@ -189,6 +189,28 @@ extension Store {
     )?.integerValue
   }
 
+  /// The position of the first line behind another position, a record or not.
+  package func linePosition(
+    after position: Int64,
+    of collection: StoredCollection
+  ) throws -> Int64? {
+    try database.firstValue(
+      "SELECT min(position) FROM records WHERE collection = ? AND position > ?",
+      .integer(collection.id),
+      .integer(position)
+    )?.integerValue
+  }
+
+  /// The positions of the lines of edited and deleted records, in their order.
+  package func dirtyPositions(of collection: StoredCollection) throws -> [Int64] {
+    try database.rows(
+      """
+      SELECT position FROM dirty WHERE collection = ? AND position IS NOT NULL ORDER BY position
+      """,
+      .integer(collection.id)
+    ).compactMap { $0[0].integerValue }
+  }
+
   /// The key of the record at a position.
   package func key(at position: Int64, of collection: StoredCollection) throws -> RecordKey? {
     try database.firstValue(

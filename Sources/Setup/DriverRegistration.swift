@@ -2,8 +2,14 @@
 package struct DriverRegistration: Equatable, Sendable {
   /// The program, as a word for the shell that git runs the line with.
   package var command: String
+  /// The companion, as a word for the shell, by which git shows such files in a diff; nil where it
+  /// is not to be registered.
+  package var companion: String?
 
-  package init(command: String) { self.command = command }
+  package init(command: String, companion: String?) {
+    self.command = command
+    self.companion = companion
+  }
 
   // What git puts in for the placeholders: https://git-scm.com/docs/gitattributes, "Defining a
   // custom merge driver". `install.sh` writes the same.
@@ -14,15 +20,23 @@ package struct DriverRegistration: Equatable, Sendable {
   package var driverLine: String { command + " " + Self.arguments }
   package var virtualLine: String { command + " " + Self.virtualArguments }
 
+  /// The setting by which git has a version of a file printed for a diff:
+  /// https://git-scm.com/docs/gitattributes, "Performing text diffs of binary files". It has an
+  /// effect on files with the attribute `diff=jsonl` alone. What git keeps with `cachetextconv`
+  /// stays behind in a ref, so that this is left to the user.
+  package static let textconvKey = "diff.jsonl.textconv"
+  package static let textconvArguments = "textconv"
+
   /// The keys and their values, in the order in which they are written.
   package var settings: [(key: String, value: String)] {
-    [
+    let textconv = companion.map { (Self.textconvKey, $0 + " " + Self.textconvArguments) }
+    return [
       ("merge.jsonl.name", "field-level JSON Lines merge"),
       ("merge.jsonl.driver", driverLine),
       ("merge.jsonl.recursive", "jsonl-virtual"),
       ("merge.jsonl-virtual.name", "field-level JSON Lines merge (inner merge)"),
       ("merge.jsonl-virtual.driver", virtualLine),
-    ]
+    ] + (textconv.map { [$0] } ?? [])
   }
 
   /// The same as lines of a file of the configuration.
@@ -31,10 +45,9 @@ package struct DriverRegistration: Equatable, Sendable {
     var last = ""
     for (key, value) in settings {
       let names = key.split(separator: ".")
-      if names[1] != last {
-        lines.append("[merge \"\(names[1])\"]")
-        last = String(names[1])
-      }
+      let section = "[\(names[0]) \"\(names[1])\"]"
+      if section != last { lines.append(section) }
+      last = section
       lines.append("\t\(names[2]) = \(Self.quoted(value))")
     }
     return lines
@@ -51,6 +64,11 @@ package struct DriverRegistration: Equatable, Sendable {
   /// A path as the first word of a driver's line, which git reads for percent signs before a shell
   /// reads it.
   package static func word(for path: String) -> String {
+    shellWord(for: path).replacing("%", with: "%%")
+  }
+
+  /// A path as a word for a shell.
+  package static func shellWord(for path: String) -> String {
     let plain = path.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
@@ -60,8 +78,7 @@ package struct DriverRegistration: Equatable, Sendable {
       }
     }
     if plain { return path }
-    let escaped = path.replacing("'", with: "'\\''").replacing("%", with: "%%")
-    return "'\(escaped)'"
+    return "'" + path.replacing("'", with: "'\\''") + "'"
   }
 }
 
@@ -95,8 +112,13 @@ package struct DriverLine: Equatable, Sendable {
   }
 
   /// Whether the line starts our driver.
-  package var isOurs: Bool {
-    program.map { $0 == "jsonl-merge" || $0.hasSuffix("/jsonl-merge") } ?? false
+  package var isOurs: Bool { starts("jsonl-merge") }
+
+  /// Whether the line of a `textconv` starts our companion.
+  package var isOurTextconv: Bool { starts("git-jsonl") || text == "git jsonl textconv" }
+
+  private func starts(_ name: String) -> Bool {
+    program.map { $0 == name || $0.hasSuffix("/" + name) } ?? false
   }
 
   /// The placeholders that the driver can't do without and that the line lacks.

@@ -10,22 +10,29 @@ extension SetupPlan {
   }
 
   /// What it takes to register the driver in a file of the configuration.
-  package init(registering command: String?, in configuration: FoundFile, line: String?) {
-    planDriver(configuration, line: line, command: command)
+  package init(
+    registering registration: DriverRegistration?,
+    in configuration: FoundFile,
+    line: String?
+  ) {
+    planDriver(configuration, line: line, registration)
   }
 
   private mutating func planDriver(_ state: SetupState) {
-    planDriver(state.configuration, line: state.driverLine, command: state.driverCommand)
+    planDriver(state.configuration, line: state.driverLine, state.registration)
   }
 
-  private mutating func planDriver(_ file: FoundFile, line: String?, command: String?) {
+  private mutating func planDriver(
+    _ file: FoundFile,
+    line: String?,
+    _ registration: DriverRegistration?
+  ) {
     let hasSection = SectionedText(file.content).section != nil
     if let line, !DriverLine(line).isOurs { return notes.append(.foreignDriver(line: line)) }
     // What somebody else registered is left to them; what stands in our section is ours to renew.
     if line != nil, !hasSection { return }
-    guard let command else { return notes.append(.noDriverProgram) }
-    let lines = DriverRegistration(command: command).sectionLines
-    put(lines, into: file, subject: .driver)
+    guard let registration else { return notes.append(.noDriverProgram) }
+    put(registration.sectionLines, into: file, subject: .driver)
   }
 
   /// Puts a section into a file, or its present lines into the section that is there.

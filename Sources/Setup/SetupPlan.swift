@@ -126,8 +126,8 @@ package struct SetupState: Equatable, Sendable {
   package var configuration: FoundFile
   /// The driver's line that holds now, whoever registered it.
   package var driverLine: String?
-  /// The program that would be registered, as a word for the shell; nil where none was found.
-  package var driverCommand: String?
+  /// The programs that would be registered; nil where none was found.
+  package var registration: DriverRegistration?
   package var attributes: FoundFile
   package var localAttributes: FoundFile
   package var hooks: [FoundHook]
@@ -137,7 +137,7 @@ package struct SetupState: Equatable, Sendable {
   package init(
     configuration: FoundFile,
     driverLine: String?,
-    driverCommand: String?,
+    registration: DriverRegistration?,
     attributes: FoundFile,
     localAttributes: FoundFile,
     hooks: [FoundHook],
@@ -145,7 +145,7 @@ package struct SetupState: Equatable, Sendable {
   ) {
     self.configuration = configuration
     self.driverLine = driverLine
-    self.driverCommand = driverCommand
+    self.registration = registration
     self.attributes = attributes
     self.localAttributes = localAttributes
     self.hooks = hooks
@@ -154,7 +154,7 @@ package struct SetupState: Equatable, Sendable {
 
   package static func == (left: SetupState, right: SetupState) -> Bool {
     left.configuration == right.configuration && left.driverLine == right.driverLine
-      && left.driverCommand == right.driverCommand && left.attributes == right.attributes
+      && left.registration == right.registration && left.attributes == right.attributes
       && left.localAttributes == right.localAttributes && left.hooks == right.hooks
       && left.collections.map(\.path) == right.collections.map(\.path)
       && left.collections.map(\.merge) == right.collections.map(\.merge)

@@ -20,7 +20,10 @@ extension SetupState {
     self.init(
       configuration: try FoundFile(at: common + "/config"),
       driverLine: try repository.string("merge.jsonl.driver"),
-      driverCommand: Self.driverCommand(environment),
+      registration: DriverRegistration(
+        environment,
+        textconv: try repository.string(DriverRegistration.textconvKey)
+      ),
       attributes: try FoundFile(at: workTree + "/.gitattributes"),
       localAttributes: try FoundFile(at: common + "/info/attributes"),
       hooks: try Hook.allCases.map { hook in
@@ -72,15 +75,32 @@ extension SetupState {
     return names.suffix(2).contains(".husky") ? .husky : .hooksPath
   }
 
-  /// `jsonl-merge` alone where PATH leads to it, else the one beside this program.
-  package static func driverCommand(_ environment: ProgramEnvironment) -> String? {
-    if programPath(of: "jsonl-merge", environment: environment) != nil { return "jsonl-merge" }
-    guard
-      let companion = CurrentProcess.programFile,
-      let slash = companion.lastIndex(of: "/")
+}
+
+extension DriverRegistration {
+  /// The programs of this installation: by their names alone where PATH leads to them, else those
+  /// beside this program. Nil where there is no driver.
+  ///
+  /// - Parameter textconv: what is registered for diffs now; what is not ours is left to the user.
+  package init?(_ environment: ProgramEnvironment, textconv: String?) {
+    guard let driver = Self.program("jsonl-merge", environment) else { return nil }
+    let isFree = textconv.map { DriverLine($0).isOurTextconv } ?? true
+    let companion = isFree ? Self.program("git-jsonl", environment) : nil
+    self.init(
+      command: driver.isPath ? Self.word(for: driver.text) : driver.text,
+      companion: companion.map { $0.isPath ? Self.shellWord(for: $0.text) : $0.text }
+    )
+  }
+
+  private static func program(
+    _ name: String,
+    _ environment: ProgramEnvironment
+  ) -> (text: String, isPath: Bool)? {
+    if programPath(of: name, environment: environment) != nil { return (name, false) }
+    guard let own = CurrentProcess.programFile, let slash = own.lastIndex(of: "/")
     else { return nil }
-    let path = companion[...slash] + "jsonl-merge"
-    return isProgram(at: String(path)) ? DriverRegistration.word(for: String(path)) : nil
+    let path = String(own[...slash]) + name
+    return isProgram(at: path) ? (path, true) : nil
   }
 }
 

@@ -47,6 +47,12 @@ struct DoctorTests {
       "wrong-placeholders",
       { try $0.repository.git("config", "merge.jsonl.driver", "jsonl-merge -p %P %A %O %B") }
     ),
+    (
+      "textconv-does-not-start",
+      { world in
+        try world.repository.git("config", "diff.jsonl.textconv", "/gone/git-jsonl textconv")
+      }
+    ),
     ("no-rule", { try Files.remove($0.repository.path(".gitattributes")) }),
     (
       "branch-without-rule",

@@ -54,6 +54,54 @@ import Testing
     #expect(try desk.status().needsAttention == false)
   }
 
+  @Test(arguments: [
+    ("a", "z", "m"), ("a", nil, "m"), (nil, "z", "m"), (nil, "z", "zz"), ("a", "m", "z"),
+  ])
+  func newRecordsHavePlacesAmongLinesThatAreNone(
+    first: String?,
+    last: String?,
+    key: String
+  ) throws {
+    func line(_ key: String?) -> [String] { key.map { ["{\"id\":\"\($0)\"}"] } ?? [] }
+    for middle in ["", "{oops", "5"] {
+      let desk = try Desk(text: (line(first) + [middle] + line(last)).map { $0 + "\n" }.joined())
+      try desk.importFile()
+      try desk.put(key, [])
+      try desk.exportFile()
+      let lines = try desk.read().split(separator: "\n", omittingEmptySubsequences: false)
+        .dropLast()
+      let records = lines.filter { $0.hasPrefix("{\"id\"") }.map(String.init)
+      let expected = [first, last, key].compactMap { $0 }.sorted().flatMap(line)
+      #expect(middle.isEmpty ? records == expected : Set(records) == Set(expected))
+      #expect(lines.contains(Substring(middle)) && lines.count == records.count + 1)
+      #expect(try desk.dirtyKeys().isEmpty)
+      // The next flush finds what this one left.
+      try desk.put(key, [("n", "1")])
+      try desk.delete(key)
+      try desk.put(key + "1", [])
+      try desk.exportFile()
+      #expect(try desk.dirtyKeys().isEmpty)
+    }
+  }
+
+  @Test func editsFindTheirLinesWhereRoomHasToBeMadeForNewRecords() throws {
+    let desk = try Desk(text: "{\"id\":\"a\",\"n\":0}\n{\"id\":\"z\",\"n\":0}\n")
+    try desk.importFile()
+    var added: [String] = []
+    // Each one halves the room behind the first line.
+    for number in 1...70 {
+      let key = "k\(200 - number)"
+      try desk.put(key, [("n", "\(number)")])
+      try desk.put("z", [("n", "\(number)")])
+      try desk.exportFile()
+      added.insert("{\"id\":\"\(key)\",\"n\":\(number)}", at: 0)
+      let lines = ["{\"id\":\"a\",\"n\":0}"] + added + ["{\"id\":\"z\",\"n\":\(number)}"]
+      #expect(try desk.read() == lines.map { $0 + "\n" }.joined())
+      #expect(try desk.dirtyKeys().isEmpty)
+    }
+    #expect(try !desk.status().needsAttention)
+  }
+
   @Test func newRecordsStandInOrderInASortedFile() throws {
     let desk = try Desk(text: "{\"id\":\"b\"}\n{\"id\":\"d\"}\n")
     try desk.importFile()

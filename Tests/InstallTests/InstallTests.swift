@@ -25,6 +25,8 @@ struct InstallTests {
         [merge "jsonl-virtual"]
         \tname = field-level JSON Lines merge (inner merge)
         \tdriver = jsonl-merge \(virtualArguments)
+        [diff "jsonl"]
+        \ttextconv = git-jsonl textconv
 
         """
     )
@@ -87,8 +89,9 @@ struct InstallTests {
     #expect(outcome.output.contains("registered with its whole path"))
     let driver = try sandbox.git("config", "--global", "merge.jsonl.driver").output
     #expect(driver == "\(sandbox.prefix)/bin/jsonl-merge \(driverArguments)\n")
-    // Another program of that name comes first.
+    // Other programs of those names come first.
     try sandbox.addTool("jsonl-merge", script: "exit 3")
+    try sandbox.addTool("git-jsonl", script: "exit 3")
     let bin = "\(sandbox.prefix)/bin"
     let other = sandbox.path("tools")
     #expect(

@@ -12,7 +12,11 @@ struct DriverLineTests {
   @Test("What is written is what git reads, and the program is found again", arguments: commands)
   func roundTrip(path: String) throws {
     let repository = try GitWorld().makeRepository()
-    let registration = DriverRegistration(command: DriverRegistration.word(for: path))
+    let companion = path.replacing("jsonl-merge", with: "git-jsonl")
+    let registration = DriverRegistration(
+      command: DriverRegistration.word(for: path),
+      companion: DriverRegistration.shellWord(for: companion)
+    )
     let file = repository.world.folder.path("config")
     try Files.write(registration.sectionLines.map { $0 + "\n" }.joined(), to: file)
     for (key, value) in registration.settings {
@@ -22,12 +26,14 @@ struct DriverLineTests {
     #expect(line.program == path)
     #expect(line.isOurs && line.missingPlaceholders.isEmpty && line.hasVersionsInOrder)
     #expect(DriverLine(registration.virtualLine).missingPlaceholders == [])
+    #expect(registration.settings.last.map { DriverLine($0.value).isOurTextconv } == true)
   }
 
   @Test("Other lines are told from ours, and from wrong ones")
   func others() {
     #expect(!DriverLine("bd merge %A %O %A %B").isOurs)
     #expect(!DriverLine("").isOurs)
+    #expect(!DriverLine("jq .").isOurTextconv && DriverLine("git jsonl textconv").isOurTextconv)
     #expect(DriverLine("$(which jsonl-merge) %O %A %B").program == nil)
     #expect(DriverLine("jsonl-merge %O %A").missingPlaceholders == ["%B", "%P"])
     #expect(!DriverLine("jsonl-merge -p %P %A %O %B").hasVersionsInOrder)

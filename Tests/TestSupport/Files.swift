@@ -45,6 +45,11 @@ package enum Files {
     try FileManager.default.removeItem(atPath: path)
   }
 
+  /// Gives a file or folder another path; a file that has that path is replaced.
+  package static func move(_ path: String, to newPath: String) throws {
+    guard rename(path, newPath) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+  }
+
   package static func setMode(_ mode: Int, of path: String) throws {
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }

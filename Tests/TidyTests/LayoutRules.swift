@@ -6,9 +6,9 @@ let topLevelNames: Set<String> = [
 
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
-  "Benchmarks", "EndToEndTests", "Fixtures", "FuzzerTests", "Fuzzers", "InstallTests", "LawTests",
-  "Mutations", "RealMergeTests", "SimulationTests", "TestSupport", "TestSupportTests", "TidyTests",
-  "jsonl-mergeTests",
+  "Benchmarks", "EndToEndTests", "Fixtures", "FlushLoad", "FuzzerTests", "Fuzzers", "InstallTests",
+  "LawTests", "Mutations", "RealMergeTests", "SimulationTests", "TestSupport", "TestSupportTests",
+  "TidyTests", "jsonl-mergeTests",
 ]
 
 /// Things at the top of the repository that have their place elsewhere.

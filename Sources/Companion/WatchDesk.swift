@@ -1,0 +1,187 @@
+internal import CommandInterface
+internal import Exchange
+internal import FileAccess
+internal import GitRepository
+internal import RecordStore
+internal import Records
+
+/// Does what `git jsonl watch` does with store and files, one thing at a time, on a thread of its
+/// own, which may block.
+///
+/// Nothing is held between two acts but the lock of the watching process: each act opens the store
+/// and reads the policies anew. So all of it may be taken away, replaced, mended or upgraded
+/// meanwhile, and no other program ever finds the store in use for longer than an act.
+actor WatchDesk {
+  nonisolated private let thread: WorkThread
+  nonisolated private let context: CompanionContext
+  let workTree: String
+  let gitDirectory: String
+  let storePath: String
+  let lockPath: String
+  var lock: ProcessLock?
+  /// What the last look saw.
+  var seen = WatchSight()
+  /// The paths of the collections, and how each was edited when that was last seen.
+  var marks: [String: DirtyMark] = [:]
+
+  private var isWaiting = false
+  /// What was said last of a collection that failed, or of the store, so that it is said once.
+  private var failures: [String?: [String]] = [:]
+  private var attention: [String: Set<String>] = [:]
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  /// - Parameter lock: that of the one process that watches the work tree.
+  init(_ workspace: Workspace, _ context: CompanionContext, _ lock: ProcessLock) throws {
+    thread = try WorkThread()
+    self.context = context
+    self.lock = lock
+    workTree = workspace.workTree
+    gitDirectory = workspace.gitDirectory
+    storePath = workspace.storePath
+    lockPath = workspace.watchLockPath
+  }
+
+  nonisolated var now: Moment { context.now() }
+
+  /// Writes an event to standard error.
+  nonisolated func tell(_ event: WatchEvent) {
+    let now = context.now()
+    let time = Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
+    writeToStandardError([event.line(time: time.millisecondText)])
+  }
+}
+
+// MARK: - What it does
+
+extension WatchDesk {
+  func exportFile(of path: String) -> FlushResult {
+    attempt(path) { workspace, store in
+      let outcome = try workspace.exchange(with: store).exportFile(of: path)
+      workspace.keepDiscarded(outcome.imported, path: path)
+      let summary = ExchangeSummary(outcome, path: path)
+      if outcome.imported.map(isNews) ?? false { tell(.imported(summary)) }
+      if outcome.isWritten { tell(.exported(summary)) }
+      noteAttention(summary)
+    }
+  }
+
+  /// - Returns: besides the result, whether the store has something for the file now.
+  func importFile(of path: String) -> (FlushResult, isDirty: Bool) {
+    var isDirty = false
+    let result = attempt(path) { workspace, store in
+      let outcome = try workspace.exchange(with: store).importFile(of: path)
+      workspace.keepDiscarded(outcome, path: path)
+      let summary = ExchangeSummary(outcome, path: path)
+      if isNews(outcome) { tell(.imported(summary)) }
+      noteAttention(summary)
+      if let collection = try store.collection(path: path) {
+        isDirty = try store.dirtyCount(of: collection).count > 0
+      }
+    }
+    return (result, isDirty)
+  }
+
+  /// The collections with edits that no file has; none where the store can't be asked.
+  func dirtyPaths() -> [String] {
+    let marks = try? readMarks()
+    return (marks ?? [:]).filter { $0.value.count > 0 }.keys.sorted()
+  }
+
+  /// How each collection was edited.
+  ///
+  /// It is not asked here whether the store is damaged, which takes long: each act does that.
+  func readMarks() throws -> [String: DirtyMark] {
+    let store = try Store(opening: storePath)
+    var marks: [String: DirtyMark] = [:]
+    for collection in try store.collections() {
+      marks[collection.path] = try store.dirtyMark(of: collection)
+    }
+    return marks
+  }
+
+  private func isNews(_ outcome: ImportOutcome) -> Bool {
+    !outcome.isUnchanged || outcome.merge != nil
+  }
+
+  private func attempt(_ path: String, _ act: (Workspace, Store) throws -> Void) -> FlushResult {
+    if !entryExists(at: storePath) { return .postponed }
+    if let activity = GitActivity(in: gitDirectory) {
+      wait(Messages.waiting(for: activity, gitDirectory: gitDirectory))
+      return .postponed
+    }
+    resume()
+    do {
+      let workspace = try Workspace(context) { [self] sentences in
+        for sentence in sentences { tell(.attention(path: nil, message: sentence)) }
+      }
+      let store = try workspace.openStore()
+      if try store.collection(path: path) != nil { try act(workspace, store) }
+      succeed(path)
+      return .done
+    } catch {
+      return fail(path, error)
+    }
+  }
+}
+
+// MARK: - What it says, once
+
+extension WatchDesk {
+  func wait(_ message: String) {
+    if !isWaiting { tell(.waiting(message: message)) }
+    isWaiting = true
+  }
+
+  func resume() {
+    if isWaiting { tell(.resumed) }
+    isWaiting = false
+  }
+
+  /// Says why something did not work, unless that was the last thing that was said of it.
+  ///
+  /// - Parameter path: the collection; nil for the store.
+  @discardableResult
+  func fail(_ path: String?, _ error: any Error) -> FlushResult {
+    let failure = CompanionFailure(error)
+    // Somebody writes to the file just now, which is nothing to be told of.
+    if case .changedMeanwhile = failure { return .postponed }
+    let sentences = Messages.failure(failure)
+    if failures[path] != sentences {
+      failures[path] = sentences
+      tell(.failed(path: path, message: sentences.joined(separator: "\n")))
+    }
+    switch failure {
+    case .conflictMarkers, .emptiedFile, .missingFile, .absentFile, .notInWorkTree, .notAFile,
+      .readOnlyFile:
+      return .refused
+    default: return .failed
+    }
+  }
+
+  func succeed(_ path: String?) {
+    if failures.removeValue(forKey: path) != nil { tell(.recovered(path: path)) }
+  }
+
+  private func noteAttention(_ summary: ExchangeSummary) {
+    let sentences = Messages.attention(summary)
+    for sentence in sentences where !(attention[summary.path]?.contains(sentence) ?? false) {
+      tell(.attention(path: summary.path, message: sentence))
+    }
+    attention[summary.path] = Set(sentences)
+  }
+}
+
+extension Messages {
+  fileprivate static func waiting(for activity: GitActivity, gitDirectory: String) -> String {
+    let name =
+      switch activity {
+      case .writingIndex: "a change of the index"
+      case .merge: "a merge"
+      case .rebase: "a rebase"
+      case .cherryPick: "a cherry-pick"
+      case .revert: "a revert"
+      }
+    return waiting(forGit: name, gitDirectory: gitDirectory)
+  }
+}

@@ -1,0 +1,91 @@
+internal import CommandInterface
+internal import Exchange
+internal import FileAccess
+
+/// Brings together who sees that something changed (`WatchDesk.look`), who knows when it is to be
+/// acted upon (two managers), and who does it (`WatchDesk`).
+///
+/// A file that changed is imported soon, when its writer has come to a rest; edits in the store are
+/// exported after the user's debounce. Both are flushes to their manager; the desk does one thing
+/// at a time.
+struct WatchSession: Sendable {
+  private let desk: WatchDesk
+  private let imports: FlushManager<ContinuousClock>
+  private let exports: FlushManager<ContinuousClock>
+  private let bell: AsyncStream<Void>
+  private let ringer: AsyncStream<Void>.Continuation
+
+  /// How long the last export may take.
+  private static let exportLimit = Duration.seconds(10)
+  /// How long the end may take, with the look before the last export.
+  static let endLimitInMilliseconds = 12_000
+  /// How long a file that changes is left alone, unless it changes on and on.
+  private static let importTiming = FlushTiming(debounce: .milliseconds(200))
+  /// How often it is looked without anybody saying that something changed: the system can't tell
+  /// everything (`FileWatcher`).
+  private static let lookInterval = Duration.seconds(30)
+  /// How soon it is looked again at the earliest.
+  private static let restBetweenLooks = Duration.milliseconds(50)
+
+  init(_ request: WatchRequest, _ desk: WatchDesk) {
+    self.desk = desk
+    let exports = FlushManager(
+      timing: FlushTiming(debounce: .milliseconds(request.debounceInMilliseconds)),
+      clock: ContinuousClock(),
+      flush: { await desk.exportFile(of: $0) }
+    )
+    self.exports = exports
+    imports = FlushManager(timing: Self.importTiming, clock: ContinuousClock()) { path in
+      let (result, isDirty) = await desk.importFile(of: path)
+      if isDirty { await exports.markDirty(path) }
+      return result
+    }
+    // However often it rings, one look sees all that happened before it.
+    (bell, ringer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Has the session look soon.
+  func wake() { ringer.yield() }
+
+  /// Looks whenever something may have changed. Returns where another process has taken over.
+  func run(_ watcher: FileWatcher) async {
+    let clock = Task { [ringer] in
+      while !Task.isCancelled {
+        ringer.yield()
+        try? await Task.sleep(for: Self.lookInterval)
+      }
+    }
+    defer { clock.cancel() }
+    for await _ in bell {
+      guard let sighting = await look(watcher) else { return }
+      try? await Task.sleep(for: Self.restBetweenLooks)
+      if let pause = sighting.nextLook {
+        Task { [ringer] in
+          try? await Task.sleep(for: pause)
+          ringer.yield()
+        }
+      }
+    }
+  }
+
+  private func look(_ watcher: FileWatcher?) async -> WatchSighting? {
+    let sighting = await desk.look(watcher)
+    if sighting.isOver { return nil }
+    if sighting.isPolicyChanged {
+      await imports.forgetFailures()
+      await exports.forgetFailures()
+    }
+    for path in sighting.changed { await imports.markDirty(path) }
+    for path in sighting.dirty { await exports.markDirty(path) }
+    return sighting
+  }
+
+  /// Exports what is edited, the latest edits included, and returns the exit status.
+  func end() async -> Int32 {
+    _ = await look(nil)
+    let left = await exports.shutDown(within: Self.exportLimit)
+    let all = Set(left).union(await desk.dirtyPaths()).sorted()
+    desk.tell(.ended(left: all))
+    return all.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+  }
+}

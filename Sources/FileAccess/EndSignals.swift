@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Waits for a process to be asked to end, by SIGTERM, SIGINT or SIGHUP, or for its work to be
+/// done.
+///
+/// A signal that was ignored when the process began, as `nohup` and shells have it, stays ignored.
+/// There is one of these in a process, at most.
+package final class EndSignals: Sendable {
+  package enum Event: Equatable, Sendable {
+    /// The signal's number.
+    case signal(Int32)
+    /// `finish` was called, with this status.
+    case finished(Int32)
+  }
+
+  private let pipe: Pipe
+  private static let numbers = [SIGTERM, SIGINT, SIGHUP]
+
+  package init() throws(FileError) {
+    pipe = try Pipe(path: "the signals", .watch)
+    signalPipe = pipe.writeEnd.number
+    for number in Self.numbers {
+      let before = signal(number) { passOn($0) }
+      if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(number, SIG_IGN)
+      }
+    }
+    // https://man7.org/linux/man-pages/man3/posix_spawn.3.html: a program begins with the mask of
+    // the thread that started it, which may hold all signals back.
+    var numbers = sigset_t()
+    sigemptyset(&numbers)
+    for number in Self.numbers { sigaddset(&numbers, number) }
+    pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
+  }
+
+  deinit {
+    for number in Self.numbers { signal(number, SIG_DFL) }
+    signalPipe = -1
+  }
+
+  /// Waits for the next event; nil where none came in time.
+  package func wait(milliseconds: Int? = nil) -> Event? {
+    let deadline = milliseconds.map { Deadline(milliseconds: $0) }
+    while true {
+      let left = deadline.map { Int32(clamping: $0.millisecondsLeft) } ?? -1
+      var awaited = pollfd(fd: pipe.readEnd.number, events: Int16(POLLIN), revents: 0)
+      if poll(&awaited, 1, left) > 0 { return read() }
+      if left == 0 { return nil }
+    }
+  }
+
+  /// Says that the work is done, with a status from 0 to 127.
+  package func finish(status: Int32) { writeByte(128 + UInt8(status), to: pipe.writeEnd.number) }
+
+  /// A byte is the number of a signal, or 128 and a status.
+  private func read() -> Event? {
+    var byte: UInt8 = 0
+    guard Self.read(pipe.readEnd.number, &byte) == 1 else { return nil }
+    return byte < 128 ? .signal(Int32(byte)) : .finished(Int32(byte) - 128)
+  }
+
+  private static func read(_ number: Int32, _ byte: inout UInt8) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(number, &byte, 1)
+    #elseif canImport(Musl)
+      Musl.read(number, &byte, 1)
+    #else
+      Darwin.read(number, &byte, 1)
+    #endif
+  }
+}
+
+/// The name of a signal, such as "SIGTERM".
+package func signalName(_ number: Int32) -> String {
+  switch number {
+  case SIGTERM: "SIGTERM"
+  case SIGINT: "SIGINT"
+  case SIGHUP: "SIGHUP"
+  default: "signal \(number)"
+  }
+}
+
+/// Where the handler writes to. It is set before there is a handler, and a handler can have no
+/// other way to know.
+nonisolated(unsafe) private var signalPipe: Int32 = -1
+
+/// https://man7.org/linux/man-pages/man7/signal-safety.7.html names write(2) among what a handler
+/// may call, and asks it to leave errno as it was.
+private func passOn(_ signal: Int32) {
+  let before = errno
+  writeByte(UInt8(truncatingIfNeeded: signal), to: signalPipe)
+  errno = before
+}
+
+/// Writes a byte to a pipe; where the pipe is full, its reader has enough to wake up for.
+func writeByte(_ byte: UInt8, to number: Int32) {
+  var byte = byte
+  _ = write(number, &byte, 1)
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Measures what the hooks cost a commit that has nothing to export: commits with and without them,
+# in turn on this machine, in a repository with one collection of 10,000 records. Prints a table.
+#
+#   Tests/Benchmarks/hooks.sh [ROUNDS]
+#   PROGRAMS=FOLDER Tests/Benchmarks/hooks.sh       the programs in FOLDER, without a build
+set -euo pipefail
+export LC_ALL=C
+rounds=${1:-100}
+checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+if [ -z "${PROGRAMS:-}" ]; then
+  set -- --package-path "$checkout" --configuration release
+  [ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib
+  for product in jsonl-merge git-jsonl; do swift build "$@" --product "$product" >&2; done
+  PROGRAMS=$(swift build "$@" --show-bin-path)
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf -- "$folder"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+
+plain=$PATH
+export PATH=$PROGRAMS:$PATH HOME=$folder GIT_CONFIG_NOSYSTEM=1
+git config --global user.name Ada
+git config --global user.email ada@example.com
+git config --global maintenance.auto false
+git init --quiet "$folder/notes"
+cd "$folder/notes"
+awk 'BEGIN {
+  for (number = 0; number < 10000; number++)
+    printf "{\"id\":\"r-%05d\",\"title\":\"Record %d\",\"status\":\"open\"}\n", number, number
+}' >records.jsonl
+git jsonl init records.jsonl >/dev/null
+git add --all
+git commit --quiet --message Begin
+
+# Runs a command, and adds how long it took, in microseconds, to a file.
+measure() {
+  local file=$folder/$1 start end
+  shift
+  start=${EPOCHREALTIME/./}
+  "$@"
+  end=${EPOCHREALTIME/./}
+  echo $((end - start)) >>"$file"
+}
+
+commit=(commit --quiet --allow-empty --message x)
+for ((round = 0; round < rounds; round++)); do
+  measure without git -c core.hooksPath=/dev/null "${commit[@]}"
+  PATH=$plain measure absent git "${commit[@]}"
+  measure with git "${commit[@]}"
+  measure alone git-jsonl hook pre-commit
+done
+
+row() {
+  sort -n "$folder/$2" | awk -v name="$1" '{ value[NR] = $1 } END {
+    printf "| %s | %.1f ms | %.1f ms |\n", name, value[1] / 1000, value[int((NR + 1) / 2)] / 1000 }'
+}
+echo "| | shortest | median |"
+echo "| --- | --- | --- |"
+# What stands between backquotes is Markdown.
+# shellcheck disable=SC2016
+{
+  row 'without hooks (`-c core.hooksPath=/dev/null`)' without
+  row 'with the hook, `git-jsonl` not in PATH' absent
+  row 'with the hook and a store' with
+  row '`git-jsonl hook pre-commit` by itself' alone
+}

@@ -1,0 +1,34 @@
+internal import Foundation
+
+/// What a test waited for did not come.
+package struct NeverCame: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// Waits until a condition holds, which another thread or process brings about.
+///
+/// - Throws: `NeverCame` where it does not within so many seconds, and what the condition throws.
+package func waitUntil(
+  _ what: @autoclosure () -> String,
+  withinSeconds limit: Int = 60,
+  _ condition: () throws -> Bool
+) throws {
+  let end = Date(timeIntervalSinceNow: TimeInterval(limit))
+  while try !condition() {
+    if Date() > end { throw NeverCame(description: what()) }
+    usleep(5000)
+  }
+}
+
+/// The same where no thread may be blocked, for a condition that is asked of an actor.
+package func eventually(
+  _ what: @autoclosure () -> String,
+  withinSeconds limit: Int = 60,
+  _ condition: () async throws -> Bool
+) async throws {
+  let end = Date(timeIntervalSinceNow: TimeInterval(limit))
+  while try await !condition() {
+    if Date() > end { throw NeverCame(description: what()) }
+    try await Task.sleep(for: .milliseconds(1))
+  }
+}
