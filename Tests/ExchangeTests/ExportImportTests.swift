@@ -54,9 +54,11 @@ import Testing
     #expect(try desk.status().needsAttention == false)
   }
 
-  @Test(arguments: [
+  private static let places: [(first: String?, last: String?, key: String)] = [
     ("a", "z", "m"), ("a", nil, "m"), (nil, "z", "m"), (nil, "z", "zz"), ("a", "m", "z"),
-  ])
+  ]
+
+  @Test(arguments: places)
   func newRecordsHavePlacesAmongLinesThatAreNone(
     first: String?,
     last: String?,
