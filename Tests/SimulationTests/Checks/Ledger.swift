@@ -45,7 +45,10 @@ struct Ledger {
       return (editsByKey[edit.key] ?? []).allSatisfy { earlier in
         if present.contains(earlier.number) || !edit.known.contains(earlier.number) { return true }
         let isSubject = edit.elements.contains { element in
-          earlier.elements.contains { $0.field == element.field && $0.name == element.name }
+          earlier.elements.contains { other in
+            let isObject = Fields.container(other.field) == .object
+            return other.field == element.field && (isObject || other.name == element.name)
+          }
         }
         return !earlier.resets && !isSubject
       }

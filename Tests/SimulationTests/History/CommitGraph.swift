@@ -31,6 +31,8 @@ struct Commit: Sendable {
   var ancestors: NumberSet
   /// The edits that it adds to its parent's; none in a merge.
   var own: NumberSet
+  /// Whether the commit does again what another one did, which may have come to nothing here.
+  var isReplayed = false
 }
 
 /// The commits of all places, each behind its parents.
@@ -42,12 +44,23 @@ struct CommitGraph: Sendable {
   subscript(index: Int) -> Commit { commits[index] }
 
   @discardableResult
-  mutating func add(_ content: Content, parents: [Int], own: NumberSet = NumberSet()) -> Int {
+  mutating func add(
+    _ content: Content,
+    parents: [Int],
+    own: NumberSet = NumberSet(),
+    isReplayed: Bool = false
+  ) -> Int {
     let index = commits.count
     var ancestors = NumberSet([index])
     for parent in parents { ancestors = ancestors | commits[parent].ancestors }
     commits.append(
-      Commit(content: content, parents: parents, ancestors: ancestors, own: own)
+      Commit(
+        content: content,
+        parents: parents,
+        ancestors: ancestors,
+        own: own,
+        isReplayed: isReplayed
+      )
     )
     return index
   }

@@ -18,7 +18,7 @@ extension Plan {
         "watchers",
       ]
     case .clocks?: ["owner", "size"]
-    case .goingBack?: ["size"]
+    case .goingBack?, .copiedCopies?: ["size"]
     case .removingFromGrowing?: ["watchers"]
     case .copiedGrowth?: ["log", "watchers"]
     case .equalCounts?, .copiedCounts?: ["votes"]
@@ -177,7 +177,7 @@ extension Exclusion {
   /// Whether an example of it needs commits that are cherry-picked.
   var isAboutCopies: Bool {
     switch self {
-    case .copiedCounts, .copiedClocks, .copiedGrowth, .copiedRemovals: true
+    case .copiedCopies, .copiedCounts, .copiedClocks, .copiedGrowth, .copiedRemovals: true
     default: false
     }
   }

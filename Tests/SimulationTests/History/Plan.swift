@@ -79,6 +79,8 @@ enum Exclusion: String, CaseIterable, Sendable {
   case equalCounts
   /// Counts in a commit that is cherry-picked.
   case copiedCounts
+  /// A commit that is cherry-picked, and was itself cherry-picked or rebased.
+  case copiedCopies
   /// A clock in a commit that is cherry-picked.
   case copiedClocks
   /// An element under a rule that only adds, in a commit that is cherry-picked.

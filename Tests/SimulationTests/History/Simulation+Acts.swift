@@ -159,15 +159,17 @@ extension Simulation {
       ours: graph[tip].content,
       theirs: theirs
     )
-    return graph.add(content, parents: [tip], own: original.own - graph[tip].content.edits)
+    let own = original.own - graph[tip].content.edits
+    return graph.add(content, parents: [tip], own: own, isReplayed: true)
   }
 
   private mutating func cherryPick(_ clone: Int, _ place: Int, _ back: Int) throws -> [Effect] {
     var effects = try commit(clone)
     let head = clones[clone].head
+    let mayCopyCopies = !plan.converges || plan.lifted == .copiedCopies
     let candidates = graph[self.head(of: place)].ancestors.numbers.reversed().filter { commit in
       graph[commit].parents.count == 1 && !graph[commit].own.isEmpty
-        && !graph.contains(head, commit)
+        && !graph.contains(head, commit) && (mayCopyCopies || !graph[commit].isReplayed)
     }
     guard !candidates.isEmpty else { return effects }
     let commit = candidates[back % candidates.count]
