@@ -174,6 +174,14 @@ extension Exclusion {
     }
   }
 
+  /// Whether an example of it within reach needs copies that are copied once more.
+  var needsCopiesOfCopies: Bool {
+    switch self {
+    case .copiedCopies, .copiedClocks, .copiedGrowth: true
+    default: false
+    }
+  }
+
   /// Whether an example of it needs commits that are cherry-picked.
   var isAboutCopies: Bool {
     switch self {

@@ -166,7 +166,7 @@ extension Simulation {
   private mutating func cherryPick(_ clone: Int, _ place: Int, _ back: Int) throws -> [Effect] {
     var effects = try commit(clone)
     let head = clones[clone].head
-    let mayCopyCopies = !plan.converges || plan.lifted == .copiedCopies
+    let mayCopyCopies = !plan.converges || plan.lifted?.needsCopiesOfCopies == true
     let candidates = graph[self.head(of: place)].ancestors.numbers.reversed().filter { commit in
       graph[commit].parents.count == 1 && !graph[commit].own.isEmpty
         && !graph.contains(head, commit) && (mayCopyCopies || !graph[commit].isReplayed)
