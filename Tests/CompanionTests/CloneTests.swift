@@ -90,14 +90,18 @@ private struct CloneRun {
       .orThrow().output
   }
 
-  private mutating func edit(_ index: Int) throws {
+  /// Edits a record, and returns its key.
+  @discardableResult
+  private mutating func edit(_ index: Int, besides other: String? = nil) throws -> String {
     counter += 1
     let field = index == 0 ? "a" : "b"
     let isNew = random.chance(percent: 15)
-    let key = isNew ? "n-\(index)-\(counter)" : "t-\(random.below(8))"
+    var key = isNew ? "n-\(index)-\(counter)" : "t-\(random.below(8))"
+    while key == other { key = "t-\(random.below(8))" }
     model[key, default: [:]][field] = counter
     note(clones[index], "put \(key) \(field)=\(counter)")
     try world.run("put", key, "\(field)=\(counter)", in: clones[index].folder).orThrow()
+    return key
   }
 
   private mutating func commit(_ clone: Repository) throws {
@@ -125,11 +129,12 @@ private struct CloneRun {
     let name = "side-\(counter)"
     note(clone, "switch \(name)")
     try git(clone, "switch", "-q", "-c", name)
-    try edit(index)
+    let key = try edit(index)
     try commit(clone)
     note(clone, "switch back")
     try git(clone, "switch", "-q", "-")
-    if random.chance(percent: 50) { try edit(index) }
+    // Another edit of the same field here would contradict that of the branch: a conflict.
+    if random.chance(percent: 50) { try edit(index, besides: key) }
     note(clone, "merge \(name)")
     try git(clone, "merge", "-q", "--no-edit", name)
   }
