@@ -10,7 +10,7 @@ package enum WatchEvent: Equatable, Sendable {
   case exported(ExchangeSummary)
   /// Something has to be seen to; without a path it is about no one collection.
   case attention(path: String?, message: String)
-  /// Nothing is brought together for now.
+  /// Nothing is brought together meanwhile.
   case waiting(message: String)
   /// What was waited for is over.
   case resumed

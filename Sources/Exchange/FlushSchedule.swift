@@ -22,7 +22,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     /// The number of the end of its last try; 0 where there was none.
     var tried = 0
 
-    /// When its turn comes; nil for now.
+    /// When its turn comes; nil where it has come.
     var turn: Instant? {
       if isUrgent { return nil }
       return rest.map { max($0, due) } ?? due
