@@ -21,7 +21,8 @@ trap 'exit 130' INT
 trap 'exit 143' HUP TERM
 
 plain=$PATH
-export PATH=$PROGRAMS:$PATH HOME=$folder GIT_CONFIG_NOSYSTEM=1
+# Variables such as GIT_CONFIG_NOSYSTEM, which users do not set, would have the hook start libgit2.
+export PATH=$PROGRAMS:$PATH HOME=$folder
 git config --global user.name Ada
 git config --global user.email ada@example.com
 git config --global maintenance.auto false
