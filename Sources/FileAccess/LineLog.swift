@@ -35,17 +35,17 @@ package struct LineLog: Sendable {
   ///   held the lock for too long.
   package func append(_ lines: [Bytes]) throws(FileError) {
     try makeFolder(around: path)
-    let file = try openLocked(
+    let locked = try LockedFile(
       path,
       flags: O_RDWR | O_APPEND,
       waitLimitInMilliseconds: waitLimitInMilliseconds
     )
-    let oldCount = try file.status().byteCount
+    let oldCount = try locked.file.status().byteCount
     var text: [UInt8] = []
     // A process that was killed while it wrote leaves a torn line, which is not to be continued.
-    if try !file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
+    if try !locked.file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
     for line in lines { text += line.array + [Self.lineFeed] }
-    let number = file.number
+    let number = locked.file.number
     try withSignalsHeld { () throws(FileError) in
       do throws(FileError) {
         var writer = RunWriter([Bytes(text)], to: number, path: path)

@@ -13,7 +13,7 @@ internal import JSONText
 /// one was written. The system gives the lock back when the process
 /// ends, however it ends, so that no lock is ever stale.
 package final class ProcessLock: Sendable {
-  private let file: FileDescriptor
+  private let locked: LockedFile
 
   /// Waits for the lock on a file, which is made if it is missing, with its folder.
   ///
@@ -21,54 +21,64 @@ package final class ProcessLock: Sendable {
   ///   or another lock of this one, held it for too long.
   package init(at path: String, waitLimitInMilliseconds: Int) throws(FileError) {
     try makeFolder(around: path)
-    file = try openLocked(path, flags: O_RDWR, waitLimitInMilliseconds: waitLimitInMilliseconds)
+    locked = try LockedFile(path, flags: O_RDWR, waitLimitInMilliseconds: waitLimitInMilliseconds)
   }
 
   /// Writes who holds the lock into its file, in place of what the last one wrote.
   package func note(_ text: String) throws(FileError) {
-    try succeed(.write, file.path) { ftruncate(file.number, 0) }
-    var writer = RunWriter([Bytes(text)], to: file.number, path: file.path, operation: .write)
+    let (number, path) = (locked.file.number, locked.file.path)
+    try succeed(.write, path) { ftruncate(number, 0) }
+    var writer = RunWriter([Bytes(text)], to: number, path: path, operation: .write)
     try writer.write()
   }
 
   /// Whether the file that is locked is still the one that others find under its name.
   package var isInPlace: Bool {
-    guard let own = try? file.status(), let found = try? FileStatus(ofLinkAt: file.path)
+    guard let own = try? locked.file.status(),
+      let found = try? FileStatus(ofLinkAt: locked.file.path)
     else { return false }
     return found.isSameFile(as: own)
   }
 }
 
-/// Opens the file that a path names, made if it is missing, and locks it for this process alone.
-/// A symbolic link is not followed.
-///
-/// https://man7.org/linux/man-pages/man2/flock.2.html: "A process may hold only one type of lock
-/// ... on a file", and the lock belongs to the open file, not to its name. Where another process
-/// has put a new file in place meanwhile, that one is to be locked.
-func openLocked(
-  _ path: String,
-  flags: Int32,
-  waitLimitInMilliseconds: Int
-) throws(FileError) -> FileDescriptor {
-  let deadline = Deadline(milliseconds: waitLimitInMilliseconds)
-  var pauseInMilliseconds = 1
-  while true {
-    let file = try FileDescriptor(
-      opening: path,
-      flags: flags | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-      mode: 0o666
-    )
-    let status = try file.status()
-    guard status.kind == .regular else { throw FileError(.open, path: path, code: EINVAL) }
-    do throws(FileError) {
-      try succeed(.lock, path) { flock(file.number, LOCK_EX | LOCK_NB) }
-      if try FileStatus(ofLinkAt: path)?.isSameFile(as: status) == true { return file }
-    } catch {
-      guard error.code == EWOULDBLOCK else { throw error }
-      let left = deadline.millisecondsLeft
-      if left == 0 { throw FileError(.lock, path: path, code: ETIMEDOUT) }
-      _ = poll(nil, 0, Int32(min(pauseInMilliseconds, left)))
-      pauseInMilliseconds = min(pauseInMilliseconds * 2, 16)
+/// A file that is open and locked for this process alone.
+struct LockedFile: ~Copyable, Sendable {
+  let file: FileDescriptor
+
+  /// Opens the file that a path names, made if it is missing, and locks it. A symbolic link is not
+  /// followed.
+  ///
+  /// https://man7.org/linux/man-pages/man2/flock.2.html: "A process may hold only one type of lock
+  /// ... on a file", and the lock belongs to the open file, not to its name. Where another process
+  /// has put a new file in place meanwhile, that one is to be locked.
+  init(_ path: String, flags: Int32, waitLimitInMilliseconds: Int) throws(FileError) {
+    let deadline = Deadline(milliseconds: waitLimitInMilliseconds)
+    var pauseInMilliseconds = 1
+    while true {
+      let file = try FileDescriptor(
+        opening: path,
+        flags: flags | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+        mode: 0o666
+      )
+      let status = try file.status()
+      guard status.kind == .regular else { throw FileError(.open, path: path, code: EINVAL) }
+      do throws(FileError) {
+        try succeed(.lock, path) { flock(file.number, LOCK_EX | LOCK_NB) }
+        if try FileStatus(ofLinkAt: path)?.isSameFile(as: status) == true {
+          self.file = file
+          return
+        }
+      } catch {
+        guard error.code == EWOULDBLOCK else { throw error }
+        let left = deadline.millisecondsLeft
+        if left == 0 { throw FileError(.lock, path: path, code: ETIMEDOUT) }
+        _ = poll(nil, 0, Int32(min(pauseInMilliseconds, left)))
+        pauseInMilliseconds = min(pauseInMilliseconds * 2, 16)
+      }
     }
   }
+
+  /// Gives the lock back in so many words: closing the file would leave it with a child that another
+  /// thread is just starting, which shares the open file until its program runs.
+  deinit { _ = flock(file.number, LOCK_UN) }
 }

@@ -90,12 +90,24 @@ struct ProcessLockTests {
     #expect(throws: FileError(.lock, path: path, code: ETIMEDOUT)) {
       try ProcessLock(at: path, waitLimitInMilliseconds: 0)
     }
+    // As a process has it that is just being started, until it becomes another program.
+    let shared = try #require(openFile(path).map { dup($0) })
+    defer { close(shared) }
     withExtendedLifetime(first) {}
-    // A process that another test starts right now has the lock's file, too, until it becomes
-    // another program: the lock is waited for.
     first = nil
-    _ = try ProcessLock(at: path, waitLimitInMilliseconds: 10_000)
+    _ = try ProcessLock(at: path, waitLimitInMilliseconds: 0)
     #expect(try Files.names(in: folder.path("place")) == ["lock"])
+  }
+
+  /// The number under which this process has a file open.
+  private func openFile(_ path: String) -> Int32? {
+    var wanted = stat()
+    guard stat(path, &wanted) == 0 else { return nil }
+    return (0..<1024).first { number in
+      var found = stat()
+      return fstat(number, &found) == 0 && found.st_ino == wanted.st_ino
+        && found.st_dev == wanted.st_dev
+    }
   }
 
   @Test("The lock of a process that was killed is free")

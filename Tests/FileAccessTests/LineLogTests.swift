@@ -15,8 +15,7 @@ struct LineLogTests {
   }
 
   private func append(_ lines: String..., byteLimit: Int = 1000) throws {
-    try LineLog(path: path, byteLimit: byteLimit, waitLimitInMilliseconds: 0)
-      .append(lines.map { Bytes($0) })
+    try LineLog(path: path, byteLimit: byteLimit).append(lines.map { Bytes($0) })
   }
 
   private func text() throws -> String { String(decoding: try Files.read(path), as: UTF8.self) }
@@ -82,7 +81,8 @@ struct LineLogTests {
     let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? handle.close() }
     #expect(flock(handle.fileDescriptor, LOCK_EX) == 0)
-    let error = #expect(throws: FileError.self) { try append("two") }
+    let log = LineLog(path: path, byteLimit: 1000, waitLimitInMilliseconds: 0)
+    let error = #expect(throws: FileError.self) { try log.append([Bytes("two")]) }
     #expect(error?.operation == .lock)
     #expect(error?.code == ETIMEDOUT)
     #expect(try text() == "one\n")
