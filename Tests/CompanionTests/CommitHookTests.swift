@@ -73,6 +73,42 @@ struct CommitHookTests {
     #expect(try isClean(world))
   }
 
+  @Test("A commit from an index of the user's own has the edits, and so has that index")
+  func otherIndex() throws {
+    let world = try world()
+    let index = ["GIT_INDEX_FILE": world.repository.world.folder.path("index"), "PATH": world.path]
+    func git(_ words: String...) throws -> String {
+      let folder = world.repository.folder
+      return try world.repository.world.run("git", words, in: folder, adding: index)
+        .orThrow().output
+    }
+    _ = try git("read-tree", "HEAD")
+    try world.repository.write("other", ["y"])
+    _ = try git("add", "other")
+    try world.run("put", "t-1", "a=5").orThrow()
+    _ = try git("commit", "-q", "-m", "x")
+    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try changed(world) == ["other", "tasks.jsonl"])
+    #expect(try git("status", "--porcelain") == "")
+    // The repository's own index has what it had: nobody named it.
+    let listing = "--format=%(objectmode) %(objectname) 0%x09%(path)"
+    let before = try world.repository.git("ls-tree", listing, "HEAD^", "other", "tasks.jsonl")
+    #expect(try world.repository.git("ls-files", "-s", "other", "tasks.jsonl") == before)
+  }
+
+  @Test("A commit that asks for no hook leaves the edits where they are")
+  func withoutHooks() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.repository.write("other", ["y"])
+    try world.git("commit", "-q", "-a", "--no-verify", "-m", "x").orThrow()
+    #expect(try changed(world) == ["other"])
+    #expect(try world.tasks() == lines)
+    #expect(try world.output("get", "t-1", "a") == "5\n")
+    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
+    #expect(try committed(world)[0] == edited)
+  }
+
   @Test("What is not staged stays out, and edited records are merged into what is")
   func partial() throws {
     let world = try world()
