@@ -92,6 +92,21 @@ struct StoreFaultTests {
     #expect(synced < noted && noted < renamed && renamed < placed && placed < finished, "\(calls)")
   }
 
+  @Test("What is set aside is on the disk in the attic before the store forgets it")
+  func atticOrder() throws {
+    try world.run("put", "a", "m=3").orThrow()
+    try repository.write("tasks.jsonl", [#"{"id":"a","n":1,"m":5}"#, #"{"id":"b","n":1}"#])
+    let log = repository.world.folder.path("log")
+    try run("import", fault: nil, log: log).orThrow()
+    let calls = String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n")
+    let kept = try #require(calls.lastIndex(of: "write"), "\(calls)")
+    let synced = try #require(calls[kept...].firstIndex(of: "synchronize"), "\(calls)")
+    let named = try #require(calls[kept...].firstIndex(of: "synchronizeFolder"), "\(calls)")
+    let forgotten = try #require(calls[kept...].lastIndex(of: "transaction begins"), "\(calls)")
+    #expect(synced < forgotten && named < forgotten, "\(calls)")
+    #expect(calls[..<kept].contains("transaction ended"), "\(calls)")
+  }
+
   @Test("An export that is killed loses nothing, and the next one finishes it")
   func killedExport() throws {
     try save()

@@ -55,6 +55,23 @@ import Testing
     }
   }
 
+  @Test func aFileThatChangesWhileItIsReadIsNotTakenForRead() throws {
+    let desk = try Desk(text: Self.three)
+    try desk.importFile()
+    try desk.write("")
+    // Git is asked whether the file is meant to be empty, and puts it back meanwhile.
+    var surroundings = desk.exchange.surroundings
+    surroundings.indexEntry = { _ in
+      try desk.write(Self.three)
+      return .known(content: Bytes(""))
+    }
+    let exchange = Exchange(store: desk.store, surroundings: surroundings)
+    #expect(throws: ExchangeError.self) { try exchange.importFile(of: desk.path) }
+    #expect(try desk.record("b") == #"{"id":"b","n":2}"#)
+    #expect(try desk.importFile().isUnchanged)
+    #expect(try desk.rows("SELECT count(*) FROM records") == [["3"]])
+  }
+
   @Test func exportWritesTheDirtyRecordsAndKeepsAllOtherLines() throws {
     let desk = try Desk(
       text: " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 1.0 }\r\n{\"id\":\"c\"}"
