@@ -152,6 +152,73 @@ struct CommitHookTests {
     #expect(try world.tasks()[2] == #"{"id":"t-3","a":8}"#)
   }
 
+  /// Exports in a hook that does not live to stage what it has exported, which another process
+  /// that has the index locked sees to.
+  private func interrupt(_ world: StoreWorld) throws {
+    let lock = world.repository.path(".git/index.lock")
+    try Files.write("", to: lock)
+    let outcome = try world.run("hook", "pre-commit")
+    #expect(outcome.errors.contains("git update-index"), "\(outcome)")
+    try Files.remove(lock)
+  }
+
+  @Test("What an interrupted commit has exported is in the next one, with what was edited since")
+  func interrupted() throws {
+    for isEditedAgain in [false, true] {
+      let world = try world()
+      try world.run("put", "t-1", "a=5").orThrow()
+      try interrupt(world)
+      #expect(try world.tasks()[0] == edited)
+      #expect(try world.repository.git("diff", "--name-only") == "tasks.jsonl")
+      if isEditedAgain { try world.run("put", "t-2", "a=6").orThrow() }
+      let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
+      let said =
+        isEditedAgain
+        ? "1 edited record exported into this commit"
+        : "records that an interrupted commit had exported are in this commit"
+      #expect(outcome.errors == "git jsonl: tasks.jsonl: \(said)\n")
+      let second = isEditedAgain ? #"{"id":"t-2","a":6}"# : lines[1]
+      #expect(try committed(world) == [edited, second, lines[2]])
+      #expect(try isClean(world))
+    }
+  }
+
+  @Test("An interrupted commit leaves out of the next one what was not staged")
+  func interruptedPartial() throws {
+    let world = try world()
+    try world.repository.write("tasks.jsonl", [lines[0], #"{"id":"t-2","a":7}"#, lines[2]])
+    try world.repository.git("add", "tasks.jsonl")
+    let work = [lines[0], #"{"id":"t-2","a":7}"#, #"{"id":"t-3","a":8}"#]
+    try world.repository.write("tasks.jsonl", work)
+    try world.run("put", "t-1", "a=5").orThrow()
+    try interrupt(world)
+    try world.git("commit", "-q", "-m", "x").orThrow()
+    #expect(try committed(world) == [edited, work[1], lines[2]])
+    #expect(try world.tasks() == [edited, work[1], work[2]])
+  }
+
+  @Test("Nobody is overruled who left out what was exported, or changed it since")
+  func leftOut() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.run("export").orThrow()
+    try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
+    #expect(try committed(world) == lines)
+    try world.repository.git("add", "tasks.jsonl")
+    try world.run("put", "t-2", "a=6").orThrow()
+    try interrupt(world)
+    // Somebody edits the file, which decides for themselves what of it is staged.
+    let work = [edited, #"{"id":"t-2","a":6}"#, #"{"id":"t-3","a":8}"#]
+    try world.repository.write("tasks.jsonl", work)
+    try world.git("commit", "-q", "-m", "y").orThrow()
+    #expect(try committed(world) == [edited, lines[1], lines[2]])
+    #expect(try world.tasks() == work)
+    // Then the store has read it, and a commit brings in what is edited from now on.
+    try world.run("put", "t-1", "a=6").orThrow()
+    try world.git("commit", "-q", "--allow-empty", "-m", "z").orThrow()
+    #expect(try committed(world) == [#"{"id":"t-1","a":6}"#, lines[1], lines[2]])
+  }
+
   @Test("Conflict markers are refused, but not those that were committed before, and not by force")
   func markers() throws {
     let world = try world()

@@ -93,7 +93,8 @@ final class LoadPlace: Sendable {
         moment: Self.moment,
         policy: { _ in Policy() },
         runCommand: { _ in .failure(.notRegistered) },
-        indexEntry: { _ in .unknown }
+        indexEntry: { _ in .unknown },
+        keepSetAside: { _, _, _ in true }
       )
     )
   }
