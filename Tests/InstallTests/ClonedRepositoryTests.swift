@@ -18,7 +18,7 @@ struct ClonedRepositoryTests {
     try git("init", "-q", "-b", "main", sandbox.path("home/origin"))
     try write("* -text\ntasks.jsonl merge=jsonl diff=jsonl\n", to: ".gitattributes")
     try write(
-      "policies:\n  - {pattern: 'tasks.jsonl', fields: {points: counter}}\n",
+      "policies:\n  - {pattern: 'tasks.jsonl', merge_rules: {points: counter}}\n",
       to: ".jsonl/policies.yml"
     )
     try commit(#"{"id":"t-1","title":"a","points":1}"#)
