@@ -20,7 +20,20 @@ let common: [SwiftSetting] = [
 ]
 
 /// Settings that every Swift target of the product is built with.
-let strict = common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+///
+/// In a release build, generic types of the standard library are made known to the runtime by their
+/// functions instead of by their names, which are taken apart letter by letter, and whose
+/// conformances are looked for in a list: that takes half of the instructions of a start.
+let strict =
+  common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []) + [
+    .unsafeFlags(
+      [
+        "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
+        "-Xfrontend", "-disable-generic-metadata-prespecialization",
+      ],
+      .when(configuration: .release)
+    )
+  ]
 
 /// A library module of the product, with the modules that it may import.
 func module(

@@ -42,7 +42,11 @@ package struct Moment: Equatable, Sendable {
 package enum CurrentProcess {
   /// The words of the command line behind the program's name; bytes that are no UTF-8 come as
   /// U+FFFD.
-  package static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }
+  package static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      CommandLine.unsafeArgv[index].map { String(cString: $0) }
+    }
+  }
 
   /// Whether all words of the command line are UTF-8, so that `arguments` has just what was given.
   package static var argumentsAreText: Bool {

@@ -7,12 +7,12 @@
 #endif
 
 /// A value that several threads share, each of them under the lock.
-final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value>: @unchecked Sendable {
   private var value: Value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let change: UnsafeMutablePointer<pthread_cond_t>
 
-  init(_ value: Value) {
+  package init(_ value: Value) {
     self.value = value
     lock = .allocate(capacity: 1)
     change = .allocate(capacity: 1)
@@ -28,7 +28,7 @@ final class Locked<Value>: @unchecked Sendable {
     change.deallocate()
   }
 
-  func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+  package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(lock)
     defer {
       pthread_cond_signal(change)
@@ -39,7 +39,7 @@ final class Locked<Value>: @unchecked Sendable {
 
   /// Waits until `body` has a result, for which it is asked after each change of the value. One
   /// thread may wait at a time.
-  func waitForResult<Result>(_ body: (inout Value) -> Result?) -> Result {
+  package func waitForResult<Result>(_ body: (inout Value) -> Result?) -> Result {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     while true {

@@ -64,7 +64,7 @@ private func release(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoi
 /// Starts a thread that runs `body` and ends, whenever that is.
 ///
 /// - Throws: `FileError` where the system has no thread to give.
-func startDetachedThread(_ body: @escaping @Sendable () -> Void) throws(FileError) {
+package func startDetachedThread(_ body: @escaping @Sendable () -> Void) throws(FileError) {
   let context = Unmanaged.passRetained(ThreadBody(run: body))
   guard let thread = startThread(context.toOpaque(), run: { runBody($0) }) else {
     context.release()

@@ -1,8 +1,23 @@
 /// An object whose members have been found, for whoever looks at several of them: each look at a
 /// member of a `JSONValue` scans the whole object.
+///
+/// The versions of a record are handed on from rule to rule, so that copies are many: one counts a
+/// single reference.
 package struct JSONObject: Sendable {
-  package let value: JSONValue
-  private let members: [Member]
+  private let content: Content
+
+  package var value: JSONValue { content.value }
+  private var members: [Member] { content.members }
+
+  private final class Content: Sendable {
+    let value: JSONValue
+    let members: [Member]
+
+    init(_ value: JSONValue, _ members: [Member]) {
+      self.value = value
+      self.members = members
+    }
+  }
 
   /// Where a member lies in the object.
   private struct Member {
@@ -15,7 +30,6 @@ package struct JSONObject: Sendable {
   /// Finds the members of an object; nil for any other kind of value.
   package init?(_ value: JSONValue) {
     guard value.kind == .object else { return nil }
-    self.value = value
     var members: [Member] = []
     members.reserveCapacity(32)
     value.bytes.withSpan { text in
@@ -37,7 +51,7 @@ package struct JSONObject: Sendable {
         return valueEnd
       }
     }
-    self.members = members
+    content = Content(value, members)
   }
 
   package var count: Int { members.count }

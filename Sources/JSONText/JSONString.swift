@@ -52,6 +52,23 @@ package enum JSONString {
     return Bytes(result)
   }
 
+  /// The text between the quotes of a string, spelled as `encode` spells it: of two such parts the
+  /// bytes are equal exactly where their meanings are. Mostly it is spelled so already.
+  ///
+  /// Whatever can be spelled in two ways can be by `\u`, but for the slash.
+  package static func leastEscaped(_ content: Bytes) -> Bytes {
+    var position = 0
+    while let escape = content.firstIndex(of: UInt8(ascii: "\\"), from: position) {
+      let next = content[escape + 1]
+      if next == UInt8(ascii: "u") || next == UInt8(ascii: "/") {
+        let text = encode(Bytes(content.withSpan { decodeEscapes($0) }))
+        return text[1..<text.count - 1]
+      }
+      position = escape + 2
+    }
+    return content
+  }
+
   /// The value of a hexadecimal digit.
   static func hexValue(_ byte: UInt8) -> UInt32? {
     switch byte {

@@ -78,6 +78,25 @@ struct CommonLines: Sendable {
     return hasMarkers(base, \.base) || hasMarkers(ours, \.ours) || hasMarkers(theirs, \.theirs)
   }
 
+  /// The ranges of base between the segments; some may be empty.
+  func gaps(inBase base: Bytes) -> [Range<Int>] {
+    var gaps: [Range<Int>] = []
+    gaps.reserveCapacity(segments.count + 1)
+    var end = 0
+    for segment in segments {
+      gaps.append(end..<segment.base)
+      end = segment.base + segment.byteCount
+    }
+    gaps.append(end..<base.count)
+    return gaps
+  }
+
+  /// How many bytes the versions together have between the segments.
+  func byteCountBetween(_ texts: ThreeVersions<Bytes>) -> Int {
+    let common = segments.reduce(0) { $0 + $1.byteCount }
+    return texts.base.count + texts.ours.count + texts.theirs.count - 3 * common
+  }
+
   // MARK: Keys
 
   /// Reads the lines, with the value of the member `name` of each.
@@ -141,6 +160,7 @@ struct CommonLines: Sendable {
   /// Takes the key away from lines whose key stands on another common line, or is one of `others`.
   /// Says whether there were any.
   mutating func forgetKeys(notUniqueIn base: Bytes, others: [Bytes]) -> Bool {
+    if !lines.contains(where: \.isKeyed) { return false }
     var seen: Set<Bytes> = []
     seen.reserveCapacity(lines.count)
     var repeated: Set<Bytes> = []

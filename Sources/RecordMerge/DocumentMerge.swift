@@ -72,7 +72,7 @@ package struct DocumentMerge: Sendable {
     try Self.requireRecords(documents)
     var report = MergeReport()
     let items = mergeRecords(runs.input, runs.keys, &report)
-    report.damages += Self.damages(documents)
+    report.damages += Self.damages(documents, documents.map { $0.resolvingMarkers() })
     let format = FileFormat(merging: documents)
     return MergedDocument(content: .items(items, format: format), report: report)
   }
@@ -86,25 +86,30 @@ package struct DocumentMerge: Sendable {
   ) throws(NotJSONLines) -> MergedDocument {
     let keyName = PlainKeyField(likelyIn: policy)?.name
     let known = Document(reading: base, keyName: keyName)
-    let documents = ThreeWay(
-      base: known,
-      ours: Document(reading: ours, keyName: keyName, known: known.lines),
-      theirs: Document(reading: theirs, keyName: keyName, known: known.lines)
+    let isShared = ours.count + theirs.count >= Self.sharedWorkByteCount
+    let sides = (isShared ? workers : .alone).run(
+      { Document(reading: ours, keyName: keyName, known: known.lines) },
+      { Document(reading: theirs, keyName: keyName, known: known.lines) }
     )
+    let documents = ThreeWay(base: known, ours: sides.0, theirs: sides.1)
     try Self.requireRecords(documents)
     var report = MergeReport()
     let items: [MergedItem]
     if policy.consistency == .append {
       items = mergeLog(documents)
     } else {
-      let input = resolveMarkers(documents, &report)
+      let marked = documents.map { $0.resolvingMarkers() }
+      let input = resolveMarkers(documents, marked, &report)
       let keys = KeyColumns.reading(input.lines, policy: policy)
       items = mergeRecords(input, keys, &report)
-      report.damages += Self.damages(documents)
+      report.damages += Self.damages(documents, marked)
     }
     let format = FileFormat(merging: documents)
     return MergedDocument(content: .items(items, format: format), report: report)
   }
+
+  /// Sides that together are shorter are read before a second thread is at work.
+  private static let sharedWorkByteCount = 512 << 10
 
   private static func requireRecords(_ documents: ThreeWay<Document>) throws(NotJSONLines) {
     for (version, document) in [
@@ -165,12 +170,15 @@ package struct DocumentMerge: Sendable {
   }
 
   /// The bad lines of the versions, for the report.
-  private static func damages(_ documents: ThreeWay<Document>) -> [Damage] {
+  private static func damages(
+    _ documents: ThreeWay<Document>,
+    _ marked: ThreeWay<MarkedDocument>
+  ) -> [Damage] {
     var damages: [Damage] = []
-    for (version, document) in [(Version.ours, documents.ours), (.theirs, documents.theirs)] {
-      guard document?.hasBadLines == true else { continue }
+    for version in [Version.ours, .theirs] {
+      guard let document = documents.value(of: version), document.hasBadLines else { continue }
       let known = Set((documents.base?.lines ?? []).filter { $0.kind == .bad }.map(\.bytes))
-      let lines = document?.resolvingMarkers()?.lines.map(\.line) ?? document?.lines ?? []
+      let lines = marked.value(of: version)?.lines.map(\.line) ?? document.lines
       for line in lines where line.kind == .bad && !known.contains(line.bytes) {
         guard let error = line.error else { continue }
         damages.append(

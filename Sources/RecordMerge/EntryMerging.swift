@@ -21,45 +21,58 @@ struct EntryMerging {
 
   /// What the records come to, in the order of `indices`. `merger` takes the reports, in the same
   /// order.
+  ///
+  /// Of two threads, each takes every second record. How long a record takes depends on what is in
+  /// it, and records that are alike stand side by side, so that two halves may differ by far.
   func outcomes(_ merger: inout RecordMerger, workers: Workers) -> [Outcome] {
     // What a command did may decide whether it is run again.
-    guard !merger.policy.hasCommands, let middle else { return merge(indices[...], &merger) }
+    guard !merger.policy.hasCommands, isWorthSharing else {
+      return indices.map { outcome(of: $0, &merger) }
+    }
     let start = merger.withoutReports
-    let (first, second) = workers.run(
-      { part(indices[..<middle], start) },
-      { part(indices[middle...], start) }
-    )
-    merger.reports += first.reports
-    merger.reports += second.reports
-    return first.outcomes + second.outcomes
+    let (even, odd) = workers.run({ everySecond(from: 0, start) }, { everySecond(from: 1, start) })
+    var outcomes: [Outcome] = []
+    outcomes.reserveCapacity(indices.count)
+    for position in indices.indices {
+      let part = position % 2 == 0 ? even : odd
+      let record = part.records[position / 2]
+      outcomes.append(record.outcome)
+      merger.reports += part.reports[record.reports]
+    }
+    return outcomes
   }
 
-  private func part(
-    _ part: ArraySlice<Int>,
-    _ start: RecordMerger
-  ) -> (outcomes: [Outcome], reports: [RecordReport]) {
+  /// What every second record came to, and which of the reports are about it.
+  private struct Part {
+    var records: [(outcome: Outcome, reports: Range<Int>)] = []
+    var reports: [RecordReport] = []
+  }
+
+  private func everySecond(from first: Int, _ start: RecordMerger) -> Part {
     var merger = start
-    let outcomes = merge(part, &merger)
-    return (outcomes, merger.reports)
+    var part = Part()
+    part.records.reserveCapacity(indices.count / 2 + 1)
+    for position in stride(from: first, to: indices.count, by: 2) {
+      let firstReport = merger.reports.count
+      let outcome = outcome(of: indices[position], &merger)
+      part.records.append((outcome, firstReport..<merger.reports.count))
+    }
+    part.reports = merger.reports
+    return part
   }
 
-  private func merge(_ part: ArraySlice<Int>, _ merger: inout RecordMerger) -> [Outcome] {
-    part.map { index in
-      guard let key = entries[index].key else { return .absent }
-      return merger.merge(entries[index], key: key)
-    }
+  private func outcome(of index: Int, _ merger: inout RecordMerger) -> Outcome {
+    guard let key = entries[index].key else { return .absent }
+    return merger.merge(entries[index], key: key)
   }
 
-  /// Where in `indices` half of the work is done; nil where there is too little to share.
-  private var middle: Int? {
-    let total = indices.reduce(0) { $0 + Self.workByteCount(entries[$1]) }
-    if total < Self.sharedWorkByteCount { return nil }
-    var done = 0
-    for (position, index) in indices.enumerated() {
-      done += Self.workByteCount(entries[index])
-      if done * 2 >= total { return position + 1 }
+  private var isWorthSharing: Bool {
+    var byteCount = 0
+    for index in indices {
+      byteCount += Self.workByteCount(entries[index])
+      if byteCount >= Self.sharedWorkByteCount { return true }
     }
-    return nil
+    return false
   }
 
   /// How many bytes a record has that both sides may have edited; of others only whole lines are

@@ -35,7 +35,7 @@ enum TextMerge {
     let base = versions.base ?? []
     var numbers: [Bytes: Int] = [:]
     func number(_ lines: [Bytes], like known: [Bytes] = [], _ knownNumbers: [Int] = []) -> [Int] {
-      // Mostly a line is the next one of base, which needs no decoding.
+      // Mostly a line is the next one of base.
       var next = 0
       return lines.map { line in
         let window = next..<min(next + 4, known.count)
@@ -44,7 +44,7 @@ enum TextMerge {
           return knownNumbers[twin]
         }
         next = min(next + 1, known.count)
-        let text = JSONString.decode(Bytes([quote] + line.array + [quote]))
+        let text = JSONString.leastEscaped(line)
         let number = numbers[text] ?? numbers.count
         numbers[text] = number
         return number
@@ -94,11 +94,8 @@ enum TextMerge {
     var lines: [Bytes] = []
     var start = 1
     var position = 1
-    while position < quoted.count - 1 {
-      guard quoted[position] == UInt8(ascii: "\\") else {
-        position += 1
-        continue
-      }
+    while let escape = quoted.firstIndex(of: UInt8(ascii: "\\"), from: position) {
+      position = escape
       let isUnicode = quoted[position + 1] == UInt8(ascii: "u")
       let end = position + (isUnicode ? 6 : 2)
       if isNewline(quoted[position..<end]) {

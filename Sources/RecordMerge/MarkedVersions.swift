@@ -10,6 +10,7 @@ extension DocumentMerge {
   /// In base the candidates stand side by side.
   func resolveMarkers(
     _ documents: ThreeWay<Document>,
+    _ marked: ThreeWay<MarkedDocument>,
     _ report: inout MergeReport
   ) -> MergeInput {
     var input = MergeInput(
@@ -17,19 +18,19 @@ extension DocumentMerge {
       ours: documents.ours?.lines ?? [],
       theirs: documents.theirs?.lines ?? []
     )
-    if let marked = documents.base?.resolvingMarkers() {
+    if let marked = marked.base {
       note(.base, marked, &report)
       input.base = marked.lines.map(\.line)
       for (index, place) in marked.lines.map(\.place).enumerated() where place != .common {
         input.baseRegions[index] = place
       }
     }
-    if let marked = documents.ours?.resolvingMarkers() {
+    if let marked = marked.ours {
       note(.ours, marked, &report)
       (input.ours, input.unresolvedOurs) = mergeCandidates(marked, over: input.base, &report)
       input.isOursMarked = true
     }
-    if let marked = documents.theirs?.resolvingMarkers() {
+    if let marked = marked.theirs {
       note(.theirs, marked, &report)
       (input.theirs, input.unresolvedTheirs) = mergeCandidates(marked, over: input.base, &report)
       input.isTheirsMarked = true
@@ -63,10 +64,17 @@ extension DocumentMerge {
     let items = mergeRecords(input, keys, &inner)
     let keyName = PlainKeyField(likelyIn: policy)?.name
     report.records += inner.records.filter { !$0.isConflict }
+    // Most lines come out as they are in both candidates.
+    var twins = TwinFinder(input.ours.indices)
     for item in items {
       switch item {
       case .line(let bytes):
-        lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
+        let number = lines.count + 1
+        if let twin = twins.twin(of: bytes, in: input.ours) {
+          lines.append(Line(bytes: bytes, number: number, like: input.ours[twin]))
+        } else {
+          lines.append(Line(bytes: bytes, number: number, keyName: keyName))
+        }
       case .run: preconditionFailure("Versions with conflict markers have no runs.")
       case .conflict(let conflict):
         for bytes in conflict.ours + conflict.theirs {

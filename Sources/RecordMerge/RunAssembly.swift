@@ -2,35 +2,53 @@ internal import JSONText
 internal import Records
 
 /// Puts the lines of three versions together, from common lines and what stands between them.
+///
+/// Base is put together first, and the sides follow it: what is known of base's lines holds for
+/// those of a side that are equal to them. No side needs the other, nor half of base's lines the
+/// other half, so two threads can share both.
 struct RunAssembly {
-  private(set) var input: MergeInput
+  private(set) var input = MergeInput(base: [], ours: [], theirs: [])
   private(set) var keys: KeyColumns
 
   private let common: CommonLines
   private var base: VersionReader
-  private var ours: VersionReader
-  private var theirs: VersionReader
+  private var steps: [AssemblyStep] = []
 
-  init(_ frames: ThreeVersions<FileFrame>, _ common: CommonLines, key: PlainKeyField) {
+  /// Where the lines that not all versions have are shorter altogether, they are read before a
+  /// second thread is at work.
+  private static let sharedWorkByteCount = 256 << 10
+
+  init(
+    _ frames: ThreeVersions<FileFrame>,
+    _ common: CommonLines,
+    key: PlainKeyField,
+    workers: Workers
+  ) {
     self.common = common
     base = VersionReader(frame: frames.base, key: key)
-    ours = VersionReader(frame: frames.ours, key: key)
-    theirs = VersionReader(frame: frames.theirs, key: key)
-    input = MergeInput(base: [], ours: [], theirs: [])
-    input.runLineEnd = frames.base.lineEnd ?? .lineFeed
     keys = KeyColumns(fields: [key.path])
-    for segment in common.segments {
-      addGap(toBase: segment.base, ours: segment.ours, theirs: segment.theirs)
-      add(segment)
-    }
-    addGap(
-      toBase: frames.base.text.count,
-      ours: frames.ours.text.count,
-      theirs: frames.theirs.text.count
+    let texts = ThreeVersions(
+      base: frames.base.text,
+      ours: frames.ours.text,
+      theirs: frames.theirs.text
+    )
+    let isShared = common.byteCountBetween(texts) >= Self.sharedWorkByteCount
+    let workers = isShared ? workers : .alone
+    assembleBase(
+      GapLines(common.gaps(inBase: texts.base), frames.base, key, workers),
+      ours: texts.ours.count,
+      theirs: texts.theirs.count
+    )
+    let (base, steps) = (base, steps)
+    let (ours, theirs) = workers.run(
+      { SideReader(frames.ours, key, of: .ours, following: base, steps) },
+      { SideReader(frames.theirs, key, of: .theirs, following: base, steps) }
     )
     (input.base, keys.base) = (base.lines, base.keys)
-    (input.ours, keys.ours) = (ours.lines, ours.keys)
-    (input.theirs, keys.theirs) = (theirs.lines, theirs.keys)
+    (input.ours, keys.ours) = (ours.version.lines, ours.version.keys)
+    (input.theirs, keys.theirs) = (theirs.version.lines, theirs.version.keys)
+    input.runLineEnd = frames.base.lineEnd ?? .lineFeed
+    noteRuns(ours, theirs)
     keys.noteRise(in: input)
   }
 
@@ -39,22 +57,32 @@ struct RunAssembly {
 
   /// Whether a line that is no JSON begins as a conflict marker does.
   var mayHaveMarkers: Bool {
-    [base, ours, theirs].contains { version in
-      version.lines.contains { line in
-        line.kind == .bad && !line.bytes.isEmpty && line.bytes[0] == UInt8(ascii: "<")
+    [input.base, input.ours, input.theirs].contains { lines in
+      lines.indices.contains { index in
+        lines[index].kind == .bad && !lines[index].bytes.isEmpty
+          && lines[index].bytes[0] == UInt8(ascii: "<")
       }
     }
   }
 
-  /// Adds lines that not all versions have.
-  private mutating func addGap(toBase baseEnd: Int, ours oursEnd: Int, theirs theirsEnd: Int) {
-    let first = base.lines.count
-    while base.position < baseEnd { base.readNext() }
-    let gap = first..<base.lines.count
-    var twins = TwinFinder(gap)
-    while ours.position < oursEnd { ours.readNext(&twins, base) }
-    twins = TwinFinder(gap)
-    while theirs.position < theirsEnd { theirs.readNext(&twins, base) }
+  // MARK: Base
+
+  private mutating func assembleBase(_ gaps: GapLines, ours oursEnd: Int, theirs theirsEnd: Int) {
+    var next = 0
+    func addGap(to end: Int, ours: Int, theirs: Int) {
+      let first = base.lines.count
+      while next < gaps.lines.count, gaps.starts[next] < end {
+        base.take(gaps.lines[next], key: gaps.keys[next])
+        next += 1
+      }
+      base.skip(to: end)
+      steps.append(.gap(first..<base.lines.count, oursEnd: ours, theirsEnd: theirs))
+    }
+    for segment in common.segments {
+      addGap(to: segment.base, ours: segment.ours, theirs: segment.theirs)
+      add(segment)
+    }
+    addGap(to: base.frame.text.count, ours: oursEnd, theirs: theirsEnd)
   }
 
   /// Adds the lines of a segment: those with a key as runs, the others one by one.
@@ -71,9 +99,8 @@ struct RunAssembly {
         let isLast = index == segment.lines.upperBound
         addRun(first..<index, byteEnd: isLast ? end : common.lines[index].start)
       } else {
+        steps.append(.line(base.lines.count))
         base.readNext()
-        ours.readTwin(of: base)
-        theirs.readTwin(of: base)
         index += 1
       }
     }
@@ -85,92 +112,61 @@ struct RunAssembly {
     let byteCount = byteEnd - base.position
     let index = base.lines.count
     base.takeRun(byteCount, lineCount: range.count, key: key, twinIndex: nil)
-    ours.takeRun(byteCount, lineCount: range.count, key: key, twinIndex: index)
-    theirs.takeRun(byteCount, lineCount: range.count, key: key, twinIndex: index)
+    steps.append(.run(index, byteCount: byteCount, lineCount: range.count))
     keys.lastKeys[index] = RecordKey(plain: text[common.lines[range.upperBound - 1].key])
     keys.lineCountInRuns += range.count
-    input.runs.append(
-      ThreeWay(base: index, ours: ours.lines.count - 1, theirs: theirs.lines.count - 1)
-    )
+  }
+
+  // MARK: Sides
+
+  private mutating func noteRuns(_ ours: SideReader, _ theirs: SideReader) {
+    var position = 0
+    for case .run(let index, _, _) in steps {
+      input.runs.append(
+        ThreeWay(base: index, ours: ours.runs[position], theirs: theirs.runs[position])
+      )
+      position += 1
+    }
   }
 }
 
-/// Reads one version from its beginning to its end, and keeps what it has read.
-private struct VersionReader {
-  let frame: FileFrame
-  let key: PlainKeyField
-  private(set) var lines: [Line] = []
-  private(set) var keys: [RecordKey?] = []
-  /// How far the text is read.
-  private(set) var position = 0
-  private var lineCount = 0
-
-  init(frame: FileFrame, key: PlainKeyField) {
-    self.frame = frame
-    self.key = key
-  }
-
-  private mutating func nextLine() -> Bytes {
-    let start = position
-    position = frame.text.endOfLine(from: start)
-    lineCount += 1
-    return frame.line(start..<position)
-  }
-
-  mutating func readNext() { add(nextLine()) }
-
-  private mutating func add(_ bytes: Bytes) {
-    if let plainKey = RecordScan.plainKey(named: key.name, in: bytes) {
-      lines.append(Line(record: bytes, number: lineCount))
-      keys.append(RecordKey(plain: bytes[plainKey]))
-    } else {
-      let line = Line(bytes: bytes, number: lineCount)
-      lines.append(line)
-      keys.append(KeyColumns.key(of: line, fields: [key.path]))
-    }
-  }
-
-  /// Reads a line that may be equal to one of base's.
-  mutating func readNext(_ twins: inout TwinFinder, _ base: VersionReader) {
-    let bytes = nextLine()
-    guard let index = twins.twin(of: bytes, in: base.lines) else { return add(bytes) }
-    lines.append(Line(bytes: bytes, number: lineCount, twin: base.lines[index], twinIndex: index))
-    keys.append(base.keys[index])
-  }
-
-  /// Reads a line that is equal to the one that was last read of base.
-  mutating func readTwin(of base: VersionReader) {
-    let bytes = nextLine()
-    let index = base.lines.count - 1
-    lines.append(Line(bytes: bytes, number: lineCount, twin: base.lines[index], twinIndex: index))
-    keys.append(base.keys[index])
-  }
-
-  /// Takes lines as a run. `byteCount` is their length with their line ends.
-  mutating func takeRun(_ byteCount: Int, lineCount: Int, key: RecordKey, twinIndex: Int?) {
-    let bytes = frame.line(position..<position + byteCount)
-    lines.append(Line(run: bytes, number: self.lineCount + 1, twinIndex: twinIndex))
-    keys.append(key)
-    position += byteCount
-    self.lineCount += lineCount
-  }
+/// What comes next in base, for the sides to follow.
+private enum AssemblyStep: Sendable {
+  /// Lines that not all versions have: those of base by their places, and the sides' up to these
+  /// positions.
+  case gap(Range<Int>, oursEnd: Int, theirsEnd: Int)
+  /// A line that all versions have, by its place in base.
+  case line(Int)
+  /// A run that all versions have, by its place in base. The length includes line ends.
+  case run(Int, byteCount: Int, lineCount: Int)
 }
 
-/// Finds the lines of one version in a part of base, as long as they come in the same order with
-/// only a few lines added or removed between them.
-struct TwinFinder {
-  /// How many lines ahead a twin is looked for.
-  private static let reach = 4
-  private var range: Range<Int>
+/// Reads a side along base.
+private struct SideReader: Sendable {
+  private(set) var version: VersionReader
+  /// The places of the runs among the lines.
+  private(set) var runs: [Int] = []
 
-  init(_ range: Range<Int>) { self.range = range }
-
-  mutating func twin(of bytes: Bytes, in base: [Line]) -> Int? {
-    for index in range.prefix(Self.reach) where base[index].bytes == bytes {
-      range = index + 1..<range.upperBound
-      return index
+  init(
+    _ frame: FileFrame,
+    _ key: PlainKeyField,
+    of side: Side,
+    following base: VersionReader,
+    _ steps: [AssemblyStep]
+  ) {
+    version = VersionReader(frame: frame, key: key)
+    for step in steps {
+      switch step {
+      case .gap(let lines, let oursEnd, let theirsEnd):
+        let end = side == .ours ? oursEnd : theirsEnd
+        var twins = TwinFinder(lines)
+        while version.position < end { version.readNext(&twins, base) }
+      case .line(let index): version.readTwin(of: base, at: index)
+      case .run(let index, let byteCount, let lineCount):
+        guard let key = base.keys[index] else { preconditionFailure("A run must have a key.") }
+        runs.append(version.lines.count)
+        version.takeRun(byteCount, lineCount: lineCount, key: key, twinIndex: index)
+      }
     }
-    range = range.dropFirst()
-    return nil
   }
 }

@@ -74,13 +74,14 @@ struct RunReader {
   /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
   /// be found, and their lines taken out of the runs.
   private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> RunAssembly {
-    let assembly = RunAssembly(frames, common, key: key)
+    let assembly = RunAssembly(frames, common, key: key, workers: workers)
     if assembly.keys.isRising { return assembly }
     let isChanged = common.forgetKeys(
       notUniqueIn: frames.base.text,
       others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
     )
-    return isChanged ? RunAssembly(frames, common, key: key) : assembly
+    if !isChanged { return assembly }
+    return RunAssembly(frames, common, key: key, workers: workers)
   }
 }
 
@@ -114,7 +115,7 @@ private struct KeylessCount {
 }
 
 /// A key that is one member of the record, whose name can be found by its bytes.
-struct PlainKeyField {
+struct PlainKeyField: Sendable {
   let path: FieldPath
   let name: [UInt8]
 

@@ -39,8 +39,9 @@ struct SequenceOrder {
     let isRemoved = { (element: Int) in
       basePositions[element] != Self.absent && !isKept(element)
     }
-    let oursRuns = runs(of: ours, after: anchorPositions, isRemoved)
-    let theirsRuns = runs(of: theirs, after: anchorPositions, isRemoved)
+    let placeCount = skeleton.count + 1
+    let oursRuns = runs(of: ours, after: anchorPositions, placeCount, isRemoved)
+    let theirsRuns = runs(of: theirs, after: anchorPositions, placeCount, isRemoved)
     var result: [Int] = []
     var isEmitted = [Bool](repeating: false, count: count)
     func emit(_ element: Int) {
@@ -50,11 +51,11 @@ struct SequenceOrder {
       }
     }
     func unplaced(_ run: [Int]) -> [Int] { run.filter { !isEmitted[$0] } }
-    for place in 0...skeleton.count {
+    for place in 0..<placeCount {
       if place > 0 { emit(skeleton[place - 1]) }
       let (oursRun, theirsRun) = (oursRuns[place], theirsRuns[place])
-      if oursRun == nil, theirsRun == nil { continue }
-      merge((oursRun ?? []).map(unplaced), (theirsRun ?? []).map(unplaced)).forEach(emit)
+      if oursRun.isEmpty, theirsRun.isEmpty { continue }
+      merge(oursRun.map(unplaced), theirsRun.map(unplaced)).forEach(emit)
     }
     return result
   }
@@ -143,11 +144,11 @@ struct SequenceOrder {
 
   /// Adds what base has and the leading side lacks, behind the element that it follows in base.
   private func insertMissing(into leader: [Int]) -> [Int] {
-    let runs = runs(of: base, after: positions(of: leader)) { _ in false }
-    var result = runs[0]?.first ?? []
+    let runs = runs(of: base, after: positions(of: leader), leader.count + 1) { _ in false }
+    var result = runs[0].first ?? []
     for (index, element) in leader.enumerated() {
       result.append(element)
-      result += runs[index + 1]?.first ?? []
+      result += runs[index + 1].first ?? []
     }
     return result
   }
@@ -161,13 +162,15 @@ struct SequenceOrder {
   private func runs(
     of sequence: [Int],
     after anchorPositions: [Int],
+    _ placeCount: Int,
     _ isRemoved: (Int) -> Bool
-  ) -> [Int: [[Int]]] {
-    var runs: [Int: [[Int]]] = [:]
+  ) -> [[[Int]]] {
+    var runs = [[[Int]]](repeating: [], count: placeCount)
     var place = 0
     var run: [Int] = []
     func endRun() {
-      if !run.isEmpty { runs[place, default: []].append(run) }
+      if run.isEmpty { return }
+      runs[place].append(run)
       run.removeAll()
     }
     for element in sequence {

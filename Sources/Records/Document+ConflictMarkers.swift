@@ -31,7 +31,19 @@ package struct MarkedDocument: Sendable {
 
   /// The lines of one candidate: those outside of the regions, and one side of each region.
   package func lines(of side: Place) -> [Line] {
-    lines.filter { $0.place == .common || $0.place == side }.map(\.line)
+    var lines: [Line] = []
+    for part in parts {
+      switch part {
+      case .common(let common): lines += common
+      case .region(let region):
+        switch side {
+        case .common: break
+        case .left: lines += region.left
+        case .right: lines += region.right
+        }
+      }
+    }
+    return lines
   }
 
   /// The regions in their order; there is at least one.

@@ -79,7 +79,7 @@ package struct Line: Sendable {
   package let bytes: Bytes
   package let kind: Kind
   /// The line's number in its file, from 1.
-  package let number: Int
+  package private(set) var number: Int
   /// Where the JSON value lies in `bytes`; empty for blank and bad lines, and for runs.
   let valueRange: Range<Int>
   /// The index of the line of base that has the same bytes, where it was found on the way.
@@ -155,6 +155,13 @@ package struct Line: Sendable {
     kind = .run
     valueRange = 0..<0
     plainKey = 0..<0
+  }
+
+  /// The same line with another number.
+  package func numbered(_ number: Int) -> Line {
+    var line = self
+    line.number = number
+    return line
   }
 
   /// The JSON value on the line; nil for blank and bad lines, and for runs.

@@ -1,3 +1,5 @@
+package import FileAccess
+
 /// A thread of its own that runs the work of an actor, piece by piece, in the order in which it
 /// comes.
 ///

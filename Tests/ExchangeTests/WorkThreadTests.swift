@@ -1,4 +1,4 @@
-import FileAccess
+import Exchange
 import TestSupport
 import Testing
 

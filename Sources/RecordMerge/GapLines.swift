@@ -1,0 +1,57 @@
+internal import JSONText
+internal import Records
+
+/// The lines in some ranges of a version, read by themselves: none has its number yet.
+struct GapLines: Sendable {
+  private(set) var lines: [Line] = []
+  private(set) var keys: [RecordKey?] = []
+  /// Where each line begins in the text.
+  private(set) var starts: [Int] = []
+
+  /// Reads the lines in ranges that begin and end where lines do, each of two workers half of the
+  /// bytes.
+  init(_ ranges: [Range<Int>], _ frame: FileFrame, _ key: PlainKeyField, _ workers: Workers) {
+    let (left, right) = Self.halves(of: ranges, in: frame.text)
+    let (head, tail) = workers.run(
+      { GapLines(reading: left, frame, key) },
+      { GapLines(reading: right, frame, key) }
+    )
+    self = head
+    lines += tail.lines
+    keys += tail.keys
+    starts += tail.starts
+  }
+
+  private init(reading ranges: [Range<Int>], _ frame: FileFrame, _ key: PlainKeyField) {
+    for range in ranges {
+      var start = range.lowerBound
+      while start < range.upperBound {
+        let end = frame.text.endOfLine(from: start)
+        let (line, key) = key.read(frame.line(start..<end), number: 0)
+        lines.append(line)
+        keys.append(key)
+        starts.append(start)
+        start = end
+      }
+    }
+  }
+
+  /// The range in the middle is cut in two, at the start of a line.
+  private static func halves(
+    of ranges: [Range<Int>],
+    in text: Bytes
+  ) -> ([Range<Int>], [Range<Int>]) {
+    var rest = ranges.reduce(0) { $0 + $1.count } / 2
+    for (index, range) in ranges.enumerated() {
+      if rest < range.count {
+        let cut = text.endOfLine(from: range.lowerBound + rest)
+        return (
+          ranges[..<index] + [range.lowerBound..<cut],
+          [cut..<range.upperBound] + ranges[(index + 1)...]
+        )
+      }
+      rest -= range.count
+    }
+    return (ranges, [])
+  }
+}
