@@ -204,6 +204,7 @@ private let decisions = [
   FaultedOperation(
     name: "land",
     words: ["git-jsonl", "land", "feature", "--onto", "target"],
+    startsDriver: true,
     prepare: { try diverge($0) }
   ),
 ]
