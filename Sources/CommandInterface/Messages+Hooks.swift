@@ -7,6 +7,10 @@ extension Messages {
     return "\(printable(path)): " + list(parts, last: "and") + " exported into this commit"
   }
 
+  package static func stagedLate(path: String) -> String {
+    "\(printable(path)): records that an interrupted commit had exported are in this commit"
+  }
+
   package static func exportedNotStaged(path: String) -> String {
     "\(printable(path)): edited records were exported, but are not in this commit, which was made "
       + "of other files; commit the file, too"

@@ -90,6 +90,12 @@ extension Messages {
     }
   }
 
+  /// That what a merge of store and file set aside is not in the attic. `file` is the file's name.
+  package static func atticWaits(_ error: FileError, file: String) -> String {
+    "\(printable(file)): what was set aside is not in the attic yet, and waits in the store for "
+      + "the next export or import: \(fileProblem(error))"
+  }
+
   /// That what a merge set aside could not be kept. `file` is the merged file's name.
   package static func atticFailure(_ error: FileError, file: String) -> String {
     "\(printable(file)): what was set aside is not kept in the attic: \(fileProblem(error))"

@@ -42,11 +42,13 @@ struct CommitHook {
     }
     // A commit that repeats or takes back another one is not for edits of its own.
     if activity == .cherryPick || activity == .revert { return CompanionExitStatus.done }
-    let dirty = try collections.filter { try store.dirtyCount(of: $0).count > 0 }
-    if dirty.isEmpty { return CompanionExitStatus.done }
+    let waiting = try collections.filter {
+      try $0.stagingBase != nil || store.dirtyCount(of: $0).count > 0
+    }
+    if waiting.isEmpty { return CompanionExitStatus.done }
     try store.setUsualActor(try workspace.actor())
     defer { workspace.progress.clear() }
-    for collection in dirty {
+    for collection in waiting {
       _ = try reportingFailure {
         try export(collection)
         return CompanionExitStatus.done
@@ -68,56 +70,103 @@ struct CommitHook {
 
   private func export(_ collection: StoredCollection) throws {
     let path = collection.path
-    let filePath = workspace.workTree + "/" + path
-    if collection.isInFile, !entryExists(at: filePath) {
+    if collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
       // The file was taken away, or is outside of a sparse work tree; a commit is no reason to
       // bring it back.
       let count = try store.dirtyCount(of: collection).count
-      return say([Messages.notExported(path: path, count: count)])
+      if count > 0 { say([Messages.notExported(path: path, count: count)]) }
+      return
     }
-    let before = try InputFile.ifPresent(at: filePath)
-    let staged = try staging.entries(of: path)
-    // Where nothing else differs, all of the work tree's file may go into the commit.
-    let identifier = try before == nil ? nil : staging.blobID(ofFile: filePath, as: path)
-    let outcome = try workspace.exchange(with: store).exportFile(of: path)
+    let exchange = workspace.exchange(with: store)
+    let entries = try staging.entries(of: path)
+    let isOfOthers = try staging.isOfOtherFiles(path, entries)
+    let base = try entries.isEmpty || isOfOthers ? nil : base(of: collection, entries, exchange)
+    let outcome = try exchange.exportFile(of: path, stagingBase: base)
     workspace.progress.clear()
-    workspace.keepDiscarded(outcome.imported, path: path)
     say(Messages.attention(ExchangeSummary(outcome, path: path)))
-    guard outcome.isWritten else { return }
-    if staged.isEmpty { return say([Messages.unknownToGit(path: path)]) }
-    if try staging.isOfOtherFiles(path, staged) {
-      return say([Messages.exportedNotStaged(path: path)])
+    if outcome.isWritten {
+      if entries.isEmpty { return say([Messages.unknownToGit(path: path)]) }
+      if isOfOthers { return say([Messages.exportedNotStaged(path: path)]) }
     }
+    // What is noted still holds, or was noted by this export.
+    guard base != nil, let base = try store.collection(path: path)?.stagingBase else { return }
+    let result = try stage(path, since: base, in: entries)
+    try exchange.forgetStaging(of: path)
+    switch result {
+    case .leftOut: say([Messages.leftOutOfCommit(path: path)])
+    case .done where outcome.isWritten:
+      let (written, removed) = (outcome.writtenCount, outcome.removedCount)
+      say([Messages.staged(path: path, writtenCount: written, takenOutCount: removed)])
+    case .done: say([Messages.stagedLate(path: path)])
+    case .unneeded: break
+    }
+  }
+}
+
+// MARK: - The index
+
+extension CommitHook {
+  private enum StagingResult { case done, unneeded, leftOut }
+
+  /// The id of the version that the work tree's file was before what is to go into the commit was
+  /// exported: the present one, or the one that a hook noted which did not live to stage what it
+  /// had exported. The note is gone if anything but that hook has changed the file since.
+  private func base(
+    of collection: StoredCollection,
+    _ entries: [IndexStaging.Entry],
+    _ exchange: Exchange
+  ) throws -> String {
+    let path = collection.path
+    if let noted = collection.stagingBase,
+      try exchange.status(of: path).fileState == .unchanged
+    {
+      return noted
+    }
+    let filePath = workspace.workTree + "/" + path
+    guard entryExists(at: filePath) else { return try staging.blobID(of: Bytes(""), as: path) }
+    let identifier = try staging.blobID(ofFile: filePath, as: path)
+    if entries.contains(where: { $0.blobID == identifier }) { return identifier }
+    return try staging.blobID(ofFile: filePath, as: path, isKept: true)
+  }
+
+  /// Brings what was exported since a version into the index. Where the index has that version, all
+  /// of the work tree's file may go into it.
+  private func stage(
+    _ path: String,
+    since base: String,
+    in entries: [IndexStaging.Entry]
+  ) throws -> StagingResult {
+    let filePath = workspace.workTree + "/" + path
     let after = try InputFile(at: filePath).bytes
-    var isLeftOut = false
-    for entry in staged {
-      if entry.blobID == identifier {
+    var result = StagingResult.unneeded
+    for entry in entries {
+      if entry.blobID == base {
         try staging.put(file: filePath, as: path, over: entry)
-      } else if let merged = try merge(before?.bytes ?? Bytes(""), entry, after, path) {
-        try staging.put(content: merged, as: path, over: entry)
-      } else {
-        isLeftOut = true
+        if result == .unneeded { result = .done }
+        continue
       }
+      guard let content = try repository.blob(entry.blobID),
+        let before = try repository.blob(base),
+        let merged = try merge(before, content, after, path)
+      else {
+        result = .leftOut
+        continue
+      }
+      if merged == content { continue }
+      try staging.put(content: merged, as: path, over: entry)
+      if result == .unneeded { result = .done }
     }
-    if isLeftOut { return say([Messages.leftOutOfCommit(path: path)]) }
-    say([
-      Messages.staged(
-        path: path,
-        writtenCount: outcome.writtenCount,
-        takenOutCount: outcome.removedCount
-      )
-    ])
+    return result
   }
 
   /// The staged version with what an export changed in the work tree's file; nil where both changed
   /// one thing, or one of them is no JSON Lines.
   private func merge(
     _ before: Bytes,
-    _ entry: IndexStaging.Entry,
+    _ content: Bytes,
     _ after: Bytes,
     _ path: String
   ) throws -> Bytes? {
-    guard let content = try repository.blob(entry.blobID) else { return nil }
     let commands = UserCommands(environment: workspace.context.environment)
     let merge = DocumentMerge(
       policy: try workspace.policy(for: path),

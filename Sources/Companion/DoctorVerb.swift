@@ -74,7 +74,6 @@ private struct Repair {
       _ = try workspace.addCollection(path: path, to: store)
       _ = try reportingFailure {
         let outcome = try workspace.exchange(with: store).importFile(of: path)
-        workspace.keepDiscarded(outcome, path: path)
         say(Messages.attention(ExchangeSummary(outcome, path: path)))
         return CompanionExitStatus.done
       }

@@ -41,7 +41,6 @@ private func export(
     isDryRun: request.isDryRun
   )
   workspace.progress.clear()
-  if !request.isDryRun { workspace.keepDiscarded(outcome.imported, path: path) }
   var summary = ExchangeSummary(outcome, path: path)
   summary.isDryRun = request.isDryRun
   try output.add(line: Messages.summary(summary))

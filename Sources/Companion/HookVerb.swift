@@ -47,7 +47,6 @@ private func importAfterGit(_ workspace: Workspace, _ store: Store) throws {
       let outcome = try exchange.importFile(of: collection.path)
       workspace.progress.clear()
       if outcome.isUnchanged, outcome.merge == nil { return CompanionExitStatus.done }
-      workspace.keepDiscarded(outcome, path: collection.path)
       say(Messages.attention(ExchangeSummary(outcome, path: collection.path)))
       return CompanionExitStatus.done
     }

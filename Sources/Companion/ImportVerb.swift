@@ -42,7 +42,6 @@ private func importOwnFiles(
     let outcome = try reportingFailure {
       let outcome = try exchange.importFile(of: collection.path, isDryRun: request.isDryRun)
       workspace.progress.clear()
-      if !request.isDryRun { workspace.keepDiscarded(outcome, path: collection.path) }
       var summary = ExchangeSummary(outcome, path: collection.path)
       summary.isDryRun = request.isDryRun
       try output.add(line: Messages.summary(summary))

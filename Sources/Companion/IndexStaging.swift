@@ -70,19 +70,26 @@ struct IndexStaging {
   }
 
   /// The id that a file of the work tree would have in the index.
-  func blobID(ofFile file: String, as path: String) throws -> String {
-    try hash(file, as: path, options: [])
+  ///
+  /// - Parameter isKept: whether git is to have that version among its objects, too.
+  func blobID(ofFile file: String, as path: String, isKept: Bool = false) throws -> String {
+    try hash(file, as: path, options: isKept ? ["-w"] : [])
   }
 
-  func put(file: String, as path: String, over entry: Entry) throws {
-    try put(hash(file, as: path, options: ["-w"]), as: path, over: entry)
-  }
-
-  func put(content: Bytes, as path: String, over entry: Entry) throws {
+  /// The id of a version that git has then.
+  func blobID(of content: Bytes, as path: String) throws -> String {
     let file = workspace.storeFolder + "/staged-\(CurrentProcess.number)"
     try replaceFile(at: file, with: [content])
     defer { try? removeFile(at: file) }
-    try put(file: file, as: path, over: entry)
+    return try blobID(ofFile: file, as: path, isKept: true)
+  }
+
+  func put(file: String, as path: String, over entry: Entry) throws {
+    try put(blobID(ofFile: file, as: path, isKept: true), as: path, over: entry)
+  }
+
+  func put(content: Bytes, as path: String, over entry: Entry) throws {
+    try put(blobID(of: content, as: path), as: path, over: entry)
   }
 
   private func put(_ id: String, as path: String, over entry: Entry) throws {

@@ -44,7 +44,6 @@ func begin(
   _ = try workspace.addCollection(path: path, to: store)
   defer { workspace.progress.clear() }
   let outcome = try workspace.exchange(with: store).importFile(of: path)
-  workspace.keepDiscarded(outcome, path: path)
   let summary = ExchangeSummary(outcome, path: path)
   let line =
     isNew && summary.changesNothing

@@ -58,7 +58,6 @@ extension WatchDesk {
   func exportFile(of path: String) -> FlushResult {
     attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).exportFile(of: path)
-      workspace.keepDiscarded(outcome.imported, path: path)
       let summary = ExchangeSummary(outcome, path: path)
       if outcome.imported.map(isNews) ?? false { tell(.imported(summary)) }
       if outcome.isWritten { tell(.exported(summary)) }
@@ -71,7 +70,6 @@ extension WatchDesk {
     var isDirty = false
     let result = attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).importFile(of: path)
-      workspace.keepDiscarded(outcome, path: path)
       let summary = ExchangeSummary(outcome, path: path)
       if isNews(outcome) { tell(.imported(summary)) }
       noteAttention(summary)

@@ -203,6 +203,9 @@ extension Workspace {
       policy: { [self] in try policy(for: $0) },
       runCommand: { commands.run($0) },
       indexEntry: { [self] in try indexState(of: $0) },
+      keepSetAside: { [self] lines, path, mayBeKept in
+        keepSetAside(lines, path: path, mayBeKept: mayBeKept)
+      },
       progress: { [progress] path, done, total in
         progress.show(path: path, done: done, total: total)
       }
@@ -219,9 +222,16 @@ extension Workspace {
   }
 
   /// Keeps what a merge of store and file set aside, as a merge in git does.
-  func keepDiscarded(_ outcome: ImportOutcome?, path: String) {
-    guard let document = outcome?.merge else { return }
-    keepDiscarded(document.report, path: path)
+  ///
+  /// - Returns: whether it is kept; else it waits in the store.
+  private func keepSetAside(_ lines: [Bytes], path: String, mayBeKept: Bool) -> Bool {
+    do throws(FileError) {
+      try Attic.keep(lines, inGitDirectory: gitDirectory, mayBeKept: mayBeKept)
+      return true
+    } catch {
+      tell([Messages.atticWaits(error, file: path)])
+      return false
+    }
   }
 
   /// Keeps what a merge of a file set aside.

@@ -53,11 +53,15 @@ package struct Exchange {
   ///   - isFull: whether the whole file is written from the store, which also brings back one that
   ///     is missing.
   ///   - isDryRun: whether nothing is written.
+  ///   - stagingBase: the blob id of the present file, where what is written is to be brought into
+  ///     git's index, too. It is kept with the collection, up to `forgetStaging` or to the next
+  ///     change of the file, so that a crash in between is known of.
   /// - Throws: as `importFile`.
   package func exportFile(
     of path: String,
     isFull: Bool = false,
-    isDryRun: Bool = false
+    isDryRun: Bool = false,
+    stagingBase: String? = nil
   ) throws -> ExportOutcome {
     try locked {
       var session = try begin(path)
@@ -75,7 +79,16 @@ package struct Exchange {
       case .new: isRestored = true
       }
       if isDryRun { return try session.plannedExport(outcome, isFull: isFull) }
+      session.collection.stagingBase = stagingBase
       return try session.flush(outcome, isFull: isFull, isRestored: isRestored)
+    }
+  }
+
+  /// Forgets the `stagingBase` of an export: what it wrote is in git's index.
+  package func forgetStaging(of path: String) throws {
+    try locked {
+      let session = try begin(path)
+      try session.synchronize { try store.forgetStaging(of: session.collection) }
     }
   }
 
@@ -143,6 +156,7 @@ extension Exchange {
     )
     try session.checkPlace()
     try session.recover()
+    try session.keepSetAside(mayBeKept: true)
     try session.readKeys()
     try session.decideAgain()
     return session

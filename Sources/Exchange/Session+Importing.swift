@@ -1,6 +1,7 @@
 internal import FileAccess
 internal import JSONText
 internal import MergePolicy
+internal import RecordMerge
 internal import RecordStore
 internal import Records
 
@@ -31,7 +32,11 @@ extension Session {
   /// Lets edits that another store had be edits of this one.
   func bringBack(_ dirty: [DirtyRecord]) throws {
     var run = newImport()
-    try synchronize { try run.bringBack(dirty) }
+    try synchronize {
+      try run.bringBack(dirty)
+      try noteSetAside(run.outcome)
+    }
+    try keepSetAside(mayBeKept: false)
   }
 
   /// Brings the file into the store.
@@ -49,7 +54,26 @@ extension Session {
       return run.outcome
     }
     try reload()
+    try keepSetAside(mayBeKept: false)
     return run.outcome
+  }
+
+  /// Notes what an import has set aside, in its transaction.
+  private func noteSetAside(_ outcome: ImportOutcome) throws {
+    guard let report = outcome.merge?.report, report.discardedCount > 0 else { return }
+    let file = FileReport(path: collection.path, method: .records, report: report)
+    try store.note(setAside: file.atticLines(at: surroundings.moment), of: collection)
+  }
+
+  /// Hands what imports have set aside to the attic, and forgets it once it is there.
+  ///
+  /// - Parameter mayBeKept: whether an earlier process may have done so, and not have lived to
+  ///   forget it.
+  func keepSetAside(mayBeKept: Bool) throws {
+    let lines = try store.setAside(of: collection)
+    if lines.isEmpty { return }
+    guard surroundings.keepSetAside(lines, collection.path, mayBeKept) else { return }
+    try synchronize { try store.forgetSetAside(of: collection) }
   }
 
   private func importFile(
@@ -65,7 +89,9 @@ extension Session {
       }
       run.collection.signature = reader.signature.text
       run.collection.signedAt = nanoseconds
+      run.collection.stagingBase = nil
       try store.update(run.collection)
+      try noteSetAside(run.outcome)
       if isDryRun { throw Undone() }
     }
   }

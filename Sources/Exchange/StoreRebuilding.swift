@@ -70,7 +70,10 @@ package struct StoreRebuilding {
   }
 
   private func rebuild(_ remains: Remains.Collection, in store: Store) throws {
-    try store.synchronize { _ = try store.addCollection(path: remains.path) }
+    try store.synchronize {
+      let collection = try store.addCollection(path: remains.path)
+      try store.note(setAside: remains.setAside, of: collection)
+    }
     let exchange = Exchange(store: store, surroundings: surroundings)
     var session = try exchange.begin(remains.path)
     if try session.inspection.state(of: session.collection).state == .changed {
@@ -86,6 +89,8 @@ private struct Remains {
   struct Collection {
     var path: String
     var dirty: [DirtyRecord] = []
+    /// What the attic may not have yet.
+    var setAside: [Bytes] = []
   }
 
   private(set) var collections: [Collection] = []
@@ -100,11 +105,19 @@ private struct Remains {
       for row in try database.rows("SELECT id, path FROM collections") {
         guard let path = row[1].bytesValue else { continue }
         let dirty = dirtyRecords(of: row[0], database)
-        collections.append(Collection(path: path.text, dirty: dirty))
+        let setAside = setAside(of: row[0], database)
+        collections.append(Collection(path: path.text, dirty: dirty, setAside: setAside))
       }
     } catch {
       mayLackEdits = true
     }
+  }
+
+  /// None of a store of the time before it had such lines.
+  private func setAside(of collection: SQLiteValue, _ database: SQLiteConnection) -> [Bytes] {
+    let sql = "SELECT line FROM set_aside WHERE collection = ? ORDER BY id"
+    let rows = try? database.rows(sql, collection)
+    return (rows ?? []).compactMap { $0[0].bytesValue }
   }
 
   /// The dirty records up to the first that can't be read.

@@ -18,6 +18,9 @@ package struct Surroundings {
   package var runCommand: CommandRunner
   /// What git's index says of a path.
   package var indexEntry: (String) throws -> IndexState
+  /// Adds lines to the attic that imports of a path have set aside, and says whether they are there
+  /// for good; where they may have been added before, those that are there are passed over.
+  package var keepSetAside: (_ lines: [Bytes], _ path: String, _ mayBeKept: Bool) -> Bool
   /// Called now and then in long work, with the path, how far it is and how far it goes, in bytes.
   package var progress: (String, Int, Int) -> Void
 
@@ -28,6 +31,7 @@ package struct Surroundings {
     policy: @escaping (String) throws -> Policy,
     runCommand: @escaping CommandRunner,
     indexEntry: @escaping (String) throws -> IndexState,
+    keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
     progress: @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) {
     self.workTree = workTree
@@ -36,6 +40,7 @@ package struct Surroundings {
     self.policy = policy
     self.runCommand = runCommand
     self.indexEntry = indexEntry
+    self.keepSetAside = keepSetAside
     self.progress = progress
   }
 }

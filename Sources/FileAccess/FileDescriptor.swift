@@ -44,14 +44,16 @@ struct FileDescriptor: ~Copyable, Sendable {
   /// Waits until what was written is on the disk, so that a rename that follows can't be there
   /// without it.
   func synchronize(_ operation: FileError.Operation = .synchronize) throws(FileError) {
-    #if canImport(Darwin)
-      // macOS's fsync(2): the drive may write "out of order"; "For applications that require
-      // tighter guarantees about the integrity of their data, Mac OS X provides the F_FULLFSYNC
-      // fcntl". F_BARRIERFSYNC keeps the order, which is what a rename needs, and is much faster.
-      // File systems without it fall back to fsync.
-      if fcntl(number, F_BARRIERFSYNC) != -1 { return }
-    #endif
-    try succeed(operation, path) { fsync(number) }
+    try succeed(operation, path) {
+      #if canImport(Darwin)
+        // macOS's fsync(2): the drive may write "out of order"; "For applications that require
+        // tighter guarantees about the integrity of their data, Mac OS X provides the F_FULLFSYNC
+        // fcntl". F_BARRIERFSYNC keeps the order, which is what a rename needs, and is much faster.
+        // File systems without it fall back to fsync.
+        if fcntl(number, F_BARRIERFSYNC) != -1 { return 0 }
+      #endif
+      return fsync(number)
+    }
   }
 }
 

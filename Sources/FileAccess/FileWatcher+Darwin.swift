@@ -8,6 +8,8 @@
   /// give back the locks that SQLite holds on it (https://sqlite.org/howtocorrupt.html, section
   /// 2.2). So once a second passes without an event, that counts as one: to look at a few files
   /// costs some microseconds.
+  ///
+  /// `kevent` is a structure and a function; said with its module, it is the structure alone.
   final class WatchQueue: Sendable {
     private let queue: FileDescriptor
     private let pipe: WatchPipe
@@ -21,7 +23,7 @@
       event.ident = UInt(pipe.readNumber)
       event.filter = Int16(EVFILT_READ)
       event.flags = UInt16(EV_ADD)
-      _ = try succeed(.watch, "the folders") { Darwin.kevent(number, &event, 1, nil, 0, nil) }
+      _ = try succeed(.watch, "the folders") { kevent(number, &event, 1, nil, 0, nil) }
     }
 
     /// The descriptors of folders that are not watched any more are closed, which ends their
@@ -61,7 +63,7 @@
     func wait() -> Bool? {
       var event = kevent()
       var second = timespec(tv_sec: 1, tv_nsec: 0)
-      let count = Darwin.kevent(queue.number, nil, 0, &event, 1, &second)
+      let count = kevent(queue.number, nil, 0, &event, 1, &second)
       if count < 0 { return errno == EINTR ? false : nil }
       if count == 1, event.filter == Int16(EVFILT_READ) { return nil }
       return true
@@ -85,7 +87,7 @@
       event.filter = Int16(EVFILT_VNODE)
       event.flags = UInt16(EV_ADD | EV_CLEAR)
       event.fflags = UInt32(NOTE_WRITE | NOTE_DELETE | NOTE_RENAME)
-      try succeed(.watch, path) { Darwin.kevent(queue, &event, 1, nil, 0, nil) }
+      try succeed(.watch, path) { kevent(queue, &event, 1, nil, 0, nil) }
     }
   }
 #endif

@@ -31,9 +31,17 @@ package struct LineLog: Sendable {
   /// The folder of the file is made if it is missing; the folder above it has to be there. Neither
   /// the file nor its folder may be a symbolic link.
   ///
+  /// - Parameters:
+  ///   - isDurable: whether the lines are to be on the disk when the call returns.
+  ///   - skipsKnown: whether lines that are there already are left out, as where it is not known
+  ///     how far an earlier call came.
   /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT where another process
   ///   held the lock for too long.
-  package func append(_ lines: [Bytes]) throws(FileError) {
+  package func append(
+    _ lines: [Bytes],
+    isDurable: Bool = false,
+    skipsKnown: Bool = false
+  ) throws(FileError) {
     try makeFolder(around: path)
     let locked = try LockedFile(
       path,
@@ -44,18 +52,27 @@ package struct LineLog: Sendable {
     var text: [UInt8] = []
     // A process that was killed while it wrote leaves a torn line, which is not to be continued.
     if try !locked.file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
-    for line in lines { text += line.array + [Self.lineFeed] }
+    let known = skipsKnown && oldCount > 0 ? try knownLines() : []
+    for line in lines where !known.contains(line.array[...]) {
+      text += line.array + [Self.lineFeed]
+    }
     let number = locked.file.number
     try withSignalsHeld { () throws(FileError) in
       do throws(FileError) {
         var writer = RunWriter([Bytes(text)], to: number, path: path)
         try writer.write()
+        if isDurable { try locked.file.synchronize() }
       } catch {
         _ = ftruncate(number, off_t(oldCount))
         throw error
       }
     }
+    if isDurable, oldCount == 0 { try synchronizeFolder(around: path) }
     if oldCount + text.count > byteLimit { try dropOldest() }
+  }
+
+  private func knownLines() throws(FileError) -> Set<ArraySlice<UInt8>> {
+    Set(try InputFile(at: path).bytes.array.split(separator: Self.lineFeed))
   }
 
   private static let lineFeed = UInt8(ascii: "\n")

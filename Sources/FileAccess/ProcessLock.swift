@@ -78,7 +78,7 @@ struct LockedFile: ~Copyable, Sendable {
     }
   }
 
-  /// Gives the lock back in so many words: closing the file would leave it with a child that another
-  /// thread is just starting, which shares the open file until its program runs.
+  /// Gives the lock back in so many words: closing the file would leave it with a child that
+  /// another thread is just starting, which shares the open file until its program runs.
   deinit { _ = flock(file.number, LOCK_UN) }
 }

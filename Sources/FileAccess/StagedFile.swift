@@ -147,9 +147,23 @@ final class StagedFile {
     }
   }
 
-  func synchronizeFolder() throws(FileError) {
+  func synchronizeFolder() throws(FileError) { try folder.synchronizeFolder() }
+}
+
+/// Waits until the name of a file that was just made is on the disk.
+func synchronizeFolder(around path: String) throws(FileError) {
+  let prefix = folderPrefix(of: path)
+  let folder = try FileDescriptor(
+    opening: prefix.isEmpty ? "." : prefix,
+    flags: O_RDONLY | O_DIRECTORY
+  )
+  try folder.synchronizeFolder()
+}
+
+extension FileDescriptor {
+  fileprivate borrowing func synchronizeFolder() throws(FileError) {
     do throws(FileError) {
-      try folder.synchronize(.synchronizeFolder)
+      try synchronize(.synchronizeFolder)
     } catch {
       // fsync(2): "EROFS, EINVAL: fd is bound to a special file ... which does not support
       // synchronization." Some file systems do not support it for folders.

@@ -1,4 +1,5 @@
 package import FileAccess
+package import JSONText
 package import RecordMerge
 internal import Records
 
@@ -39,12 +40,24 @@ package struct Attic: Sendable {
   package func keep(_ report: FileReport) throws(FileError) {
     if report.report.discardedCount == 0 { return }
     guard let gitFolder = GitFolder(environment: environment, folder: folder).path() else { return }
-    // A thousandth of a second is as much as anybody can tell apart.
-    let now = Timestamp(
-      seconds: moment.secondsSince1970,
-      nanoseconds: moment.nanoseconds / 1_000_000 * 1_000_000
-    )
-    let log = LineLog(path: Self.path(inGitDirectory: gitFolder), byteLimit: Self.byteLimit)
-    try log.append(report.atticLines(at: now))
+    let now = Timestamp(seconds: moment.secondsSince1970, nanoseconds: moment.nanoseconds)
+    try Self.log(inGitDirectory: gitFolder).append(report.atticLines(at: now))
+  }
+
+  /// Adds lines that wait for it, for good: whoever kept them forgets them then.
+  ///
+  /// - Parameter mayBeKept: whether some of them may have been added before, by a process that did
+  ///   not live to say so.
+  package static func keep(
+    _ lines: [Bytes],
+    inGitDirectory gitDirectory: String,
+    mayBeKept: Bool
+  ) throws(FileError) {
+    try log(inGitDirectory: gitDirectory)
+      .append(lines, isDurable: true, skipsKnown: mayBeKept)
+  }
+
+  private static func log(inGitDirectory gitDirectory: String) -> LineLog {
+    LineLog(path: path(inGitDirectory: gitDirectory), byteLimit: byteLimit)
   }
 }

@@ -6,8 +6,11 @@ extension FileReport {
   /// side wrote and the result lacks, in the order of the report. Bookkeeping is not kept.
   ///
   /// `Documentation/report.md` explains each member. A line has no line end.
-  package func atticLines(at moment: Timestamp) -> [Bytes] {
-    report.records.flatMap { record in
+  package func atticLines(at time: Timestamp) -> [Bytes] {
+    // A thousandth of a second is as much as anybody can tell apart.
+    let whole = time.nanoseconds / 1_000_000 * 1_000_000
+    let moment = Timestamp(seconds: time.seconds, nanoseconds: whole)
+    return report.records.flatMap { record in
       var lines: [Bytes] = []
       if let value = record.discardedRecord, let side = record.event.discardedSide {
         var object = atticLine(at: moment, key: record.key)

@@ -18,6 +18,9 @@
 /// - `pieces` cuts the file at the last sync into runs of whole lines with their SHA-256; a piece
 ///   reaches from its first position to that of the next. `pending` and `pending_pieces` hold what
 ///   a flush that is under way is about to put in place.
+/// - `set_aside` holds lines for the attic from the import that set their values aside until they
+///   are in it. `staging_base` of a collection is the blob id of the file before a flush that is to
+///   be brought into git's index, until it is there.
 ///
 /// `replaced` holds, within one statement, the rows that an `INSERT OR REPLACE` removes: SQLite
 /// runs no trigger for them.
@@ -28,7 +31,7 @@ package enum Schema {
   /// "jsnl", by which `file` and SQLite tell that a database is such a store.
   static let applicationID: Int64 = 0x6A73_6E6C
 
-  package static let steps: [String] = [tables, tracking, history]
+  package static let steps: [String] = [tables, tracking, history, waiting]
 
   private static let tables = """
     CREATE TABLE control(
@@ -275,6 +278,15 @@ package enum Schema {
         VALUES(OLD.collection, coalesce(OLD.key, '#' || OLD.id), \(now), \(actor), 'here',
           OLD.json, NULL);
     END;
+    """
+
+  private static let waiting = """
+    CREATE TABLE set_aside(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      line TEXT NOT NULL
+    );
+    ALTER TABLE collections ADD COLUMN staging_base TEXT;
     """
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"

@@ -5,7 +5,8 @@ internal import SQLiteStorage
 extension Store {
   private static let columns = """
     SELECT id, path, name, key_fields, is_sorted, has_byte_order_mark, has_carriage_returns,
-      ends_with_line_end, is_in_file, signature, signed_at, synced_at FROM collections
+      ends_with_line_end, is_in_file, signature, signed_at, synced_at, staging_base
+    FROM collections
     """
 
   /// The collections, by their paths.
@@ -37,7 +38,7 @@ extension Store {
       """
       UPDATE collections SET key_fields = ?, is_sorted = ?, has_byte_order_mark = ?,
         has_carriage_returns = ?, ends_with_line_end = ?, is_in_file = ?, signature = ?,
-        signed_at = ?, synced_at = ?
+        signed_at = ?, synced_at = ?, staging_base = ?
       WHERE id = ?
       """,
       SQLiteValue(KeyFields.json(collection.keyFields)),
@@ -49,8 +50,15 @@ extension Store {
       SQLiteValue(collection.signature.map { Bytes($0) }),
       .integer(collection.signedAt),
       SQLiteValue(collection.syncedAt.map { Bytes($0) }),
+      SQLiteValue(collection.stagingBase.map { Bytes($0) }),
       .integer(collection.id)
     )
+  }
+
+  /// Forgets that what a flush wrote is to be brought into git's index.
+  package func forgetStaging(of collection: StoredCollection) throws {
+    let sql = "UPDATE collections SET staging_base = NULL WHERE id = ?"
+    try database.run(sql, .integer(collection.id))
   }
 
   private static func collection(_ row: [SQLiteValue]) -> StoredCollection {
@@ -70,7 +78,8 @@ extension Store {
       isInFile: flag(8),
       signature: text(9),
       signedAt: row[10].integerValue ?? 0,
-      syncedAt: text(11)
+      syncedAt: text(11),
+      stagingBase: text(12)
     )
   }
 

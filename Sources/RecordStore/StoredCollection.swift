@@ -20,4 +20,7 @@ package struct StoredCollection: Equatable, Sendable {
   package var signedAt: Int64
   /// When file and store were last brought together; nil before the first time.
   package var syncedAt: String?
+  /// The blob id of the file as it was before a flush that is to be brought into git's index; nil
+  /// where nothing waits for that.
+  package var stagingBase: String?
 }

@@ -73,6 +73,42 @@ struct CommitHookTests {
     #expect(try isClean(world))
   }
 
+  @Test("A commit from an index of the user's own has the edits, and so has that index")
+  func otherIndex() throws {
+    let world = try world()
+    let index = ["GIT_INDEX_FILE": world.repository.world.folder.path("index"), "PATH": world.path]
+    func git(_ words: String...) throws -> String {
+      let folder = world.repository.folder
+      return try world.repository.world.run("git", words, in: folder, adding: index)
+        .orThrow().output
+    }
+    _ = try git("read-tree", "HEAD")
+    try world.repository.write("other", ["y"])
+    _ = try git("add", "other")
+    try world.run("put", "t-1", "a=5").orThrow()
+    _ = try git("commit", "-q", "-m", "x")
+    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try changed(world) == ["other", "tasks.jsonl"])
+    #expect(try git("status", "--porcelain") == "")
+    // The repository's own index has what it had: nobody named it.
+    let listing = "--format=%(objectmode) %(objectname) 0%x09%(path)"
+    let before = try world.repository.git("ls-tree", listing, "HEAD^", "other", "tasks.jsonl")
+    #expect(try world.repository.git("ls-files", "-s", "other", "tasks.jsonl") == before)
+  }
+
+  @Test("A commit that asks for no hook leaves the edits where they are")
+  func withoutHooks() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.repository.write("other", ["y"])
+    try world.git("commit", "-q", "-a", "--no-verify", "-m", "x").orThrow()
+    #expect(try changed(world) == ["other"])
+    #expect(try world.tasks() == lines)
+    #expect(try world.output("get", "t-1", "a") == "5\n")
+    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
+    #expect(try committed(world)[0] == edited)
+  }
+
   @Test("What is not staged stays out, and edited records are merged into what is")
   func partial() throws {
     let world = try world()
@@ -114,6 +150,73 @@ struct CommitHookTests {
     #expect(try committed(world) == [edited, lines[1], lines[2]])
     #expect(try changed(world) == ["other", "tasks.jsonl"])
     #expect(try world.tasks()[2] == #"{"id":"t-3","a":8}"#)
+  }
+
+  /// Exports in a hook that does not live to stage what it has exported, which another process
+  /// that has the index locked sees to.
+  private func interrupt(_ world: StoreWorld) throws {
+    let lock = world.repository.path(".git/index.lock")
+    try Files.write("", to: lock)
+    let outcome = try world.run("hook", "pre-commit")
+    #expect(outcome.errors.contains("git update-index"), "\(outcome)")
+    try Files.remove(lock)
+  }
+
+  @Test("What an interrupted commit has exported is in the next one, with what was edited since")
+  func interrupted() throws {
+    for isEditedAgain in [false, true] {
+      let world = try world()
+      try world.run("put", "t-1", "a=5").orThrow()
+      try interrupt(world)
+      #expect(try world.tasks()[0] == edited)
+      #expect(try world.repository.git("diff", "--name-only") == "tasks.jsonl")
+      if isEditedAgain { try world.run("put", "t-2", "a=6").orThrow() }
+      let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
+      let said =
+        isEditedAgain
+        ? "1 edited record exported into this commit"
+        : "records that an interrupted commit had exported are in this commit"
+      #expect(outcome.errors == "git jsonl: tasks.jsonl: \(said)\n")
+      let second = isEditedAgain ? #"{"id":"t-2","a":6}"# : lines[1]
+      #expect(try committed(world) == [edited, second, lines[2]])
+      #expect(try isClean(world))
+    }
+  }
+
+  @Test("An interrupted commit leaves out of the next one what was not staged")
+  func interruptedPartial() throws {
+    let world = try world()
+    try world.repository.write("tasks.jsonl", [lines[0], #"{"id":"t-2","a":7}"#, lines[2]])
+    try world.repository.git("add", "tasks.jsonl")
+    let work = [lines[0], #"{"id":"t-2","a":7}"#, #"{"id":"t-3","a":8}"#]
+    try world.repository.write("tasks.jsonl", work)
+    try world.run("put", "t-1", "a=5").orThrow()
+    try interrupt(world)
+    try world.git("commit", "-q", "-m", "x").orThrow()
+    #expect(try committed(world) == [edited, work[1], lines[2]])
+    #expect(try world.tasks() == [edited, work[1], work[2]])
+  }
+
+  @Test("Nobody is overruled who left out what was exported, or changed it since")
+  func leftOut() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.run("export").orThrow()
+    try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
+    #expect(try committed(world) == lines)
+    try world.repository.git("add", "tasks.jsonl")
+    try world.run("put", "t-2", "a=6").orThrow()
+    try interrupt(world)
+    // Somebody edits the file, which decides for themselves what of it is staged.
+    let work = [edited, #"{"id":"t-2","a":6}"#, #"{"id":"t-3","a":8}"#]
+    try world.repository.write("tasks.jsonl", work)
+    try world.git("commit", "-q", "-m", "y").orThrow()
+    #expect(try committed(world) == [edited, lines[1], lines[2]])
+    #expect(try world.tasks() == work)
+    // Then the store has read it, and a commit brings in what is edited from now on.
+    try world.run("put", "t-1", "a=6").orThrow()
+    try world.git("commit", "-q", "--allow-empty", "-m", "z").orThrow()
+    #expect(try committed(world) == [#"{"id":"t-1","a":6}"#, lines[1], lines[2]])
   }
 
   @Test("Conflict markers are refused, but not those that were committed before, and not by force")

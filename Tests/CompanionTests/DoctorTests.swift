@@ -184,6 +184,38 @@ struct DoctorTests {
     #expect(outcome.output.contains("\"companion-not-in-path\""))
   }
 
+  @Test("A store in another work tree is found, and named")
+  func storeElsewhere() throws {
+    let world = try world()
+    let other = world.repository.world.folder.path("other")
+    try world.git("worktree", "add", "-q", other, "-b", "other").orThrow()
+    let outcome = try world.run("doctor", in: other)
+    #expect(outcome.end == .exit(1))
+    let store = try world.output("path", "store").dropLast()
+    #expect(
+      outcome.output.contains("this work tree has no store, and another one has: \(store)\n")
+    )
+    #expect(try world.run("doctor", "--fix", in: other).end == .exit(0))
+    #expect(try world.run("doctor", in: other).output == "nothing is wrong\n")
+  }
+
+  @Test("Records and files that do not meet the policy's checks are found, and a missing file")
+  func unmetChecks() throws {
+    let world = try world()
+    func policy(_ check: String) throws {
+      let line = "  - {pattern: '*.jsonl', checks: ['\(check)']}"
+      try world.repository.write(".jsonl/policies.yml", ["policies:", line])
+    }
+    try policy("a < 2")
+    #expect(try world.run("check").output.contains("1 record does not meet the check a < 2, the"))
+    try policy("a <")
+    #expect(try world.run("check").output.contains("a check that is no condition of SQL: a <\n"))
+    try policy("a < 3")
+    #expect(try world.output("check") == "nothing is wrong\n")
+    try Files.remove(world.repository.path("tasks.jsonl"))
+    #expect(try world.run("check").output.hasPrefix("tasks.jsonl: the file is missing, or is none"))
+  }
+
   @Test("check needs no store, and says what is wrong with the files")
   func check() throws {
     let world = try world()

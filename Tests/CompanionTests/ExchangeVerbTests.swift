@@ -194,6 +194,35 @@ struct ExchangeVerbTests {
     #expect(attic.contains("\"t-1\"") && attic.split(separator: "\n").count == 1)
   }
 
+  @Test("What is set aside waits in the store where the attic can't be written to")
+  func waitingForAttic() throws {
+    let world = try StoreWorld()
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      ["policies: [{pattern: tasks.jsonl, merge_rules: {a: max}}]"]
+    )
+    try world.repository.write("tasks.jsonl", lines)
+    try world.run("init", "tasks.jsonl").orThrow()
+    try world.run("put", "t-1", "a=5").orThrow()
+    let path = String(try world.output("path", "attic").dropLast())
+    try Files.makeFolder(path)
+    try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":3}"#, lines[1]])
+    for _ in 0..<2 {
+      let outcome = try world.run("import")
+      #expect(outcome.end == .exit(0))
+      #expect(
+        outcome.errors == "git jsonl: tasks.jsonl: what was set aside is not in the attic yet, and "
+          + "waits in the store for the next export or import: can't open \"\(path)\": "
+          + "Is a directory\n"
+      )
+    }
+    try Files.remove(path)
+    for _ in 0..<2 {
+      try world.run("export").orThrow()
+      #expect(try world.output("attic", "--json").split(separator: "\n").count == 1)
+    }
+  }
+
   @Test("A reader who has seen enough ends a list without a word")
   func brokenPipe() throws {
     let world = try StoreWorld(tasks: (0..<20_000).map { #"{"id":"t-\#($0)","text":"abcdef"}"# })

@@ -11,9 +11,6 @@ struct FaultedOperation: Sendable, CustomTestStringConvertible {
   var input = ""
   /// How it may end where all that it does is done already, besides 0.
   var repeatedStatuses: Set<Int32> = []
-  /// Whether what it stages may stay out of the index: a repeat can't tell what was written by an
-  /// earlier run from what somebody left out.
-  var mayLeaveIndex = false
   /// How it ends without a fault.
   var status: Int32 = 0
   /// Makes the repository.
@@ -166,7 +163,6 @@ struct FaultRunner {
     }
     #expect(differences == [], "\(place) \(again)")
     #expect(end.records == after.records, "\(place) \(again)")
-    let isIndexRight = end.index == after.index
-    #expect(isIndexRight || operation.mayLeaveIndex && end.index == before.index, place)
+    #expect(end.index == after.index, "\(place) \(again)")
   }
 }

@@ -176,7 +176,6 @@ private let hooks =
     FaultedOperation(
       name: "hook \(name)",
       words: ["git-jsonl", "hook", name],
-      mayLeaveIndex: name == "pre-commit",
       prepare: { if name == "pre-commit" { try edit($0) } else { try pull($0) } }
     )
   } + [

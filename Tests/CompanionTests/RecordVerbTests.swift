@@ -206,8 +206,11 @@ struct RecordVerbTests {
     #expect(try world.output("get", "t-1", "why") == "old\n")
     #expect(try world.output("list", "--json") == #"{"id":"t-2"}"# + "\n")
     #expect(try world.output("list", "--all", "--json").split(separator: "\n").count == 2)
+    // What the tombstone was before it was edited is not what the record was before its deletion.
+    try world.run("put", "t-1", "why=older").orThrow()
     try world.run("restore", "t-1").orThrow()
     #expect(try world.output("get", "t-1", "status") == "open\n")
+    #expect(try world.run("get", "t-1", "why").end == .exit(1))
     #expect(try world.run("get", "t-1", "updated_at").end == .exit(0))
   }
 

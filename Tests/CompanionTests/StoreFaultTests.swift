@@ -12,7 +12,8 @@ struct StoreFaultTests {
   private let snapshot: String
 
   private static let policy = [
-    "policies:", "  - pattern: tasks.jsonl", "    key: id", "    merge_rules: {n: counter}",
+    "policies:", "  - pattern: tasks.jsonl", "    key: id",
+    "    merge_rules: {n: counter, m: max}",
   ]
 
   init() throws {
@@ -77,6 +78,20 @@ struct StoreFaultTests {
     #expect(try run("status", fault: nil).end == .exit(0), "\(fault)")
   }
 
+  @Test("What has the file's name is on the disk, and the store says so only afterwards")
+  func order() throws {
+    let log = repository.world.folder.path("log")
+    try run("export", fault: nil, log: log).orThrow()
+    let calls = String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n")
+    let synced = try #require(calls.firstIndex(of: "synchronize"), "\(calls)")
+    let noted = try #require(calls[synced...].firstIndex(of: "transaction ended"), "\(calls)")
+    let renamed = try #require(calls.firstIndex(of: "rename"), "\(calls)")
+    let placed = try #require(calls.firstIndex(of: "synchronizeFolder"), "\(calls)")
+    let finished = try #require(calls[noted...].firstIndex(of: "transaction begins"), "\(calls)")
+    #expect(calls[..<synced].contains("write") && !calls[synced...].contains("write"), "\(calls)")
+    #expect(synced < noted && noted < renamed && renamed < placed && placed < finished, "\(calls)")
+  }
+
   @Test("An export that is killed loses nothing, and the next one finishes it")
   func killedExport() throws {
     try save()
@@ -90,6 +105,11 @@ struct StoreFaultTests {
       let text = try repository.text("tasks.jsonl")
       #expect(text == old || text == new, "call \(number)")
       seen.insert(text)
+      if text == new {
+        // What is in place is known to be, though nobody lived to say so.
+        let planned = try world.output("export", "--dry-run")
+        #expect(planned == "tasks.jsonl: nothing to do\n", "call \(number)")
+      }
       try checkRepeat("call \(number)")
     }
     #expect(seen == [old, new])
@@ -110,17 +130,21 @@ struct StoreFaultTests {
     }
   }
 
-  @Test("An import that is killed counts nothing twice")
+  @Test("An import that is killed counts nothing twice, and keeps what it sets aside, once")
   func killedImport() throws {
-    try repository.write("tasks.jsonl", [#"{"id":"a","n":11}"#, #"{"id":"b","n":1}"#])
+    try world.run("put", "a", "m=3").orThrow()
+    try repository.write("tasks.jsonl", [#"{"id":"a","n":11,"m":5}"#, #"{"id":"b","n":1}"#])
     try save()
     for number in try callNumbers("import") {
       try restore()
       let outcome = try run("import", fault: String(number))
       #expect(outcome.end == .signal(SIGKILL), "call \(number)")
       try run("export", fault: nil).orThrow()
-      let merged = "{\"id\":\"a\",\"n\":15}\n{\"id\":\"c\",\"n\":7}\n"
+      let merged = "{\"id\":\"a\",\"n\":15,\"m\":5}\n{\"id\":\"c\",\"n\":7}\n"
       #expect(try repository.text("tasks.jsonl") == merged, "call \(number)")
+      let attic = try repository.lines(".git/jsonl/attic.jsonl")
+      let isKept = attic.count == 1 && attic[0].contains(#""ours":3,"#)
+      #expect(isKept, "call \(number): \(attic)")
     }
   }
 

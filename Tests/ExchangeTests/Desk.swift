@@ -20,6 +20,10 @@ final class Desk {
   var policy = Policy()
   /// What git's index says of the collection's file.
   var index = IndexState.known(content: nil)
+  /// What merges of store and file have set aside, as lines of the attic.
+  private(set) var attic: [Bytes] = []
+  /// Whether the attic can be written to.
+  var hasAttic = true
   private var seconds: Int64 = 1_800_000_000
 
   init(path: String = "issues.jsonl", text: String? = nil, policy: Policy = Policy()) throws {
@@ -56,7 +60,12 @@ final class Desk {
         moment: now(),
         policy: { [policy] _ in policy },
         runCommand: { _ in .failure(.notRegistered) },
-        indexEntry: { [index] _ in index }
+        indexEntry: { [index] _ in index },
+        keepSetAside: { [self] lines, _, mayBeKept in
+          guard hasAttic else { return false }
+          attic += mayBeKept ? lines.filter { !attic.contains($0) } : lines
+          return true
+        }
       )
     )
   }

@@ -1,4 +1,5 @@
 import Exchange
+import FileAccess
 import JSONText
 import MergePolicy
 import RecordStore
@@ -36,6 +37,22 @@ import Testing
     #expect(try desk.rows("SELECT * FROM records ORDER BY id") == before)
     #expect(try desk.rows("SELECT count(*) FROM events") == [["0"]])
     #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func aSignatureAsYoungAsItsFileIsNotBelieved() throws {
+    for isBelieved in [false, true] {
+      let desk = try Desk(text: Self.three)
+      try desk.importFile()
+      try desk.write(Self.three.replacing("\"n\":2", with: "\"n\":9"))
+      let now = try #require(try FileSignature(at: desk.file))
+      let text = [now.device, now.fileNumber, now.byteCount, now.modified, now.changed]
+        .map(String.init).joined(separator: ":")
+      // As if this had been written within the tick of the clock in which the file was read.
+      let moment = isBelieved ? now.changed + FileSignature.clockTick * 1000 : now.changed
+      try desk.sql("UPDATE collections SET signature = '\(text)', signed_at = \(moment)")
+      try desk.importFile()
+      #expect(try desk.record("b") == "{\"id\":\"b\",\"n\":\(isBelieved ? 2 : 9)}")
+    }
   }
 
   @Test func exportWritesTheDirtyRecordsAndKeepsAllOtherLines() throws {

@@ -34,6 +34,8 @@ import Testing
 
   @Test func editsThatCanBeReadSurvive() throws {
     let desk = try dirtyDesk()
+    let line = Bytes(#"{"field":["n"]}"#)
+    try desk.store.synchronize { try desk.store.note(setAside: [line], of: desk.collection) }
     let root = try #require(
       try desk.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
     )
@@ -46,6 +48,7 @@ import Testing
     ).run()
     let outcome = try #require(found)
     #expect(outcome.savedCount == 3)
+    #expect(desk.attic == [line])
     #expect(outcome.collections == ["issues.jsonl"])
     #expect(Files.exists(outcome.damagedPath))
     let collection = try #require(try store.collection(path: "issues.jsonl"))

@@ -35,6 +35,20 @@ struct LineLogTests {
     #expect(try text() == "one\ntw\nthree\n")
   }
 
+  @Test("Lines that are there already can be left out")
+  func known() throws {
+    let log = LineLog(path: path, byteLimit: 1000)
+    for _ in 0..<2 {
+      try log.append([Bytes("one"), Bytes("two")], isDurable: true, skipsKnown: true)
+    }
+    #expect(try text() == "one\ntwo\n")
+    try Files.write("one\ntw", to: path)
+    try log.append([Bytes("one"), Bytes("two")], isDurable: true, skipsKnown: true)
+    #expect(try text() == "one\ntw\ntwo\n")
+    try append("one")
+    #expect(try text() == "one\ntw\ntwo\none\n")
+  }
+
   @Test("Beyond the limit the oldest lines go, until half of the limit is left")
   func bounded() throws {
     for number in 10..<20 { try append("line-\(number)", byteLimit: 80) }

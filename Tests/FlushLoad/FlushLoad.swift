@@ -93,7 +93,8 @@ final class LoadPlace: Sendable {
         moment: Self.moment,
         policy: { _ in Policy() },
         runCommand: { _ in .failure(.notRegistered) },
-        indexEntry: { _ in .unknown }
+        indexEntry: { _ in .unknown },
+        keepSetAside: { _, _, _ in true }
       )
     )
   }
@@ -196,10 +197,14 @@ private actor Managers {
     await ledger.mark(path)
     // Between the end of one manager and the beginning of the next, a mark may come to one that
     // takes none any more; its follower begins with everything.
-    await manager.markDirty(path)
+    if await manager.markDirty(path) { await ledger.noteArrival(path) }
   }
 
-  func flushNow() async { _ = await manager.flushNow() }
+  func flushNow() async {
+    let arrived = await ledger.arrivedCounts
+    _ = await manager.flushNow()
+    await ledger.checkCovered(arrived)
+  }
 
   /// Shuts the manager down, and has another one go on.
   func replace() async {
@@ -215,18 +220,33 @@ private actor Ledger {
   private(set) var problems: [String] = []
   private var isFlushing = false
   private var markCounts: [String: Int] = [:]
-  /// How many marks of a path there were when its last flush began.
+  /// How many marks of a path a manager has taken.
+  private(set) var arrivedCounts: [String: Int] = [:]
+  /// How many marks of a path there were when the flush began that was the last to end.
   private var coveredCounts: [String: Int] = [:]
 
   func mark(_ path: String) { markCounts[path, default: 0] += 1 }
 
-  func begin(_ path: String) {
+  func noteArrival(_ path: String) { arrivedCounts[path, default: 0] += 1 }
+
+  /// Returns how many marks of the path there are, for `end`.
+  func begin(_ path: String) -> Int {
     if isFlushing { add("Two flushes are under way at once.") }
     isFlushing = true
-    coveredCounts[path] = markCounts[path]
+    return markCounts[path, default: 0]
   }
 
-  func end() { isFlushing = false }
+  func end(_ path: String, covering count: Int) {
+    isFlushing = false
+    coveredCounts[path] = count
+  }
+
+  /// Notes where fewer marks were flushed than had arrived at some moment before.
+  func checkCovered(_ counts: [String: Int]) {
+    for (path, count) in counts where coveredCounts[path, default: 0] < count {
+      add("flushNow returned before a flush that had to follow a mark of \(path).")
+    }
+  }
 
   func add(_ problem: String) { if problems.count < 20 { problems.append(problem) } }
 
@@ -252,10 +272,10 @@ private actor LoadDesk {
   }
 
   func flush(_ path: String) async -> FlushResult {
-    await ledger.begin(path)
+    let count = await ledger.begin(path)
     let problem = export(path)
     if let problem { await ledger.add(problem) }
-    await ledger.end()
+    await ledger.end(path, covering: count)
     return problem == nil ? .done : .failed
   }
 

@@ -51,7 +51,8 @@ private struct ImportRun {
         moment: Timestamp(seconds: seconds),
         policy: { [policy] _ in policy },
         runCommand: { _ in .failure(.notRegistered) },
-        indexEntry: { _ in .known(content: Bytes("")) }
+        indexEntry: { _ in .known(content: Bytes("")) },
+        keepSetAside: { _, _, _ in true }
       )
     )
   }

@@ -85,7 +85,7 @@ extension History {
 extension Counts: CustomStringConvertible {
   var description: String {
     "\(histories) histories, \(commits) commits, \(edits) edits, \(merges) merges, "
-      + "\(innerMerges) inner merges, \(crissCrosses) criss-crosses, "
+      + "\(innerMerges) inner merges, \(crissCrosses) criss-crosses, \(reverts) reverts, "
       + "\(contested) contested things, \(conflicts) conflicts decided by a person, "
       + "\(discarded) values set aside"
   }

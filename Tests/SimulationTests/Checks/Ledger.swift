@@ -15,34 +15,41 @@ struct Ledger {
   private var contestedKeys: Set<String> = []
   /// The fields and elements that two clones edited, neither knowing of the other.
   private var contestedSlots: [String: Set<String>] = [:]
-  private(set) var byNumber: [Int: Written] = [:]
+  /// The edits by the act that made them: one, or where it took a commit back, one of each record.
+  private(set) var byNumber: [Int: [Written]] = [:]
 
   init(policy: Policy) { self.policy = policy }
 
   mutating func add(_ edit: Written) {
     let others = editsByKey[edit.key] ?? []
-    for other in others where !edit.known.contains(other.number) {
+    contest(edit, with: others.filter { !edit.known.contains($0.number) })
+    editsByKey[edit.key, default: []].append(edit)
+    byNumber[edit.number, default: []].append(edit)
+  }
+
+  /// Notes that an edit contests those of its record that have these numbers, of which it knows.
+  mutating func contest(_ edit: Written, with numbers: NumberSet) {
+    contest(edit, with: (editsByKey[edit.key] ?? []).filter { numbers.contains($0.number) })
+  }
+
+  private mutating func contest(_ edit: Written, with others: [Written]) {
+    for other in others {
       if edit.isWhole || other.isWhole { contestedKeys.insert(edit.key) }
       let shared = Set(edit.slots).intersection(other.slots)
       if !shared.isEmpty { contestedSlots[edit.key, default: []].formUnion(shared) }
     }
-    editsByKey[edit.key, default: []].append(edit)
-    byNumber[edit.number] = edit
   }
 
   /// Notes that edits now stand in commits that do not have all that the edits knew of.
   mutating func contestCopies(of numbers: NumberSet) {
-    for number in numbers.numbers {
-      if let edit = byNumber[number] { contestedKeys.insert(edit.key) }
-    }
+    for edit in numbers.numbers.flatMap({ byNumber[$0] ?? [] }) { contestedKeys.insert(edit.key) }
   }
 
   /// Whether the records and elements that edits are of are in a version with other edits.
   func haveSubjects(_ numbers: NumberSet, in edits: NumberSet) -> Bool {
     let present = edits | numbers
-    return numbers.numbers.allSatisfy { number in
-      guard let edit = byNumber[number] else { return true }
-      return (editsByKey[edit.key] ?? []).allSatisfy { earlier in
+    return numbers.numbers.flatMap { byNumber[$0] ?? [] }.allSatisfy { edit in
+      (editsByKey[edit.key] ?? []).allSatisfy { earlier in
         if present.contains(earlier.number) || !edit.known.contains(earlier.number) { return true }
         let isSubject = edit.elements.contains { element in
           earlier.elements.contains { other in
@@ -83,10 +90,11 @@ struct Ledger {
 
   /// Whether an edit was replaced by a later one that knew of it.
   func isReplaced(_ number: Int, in edits: NumberSet) -> Bool {
-    guard let edit = byNumber[number] else { return true }
-    return (editsByKey[edit.key] ?? []).contains { later in
-      guard edits.contains(later.number), later.known.contains(number) else { return false }
-      return later.resets || later.slots.contains(where: edit.slots.contains)
+    (byNumber[number] ?? []).allSatisfy { edit in
+      (editsByKey[edit.key] ?? []).contains { later in
+        guard edits.contains(later.number), later.known.contains(number) else { return false }
+        return later.resets || later.slots.contains(where: edit.slots.contains)
+      }
     }
   }
 

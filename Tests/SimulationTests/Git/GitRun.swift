@@ -111,7 +111,9 @@ struct GitRun {
     var lost = NumberSet()
     for clone in simulation.clones {
       let gone = clone.file.edits - clone.file.tokens
-      for number in gone.numbers where simulation.ledger.byNumber[number]?.hasToken == true {
+      for number in gone.numbers {
+        let edits = simulation.ledger.byNumber[number] ?? []
+        guard edits.contains(where: \.hasToken) else { continue }
         if !simulation.ledger.isReplaced(number, in: clone.file.edits) { lost.insert(number) }
       }
     }
@@ -181,6 +183,10 @@ extension GitRun {
         try hash(commit),
         in: clone
       )
+      try note(simulation.clones[clone].head, clone)
+    case .reverted(let clone, let commit):
+      try run("git", "revert", "--no-commit", try hash(commit), in: clone)
+      try run("git", "commit", "-q", "--allow-empty", "-m", "revert", in: clone)
       try note(simulation.clones[clone].head, clone)
     case .pushed(let clone):
       guard let remote else { return }
@@ -266,7 +272,7 @@ extension Effect {
   fileprivate var movedClone: Int? {
     switch self {
     case .fastForwarded(let clone, _, _), .merged(let clone, _, _, _),
-      .rebased(let clone, _, _), .picked(let clone, _, _):
+      .rebased(let clone, _, _), .picked(let clone, _, _), .reverted(let clone, _):
       clone
     default: nil
     }

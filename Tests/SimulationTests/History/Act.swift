@@ -18,6 +18,8 @@ struct Act: Equatable, Sendable {
     case rebase(clone: Int, onto: Int)
     /// Takes over a single commit: the one that lies so many edits behind another place's last.
     case cherryPick(into: Int, from: Int, back: Int)
+    /// Takes back what a commit did: the one that lies so many edits behind the clone's last.
+    case revert(clone: Int, back: Int)
     /// Moves the remote to the clone's last commit, if that has all of the remote's.
     case push(clone: Int)
     case export(clone: Int)
@@ -76,6 +78,7 @@ extension Act: CustomStringConvertible {
     case .rebase(let clone, let onto): "\(number). clone \(clone) rebases onto \(onto)"
     case .cherryPick(let into, let from, let back):
       "\(number). clone \(into) picks a commit from \(from), \(back) back"
+    case .revert(let clone, let back): "\(number). clone \(clone) reverts a commit, \(back) back"
     case .push(let clone): "\(number). clone \(clone) pushes"
     case .export(let clone): "\(number). clone \(clone) exports its store"
     case .importFile(let clone): "\(number). clone \(clone) imports its file"

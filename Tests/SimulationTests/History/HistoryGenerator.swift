@@ -86,6 +86,8 @@ struct HistoryGenerator {
     case 50..<58: return act(.commit(clone: clone))
     case 58..<72: return act(.merge(into: clone, from: [place()]))
     case 72..<76: return act(.merge(into: clone, from: [place(), place()]))
+    case 76..<79 where !plan.converges:
+      return act(.revert(clone: clone, back: random.below(4)))
     case 76..<82: return act(.crissCross(clone, self.clone()))
     case 82..<87: return act(.rebase(clone: clone, onto: place()))
     case 87..<91 where hasCopies:

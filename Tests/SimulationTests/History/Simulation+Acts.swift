@@ -15,6 +15,7 @@ extension Simulation {
     case .crissCross(let first, let second): return try crissCross(first, second)
     case .rebase(let clone, let onto): return try rebase(clone, onto)
     case .cherryPick(let into, let from, let back): return try cherryPick(into, from, back)
+    case .revert(let clone, let back): return try revert(clone, back)
     case .push(let clone): return try push(clone)
     case .export(let clone): return try exportStore(of: clone)
     case .importFile(let clone): return try importFile(of: clone)

@@ -48,6 +48,7 @@ struct Counts: Sendable {
   var merges = 0
   var innerMerges = 0
   var crissCrosses = 0
+  var reverts = 0
   var contested = 0
   var conflicts = 0
   var discarded = 0
@@ -59,6 +60,7 @@ struct Counts: Sendable {
     left.merges += right.merges
     left.innerMerges += right.innerMerges
     left.crissCrosses += right.crissCrosses
+    left.reverts += right.reverts
     left.contested += right.contested
     left.conflicts += right.conflicts
     left.discarded += right.discarded
@@ -74,6 +76,7 @@ enum Effect: Sendable {
   case merged(clone: Int, commit: Int, with: [Int], from: [Int])
   case rebased(clone: Int, onto: Int, from: Int)
   case picked(clone: Int, commit: Int, from: Int)
+  case reverted(clone: Int, commit: Int)
   case pushed(clone: Int)
   case exported(clone: Int)
   case imported(clone: Int)
