@@ -107,7 +107,7 @@ package struct Bytes: Sendable {
   /// be written as one run.
   @inlinable
   package func isFollowed(by next: Bytes) -> Bool {
-    storage === next.storage && start + count == next.start
+    storage.memory.baseAddress == next.storage.memory.baseAddress && start + count == next.start
   }
 
   /// These bytes and `next` as one slice.
@@ -167,7 +167,11 @@ extension Bytes: Hashable {
   @inlinable
   package static func == (left: Bytes, right: Bytes) -> Bool {
     guard left.count == right.count else { return false }
-    if left.storage === right.storage && left.start == right.start { return true }
+    if left.start == right.start,
+      left.storage.memory.baseAddress == right.storage.memory.baseAddress
+    {
+      return true
+    }
     return left.hasSameContent(as: right)
   }
 

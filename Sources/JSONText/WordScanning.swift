@@ -1,8 +1,12 @@
 /// Searches that look at sixteen bytes at a time.
 ///
 /// A comparison of sixteen bytes with sixteen others comes to sixteen bytes that are 0xFF where it
-/// holds and 0 elsewhere (`Hits`). Every processor that Swift runs on has such comparisons; written
-/// as below, they become one instruction each.
+/// holds and 0 elsewhere, of which `Hits` makes one word. Every processor that Swift runs on has
+/// such comparisons; written as below, they become one instruction each. No branch depends on
+/// where in a block a hit is: it can't be foretold, and to guess wrong costs as much as two blocks.
+///
+/// What is left behind the last whole block is looked at with the bytes before it, as the last
+/// sixteen of the text; only texts that are shorter altogether are read byte by byte.
 ///
 /// Unsafe: blocks are loaded, and bytes read, without a check of the bounds. Each loop shows beside
 /// the load that it lies inside.
@@ -16,16 +20,25 @@ extension Span<UInt8> {
     let quote = SIMD16<Int8>(repeating: 0x22)
     let backslash = SIMD16<Int8>(repeating: 0x5C)
     let space = SIMD16<Int8>(repeating: 0x20)
-    // Inside: position + 16 <= count.
-    while position &+ 16 <= count {
+    func hits(_ position: Int) -> Hits {
       // As signed numbers, the bytes of characters beyond ASCII are below the control characters.
       let block = bytes.unsafeLoadUnaligned(
         fromUncheckedByteOffset: position,
         as: SIMD16<Int8>.self
       )
-      let hits = Hits((block .< space) .| (block .== quote) .| (block .== backslash))
-      if !hits.isEmpty { return position &+ hits.first }
+      return Hits((block .< space) .| (block .== quote) .| (block .== backslash))
+    }
+    // Inside: position + 16 <= count.
+    while position &+ 16 <= count {
+      let found = hits(position)
+      if !found.isEmpty { return position &+ found.first }
       position &+= 16
+    }
+    if position >= count { return position }
+    // Inside: count - 16 >= 0. And count - 16 < position < count, as the loop has ended.
+    if count >= 16 {
+      let found = hits(count &- 16).dropping(first: position &- (count &- 16))
+      return found.isEmpty ? count : position &+ found.first
     }
     while position < count {
       // Inside: position < count.
@@ -63,6 +76,12 @@ extension Span<UInt8> {
       if !found.isEmpty { return position &+ found.first }
       position &+= 16
     }
+    if position >= count { return position }
+    // Inside: count - 16 >= 0. And count - 16 < position < count, as the loop has ended.
+    if count >= 16 {
+      let found = Hits(hits(count &- 16)).dropping(first: position &- (count &- 16))
+      return found.isEmpty ? count : position &+ found.first
+    }
     while position < count, self[unchecked: position] != byte { position &+= 1 }
     return position
   }
@@ -82,6 +101,12 @@ extension Span<UInt8> {
       if !found.isEmpty { return position &- 16 &+ found.last &+ 1 }
       position &-= 16
     }
+    // Inside: 16 <= count. And position < 16, as the loop has ended.
+    if count >= 16 {
+      let block = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: SIMD16<UInt8>.self)
+      let found = Hits(block .== lineFeed).keeping(first: position)
+      return found.isEmpty ? 0 : found.last &+ 1
+    }
     while position > 0, self[unchecked: position &- 1] != UInt8(ascii: "\n") { position &-= 1 }
     return position
   }
@@ -96,12 +121,12 @@ extension Span<UInt8> {
     let limit = Swift.min(count - start, other.count - otherStart)
     let (left, right) = (self.bytes, other.bytes)
     var offset = 0
-    func differences(_ offset: Int) -> SIMD16<UInt8> {
+    func differences(_ offset: Int) -> SIMDMask<SIMD16<Int8>> {
       left.unsafeLoadUnaligned(
         fromUncheckedByteOffset: start &+ offset,
         as: SIMD16<UInt8>.self
       )
-        ^ right.unsafeLoadUnaligned(
+        .!= right.unsafeLoadUnaligned(
           fromUncheckedByteOffset: otherStart &+ offset,
           as: SIMD16<UInt8>.self
         )
@@ -109,9 +134,9 @@ extension Span<UInt8> {
     // Four blocks in one step, as long as they are equal: inside, as offset + 64 <= limit, and
     // `limit` bytes are there in both texts.
     while offset &+ 64 <= limit {
-      let first = differences(offset) | differences(offset &+ 16)
-      let last = differences(offset &+ 32) | differences(offset &+ 48)
-      if !Hits(first | last).isEmpty { break }
+      let first = differences(offset) .| differences(offset &+ 16)
+      let last = differences(offset &+ 32) .| differences(offset &+ 48)
+      if !Hits(first .| last).isEmpty { break }
       offset &+= 64
     }
     // Inside: offset + 16 <= limit.
@@ -119,6 +144,12 @@ extension Span<UInt8> {
       let found = Hits(differences(offset))
       if !found.isEmpty { return offset &+ found.first }
       offset &+= 16
+    }
+    if offset == limit { return limit }
+    // Inside: limit - 16 >= 0. The bytes before `offset` have been found to be equal.
+    if limit >= 16 {
+      let found = Hits(differences(limit &- 16))
+      return found.isEmpty ? limit : limit &- 16 &+ found.first
     }
     while offset < limit,
       self[unchecked: start &+ offset] == other[unchecked: otherStart &+ offset]
@@ -150,33 +181,40 @@ extension Span<UInt8> {
   }
 }
 
-/// Which of sixteen bytes are hits: those that are not 0.
+/// Which of sixteen bytes are hits.
 private struct Hits {
-  private let words: SIMD2<UInt64>
+  /// Four bits for each byte, from the lowest bits on: all are set for a hit, and none elsewhere.
+  private let nibbles: UInt64
 
   @inline(__always)
-  init(_ mask: SIMDMask<SIMD16<Int8>>) { words = unsafeBitCast(mask, to: SIMD2<UInt64>.self) }
+  init(_ mask: SIMDMask<SIMD16<Int8>>) {
+    // Two neighbours, each of them 0xFF or 0, are one number; the eight bits in its middle have
+    // four of each. On all processors that Swift runs on, the lower one comes first in memory.
+    let pairs = unsafeBitCast(mask, to: SIMD8<UInt16>.self) &>> 4
+    nibbles = unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: pairs), to: UInt64.self)
+  }
+
+  private init(nibbles: UInt64) { self.nibbles = nibbles }
 
   @inline(__always)
-  init(_ block: SIMD16<UInt8>) { words = unsafeBitCast(block, to: SIMD2<UInt64>.self) }
+  var isEmpty: Bool { nibbles == 0 }
 
+  /// The hits without those among the first so many bytes, of which there are fewer than sixteen;
+  /// what comes behind them takes their places.
   @inline(__always)
-  var isEmpty: Bool { words[0] | words[1] == 0 }
+  func dropping(first count: Int) -> Hits { Hits(nibbles: nibbles &>> UInt64(4 &* count)) }
+
+  /// The hits among the first so many bytes, of which there are fewer than sixteen.
+  @inline(__always)
+  func keeping(first count: Int) -> Hits {
+    Hits(nibbles: nibbles & (1 &<< UInt64(4 &* count) &- 1))
+  }
 
   /// The place of the last hit, from 0.
   @inline(__always)
-  var last: Int {
-    let (low, high) = (UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]))
-    return high != 0
-      ? 15 &- high.leadingZeroBitCount &>> 3 : 7 &- low.leadingZeroBitCount &>> 3
-  }
+  var last: Int { 15 &- nibbles.leadingZeroBitCount &>> 2 }
 
   /// The place of the first hit, from 0; of no hit, 16.
   @inline(__always)
-  var first: Int {
-    // In memory, the lower place is the lower byte of a little-endian word.
-    let (low, high) = (UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]))
-    return low != 0
-      ? low.trailingZeroBitCount &>> 3 : 8 &+ high.trailingZeroBitCount &>> 3
-  }
+  var first: Int { nibbles.trailingZeroBitCount &>> 2 }
 }

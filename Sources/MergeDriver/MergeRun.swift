@@ -58,35 +58,33 @@ struct MergeRun {
     }
   }
 
+  /// Reads the versions. The pages of large ones are mapped on two threads.
   private func readInputs() throws(DriverFailure) -> MergeInputs {
+    let limit = Self.sharedWorkByteCount
     do throws(FileError) {
-      let base = try InputFile(at: options.base)
-      let sides = try readSides(atOnce: base.bytes.count >= Self.sharedWorkByteCount)
-      return MergeInputs(base: base, ours: sides.ours, theirs: sides.theirs)
+      let base = try InputFile(at: options.base, leavingPagesFrom: limit)
+      let ours = try InputFile(at: options.ours, leavingPagesFrom: limit)
+      let theirs = try InputFile(at: options.theirs, leavingPagesFrom: limit)
+      let large = [base, ours, theirs].filter { $0.bytes.count >= limit }
+      if !large.isEmpty {
+        _ = runOnTwoThreads(
+          { Self.mapPages(of: large, half: 0) },
+          { Self.mapPages(of: large, half: 1) }
+        )
+      }
+      return MergeInputs(base: base, ours: ours, theirs: theirs)
     } catch {
       throw .file(error)
     }
   }
 
+  private static func mapPages(of files: [InputFile], half: Int) -> any Sendable {
+    for file in files { file.mapPages(ofHalf: half) }
+    return ()
+  }
+
   /// Smaller files are not worth a second thread.
   private static let sharedWorkByteCount = 4 << 20
-
-  /// Reads both sides: large ones at the same time, because to map a file takes the system a
-  /// while for each of its pages.
-  private func readSides(
-    atOnce: Bool
-  ) throws(FileError) -> (ours: InputFile, theirs: InputFile) {
-    let (ours, theirs) = (options.ours, options.theirs)
-    guard atOnce else { return (try InputFile(at: ours), try InputFile(at: theirs)) }
-    let results = runOnTwoThreads(
-      { Result { () throws(FileError) in try InputFile(at: ours) } },
-      { Result { () throws(FileError) in try InputFile(at: theirs) } }
-    )
-    guard let ours = results.0 as? Result<InputFile, FileError>,
-      let theirs = results.1 as? Result<InputFile, FileError>
-    else { preconditionFailure("Work must come back with its own result.") }
-    return (try ours.get(), try theirs.get())
-  }
 
   private func render(_ document: MergedDocument, _ choice: StyleChoice) -> MergeResult {
     var runs: [Bytes] = []

@@ -167,11 +167,19 @@ struct CommonLines: Sendable {
     for line in lines where line.isKeyed && !seen.insert(base[line.key]).inserted {
       repeated.insert(base[line.key])
     }
-    repeated.formUnion(others.lazy.filter { seen.contains($0) })
+    // Where few lines are common, most others are told from all of them by their marks.
+    var isMark = [Bool](repeating: false, count: 256)
+    for key in seen { isMark[Self.mark(key)] = true }
+    for key in others where isMark[Self.mark(key)] && seen.contains(key) { repeated.insert(key) }
     if repeated.isEmpty { return false }
     for index in lines.indices where lines[index].isKeyed {
       if repeated.contains(base[lines[index].key]) { lines[index].forgetKey() }
     }
     return true
+  }
+
+  /// A number from 0 to 255 that is the same for equal keys. The last byte of a string is a quote.
+  private static func mark(_ key: Bytes) -> Int {
+    (key.count &* 7 &+ Int(key[max(0, key.count - 2)])) & 255
   }
 }

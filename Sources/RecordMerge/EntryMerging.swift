@@ -27,7 +27,7 @@ struct EntryMerging {
   func outcomes(_ merger: inout RecordMerger, workers: Workers) -> [Outcome] {
     // What a command did may decide whether it is run again.
     guard !merger.policy.hasCommands, isWorthSharing else {
-      return indices.map { outcome(of: $0, &merger) }
+      return indices.map { Self.outcome(of: entries[$0], &merger) }
     }
     let start = merger.withoutReports
     let (even, odd) = workers.run({ everySecond(from: 0, start) }, { everySecond(from: 1, start) })
@@ -51,19 +51,22 @@ struct EntryMerging {
   private func everySecond(from first: Int, _ start: RecordMerger) -> Part {
     var merger = start
     var part = Part()
+    var counts = SeparateCounts()
     part.records.reserveCapacity(indices.count / 2 + 1)
     for position in stride(from: first, to: indices.count, by: 2) {
       let firstReport = merger.reports.count
-      let outcome = outcome(of: indices[position], &merger)
+      var entry = entries[indices[position]]
+      if first == 1 { entry.own(&counts) }
+      let outcome = Self.outcome(of: entry, &merger)
       part.records.append((outcome, firstReport..<merger.reports.count))
     }
     part.reports = merger.reports
     return part
   }
 
-  private func outcome(of index: Int, _ merger: inout RecordMerger) -> Outcome {
-    guard let key = entries[index].key else { return .absent }
-    return merger.merge(entries[index], key: key)
+  private static func outcome(of entry: Entry, _ merger: inout RecordMerger) -> Outcome {
+    guard let key = entry.key else { return .absent }
+    return merger.merge(entry, key: key)
   }
 
   private var isWorthSharing: Bool {
@@ -82,5 +85,14 @@ struct EntryMerging {
       theirs.twinIndex == nil
     else { return 0 }
     return ours.bytes.count + theirs.bytes.count + (entry.lines.base?.bytes.count ?? 0)
+  }
+}
+
+extension Entry {
+  /// Has the lines counted by one thread alone.
+  fileprivate mutating func own(_ counts: inout SeparateCounts) {
+    lines.base = lines.base?.owned(&counts)
+    lines.ours = lines.ours?.owned(&counts)
+    lines.theirs = lines.theirs?.owned(&counts)
   }
 }

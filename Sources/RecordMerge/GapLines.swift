@@ -14,7 +14,7 @@ struct GapLines: Sendable {
     let (left, right) = Self.halves(of: ranges, in: frame.text)
     let (head, tail) = workers.run(
       { GapLines(reading: left, frame, key) },
-      { GapLines(reading: right, frame, key) }
+      { GapLines(reading: right, frame.owned, key) }
     )
     self = head
     lines += tail.lines

@@ -78,7 +78,29 @@ struct KeyColumns {
         if keylessCount * limit > recordCount { return nil }
       }
     }
-    return keys
+    return gathered(keys)
+  }
+
+  /// The same keys, one behind the other in memory of their own. They are compared with each other
+  /// several times, and their lines lie far apart: to look into each of those takes longer.
+  static func gathered(_ keys: [RecordKey?]) -> [RecordKey?] {
+    var byteCount = 0
+    for case let key? in keys { byteCount += key.value.bytes.count }
+    let text = Bytes(count: byteCount) { writer in
+      for case let key? in keys { writer.append(key.value.bytes) }
+    }
+    var gathered: [RecordKey?] = []
+    gathered.reserveCapacity(keys.count)
+    var start = 0
+    for key in keys {
+      guard let count = key?.value.bytes.count else {
+        gathered.append(nil)
+        continue
+      }
+      gathered.append(RecordKey(canonical: JSONValue(validated: text[start..<start + count])))
+      start += count
+    }
+    return gathered
   }
 
   private static func recordCount(_ lines: [Line]) -> Int {
@@ -151,8 +173,13 @@ struct KeyColumns {
 
   /// The keys of lines outside of runs, in the form of plain keys.
   func plainForms(outsideOfRunsIn input: MergeInput) -> [Bytes] {
-    [(input.base, base), (input.ours, ours), (input.theirs, theirs)].flatMap { lines, keys in
-      lines.indices.compactMap { lines[$0].kind == .run ? nil : keys[$0]?.plainForm }
+    var forms: [Bytes] = []
+    forms.reserveCapacity(base.count + ours.count + theirs.count)
+    for (lines, keys) in [(input.base, base), (input.ours, ours), (input.theirs, theirs)] {
+      for index in lines.indices where lines[index].kind != .run {
+        if let key = keys[index] { forms.append(key.plainForm) }
+      }
     }
+    return forms
   }
 }

@@ -13,6 +13,8 @@ struct RunAssembly {
   private let common: CommonLines
   private var base: VersionReader
   private var steps: [AssemblyStep] = []
+  /// The key of the last line of each run.
+  private var lastKeys: [RecordKey?] = []
 
   /// Where the lines that not all versions have are shorter altogether, they are read before a
   /// second thread is at work.
@@ -83,6 +85,8 @@ struct RunAssembly {
       add(segment)
     }
     addGap(to: base.frame.text.count, ours: oursEnd, theirs: theirsEnd)
+    base.gatherKeys()
+    lastKeys = KeyColumns.gathered(lastKeys)
   }
 
   /// Adds the lines of a segment: those with a key as runs, the others one by one.
@@ -113,7 +117,7 @@ struct RunAssembly {
     let index = base.lines.count
     base.takeRun(byteCount, lineCount: range.count, key: key, twinIndex: nil)
     steps.append(.run(index, byteCount: byteCount, lineCount: range.count))
-    keys.lastKeys[index] = RecordKey(plain: text[common.lines[range.upperBound - 1].key])
+    lastKeys.append(RecordKey(plain: text[common.lines[range.upperBound - 1].key]))
     keys.lineCountInRuns += range.count
   }
 
@@ -121,7 +125,9 @@ struct RunAssembly {
 
   private mutating func noteRuns(_ ours: SideReader, _ theirs: SideReader) {
     var position = 0
+    keys.lastKeys.reserveCapacity(lastKeys.count)
     for case .run(let index, _, _) in steps {
+      keys.lastKeys[index] = lastKeys[position]
       input.runs.append(
         ThreeWay(base: index, ours: ours.runs[position], theirs: theirs.runs[position])
       )
@@ -168,5 +174,6 @@ private struct SideReader: Sendable {
         version.takeRun(byteCount, lineCount: lineCount, key: key, twinIndex: index)
       }
     }
+    version.gatherKeys()
   }
 }

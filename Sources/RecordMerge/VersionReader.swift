@@ -56,6 +56,9 @@ struct VersionReader: Sendable {
     keys.append(key)
   }
 
+  /// Brings the keys together in memory of their own, when all lines are read.
+  mutating func gatherKeys() { keys = KeyColumns.gathered(keys) }
+
   /// Goes on at a position, up to which all lines were taken.
   mutating func skip(to position: Int) { self.position = position }
 

@@ -14,7 +14,7 @@ extension Document {
       let end = frame.text.endOfLine(from: start)
       let bytes = frame.line(start..<end)
       let reach = next..<min(next + 8, known.count)
-      if let twin = reach.first(where: { known[$0].bytes == bytes }) {
+      if let twin = known.firstIndex(of: bytes, in: reach) {
         lines.append(Line(bytes: bytes, number: lines.count + 1, like: known[twin]))
         next = twin + 1
       } else {
@@ -34,5 +34,14 @@ extension Document {
       lineEnd: frame.lineEnd,
       endsWithLineEnd: frame.endsWithLineEnd
     )
+  }
+}
+
+extension [Line] {
+  /// The first place in a range where a line with these bytes is. A loop over indices looks at
+  /// lines where they are; to hand one to a closure would copy it.
+  fileprivate func firstIndex(of bytes: Bytes, in range: Range<Int>) -> Int? {
+    for index in range where self[index].bytes == bytes { return index }
+    return nil
   }
 }

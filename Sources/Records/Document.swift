@@ -76,7 +76,7 @@ package struct Line: Sendable {
     case run
   }
 
-  package let bytes: Bytes
+  package private(set) var bytes: Bytes
   package let kind: Kind
   /// The line's number in its file, from 1.
   package private(set) var number: Int
@@ -161,6 +161,13 @@ package struct Line: Sendable {
   package func numbered(_ number: Int) -> Line {
     var line = self
     line.number = number
+    return line
+  }
+
+  /// The same line with bytes that other threads don't count (see `SeparateCounts`).
+  package func owned(_ counts: inout SeparateCounts) -> Line {
+    var line = self
+    line.bytes = counts.own(bytes)
     return line
   }
 

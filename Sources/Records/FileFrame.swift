@@ -3,7 +3,7 @@ package import JSONText
 /// A file without its byte order mark, and what holds for its lines as a whole.
 package struct FileFrame: Sendable {
   /// The lines with their line ends.
-  package let text: Bytes
+  package private(set) var text: Bytes
   package let hasByteOrderMark: Bool
   /// As in `Document`.
   package let lineEnd: LineEnd?
@@ -29,6 +29,14 @@ package struct FileFrame: Sendable {
       start = end
     }
     return result
+  }
+
+  /// The same file with bytes that other threads don't count (see `SeparateCounts`).
+  package var owned: FileFrame {
+    var frame = self
+    var counts = SeparateCounts()
+    frame.text = counts.own(text)
+    return frame
   }
 
   /// The line that stands in `range` of the text with its line end, without it.

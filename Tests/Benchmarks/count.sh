@@ -1,5 +1,5 @@
 #!/bin/sh
-# Counts the instructions that three fixed merges take, and compares them with the file beside this
+# Counts the instructions that four fixed merges take, and compares them with the file beside this
 # script. Unlike times, the counts hardly depend on the machine or its load.
 #
 #   Tests/Benchmarks/count.sh PROGRAM            compare; 1 where a count is more than 5 % off
@@ -21,10 +21,11 @@ fi
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 
-# A thousand sorted records; ours edits every twentieth, theirs every twentieth from the seventh on.
+# Sorted records; ours edits every twentieth from the third on, theirs from the seventh on.
 make_version() {
-  awk -v first="$1" 'BEGIN {
-    for (number = 0; number < 1000; number++) {
+  mkdir -p "$scratch/$3"
+  awk -v first="$1" -v count="$3" 'BEGIN {
+    for (number = 0; number < count; number++) {
       isEdited = first >= 0 && number % 20 == first
       printf "{\"id\":\"r-%06d\",\"title\":\"Record %d\",\"updated_at\":\"2026-01-0%dT00:00:00Z\",",
         number, number, isEdited ? 2 : 1
@@ -32,11 +33,14 @@ make_version() {
       for (word = 0; word < 40; word++) printf "word %d and ", (number * word) % 97
       print "an end.\\n\",\"labels\":[\"a\",\"b\"],\"priority\":2}"
     }
-  }' >"$scratch/$2.jsonl"
+  }' >"$scratch/$3/$2.jsonl"
 }
-make_version -1 base
-make_version 3 ours
-make_version 7 theirs
+# Ten records take little more than the start of the program.
+for size in 10 1000; do
+  make_version -1 base "$size"
+  make_version 3 ours "$size"
+  make_version 7 theirs "$size"
+done
 
 # Prints how many instructions the merge of the files in folder $1 takes. Seeds of hash tables that
 # differ from run to run would make the counts differ.
@@ -49,7 +53,7 @@ count() {
 }
 
 status=0
-for merge in sorted:$scratch real-08:$real/08 real-11:$real/11; do
+for merge in start:$scratch/10 sorted:$scratch/1000 real-08:$real/08 real-11:$real/11; do
   name=${merge%%:*}
   found=$(count "${merge#*:}")
   if [ -z "$found" ]; then

@@ -16,11 +16,15 @@ case $(uname -s) in
   Darwin) build jsonl-merge ;;
   *) build jsonl-merge --static-swift-stdlib ;;
 esac
-driver=$program/jsonl-merge
+built=$program/jsonl-merge
 build Benchmarks --scratch-path "$checkout/.build/benchmarks"
 
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
+# A copy, as install.sh installs one: what a linker has just written lies in memory in small pieces,
+# and a start has to map each of them.
+driver=$folder/jsonl-merge
+cp -- "$built" "$driver"
 "$program/Benchmarks" measure "$driver" "$checkout/Tests/Fixtures/real-merges" "$folder" "$@"

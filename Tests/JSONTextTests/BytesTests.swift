@@ -51,4 +51,37 @@ import Testing
       #expect(whole[1..<3].array == [2, 3])
     }
   }
+
+  @Test func aCountOfItsOwnKeepsTheMemoryAndItsPlace() async {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)
+    defer { memory.deallocate() }
+    memory.copyBytes(from: [1, 2, 3])
+    await confirmation { released in
+      func ownSlice() -> Bytes {
+        let whole = Bytes(
+          ByteStorage(adopting: UnsafeRawBufferPointer(memory)) {
+            // Whoever still reads it is found out.
+            UnsafeMutableRawBufferPointer(mutating: $0).copyBytes(from: [0, 0, 0])
+            released()
+          }
+        )
+        var counts = SeparateCounts()
+        let slice = counts.own(whole[1..<3])
+        #expect(slice == whole[1..<3])
+        #expect(whole[0..<1].isFollowed(by: slice))
+        #expect(whole[0..<1].joined(with: slice) == whole)
+        return slice
+      }
+      #expect(ownSlice().array == [2, 3])
+    }
+  }
+
+  @Test func bytesFromMorePlacesThanThereAreVersionsKeepTheirCount() {
+    var counts = SeparateCounts()
+    for text in ["base", "ours", "theirs", "more", "and more"] {
+      let bytes = Bytes(text)
+      #expect(counts.own(bytes) == bytes)
+      #expect(counts.own(bytes[1..<3]).text == bytes[1..<3].text)
+    }
+  }
 }

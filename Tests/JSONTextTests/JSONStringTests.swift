@@ -81,4 +81,14 @@ import Testing
       #expect(JSONString.decode(encoded).text == text, "seed \(seed): \(text.debugDescription)")
     }
   }
+
+  /// Parts of strings that mean the same are spelled the same with the fewest escapes.
+  @Test(arguments: [
+    (#"a\n"#, #"a\n"#), (#"\u000a"#, #"\n"#), (#"\/"#, "/"), (#"\u0041\""#, #"A\""#),
+    (#"\ud83d\ude00"#, "\u{1F600}"), (#"\ud800"#, #"\ud800"#), (#"\\u0041"#, #"\\u0041"#),
+    (#"\\\/"#, #"\\/"#), (#"\u001F"#, #"\u001f"#), ("", ""), ("caf\u{E9}", "caf\u{E9}"),
+  ])
+  func theFewestEscapes(_ content: String, _ expected: String) {
+    #expect(JSONString.leastEscaped(Bytes(content)).text == expected)
+  }
 }

@@ -50,6 +50,24 @@ import Testing
   )
   func keysThatAPolicyNames(_ row: Row) throws { try row.check() }
 
+  /// A quick hash looks at the beginning and the end of a long key alone, so that these are all in
+  /// each other's way.
+  @Test func keysWithOneHashAreToldApart() throws {
+    let far = String(repeating: "-", count: 100)
+    func lines(_ numbers: [Int], x: Int, y: Int) -> Lines {
+      Lines(numbers.map { #"{"id":"\#(far)\#(100 + $0)\#(far)","x":\#(x),"y":\#(y)}"# })
+    }
+    let numbers = Array(0..<40)
+    try Row(
+      "long keys, in another order on one side",
+      base: lines(numbers, x: 0, y: 0),
+      ours: lines(numbers.reversed(), x: 1, y: 0),
+      theirs: lines(numbers, x: 0, y: 1),
+      gives: lines(numbers.reversed(), x: 1, y: 1)
+    )
+    .check()
+  }
+
   @Test func compoundKeysTellRecordsApart() throws {
     try Row(
       "the same first field",

@@ -60,6 +60,8 @@ extension Ledger {
         if let row { back.write(row, policy) }
       } else if let row {
         back.write(Set(own.flatMap(\.members).map(\.name)), of: row)
+        // Who takes back what brought a record to life deletes it again.
+        back.isWhole = policy.tombstone.map { row["status"] == $0.value.bytes.text } ?? false
         for element in own.flatMap(\.elements) {
           let container = Fields.container(element.field)
           let elements = row[element.field].flatMap { container?.elements($0) } ?? []
