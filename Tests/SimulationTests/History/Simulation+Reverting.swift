@@ -1,3 +1,4 @@
+import JSONText
 import MergePolicy
 import TestSupport
 
