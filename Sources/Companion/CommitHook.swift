@@ -117,11 +117,10 @@ extension CommitHook {
     _ exchange: Exchange
   ) throws -> String {
     let path = collection.path
-    if let noted = collection.stagingBase,
-      try exchange.status(of: path).fileState == .unchanged
-    {
-      return noted
-    }
+    // Refuses what is no file of the work tree, such as a link to one without an end, which git would
+    // read.
+    let state = try exchange.status(of: path).fileState
+    if let noted = collection.stagingBase, state == .unchanged { return noted }
     let filePath = workspace.workTree + "/" + path
     guard entryExists(at: filePath) else { return try staging.blobID(of: Bytes(""), as: path) }
     let identifier = try staging.blobID(ofFile: filePath, as: path)

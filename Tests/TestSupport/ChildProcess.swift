@@ -60,7 +60,10 @@ package struct ChildProcess {
     try process.run()
     if end.wait(timeout: .now() + .seconds(deadlineInSeconds)) == .timedOut {
       kill(process.processIdentifier, SIGKILL)
-      end.wait()
+      // A grandchild that goes on keeps Foundation from seeing the end.
+      if end.wait(timeout: .now() + .seconds(10)) == .timedOut {
+        throw EndlessChild(command: [program] + arguments)
+      }
     }
     let wasKilled = process.terminationReason == .uncaughtSignal
     return Outcome(
@@ -70,6 +73,11 @@ package struct ChildProcess {
       errorBytes: try Files.read(paths[2])
     )
   }
+}
+
+/// A program whose own children go on after it was killed at its deadline.
+struct EndlessChild: Error {
+  let command: [String]
 }
 
 /// What came of running a program.
