@@ -117,8 +117,8 @@ extension CommitHook {
     _ exchange: Exchange
   ) throws -> String {
     let path = collection.path
-    // Refuses what is no file of the work tree, such as a link to one without an end, which git would
-    // read.
+    // Refuses what is no file of the work tree, such as a link to one without an end, which git
+    // would read.
     let state = try exchange.status(of: path).fileState
     if let noted = collection.stagingBase, state == .unchanged { return noted }
     let filePath = workspace.workTree + "/" + path
