@@ -109,15 +109,22 @@ struct CommitHookTests {
     #expect(try committed(world)[0] == edited)
   }
 
-  @Test("What is not staged stays out, and edited records are merged into what is")
-  func partial() throws {
-    let world = try world()
-    // Staged by hand: a change of t-2. Not staged: one of t-3.
+  /// Stages a change of t-2 by hand, leaves one of t-3 unstaged, and edits t-1 in the store.
+  ///
+  /// - Returns: the lines of the work tree.
+  private func editEverywhere(_ world: StoreWorld) throws -> [String] {
     try world.repository.write("tasks.jsonl", [lines[0], #"{"id":"t-2","a":7}"#, lines[2]])
     try world.repository.git("add", "tasks.jsonl")
     let work = [lines[0], #"{"id":"t-2","a":7}"#, #"{"id":"t-3","a":8}"#]
     try world.repository.write("tasks.jsonl", work)
     try world.run("put", "t-1", "a=5").orThrow()
+    return work
+  }
+
+  @Test("What is not staged stays out, and edited records are merged into what is")
+  func partial() throws {
+    let world = try world()
+    let work = try editEverywhere(world)
     try world.git("commit", "-q", "-m", "x").orThrow()
     #expect(try committed(world) == [edited, work[1], lines[2]])
     #expect(try world.tasks() == [edited, work[1], work[2]])
@@ -186,11 +193,7 @@ struct CommitHookTests {
   @Test("An interrupted commit leaves out of the next one what was not staged")
   func interruptedPartial() throws {
     let world = try world()
-    try world.repository.write("tasks.jsonl", [lines[0], #"{"id":"t-2","a":7}"#, lines[2]])
-    try world.repository.git("add", "tasks.jsonl")
-    let work = [lines[0], #"{"id":"t-2","a":7}"#, #"{"id":"t-3","a":8}"#]
-    try world.repository.write("tasks.jsonl", work)
-    try world.run("put", "t-1", "a=5").orThrow()
+    let work = try editEverywhere(world)
     try interrupt(world)
     try world.git("commit", "-q", "-m", "x").orThrow()
     #expect(try committed(world) == [edited, work[1], lines[2]])

@@ -175,8 +175,8 @@ struct ExchangeVerbTests {
     }
   }
 
-  @Test("What a merge of store and file sets aside is in the attic")
-  func attic() throws {
+  /// A world whose policy takes the greater value, with an edit in the store.
+  private func worldWithMaximum() throws -> StoreWorld {
     let world = try StoreWorld()
     try world.repository.write(
       ".jsonl/policies.yml",
@@ -185,6 +185,12 @@ struct ExchangeVerbTests {
     try world.repository.write("tasks.jsonl", lines)
     try world.run("init", "tasks.jsonl").orThrow()
     try world.run("put", "t-1", "a=5").orThrow()
+    return world
+  }
+
+  @Test("What a merge of store and file sets aside is in the attic")
+  func attic() throws {
+    let world = try worldWithMaximum()
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":3}"#, lines[1]])
     #expect(
       try world.output("import") == "tasks.jsonl: 1 value set aside\n"
@@ -196,14 +202,7 @@ struct ExchangeVerbTests {
 
   @Test("What is set aside waits in the store where the attic can't be written to")
   func waitingForAttic() throws {
-    let world = try StoreWorld()
-    try world.repository.write(
-      ".jsonl/policies.yml",
-      ["policies: [{pattern: tasks.jsonl, merge_rules: {a: max}}]"]
-    )
-    try world.repository.write("tasks.jsonl", lines)
-    try world.run("init", "tasks.jsonl").orThrow()
-    try world.run("put", "t-1", "a=5").orThrow()
+    let world = try worldWithMaximum()
     let path = String(try world.output("path", "attic").dropLast())
     try Files.makeFolder(path)
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":3}"#, lines[1]])
