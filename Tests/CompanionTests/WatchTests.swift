@@ -134,7 +134,11 @@ struct WatchTests {
     try Files.makeFolder(repository.path(".jsonl"))
     try repository.write(".jsonl/policies.yml", ["version: 9"])
     let sql = "UPDATE records SET json = json_set(json, '$.a', 5) WHERE key = 't-1'"
-    try repository.world.run("sqlite3", [repository.path(".git/jsonl/store.db"), sql]).orThrow()
+    // The shell waits for nobody unless it is told to, and the watch has the store open as well.
+    try repository.world.run(
+      "sqlite3",
+      ["-cmd", ".timeout 20000", repository.path(".git/jsonl/store.db"), sql]
+    ).orThrow()
     try watch.event("failed", ["path": "tasks.jsonl"])
     try Files.remove(repository.path(".jsonl/policies.yml"))
     try waitUntil("The edit is in the file: \(watch)") { try world.tasks()[0] == edited }
