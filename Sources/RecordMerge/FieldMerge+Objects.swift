@@ -19,10 +19,19 @@ extension FieldMerge {
     _ versions: ThreeWay<JSONObject>,
     at path: FieldPath
   ) -> MergedValue {
+    mergeObjects(values, versions, MemberTable(versions), at: path)
+  }
+
+  /// As `mergeObjects(_:_:at:)`, for versions whose members have been brought together.
+  mutating func mergeObjects(
+    _ values: ThreeWay<JSONValue>,
+    _ versions: ThreeWay<JSONObject>,
+    _ table: MemberTable,
+    at path: FieldPath
+  ) -> MergedValue {
     guard versions.ours != nil, versions.theirs != nil else {
       return contest(values, at: path, rule: Rule.object.word)
     }
-    let table = MemberTable(versions)
     if table.hasDuplicate {
       hasDuplicateMember = true
       return contest(values, at: path, rule: Rule.object.word)

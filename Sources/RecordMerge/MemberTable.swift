@@ -90,6 +90,23 @@ struct MemberTable {
       && ours.hasSameValue(at: position, as: base, at: basePosition)
   }
 
+  /// Whether two versions of the object mean the same, in whatever order their members are.
+  ///
+  /// - Precondition: not `hasDuplicate`.
+  func isSame(_ left: Version, _ right: Version) -> Bool {
+    guard let leftObject = versions.value(of: left), let rightObject = versions.value(of: right)
+    else { return versions.value(of: left) == nil && versions.value(of: right) == nil }
+    return places.allSatisfy { entry in
+      switch (entry.value(of: left), entry.value(of: right)) {
+      case (nil, nil): true
+      case (let left?, let right?):
+        leftObject.hasSameValue(at: left, as: rightObject, at: right)
+          || leftObject.value(at: left).means(rightObject.value(at: right))
+      default: false
+      }
+    }
+  }
+
   func oursValue(at index: Int) -> JSONValue? {
     places[index].ours.flatMap { versions.ours?.value(at: $0) }
   }

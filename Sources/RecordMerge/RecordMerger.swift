@@ -103,17 +103,18 @@ struct RecordMerger {
     _ theirs: Line,
     key: RecordKey
   ) -> Outcome {
-    let values = lines.map(\.value)
-    if values.ours.means(values.theirs) {
+    let versions = RecordVersions(lines)
+    let values = versions.values
+    if versions.isSame(.ours, .theirs) {
       return lines.map(\.bytes).spelling.map { .line($0) } ?? .absent
     }
-    if !values.isChanged(by: .ours) { return .line(theirs.bytes) }
-    if !values.isChanged(by: .theirs) { return .line(ours.bytes) }
+    if versions.isSame(.ours, .base) { return .line(theirs.bytes) }
+    if versions.isSame(.theirs, .base) { return .line(ours.bytes) }
     if let tombstone = policy.tombstone {
       let isDead = values.map(tombstone.marks)
       if isDead.ours != isDead.theirs {
         if isRestored(values, isDead, tombstone) {
-          return mergeFields(lines, values, policy: policy, key: key)
+          return mergeFields(lines, versions, policy: policy, key: key)
         }
         return mergeTombstone(
           tombstone,
@@ -123,10 +124,10 @@ struct RecordMerger {
         )
       }
       if isDead.ours == true {
-        return mergeFields(lines, values, policy: policyForTombstones(tombstone), key: key)
+        return mergeFields(lines, versions, policy: policyForTombstones(tombstone), key: key)
       }
     }
-    return mergeFields(lines, values, policy: policy, key: key)
+    return mergeFields(lines, versions, policy: policy, key: key)
   }
 
   /// Whether one side restored what base had as a tombstone, and the other side left the deletion
@@ -197,18 +198,44 @@ struct RecordMerger {
   }
 }
 
+/// The versions of a record that both sides have, with their members brought together.
+private struct RecordVersions {
+  let values: ThreeWay<JSONValue>
+  /// Lacks those that are no objects.
+  let records: ThreeWay<JSONObject>
+  let members: MemberTable
+
+  init(_ lines: ThreeWay<Line>) {
+    values = lines.map(\.value)
+    records = values.map { JSONObject($0) }
+    members = MemberTable(records)
+  }
+
+  /// Whether two versions mean the same. Members that have the same bytes are not looked into.
+  func isSame(_ left: Version, _ right: Version) -> Bool {
+    if members.hasDuplicate || records.ours == nil || records.theirs == nil {
+      return values.value(of: left).means(values.value(of: right))
+    }
+    return members.isSame(left, right)
+  }
+}
+
 // MARK: - Fields and conflicts
 
 extension RecordMerger {
   private mutating func mergeFields(
     _ lines: ThreeWay<Line>,
-    _ values: ThreeWay<JSONValue>,
+    _ versions: RecordVersions,
     policy: Policy,
     key: RecordKey
   ) -> Outcome {
-    let records = values.map { JSONObject($0) }
-    var fields = FieldMerge(policy: policy, versions: records, commands: commands)
-    let merged = fields.mergeObjects(values, records, at: FieldPath(names: []))
+    var fields = FieldMerge(policy: policy, versions: versions.records, commands: commands)
+    let merged = fields.mergeObjects(
+      versions.values,
+      versions.records,
+      versions.members,
+      at: FieldPath(names: [])
+    )
     commands = fields.commands
     switch merged {
     case .agreed(let result):

@@ -61,13 +61,17 @@ extension ThreeWay<JSONValue> {
 
   /// Whether both sides changed the value, to different ones.
   var isContested: Bool {
-    isChanged(by: .ours) && isChanged(by: .theirs) && !ours.means(theirs)
+    // Most values have the bytes of another version, which shows without a look into them.
+    if ours?.bytes == base?.bytes || theirs?.bytes == base?.bytes { return false }
+    return isChanged(by: .ours) && isChanged(by: .theirs) && !ours.means(theirs)
   }
 
   /// The side whose value is taken where nothing is contested.
   ///
   /// - Precondition: not `isContested`.
   var uncontested: JSONValue? {
+    if theirs?.bytes == base?.bytes { return ours }
+    if ours?.bytes == base?.bytes { return theirs }
     if ours.means(theirs) {
       let bytes: ThreeWay<Bytes> = map { $0.bytes }
       return bytes.spelling.map { JSONValue(validated: $0) }
