@@ -23,13 +23,15 @@ let common: [SwiftSetting] = [
 ///
 /// In a release build, generic types of the standard library are made known to the runtime by their
 /// functions instead of by their names, which are taken apart letter by letter, and whose
-/// conformances are looked for in a list: that takes half of the instructions of a start.
+/// conformances are looked for in a list: that takes half of the instructions of a start. Each
+/// function is a section of its own, so that the linker can put those of a merge side by side.
 let strict =
   common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []) + [
     .unsafeFlags(
       [
         "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
         "-Xfrontend", "-disable-generic-metadata-prespecialization",
+        "-Xfrontend", "-function-sections",
       ],
       .when(configuration: .release)
     )
@@ -173,9 +175,17 @@ let package = Package(
       dependencies: ["FileAccess", "MergeDriver"],
       swiftSettings: strict,
       linkerSettings: [
-        // A program without dynamic libraries starts in half the time, and git starts the driver
-        // once for each file. On macOS the system's libraries can't be linked statically.
-        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+        // Git starts the driver once for each file. A program without dynamic libraries starts in
+        // half the time, and one whose functions lie side by side where a merge calls them in a
+        // twentieth less. On macOS the system's libraries can't be linked statically.
+        .unsafeFlags(
+          [
+            "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
+            "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Tests/Benchmarks/functions.txt",
+          ],
+          .when(platforms: [.linux], configuration: .release)
+        )
       ]
     ),
     module(

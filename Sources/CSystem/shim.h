@@ -8,6 +8,8 @@
 
 extern ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned int);
 
+extern int mallopt(int, int);
+
 extern int sync_file_range(int, off_t, off_t, unsigned int);
 
 /// Lets the system begin to write what a file holds to the disk, without waiting for it
@@ -16,6 +18,17 @@ static inline void jsonl_begin_synchronizing(int file) { (void)sync_file_range(f
 
 static inline ssize_t jsonl_copy_file_range(int from, off_t *offset, int to, size_t count) {
   return copy_file_range(from, offset, to, (off_t *)0, count, 0);
+}
+
+/// Has the memory allocator map no piece of memory below 16 MiB by itself (M_MMAP_THRESHOLD is -3),
+/// give back nothing below 256 MiB (M_TRIM_THRESHOLD, -1), and ask for 4 MiB at a time (M_TOP_PAD,
+/// -2). Only that of GNU can be told so.
+static inline void jsonl_keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(-3, 16 << 20);
+  mallopt(-1, 256 << 20);
+  mallopt(-2, 4 << 20);
+#endif
 }
 
 /// A queue of what happens in folders; -1 with errno where there is none to be had.

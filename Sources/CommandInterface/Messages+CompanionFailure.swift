@@ -170,7 +170,7 @@ extension Messages {
       (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "
         + sentence(problem)
     case .invalidCheck(let condition, let reason):
-      "the policy has a check that is no condition of SQL: \(quoted(condition)): "
+      "the policy has a check that can't be evaluated: \(quoted(condition)): "
         + "\(printable(reason)); nothing was changed"
     case .badInput(let line, let error):
       "standard input, line \(line), column \(error.offset + 1): \(problem(error.reason)); "

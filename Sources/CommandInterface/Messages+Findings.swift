@@ -236,8 +236,8 @@ extension Messages {
       FindingText(
         code: "invalid-check",
         path: path,
-        evidence: "its policy has a check that is no condition of SQL: \(printable(condition))",
-        meaning: "SQLite says: \(printable(reason)). No record of it can be edited by git jsonl.",
+        evidence: "its policy has a check that can't be evaluated: \(printable(condition))",
+        meaning: "The reason: \(printable(reason)). A record for which that is so can't be edited.",
         fix: "Repair the check in .jsonl/policies.yml."
       )
     default: nil

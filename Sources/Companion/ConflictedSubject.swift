@@ -60,13 +60,16 @@ struct ConflictedPlace {
   /// left to decide.
   func write(_ file: ConflictedFile, _ workspace: Workspace) throws {
     let target = workspace.workTree + "/" + path
-    guard try InputFile.ifPresent(at: target)?.bytes == content else {
+    let signature = try FileSignature(at: target)
+    guard try InputFile.ifPresent(at: target)?.bytes == content, let signature else {
       throw CompanionFailure.changedMeanwhile(path: path)
     }
+    // The attic comes first: once the file is decided, nobody could tell any more what was set
+    // aside. The time is that of the file, so that a repeat after a crash knows its lines again.
+    workspace.keepDiscarded(report, path: path, at: signature.modificationTime)
     let bytes = file.bytes(style: style, labels: labels, markerSize: markerSize)
     if bytes != content { try replaceFile(at: target, with: [bytes]) }
     // A crash from here on leaves a file in which nothing is left, which the next run stages.
-    workspace.keepDiscarded(report, path: path)
     guard isUnmerged, file.openConflicts.isEmpty else { return }
     let result = try runProgram(
       "git",

@@ -234,12 +234,15 @@ extension Workspace {
     }
   }
 
-  /// Keeps what a merge of a file set aside.
-  func keepDiscarded(_ report: MergeReport, path: String) {
-    guard let folder = context.folder else { return }
-    let attic = Attic(environment: context.environment, folder: folder, moment: context.now())
+  /// Keeps what a merge of a file set aside, each value once, however often it is told of it.
+  ///
+  /// - Parameter moment: the same for each repeat.
+  func keepDiscarded(_ report: MergeReport, path: String, at moment: Moment) {
+    if report.discardedCount == 0 { return }
+    let time = Timestamp(seconds: moment.secondsSince1970, nanoseconds: moment.nanoseconds)
+    let lines = FileReport(path: path, method: .records, report: report).atticLines(at: time)
     do throws(FileError) {
-      try attic.keep(FileReport(path: path, method: .records, report: report))
+      try Attic.keep(lines, inGitDirectory: gitDirectory, mayBeKept: true)
     } catch {
       tell([Messages.atticFailure(error, file: path)])
     }

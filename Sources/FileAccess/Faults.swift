@@ -16,6 +16,8 @@
 //     JSONL_MERGE_FAULT=N:ENOSPC     that call fails with this code (or EIO, EACCES, EINTR)
 //     JSONL_MERGE_FAULT=N:short      that call reads, writes or copies one byte alone
 //     JSONL_MERGE_FAULT_LOG=PATH     the names of the calls are written there when the process ends
+//     JSONL_MERGE_FAULT_IN=NAME      both hold for programs of this name alone, and not for others
+//                                    that they start, such as the driver that git starts
 //
 // Counted are the calls that go through `succeed`, and those that ask `faultOfNextCall`.
 
@@ -66,7 +68,7 @@ func reportCalls() {
 
     /// The number of a call, from 1 on, and what happens to it.
     private static let plan: (number: Int, kind: Kind)? = {
-      guard let text = CurrentProcess.environment.value(of: "JSONL_MERGE_FAULT") else { return nil }
+      guard let text = variable("JSONL_MERGE_FAULT") else { return nil }
       let parts = text.split(separator: ":").map(String.init)
       let kinds: [String: Kind] = [
         "short": .short, "ENOSPC": .failure(ENOSPC), "EIO": .failure(EIO),
@@ -79,7 +81,18 @@ func reportCalls() {
       return (number, kind)
     }()
 
-    private static let logPath = CurrentProcess.environment.value(of: "JSONL_MERGE_FAULT_LOG")
+    private static let logPath = variable("JSONL_MERGE_FAULT_LOG")
+
+    /// The value of a variable, where it is for this program.
+    private static func variable(_ name: String) -> String? {
+      let environment = CurrentProcess.environment
+      if let meant = environment.value(of: "JSONL_MERGE_FAULT_IN"),
+        CurrentProcess.programFile?.split(separator: "/").last.map(String.init) != meant
+      {
+        return nil
+      }
+      return environment.value(of: name)
+    }
 
     static let areWanted = plan != nil || logPath != nil
 

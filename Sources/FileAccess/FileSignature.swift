@@ -42,6 +42,15 @@ package struct FileSignature: Equatable, Sendable {
     guard let status = try FileStatus(at: path) else { return nil }
     self = status.signature
   }
+
+  /// When the content was last changed.
+  package var modificationTime: Moment {
+    let (seconds, nanoseconds) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+    // Before 1970, the second has begun earlier.
+    return nanoseconds < 0
+      ? Moment(secondsSince1970: seconds - 1, nanoseconds: Int32(nanoseconds + 1_000_000_000))
+      : Moment(secondsSince1970: seconds, nanoseconds: Int32(nanoseconds))
+  }
 }
 
 extension FileSignature {

@@ -26,17 +26,7 @@ package struct InputFile: Sendable {
     try self.init(opening: path, isAnyKind: true)
   }
 
-  /// As `init(at:)`, but the pages of a file of this size or more are left to be mapped when they
-  /// are looked at, or by `mapPages(ofHalf:)`.
-  package init(at path: String, leavingPagesFrom byteCount: Int) throws(FileError) {
-    try self.init(opening: path, isAnyKind: true, leavingPagesFrom: byteCount)
-  }
-
-  private init(
-    opening path: String,
-    isAnyKind: Bool,
-    leavingPagesFrom pageLimit: Int = .max
-  ) throws(FileError) {
+  private init(opening path: String, isAnyKind: Bool) throws(FileError) {
     let flags = isAnyKind ? O_RDONLY : O_RDONLY | O_NONBLOCK
     let file = try FileDescriptor(opening: path, flags: flags)
     let status = try file.status()
@@ -44,7 +34,7 @@ package struct InputFile: Sendable {
     if status.kind == .other, !isAnyKind { throw FileError(.read, path: path, code: EINVAL) }
     canBeReadAgain = status.kind == .regular
     if status.kind == .regular, status.byteCount >= Self.mappedByteCount,
-      let mapped = file.map(byteCount: status.byteCount, inOneGo: status.byteCount < pageLimit)
+      let mapped = file.map(byteCount: status.byteCount)
     {
       bytes = mapped
     } else {
@@ -73,45 +63,15 @@ package struct InputFile: Sendable {
   }
 }
 
-extension InputFile {
-  /// Maps the pages of one half of the file, the first (0) or the second (1), so that two threads
-  /// can share what takes the system a while. It changes nothing but time.
-  ///
-  /// https://man7.org/linux/man-pages/man2/madvise.2.html: MADV_POPULATE_READ will "prefault page
-  /// tables readable, faulting-in all pages in the range just as if manually reading from each
-  /// page". The address has to be that of a page, as the one of a mapping is; for other memory, and
-  /// for a system that does not know the advice, it is an error without consequence.
-  package func mapPages(ofHalf half: Int) {
-    #if canImport(Glibc)
-      bytes.withUnsafeBytes { memory in
-        // In the middle, at a multiple of any size of pages.
-        let middle = memory.count / 2 & ~0xFFFF
-        let range = half == 0 ? 0..<middle : middle..<memory.count
-        guard let start = memory.baseAddress, !range.isEmpty else { return }
-        let address = UnsafeMutableRawPointer(mutating: start + range.lowerBound)
-        _ = madvise(address, range.count, MADV_POPULATE_READ)
-      }
-    #endif
-  }
-}
-
 extension FileDescriptor {
   /// Maps the first `byteCount` bytes; nil where the file is empty or can't be mapped.
   ///
   /// https://man7.org/linux/man-pages/man2/mmap.2.html: "After the mmap() call has returned, the
   /// file descriptor, fd, can be closed immediately without invalidating the mapping." A length of
   /// 0 is the error EINVAL.
-  fileprivate borrowing func map(byteCount: Int, inOneGo: Bool) -> Bytes? {
+  fileprivate borrowing func map(byteCount: Int) -> Bytes? {
     guard byteCount > 0 else { return nil }
-    #if canImport(Darwin)
-      let flags = MAP_PRIVATE
-    #else
-      // Every byte is going to be read. "Populate (prefault) page tables for a mapping" in one go
-      // saves a fault for every few pages: measured, a fifth of the time that it takes to write 87
-      // megabytes from a mapping.
-      let flags = inOneGo ? MAP_PRIVATE | MAP_POPULATE : MAP_PRIVATE
-    #endif
-    let address = mmap(nil, byteCount, PROT_READ, flags, number, 0)
+    let address = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, number, 0)
     guard let address, address != UnsafeMutableRawPointer(bitPattern: -1) else { return nil }
     let memory = UnsafeRawBufferPointer(start: address, count: byteCount)
     return Bytes(

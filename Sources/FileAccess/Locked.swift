@@ -31,8 +31,9 @@ package final class Locked<Value>: @unchecked Sendable {
   package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(lock)
     defer {
-      pthread_cond_signal(change)
+      // Whoever is woken needs the lock, too.
       pthread_mutex_unlock(lock)
+      pthread_cond_signal(change)
     }
     return body(&value)
   }

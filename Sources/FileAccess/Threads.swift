@@ -6,42 +6,91 @@
   internal import Darwin
 #endif
 
-/// Does two pieces of work at the same time, on a second thread and on this one, and returns what
-/// they come to. Where no thread can be started, one follows the other.
+/// A second thread, which does one piece of work after another beside the thread that has it do so.
 ///
-/// A thread of the operating system takes some 20 microseconds; the runtime of Swift's tasks would
-/// cost every start of the program more.
-package func runOnTwoThreads(
-  _ first: @Sendable () -> any Sendable,
-  _ second: @Sendable () -> any Sendable
-) -> (any Sendable, any Sendable) {
-  withoutActuallyEscaping(second) { second in
-    let errand = Errand(work: second)
-    let context = Unmanaged.passRetained(errand)
-    defer { context.release() }
-    guard let thread = startThread(context.toOpaque(), run: { runErrand($0) }) else {
-      return (first(), second())
-    }
-    let firstResult = first()
-    // https://man7.org/linux/man-pages/man3/pthread_join.3.html: it waits for the thread to
-    // terminate; from then on this thread sees what that one wrote.
-    let status = pthread_join(thread, nil)
-    guard status == 0, let secondResult = errand.result else {
-      preconditionFailure("A thread that was started can be waited for.")
-    }
-    return (firstResult, secondResult)
+/// It is started when it is needed first, and waits for work until this is given up. To start a
+/// thread takes some 100 microseconds, to hand work to one that is there less than a tenth of that;
+/// the runtime of Swift's tasks would cost every start of the program more.
+package final class SecondThread: Sendable {
+  package typealias Work = @Sendable () -> any Sendable
+
+  private enum State {
+    case absent
+    case idle
+    case asked(Work)
+    case busy
+    case done(any Sendable)
+    case dismissed
   }
-}
 
-/// What the second thread is to do, and what it came to. Only that thread writes the result, and
-/// only when it has ended does another one read it.
-private final class Errand {
-  private let work: @Sendable () -> any Sendable
-  private(set) var result: (any Sendable)?
+  private let state = Locked(State.absent)
 
-  init(work: @escaping @Sendable () -> any Sendable) { self.work = work }
+  package init() {}
 
-  func run() { result = work() }
+  deinit { state.withLock { $0 = .dismissed } }
+
+  /// Does two pieces of work at the same time, on this thread and on the second one, and returns
+  /// what they come to. Where no thread can be started, one follows the other.
+  ///
+  /// Only one thread may call this at a time.
+  package func run(
+    _ first: @Sendable () -> any Sendable,
+    _ second: @Sendable () -> any Sendable
+  ) -> (any Sendable, any Sendable) {
+    guard start() else { return (first(), second()) }
+    return withoutActuallyEscaping(second) { second in
+      state.withLock { $0 = .asked(second) }
+      let firstResult = first()
+      let secondResult = state.waitForResult { state -> (any Sendable)? in
+        guard case .done(let result) = state else { return nil }
+        state = .idle
+        return result
+      }
+      return (firstResult, secondResult)
+    }
+  }
+
+  /// Starts the thread where it is not there yet, and does not wait for it. Says whether there is
+  /// one.
+  @discardableResult
+  package func start() -> Bool {
+    let isAbsent = state.withLock { state in
+      guard case .absent = state else { return false }
+      state = .idle
+      return true
+    }
+    if !isAbsent { return true }
+    do throws(FileError) {
+      try startDetachedThread { [state] in Self.work(state) }
+      return true
+    } catch {
+      state.withLock { $0 = .absent }
+      return false
+    }
+  }
+
+  /// Does what is asked for, until nobody can ask any more.
+  private static func work(_ state: Locked<State>) {
+    while var work = nextWork(state) {
+      let result = work()
+      // Whoever asked may end the life of what the work refers to as soon as it is done.
+      work = {}
+      state.withLock { $0 = .done(result) }
+    }
+  }
+
+  /// Waits for work; nil where there will be none.
+  private static func nextWork(_ state: Locked<State>) -> Work? {
+    state.waitForResult { state -> Work?? in
+      switch state {
+      case .asked(let work):
+        state = .busy
+        return .some(work)
+      case .dismissed: return .some(nil)
+      case .absent, .idle, .busy, .done: return nil
+      }
+    }
+  }
 }
 
 /// Gives up an object on a thread of its own, where nobody waits for what its `deinit` does. Where
@@ -110,9 +159,4 @@ private func startThread(
     let status = pthread_create(&thread, &attributes, run, context)
     return status == 0 ? thread : nil
   #endif
-}
-
-private func runErrand(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  if let context { Unmanaged<Errand>.fromOpaque(context).takeUnretainedValue().run() }
-  return nil
 }

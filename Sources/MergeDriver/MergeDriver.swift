@@ -6,7 +6,7 @@ internal import MergePolicy
 internal import PolicyYAML
 internal import RecordMerge
 
-/// Does what a command line of `jsonl-merge` asks for, and returns the exit status.
+/// Does what a command line of `jsonl-merge` asks for.
 ///
 /// `arguments` are the words behind the program's name; `environment` is what git is run with where
 /// it is needed, and says where the repository is; `folder` is the absolute path of the current
@@ -17,26 +17,42 @@ package func runMergeDriver(
   environment: ProgramEnvironment,
   folder: String?,
   moment: Moment
-) -> Int32 {
+) -> DriverOutcome {
   let command: DriverCommand
   do throws(UsageError) {
     command = try DriverCommand(parsing: arguments)
   } catch {
     say([Messages.usage(error)])
-    return DriverExitStatus.usage
+    return DriverOutcome(status: DriverExitStatus.usage)
   }
   switch command {
-  case .help: return show(driverHelpText)
-  case .version: return show(driverVersionText)
+  case .help: return DriverOutcome(status: show(driverHelpText))
+  case .version: return DriverOutcome(status: show(driverVersionText))
   case .printPolicy(let question):
     let file = question.policyFile
     let lookup = PolicyLookup(environment: environment, folder: folder, namedFile: file)
-    return printPolicy(forPath: question.path, lookup)
+    return DriverOutcome(status: printPolicy(forPath: question.path, lookup))
   case .merge(let options):
     let file = options.policyFile
     let lookup = PolicyLookup(environment: environment, folder: folder, namedFile: file)
     let attic = folder.map { Attic(environment: environment, folder: $0, moment: moment) }
     return merge(options, lookup, attic)
+  }
+}
+
+/// What the driver came to.
+package struct DriverOutcome: Sendable {
+  /// The exit status.
+  package let status: Int32
+  /// What was merged, and who helped. Whoever ends the process need not wait until they are given
+  /// up, piece by piece.
+  private let result: MergeResult?
+  private let secondThread: SecondThread?
+
+  init(status: Int32, result: MergeResult? = nil, secondThread: SecondThread? = nil) {
+    self.status = status
+    self.result = result
+    self.secondThread = secondThread
   }
 }
 
@@ -74,17 +90,19 @@ private func merge(
   _ options: DriverOptions,
   _ lookup: PolicyLookup,
   _ attic: Attic?
-) -> Int32 {
+) -> DriverOutcome {
   if let path = options.reportPath, options.files.contains(where: { leadToOneFile(path, $0) }) {
     say([Messages.usage(.reportOverFile(path))])
-    return DriverExitStatus.usage
+    return DriverOutcome(status: DriverExitStatus.usage)
   }
+  let secondThread = SecondThread()
   do throws(DriverFailure) {
     let run = MergeRun(
       options: options,
       environment: lookup.environment,
       folder: lookup.folder,
-      policy: try policy(for: options, lookup)
+      policy: try policy(for: options, lookup),
+      secondThread: secondThread
     )
     let result = try run.result()
     try write(result, as: options)
@@ -93,10 +111,14 @@ private func merge(
       say(result.sentences)
       if options.isRunByGit { keep(result.report, in: attic) }
     }
-    return result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
+    let status = result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
+    return DriverOutcome(status: status, result: result, secondThread: secondThread)
   } catch {
     say([Messages.failure(error, file: options.displayedPath)])
-    return isConflict(error, options) ? DriverExitStatus.conflicts : DriverExitStatus.failure
+    let isLeftToUser = isConflict(error, options)
+    return DriverOutcome(
+      status: isLeftToUser ? DriverExitStatus.conflicts : DriverExitStatus.failure
+    )
   }
 }
 

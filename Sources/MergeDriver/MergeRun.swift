@@ -23,9 +23,11 @@ struct MergeRun {
   let folder: String?
   /// Nil where there is one that can't be used.
   let policy: Policy?
+  let secondThread: SecondThread
 
   func result() throws(DriverFailure) -> MergeResult {
     let inputs = try readInputs()
+    if inputs.byteCount >= Self.sharedWorkByteCount { secondThread.start() }
     let style = StyleChoice(options: options, environment: environment, folder: folder)
     let text = TextMerge(
       options: options,
@@ -43,7 +45,7 @@ struct MergeRun {
     let merge = DocumentMerge(
       policy: policy,
       digest: { sha256($0) },
-      workers: Workers { runOnTwoThreads($0, $1) },
+      workers: Workers { secondThread.run($0, $1) },
       runCommand: { commands.run($0) }
     )
     do throws(NotJSONLines) {
@@ -58,33 +60,21 @@ struct MergeRun {
     }
   }
 
-  /// Reads the versions. The pages of large ones are mapped on two threads.
+  /// Versions that have so much together are sure to need a second thread, which may as well start
+  /// while this one goes on.
+  private static let sharedWorkByteCount = 1 << 20
+
   private func readInputs() throws(DriverFailure) -> MergeInputs {
-    let limit = Self.sharedWorkByteCount
     do throws(FileError) {
-      let base = try InputFile(at: options.base, leavingPagesFrom: limit)
-      let ours = try InputFile(at: options.ours, leavingPagesFrom: limit)
-      let theirs = try InputFile(at: options.theirs, leavingPagesFrom: limit)
-      let large = [base, ours, theirs].filter { $0.bytes.count >= limit }
-      if !large.isEmpty {
-        _ = runOnTwoThreads(
-          { Self.mapPages(of: large, half: 0) },
-          { Self.mapPages(of: large, half: 1) }
-        )
-      }
-      return MergeInputs(base: base, ours: ours, theirs: theirs)
+      return MergeInputs(
+        base: try InputFile(at: options.base),
+        ours: try InputFile(at: options.ours),
+        theirs: try InputFile(at: options.theirs)
+      )
     } catch {
       throw .file(error)
     }
   }
-
-  private static func mapPages(of files: [InputFile], half: Int) -> any Sendable {
-    for file in files { file.mapPages(ofHalf: half) }
-    return ()
-  }
-
-  /// Smaller files are not worth a second thread.
-  private static let sharedWorkByteCount = 4 << 20
 
   private func render(_ document: MergedDocument, _ choice: StyleChoice) -> MergeResult {
     var runs: [Bytes] = []
@@ -107,4 +97,6 @@ struct MergeInputs {
   let base: InputFile
   let ours: InputFile
   let theirs: InputFile
+
+  var byteCount: Int { base.bytes.count + ours.bytes.count + theirs.bytes.count }
 }

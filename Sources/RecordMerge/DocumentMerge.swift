@@ -85,7 +85,7 @@ package struct DocumentMerge: Sendable {
     theirs: Bytes
   ) throws(NotJSONLines) -> MergedDocument {
     let keyName = PlainKeyField(likelyIn: policy)?.name
-    let known = Document(reading: base, keyName: keyName)
+    let known = read(base, keyName: keyName)
     let isShared = ours.count + theirs.count >= Self.sharedWorkByteCount
     let sides = (isShared ? workers : .alone).run(
       { Document(reading: ours, keyName: keyName, known: known.lines) },
@@ -108,8 +108,22 @@ package struct DocumentMerge: Sendable {
     return MergedDocument(content: .items(items, format: format), report: report)
   }
 
-  /// Sides that together are shorter are read before a second thread is at work.
-  private static let sharedWorkByteCount = 512 << 10
+  /// Reads a version; one that is long enough on two threads, half of its bytes on each.
+  private func read(_ version: Bytes, keyName: [UInt8]?) -> Document {
+    let frame = FileFrame(of: version)
+    let text = frame.text
+    if text.count < Self.sharedWorkByteCount { return Document(reading: version, keyName: keyName) }
+    let middle = text.endOfLine(from: text.count / 2)
+    let (head, tail) = workers.run(
+      { frame.lines(in: 0..<middle, keyName: keyName) },
+      { frame.owned.lines(in: middle..<text.count, keyName: keyName) }
+    )
+    let lines = head + tail.map { $0.numbered(head.count + $0.number) }
+    return Document(frame, lines: lines)
+  }
+
+  /// A version, or two sides together, that are shorter are read before a second thread is at work.
+  private static let sharedWorkByteCount = 256 << 10
 
   private static func requireRecords(_ documents: ThreeWay<Document>) throws(NotJSONLines) {
     for (version, document) in [

@@ -39,7 +39,7 @@ enum Outcome {
   case line(Bytes)
   /// Several lines, of an entry that stands for a run.
   case run(Bytes)
-  case conflict(Conflict)
+  indirect case conflict(Conflict)
 
   var isPresent: Bool { if case .absent = self { false } else { true } }
 }
@@ -56,8 +56,11 @@ struct EntryTable {
     baseLines = [Int?](repeating: nil, count: baseCount)
     oursLines = [Int?](repeating: nil, count: oursCount)
     theirsLines = [Int?](repeating: nil, count: theirsCount)
-    entries.reserveCapacity(max(baseCount, oursCount, theirsCount))
   }
+
+  /// Makes room for so many entries: one of them is large, and to move them takes as long as to
+  /// find them.
+  mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
   /// An entry where it is: copying one counts a dozen references, and most looks are at one part,
   /// which is all that is copied where this is inlined. (The accessor `_read` would say so plainly,

@@ -3,9 +3,13 @@ internal import MergePolicy
 internal import Records
 
 extension FieldMerge {
-  /// Merges two objects member by member; a base that is no object counts as an empty one.
+  /// Merges two objects member by member; a base that is no object counts as an empty one. Objects
+  /// that are nested too deep for the size of their record are a conflict.
   mutating func mergeObjects(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
-    mergeObjects(values, values.map { JSONObject($0) }, at: path)
+    if path.names.count > depthLimit {
+      return contest(values, at: path, rule: Rule.object.word)
+    }
+    return mergeObjects(values, values.map { JSONObject($0) }, at: path)
   }
 
   /// As `mergeObjects(_:at:)`, for values whose members have been found; `versions` lacks those

@@ -22,6 +22,8 @@ struct FieldMerge {
   var decisions: [FieldDecision] = []
   /// Whether an object that has to be merged holds a name twice.
   var hasDuplicateMember = false
+  /// How many objects may lie in one another that are merged member by member.
+  let depthLimit: Int
 
   /// Prepares the merge of a record.
   init(
@@ -32,8 +34,19 @@ struct FieldMerge {
     self.policy = policy
     self.versions = versions
     self.commands = commands
+    let byteCount = [versions.base, versions.ours, versions.theirs]
+      .reduce(1) { $0 + ($1?.value.bytes.count ?? 0) }
+    depthLimit = max(Self.depthLimitOfLargeRecords, Self.workLimit / byteCount)
     for group in policy.groups { rule(on: group, in: versions) }
   }
+
+  /// Each level of objects in objects costs a look at all that lies in it. So that no record takes
+  /// time and memory out of proportion to its size, a record whose versions have many bytes has
+  /// fewer levels that are merged; what is nested deeper is one thing. Records of less than 256 KiB
+  /// in all versions have all the levels that JSON may have here.
+  private static let workLimit = 128 << 20
+  /// What a record of any size has.
+  package static let depthLimitOfLargeRecords = 32
 
   /// Merges one field, or an element of a set, whose path is `path`.
   mutating func merge(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {

@@ -23,6 +23,14 @@ struct GapLines: Sendable {
   }
 
   private init(reading ranges: [Range<Int>], _ frame: FileFrame, _ key: PlainKeyField) {
+    if let first = ranges.first(where: { !$0.isEmpty }) {
+      // As if all lines were as long as the first one.
+      let byteCount = ranges.reduce(0) { $0 + $1.count }
+      let lineCount = byteCount / (frame.text.endOfLine(from: first.lowerBound) - first.lowerBound)
+      lines.reserveCapacity(lineCount)
+      keys.reserveCapacity(lineCount)
+      starts.reserveCapacity(lineCount)
+    }
     for range in ranges {
       var start = range.lowerBound
       while start < range.upperBound {

@@ -32,7 +32,7 @@ package enum MergedItem: Sendable {
   case line(Bytes)
   /// Several lines that no version changed, with the line ends between them.
   case run(Bytes)
-  case conflict(Conflict)
+  indirect case conflict(Conflict)
 }
 
 /// A place where a person has to decide.

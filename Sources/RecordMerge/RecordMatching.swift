@@ -29,8 +29,9 @@ struct RecordMatching {
       oursCount: input.ours.count,
       theirsCount: input.theirs.count
     )
-    addRuns()
     let numbering = keys.numbered(input.lines)
+    table.reserveCapacity(input.runs.count + numbering.keys.count)
+    addRuns()
     let occurrences = KeyOccurrences(numbering)
     for index in numbering.keys.indices {
       let key = numbering.keys[index]

@@ -18,7 +18,7 @@ struct RunAssembly {
 
   /// Where the lines that not all versions have are shorter altogether, they are read before a
   /// second thread is at work.
-  private static let sharedWorkByteCount = 256 << 10
+  private static let sharedWorkByteCount = 192 << 10
 
   init(
     _ frames: ThreeVersions<FileFrame>,
@@ -161,6 +161,7 @@ private struct SideReader: Sendable {
     _ steps: [AssemblyStep]
   ) {
     version = VersionReader(frame: frame, key: key)
+    version.reserveCapacity(following: base)
     for step in steps {
       switch step {
       case .gap(let lines, let oursEnd, let theirsEnd):

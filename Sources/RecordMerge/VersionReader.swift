@@ -16,6 +16,12 @@ struct VersionReader: Sendable {
     self.key = key
   }
 
+  /// Makes room for some more lines than base has.
+  mutating func reserveCapacity(following base: VersionReader) {
+    lines.reserveCapacity(base.lines.count * 5 / 4)
+    keys.reserveCapacity(base.lines.count * 5 / 4)
+  }
+
   private mutating func nextLine() -> Bytes {
     let start = position
     position = frame.text.endOfLine(from: start)

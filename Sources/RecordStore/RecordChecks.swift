@@ -7,20 +7,29 @@ internal import SQLiteStorage
 /// Each is a CHECK constraint (https://sqlite.org/lang_createtable.html#check_constraints) of a
 /// table in memory that has a column for each name in the condition: the record's member of that
 /// name, or NULL where it has none. So a condition that is NULL holds, and one that SQLite does not
-/// allow in a constraint is invalid: it can't have subqueries, which bounds the work for a record,
-/// and it can't ask the clock.
+/// allow in a constraint is invalid: it can't have subqueries, and it can't ask the clock. Its
+/// functions are those of which each takes time in proportion to its texts, so that the work for a
+/// record is bounded by the condition's length times the record's.
 package final class RecordChecks {
   private let database: SQLiteConnection
+  private let patternBudget: PatternBudget
   private let conditions: [String]
+  /// How much a condition may be to SQLite, with the columns that it asks for.
+  private static let byteLimit = 1 << 16
 
   /// - Throws: `EditError.invalidCheck` for a condition that SQLite can't use; `SQLiteError` where
   ///   there is no memory.
   package init(_ conditions: [String]) throws {
     database = try SQLiteConnection(opening: "checks", access: .inMemory)
+    patternBudget = try database.boundFunctions()
     self.conditions = conditions
     for (index, condition) in conditions.enumerated() {
+      let table = Self.table(index, condition)
+      if table.utf8.count > Self.byteLimit {
+        throw EditError.invalidCheck(condition, reason: "it is too long, or names too many members")
+      }
       do throws(SQLiteError) {
-        try database.run(Self.table(index, condition))
+        try database.run(table)
       } catch {
         throw EditError.invalidCheck(condition, reason: error.message)
       }
@@ -30,6 +39,7 @@ package final class RecordChecks {
   /// The first condition that a record does not meet; nil where it meets them all.
   package func failure(of record: JSONValue) throws -> String? {
     for (index, condition) in conditions.enumerated() {
+      patternBudget.refill()
       do throws(SQLiteError) {
         try database.run("INSERT INTO check\(index)(_json) VALUES(?)", .text(record.bytes))
         try database.run("DELETE FROM check\(index)")

@@ -7,22 +7,7 @@ extension Document {
   /// `known`, from which it may be a few lines away, is not scanned again.
   package init(reading file: Bytes, keyName: [UInt8]? = nil, known: [Line] = []) {
     let frame = FileFrame(of: file)
-    var lines: [Line] = []
-    var start = 0
-    var next = 0
-    while start < frame.text.count {
-      let end = frame.text.endOfLine(from: start)
-      let bytes = frame.line(start..<end)
-      let reach = next..<min(next + 8, known.count)
-      if let twin = known.firstIndex(of: bytes, in: reach) {
-        lines.append(Line(bytes: bytes, number: lines.count + 1, like: known[twin]))
-        next = twin + 1
-      } else {
-        lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
-        next = min(next + 1, known.count)
-      }
-      start = end
-    }
+    let lines = frame.lines(in: 0..<frame.text.count, keyName: keyName, known: known)
     self.init(frame, lines: lines)
   }
 
@@ -34,6 +19,31 @@ extension Document {
       lineEnd: frame.lineEnd,
       endsWithLineEnd: frame.endsWithLineEnd
     )
+  }
+}
+
+extension FileFrame {
+  /// Reads the lines in a range of the text that begins and ends where lines do, and numbers them
+  /// from 1; as `Document.init(reading:keyName:known:)`.
+  package func lines(in range: Range<Int>, keyName: [UInt8]?, known: [Line] = []) -> [Line] {
+    var lines: [Line] = []
+    lines.reserveCapacity(known.count * 5 / 4)
+    var start = range.lowerBound
+    var next = 0
+    while start < range.upperBound {
+      let end = text.endOfLine(from: start)
+      let bytes = line(start..<end)
+      let reach = next..<min(next + 8, known.count)
+      if let twin = known.firstIndex(of: bytes, in: reach) {
+        lines.append(Line(bytes: bytes, number: lines.count + 1, like: known[twin]))
+        next = twin + 1
+      } else {
+        lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
+        next = min(next + 1, known.count)
+      }
+      start = end
+    }
+    return lines
   }
 }
 

@@ -209,7 +209,7 @@ struct DoctorTests {
     try policy("a < 2")
     #expect(try world.run("check").output.contains("1 record does not meet the check a < 2, the"))
     try policy("a <")
-    #expect(try world.run("check").output.contains("a check that is no condition of SQL: a <\n"))
+    #expect(try world.run("check").output.contains("a check that can't be evaluated: a <\n"))
     try policy("a < 3")
     #expect(try world.output("check") == "nothing is wrong\n")
     try Files.remove(world.repository.path("tasks.jsonl"))

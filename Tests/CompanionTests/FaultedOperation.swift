@@ -11,8 +11,10 @@ struct FaultedOperation: Sendable, CustomTestStringConvertible {
   var input = ""
   /// How it may end where all that it does is done already, besides 0.
   var repeatedStatuses: Set<Int32> = []
-  /// Whether it starts our driver, which has the fault, too, and may be the first to come to it.
-  var startsDriver = false
+  /// The program that has the faults.
+  var faultedProgram = "git-jsonl"
+  /// How the command ends where that is another one, which it starts, and which is killed.
+  var statusOfKilledProgram: Int32?
   /// How it ends without a fault.
   var status: Int32 = 0
   /// Makes the repository.
@@ -93,7 +95,14 @@ struct FaultRunner {
     before = try FaultedState(of: world)
     try Self.shell("cp -a \"$1/.\" \"$2\"", world.repository.world.folder.path, snapshot.path)
     let log = try TemporaryFolder()
-    let outcome = try Self.run(operation, world, ["JSONL_MERGE_FAULT_LOG": log.path("calls")])
+    let outcome = try Self.run(
+      operation,
+      world,
+      [
+        "JSONL_MERGE_FAULT_LOG": log.path("calls"),
+        "JSONL_MERGE_FAULT_IN": operation.faultedProgram,
+      ]
+    )
     try #require(outcome.status == operation.status, "\(outcome)")
     calls = String(decoding: try Files.read(log.path("calls")), as: UTF8.self)
       .split(separator: "\n").map(String.init)
@@ -140,11 +149,16 @@ struct FaultRunner {
   func check(call: Int, kind: String) throws {
     let place: Comment = "\(operation.name), call \(call)\(kind): \(calls[call - 1])"
     try restore()
-    let outcome = try Self.run(operation, world, ["JSONL_MERGE_FAULT": "\(call)\(kind)"])
+    let outcome = try Self.run(
+      operation,
+      world,
+      ["JSONL_MERGE_FAULT": "\(call)\(kind)", "JSONL_MERGE_FAULT_IN": operation.faultedProgram]
+    )
     let isSaid = !outcome.errors.isEmpty || !outcome.output.isEmpty
     if kind.isEmpty {
-      let isDriver = operation.startsDriver && outcome.status == 1 && isSaid
-      #expect(outcome.end == .signal(SIGKILL) || isDriver, "\(place) \(outcome)")
+      let end = operation.statusOfKilledProgram.map { .exit($0) } ?? Outcome.End.signal(SIGKILL)
+      #expect(outcome.end == end, "\(place) \(outcome)")
+      #expect(operation.statusOfKilledProgram == nil || isSaid, "\(place)")
     } else {
       #expect(outcome.status == operation.status || isSaid, "\(place) \(outcome)")
     }

@@ -89,9 +89,31 @@ struct RecordVerbTests {
     )
     let invalid = try world.run("put", "t-1", "n=3")
     #expect(invalid.end == .exit(1))
-    #expect(invalid.errors.contains("a check that is no condition of SQL: \"n >\": "))
+    #expect(invalid.errors.contains("a check that can't be evaluated: \"n >\": "))
     #expect(try world.run("check").output.contains("invalid-check") == false)
     #expect(try world.run("check", "--json").output.contains("\"invalid-check\""))
+  }
+
+  @Test("A check that would take too long refuses the record, and is a finding")
+  func endlessCheck() throws {
+    let world = try StoreWorld(tasks: lines)
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      ["policies:", "  - {pattern: '*.jsonl', checks: 'NOT text GLOB pattern'}"]
+    )
+    let many = String(repeating: "a", count: 40_000)
+    let record = #"{"id":"t-1","pattern":"*\#(many)b","text":"\#(many)"}"#
+    let said = "LIKE and GLOB would take too long"
+    let refused = try world.run("put", "--json", "-", input: record + "\n")
+    #expect(refused.end == .exit(1))
+    #expect(refused.errors.contains("\"NOT text GLOB pattern\": \(said)"), "\(refused.errors)")
+    #expect(try world.run("get", "t-1", "text").end == .exit(1))
+    try world.repository.write("tasks.jsonl", [record])
+    try world.run("import").orThrow()
+    let found = try world.run("check")
+    #expect(found.end == .exit(1))
+    #expect(found.output.contains("a check that can't be evaluated: NOT text GLOB pattern\n"))
+    #expect(found.output.contains(said), "\(found.output)")
   }
 
   @Test("What does not fit is refused, and nothing is changed")

@@ -74,4 +74,43 @@ struct ResolveFaultTests {
       try check("call \(number)")
     }
   }
+
+  @Test("Killed at any call, what the rules set aside is kept, once, before the file is decided")
+  func setAside() throws {
+    let world = try StoreWorld.stopped(
+      [#"{"id":10,"t":"x","version":1}"#],
+      [#"{"id":10,"t":"o","version":2}"#],
+      [#"{"id":10,"t":"t","version":3}"#],
+      hasDriver: false
+    )
+    let (repository, attic) = (world.repository, ".git/jsonl/attic.jsonl")
+    let found = try repository.text("t.jsonl")
+    func resolve(_ variables: [String: String]) throws -> Outcome {
+      try repository.world.run(program, ["resolve"], in: repository.folder, adding: variables)
+    }
+    func startAgain() throws {
+      if Files.exists(repository.path(attic)) { try Files.remove(repository.path(attic)) }
+      try repository.write("t.jsonl", bytes: Array(found.utf8))
+      try repository.git("update-index", "--unresolve", "t.jsonl")
+    }
+    let log = repository.world.folder.path("log")
+    try resolve(["JSONL_MERGE_FAULT_LOG": log]).orThrow()
+    let calls = String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n")
+    // The folder of the attic; what comes before it only reads.
+    let first = try #require(calls.lastIndex(of: "createFolder"), "\(calls)")
+    var seen: Set<[Bool]> = []
+    for number in first + 1...calls.count {
+      try startAgain()
+      #expect(try resolve(["JSONL_MERGE_FAULT": String(number)]).end == .signal(SIGKILL))
+      let isKept = try Files.exists(repository.path(attic)) && !repository.text(attic).isEmpty
+      seen.insert([isKept, try repository.text("t.jsonl") != found])
+      try resolve([:]).orThrow()
+      let lines = try repository.lines(attic)
+      #expect(lines.count == 1, "call \(number): \(lines)")
+      #expect(lines.first?.contains(#""ours":"o""#) == true, "call \(number)")
+      #expect(try repository.lines("t.jsonl") == [#"{"id":10,"t":"t","version":3}"#])
+      #expect(try repository.unmerged() == [], "call \(number)")
+    }
+    #expect(seen == [[false, false], [true, false], [true, true]])
+  }
 }

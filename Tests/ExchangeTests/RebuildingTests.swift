@@ -4,6 +4,7 @@ import JSONText
 import MergePolicy
 import RecordMerge
 import RecordStore
+import Records
 import SQLiteStorage
 import TestSupport
 import Testing
@@ -32,15 +33,38 @@ import Testing
     try Files.write(bytes, to: path)
   }
 
-  @Test func editsThatCanBeReadSurvive() throws {
-    let desk = try dirtyDesk()
-    let line = Bytes(#"{"field":["n"]}"#)
-    try desk.store.synchronize { try desk.store.note(setAside: [line], of: desk.collection) }
+  /// Overwrites a page that has nothing but an index of the records.
+  private func damageIndex(of desk: Desk) throws {
     let root = try #require(
       try desk.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
     )
     let page = try #require(Int(root[0]))
     try damage(desk.storePath, from: { _ in (page - 1) * 4096 }, count: 4096)
+  }
+
+  @Test func whatTheFileSetsAsideOfTheEditsIsKept() throws {
+    let desk = try dirtyDesk()
+    desk.policy.rules[FieldPath("n")] = .maximum
+    try desk.write(desk.read().replacing(#""k1001","n":1"#, with: #""k1001","n":9"#))
+    try damageIndex(of: desk)
+    let (store, outcome) = try StoreRebuilding(
+      path: desk.storePath,
+      surroundings: surroundings(desk)
+    ).run()
+    #expect(outcome?.savedCount == 3)
+    let collection = try #require(try store.collection(path: "issues.jsonl"))
+    let record = try store.record(KeyText(stored: Bytes("k1001")), of: collection)
+    #expect(record?.bytes == Bytes(#"{"id":"k1001","n":9,"m":1}"#))
+    #expect(desk.attic.count == 1)
+    #expect(desk.attic.first?.text.contains(#""base":1,"ours":2,"theirs":9"#) == true)
+    #expect(try store.setAside(of: collection) == [])
+  }
+
+  @Test func editsThatCanBeReadSurvive() throws {
+    let desk = try dirtyDesk()
+    let line = Bytes(#"{"field":["n"]}"#)
+    try desk.store.synchronize { try desk.store.note(setAside: [line], of: desk.collection) }
+    try damageIndex(of: desk)
     #expect(throws: StoreError.self) { try Store(opening: desk.storePath, isSuspect: true) }
     let (store, found) = try StoreRebuilding(
       path: desk.storePath,

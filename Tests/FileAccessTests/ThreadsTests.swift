@@ -3,8 +3,9 @@ import Testing
 
 @Suite struct ThreadsTests {
   @Test func bothResultsComeBackInTheirOrder() {
+    let secondThread = SecondThread()
     for number in 0..<200 {
-      let (first, second) = runOnTwoThreads({ number }, { "\(number)" })
+      let (first, second) = secondThread.run({ number }, { "\(number)" })
       #expect(first as? Int == number)
       #expect(second as? String == "\(number)")
     }
@@ -12,7 +13,7 @@ import Testing
 
   /// JSON may be nested 512 levels deep, on the second thread, too.
   @Test func theSecondThreadHasRoomForDeepCalls() {
-    let (_, depth) = runOnTwoThreads({ 0 }, { descend(20_000) })
+    let (_, depth) = SecondThread().run({ 0 }, { descend(20_000) })
     #expect(depth as? Int == 20_000)
   }
 

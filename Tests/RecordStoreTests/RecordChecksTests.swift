@@ -67,4 +67,78 @@ struct RecordChecksTests {
   func clock() throws {
     #expect(throws: EditError.self) { try self.failure("{}", "date('now') > '2000'") }
   }
+
+  private func reason(_ json: String, _ condition: String) -> String? {
+    do {
+      return try failure(json, condition) == nil ? nil : "not met"
+    } catch EditError.invalidCheck(_, let reason) {
+      return reason
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("A condition whose patterns would take hours is no condition that is met, and says why")
+  func patterns() throws {
+    // The matcher looks at each sign of the pattern at each place of the text.
+    let (pattern, text) = (String(repeating: "a", count: 800_000), 8_000_000)
+    let record = """
+      {"pattern":"*%\(pattern)b","text":"\(String(repeating: "a", count: text))"}
+      """
+    let short = #"{"pattern":"*%a*%b","text":"\#(String(repeating: "a", count: 10_000))"}"#
+    // Each of these alone would still be little.
+    let many = Array(repeating: "text GLOB substr(pattern, 1, 10) || 'b'", count: 400)
+    for condition in [
+      "NOT text GLOB pattern", "NOT text LIKE pattern", "text NOT LIKE pattern ESCAPE '!'",
+      "NOT like(pattern, text)", "pattern IS NULL OR NOT glob(pattern, text)",
+      "NOT (\(many.joined(separator: " OR ")))",
+    ] {
+      let found = reason(record, condition)
+      let isRefused = found?.hasPrefix("LIKE and GLOB would take too long") == true
+      #expect(isRefused, "\(condition.prefix(60)): \(found ?? "met")")
+      #expect(reason(short, condition) == nil, "\(condition.prefix(60))")
+    }
+  }
+
+  @Test("Many signs that stand for anything take no longer than others")
+  func manyStars() throws {
+    let text = String(repeating: "a", count: 100_000)
+    for part in ["*a", "*[ab]", "*?a", "*[^b]"] {
+      let pattern = String(repeating: part, count: 1000) + "c"
+      #expect(reason("{\"text\":\"\(text)\"}", "NOT text GLOB '\(pattern)'") == nil)
+      #expect(reason("{\"text\":\"\(text)c\"}", "text GLOB '\(pattern)'") == nil)
+    }
+  }
+
+  @Test("Patterns mean what they mean to SQLite")
+  func patternMeaning() throws {
+    let record = #"{"t":"Größe_1","n":12,"e":""}"#
+    for condition in [
+      "t GLOB 'Gr[ö-ü]*'", "NOT t GLOB 'gr*'", "t LIKE 'gRöSSE%' IS NOT NULL", "t LIKE 'gr__e%1'",
+      "t LIKE '%e!_1' ESCAPE '!'", "NOT t LIKE '%ö!_1' ESCAPE '!'", "n LIKE '1_'", "n GLOB '1?'",
+      "e LIKE ''", "e GLOB '*'", "(x LIKE 'a') IS NULL", "(t GLOB x) IS NULL",
+      "(t LIKE 'a' ESCAPE x) IS NULL", "trim(' a ') = 'a'",
+    ] {
+      #expect(reason(record, condition) == nil, "\(condition)")
+    }
+    for condition in ["t LIKE 'a' ESCAPE 'ab'", "t LIKE 'a' ESCAPE ''", "t LIKE 'a' ESCAPE '%'"] {
+      #expect(reason(record, condition)?.hasPrefix("ESCAPE") == true, "\(condition)")
+    }
+  }
+
+  @Test(
+    "What takes time out of proportion to the record is refused",
+    arguments: [
+      "instr(text, text)", "replace(text, 'a', text)", "printf('%1000000d', 1)", "hex(text)",
+      "trim(text, text)", "ltrim(text, text)", "rtrim(text, text)", "json_patch(_json, _json)",
+      "zeroblob(1000)",
+    ]
+  )
+  func functions(condition: String) throws {
+    let words = ["not authorized to use function", "trim, ltrim and rtrim take"]
+    let found = reason(#"{"text":"a"}"#, condition) ?? "met"
+    #expect(words.contains { found.hasPrefix($0) }, "\(found)")
+    let long = "text <> '\(String(repeating: "-", count: 70_000))'"
+    #expect(reason(#"{"text":"a"}"#, long) == "it is too long, or names too many members")
+  }
 }

@@ -86,6 +86,7 @@ extension Counts: CustomStringConvertible {
   var description: String {
     "\(histories) histories, \(commits) commits, \(edits) edits, \(merges) merges, "
       + "\(innerMerges) inner merges, \(crissCrosses) criss-crosses, \(reverts) reverts, "
+      + "\(stashes) stashes, "
       + "\(contested) contested things, \(conflicts) conflicts decided by a person, "
       + "\(discarded) values set aside"
   }

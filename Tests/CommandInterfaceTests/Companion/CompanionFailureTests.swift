@@ -142,7 +142,7 @@ struct CompanionFailureTests {
     ),
     (
       .invalidCheck("n >", reason: "incomplete input"),
-      "the policy has a check that is no condition of SQL: \"n >\": incomplete input; nothing was "
+      "the policy has a check that can't be evaluated: \"n >\": incomplete input; nothing was "
         + "changed"
     ),
     (

@@ -225,8 +225,8 @@ struct FindingTests {
     (
       .invalidCheck(path: path, condition: "a >", reason: "incomplete input"), "invalid-check",
       [
-        "t.jsonl: its policy has a check that is no condition of SQL: a >",
-        "  SQLite says: incomplete input. No record of it can be edited by git jsonl.",
+        "t.jsonl: its policy has a check that can't be evaluated: a >",
+        "  The reason: incomplete input. A record for which that is so can't be edited.",
         "  Repair the check in .jsonl/policies.yml.",
       ]
     ),

@@ -104,6 +104,37 @@ struct HostileSizeTests {
     #expect(deep.report.damages.count == 1)
   }
 
+  /// A record of objects in one another, each with a field `v`, and `text` in the innermost.
+  private func nested(_ depth: Int, _ value: Int, text: String) -> String {
+    "{\"id\":1,\"v\":\(value),\"o\":"
+      + String(repeating: "{\"v\":\(value),\"o\":", count: depth) + "\"\(text)\""
+      + String(repeating: "}", count: depth + 1) + "\n"
+  }
+
+  @Test("How deep objects are merged depends on what all the levels would cost")
+  func depthOfLargeRecords() throws {
+    var policy = policy([:])
+    policy.otherwise = .maximum
+    let (short, long) = ("x", String(repeating: "x", count: 3_000_000))
+    func merged(_ depth: Int, _ text: String) throws -> MergedDocument {
+      try merge(
+        nested(depth, 1, text: text),
+        nested(depth, 2, text: text),
+        nested(depth, 3, text: text),
+        policy
+      )
+    }
+    #expect(try merged(510, short).bytes() == Bytes(nested(510, 3, text: short)))
+    #expect(try merged(32, long).bytes() == Bytes(nested(32, 3, text: long)))
+    // What lies deeper is one thing, which a person decides; nothing else is.
+    for depth in [33, 510] {
+      let result = try merged(depth, long)
+      let conflicts = result.report.records.flatMap(\.decisions).filter { $0.winner == .conflict }
+      #expect(conflicts.map(\.path.names.count) == [33])
+      #expect(result.report.records.flatMap(\.decisions).count == 34)
+    }
+  }
+
   @Test(
     "Huge numbers are compared, and what would need their digits is a conflict",
     arguments: ["1e999999999999", "-1e-999999999999", "1e99999999999999999999999999"]

@@ -188,6 +188,8 @@ extension GitRun {
       try run("git", "revert", "--no-commit", try hash(commit), in: clone)
       try run("git", "commit", "-q", "--allow-empty", "-m", "revert", in: clone)
       try note(simulation.clones[clone].head, clone)
+    case .stashed(let clone): try run("git", "stash", "push", "-q", in: clone)
+    case .unstashed(let clone): try run("git", "stash", "pop", "-q", in: clone)
     case .pushed(let clone):
       guard let remote else { return }
       try run("git", "push", "-q", remote.folder, "HEAD:refs/heads/main", in: clone)

@@ -12,6 +12,8 @@ struct Act: Equatable, Sendable {
     case commit(clone: Int)
     /// Merges the last commits of other places: several of them at once are an octopus.
     case merge(into: Int, from: [Int])
+    /// Merges the last commit of another place around a stash of what is in no commit yet.
+    case mergeAroundStash(into: Int, from: Int)
     /// Two clones merge what the other one has, neither knowing of the other's merge.
     case crissCross(Int, Int)
     /// Replays a clone's commits on top of another place's, if nobody else has them yet.
@@ -73,6 +75,8 @@ extension Act: CustomStringConvertible {
     case .commit(let clone): "\(number). clone \(clone) commits"
     case .merge(let into, let from):
       "\(number). clone \(into) merges \(from.map { "\($0)" }.joined(separator: ", "))"
+    case .mergeAroundStash(let into, let from):
+      "\(number). clone \(into) stashes its edits, merges \(from), and takes them up again"
     case .crissCross(let first, let second):
       "\(number). clones \(first) and \(second) merge each other"
     case .rebase(let clone, let onto): "\(number). clone \(clone) rebases onto \(onto)"

@@ -84,6 +84,8 @@ struct HistoryGenerator {
     switch choice {
     case 0..<50: return act(.edit(clone: clone, edit(in: clone)))
     case 50..<58: return act(.commit(clone: clone))
+    case 68..<72 where plan.lifted == nil:
+      return act(.mergeAroundStash(into: clone, from: place()))
     case 58..<72: return act(.merge(into: clone, from: [place()]))
     case 72..<76: return act(.merge(into: clone, from: [place(), place()]))
     case 76..<79 where !plan.converges:

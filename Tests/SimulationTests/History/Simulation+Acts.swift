@@ -12,6 +12,7 @@ extension Simulation {
     case .edit(let clone, let edit): return try self.edit(clone, edit)
     case .commit(let clone): return try commit(clone)
     case .merge(let into, let from): return try merge(into, from)
+    case .mergeAroundStash(let into, let from): return try mergeAroundStash(into, from)
     case .crissCross(let first, let second): return try crissCross(first, second)
     case .rebase(let clone, let onto): return try rebase(clone, onto)
     case .cherryPick(let into, let from, let back): return try cherryPick(into, from, back)
@@ -68,7 +69,7 @@ extension Simulation {
     _ = try importFile(of: clone)
   }
 
-  private mutating func merge(_ clone: Int, _ places: [Int]) throws -> [Effect] {
+  mutating func merge(_ clone: Int, _ places: [Int]) throws -> [Effect] {
     var effects = try commit(clone)
     let heads = places.map { head(of: $0) }
     effects += try mergeCommits(clone, heads, from: places)
@@ -76,7 +77,7 @@ extension Simulation {
   }
 
   /// Merges commits into a clone: one of them, or several in a merge with several parents.
-  private mutating func mergeCommits(
+  mutating func mergeCommits(
     _ clone: Int,
     _ commits: [Int],
     from places: [Int]

@@ -49,6 +49,7 @@ struct Counts: Sendable {
   var innerMerges = 0
   var crissCrosses = 0
   var reverts = 0
+  var stashes = 0
   var contested = 0
   var conflicts = 0
   var discarded = 0
@@ -61,6 +62,7 @@ struct Counts: Sendable {
     left.innerMerges += right.innerMerges
     left.crissCrosses += right.crissCrosses
     left.reverts += right.reverts
+    left.stashes += right.stashes
     left.contested += right.contested
     left.conflicts += right.conflicts
     left.discarded += right.discarded
@@ -77,6 +79,8 @@ enum Effect: Sendable {
   case rebased(clone: Int, onto: Int, from: Int)
   case picked(clone: Int, commit: Int, from: Int)
   case reverted(clone: Int, commit: Int)
+  case stashed(clone: Int)
+  case unstashed(clone: Int)
   case pushed(clone: Int)
   case exported(clone: Int)
   case imported(clone: Int)
