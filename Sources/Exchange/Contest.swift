@@ -74,7 +74,9 @@ struct Contest {
     let merge = DocumentMerge(policy: policy, digest: { sha256($0) }, runCommand: runCommand)
     let keys = versions.keys.sorted()
     func text(_ version: (Versions) -> Bytes?) -> Bytes {
-      var text: [UInt8] = []
+      // The blank line says that line feeds alone end the lines, so that carriage returns behind
+      // records stay a part of their lines.
+      var text = [UInt8(ascii: "\n")]
       for key in keys {
         guard let line = versions[key].flatMap(version) else { continue }
         line.withUnsafeBytes { text.append(contentsOf: $0) }
@@ -89,13 +91,13 @@ struct Contest {
   {
     switch document.content {
     case .file(let text): return (records(in: text), [])
-    case .items(let items, _):
+    case .items(let items, let format):
       var merged: [Bytes] = []
       var conflicts: [Conflict] = []
       for item in items {
         switch item {
         case .line(let line): merged.append(line)
-        case .run(let run): merged += records(in: run)
+        case .run(let run): merged += format.lineEnd.lines(ofRun: run)
         case .conflict(let conflict): conflicts.append(conflict)
         }
       }

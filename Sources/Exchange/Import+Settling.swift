@@ -18,7 +18,7 @@ extension Import {
       places[key] = record?.position
       if versions[key] == nil {
         let known = try store.syncedLine(of: collection, key: key)?.text
-        let here = try known ?? store.record(key, of: collection)?.bytes
+        let here = try known ?? store.recordText(key, of: collection)
         versions[key] = Contest.Versions(base: known ?? here, store: here, file: record?.text)
       } else {
         versions[key]?.file = record?.text
@@ -79,7 +79,7 @@ extension Import {
   /// A record that is missing from a file which has become damaged is not deleted by that. It stays
   /// in the store, and the next export writes it again.
   func keepThoughMissing(_ key: KeyText) throws {
-    let record = try store.record(key, of: collection)?.bytes
+    let record = try store.recordText(key, of: collection)
     try store.settle(key, in: collection.id, file: nil, record: record, at: moment)
   }
 
@@ -99,7 +99,7 @@ extension Import {
       keyFields: collection.keyFields,
       policy: policy,
       runCommand: runCommand,
-      untouched: { [store, collection] key in try store.record(key, of: collection)?.bytes }
+      untouched: { [store, collection] key in try store.recordText(key, of: collection) }
     )
     try contest.decide()
     outcome.merge = contest.document
@@ -126,7 +126,7 @@ extension Import {
       let known = try place ?? store.syncedLine(of: collection, key: key)?.position
       file = known.map { (text, $0) }
     }
-    let before = try store.record(key, of: collection)?.bytes
+    let before = try store.recordText(key, of: collection)
     let isChanged = try store.settle(
       key,
       in: collection.id,

@@ -142,7 +142,8 @@ extension FileOrder {
   }
 }
 
-/// How lines are ordered that no key tells apart: JSON canonically, before what is no JSON.
+/// How lines are ordered that no key tells apart: JSON canonically, before what is no JSON. Where
+/// lines have the same value, the white space around it decides, so that nothing is left to chance.
 private struct OrderedLine: Comparable {
   private let value: JSONValue?
   private let bytes: Bytes
@@ -156,7 +157,12 @@ private struct OrderedLine: Comparable {
 
   static func < (left: OrderedLine, right: OrderedLine) -> Bool {
     switch (left.value, right.value) {
-    case (let leftValue?, let rightValue?): leftValue.totalOrder(to: rightValue) == .less
+    case (let leftValue?, let rightValue?):
+      switch leftValue.totalOrder(to: rightValue) {
+      case .less: true
+      case .equal: left.bytes < right.bytes
+      case .greater: false
+      }
     case (_?, nil): true
     case (nil, _?): false
     case (nil, nil): left.bytes < right.bytes

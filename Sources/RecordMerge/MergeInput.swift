@@ -26,17 +26,7 @@ struct MergeInput {
 
   /// The lines of a run.
   func lines(ofRun run: Bytes) -> [Line] {
-    let endCount = runLineEnd.bytes.count
-    var lines: [Line] = []
-    var start = 0
-    while start < run.count {
-      let end = run.endOfLine(from: start)
-      // A run has no line end behind its last line.
-      let cut = end < run.count ? endCount : 0
-      lines.append(Line(record: run[start..<end - cut], number: 0))
-      start = end
-    }
-    return lines
+    runLineEnd.lines(ofRun: run).map { Line(record: $0, number: 0) }
   }
 
   var lines: ThreeWay<[Line]> { ThreeWay(base: base, ours: ours, theirs: theirs) }

@@ -5,11 +5,17 @@ internal import SQLiteStorage
 extension Store {
   /// The record with a key; nil where there is none.
   package func record(_ key: KeyText, of collection: StoredCollection) throws -> JSONValue? {
+    try recordText(key, of: collection).flatMap { try? JSONValue(parsing: $0) }
+  }
+
+  /// The text of the record with a key as it is stored, with the white space that stands around it
+  /// on its line; nil where there is none.
+  package func recordText(_ key: KeyText, of collection: StoredCollection) throws -> Bytes? {
     try database.firstValue(
       "SELECT json FROM records WHERE collection = ? AND key = ?",
       .integer(collection.id),
       .text(key.bytes)
-    )?.bytesValue.flatMap { try? JSONValue(parsing: $0) }
+    )?.bytesValue
   }
 
   /// Adds a record, or replaces the one with its key. Without a key it is a line of a log.

@@ -32,11 +32,11 @@ package struct ConflictedFile: Sendable {
       format = FileFormat(read)
     case .items(let merged, let format):
       self.format = format
-      let fields = Self.keyFields(of: merged, policyKey)
+      let fields = Self.keyFields(of: merged, policyKey, format)
       items = merged.flatMap { item -> [Item] in
         switch item {
         case .line(let line): [.line(line)]
-        case .run(let run): Document(reading: run).lines.map { .line($0.bytes) }
+        case .run(let run): format.lineEnd.lines(ofRun: run).map { .line($0) }
         case .conflict(let conflict):
           [.conflict(OpenConflict(conflict, keyFields: fields, isBaseKnown: isBaseKnown))]
         }
@@ -61,12 +61,16 @@ package struct ConflictedFile: Sendable {
 
   /// The fields by which records are told apart, by the settled lines and one side of each
   /// conflict.
-  private static func keyFields(of items: [MergedItem], _ policyKey: [FieldPath]) -> [FieldPath] {
+  private static func keyFields(
+    of items: [MergedItem],
+    _ policyKey: [FieldPath],
+    _ format: FileFormat
+  ) -> [FieldPath] {
     if !policyKey.isEmpty { return policyKey }
     let lines = items.flatMap { item in
       switch item {
       case .line(let line): [line]
-      case .run(let run): Document(reading: run).lines.map(\.bytes)
+      case .run(let run): format.lineEnd.lines(ofRun: run)
       case .conflict(let conflict): conflict.ours.isEmpty ? conflict.theirs : conflict.ours
       }
     }

@@ -35,6 +35,14 @@ import Testing
     #expect(try desk.rows("SELECT count(*) FROM records") == [["3"]])
   }
 
+  @Test func aRecordThatADamagedFileLacksComesBackAsItWas() throws {
+    let desk = try Desk(text: "{\"id\":\"a\"}\t\r\n{\"id\":\"b\"}\n")
+    try desk.importFile()
+    try desk.write("{\"id\":\"b\"}\n{oops\n")
+    try desk.exportFile()
+    #expect(try desk.read() == "{\"id\":\"b\"}\n{oops\n{\"id\":\"a\"}\t\r\n")
+  }
+
   @Test func badLinesAreReportedAndKept() throws {
     let desk = try Desk(text: "{\"id\":\"a\"}\n{\"id\":\"b\",}\n[1]\n{\"id\":\"c\"}\n\u{1F600}\n")
     let outcome = try desk.importFile()

@@ -88,6 +88,62 @@ import Testing
     #expect(try desk.status().needsAttention == false)
   }
 
+  @Test func aFileThatMixesLineEndsKeepsThoseOfRecordsThatNobodyEdited() throws {
+    let desk = try Desk(text: "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\n{\"id\":\"c\"}\r\n")
+    try desk.importFile()
+    try desk.put("a", [("n", "1")])
+    // What the merge of store and file gets to see are the lines with carriage returns alone.
+    try desk.write(
+      "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\n{\"id\":\"c\",\"n\":2}\r\n{\"id\":\"d\"}\r\r\n"
+    )
+    try desk.exportFile()
+    // The edit wrote its line anew.
+    #expect(
+      try desk.read()
+        == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\"}\n{\"id\":\"c\",\"n\":2}\r\n"
+        + "{\"id\":\"d\"}\r\r\n"
+    )
+    #expect(try desk.dirtyKeys().isEmpty)
+  }
+
+  @Test func aCarriageReturnAtTheEndOfAFileIsAPartOfItsLastLine() throws {
+    for lines in ["{\"id\":\"a\"}\r\n{\"id\":\"b\"}\r", "{\"id\":\"b\"}\r", "{oops\r\n{oops\r"] {
+      let desk = try Desk(text: lines)
+      try desk.importFile()
+      try desk.put("c", [])
+      try desk.exportFile()
+      let lineEnd = lines.contains("\r\n") ? "\r\n" : "\n"
+      #expect(try desk.read() == lines + lineEnd + "{\"id\":\"c\"}")
+    }
+  }
+
+  @Test func aRecordWhoseKeyARenamedOneWouldTakeStaysAsItStands() throws {
+    var policy = Policy()
+    policy.identity = ["c"]
+    policy.collision = .rename
+    func collide(_ lines: String) throws -> Desk {
+      let desk = try Desk(text: lines, policy: policy)
+      try desk.importFile()
+      try desk.put("a", [("c", "1")])
+      try desk.write(lines + "{\"id\":\"a\",\"c\":2}\n")
+      try desk.exportFile()
+      return desk
+    }
+    let other = "{\"id\":\"z\",\"c\":0}\n"
+    let first = try collide(other)
+    let renamed = try #require(
+      try first.rows("SELECT key FROM records WHERE key LIKE 'a-%'").first?.first
+    )
+    let taken = " {\"id\":\"\(renamed)\",\"c\":3} \n"
+    let second = try collide(taken + other)
+    #expect(try second.rows("SELECT count(*) FROM records WHERE key LIKE 'a-%'") == [["2"]])
+    #expect(try second.read().hasPrefix(taken + other))
+    // What the store has is what the file has: all of it can be written anew.
+    let text = try second.read()
+    try second.exportFile(isFull: true)
+    #expect(try second.read() == text)
+  }
+
   private static let places: [(first: String?, last: String?, key: String)] = [
     ("a", "z", "m"), ("a", nil, "m"), (nil, "z", "m"), (nil, "z", "zz"), ("a", "m", "z"),
   ]

@@ -69,6 +69,20 @@ import Testing
     #expect(try desk.record("bb") != nil)
   }
 
+  @Test func recordsOverSeveralLinesComeToStandOnOne() throws {
+    let desk = try Desk(text: ExportImportTests.three)
+    try desk.importFile()
+    try desk.sql("UPDATE records SET json = '{\r\n \"id\":\"b\"\r\n}' WHERE key = 'b'")
+    try desk.exportFile()
+    #expect(
+      try desk.read()
+        == ExportImportTests.three.replacing(
+          "{\"id\":\"b\",\"n\":2}",
+          with: "{   \"id\":\"b\"  }"
+        )
+    )
+  }
+
   @Test func aChangedKeyIsADeletionAndAnAddition() throws {
     let desk = try desk()
     try desk.sql("UPDATE records SET json = '{\"id\":\"d\",\"n\":2}' WHERE key = 'b'")

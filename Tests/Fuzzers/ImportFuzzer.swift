@@ -103,19 +103,18 @@ private struct ImportRun {
     in after: [UInt8],
     besides key: KeyText?
   ) -> [UInt8]? {
-    func lines(_ text: [UInt8]) -> [[UInt8]] {
-      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-      let text = text.starts(with: mark) ? text.dropFirst(3) : text[...]
-      return text.split(separator: UInt8(ascii: "\n")).map { line in
-        Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
-      }
-    }
+    // What is written ends its lines as the file did.
+    let hasReturns = Self.endsLinesWithReturns(before)
     var counts: [[UInt8]: Int] = [:]
-    for line in lines(after) { counts[line, default: 0] += 1 }
+    for line in Self.lines(of: after, hasReturns) { counts[line, default: 0] += 1 }
     let fields = (try? store.collection(path: Self.path))??.keyFields ?? []
-    for line in lines(before) where !line.isEmpty {
+    for line in Self.lines(of: before, hasReturns) where !line.isEmpty {
       if counts[line, default: 0] > 0 {
         counts[line, default: 0] -= 1
+        continue
+      }
+      if let twin = greaterSpelling(of: line, in: counts) {
+        counts[twin, default: 0] -= 1
         continue
       }
       let record = try? JSONValue(parsing: Bytes(line))
@@ -123,6 +122,39 @@ private struct ImportRun {
       if key == nil || lineKey != key { return line }
     }
     return nil
+  }
+
+  /// What stands for a line of a log that was merged: of two spellings, a log keeps the one with
+  /// the greater bytes, whichever is older.
+  private func greaterSpelling(of line: [UInt8], in counts: [[UInt8]: Int]) -> [UInt8]? {
+    guard policy.consistency == .append, let value = try? JSONValue(parsing: Bytes(line)) else {
+      return nil
+    }
+    return counts.first { other, count in
+      guard count > 0, line.lexicographicallyPrecedes(other) else { return false }
+      return (try? JSONValue(parsing: Bytes(other)))?.means(value) ?? false
+    }?.key
+  }
+
+  /// Whether carriage returns belong to the line ends of a file: all its line ends have one.
+  private static func endsLinesWithReturns(_ text: [UInt8]) -> Bool {
+    let ended = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .dropLast()
+    return !ended.isEmpty && ended.allSatisfy { $0.last == UInt8(ascii: "\r") }
+  }
+
+  /// The lines of a file without their line ends. Where these have carriage returns, what stands
+  /// behind the last one has no line end, and a carriage return there is a part of it.
+  private static func lines(of text: [UInt8], _ hasReturns: Bool) -> [[UInt8]] {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = text.starts(with: mark) ? text.dropFirst(3) : text[...]
+    var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map(Array.init)
+    if !hasReturns { return lines }
+    for index in lines.indices.dropLast() where lines[index].last == UInt8(ascii: "\r") {
+      lines[index].removeLast()
+    }
+    return lines
   }
 
   /// Sets a field of one record; nil where there is none that can be edited.

@@ -70,6 +70,41 @@ import Testing
   )
   func orderOfRecords(_ row: Row) throws { try row.check() }
 
+  /// Lines of one meaning, in the order of their bytes. So many that no order by chance is theirs.
+  private static func spellings(_ record: String) -> Lines {
+    Lines(
+      ["\t\(record)", "\r\(record)", "   \(record)", "  \(record)", " \(record)", record]
+        + ["\t", "\r", " ", "  "].map { record + $0 }
+    )
+  }
+
+  private static let first: Lines = [#"{"id":1}"#]
+  private static let last: Lines = [#"{"id":3}"#]
+
+  @Test(
+    arguments: [
+      Row(
+        "lines of one key",
+        .keyed(),
+        base: first,
+        ours: first + spellings(#"{"id":2}"#),
+        theirs: first + last,
+        gives: first + spellings(#"{"id":2}"#) + last
+      ),
+      Row(
+        "lines without a key",
+        .keyed(),
+        base: first,
+        ours: first + spellings(#"{"n":1}"#),
+        theirs: first + last,
+        gives: first + spellings(#"{"n":1}"#) + last
+      ),
+    ]
+  )
+  func linesThatWhiteSpaceAloneTellsApartStandInTheOrderOfTheirBytes(_ row: Row) throws {
+    try row.check()
+  }
+
   /// Records of one key and these members; a digit behind a name is its value.
   private static func record(_ members: String) -> Lines {
     let parts = members.split(separator: " ").map { #""\#($0.prefix(1))":\#($0.dropFirst())"# }
