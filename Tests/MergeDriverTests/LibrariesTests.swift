@@ -23,4 +23,20 @@ struct LibrariesTests {
       #expect(!listing.contains(name), "\(program) loads \(name):\n\(listing)")
     }
   }
+
+  #if os(Linux)
+    /// A variable or a closure at the top of `main.swift` belongs to the main actor, and takes the
+    /// runtime along.
+    @Test("Nothing of the runtime for tasks is called, which would double the time of a start")
+    func tasks() throws {
+      let world = try GitWorld()
+      let program = try BuiltProducts.path(of: "jsonl-merge")
+      let listing = try world.run("nm", ["-D", "--undefined-only", program]).orThrow().output
+      try #require(listing.contains("swift_retain"), "\(listing)")
+      let calls = listing.split(separator: "\n").filter { line in
+        ["swift_task", "swift_job", " $sScM", " $sScA"].contains { line.contains($0) }
+      }
+      #expect(calls == [])
+    }
+  #endif
 }
