@@ -32,6 +32,7 @@ let strict =
         "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
         "-Xfrontend", "-disable-generic-metadata-prespecialization",
         "-Xfrontend", "-function-sections",
+        "-Xfrontend", "-disable-type-layout",
       ],
       .when(configuration: .release)
     )

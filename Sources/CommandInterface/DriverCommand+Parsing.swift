@@ -20,8 +20,8 @@ private struct DriverArgumentParser {
   private var hasStandardOutput = false
   private var outputFile: String?
   private var printedPath: String?
-  /// The options that were given, in their order.
-  private var given: [DriverOption] = []
+  /// The options that were given, in their order, as they are spelled.
+  private var given: [String] = []
 
   init(rest: ArraySlice<String>) { self.rest = rest }
 
@@ -76,7 +76,7 @@ private struct DriverArgumentParser {
   }
 
   private mutating func apply(_ option: DriverOption, value: String) throws(UsageError) {
-    given.append(option)
+    given.append(option.rawValue)
     switch option {
     case .path:
       options.path = try Self.nonempty(value, option)
@@ -109,11 +109,11 @@ private struct DriverArgumentParser {
 
   /// Nothing is merged, so that the files and options of a merge must be a mistake.
   private func question(about path: String) throws(UsageError) -> PolicyQuestion {
-    let name = DriverOption.printPolicy
-    if let other = given.first(where: { $0 != name && $0 != .policy }) {
-      throw .exclusive(other.rawValue, name.rawValue)
+    let name = DriverOption.printPolicy.rawValue
+    if let other = given.first(where: { $0 != name && $0 != DriverOption.policy.rawValue }) {
+      throw .exclusive(other, name)
     }
-    if let file = files.first { throw .needlessFile(file, option: name.rawValue) }
+    if let file = files.first { throw .needlessFile(file, option: name) }
     return PolicyQuestion(path: path, policyFile: options.policyFile)
   }
 

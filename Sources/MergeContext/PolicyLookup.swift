@@ -81,7 +81,7 @@ package struct PolicyLookup: Sendable {
 
   /// A path without `.`, `..` and what else names do not need.
   private func resolved(_ path: String) -> String {
-    resolve(path, in: [])?.joined(separator: "/") ?? path
+    resolve(path, in: []).map { relativePath(of: $0[...]) } ?? path
   }
 
   private func policy(

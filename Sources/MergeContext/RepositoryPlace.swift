@@ -111,7 +111,7 @@ package struct WorkTree: Sendable {
     guard let names, let file = resolve(path, in: names.folder), file.count > names.top.count,
       file.starts(with: names.top)
     else { return nil }
-    return Array(file.dropFirst(names.top.count)).joined(separator: "/")
+    return relativePath(of: file.dropFirst(names.top.count))
   }
 }
 
@@ -135,4 +135,15 @@ func resolve(_ path: String, in folder: [String]) -> [String]? {
     }
   }
   return names
+}
+
+/// The relative path of some names. (The library's `joined` looks for its types by their names when
+/// it is called first, which takes a start longer than the merge of ten records.)
+func relativePath(of names: ArraySlice<String>) -> String {
+  var path = ""
+  for name in names {
+    if !path.isEmpty { path += "/" }
+    path += name
+  }
+  return path
 }

@@ -126,12 +126,13 @@ package struct DocumentMerge: Sendable {
   private static let sharedWorkByteCount = 256 << 10
 
   private static func requireRecords(_ documents: ThreeWay<Document>) throws(NotJSONLines) {
-    for (version, document) in [
-      (Version.base, documents.base), (.ours, documents.ours), (.theirs, documents.theirs),
-    ] {
-      guard let document, !document.hasRecords, !document.isBlank else { continue }
+    func require(_ document: Document?, _ version: Version) throws(NotJSONLines) {
+      guard let document, !document.hasRecords, !document.isBlank else { return }
       throw NotJSONLines(version: version)
     }
+    try require(documents.base, .base)
+    try require(documents.ours, .ours)
+    try require(documents.theirs, .theirs)
   }
 
   /// Merges the lines of three versions.

@@ -10,8 +10,8 @@ struct KeyColumns {
   var base: [RecordKey?] = []
   var ours: [RecordKey?] = []
   var theirs: [RecordKey?] = []
-  /// The key of the last line of each run, by the run's index in base.
-  var lastKeys: [Int: RecordKey] = [:]
+  /// The key of the last line of each run, where the run is among the lines of base.
+  var lastKeys: [RecordKey?] = []
   /// How many lines all runs together have.
   var lineCountInRuns = 0
   /// Whether each version has its keys in rising order, so that each key is on one line of it, as
@@ -150,10 +150,8 @@ struct KeyColumns {
   /// Finds out whether the keys of each version rise.
   mutating func noteRise(in input: MergeInput) {
     isRising =
-      isEachRunRising
-      && [(input.base, base), (input.ours, ours), (input.theirs, theirs)].allSatisfy {
-        neighbours($0, $1) { $0 < $1 }
-      }
+      isEachRunRising && neighbours(input.base, base) { $0 < $1 }
+      && neighbours(input.ours, ours) { $0 < $1 } && neighbours(input.theirs, theirs) { $0 < $1 }
   }
 
   /// Whether each two neighbouring keys stand so to each other.

@@ -59,12 +59,13 @@ struct RunAssembly {
 
   /// Whether a line that is no JSON begins as a conflict marker does.
   var mayHaveMarkers: Bool {
-    [input.base, input.ours, input.theirs].contains { lines in
+    func mayHaveMarkers(_ lines: [Line]) -> Bool {
       lines.indices.contains { index in
         lines[index].kind == .bad && !lines[index].bytes.isEmpty
           && lines[index].bytes[0] == UInt8(ascii: "<")
       }
     }
+    return mayHaveMarkers(input.base) || mayHaveMarkers(input.ours) || mayHaveMarkers(input.theirs)
   }
 
   // MARK: Base
@@ -125,7 +126,7 @@ struct RunAssembly {
 
   private mutating func noteRuns(_ ours: SideReader, _ theirs: SideReader) {
     var position = 0
-    keys.lastKeys.reserveCapacity(lastKeys.count)
+    keys.lastKeys = [RecordKey?](repeating: nil, count: input.base.count)
     for case .run(let index, _, _) in steps {
       keys.lastKeys[index] = lastKeys[position]
       input.runs.append(

@@ -23,10 +23,11 @@ struct RunReader {
   /// Nil where the bytes of equal lines may differ, because not all versions cut off the same line
   /// ends.
   init?(_ frames: ThreeVersions<FileFrame>, policy: Policy, workers: Workers) {
-    let ends = [frames.base, frames.ours, frames.theirs].map {
-      $0.lineEnd == .carriageReturnLineFeed
+    func endsWithBoth(_ frame: FileFrame) -> Bool { frame.lineEnd == .carriageReturnLineFeed }
+    let isBoth = endsWithBoth(frames.base)
+    guard endsWithBoth(frames.ours) == isBoth, endsWithBoth(frames.theirs) == isBoth else {
+      return nil
     }
-    guard ends[0] == ends[1], ends[1] == ends[2] else { return nil }
     self.frames = frames
     self.policy = policy
     self.workers = workers

@@ -14,7 +14,8 @@ package struct FieldPath: Hashable, Sendable {
 
   /// A path written with dots between names.
   package init(_ dotted: String) {
-    names = dotted.isEmpty ? [] : dotted.split(separator: ".").map { Bytes(String($0)) }
+    // By bytes: to take text apart by characters takes ten times as long.
+    names = dotted.utf8.split(separator: UInt8(ascii: ".")).map { Bytes(Array($0)) }
   }
 
   package func appending(_ name: Bytes) -> FieldPath {
