@@ -11,7 +11,7 @@ struct EntryMerging {
 
   /// Records that both sides edited, and that together have fewer bytes in the three versions, are
   /// merged before a second thread is at work.
-  private static let sharedWorkByteCount = 96 << 10
+  private static let sharedWorkByteCount = 128 << 10
 
   init(_ table: EntryTable) {
     let entries = table.entries

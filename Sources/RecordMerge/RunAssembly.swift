@@ -18,7 +18,7 @@ struct RunAssembly {
 
   /// Where the lines that not all versions have are shorter altogether, they are read before a
   /// second thread is at work.
-  private static let sharedWorkByteCount = 192 << 10
+  private static let sharedWorkByteCount = 384 << 10
 
   init(
     _ frames: ThreeVersions<FileFrame>,
