@@ -112,7 +112,9 @@ package struct DocumentMerge: Sendable {
   private func read(_ version: Bytes, keyName: [UInt8]?) -> Document {
     let frame = FileFrame(of: version)
     let text = frame.text
-    if text.count < Self.sharedWorkByteCount { return Document(reading: version, keyName: keyName) }
+    if text.count < Self.sharedWorkByteCount {
+      return Document(frame, lines: frame.lines(in: 0..<text.count, keyName: keyName))
+    }
     let middle = text.endOfLine(from: text.count / 2)
     let (head, tail) = workers.run(
       { frame.lines(in: 0..<middle, keyName: keyName) },

@@ -17,6 +17,12 @@ import Testing
     #expect(path == FieldPath(names: names.map { Bytes($0) }))
   }
 
+  /// The text of a path leads to the path again, whatever its names begin with.
+  @Test func aSignThatJoinsTheDotBeforeItIsOfItsName() {
+    let path = FieldPath(names: [Bytes("a"), Bytes("\u{301}b")])
+    #expect(FieldPath(path.text) == path)
+  }
+
   @Test func appending() {
     #expect(FieldPath("meta").appending(Bytes("owner")) == "meta.owner")
     #expect(FieldPath("").appending(Bytes("id")) == "id")
