@@ -5,6 +5,9 @@
 /// that may be followed by anything, so one line of a file is scanned in place. Strings are checked
 /// for UTF-8 (RFC 3629) in the same pass. Nesting deeper than `depthLimit` is refused, which bounds
 /// the stack that the recursion takes.
+///
+/// A scanner may scan several texts, all of which have to be there until it is given up: it
+/// remembers what it has seen of their memory.
 package struct JSONScanner: ~Copyable {
   /// How many arrays and objects may be open at once.
   package static let depthLimit = 512
@@ -18,6 +21,7 @@ package struct JSONScanner: ~Copyable {
   private var depth = 0
   /// How many escapes the strings had that were scanned so far.
   private(set) var escapeCount = 0
+  private var specialBytes = SpecialBytes()
 
   package init() {}
 
@@ -218,14 +222,14 @@ extension JSONScanner {
   /// Scans the string that starts at `start` with its opening quote.
   ///
   /// Most bytes of most files stand in strings and mean nothing to the scanner, so they are passed
-  /// over sixteen at a time. Invariant: all bytes before `position` are known to be well-formed.
+  /// over (`SpecialBytes`). Invariant: all bytes before `position` are known to be well-formed.
   private mutating func scanString(
     _ text: borrowing Span<UInt8>,
     at start: Int
   ) throws(JSONError) -> Int {
     var position = start + 1
     while true {
-      position = text.firstSpecialByte(from: position)
+      position = specialBytes.first(in: text, from: position)
       guard position < text.count else { throw JSONError(.endOfText, at: text.count) }
       let byte = text[unchecked: position]
       if byte == UInt8(ascii: "\"") { return position + 1 }

@@ -41,7 +41,8 @@ private struct MeaningWalk: ~Copyable {
   /// the right position is `rightLead` ahead of the left one.
   private var equalEnd = 0
   private var rightLead = 0
-  private var scanner = JSONScanner()
+  private var leftScanner = JSONScanner()
+  private var rightScanner = JSONScanner()
 
   init(left: Bytes, right: Bytes) {
     self.left = left
@@ -127,7 +128,7 @@ private struct MeaningWalk: ~Copyable {
     _ rightText: borrowing Span<UInt8>
   ) -> Bool {
     let (leftStart, rightStart) = (leftPosition, rightPosition)
-    guard let leftEnd = try? scanner.scanName(leftText, at: leftStart, &leftPosition) else {
+    guard let leftEnd = try? leftScanner.scanName(leftText, at: leftStart, &leftPosition) else {
       return false
     }
     let leftValue = leftPosition
@@ -135,7 +136,7 @@ private struct MeaningWalk: ~Copyable {
       rightPosition += leftValue - leftStart
       return true
     }
-    guard let rightEnd = try? scanner.scanName(rightText, at: rightStart, &rightPosition),
+    guard let rightEnd = try? rightScanner.scanName(rightText, at: rightStart, &rightPosition),
       leftEnd - leftStart == rightEnd - rightStart
     else { return false }
     let count = leftEnd - leftStart
@@ -147,14 +148,16 @@ private struct MeaningWalk: ~Copyable {
     _ rightText: borrowing Span<UInt8>
   ) -> Verdict {
     let (leftStart, rightStart) = (leftPosition, rightPosition)
-    guard let leftEnd = try? scanner.scanValue(leftText, at: leftStart) else { return .different }
+    guard let leftEnd = try? leftScanner.scanValue(leftText, at: leftStart) else {
+      return .different
+    }
     // One byte more is equal, which shows that a number ends on both sides.
     if rightStart - leftStart == rightLead, leftEnd < equalEnd {
       leftPosition = leftEnd
       rightPosition += leftEnd - leftStart
       return .same
     }
-    guard let rightEnd = try? scanner.scanValue(rightText, at: rightStart) else {
+    guard let rightEnd = try? rightScanner.scanValue(rightText, at: rightStart) else {
       return .different
     }
     let leftValue = JSONValue(validated: left[leftStart..<leftEnd])

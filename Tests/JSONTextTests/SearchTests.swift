@@ -58,6 +58,27 @@ import Testing
     }
   }
 
+  @Test func stringsEndWhereTheNextOnesBegin() throws {
+    for seed in 0..<1000 as Range<UInt64> {
+      var random = SeededRandom(seed: seed)
+      let strings = (0..<1 + random.below(12)).map { _ in
+        let plain = Self.text(&random, rare: [0x41]).prefix(random.pick([0, 3, 30, 200]))
+        return Array("\"".utf8) + plain + Array(random.pick(["\"", "\\n\"", "é\"", "\\\"\""]).utf8)
+      }
+      let text = Self.slice(Array("[".utf8) + strings.joined(separator: [0x2C]) + [0x5D], &random)
+      let value = try JSONValue(parsing: text)
+      #expect(value.elements?.map(\.bytes.array) == strings, "seed \(seed)")
+    }
+  }
+
+  @Test func aQuoteBehindTheTextEndsNoString() {
+    for seed in 0..<1000 as Range<UInt64> {
+      var random = SeededRandom(seed: seed)
+      let text = Self.slice([0x22] + Self.text(&random, rare: [0x41]), &random)
+      #expect(throws: JSONError.self, "seed \(seed)") { try JSONValue(parsing: text) }
+    }
+  }
+
   @Test func aStringEndsAtTheFirstQuoteThatNoBackslashEscapes() throws {
     for seed in 0..<3000 as Range<UInt64> {
       var random = SeededRandom(seed: seed)

@@ -1,0 +1,90 @@
+/// Finds, one behind the other, the bytes that a string can't simply hold: quotes, backslashes,
+/// control characters, and the bytes of characters beyond ASCII.
+///
+/// Sixty-four bytes are looked at in one step, and what was found in them is remembered: so the way
+/// from one special byte to the next is a few instructions on one number, and does not begin with
+/// a load from where the last one was found, which the processor would have to wait for.
+///
+/// Unsafe: blocks are loaded without a check of the bounds; beside the load stands that they lie
+/// inside. What is remembered is known by its address in memory, so the texts that are asked about
+/// have to stay where they are, unchanged, as long as this is used.
+struct SpecialBytes {
+  /// The address of the block that was looked at last. No text begins at 0.
+  private var blockAddress: UInt = 0
+  /// Which of its bytes are special, the first in the lowest bit.
+  private var hits: UInt64 = 0
+
+  private static let blockCount = 64
+
+  /// The position of the first special byte at or behind `start`, or the count of the text.
+  @inline(__always)
+  mutating func first(in text: borrowing Span<UInt8>, from start: Int) -> Int {
+    let address = text.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+    let offset = address &+ UInt(bitPattern: start) &- blockAddress
+    guard offset < UInt(Self.blockCount) else { return search(text, address, from: start) }
+    let rest = hits &>> UInt64(offset)
+    if rest == 0 {
+      return search(text, address, from: start &+ Self.blockCount &- Int(bitPattern: offset))
+    }
+    // The block may be of a text that is longer.
+    return min(start &+ rest.trailingZeroBitCount, text.count)
+  }
+
+  private mutating func search(
+    _ text: borrowing Span<UInt8>,
+    _ address: UInt,
+    from start: Int
+  ) -> Int {
+    var position = start
+    // Inside: position + 64 <= count.
+    while position &+ Self.blockCount <= text.count {
+      look(text, address, at: position)
+      if hits != 0 { return position &+ hits.trailingZeroBitCount }
+      position &+= Self.blockCount
+    }
+    if position >= text.count { return text.count }
+    // Too short for a block.
+    if text.count < Self.blockCount { return text.firstSpecialByte(from: position) }
+    // Inside: count - 64 >= 0. And count - 64 < position < count, as the loop has ended.
+    look(text, address, at: text.count &- Self.blockCount)
+    let rest = hits &>> UInt64(position &+ Self.blockCount &- text.count)
+    return rest == 0 ? text.count : position &+ rest.trailingZeroBitCount
+  }
+
+  /// Looks at the block that begins at `position`, all of which lies in the text.
+  @inline(__always)
+  private mutating func look(
+    _ text: borrowing Span<UInt8>,
+    _ address: UInt,
+    at position: Int
+  ) {
+    let bytes = text.bytes
+    let quote = SIMD16<Int8>(repeating: 0x22)
+    let backslash = SIMD16<Int8>(repeating: 0x5C)
+    let space = SIMD16<Int8>(repeating: 0x20)
+    func hits(_ position: Int) -> UInt64 {
+      // As signed numbers, the bytes of characters beyond ASCII are below the control characters.
+      let block = bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: position,
+        as: SIMD16<Int8>.self
+      )
+      return Self.bits((block .< space) .| (block .== quote) .| (block .== backslash))
+    }
+    self.hits =
+      hits(position) | hits(position &+ 16) &<< 16 | hits(position &+ 32) &<< 32
+      | hits(position &+ 48) &<< 48
+    blockAddress = address &+ UInt(bitPattern: position)
+  }
+
+  /// A bit for each of sixteen bytes that are 0xFF or 0, the first in the lowest bit.
+  ///
+  /// Of eight bytes each is left a bit of its own, and a multiplication adds them all up in the
+  /// highest byte. On all processors that Swift runs on, the first byte in memory is the lowest.
+  @inline(__always)
+  private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
+    let marks = SIMD2<UInt64>(repeating: 0x8040_2010_0804_0201)
+    let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self) & marks
+    let sum: UInt64 = 0x0101_0101_0101_0101
+    return (halves[0] &* sum) &>> 56 | ((halves[1] &* sum) &>> 56) &<< 8
+  }
+}
