@@ -1,33 +1,76 @@
-/// A line of a text and where its key lies, in 24 bytes, whatever is on the line.
+/// Lines of a text, with the plain keys of those that have one (see `RecordScan`).
+///
+/// The keys are copied while the scanner is at them: whoever looks at many of them later would wait
+/// for each, since their lines lie far apart in memory.
+package struct KeyedLines: Sendable {
+  package private(set) var lines: [KeyedLine] = []
+  /// The keys one behind the other.
+  package private(set) var keys: [UInt8] = []
+
+  package init() {}
+
+  /// Reads the lines in a range of a text, which begins and ends where lines do.
+  ///
+  /// A line has a key here if it is an object by RFC 8259, has exactly one member `name`, and the
+  /// member's value is plain. Of another line this says nothing. `name` holds no quote and no
+  /// backslash. Complexity: O(bytes).
+  package mutating func read(_ text: Bytes, in range: Range<Int>, keyName name: [UInt8]) {
+    text[0..<range.upperBound].withSpan { text in
+      var start = range.lowerBound
+      var lastKey = 0..<0
+      while start < text.count {
+        let end = text.firstLineFeed(from: start)
+        let key = RecordScan.plainKey(named: name, in: text.extracting(start..<end)) ?? 0..<0
+        let wholeKey = start + key.lowerBound..<start + key.upperBound
+        let isRising =
+          !key.isEmpty && !lastKey.isEmpty && RecordScan.precedes(text, lastKey, wholeKey)
+        lines.append(
+          KeyedLine(start: start, key: keys.count..<keys.count + key.count, isRising: isRising)
+        )
+        for position in wholeKey { keys.append(text[position]) }
+        lastKey = key.isEmpty ? 0..<0 : wholeKey
+        start = end + 1
+      }
+    }
+  }
+
+  /// Adds lines that were read by themselves.
+  package mutating func append(_ other: KeyedLines) {
+    for line in other.lines { lines.append(line.moved(by: keys.count)) }
+    keys += other.keys
+  }
+}
+
+/// A line of a text and its key, in 24 bytes, whatever is on the line.
 package struct KeyedLine: Sendable {
   /// Where the line begins in the text.
-  package var start: Int
-  /// Where the value of the key lies, counted from the start of the line; of no length where the
-  /// line has no plain key.
-  private var keyStart: UInt32
+  package let start: Int
+  private var keyStart: Int
   private var keyCount: UInt32
   /// Whether the line before it was read in the same call, and has a plain key that stands before
   /// this one in canonical order.
-  package var isRising: Bool
+  package let isRising: Bool
 
   fileprivate init(start: Int, key: Range<Int>, isRising: Bool) {
     self.start = start
-    let isKept = key.upperBound <= UInt32.max
-    keyStart = isKept ? UInt32(key.lowerBound) : 0
-    keyCount = isKept ? UInt32(key.count) : 0
+    keyStart = key.lowerBound
+    keyCount = UInt32(exactly: key.count) ?? 0
     self.isRising = isRising
   }
 
   package var isKeyed: Bool { keyCount > 0 }
 
-  /// Where the value of the key lies in the text.
-  package var key: Range<Int> {
-    let keyStart = start + Int(keyStart)
-    return keyStart..<keyStart + Int(keyCount)
-  }
+  /// Which part of `KeyedLines.keys` is the key; empty where the line has none.
+  package var key: Range<Int> { keyStart..<keyStart + Int(keyCount) }
 
   /// Takes the key away.
   package mutating func forgetKey() { keyCount = 0 }
+
+  fileprivate func moved(by count: Int) -> KeyedLine {
+    var line = self
+    line.keyStart += count
+    return line
+  }
 }
 
 /// What one pass over a line can say about a record: whether it is one, and its key, if that needs
@@ -36,39 +79,12 @@ package struct KeyedLine: Sendable {
 /// A *plain* key is a string without escapes, or a whole number of at most 18 digits without a
 /// sign. Two plain keys mean the same exactly where they have the same bytes.
 package enum RecordScan {
-  /// Reads the lines in a range of a text, which begins and ends where lines do.
-  ///
-  /// A line has a key here if it is an object by RFC 8259, has exactly one member `name`, and the
-  /// member's value is plain. Of another line this says nothing. `name` holds no quote and no
-  /// backslash. Complexity: O(bytes).
-  package static func lines(
-    of text: Bytes,
-    in range: Range<Int>,
-    keyName name: [UInt8]
-  ) -> [KeyedLine] {
-    text[0..<range.upperBound].withSpan { text in
-      var lines: [KeyedLine] = []
-      var start = range.lowerBound
-      var lastKey = 0..<0
-      while start < text.count {
-        let end = text.firstLineFeed(from: start)
-        let key = plainKey(named: name, in: text.extracting(start..<end)) ?? 0..<0
-        let wholeKey = start + key.lowerBound..<start + key.upperBound
-        let isRising = !key.isEmpty && !lastKey.isEmpty && precedes(text, lastKey, wholeKey)
-        lines.append(KeyedLine(start: start, key: key, isRising: isRising))
-        lastKey = key.isEmpty ? 0..<0 : wholeKey
-        start = end + 1
-      }
-      return lines
-    }
-  }
-
   /// Where the plain key of one line lies; nil where there is none.
   package static func plainKey(named name: [UInt8], in line: Bytes) -> Range<Int>? {
     line.withSpan { plainKey(named: name, in: $0) }
   }
 
-  private static func plainKey(
+  fileprivate static func plainKey(
     named name: [UInt8],
     in line: borrowing Span<UInt8>
   ) -> Range<Int>? {
@@ -91,7 +107,7 @@ package enum RecordScan {
 
   /// Whether the plain value `left` stands before `right` in canonical order: numbers before
   /// strings, numbers by value, strings by their bytes.
-  private static func precedes(
+  fileprivate static func precedes(
     _ text: borrowing Span<UInt8>,
     _ left: Range<Int>,
     _ right: Range<Int>

@@ -10,13 +10,12 @@ struct CollisionResolver {
   private var takenKeys: Set<RecordKey>
   private(set) var table: EntryTable
 
-  private let input: MergeInput
+  private var input: MergeInput { table.input }
   private let keys: KeyColumns
 
   init(
     policy: Policy,
     renaming: KeyRenaming,
-    input: MergeInput,
     keys: KeyColumns,
     table: EntryTable
   ) {
@@ -24,7 +23,6 @@ struct CollisionResolver {
     self.renaming = renaming
     self.table = table
     takenKeys = []
-    self.input = input
     self.keys = keys
   }
 
@@ -73,7 +71,7 @@ struct CollisionResolver {
       table[index].outcome = .line(
         Bytes(line.leadingBlanks.array + renamed.bytes.array + line.trailingBlanks.array)
       )
-      let side: Side = table[index].lines.ours == nil ? .theirs : .ours
+      let side: Side = table[index].linePlaces.ours == nil ? .theirs : .ours
       merger.reports.append(
         RecordReport(key: key, event: .renamed(of: side, from: key, to: new.key))
       )
@@ -86,10 +84,16 @@ struct CollisionResolver {
     _ merger: inout RecordMerger
   ) {
     func entry(of side: Side) -> Int? {
-      indices.first { table[$0].lines[side] != nil && table[$0].lines[side.other] == nil }
+      indices.first { index in
+        let places = table[index].linePlaces
+        return places[side] != nil && places[side.other] == nil
+      }
     }
     guard let ours = entry(of: .ours), let theirs = entry(of: .theirs) else { return }
-    let lines = ThreeWay(ours: table[ours].lines.ours, theirs: table[theirs].lines.theirs)
+    let lines = ThreeWay(
+      ours: table.lines(of: ours).ours,
+      theirs: table.lines(of: theirs).theirs
+    )
     // One of them may be in question by itself: then this is the question.
     merger.reports.removeAll { $0.key == key && $0.event == .conflict(.editedAndDeleted) }
     table[ours].outcome = merger.conflict(lines, key: key, reason: .collision)

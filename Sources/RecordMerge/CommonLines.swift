@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Records
 
 /// Lines that all three versions have with the same bytes and in the same order, each with its key
 /// where it is a record that has a plain one (see `RecordScan`).
@@ -17,6 +18,11 @@ struct CommonLines: Sendable {
 
   private(set) var segments: [Segment] = []
   private(set) var lines: [KeyedLine] = []
+  /// The keys of the lines, one behind the other.
+  private var keyText = Bytes("")
+  /// Whether a line that not all versions have begins as a conflict marker does: then the others
+  /// need not be read to know that there are markers. Of common lines this says nothing.
+  let hasMarkersBetween: Bool
 
   /// Files that together are shorter are not worth a second thread.
   private static let sharedWorkByteCount = 1 << 20
@@ -25,10 +31,11 @@ struct CommonLines: Sendable {
   init(base: Bytes, ours: Bytes, theirs: Bytes, workers: Workers) {
     let isShared = base.count + ours.count + theirs.count >= Self.sharedWorkByteCount
     let (inOurs, inTheirs) = (isShared ? workers : .alone).run(
-      { LineAlignment(base, ours).runs },
-      { LineAlignment(base, theirs).runs }
+      { LineAlignment(base, ours) },
+      { LineAlignment(base, theirs) }
     )
-    segments = Self.intersection(inOurs, inTheirs)
+    hasMarkersBetween = inOurs.hasMarkers || inTheirs.hasMarkers
+    segments = Self.intersection(inOurs.runs, inTheirs.runs)
   }
 
   /// What base has in common with both sides.
@@ -60,24 +67,6 @@ struct CommonLines: Sendable {
     return segments
   }
 
-  /// Whether a line that not all versions have begins as a conflict marker does. Of common lines
-  /// this says nothing.
-  func hasMarkersBetween(_ base: Bytes, _ ours: Bytes, _ theirs: Bytes) -> Bool {
-    func hasMarkers(_ text: Bytes, _ start: (Segment) -> Int) -> Bool {
-      var position = 0
-      for index in 0...segments.count {
-        let gapEnd = index < segments.count ? start(segments[index]) : text.count
-        while position < gapEnd {
-          if text[position] == UInt8(ascii: "<") { return true }
-          position = text.endOfLine(from: position)
-        }
-        if index < segments.count { position = gapEnd + segments[index].byteCount }
-      }
-      return false
-    }
-    return hasMarkers(base, \.base) || hasMarkers(ours, \.ours) || hasMarkers(theirs, \.theirs)
-  }
-
   /// The ranges of base between the segments; some may be empty.
   func gaps(inBase base: Bytes) -> [Range<Int>] {
     var gaps: [Range<Int>] = []
@@ -103,7 +92,7 @@ struct CommonLines: Sendable {
   mutating func readKeys(named name: [UInt8], in base: Bytes, workers: Workers) {
     var half = segments.reduce(0) { $0 + $1.byteCount } / 2
     if half * 2 < Self.sharedWorkByteCount {
-      (segments, lines) = Self.read(segments, named: name, in: base)
+      take(Self.read(segments, named: name, in: base))
       return
     }
     var middle = 0
@@ -120,52 +109,61 @@ struct CommonLines: Sendable {
     tail.byteCount -= head.byteCount
     let left = segments[..<middle] + [head]
     let right = (tail.byteCount > 0 ? [tail] : []) + segments[(middle + 1)...]
-    let (leftPart, rightPart) = workers.run(
+    var (leftPart, rightPart) = workers.run(
       { Self.read(Array(left), named: name, in: base) },
       { Self.read(right, named: name, in: base) }
     )
-    segments = leftPart.segments
-    lines = leftPart.lines
+    let lineCount = leftPart.lines.lines.count
     for segment in rightPart.segments {
       var segment = segment
       let (start, end) = (segment.lines.lowerBound, segment.lines.upperBound)
-      segment.lines = leftPart.lines.count + start..<leftPart.lines.count + end
-      segments.append(segment)
+      segment.lines = lineCount + start..<lineCount + end
+      leftPart.segments.append(segment)
     }
-    lines += rightPart.lines
+    leftPart.lines.append(rightPart.lines)
+    take(leftPart)
+  }
+
+  private typealias ReadLines = (segments: [Segment], lines: KeyedLines)
+
+  private mutating func take(_ read: ReadLines) {
+    segments = read.segments
+    lines = read.lines.lines
+    keyText = Bytes(read.lines.keys)
   }
 
   private static func read(
     _ segments: [Segment],
     named name: [UInt8],
     in base: Bytes
-  ) -> (segments: [Segment], lines: [KeyedLine]) {
+  ) -> ReadLines {
     var segments = segments
-    var lines: [KeyedLine] = []
+    var lines = KeyedLines()
     for index in segments.indices {
-      let first = lines.count
+      let first = lines.lines.count
       let start = segments[index].base
-      lines += RecordScan.lines(
-        of: base,
-        in: start..<start + segments[index].byteCount,
-        keyName: name
-      )
-      segments[index].lines = first..<lines.count
+      lines.read(base, in: start..<start + segments[index].byteCount, keyName: name)
+      segments[index].lines = first..<lines.lines.count
     }
     return (segments, lines)
+  }
+
+  /// The key of a line; nil where it has no plain one, or where that was forgotten.
+  func key(of index: Int) -> RecordKey? {
+    lines[index].isKeyed ? RecordKey(plain: keyText[lines[index].key]) : nil
   }
 
   // MARK: Keys on several lines
 
   /// Takes the key away from lines whose key stands on another common line, or is one of `others`.
   /// Says whether there were any.
-  mutating func forgetKeys(notUniqueIn base: Bytes, others: [Bytes]) -> Bool {
+  mutating func forgetKeys(others: [Bytes]) -> Bool {
     if !lines.contains(where: \.isKeyed) { return false }
     var seen: Set<Bytes> = []
     seen.reserveCapacity(lines.count)
     var repeated: Set<Bytes> = []
-    for line in lines where line.isKeyed && !seen.insert(base[line.key]).inserted {
-      repeated.insert(base[line.key])
+    for line in lines where line.isKeyed && !seen.insert(keyText[line.key]).inserted {
+      repeated.insert(keyText[line.key])
     }
     // Where few lines are common, most others are told from all of them by their marks.
     var isMark = [Bool](repeating: false, count: 256)
@@ -173,7 +171,7 @@ struct CommonLines: Sendable {
     for key in others where isMark[Self.mark(key)] && seen.contains(key) { repeated.insert(key) }
     if repeated.isEmpty { return false }
     for index in lines.indices where lines[index].isKeyed {
-      if repeated.contains(base[lines[index].key]) { lines[index].forgetKey() }
+      if repeated.contains(keyText[lines[index].key]) { lines[index].forgetKey() }
     }
     return true
   }

@@ -145,7 +145,7 @@ package struct DocumentMerge: Sendable {
   ) -> [MergedItem] {
     let renaming = KeyRenaming(fields: keys.fields, digest: digest)
     var matching = RecordMatching(policy: policy, input: input, keys: keys, renaming: renaming)
-    var loose = LooseLines(input: input, keys: keys, table: matching.takeTable())
+    var loose = LooseLines(keys: keys, table: matching.takeTable())
     var merger = RecordMerger(
       policy: policy,
       isOursSound: !input.isOursMarked && !loose.isOursDamaged,
@@ -168,13 +168,12 @@ package struct DocumentMerge: Sendable {
     var collisions = CollisionResolver(
       policy: policy,
       renaming: renaming,
-      input: input,
       keys: keys,
       table: table
     )
     collisions.resolve(matching.contestedKeys, &merger)
     report.records += merger.reports
-    return FileOrder(table: collisions.table, input: input, keys: keys).items()
+    return FileOrder(table: collisions.table, keys: keys).items()
   }
 
   /// What the records of a table come to whose outcome is open.

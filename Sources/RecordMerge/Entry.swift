@@ -12,9 +12,11 @@ struct Entry {
   }
 
   var kind: Kind
-  var lines: ThreeWay<Line>
   /// The index of each version's line among the lines of that version.
   var places: ThreeWay<Int>
+  /// Whether it stands for several lines of a version, of which none is the line of one record. Its
+  /// places are those of the first of them.
+  var isBlock = false
   /// Base's candidates, where base was committed with conflict markers around the record.
   var baseCandidates: [Line] = []
   /// Whether a side gave the record another key, so that its key is known only once it is merged.
@@ -22,6 +24,9 @@ struct Entry {
   var outcome = Outcome.absent
 
   var key: RecordKey? { if case .record(let key) = kind { key } else { nil } }
+
+  /// The places of its lines; none for a block.
+  var linePlaces: ThreeWay<Int> { isBlock ? ThreeWay() : places }
 
   /// Takes the key that the merged record has.
   mutating func readKey(fields: [FieldPath]) {
@@ -46,20 +51,27 @@ enum Outcome {
 
 /// All entries of a merge, and the order in which each version has them.
 struct EntryTable {
+  /// The versions that the places of the entries are in.
+  let input: MergeInput
   private(set) var entries: [Entry] = []
+  /// The lines of entries that are no longer as their versions have them.
+  private var rewrittenLines: [Int: ThreeWay<Line>] = [:]
   /// The entry that stands on each line of a version; nil for a line that stands for nothing.
   private(set) var baseLines: [Int?]
   private(set) var oursLines: [Int?]
   private(set) var theirsLines: [Int?]
 
-  init(baseCount: Int, oursCount: Int, theirsCount: Int) {
-    baseLines = [Int?](repeating: nil, count: baseCount)
-    oursLines = [Int?](repeating: nil, count: oursCount)
-    theirsLines = [Int?](repeating: nil, count: theirsCount)
+  init(_ input: MergeInput) {
+    self.input = input
+    baseLines = [Int?](repeating: nil, count: input.base.count)
+    oursLines = [Int?](repeating: nil, count: input.ours.count)
+    theirsLines = [Int?](repeating: nil, count: input.theirs.count)
   }
 
-  /// Makes room for so many entries: one of them is large, and to move them takes as long as to
-  /// find them.
+  /// An empty table, for one who gives his away.
+  static var none: EntryTable { EntryTable(MergeInput(base: [], ours: [], theirs: [])) }
+
+  /// Makes room for so many entries: to move them takes as long as to find them.
   mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
   /// An entry where it is: copying one counts a dozen references, and most looks are at one part,
@@ -86,11 +98,27 @@ struct EntryTable {
     if let line = places.theirs { theirsLines[line] = index }
   }
 
+  /// The line that each version has of an entry, where the entry is no block.
+  func lines(of index: Int) -> ThreeWay<Line> {
+    var lines = input.line(entries[index].linePlaces)
+    if let rewritten = rewrittenLines[index] {
+      lines.ours = rewritten.ours ?? lines.ours
+      lines.theirs = rewritten.theirs ?? lines.theirs
+    }
+    return lines
+  }
+
+  /// Whether a version has another line of an entry than it came with.
+  func isRewritten(_ index: Int) -> Bool { !rewrittenLines.isEmpty && rewrittenLines[index] != nil }
+
+  /// Lets what a side has of an entry be another line, in the same place.
+  mutating func rewriteLine(of side: Side, at index: Int, as line: Line) {
+    rewrittenLines[index, default: ThreeWay()][side] = line
+  }
+
   /// Moves what one side has of an entry to another entry.
   mutating func moveLine(of side: Side, from source: Int, to target: Int) {
-    entries[target].lines[side] = entries[source].lines[side]
     entries[target].places[side] = entries[source].places[side]
-    entries[source].lines[side] = nil
     entries[source].places[side] = nil
     place(target, at: entries[target].places)
   }

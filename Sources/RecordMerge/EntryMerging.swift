@@ -5,7 +5,7 @@ internal import Records
 /// Decides the records whose outcome is open, on two threads where that gains something: what
 /// becomes of one record depends on no other.
 struct EntryMerging {
-  private let entries: [Entry]
+  private let table: EntryTable
   /// The records to decide, in the order of the table.
   let indices: [Int]
 
@@ -14,9 +14,10 @@ struct EntryMerging {
   private static let sharedWorkByteCount = 128 << 10
 
   init(_ table: EntryTable) {
-    let entries = table.entries
-    self.entries = entries
-    indices = entries.indices.filter { !entries[$0].outcome.isPresent && entries[$0].key != nil }
+    self.table = table
+    indices = table.entries.indices.filter {
+      !table.entries[$0].outcome.isPresent && table.entries[$0].key != nil
+    }
   }
 
   /// What the records come to, in the order of `indices`. `merger` takes the reports, in the same
@@ -27,7 +28,7 @@ struct EntryMerging {
   func outcomes(_ merger: inout RecordMerger, workers: Workers) -> [Outcome] {
     // What a command did may decide whether it is run again.
     guard !merger.policy.hasCommands, isWorthSharing else {
-      return indices.map { Self.outcome(of: entries[$0], &merger) }
+      return indices.map { outcome(of: $0, &merger) { $0 } }
     }
     let start = merger.withoutReports
     let (even, odd) = workers.run({ everySecond(from: 0, start) }, { everySecond(from: 1, start) })
@@ -55,24 +56,47 @@ struct EntryMerging {
     part.records.reserveCapacity(indices.count / 2 + 1)
     for position in stride(from: first, to: indices.count, by: 2) {
       let firstReport = merger.reports.count
-      var entry = entries[indices[position]]
-      if first == 1 { entry.own(&counts) }
-      let outcome = Self.outcome(of: entry, &merger)
+      let outcome = outcome(of: indices[position], &merger) { line in
+        first == 1 ? line.owned(&counts) : line
+      }
       part.records.append((outcome, firstReport..<merger.reports.count))
     }
     part.reports = merger.reports
     return part
   }
 
-  private static func outcome(of entry: Entry, _ merger: inout RecordMerger) -> Outcome {
+  /// What one record comes to. `own` may give its lines another count of references.
+  private func outcome(
+    of index: Int,
+    _ merger: inout RecordMerger,
+    own: (Line) -> Line
+  ) -> Outcome {
+    let entry = table.entries[index]
     guard let key = entry.key else { return .absent }
-    return merger.merge(entry, key: key)
+    if entry.baseCandidates.isEmpty, !table.isRewritten(index),
+      let line = uncontestedLine(entry.places)
+    {
+      return .line(own(line).bytes)
+    }
+    return merger.merge(table.lines(of: index).map(own), entry.baseCandidates, key: key)
+  }
+
+  /// The line of a record that both sides have, and that not both changed. Most records are such,
+  /// and of these nothing but bytes is looked at.
+  private func uncontestedLine(_ places: ThreeWay<Int>) -> Line? {
+    guard let ours = places.ours, let theirs = places.theirs else { return nil }
+    let input = table.input
+    if let base = places.base {
+      if input.theirs[theirs].isSame(as: input.base[base], at: base) { return input.ours[ours] }
+      if input.ours[ours].isSame(as: input.base[base], at: base) { return input.theirs[theirs] }
+    }
+    return input.ours[ours].bytes == input.theirs[theirs].bytes ? input.ours[ours] : nil
   }
 
   private var isWorthSharing: Bool {
     var byteCount = 0
     for index in indices {
-      byteCount += Self.workByteCount(entries[index])
+      byteCount += workByteCount(table.entries[index].places)
       if byteCount >= Self.sharedWorkByteCount { return true }
     }
     return false
@@ -80,19 +104,18 @@ struct EntryMerging {
 
   /// How many bytes a record has that both sides may have edited; of others only whole lines are
   /// compared.
-  private static func workByteCount(_ entry: Entry) -> Int {
-    guard let ours = entry.lines.ours, let theirs = entry.lines.theirs, ours.twinIndex == nil,
-      theirs.twinIndex == nil
+  private func workByteCount(_ places: ThreeWay<Int>) -> Int {
+    guard let ours = places.ours, let theirs = places.theirs,
+      table.input.ours[ours].twinIndex == nil, table.input.theirs[theirs].twinIndex == nil
     else { return 0 }
-    return ours.bytes.count + theirs.bytes.count + (entry.lines.base?.bytes.count ?? 0)
+    let baseCount = places.base.map { table.input.base[$0].bytes.count } ?? 0
+    return table.input.ours[ours].bytes.count + table.input.theirs[theirs].bytes.count + baseCount
   }
 }
 
-extension Entry {
-  /// Has the lines counted by one thread alone.
-  fileprivate mutating func own(_ counts: inout SeparateCounts) {
-    lines.base = lines.base?.owned(&counts)
-    lines.ours = lines.ours?.owned(&counts)
-    lines.theirs = lines.theirs?.owned(&counts)
+extension Line {
+  /// Whether this line of a side has the bytes of the line of base with an index.
+  fileprivate func isSame(as line: Line, at index: Int) -> Bool {
+    twinIndex == index || bytes == line.bytes
   }
 }

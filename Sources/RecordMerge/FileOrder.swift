@@ -7,7 +7,6 @@ internal import Records
 /// that it follows on its side. Else the order is merged from those of the versions.
 struct FileOrder {
   let table: EntryTable
-  let input: MergeInput
   let keys: KeyColumns
 
   func items() -> [MergedItem] {
@@ -22,7 +21,7 @@ struct FileOrder {
       precedes: precedes
     )
     let merged = order.merged()
-    if keys.isSorted(.ours, input), keys.isSorted(.theirs, input), !isSorted(merged) {
+    if keys.isSorted(.ours, table.input), keys.isSorted(.theirs, table.input), !isSorted(merged) {
       return sorted(merged)
     }
     return merged.compactMap { item(of: $0) }
@@ -134,7 +133,7 @@ extension FileOrder {
   }
 
   private func segmentsOfLines(ofRun bytes: Bytes) -> [Segment] {
-    input.lines(ofRun: bytes).compactMap { line in
+    table.input.lines(ofRun: bytes).compactMap { line in
       KeyColumns.key(of: line, fields: keys.fields).map {
         Segment(first: $0, last: $0, items: [.line(line.bytes)])
       }

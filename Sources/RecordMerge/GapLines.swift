@@ -42,6 +42,7 @@ struct GapLines: Sendable {
         start = end
       }
     }
+    keys = KeyColumns.gathered(keys)
   }
 
   /// The range in the middle is cut in two, at the start of a line.

@@ -19,6 +19,8 @@ struct LineAlignment: Sendable {
 
   /// In rising order on both sides, without overlap.
   private(set) var runs: [Run] = []
+  /// Whether a line that is in none of the runs begins as a conflict marker does.
+  private(set) var hasMarkers = false
   private let left: Bytes
   private let right: Bytes
   /// Where the next lines of each side begin, as far as they have been looked for. Where most lines
@@ -42,12 +44,30 @@ struct LineAlignment: Sendable {
       guard let next = nextPair(leftStart, rightStart) else { break }
       (leftStart, rightStart) = next
     }
+    passOver(rest: left, from: leftStart)
+    passOver(rest: right, from: rightStart)
   }
 
   /// Where the next two lines begin that are equal, behind two that are not.
   private mutating func nextPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
     if leftStart == left.count || rightStart == right.count { return nil }
     return nearPair(leftStart, rightStart) ?? farPair(leftStart, rightStart)
+  }
+
+  // MARK: What is in no run
+
+  /// Passes over lines that begin at some positions.
+  private mutating func passOver(_ text: Bytes, _ starts: some Sequence<Int>) {
+    for start in starts where text[start] == UInt8(ascii: "<") { hasMarkers = true }
+  }
+
+  /// Passes over all lines from a position on.
+  private mutating func passOver(rest text: Bytes, from start: Int) {
+    var start = start
+    while start < text.count {
+      passOver(text, CollectionOfOne(start))
+      start = text.endOfLine(from: start)
+    }
   }
 
   // MARK: A few lines ahead
@@ -69,7 +89,11 @@ struct LineAlignment: Sendable {
         guard leftStarts.indices.contains(leftIndex), rightStarts.indices.contains(rightIndex)
         else { continue }
         let pair = (leftStarts[leftIndex], rightStarts[rightIndex])
-        if isEqualLine(pair.0, pair.1) { return pair }
+        if isEqualLine(pair.0, pair.1) {
+          passOver(left, leftStarts[..<leftIndex])
+          passOver(right, rightStarts[..<rightIndex])
+          return pair
+        }
       }
     }
     return nil
@@ -105,7 +129,7 @@ struct LineAlignment: Sendable {
 
   /// Looks for a line of one side among those of the other, in a window that doubles until one is
   /// found, so that the search costs no more than what it passes over, or the texts end.
-  private func farPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
+  private mutating func farPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
     var leftLines = LineWindow(left, from: leftStart)
     var rightLines = LineWindow(right, from: rightStart)
     var lineCount = 2 * Self.reach
@@ -128,6 +152,8 @@ struct LineAlignment: Sendable {
         if let other = leftLines.first(rightLines.lines[index].hash) { consider(other, index) }
       }
       if let best {
+        passOver(left, leftLines.lines[..<best.left].lazy.map(\.start))
+        passOver(right, rightLines.lines[..<best.right].lazy.map(\.start))
         return (leftLines.lines[best.left].start, rightLines.lines[best.right].start)
       }
       lineCount *= 2

@@ -4,7 +4,6 @@ internal import Records
 /// The merge of lines that have no key: by position among themselves, or by their bytes where they
 /// are no JSON.
 struct LooseLines {
-  let input: MergeInput
   let keys: KeyColumns
   private(set) var table: EntryTable
   /// Entries where both sides touched the same lines.
@@ -13,8 +12,9 @@ struct LooseLines {
   private(set) var isOursDamaged = false
   private(set) var isTheirsDamaged = false
 
-  init(input: MergeInput, keys: KeyColumns, table: consuming EntryTable) {
-    self.input = input
+  private var input: MergeInput { table.input }
+
+  init(keys: KeyColumns, table: consuming EntryTable) {
     self.keys = keys
     self.table = table
     mergeKeyless()
@@ -23,7 +23,7 @@ struct LooseLines {
 
   /// Gives the table away, so that who goes on with it does not have to copy it.
   mutating func takeTable() -> EntryTable {
-    var taken = EntryTable(baseCount: 0, oursCount: 0, theirsCount: 0)
+    var taken = EntryTable.none
     swap(&taken, &table)
     return taken
   }
@@ -88,7 +88,7 @@ struct LooseLines {
   private mutating func addStable(_ places: ThreeWay<Int>) {
     let lines = input.line(places)
     let texts = lines.map(\.bytes)
-    var entry = Entry(kind: .loose, lines: lines, places: places)
+    var entry = Entry(kind: .loose, places: places)
     entry.outcome = texts.spelling.map { .line($0) } ?? .absent
     table.add(entry)
   }
@@ -111,7 +111,7 @@ struct LooseLines {
   }
 
   private mutating func addPart(_ part: ThreeWay<Int>, _ outcome: Outcome) {
-    var entry = Entry(kind: .loose, lines: input.line(part), places: part)
+    var entry = Entry(kind: .loose, places: part)
     entry.outcome = outcome
     table.add(entry)
   }
@@ -149,7 +149,7 @@ struct LooseLines {
     _ places: ThreeWay<[Int]>,
     reason: ConflictReason
   ) {
-    var entry = Entry(kind: .loose, lines: ThreeWay(), places: places.map(\.first))
+    var entry = Entry(kind: .loose, places: places.map(\.first), isBlock: true)
     entry.outcome = .conflict(conflict)
     let index = table.add(entry)
     for line in places.base ?? [] { table.place(index, at: ThreeWay(base: line)) }
@@ -183,7 +183,7 @@ struct LooseLines {
   }
 
   private mutating func addBad(_ bytes: Bytes, _ places: ThreeWay<Int>) {
-    var entry = Entry(kind: .loose, lines: input.line(places), places: places)
+    var entry = Entry(kind: .loose, places: places)
     if places.base == nil {
       isOursDamaged = isOursDamaged || places.ours != nil
       isTheirsDamaged = isTheirsDamaged || places.theirs != nil

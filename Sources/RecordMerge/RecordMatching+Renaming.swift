@@ -11,7 +11,7 @@ extension RecordMatching {
       if additions.isEmpty { continue }
       var counts: FingerprintCounts?
       for index in table.entries.indices where isMissing(index, on: side) {
-        guard let fingerprint = fingerprint(table[index].lines.base),
+        guard let fingerprint = fingerprint(table.lines(of: index).base),
           let addition = additions[fingerprint] ?? nil
         else { continue }
         let known = counts ?? countFingerprints(on: side)
@@ -32,7 +32,7 @@ extension RecordMatching {
       guard let oursIndex = addition, let theirsIndex = theirs[fingerprint] ?? nil,
         oursIndex != theirsIndex,
         let oursKey = table[oursIndex].key, let theirsKey = table[theirsIndex].key,
-        let identity = table[oursIndex].lines.ours?.value.map({
+        let identity = table.lines(of: oursIndex).ours?.value.map({
           Identity(of: $0, fields: policy.identity)
         })
       else { continue }
@@ -47,23 +47,22 @@ extension RecordMatching {
   /// Lets the record that one side added be the other side's, under the key that a merge gave it
   /// there: no rule has a say in that, since another record has the old key.
   private mutating func join(_ source: Int, of side: Side, to target: Int) {
-    guard let field = renaming.fields.last, let line = table[source].lines[side],
-      let key = table[target].lines[side.other]?.value.flatMap(field.value),
+    guard let field = renaming.fields.last, let line = table.lines(of: source)[side],
+      let key = table.lines(of: target)[side.other]?.value.flatMap(field.value),
       let record = line.value?.replacing(field.names, with: key)
     else { return }
     table.moveLine(of: side, from: source, to: target)
-    table[target].lines[side] = Line(
-      bytes: Bytes(line.leadingBlanks.array + record.bytes.array + line.trailingBlanks.array),
-      number: line.number
-    )
+    let bytes = Bytes(line.leadingBlanks.array + record.bytes.array + line.trailingBlanks.array)
+    table.rewriteLine(of: side, at: target, as: Line(bytes: bytes, number: line.number))
   }
 
   /// The entries that one side alone added, by fingerprint; nil where two have the same.
   private func additions(of side: Side) -> [Bytes: Int?] {
     var additions: [Bytes: Int?] = [:]
     for (index, entry) in table.entries.enumerated() {
-      guard entry.key != nil, entry.lines.base == nil, entry.lines[side] != nil,
-        entry.lines[side.other] == nil, let fingerprint = fingerprint(entry.lines[side])
+      let places = entry.linePlaces
+      guard entry.key != nil, places.base == nil, places[side] != nil, places[side.other] == nil,
+        let fingerprint = fingerprint(table.lines(of: index)[side])
       else { continue }
       additions[fingerprint] = additions[fingerprint] == nil ? index : .some(nil)
     }
@@ -73,7 +72,7 @@ extension RecordMatching {
   private func isMissing(_ index: Int, on side: Side) -> Bool {
     let entry = table[index]
     guard entry.key != nil, entry.baseCandidates.isEmpty else { return false }
-    return entry.lines.base != nil && entry.lines[side] == nil
+    return entry.linePlaces.base != nil && entry.linePlaces[side] == nil
   }
 
   private func fingerprint(_ line: Line?) -> Bytes? {

@@ -10,7 +10,6 @@ internal import Records
 /// touched it.
 struct RecordMatching {
   let policy: Policy
-  let input: MergeInput
   let keys: KeyColumns
   let renaming: KeyRenaming
   var table: EntryTable
@@ -19,16 +18,13 @@ struct RecordMatching {
   /// Keys on several lines of a version that both sides touched.
   private(set) var duplicateConflicts: [(entry: Int, key: RecordKey)] = []
 
+  var input: MergeInput { table.input }
+
   init(policy: Policy, input: MergeInput, keys: KeyColumns, renaming: KeyRenaming) {
     self.policy = policy
-    self.input = input
     self.keys = keys
     self.renaming = renaming
-    table = EntryTable(
-      baseCount: input.base.count,
-      oursCount: input.ours.count,
-      theirsCount: input.theirs.count
-    )
+    table = EntryTable(input)
     let numbering = keys.numbered(input.lines)
     table.reserveCapacity(input.runs.count + numbering.keys.count)
     addRuns()
@@ -48,7 +44,7 @@ struct RecordMatching {
   private mutating func addRuns() {
     for places in input.runs {
       guard let index = places.ours, let key = keys.ours[index] else { continue }
-      var entry = Entry(kind: .record(key), lines: input.line(places), places: places)
+      var entry = Entry(kind: .record(key), places: places)
       entry.outcome = .run(input.ours[index].bytes)
       table.add(entry)
     }
@@ -56,14 +52,14 @@ struct RecordMatching {
 
   /// Gives the table away, so that who goes on with it does not have to copy it.
   mutating func takeTable() -> EntryTable {
-    var taken = EntryTable(baseCount: 0, oursCount: 0, theirsCount: 0)
+    var taken = EntryTable.none
     swap(&taken, &table)
     return taken
   }
 
   @discardableResult
   private mutating func add(_ key: RecordKey, _ places: ThreeWay<Int>) -> Int {
-    table.add(Entry(kind: .record(key), lines: input.line(places), places: places))
+    table.add(Entry(kind: .record(key), places: places))
   }
 
   private func identity(of line: Line?) -> Identity? {
@@ -201,7 +197,7 @@ struct RecordMatching {
       candidates.contains(where: { input.baseRegions[$0] != nil })
     else { return false }
     let parts = ThreeWay(base: candidates.first, ours: ours.first, theirs: theirs.first)
-    var entry = Entry(kind: .record(key), lines: input.line(parts), places: parts)
+    var entry = Entry(kind: .record(key), places: parts)
     entry.baseCandidates = candidates.map { input.base[$0] }
     table.add(entry)
     return true
@@ -216,14 +212,14 @@ struct RecordMatching {
       || (places.theirs ?? []).contains(where: input.unresolvedTheirs.contains)
     if !isUnresolved, let parts = block.uncontested {
       for (part, outcome) in parts {
-        var entry = Entry(kind: .record(key), lines: input.line(part), places: part)
+        var entry = Entry(kind: .record(key), places: part)
         entry.outcome = outcome
         table.add(entry)
       }
       return
     }
     let first = places.map(\.first)
-    var entry = Entry(kind: .record(key), lines: ThreeWay(), places: first)
+    var entry = Entry(kind: .record(key), places: first, isBlock: true)
     entry.outcome = .conflict(block.conflict)
     let index = table.add(entry)
     for line in places.base ?? [] { table.place(index, at: ThreeWay(base: line)) }

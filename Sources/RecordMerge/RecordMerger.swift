@@ -31,12 +31,16 @@ struct RecordMerger {
     return merger
   }
 
-  /// What a record comes to, from the lines that the versions have of it.
-  mutating func merge(_ entry: Entry, key: RecordKey) -> Outcome {
-    if let taken = Self.uncontestedLine(of: entry) { return .line(taken) }
-    var lines = entry.lines
-    if !entry.baseCandidates.isEmpty {
-      lines.base = BaseCandidates(lines: entry.baseCandidates).base(
+  /// What a record comes to, from the lines that the versions have of it; `candidates` are base's
+  /// where base was committed with conflict markers around the record.
+  mutating func merge(
+    _ lines: ThreeWay<Line>,
+    _ candidates: [Line],
+    key: RecordKey
+  ) -> Outcome {
+    var lines = lines
+    if !candidates.isEmpty {
+      lines.base = BaseCandidates(lines: candidates).base(
         for: lines.ours?.value,
         lines.theirs?.value
       )
@@ -55,17 +59,6 @@ struct RecordMerger {
       if ours.bytes == base?.bytes { return .line(theirs.bytes) }
       return mergeEdits(lines, ours, theirs, key: key)
     }
-  }
-
-  /// The line of a record that both sides have, and that not both changed. Most records are such,
-  /// and of these nothing but bytes is looked at.
-  private static func uncontestedLine(of entry: Entry) -> Bytes? {
-    guard entry.baseCandidates.isEmpty, let ours = entry.lines.ours?.bytes,
-      let theirs = entry.lines.theirs?.bytes
-    else { return nil }
-    let base = entry.lines.base?.bytes
-    if ours == theirs || theirs == base { return ours }
-    return ours == base ? theirs : nil
   }
 
   /// One side lacks what base had; the other has it, edited or not.

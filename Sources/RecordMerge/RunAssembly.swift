@@ -86,8 +86,6 @@ struct RunAssembly {
       add(segment)
     }
     addGap(to: base.frame.text.count, ours: oursEnd, theirs: theirsEnd)
-    base.gatherKeys()
-    lastKeys = KeyColumns.gathered(lastKeys)
   }
 
   /// Adds the lines of a segment: those with a key as runs, the others one by one.
@@ -112,13 +110,14 @@ struct RunAssembly {
   }
 
   private mutating func addRun(_ range: Range<Int>, byteEnd: Int) {
-    let text = base.frame.text
-    let key = RecordKey(plain: text[common.lines[range.lowerBound].key])
+    guard let key = common.key(of: range.lowerBound) else {
+      preconditionFailure("A run must have a key.")
+    }
     let byteCount = byteEnd - base.position
     let index = base.lines.count
     base.takeRun(byteCount, lineCount: range.count, key: key, twinIndex: nil)
     steps.append(.run(index, byteCount: byteCount, lineCount: range.count))
-    lastKeys.append(RecordKey(plain: text[common.lines[range.upperBound - 1].key]))
+    lastKeys.append(common.key(of: range.upperBound - 1))
     keys.lineCountInRuns += range.count
   }
 

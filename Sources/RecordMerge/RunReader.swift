@@ -43,7 +43,7 @@ struct RunReader {
       theirs: theirs,
       workers: workers
     )
-    if common.hasMarkersBetween(base, ours, theirs) { return nil }
+    if common.hasMarkersBetween { return nil }
     let candidates = policy.key.isEmpty ? KeyColumns.customaryFields : [policy.key]
     for fields in candidates {
       guard let key = PlainKeyField(fields) else { return nil }
@@ -78,7 +78,6 @@ struct RunReader {
     let assembly = RunAssembly(frames, common, key: key, workers: workers)
     if assembly.keys.isRising { return assembly }
     let isChanged = common.forgetKeys(
-      notUniqueIn: frames.base.text,
       others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
     )
     if !isChanged { return assembly }

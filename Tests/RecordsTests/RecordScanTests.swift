@@ -20,18 +20,26 @@ import Testing
       var random = SeededRandom(seed: seed)
       let lines = (0..<random.below(12)).map { _ in random.pick(Self.texts) }
       let text = Bytes(lines.map { $0 + "\n" }.joined())
-      let found = RecordScan.lines(of: text, in: 0..<text.count, keyName: Array("id".utf8))
-      try #require(found.count == lines.count)
+      var found = KeyedLines()
+      // In two pieces, as two threads read them.
+      let middle = text.isEmpty ? 0 : text.endOfLine(from: random.below(text.count))
+      found.read(text, in: 0..<middle, keyName: Array("id".utf8))
+      var tail = KeyedLines()
+      tail.read(text, in: middle..<text.count, keyName: Array("id".utf8))
+      found.append(tail)
+      let keys = Bytes(found.keys)
+      try #require(found.lines.count == lines.count)
       var last: RecordKey?
-      for (line, spelled) in zip(found, lines) {
+      for (line, spelled) in zip(found.lines, lines) {
         let key = Line(bytes: Bytes(spelled), number: 1).value.flatMap {
           $0.kind == .object ? RecordKey(of: $0, fields: ["id"]) : nil
         }
         if line.isKeyed {
-          let plain = RecordKey(plain: text[line.key])
+          let plain = RecordKey(plain: keys[line.key])
           #expect(plain == key, "seed \(seed): \(spelled)")
-          #expect(plain.plainForm == text[line.key])
+          #expect(plain.plainForm == keys[line.key])
         }
+        if line.start == middle { last = nil }
         let isRising = last.flatMap { last in line.isKeyed ? key.map { last < $0 } : nil } ?? false
         #expect(line.isRising == isRising, "seed \(seed): \(spelled)")
         last = line.isKeyed ? key : nil
