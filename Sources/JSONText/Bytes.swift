@@ -107,7 +107,13 @@ package struct Bytes: Sendable {
   /// be written as one run.
   @inlinable
   package func isFollowed(by next: Bytes) -> Bool {
-    storage.memory.baseAddress == next.storage.memory.baseAddress && start + count == next.start
+    sharesMemory(with: next) && start + count == next.start
+  }
+
+  /// Whether two slices are of the same memory, though it may be counted apart for two threads.
+  @inlinable
+  package func sharesMemory(with other: Bytes) -> Bool {
+    storage.memory.baseAddress == other.storage.memory.baseAddress
   }
 
   /// These bytes and `next` as one slice.
@@ -167,11 +173,7 @@ extension Bytes: Hashable {
   @inlinable
   package static func == (left: Bytes, right: Bytes) -> Bool {
     guard left.count == right.count else { return false }
-    if left.start == right.start,
-      left.storage.memory.baseAddress == right.storage.memory.baseAddress
-    {
-      return true
-    }
+    if left.start == right.start, left.sharesMemory(with: right) { return true }
     return left.hasSameContent(as: right)
   }
 

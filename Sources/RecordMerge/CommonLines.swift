@@ -17,6 +17,9 @@ struct CommonLines: Sendable {
   }
 
   private(set) var segments: [Segment] = []
+  /// What base has in common with each side.
+  let inOurs: [LineAlignment.Run]
+  let inTheirs: [LineAlignment.Run]
   private(set) var lines: [KeyedLine] = []
   /// The keys of the lines, one behind the other.
   private var keyText = Bytes("")
@@ -30,12 +33,13 @@ struct CommonLines: Sendable {
   /// Finds the common lines of three texts. Their keys are yet to be read.
   init(base: Bytes, ours: Bytes, theirs: Bytes, workers: Workers) {
     let isShared = base.count + ours.count + theirs.count >= Self.sharedWorkByteCount
-    let (inOurs, inTheirs) = (isShared ? workers : .alone).run(
+    let (ours, theirs) = (isShared ? workers : .alone).run(
       { LineAlignment(base, ours) },
       { LineAlignment(base, theirs) }
     )
-    hasMarkersBetween = inOurs.hasMarkers || inTheirs.hasMarkers
-    segments = Self.intersection(inOurs.runs, inTheirs.runs)
+    hasMarkersBetween = ours.hasMarkers || theirs.hasMarkers
+    (inOurs, inTheirs) = (ours.runs, theirs.runs)
+    segments = Self.intersection(inOurs, inTheirs)
   }
 
   /// What base has in common with both sides.

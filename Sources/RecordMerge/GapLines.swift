@@ -42,7 +42,7 @@ struct GapLines: Sendable {
         start = end
       }
     }
-    keys = KeyColumns.gathered(keys)
+    keys = KeyColumns.gathered(keys, from: frame.text)
   }
 
   /// The range in the middle is cut in two, at the start of a line.

@@ -78,27 +78,29 @@ struct KeyColumns {
         if keylessCount * limit > recordCount { return nil }
       }
     }
-    return gathered(keys)
+    return lines.first.map { gathered(keys, from: $0.bytes) } ?? keys
   }
 
-  /// The same keys, one behind the other in memory of their own. They are compared with each other
-  /// several times, and their lines lie far apart: to look into each of those takes longer.
-  static func gathered(_ keys: [RecordKey?]) -> [RecordKey?] {
+  /// The same keys, of which those that lie in the memory of `lines` are one behind the other in
+  /// memory of their own. They are compared with each other several times, and their lines lie far
+  /// apart: to look into each of those takes longer.
+  static func gathered(_ keys: [RecordKey?], from lines: Bytes) -> [RecordKey?] {
     var byteCount = 0
-    for case let key? in keys { byteCount += key.value.bytes.count }
-    let text = Bytes(count: byteCount) { writer in
-      for case let key? in keys { writer.append(key.value.bytes) }
+    for case let key? in keys where key.value.bytes.sharesMemory(with: lines) {
+      byteCount += key.value.bytes.count
     }
-    var gathered: [RecordKey?] = []
-    gathered.reserveCapacity(keys.count)
-    var start = 0
-    for key in keys {
-      guard let count = key?.value.bytes.count else {
-        gathered.append(nil)
-        continue
+    let text = Bytes(count: byteCount) { writer in
+      for case let key? in keys where key.value.bytes.sharesMemory(with: lines) {
+        writer.append(key.value.bytes)
       }
-      gathered.append(RecordKey(canonical: JSONValue(validated: text[start..<start + count])))
-      start += count
+    }
+    var gathered = keys
+    var start = 0
+    for index in keys.indices {
+      guard let bytes = keys[index]?.value.bytes, bytes.sharesMemory(with: lines) else { continue }
+      let key = text[start..<start + bytes.count]
+      gathered[index] = RecordKey(canonical: JSONValue(validated: key))
+      start += key.count
     }
     return gathered
   }
@@ -151,7 +153,30 @@ struct KeyColumns {
   mutating func noteRise(in input: MergeInput) {
     isRising =
       isEachRunRising && neighbours(input.base, base) { $0 < $1 }
-      && neighbours(input.ours, ours) { $0 < $1 } && neighbours(input.theirs, theirs) { $0 < $1 }
+      && rises(input.ours, ours) && rises(input.theirs, theirs)
+  }
+
+  /// Whether the keys of a side rise, where those of base do: lines that are equal to lines of base
+  /// and stand in the same order need no look.
+  private func rises(_ lines: [Line], _ keys: [RecordKey?]) -> Bool {
+    var last: (key: RecordKey, twinIndex: Int?)?
+    for index in lines.indices {
+      guard let key = keys[index] else { continue }
+      let twinIndex = lines[index].twinIndex
+      if let last {
+        let isKnown =
+          if let twinIndex, let lastTwin = last.twinIndex { lastTwin < twinIndex } else { false }
+        if !isKnown, !(last.key < key) { return false }
+      }
+      last = (lastKey(lines, index, key), twinIndex)
+    }
+    return true
+  }
+
+  /// The key of the last line of a run; of another line, its own.
+  private func lastKey(_ lines: [Line], _ index: Int, _ key: RecordKey) -> RecordKey {
+    guard lines[index].kind == .run else { return key }
+    return lastKeys[lines[index].twinIndex ?? index] ?? key
   }
 
   /// Whether each two neighbouring keys stand so to each other.
@@ -164,7 +189,7 @@ struct KeyColumns {
     for index in lines.indices {
       guard let key = keys[index] else { continue }
       if let last, !areSo(last, key) { return false }
-      last = lines[index].kind == .run ? lastKeys[lines[index].twinIndex ?? index] : key
+      last = lastKey(lines, index, key)
     }
     return true
   }

@@ -86,3 +86,22 @@ extension DocumentMerge {
     return (lines, unresolved)
   }
 }
+
+/// Finds the lines of one version in a part of base, as long as they come in the same order with
+/// only a few lines added or removed between them.
+private struct TwinFinder {
+  /// How many lines ahead a twin is looked for.
+  private static let reach = 4
+  private var range: Range<Int>
+
+  init(_ range: Range<Int>) { self.range = range }
+
+  mutating func twin(of bytes: Bytes, in base: [Line]) -> Int? {
+    for index in range.prefix(Self.reach) where base[index].bytes == bytes {
+      range = index + 1..<range.upperBound
+      return index
+    }
+    range = range.dropFirst()
+    return nil
+  }
+}

@@ -43,8 +43,8 @@ struct RunAssembly {
     )
     let (base, steps) = (base, steps)
     let (ours, theirs) = workers.run(
-      { SideReader(frames.ours, key, of: .ours, following: base, steps) },
-      { SideReader(frames.theirs, key, of: .theirs, following: base, steps) }
+      { SideReader(frames.ours, key, of: .ours, common.inOurs, following: base, steps) },
+      { SideReader(frames.theirs, key, of: .theirs, common.inTheirs, following: base, steps) }
     )
     (input.base, keys.base) = (base.lines, base.keys)
     (input.ours, keys.ours) = (ours.version.lines, ours.version.keys)
@@ -73,13 +73,14 @@ struct RunAssembly {
   private mutating func assembleBase(_ gaps: GapLines, ours oursEnd: Int, theirs theirsEnd: Int) {
     var next = 0
     func addGap(to end: Int, ours: Int, theirs: Int) {
-      let first = base.lines.count
+      let (start, first) = (base.position, base.lines.count)
       while next < gaps.lines.count, gaps.starts[next] < end {
         base.take(gaps.lines[next], key: gaps.keys[next])
         next += 1
       }
       base.skip(to: end)
-      steps.append(.gap(first..<base.lines.count, oursEnd: ours, theirsEnd: theirs))
+      let lines = first..<base.lines.count
+      steps.append(.gap(lines, baseStart: start, oursEnd: ours, theirsEnd: theirs))
     }
     for segment in common.segments {
       addGap(to: segment.base, ours: segment.ours, theirs: segment.theirs)
@@ -138,9 +139,9 @@ struct RunAssembly {
 
 /// What comes next in base, for the sides to follow.
 private enum AssemblyStep: Sendable {
-  /// Lines that not all versions have: those of base by their places, and the sides' up to these
-  /// positions.
-  case gap(Range<Int>, oursEnd: Int, theirsEnd: Int)
+  /// Lines that not all versions have: those of base by their places, which begin at a position in
+  /// its text, and the sides' up to these positions.
+  case gap(Range<Int>, baseStart: Int, oursEnd: Int, theirsEnd: Int)
   /// A line that all versions have, by its place in base.
   case line(Int)
   /// A run that all versions have, by its place in base. The length includes line ends.
@@ -157,17 +158,25 @@ private struct SideReader: Sendable {
     _ frame: FileFrame,
     _ key: PlainKeyField,
     of side: Side,
+    _ inSide: [LineAlignment.Run],
     following base: VersionReader,
     _ steps: [AssemblyStep]
   ) {
     version = VersionReader(frame: frame, key: key)
     version.reserveCapacity(following: base)
+    var twins = AlignedLines(inSide)
     for step in steps {
       switch step {
-      case .gap(let lines, let oursEnd, let theirsEnd):
+      case .gap(let lines, let baseStart, let oursEnd, let theirsEnd):
         let end = side == .ours ? oursEnd : theirsEnd
-        var twins = TwinFinder(lines)
-        while version.position < end { version.readNext(&twins, base) }
+        twins.enter(lines, from: baseStart)
+        while version.position < end {
+          if let index = twins.twin(at: version.position, in: base) {
+            version.readTwin(of: base, at: index)
+          } else {
+            version.readNext()
+          }
+        }
       case .line(let index): version.readTwin(of: base, at: index)
       case .run(let index, let byteCount, let lineCount):
         guard let key = base.keys[index] else { preconditionFailure("A run must have a key.") }
@@ -176,5 +185,38 @@ private struct SideReader: Sendable {
       }
     }
     version.gatherKeys()
+  }
+}
+
+/// Finds those lines of base that a side has, as far as `LineAlignment` has found them to be equal.
+private struct AlignedLines {
+  private let runs: [LineAlignment.Run]
+  /// The first run that does not end before the lines that were asked for.
+  private var runIndex = 0
+  /// Base's lines that are still ahead, and where the first of them begins.
+  private var lines = 0..<0
+  private var lineStart = 0
+
+  init(_ runs: [LineAlignment.Run]) { self.runs = runs }
+
+  /// Goes on at some lines of base, which begin at `start`.
+  mutating func enter(_ lines: Range<Int>, from start: Int) {
+    self.lines = lines
+    lineStart = start
+  }
+
+  /// The line of base that is equal to the one that begins at a position of the side; nil where
+  /// none is known. Both end with a line end.
+  mutating func twin(at position: Int, in base: VersionReader) -> Int? {
+    while runIndex < runs.count, runs[runIndex].right + runs[runIndex].byteCount <= position {
+      runIndex += 1
+    }
+    guard runIndex < runs.count, runs[runIndex].right <= position else { return nil }
+    let start = runs[runIndex].left + position - runs[runIndex].right
+    while lineStart < start, !lines.isEmpty {
+      lineStart += base.wholeByteCount(of: lines.lowerBound)
+      lines = lines.dropFirst()
+    }
+    return lineStart == start ? lines.first : nil
   }
 }

@@ -35,24 +35,25 @@ struct VersionReader: Sendable {
     keys.append(key)
   }
 
-  /// Reads a line that may be equal to one of base's.
-  mutating func readNext(_ twins: inout TwinFinder, _ base: VersionReader) {
-    let bytes = nextLine()
-    guard let index = twins.twin(of: bytes, in: base.lines) else {
-      let (line, key) = key.read(bytes, number: lineCount)
-      lines.append(line)
-      keys.append(key)
-      return
-    }
-    lines.append(Line(bytes: bytes, number: lineCount, twin: base.lines[index], twinIndex: index))
+  /// Reads a line that is equal to one of base's, with its line end. What is known of that one is
+  /// not looked for again: not even where the line ends.
+  mutating func readTwin(of base: VersionReader, at index: Int) {
+    lineCount += 1
+    let bytes = take(base.wholeByteCount(of: index))
+    lines.append(Line(bytes: bytes, number: lineCount, twinIndex: index, in: base.lines))
     keys.append(base.keys[index])
   }
 
-  /// Reads a line that is equal to one of base's.
-  mutating func readTwin(of base: VersionReader, at index: Int) {
-    let bytes = nextLine()
-    lines.append(Line(bytes: bytes, number: lineCount, twin: base.lines[index], twinIndex: index))
-    keys.append(base.keys[index])
+  /// The length of a line with its line end, if it has one.
+  func wholeByteCount(of index: Int) -> Int { lines[index].bytes.count + lineEnd.byteCount }
+
+  private var lineEnd: LineEnd { frame.lineEnd ?? .lineFeed }
+
+  /// Takes so many bytes, which are known to end with a line end, and returns them without it.
+  private mutating func take(_ byteCount: Int) -> Bytes {
+    let start = position
+    position += byteCount
+    return frame.text[start..<position - lineEnd.byteCount]
   }
 
   /// Takes the next line, which has been read already, with any number.
@@ -62,18 +63,17 @@ struct VersionReader: Sendable {
     keys.append(key)
   }
 
-  /// Brings the keys together in memory of their own, when all lines are read.
-  mutating func gatherKeys() { keys = KeyColumns.gathered(keys) }
+  /// Brings the keys that lie in the text together in memory of their own, when all lines are read.
+  mutating func gatherKeys() { keys = KeyColumns.gathered(keys, from: frame.text) }
 
   /// Goes on at a position, up to which all lines were taken.
   mutating func skip(to position: Int) { self.position = position }
 
   /// Takes lines as a run. `byteCount` is their length with their line ends.
   mutating func takeRun(_ byteCount: Int, lineCount: Int, key: RecordKey, twinIndex: Int?) {
-    let bytes = frame.line(position..<position + byteCount)
+    let bytes = take(byteCount)
     lines.append(Line(run: bytes, number: self.lineCount + 1, twinIndex: twinIndex))
     keys.append(key)
-    position += byteCount
     self.lineCount += lineCount
   }
 }
@@ -86,24 +86,5 @@ extension PlainKeyField {
     }
     let line = Line(bytes: bytes, number: number)
     return (line, KeyColumns.key(of: line, fields: [path]))
-  }
-}
-
-/// Finds the lines of one version in a part of base, as long as they come in the same order with
-/// only a few lines added or removed between them.
-struct TwinFinder {
-  /// How many lines ahead a twin is looked for.
-  private static let reach = 4
-  private var range: Range<Int>
-
-  init(_ range: Range<Int>) { self.range = range }
-
-  mutating func twin(of bytes: Bytes, in base: [Line]) -> Int? {
-    for index in range.prefix(Self.reach) where base[index].bytes == bytes {
-      range = index + 1..<range.upperBound
-      return index
-    }
-    range = range.dropFirst()
-    return nil
   }
 }

@@ -54,6 +54,8 @@ package struct Document: Sendable {
 package enum LineEnd: UInt8, Sendable {
   case lineFeed, carriageReturnLineFeed
 
+  package var byteCount: Int { self == .lineFeed ? 1 : 2 }
+
   package var bytes: Bytes { self == .lineFeed ? Self.lineFeedBytes : Self.bothBytes }
 
   private static let lineFeedBytes = Bytes("\n")
@@ -125,15 +127,15 @@ package struct Line: Sendable {
     valueRange = scanned.range
   }
 
-  /// A line with the bytes of `twin`, the line of base with this index: what is known of the one
-  /// holds for the other.
-  package init(bytes: Bytes, number: Int, twin: Line, twinIndex: Int) {
+  /// A line with the bytes of the one of base's `lines` that has this index: what is known of the
+  /// one holds for the other.
+  package init(bytes: Bytes, number: Int, twinIndex: Int, in lines: [Line]) {
     self.bytes = bytes
     self.number = number
     self.twinIndex = twinIndex
-    kind = twin.kind
-    valueRange = twin.valueRange
-    plainKey = twin.plainKey
+    kind = lines[twinIndex].kind
+    valueRange = lines[twinIndex].valueRange
+    plainKey = lines[twinIndex].plainKey
   }
 
   /// A line with the bytes of `other`: what is known of the one holds for the other.
