@@ -31,18 +31,18 @@ struct GapLines: Sendable {
       keys.reserveCapacity(lineCount)
       starts.reserveCapacity(lineCount)
     }
+    var pool = BytesPool()
     for range in ranges {
       var start = range.lowerBound
       while start < range.upperBound {
         let end = frame.text.endOfLine(from: start)
-        let (line, key) = key.read(frame.line(start..<end), number: 0)
+        let (line, key) = key.read(frame.line(start..<end), number: 0, &pool)
         lines.append(line)
         keys.append(key)
         starts.append(start)
         start = end
       }
     }
-    keys = KeyColumns.gathered(keys, from: frame.text)
   }
 
   /// The range in the middle is cut in two, at the start of a line.

@@ -66,9 +66,10 @@ struct KeyColumns {
     var keylessCount = 0
     var keys: [RecordKey?] = []
     keys.reserveCapacity(lines.count)
+    var pool = BytesPool()
     for index in lines.indices {
       if isLikely, !lines[index].plainKey.isEmpty {
-        keys.append(RecordKey(plain: lines[index].bytes[lines[index].plainKey]))
+        keys.append(RecordKey(plain: pool.copy(lines[index].bytes[lines[index].plainKey])))
         continue
       }
       let key = key(of: lines[index], fields: fields)
@@ -78,31 +79,7 @@ struct KeyColumns {
         if keylessCount * limit > recordCount { return nil }
       }
     }
-    return lines.first.map { gathered(keys, from: $0.bytes) } ?? keys
-  }
-
-  /// The same keys, of which those that lie in the memory of `lines` are one behind the other in
-  /// memory of their own. They are compared with each other several times, and their lines lie far
-  /// apart: to look into each of those takes longer.
-  static func gathered(_ keys: [RecordKey?], from lines: Bytes) -> [RecordKey?] {
-    var byteCount = 0
-    for case let key? in keys where key.value.bytes.sharesMemory(with: lines) {
-      byteCount += key.value.bytes.count
-    }
-    let text = Bytes(count: byteCount) { writer in
-      for case let key? in keys where key.value.bytes.sharesMemory(with: lines) {
-        writer.append(key.value.bytes)
-      }
-    }
-    var gathered = keys
-    var start = 0
-    for index in keys.indices {
-      guard let bytes = keys[index]?.value.bytes, bytes.sharesMemory(with: lines) else { continue }
-      let key = text[start..<start + bytes.count]
-      gathered[index] = RecordKey(canonical: JSONValue(validated: key))
-      start += key.count
-    }
-    return gathered
+    return keys
   }
 
   private static func recordCount(_ lines: [Line]) -> Int {

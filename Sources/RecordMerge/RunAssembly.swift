@@ -72,6 +72,7 @@ struct RunAssembly {
 
   private mutating func assembleBase(_ gaps: GapLines, ours oursEnd: Int, theirs theirsEnd: Int) {
     var next = 0
+    var pool = BytesPool()
     func addGap(to end: Int, ours: Int, theirs: Int) {
       let (start, first) = (base.position, base.lines.count)
       while next < gaps.lines.count, gaps.starts[next] < end {
@@ -84,13 +85,13 @@ struct RunAssembly {
     }
     for segment in common.segments {
       addGap(to: segment.base, ours: segment.ours, theirs: segment.theirs)
-      add(segment)
+      add(segment, &pool)
     }
     addGap(to: base.frame.text.count, ours: oursEnd, theirs: theirsEnd)
   }
 
   /// Adds the lines of a segment: those with a key as runs, the others one by one.
-  private mutating func add(_ segment: CommonLines.Segment) {
+  private mutating func add(_ segment: CommonLines.Segment, _ pool: inout BytesPool) {
     let end = segment.base + segment.byteCount
     var index = segment.lines.lowerBound
     while index < segment.lines.upperBound {
@@ -104,7 +105,7 @@ struct RunAssembly {
         addRun(first..<index, byteEnd: isLast ? end : common.lines[index].start)
       } else {
         steps.append(.line(base.lines.count))
-        base.readNext()
+        base.readNext(&pool)
         index += 1
       }
     }
@@ -165,6 +166,7 @@ private struct SideReader: Sendable {
     version = VersionReader(frame: frame, key: key)
     version.reserveCapacity(following: base)
     var twins = AlignedLines(inSide)
+    var pool = BytesPool()
     for step in steps {
       switch step {
       case .gap(let lines, let baseStart, let oursEnd, let theirsEnd):
@@ -174,7 +176,7 @@ private struct SideReader: Sendable {
           if let index = twins.twin(at: version.position, in: base) {
             version.readTwin(of: base, at: index)
           } else {
-            version.readNext()
+            version.readNext(&pool)
           }
         }
       case .line(let index): version.readTwin(of: base, at: index)
@@ -184,7 +186,6 @@ private struct SideReader: Sendable {
         version.takeRun(byteCount, lineCount: lineCount, key: key, twinIndex: index)
       }
     }
-    version.gatherKeys()
   }
 }
 

@@ -29,8 +29,8 @@ struct VersionReader: Sendable {
     return frame.line(start..<position)
   }
 
-  mutating func readNext() {
-    let (line, key) = key.read(nextLine(), number: lineCount)
+  mutating func readNext(_ pool: inout BytesPool) {
+    let (line, key) = key.read(nextLine(), number: lineCount, &pool)
     lines.append(line)
     keys.append(key)
   }
@@ -63,9 +63,6 @@ struct VersionReader: Sendable {
     keys.append(key)
   }
 
-  /// Brings the keys that lie in the text together in memory of their own, when all lines are read.
-  mutating func gatherKeys() { keys = KeyColumns.gathered(keys, from: frame.text) }
-
   /// Goes on at a position, up to which all lines were taken.
   mutating func skip(to position: Int) { self.position = position }
 
@@ -79,10 +76,15 @@ struct VersionReader: Sendable {
 }
 
 extension PlainKeyField {
-  /// Reads a line and its key.
-  func read(_ bytes: Bytes, number: Int) -> (line: Line, key: RecordKey?) {
+  /// Reads a line and its key, which is copied to `pool`.
+  func read(
+    _ bytes: Bytes,
+    number: Int,
+    _ pool: inout BytesPool
+  ) -> (line: Line, key: RecordKey?) {
     if let plainKey = RecordScan.plainKey(named: name, in: bytes) {
-      return (Line(record: bytes, number: number), RecordKey(plain: bytes[plainKey]))
+      let key = RecordKey(plain: pool.copy(bytes[plainKey]))
+      return (Line(record: bytes, number: number), key)
     }
     let line = Line(bytes: bytes, number: number)
     return (line, KeyColumns.key(of: line, fields: [path]))

@@ -1,0 +1,135 @@
+package import JSONText
+
+/// One line of a file, without its line end; or a run of lines that are passed on as one.
+package struct Line: Sendable {
+  /// What is on a line.
+  package enum Kind: UInt8, Sendable {
+    /// White space alone.
+    case blank
+    /// A JSON object.
+    case record
+    /// JSON that is no object.
+    case value
+    /// No JSON, or JSON that is nested too deep.
+    case bad
+    /// Several lines with the line ends between them, each of them a record.
+    case run
+  }
+
+  package private(set) var bytes: Bytes
+  package let kind: Kind
+  /// The line's number in its file, from 1.
+  package private(set) var number: Int
+  /// Where the JSON value lies in `bytes`; empty for blank and bad lines, and for runs.
+  let valueRange: Range<Int>
+  /// The index of the line of base that has the same bytes, where it was found on the way.
+  package let twinIndex: Int?
+  /// Where the plain key lies in `bytes` (see `RecordScan`), where it was looked for; else empty.
+  package let plainKey: Range<Int>
+
+  /// Reads a line, and looks for its plain key, the member `keyName`.
+  package init(bytes: Bytes, number: Int, keyName: [UInt8]?) {
+    if let keyName, let plainKey = RecordScan.plainKey(named: keyName, in: bytes) {
+      self.init(record: bytes, number: number, plainKey: plainKey)
+    } else {
+      self.init(bytes: bytes, number: number)
+    }
+  }
+
+  package init(bytes: Bytes, number: Int) {
+    self.bytes = bytes
+    self.number = number
+    twinIndex = nil
+    plainKey = 0..<0
+    let scanned = bytes.withSpan { text -> (kind: Kind, range: Range<Int>) in
+      let start = JSONScanner.skipBlanks(text, at: 0)
+      if start == text.count { return (.blank, 0..<0) }
+      var scanner = JSONScanner()
+      guard let range = try? scanner.scanWhole(text) else { return (.bad, 0..<0) }
+      return (text[range.lowerBound] == UInt8(ascii: "{") ? .record : .value, range)
+    }
+    kind = scanned.kind
+    valueRange = scanned.range
+  }
+
+  /// A line with the bytes of the one of base's `lines` that has this index: what is known of the
+  /// one holds for the other.
+  package init(bytes: Bytes, number: Int, twinIndex: Int, in lines: [Line]) {
+    self.bytes = bytes
+    self.number = number
+    self.twinIndex = twinIndex
+    kind = lines[twinIndex].kind
+    valueRange = lines[twinIndex].valueRange
+    plainKey = lines[twinIndex].plainKey
+  }
+
+  /// A line with the bytes of `other`: what is known of the one holds for the other.
+  package init(bytes: Bytes, number: Int, like other: Line) {
+    self.bytes = bytes
+    self.number = number
+    twinIndex = nil
+    kind = other.kind
+    valueRange = other.valueRange
+    plainKey = other.plainKey
+  }
+
+  /// A line that is known to hold a record, with or without white space around it.
+  package init(record bytes: Bytes, number: Int, plainKey: Range<Int> = 0..<0) {
+    self.bytes = bytes
+    self.number = number
+    self.plainKey = plainKey
+    twinIndex = nil
+    kind = .record
+    valueRange = bytes.withSpan { text in
+      var end = text.count
+      while end > 0, JSONScanner.isBlank(text[end - 1]) { end -= 1 }
+      return JSONScanner.skipBlanks(text, at: 0)..<end
+    }
+  }
+
+  /// A run of records, which begins with the line `number`.
+  package init(run bytes: Bytes, number: Int, twinIndex: Int?) {
+    self.bytes = bytes
+    self.number = number
+    self.twinIndex = twinIndex
+    kind = .run
+    valueRange = 0..<0
+    plainKey = 0..<0
+  }
+
+  /// The same line with another number.
+  package func numbered(_ number: Int) -> Line {
+    var line = self
+    line.number = number
+    return line
+  }
+
+  /// The same line with bytes that other threads don't count (see `SeparateCounts`).
+  package func owned(_ counts: inout SeparateCounts) -> Line {
+    var line = self
+    line.bytes = counts.own(bytes)
+    return line
+  }
+
+  /// The JSON value on the line; nil for blank and bad lines, and for runs.
+  package var value: JSONValue? {
+    valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
+  }
+
+  /// The white space before the value.
+  package var leadingBlanks: Bytes { bytes[0..<valueRange.lowerBound] }
+
+  /// The white space behind the value.
+  package var trailingBlanks: Bytes { bytes[valueRange.upperBound..<bytes.count] }
+
+  /// Why a bad line is no JSON, with the position in the line.
+  package var error: JSONError? {
+    guard kind == .bad else { return nil }
+    do throws(JSONError) {
+      _ = try JSONValue(parsing: bytes)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
