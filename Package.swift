@@ -184,7 +184,7 @@ let package = Package(
           [
             "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
             "-Xlinker",
-            "--symbol-ordering-file=\(Context.packageDirectory)/Tests/Benchmarks/functions.txt",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Tests/Benchmarks/symbols.txt",
           ],
           .when(platforms: [.linux], configuration: .release)
         )

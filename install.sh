@@ -252,7 +252,7 @@ build() {
     need_swift
     need_libraries
     set -- --package-path "$checkout" --configuration release
-    is_mac || set -- "$@" --static-swift-stdlib
+    is_mac || set -- "$@" --static-swift-stdlib --experimental-lto-mode full
     say "Building jsonl-merge and git-jsonl; the first time, this can take a few minutes."
     for product in jsonl-merge git-jsonl; do
       swift build "$@" --product "$product" >&2 || fail "The build failed; nothing was installed."

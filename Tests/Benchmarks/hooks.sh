@@ -10,7 +10,7 @@ rounds=${1:-100}
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 if [ -z "${PROGRAMS:-}" ]; then
   set -- --package-path "$checkout" --configuration release
-  [ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib
+  [ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib --experimental-lto-mode full
   for product in jsonl-merge git-jsonl; do swift build "$@" --product "$product" >&2; done
   PROGRAMS=$(swift build "$@" --show-bin-path)
 fi

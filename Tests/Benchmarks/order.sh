@@ -1,6 +1,7 @@
 #!/bin/sh
-# Writes down which functions a merge calls, so that the linker can put them side by side: the
-# system maps a program's code in pieces of 64 kB, and each takes a start 2 microseconds.
+# Writes down which functions a merge calls and which variables it looks at, so that the linker can
+# put them side by side: the system maps a program's code in pieces of 64 kB and its variables page
+# by page, and each takes a start 1 to 2 microseconds.
 #
 #   Tests/Benchmarks/order.sh PROGRAM
 #
@@ -9,7 +10,7 @@
 set -eu
 program=$1
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-list=$checkout/Tests/Benchmarks/functions.txt
+list=$checkout/Tests/Benchmarks/symbols.txt
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 
@@ -20,8 +21,20 @@ for merge in "$checkout"/Tests/Fixtures/real-merges/*/; do
   # A name is written out where it is met first: "fn=(12) name", with 'N for a recursion.
   sed -nE "s/^c?fn=\([0-9]+\) ([^']*).*/\1/p" "$scratch/profile" >>"$scratch/names"
 done
+
+# Variables are those that a small merge looks at. In the list of all addresses, one that is looked
+# at stands behind the name that it belongs to.
+merge=$checkout/Tests/Fixtures/real-merges/01
+valgrind --tool=lackey --trace-mem=yes --log-file="$scratch/trace" \
+  "$program" --stdout "$merge/base.jsonl" "$merge/ours.jsonl" "$merge/theirs.jsonl" \
+  >/dev/null 2>&1 || [ $? -eq 1 ]
+sed -nE 's/^ [LSM] *([0-9a-f]+),.*/\1/p' "$scratch/trace" | awk '{ printf "%16s ~\n", $1 }' \
+  | sed -E ':a; s/^(0*) /\10/; ta' | LC_ALL=C sort -u >"$scratch/touched"
+nm "$program" | awk 'NF == 3' | LC_ALL=C sort - "$scratch/touched" \
+  | awk '$2 == "~" { if (type ~ /[bBdD]/) print name; next } { type = $2; name = $3 }' \
+  >>"$scratch/names"
 {
-  echo "# What a merge calls, in the order in which the linker puts it: Tests/Benchmarks/order.sh"
+  echo "# What a merge calls and looks at, as the linker orders it: Tests/Benchmarks/order.sh"
   awk 'length($0) < 300 && !seen[$0]++' "$scratch/names"
 } >"$list"
 wc -l "$list"

@@ -14,7 +14,7 @@ build() {
 }
 case $(uname -s) in
   Darwin) build jsonl-merge ;;
-  *) build jsonl-merge --static-swift-stdlib ;;
+  *) build jsonl-merge --static-swift-stdlib --experimental-lto-mode full ;;
 esac
 built=$program/jsonl-merge
 build Benchmarks --scratch-path "$checkout/.build/benchmarks"
