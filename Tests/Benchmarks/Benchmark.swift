@@ -46,7 +46,7 @@ struct Benchmark {
 
   private func measureRealMerges() {
     let paths = (1...12).map { fixtures + ($0 < 10 ? "/0" : "/") + String($0) }
-    let runs = alternate(rounds: 21, [paths.flatMap(ours), paths.flatMap(git)])
+    let runs = alternate(rounds: 51, [paths.flatMap(ours), paths.flatMap(git)])
     Row("the twelve real merges", "git merge-file -p", runs[0], runs[1], atMost: 0.8).print()
   }
 

@@ -1,4 +1,5 @@
 import JSONText
+import TestSupport
 import Testing
 
 /// Slices of bytes.
@@ -24,6 +25,19 @@ import Testing
       #expect((left == right) == (index == otherIndex), "\(left.array) \(right.array)")
       if index == otherIndex { #expect(left.hashValue == right.hashValue) }
     }
+  }
+
+  @Test func copiesInAPoolStayWhatTheyAre() {
+    var random = SeededRandom(seed: 7)
+    var pool = BytesPool()
+    var copies: [(Bytes, [UInt8])] = []
+    for number in 0..<3000 {
+      // Some are longer than what a pool takes at a time.
+      let count = random.chance(percent: 1) ? 20_000 : random.below(40)
+      let text = (0..<count).map { UInt8(truncatingIfNeeded: $0 + number) }
+      copies.append((pool.copy(Bytes([0x20] + text)[1..<count + 1]), text))
+    }
+    for (copy, text) in copies { #expect(copy.array == text) }
   }
 
   @Test func aSliceSharesItsStorage() {
