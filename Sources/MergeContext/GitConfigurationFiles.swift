@@ -26,7 +26,9 @@ package struct GitConfigurationFiles: Sendable {
     guard let paths, hasKnownGit else { return false }
     let words = [Bytes(name), Bytes("include")]
     return paths.allSatisfy { path in
-      guard let file = try? InputFile.ifPresent(at: path) else { return !entryExists(at: path) }
+      let present: InputFile?
+      do throws(FileError) { present = try InputFile.ifPresent(at: path) } catch { return false }
+      guard let file = present else { return true }
       let text = Bytes(file.bytes.array.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
       return !words.contains { text.contains($0) }
     }
@@ -60,10 +62,13 @@ package struct GitConfigurationFiles: Sendable {
     var place = folder == "/" ? "" : folder
     while true {
       let directory = place + "/.git"
-      if entryExists(at: directory) {
+      do throws(FileError) {
         // A file, or a link, leads to a git directory elsewhere.
-        guard (try? kindOfEntry(at: directory)) == .folder else { return nil }
-        guard add(directory, to: &paths) else { return nil }
+        if let kind = try kindOfEntry(at: directory) {
+          guard kind == .folder, add(directory, to: &paths) else { return nil }
+        }
+      } catch {
+        return nil
       }
       if entryExists(at: place + "/HEAD"), !add(place, to: &paths) { return nil }
       guard let slash = place.utf8.lastIndex(of: UInt8(ascii: "/")) else { return paths }
