@@ -112,7 +112,7 @@ package struct Bytes: Sendable {
 
   /// Whether two slices are of the same memory, though it may be counted apart for two threads.
   @inlinable
-  package func sharesMemory(with other: Bytes) -> Bool {
+  func sharesMemory(with other: Bytes) -> Bool {
     storage.memory.baseAddress == other.storage.memory.baseAddress
   }
 

@@ -117,23 +117,23 @@ struct CommonLines: Sendable {
       { Self.read(Array(left), named: name, in: base) },
       { Self.read(right, named: name, in: base) }
     )
-    let lineCount = leftPart.lines.lines.count
+    let lineCount = leftPart.keyed.lines.count
     for segment in rightPart.segments {
       var segment = segment
       let (start, end) = (segment.lines.lowerBound, segment.lines.upperBound)
       segment.lines = lineCount + start..<lineCount + end
       leftPart.segments.append(segment)
     }
-    leftPart.lines.append(rightPart.lines)
+    leftPart.keyed.append(rightPart.keyed)
     take(leftPart)
   }
 
-  private typealias ReadLines = (segments: [Segment], lines: KeyedLines)
+  private typealias ReadLines = (segments: [Segment], keyed: KeyedLines)
 
   private mutating func take(_ read: ReadLines) {
     segments = read.segments
-    lines = read.lines.lines
-    keyText = Bytes(read.lines.keys)
+    lines = read.keyed.lines
+    keyText = Bytes(read.keyed.keys)
   }
 
   private static func read(
@@ -142,14 +142,14 @@ struct CommonLines: Sendable {
     in base: Bytes
   ) -> ReadLines {
     var segments = segments
-    var lines = KeyedLines()
+    var keyed = KeyedLines()
     for index in segments.indices {
-      let first = lines.lines.count
+      let first = keyed.lines.count
       let start = segments[index].base
-      lines.read(base, in: start..<start + segments[index].byteCount, keyName: name)
-      segments[index].lines = first..<lines.lines.count
+      keyed.read(base, in: start..<start + segments[index].byteCount, keyName: name)
+      segments[index].lines = first..<keyed.lines.count
     }
-    return (segments, lines)
+    return (segments, keyed)
   }
 
   /// The key of a line; nil where it has no plain one, or where that was forgotten.
