@@ -59,17 +59,7 @@ struct SpecialBytes {
     at position: Int
   ) {
     let bytes = text.bytes
-    let quote = SIMD16<Int8>(repeating: 0x22)
-    let backslash = SIMD16<Int8>(repeating: 0x5C)
-    let space = SIMD16<Int8>(repeating: 0x20)
-    func hits(_ position: Int) -> UInt64 {
-      // As signed numbers, the bytes of characters beyond ASCII are below the control characters.
-      let block = bytes.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: position,
-        as: SIMD16<Int8>.self
-      )
-      return Self.bits((block .< space) .| (block .== quote) .| (block .== backslash))
-    }
+    func hits(_ position: Int) -> UInt64 { Self.bits(bytes.specialBytes(at: position)) }
     self.hits =
       hits(position) | hits(position &+ 16) &<< 16 | hits(position &+ 32) &<< 32
       | hits(position &+ 48) &<< 48

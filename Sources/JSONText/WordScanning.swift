@@ -17,27 +17,17 @@ extension Span<UInt8> {
   func firstSpecialByte(from start: Int) -> Int {
     var position = start
     let bytes = self.bytes
-    let quote = SIMD16<Int8>(repeating: 0x22)
-    let backslash = SIMD16<Int8>(repeating: 0x5C)
-    let space = SIMD16<Int8>(repeating: 0x20)
-    func hits(_ position: Int) -> Hits {
-      // As signed numbers, the bytes of characters beyond ASCII are below the control characters.
-      let block = bytes.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: position,
-        as: SIMD16<Int8>.self
-      )
-      return Hits((block .< space) .| (block .== quote) .| (block .== backslash))
-    }
     // Inside: position + 16 <= count.
     while position &+ 16 <= count {
-      let found = hits(position)
+      let found = Hits(bytes.specialBytes(at: position))
       if !found.isEmpty { return position &+ found.first }
       position &+= 16
     }
     if position >= count { return position }
     // Inside: count - 16 >= 0. And count - 16 < position < count, as the loop has ended.
     if count >= 16 {
-      let found = hits(count &- 16).dropping(first: position &- (count &- 16))
+      let found = Hits(bytes.specialBytes(at: count &- 16))
+        .dropping(first: position &- (count &- 16))
       return found.isEmpty ? count : position &+ found.first
     }
     while position < count {
@@ -178,6 +168,21 @@ extension Span<UInt8> {
       add(bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
     }
     return hash
+  }
+}
+
+extension RawSpan {
+  /// Which of the sixteen bytes from `position` on a string can't simply hold.
+  ///
+  /// Unsafe: whoever calls this shows that they are there.
+  @inline(__always)
+  func specialBytes(at position: Int) -> SIMDMask<SIMD16<Int8>> {
+    let block = unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<Int8>.self)
+    let quote = SIMD16<Int8>(repeating: 0x22)
+    let backslash = SIMD16<Int8>(repeating: 0x5C)
+    // As signed numbers, the bytes of characters beyond ASCII are below the control characters.
+    let space = SIMD16<Int8>(repeating: 0x20)
+    return (block .< space) .| (block .== quote) .| (block .== backslash)
   }
 }
 
