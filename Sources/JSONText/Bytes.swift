@@ -1,7 +1,8 @@
 /// Memory that holds bytes for as long as someone refers to a part of it.
 ///
-/// This is the one owner of its memory: `deinit` gives the memory back. The bytes never change
-/// after `init`, which is what makes sharing them between threads sound.
+/// This is the one owner of its memory: `deinit` gives the memory back. What of it is lent as
+/// `Bytes` never changes, which is what makes sharing it between threads sound (`BytesPool` writes
+/// to the part that is lent to nobody yet).
 package final class ByteStorage: @unchecked Sendable {
   @usableFromInline let memory: UnsafeRawBufferPointer
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
