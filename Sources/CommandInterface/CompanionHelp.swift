@@ -32,8 +32,9 @@ private let companionParagraphs = [
   "Keeps the records of JSON Lines files in a SQLite database in the git directory, where they can "
     + "be edited and queried, and brings the database and the files together by the merge of "
     + "jsonl-merge. What is not exported is never overwritten, and neither is what was pulled.",
-  "A collection is a file of records as the store sees it. KEY is what identifies a record: its "
-    + "id, if its policy in .jsonl/policies.yml names nothing else.",
+  "A collection is a file of records as the store sees it. KEY is what identifies a record: the "
+    + "value of its id, or of another field that its policy in .jsonl/policies.yml names or that "
+    + "is found; of several fields, a JSON array of their values.",
 ]
 
 extension CompanionVerb {

@@ -78,9 +78,11 @@ extension VerbDescription {
     forms: ["[--onto TARGET] [--json]"],
     paragraphs: [
       "Each file has to be JSON Lines without damaged lines, conflict markers and keys on several "
-        + "lines, and sorted if its policy says by what; the policy file has to be one that can be "
-        + "used, and the attributes have to send each file to the merge driver. No store is "
-        + "needed; where there is one, it has to agree with the files."
+        + "lines, and sorted if its policy says by what; the attributes have to send it to the "
+        + "merge driver. The policy file has to be one that can be used, and each pattern, key, "
+        + "rule and other field in it has to do something in the files: a name that no record has "
+        + "is most likely misspelled. No store is needed; where there is one, it has to agree "
+        + "with the files."
     ],
     options: [
       Option(

@@ -1,3 +1,5 @@
+internal import Records
+
 /// The words behind a verb, told apart by its table, and not yet understood.
 struct CompanionWords {
   /// The options in the order in which they were given; the text is empty for one without a value.

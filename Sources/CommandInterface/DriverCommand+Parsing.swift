@@ -1,4 +1,5 @@
 internal import RecordMerge
+internal import Records
 
 extension DriverCommand {
   /// Reads the words behind the program's name.

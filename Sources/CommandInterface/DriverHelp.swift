@@ -61,8 +61,10 @@ package let driverHelpText = """
   What a merge in a repository set aside is kept in .git/jsonl/attic.jsonl.
 
   On standard error it says one line where a value was set aside or there are
-  conflicts, and one for each damaged line of an input. A file that is not JSON
-  Lines is merged as text by git merge-file.
+  conflicts, and one for each damaged line of an input. With a conflict, it also
+  says what to write in the policy so that the next merge need not ask, and what
+  in the policy does nothing. A file that is not JSON Lines is merged as text by
+  git merge-file.
 
   To use it in git, add this to ~/.gitconfig:
 

@@ -1,4 +1,6 @@
 package import JSONText
+package import MergePolicy
+package import Records
 
 /// One thing that is wrong with a set-up, a store or a file.
 package enum Finding: Equatable, Sendable {
@@ -37,8 +39,15 @@ package enum Finding: Equatable, Sendable {
   /// Edited records that the file does not have.
   case unexported(path: String, count: Int)
 
-  // The files.
+  // The policy file.
   case policy(lines: [String])
+  /// A word that does nothing, in the entry with this pattern.
+  case idleWord(IdleWord, pattern: String)
+  /// A pattern that decides for no file. An overruled one matches files, and later patterns decide
+  /// for all of these.
+  case idlePattern(String, line: Int, isOverruled: Bool)
+
+  // The files.
   /// Nil for the work tree's file.
   case markers(path: String, line: Int, revision: String?)
   case damagedLines(path: String, first: Int, count: Int, JSONError?)
@@ -49,6 +58,8 @@ package enum Finding: Equatable, Sendable {
   case failedCheck(path: String, condition: String, first: Int, count: Int)
   /// A condition of the policy that SQLite can't use.
   case invalidCheck(path: String, condition: String, reason: String)
+  /// Tombstones that do not say in this field when they were written.
+  case undatedTombstones(path: String, field: FieldPath, first: Int, count: Int)
   /// The file is not there, or is none.
   case unreadableFile(path: String)
 }
@@ -59,6 +70,8 @@ package struct FindingText: Equatable, Sendable {
   package var code: String
   /// The file that it is about; nil where it is about none.
   package var path: String?
+  /// The line of the file, where that is what the finding is about.
+  package var line: Int?
   /// What was found, as a clause.
   package var evidence: String
   /// What it means.

@@ -105,6 +105,7 @@ extension FileReport {
     }
     for record in report.records { lines += record.explanation }
     lines += report.damages.map { StyledLine(Messages.damage($0, file: path)) }
+    lines += report.hints.map { StyledLine("hint: \(Messages.hint($0))") }
     return lines
   }
 
@@ -161,6 +162,7 @@ extension ConflictReason {
     case .fields: "because no rule decides these fields"
     case .editedAndDeleted: "because one side deleted the record and the other edited it"
     case .collision: "because two different records were added under one key"
+    case .editedKey: "because both sides gave the record another key"
     case .duplicateKey: "because several lines have the key, and both sides touched them"
     case .duplicateMember: "because a name stands twice in it"
     case .lines: "because both sides touched the same lines"

@@ -6,7 +6,8 @@ extension Messages {
   /// The lines for a finding, as `git jsonl doctor` and `git jsonl check` print them.
   package static func finding(_ finding: Finding, isFixed: Bool = false) -> [String] {
     let text = text(finding)
-    let evidence = (text.path.map { printable($0) + ": " } ?? "") + text.evidence
+    let place = text.path.map { printable($0) + (text.line.map { ":\($0)" } ?? "") + ": " }
+    let evidence = (place ?? "") + text.evidence
     if isFixed { return ["repaired: " + evidence] }
     return [evidence, "  " + text.meaning] + text.fix.split(separator: "\n").map { "  " + $0 }
   }
@@ -17,6 +18,7 @@ extension Messages {
     var object = ObjectText()
     object.add("code", text: text.code)
     if let path = text.path { object.add("path", text: path) }
+    if let line = text.line { object.add("line", number: line) }
     object.add("evidence", text: text.evidence)
     object.add("meaning", text: text.meaning)
     object.add("fix", text: text.fix)
@@ -30,7 +32,7 @@ extension Messages {
   /// What a finding is, what it means, and what repairs it.
   package static func text(_ finding: Finding) -> FindingText {
     driverText(finding) ?? attributesText(finding) ?? hookText(finding) ?? storeText(finding)
-      ?? policyText(finding) ?? fileText(finding)
+      ?? policyFileText(finding) ?? policyText(finding) ?? fileText(finding)
   }
 
   private static let byFix = "git jsonl doctor --fix repairs it."
@@ -199,46 +201,6 @@ extension Messages {
           + (count == 1 ? "is" : "are") + " not in the file",
         meaning: "Nobody else sees them.",
         fix: "git jsonl export writes them."
-      )
-    default: nil
-    }
-  }
-
-  /// What a policy asks of files, and they do not meet.
-  private static func policyText(_ finding: Finding) -> FindingText? {
-    switch finding {
-    case .policy(let lines):
-      FindingText(
-        code: "policy",
-        path: ".jsonl/policies.yml",
-        evidence: "the policy file can't be used",
-        meaning: "Every merge asks for a person, and nothing is exported or imported.",
-        fix: lines.joined(separator: "\n")
-      )
-    case .unsorted(let path, let line):
-      FindingText(
-        code: "unsorted",
-        path: path,
-        evidence: "line \(line) stands before what its policy sorts before it",
-        meaning: "The next merge moves lines.",
-        fix: "Sort the file as its policy says."
-      )
-    case .failedCheck(let path, let condition, let first, let count):
-      FindingText(
-        code: "failed-check",
-        path: path,
-        evidence: "\(counted(count, "record")) \(count == 1 ? "does" : "do") not meet the check "
-          + "\(printable(condition)), the first in line \(first)",
-        meaning: "Somebody wrote what the policy rules out, or a merge brought it about.",
-        fix: "Edit the records, or the policy."
-      )
-    case .invalidCheck(let path, let condition, let reason):
-      FindingText(
-        code: "invalid-check",
-        path: path,
-        evidence: "its policy has a check that can't be evaluated: \(printable(condition))",
-        meaning: "The reason: \(printable(reason)). A record for which that is so can't be edited.",
-        fix: "Repair the check in .jsonl/policies.yml."
       )
     default: nil
     }

@@ -4,15 +4,16 @@ internal import Records
 
 // What is said of a merge that was done.
 extension Messages {
-  /// All that a merge has to say: at most one line of what it did, then one for each command that
-  /// failed and for each damaged line.
+  /// All that a merge has to say: at most one line of what it did, then one for each hint, for each
+  /// command that failed and for each damaged line.
   /// `file` is the merged file's name.
   package static func report(_ report: MergeReport, file: String) -> [String] {
     let damages = report.damages.map { damage($0, file: file) }
     let commands = report.records.flatMap { record in
       record.decisions.compactMap { failedCommand($0, key: record.key, file: file) }
     }
-    return [summary(report, file: file)].compactMap { $0 }
+    let hints = report.hints.map { "\(printable(file)): \(hint($0))" }
+    return [summary(report, file: file)].compactMap { $0 } + hints
       + limited(commands, file: file, of: "fields that a command did not decide")
       + limited(damages, file: file, of: "damaged lines")
   }
@@ -90,8 +91,17 @@ extension Messages {
         + "both of their sides were merged, look at the result"
     case .badLine(let error):
       // Nobody can repair a version that both sides have left behind.
-      let advice = damage.version == .base ? "" : "; repair the line or take the other side"
+      let advice = damage.version == .base ? "" : "; \(advice(error.reason))"
       return "\(place), column \(error.offset + 1): \(problem(error.reason))\(advice)"
+    }
+  }
+
+  /// What to do about a bad line. To drop it is no advice: it may have all that is known of a
+  /// record.
+  private static func advice(_ reason: JSONError.Reason) -> String {
+    switch reason {
+    case .textAfterValue: "put each value on a line of its own"
+    default: "repair the line"
     }
   }
 

@@ -1,5 +1,6 @@
 internal import JSONText
 package import MergePolicy
+internal import Records
 
 /// What is said of a policy file that can't be followed.
 extension Messages {
@@ -90,16 +91,20 @@ extension Messages {
       return problem(word, kind) + advice(word, choices)
     case .badDuration(let text):
       return
-        "\(brief(text)) is no length of time: it can be a number of seconds, or a text such as "
+        "\(brief(text)) is not a length of time: it can be a number of seconds, or a text such as "
         + "30d or 1h30m (w, d, h, m, s), up to 365000d"
     case .badCount(let text):
-      return "\(brief(text)) is no whole number from 1"
+      return "\(brief(text)) is not a whole number from 1"
+    case .badFlag(let text):
+      return "\(brief(text)) is neither true nor false"
     case .badNumber(let text, let range):
-      return "\(brief(text)) is no whole number from \(range.lowerBound) to \(range.upperBound)"
+      return "\(brief(text)) is not a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .badPattern(let error):
       return "this pattern can't match any file: \(patternProblem(error))"
     case .badPath(let text):
-      return "\(brief(text)) is no path to a field: it has names with single dots between them"
+      return
+        "\(brief(text)) is not a path to a field: it has names with single dots between them, and "
+        + "a backslash before a dot that belongs to a name"
     case .badCommandName(let text):
       return "\(brief(text)) can't be a command's name: it has letters, digits, \"-\", \"_\" and "
         + "\".\" alone, and begins with no \"-\""

@@ -20,9 +20,9 @@ package import Records
 /// are. A file with conflict markers keeps its order. Control characters are shown as escapes.
 package struct ReadableFile {
   private let document: Document
-  private let keyFields: [FieldPath]
+  private let keyFields: KeyFields
 
-  package init(_ document: Document, keyFields: [FieldPath]) {
+  package init(_ document: Document, keyFields: KeyFields) {
     self.document = document
     self.keyFields = keyFields
   }
@@ -51,7 +51,7 @@ package struct ReadableFile {
     var others: [Line] = []
     for line in lines {
       if line.kind == .record, let record = line.value,
-        let key = RecordKey(of: record, fields: keyFields)
+        let key = RecordKey(of: record, by: keyFields)
       {
         keyed.append((line, key))
       } else {
@@ -66,7 +66,7 @@ package struct ReadableFile {
 
   private func addRecord(_ record: JSONValue, to text: inout ReadableText) {
     text.add("record")
-    if let key = spelledKey(of: record, fields: keyFields) {
+    if let key = spelledKey(of: record, by: keyFields) {
       text.add(" ")
       text.addValue(key)
     }

@@ -35,9 +35,9 @@ package func valueTable(heading: [String], rows: [[JSONValue?]]) -> TextTable {
 
 /// Records as a table: the fields that identify them first, then all others in the order in which
 /// the records have them.
-package func recordTable(_ records: [JSONValue], keyFields: [FieldPath]) -> TextTable {
-  var columns = keyFields
-  var known = Set(keyFields)
+package func recordTable(_ records: [JSONValue], keyFields: KeyFields) -> TextTable {
+  var columns = keyFields.all
+  var known = Set(keyFields.all)
   for record in records {
     for member in record.members ?? [] {
       let field = FieldPath(names: [member.decodedName])

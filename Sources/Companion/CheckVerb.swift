@@ -16,6 +16,7 @@ func check(
   let collections = try store?.collections() ?? []
   let policyFindings = workspace.policyFindings()
   var findings = policyFindings
+  findings += try workspace.policyUseFindings(collections: collections.map(\.path))
   let paths: [String]
   if !collections.isEmpty {
     paths = collections.map(\.path)

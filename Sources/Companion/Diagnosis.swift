@@ -36,6 +36,7 @@ struct Diagnosis {
   func findings() throws -> [Finding] {
     var findings = try driverFindings() + attributeFindings() + branchFindings()
     findings += hookFindings() + policyFindings
+    findings += try workspace.policyUseFindings(collections: collections.map(\.path))
     findings += try storeFindings()
     for path in paths { findings += try fileFindings(path) }
     return findings

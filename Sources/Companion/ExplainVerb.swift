@@ -116,8 +116,10 @@ extension Workspace {
     }
     let commands = UserCommands(environment: context.environment)
     return { path in
-      DocumentMerge(
-        policy: PolicyLookup.choose(from: file, path: path).policy,
+      let chosen = PolicyLookup.choose(from: file, path: path)
+      return DocumentMerge(
+        policy: chosen.policy,
+        words: chosen.words,
         digest: { sha256($0) },
         runCommand: { commands.run($0) }
       )

@@ -11,7 +11,7 @@ struct FileFindings {
   let path: String
   let policy: Policy
   /// The fields of the key as the store knows them; nil where the file itself is to say.
-  let keyFields: [FieldPath]?
+  let keyFields: KeyFields?
 
   /// How many keys are named.
   private static let listLimit = 5
@@ -24,7 +24,22 @@ struct FileFindings {
       return [.markers(path: path, line: marked.firstMarkerNumber, revision: revision)]
     }
     return try damage(in: document) + duplicates(in: document) + disorder(in: document)
-      + failures(in: document)
+      + undatedTombstones(in: document) + failures(in: document)
+  }
+
+  /// Tombstones whose moment is missing, or can't be read.
+  private func undatedTombstones(in document: Document) -> [Finding] {
+    guard let tombstone = policy.tombstone, let at = tombstone.at else { return [] }
+    let undated = document.lines.filter { line in
+      guard line.kind == .record, let record = line.value, tombstone.marks(record) else {
+        return false
+      }
+      return at.value(in: record).flatMap { Timestamp(moment: $0) } == nil
+    }
+    guard let first = undated.first else { return [] }
+    return [
+      .undatedTombstones(path: path, field: at, first: first.number, count: undated.count)
+    ]
   }
 
   /// The first line and the count of the records that fail each check.
@@ -52,7 +67,9 @@ struct FileFindings {
   }
 
   private func damage(in document: Document) -> [Finding] {
-    let bad = document.lines.filter { $0.kind == .bad || $0.kind == .value }
+    let bad = document.lines.filter { line in
+      line.kind == .bad || line.kind == .value
+    }
     guard let first = bad.first else { return [] }
     return [
       .damagedLines(path: path, first: first.number, count: bad.count, first.error)
@@ -66,23 +83,13 @@ struct FileFindings {
     return [.duplicateKeys(path: path, keys: named, count: keys.count)]
   }
 
-  private func fields(of document: Document) -> [FieldPath] {
-    if policy.consistency == .append { return [] }
-    if !policy.key.isEmpty { return policy.key }
-    if let keyFields { return keyFields }
-    // As the merge finds them: nine of ten records have the field, each with a value of its own.
-    let records = document.lines.filter { $0.kind == .record }.compactMap(\.value)
-    for name in ["id", "_id", "uuid", "key"] {
-      let field = FieldPath(name)
-      let keys = records.compactMap { RecordKey(of: $0, fields: [field]) }
-      if Set(keys).count * 10 >= records.count * 9, !records.isEmpty { return [field] }
-    }
-    return []
+  private func fields(of document: Document) -> KeyFields {
+    if policy.consistency == .append { return .none }
+    return keyFields ?? RecordMerge.keyFields(of: document, document, policy: policy)
   }
 
   private func disorder(in document: Document) -> [Finding] {
-    if policy.sort.isEmpty { return [] }
-    let order = LogOrder(sort: policy.sort)
+    let order = EventOrder(policy: policy)
     var last: (line: Line, value: JSONValue)?
     for line in document.lines {
       guard line.kind == .record, let value = line.value else { continue }
@@ -97,7 +104,7 @@ struct FileFindings {
 
 extension Workspace {
   /// The findings in the work tree's file of a collection.
-  func fileFindings(of path: String, keyFields: [FieldPath]?) throws -> [Finding] {
+  func fileFindings(of path: String, keyFields: KeyFields?) throws -> [Finding] {
     guard let policy = try? policy(for: path) else { return [] }
     let filePath = workTree + "/" + path
     guard try kindOfEntry(at: filePath) == .regular else { return [.unreadableFile(path: path)] }

@@ -94,7 +94,7 @@ private struct ForeignRecords {
     _ editor: RecordEditor
   ) throws {
     switch line.kind {
-    case .blank: return
+    case .blank, .comment: return
     case .run: preconditionFailure("A document that is read by itself has no runs of lines.")
     case .bad:
       if let error = line.error, summary.badLines.count < Self.listLimit {
@@ -104,7 +104,7 @@ private struct ForeignRecords {
     case .value: refuse(line, .notAnObject)
     case .record:
       guard let record = line.value else { return }
-      let key = RecordKey(of: record, fields: collection.keyFields).map { KeyText($0) }
+      let key = RecordKey(of: record, by: collection.keyFields).map { KeyText($0) }
       let old = try key.flatMap { try store.record($0, of: collection) }
       do {
         _ = try editor.put(record)

@@ -89,7 +89,7 @@ private struct RecordSelection {
     // The line end keeps a comment in the condition from taking in what follows it.
     if let condition = request.condition { sql += " WHERE (\(condition)\n)" }
     var order = request.sort.map { Self.expression($0.field) + ($0.isDescending ? " DESC" : "") }
-    order += collection.keyFields.map(Self.expression)
+    order += collection.keyFields.all.map(Self.expression)
     return order.isEmpty ? sql : sql + " ORDER BY " + order.joined(separator: ", ")
   }
 

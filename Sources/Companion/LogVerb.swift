@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import GitRepository
 internal import History
 internal import JSONText
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 
@@ -16,10 +17,8 @@ func log(
     throw CompanionFailure.unknownCommit("HEAD")
   }
   let path = try workspace.recordFile(request.record.collection)
-  let finder = RecordFinder(
-    keys: keys(of: request.record.key),
-    policy: try workspace.policy(for: path)
-  )
+  let policy = try workspace.policy(for: path)
+  let finder = RecordFinder(keys: keys(of: request.record.key, by: policy.key), policy: policy)
   let progress = workspace.progress
   var walk = RecordWalk(repository: repository, finder: finder) { count in
     progress.show(title: "Reading \(path)", unit: "commits", done: count)
@@ -81,10 +80,17 @@ private func missing(_ request: LogRequest, _ path: String) -> CompanionFailure 
   return .noField(field.text, key: request.record.key)
 }
 
-/// What a word for a record may mean: the text, or the JSON that it spells.
-private func keys(of word: String) -> Set<RecordKey> {
-  let text = RecordKey(canonical: JSONValue(validated: JSONString.encode(Bytes(word))))
-  return Set([text, KeyText(stored: Bytes(word)).key].compactMap { $0 })
+/// What a word for a record may mean: the text, or the JSON that it spells, as a key by any
+/// alternative.
+private func keys(of word: String, by fields: KeyFields) -> Set<RecordKey> {
+  let text = JSONValue(validated: JSONString.encode(Bytes(word)))
+  let readings = [text, KeyText(stored: Bytes(word)).key?.value].compactMap { $0 }
+  let alternatives = 0..<max(fields.alternatives.count, 1)
+  return Set(
+    alternatives.flatMap { index in
+      readings.map { RecordKey(canonical: $0, alternative: index) }
+    }
+  )
 }
 
 extension LoggedCommit {

@@ -124,7 +124,10 @@ struct PushHook {
       return [Messages.pushedMarkers(path: path, line: line, reference: update.reference)]
     }
     let oldLines = Set(known.flatMap { $0.lines.filter { $0.kind == .bad }.map(\.bytes) })
-    if let bad = document.lines.first(where: { $0.kind == .bad && !oldLines.contains($0.bytes) }) {
+    let bad = document.lines.first { line in
+      line.kind == .bad && !oldLines.contains(line.bytes)
+    }
+    if let bad {
       return [
         Messages.pushedDamage(path: path, line: bad.number, reference: update.reference)
       ]
@@ -150,13 +153,13 @@ struct PushHook {
 }
 
 /// The keys that stand on several lines, in the order in which they repeat.
-func repeatedKeys(in document: Document, _ fields: [FieldPath]) -> [KeyText] {
+func repeatedKeys(in document: Document, _ fields: KeyFields) -> [KeyText] {
   if fields.isEmpty { return [] }
   var seen: Set<KeyText> = []
   var repeated: [KeyText] = []
   var known: Set<KeyText> = []
   for line in document.lines {
-    guard let record = line.value, let key = RecordKey(of: record, fields: fields) else { continue }
+    guard let record = line.value, let key = RecordKey(of: record, by: fields) else { continue }
     let text = KeyText(key)
     if !seen.insert(text).inserted, known.insert(text).inserted { repeated.append(text) }
   }

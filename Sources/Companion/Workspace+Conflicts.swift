@@ -69,7 +69,7 @@ extension Workspace {
     let engine = try self.engine(for: path)
     let candidates = ConflictCandidates(content, policy: engine.policy)
     if stages == nil, candidates == nil { return nil }
-    if let line = Document(reading: content).firstTornMarkerNumber {
+    if let line = Document(reading: content).firstUnterminatedMarkerNumber {
       throw CompanionFailure.tornMarkers(path: path, line: line)
     }
     let merge = try repeatMerge(path, content, stages, candidates, engine)

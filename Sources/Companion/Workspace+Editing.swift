@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import ContentHash
 internal import JSONText
 internal import RecordStore
+internal import Records
 
 extension Workspace {
   /// Makes a change of one collection's records, all of it or nothing, and lets the fields that it

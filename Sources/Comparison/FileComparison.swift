@@ -39,7 +39,7 @@ package struct RecordDifference: Sendable {
 package func differences(
   from before: Document,
   to after: Document,
-  keyFields fields: [FieldPath]
+  keyFields fields: KeyFields
 ) -> [RecordDifference] {
   let (left, right) = (KeyedLines(before, fields), KeyedLines(after, fields))
   var changes: [RecordDifference] = []
@@ -49,12 +49,12 @@ package func differences(
     matched.insert(name)
     let new = right.lines[name]
     if new != nil, !KeyedLines.differ(old, new) { continue }
-    let key = old.value.flatMap { spelledKey(of: $0, fields: fields) }
+    let key = old.value.flatMap { spelledKey(of: $0, by: fields) }
     changes.append(RecordDifference(key: key, before: old.bytes, after: new?.bytes))
   }
   for name in right.order where !matched.contains(name) {
     let new = right.lines[name]
-    let key = new?.value.flatMap { spelledKey(of: $0, fields: fields) }
+    let key = new?.value.flatMap { spelledKey(of: $0, by: fields) }
     changes.append(RecordDifference(key: key, before: nil, after: new?.bytes))
   }
   return changes + looseDifferences(left.loose, right.loose)
@@ -72,11 +72,11 @@ private struct KeyedLines {
   private(set) var lines: [Name: Line] = [:]
   private(set) var loose: [Line] = []
 
-  init(_ document: Document, _ fields: [FieldPath]) {
+  init(_ document: Document, _ fields: KeyFields) {
     var counts: [RecordKey: Int] = [:]
     for line in document.lines where line.kind != .blank {
       guard line.kind == .record, let record = line.value,
-        let key = RecordKey(of: record, fields: fields)
+        let key = RecordKey(of: record, by: fields)
       else {
         loose.append(line)
         continue
@@ -116,8 +116,8 @@ private func looseDifferences(_ left: [Line], _ right: [Line]) -> [RecordDiffere
 
 /// What identifies a record, with its bytes as they are, where a `RecordKey` has one form for all
 /// spellings: the value of its key field, of several a list of their values; nil where it has none.
-package func spelledKey(of record: JSONValue, fields: [FieldPath]) -> JSONValue? {
-  guard RecordKey(of: record, fields: fields) != nil else { return nil }
+package func spelledKey(of record: JSONValue, by keyFields: KeyFields) -> JSONValue? {
+  guard let fields = RecordKey.alternative(of: record, in: keyFields) else { return nil }
   let parts = fields.compactMap { $0.value(in: record)?.compact }
   if parts.count == 1 { return parts[0] }
   return JSONValue(validated: Bytes("[" + parts.map(\.bytes.text).joined(separator: ",") + "]"))

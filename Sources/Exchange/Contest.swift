@@ -25,7 +25,7 @@ struct Contest {
   }
 
   var versions: [KeyText: Versions]
-  let keyFields: [FieldPath]
+  let keyFields: KeyFields
   let policy: Policy
   let runCommand: CommandRunner
   /// The record that all three versions have under a key that is not among `versions`.
@@ -36,7 +36,7 @@ struct Contest {
 
   init(
     versions: [KeyText: Versions],
-    keyFields: [FieldPath],
+    keyFields: KeyFields,
     policy: Policy,
     runCommand: @escaping CommandRunner,
     untouched: @escaping (KeyText) throws -> Bytes?
@@ -140,5 +140,5 @@ struct Contest {
     return (ConflictReason.fields.word, [])
   }
 
-  private func key(of line: Bytes) -> KeyText? { KeyText(of: line, fields: keyFields) }
+  private func key(of line: Bytes) -> KeyText? { KeyText(of: line, by: keyFields) }
 }

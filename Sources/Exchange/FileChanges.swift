@@ -36,7 +36,7 @@ struct FileChanges {
     duplicateKeys = Set(try staging.repeatedKeys())
     let known = try store.duplicateLines(of: collection).compactMap { line in
       try staging.isMissing(line.position)
-        ? nil : KeyText(of: line.text, fields: collection.keyFields)
+        ? nil : KeyText(of: line.text, by: collection.keyFields)
     }
     duplicateKeys.formUnion(try known.filter { try staging.isStaged($0) })
     // A line with a key that the last sync had, and that the file has there still.
@@ -139,9 +139,9 @@ extension Staging {
 
 extension KeyText {
   /// The key of the record on a line; nil where it has none.
-  init?(of line: Bytes, fields: [FieldPath]) {
+  init?(of line: Bytes, by fields: KeyFields) {
     guard !fields.isEmpty, let record = try? JSONValue(parsing: line),
-      let key = RecordKey(of: record, fields: fields)
+      let key = RecordKey(of: record, by: fields)
     else { return nil }
     self.init(key)
   }

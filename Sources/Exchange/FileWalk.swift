@@ -35,6 +35,7 @@ struct FileWalk {
   init(
     _ store: Store,
     _ collection: StoredCollection,
+    headerNumber: Int?,
     keepsCarriageReturns: Bool
   ) throws {
     self.store = store
@@ -42,6 +43,7 @@ struct FileWalk {
     staging = try Staging(store.database)
     reading = LineReading(
       keyFields: collection.keyFields,
+      headerNumber: headerNumber,
       keepsCarriageReturns: keepsCarriageReturns
     )
     synced = try store.syncedLines(of: collection)

@@ -1,5 +1,5 @@
 internal import FileAccess
-internal import JSONText
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 
@@ -7,43 +7,57 @@ internal import Records
 struct FirstReading {
   let store: Store
   var collection: StoredCollection
+  let policy: Policy
   let progress: (Int) -> Void
   private(set) var badLines = BadLines()
   private(set) var duplicates: Set<KeyText> = []
 
-  init(_ store: Store, _ collection: StoredCollection, progress: @escaping (Int) -> Void) {
+  private var headerNumber: Int?
+
+  init(
+    _ store: Store,
+    _ collection: StoredCollection,
+    policy: Policy,
+    progress: @escaping (Int) -> Void
+  ) {
     self.store = store
     self.collection = collection
+    self.policy = policy
     self.progress = progress
   }
 
-  /// Reads the file, by the key fields that the collection has, or else by those that fit it.
+  /// Reads the file by the policy's key, or else by the field that fits it. A file without records
+  /// leaves the collection the key that it has; the lines of a log have none.
   ///
   /// - Returns: the file's pieces and what was seen of it.
   mutating func run(_ reader: FileReader) throws -> (pieces: [Piece], reading: LineReading) {
-    var candidates = [collection.keyFields]
-    if collection.keyFields.isEmpty {
-      candidates = KeyChoice.candidates(for: try Self.sample(reader)) + [[]]
+    headerNumber = try HeaderSearch.headerNumber(of: reader, policy: policy)
+    if policy.consistency == .append || !policy.key.isEmpty {
+      collection.keyFields = policy.consistency == .append ? .none : policy.key
+      return try store.withoutTriggers { try read(reader) }
     }
+    let sample = try KeyChoice.sample(of: reader, headerNumber: headerNumber)
+    if sample.isEmpty { return try store.withoutTriggers { try read(reader) } }
+    let candidates = KeyChoice.candidates(for: sample)
     return try store.withoutTriggers { try run(reader, candidates) }
   }
 
   private mutating func run(
     _ reader: FileReader,
-    _ candidates: [[FieldPath]]
+    _ candidates: [KeyCandidate]
   ) throws -> (pieces: [Piece], reading: LineReading) {
-    for fields in candidates {
-      collection.keyFields = fields
+    for candidate in candidates {
+      collection.keyFields = KeyFields([candidate.field])
       let (pieces, reading) = try read(reader)
-      let isChosen =
-        candidates.count == 1 || fields.isEmpty
-        || KeyChoice.identifies(
-          distinctCount: reading.keyCount - repeatedCount,
-          recordCount: reading.recordCount
-        )
-      if isChosen { return (pieces, reading) }
+      let test = KeyTest(
+        recordCount: reading.recordCount,
+        presentCount: reading.keyCount,
+        distinctCount: reading.keyCount - repeatedCount
+      )
+      if test.passes(candidate.strength) { return (pieces, reading) }
     }
-    preconditionFailure("The last candidate is always chosen.")
+    collection.keyFields = .none
+    return try read(reader)
   }
 
   /// How many lines have a key that another line has, too, but for one of them.
@@ -64,6 +78,7 @@ struct FirstReading {
     repeatedCount = 0
     var reading = LineReading(
       keyFields: collection.keyFields,
+      headerNumber: headerNumber,
       keepsCarriageReturns: keepsCarriageReturns
     )
     var cutter = PieceCutter()
@@ -109,15 +124,5 @@ struct FirstReading {
       key: nil,
       text: line.text
     )
-  }
-
-  static func sample(_ reader: FileReader) throws -> [JSONValue] {
-    var lines = FileLines(reader)
-    var records: [JSONValue] = []
-    while records.count < KeyChoice.sampleCount, let line = try lines.next() {
-      let read = Line(bytes: line.text, number: line.number)
-      if read.kind == .record, let value = read.value { records.append(value) }
-    }
-    return records
   }
 }

@@ -9,7 +9,7 @@ extension Import {
   func duplicateGroups() throws -> [(key: KeyText, lines: [SyncedLine])] {
     var groups: [KeyText: [SyncedLine]] = [:]
     for line in try store.duplicateLines(of: collection) {
-      guard let key = KeyText(of: line.text, fields: collection.keyFields) else { continue }
+      guard let key = KeyText(of: line.text, by: collection.keyFields) else { continue }
       groups[key, default: []].append(line)
     }
     return groups.map { ($0.key, $0.value) }

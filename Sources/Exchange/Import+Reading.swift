@@ -23,16 +23,19 @@ extension Import {
   mutating func readAgain(
     _ reader: FileReader
   ) throws -> (pieces: [Piece], reading: LineReading) {
+    let header = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if collection.keyFields.isEmpty, policy.consistency != .append {
       // A new collection's file appears: its records have keys as a first reading finds them.
-      try chooseCustomaryKey(reader)
+      try findKey(reader, headerNumber: header)
     }
-    var walked = try walk(reader, keepsCarriageReturns: false)
-    if walked.walk.reading.mixesLineEnds { walked = try walk(reader, keepsCarriageReturns: true) }
+    var walked = try walk(reader, headerNumber: header, keepsCarriageReturns: false)
+    if walked.walk.reading.mixesLineEnds {
+      walked = try walk(reader, headerNumber: header, keepsCarriageReturns: true)
+    }
     if walked.walk.lacksRoom {
       try store.spreadPositions(of: collection, gap: FileWalk.gap)
       let keepsThem = walked.walk.reading.mixesLineEnds
-      walked = try walk(reader, keepsCarriageReturns: keepsThem)
+      walked = try walk(reader, headerNumber: header, keepsCarriageReturns: keepsThem)
     }
     let reading = walked.walk.reading
     note(walked.walk.badLines)
@@ -43,17 +46,24 @@ extension Import {
     return (walked.pieces, reading)
   }
 
-  mutating func chooseCustomaryKey(_ reader: FileReader) throws {
-    guard try store.syncedLineCount(of: collection) == 0 else { return }
-    let sample = try FirstReading.sample(reader)
-    if let fields = KeyChoice.candidates(for: sample).first { collection.keyFields = fields }
+  mutating func findKey(_ reader: FileReader, headerNumber: Int?) throws {
+    guard try store.syncedLineCount(of: collection) == 0,
+      let field = try KeyChoice.field(of: reader, headerNumber: headerNumber)
+    else { return }
+    collection.keyFields = [field]
   }
 
   func walk(
     _ reader: FileReader,
+    headerNumber: Int?,
     keepsCarriageReturns: Bool
   ) throws -> (walk: FileWalk, pieces: [Piece]) {
-    var walk = try FileWalk(store, collection, keepsCarriageReturns: keepsCarriageReturns)
+    var walk = try FileWalk(
+      store,
+      collection,
+      headerNumber: headerNumber,
+      keepsCarriageReturns: keepsCarriageReturns
+    )
     defer { walk.close() }
     var lines = FileLines(reader)
     while let line = try lines.next() {

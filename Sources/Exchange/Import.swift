@@ -61,7 +61,9 @@ struct Import {
   /// The policy's key fields. Where they are other ones than those that the store knows its records
   /// by, the file is read anew, which nothing dirty would survive.
   mutating func chooseKey() throws {
-    if policy.key.isEmpty || policy.key == collection.keyFields { return }
+    // The lines of a log have no keys, whatever its policy names.
+    if policy.consistency == .append || policy.key.isEmpty { return }
+    if policy.key == collection.keyFields { return }
     if try !store.isEmpty(collection), !collection.keyFields.isEmpty || collection.syncedAt != nil {
       let dirtyCount = try store.dirtyCount(of: collection).count
       if dirtyCount > 0 {
@@ -75,7 +77,7 @@ struct Import {
   mutating func readFirst(
     _ reader: FileReader
   ) throws -> (pieces: [Piece], reading: LineReading) {
-    var first = FirstReading(store, collection, progress: progress)
+    var first = FirstReading(store, collection, policy: policy, progress: progress)
     let (pieces, reading) = try first.run(reader)
     collection.keyFields = first.collection.keyFields
     note(first.badLines)

@@ -1,26 +1,69 @@
+internal import FileAccess
 internal import JSONText
 internal import Records
 
-/// The fields that identify the records of a file whose policy names none: the first customary one
-/// that nine of ten records have with a value of their own, as the merge chooses them.
+/// The fields that may identify the records of a file whose policy names none.
 enum KeyChoice {
-  private static let customary: [FieldPath] = ["id", "_id", "uuid", "key"]
-
   /// How many records show which fields are worth reading a whole file for.
   static let sampleCount = 100
 
-  /// The fields that may be the key, by the first records of a file; without a record any may.
-  static func candidates(for sample: [JSONValue]) -> [[FieldPath]] {
-    customary.filter { field in
+  /// The candidates that the first records of a file leave, in the order in which they are tried.
+  static func candidates(for sample: [JSONValue]) -> [KeyCandidate] {
+    let names = (sample.first?.members ?? []).map(\.decodedName)
+    return (KeyCandidate.strong + KeyCandidate.weak(among: names)).filter { candidate in
       let count = sample.count { record in
-        field.value(in: record).map { $0.kind != .null } ?? false
+        candidate.field.value(in: record).map { $0.kind != .null } ?? false
       }
-      return count * 2 >= sample.count
-    }.map { [$0] }
+      switch candidate.strength {
+      case .strong: return count * 2 >= sample.count
+      case .weak: return count == sample.count
+      }
+    }
   }
 
-  /// Whether a field with so many different values identifies so many records.
-  static func identifies(distinctCount: Int, recordCount: Int) -> Bool {
-    distinctCount * 10 >= recordCount * 9
+  /// The first records of a file, without its header.
+  static func sample(
+    of reader: FileReader,
+    headerNumber: Int?
+  ) throws(FileError) -> [JSONValue] {
+    var lines = FileLines(reader)
+    var records: [JSONValue] = []
+    while records.count < sampleCount, let line = try lines.next() {
+      let read = Line(bytes: line.textWithoutMark, number: line.number)
+      if read.number != headerNumber, read.kind == .record, let value = read.value {
+        records.append(value)
+      }
+    }
+    return records
+  }
+
+  /// The field that identifies the records of a file, by the same tests as in a merge; nil where
+  /// none does. The file is read once for each candidate that the first records leave.
+  static func field(of reader: FileReader, headerNumber: Int?) throws -> FieldPath? {
+    let sample = try sample(of: reader, headerNumber: headerNumber)
+    return try candidates(for: sample).first { candidate in
+      try test(candidate.field, reader, headerNumber: headerNumber).passes(candidate.strength)
+    }?.field
+  }
+
+  private static func test(
+    _ field: FieldPath,
+    _ reader: FileReader,
+    headerNumber: Int?
+  ) throws(FileError) -> KeyTest {
+    var test = KeyTest(recordCount: 0, presentCount: 0, distinctCount: 0)
+    var seen: Set<RecordKey> = []
+    var lines = FileLines(reader)
+    while let line = try lines.next() {
+      let read = Line(bytes: line.textWithoutMark, number: line.number)
+      guard read.number != headerNumber, read.kind == .record, let record = read.value else {
+        continue
+      }
+      test.recordCount += 1
+      guard let key = RecordKey(of: record, by: [field]) else { continue }
+      test.presentCount += 1
+      if seen.insert(key).inserted { test.distinctCount += 1 }
+    }
+    return test
   }
 }

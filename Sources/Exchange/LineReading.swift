@@ -15,7 +15,9 @@ struct ReadLine {
 
 /// Reads the lines of one file, and gathers what holds for the file as a whole.
 struct LineReading {
-  let keyFields: [FieldPath]
+  let keyFields: KeyFields
+  /// The number of the line that is the file's header; nil where it has none.
+  let headerNumber: Int?
   /// Whether carriage returns before line feeds end lines; nil before the first line end.
   private(set) var hasCarriageReturns: Bool?
   private(set) var hasByteOrderMark = false
@@ -30,8 +32,9 @@ struct LineReading {
   private(set) var markers = MarkerWatch()
   private var previousKey: RecordKey?
 
-  init(keyFields: [FieldPath], keepsCarriageReturns: Bool) {
+  init(keyFields: KeyFields, headerNumber: Int? = nil, keepsCarriageReturns: Bool) {
     self.keyFields = keyFields
+    self.headerNumber = headerNumber
     if keepsCarriageReturns { hasCarriageReturns = false }
   }
 
@@ -47,13 +50,17 @@ struct LineReading {
     let text = content(of: line)
     let read = Line(bytes: text, number: line.number)
     markers.see(read)
+    // A header and comments are lines that only the file edits, and they have no place in an order.
+    if line.number == headerNumber || read.kind == .comment {
+      return ReadLine(kind: .line, text: text, number: line.number)
+    }
     guard read.kind == .record, let value = read.value else {
       if read.kind != .blank { isSorted = false }
       return ReadLine(kind: .line, text: text, error: read.error, number: line.number)
     }
     recordCount += 1
     names.see(value)
-    let key = keyFields.isEmpty ? nil : RecordKey(of: value, fields: keyFields)
+    let key = keyFields.isEmpty ? nil : RecordKey(of: value, by: keyFields)
     noteOrder(key)
     return ReadLine(kind: .record, key: key.map { KeyText($0) }, text: text, number: line.number)
   }

@@ -141,7 +141,7 @@ struct Session {
       return .misfit(.invalid(error))
     }
     if collection.keyFields.isEmpty { return .fits }
-    guard let key = KeyText(of: record, fields: collection.keyFields) else {
+    guard let key = KeyText(of: record, by: collection.keyFields) else {
       return .misfit(.noKey)
     }
     return key == dirty.key ? .fits : .belongs(to: key)

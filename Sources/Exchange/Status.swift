@@ -40,7 +40,7 @@ extension Exchange {
     if let signature { try? session.sign(signature) }
     if state == .missing, try surroundings.indexEntry(path) == .unknown { state = .new }
     let duplicates = try store.duplicateLines(of: collection).compactMap { line in
-      KeyText(of: line.text, fields: collection.keyFields)
+      KeyText(of: line.text, by: collection.keyFields)
     }
     return CollectionStatus(
       path: path,

@@ -12,13 +12,13 @@ package struct RecordFinder {
   /// A text that the record's line has, unless it is spelled with escapes; nil where none is sure.
   private let mark: Bytes?
   /// Chosen by the first version that has records.
-  private var fields: [FieldPath]?
+  private var fields: KeyFields?
 
   package init(keys: Set<RecordKey>, policy: Policy) {
     self.keys = keys
     self.policy = policy
     fields = policy.key.isEmpty ? nil : policy.key
-    let marks = Set(keys.map { Self.mark(of: $0.value) })
+    let marks = Set(keys.map { Self.mark(of: $0.shown) })
     mark = marks.count == 1 ? marks.first ?? nil : nil
   }
 
@@ -34,7 +34,7 @@ package struct RecordFinder {
     if fields.isEmpty { return nil }
     func record(on line: Bytes) -> JSONValue? {
       guard let value = try? JSONValue(parsing: line), value.kind == .object,
-        let key = RecordKey(of: value, fields: fields), keys.contains(key)
+        let key = RecordKey(of: value, by: fields), keys.contains(key)
       else { return nil }
       return JSONValue(validated: Bytes(value.bytes.array))
     }
@@ -55,7 +55,7 @@ package struct RecordFinder {
     return nil
   }
 
-  private mutating func chooseFields(by file: Bytes) -> [FieldPath] {
+  private mutating func chooseFields(by file: Bytes) -> KeyFields {
     if let fields { return fields }
     let document = Document(reading: file)
     guard document.hasRecords else { return [] }

@@ -10,6 +10,8 @@ package struct ChosenPolicy: Sendable {
   /// The file that it is for, as patterns see it.
   package var path: String
   package var origin: PolicyOrigin
+  /// What the entry of the policy file says itself; nothing of a policy that ships.
+  package var words: [PolicyWord] = []
 }
 
 /// Why there is no policy for a file.
@@ -117,7 +119,7 @@ package struct PolicyLookup: Sendable {
       return shipped(path, policyFile: file.name, negation: negation)
     }
     let origin = PolicyOrigin.pattern(entry.pattern.text, line: entry.line, file: file.name)
-    return ChosenPolicy(policy: policy, path: path, origin: origin)
+    return ChosenPolicy(policy: policy, path: path, origin: origin, words: entry.words)
   }
 }
 

@@ -132,9 +132,9 @@ private func isConflict(_ error: DriverFailure, _ options: DriverOptions) -> Boo
 private func policy(
   for options: DriverOptions,
   _ lookup: PolicyLookup
-) throws(DriverFailure) -> Policy? {
+) throws(DriverFailure) -> ChosenPolicy? {
   do throws(PolicyLookupError) {
-    return try lookup.policy(for: options).policy
+    return try lookup.policy(for: options)
   } catch {
     switch error {
     case .failure(let failure): throw failure

@@ -22,7 +22,7 @@ struct MergeRun {
   /// The absolute path of the current folder; nil where it has none.
   let folder: String?
   /// Nil where there is one that can't be used.
-  let policy: Policy?
+  let policy: ChosenPolicy?
   let secondThread: SecondThread
 
   func result() throws(DriverFailure) -> MergeResult {
@@ -43,7 +43,8 @@ struct MergeRun {
     }
     let commands = UserCommands(environment: environment)
     let merge = DocumentMerge(
-      policy: policy,
+      policy: policy.policy,
+      words: policy.words,
       digest: { sha256($0) },
       workers: Workers { secondThread.run($0, $1) },
       runCommand: { commands.run($0) }

@@ -25,6 +25,7 @@ extension Policy {
     )
     let longText = Rule.text(then: .lastWrite)
     policy.rules = [
+      "id": .immutable,
       "created_at": .immutable,
       "created_by": .immutable,
       "updated_at": .maximum,
@@ -55,23 +56,34 @@ extension Policy {
     return policy
   }()
 
-  /// A log of events: whoever added a line, it is kept, and lines stand in the order of their time
-  /// under one of its customary names.
+  /// A log of events: whoever added a line, it is kept, and lines are ordered by their moments.
   package static let appendLog: Policy = {
     var policy = Policy()
     policy.consistency = .append
-    policy.sort = ["at", "timestamp", "time", "created_at"]
+    policy.sortsByKnownMoments = true
+    return policy
+  }()
+
+  /// The knowledge graph of the MCP memory server: entities by name, relations by their three ends,
+  /// observations as sets.
+  package static let mcpMemory: Policy = {
+    var policy = Policy()
+    policy.key = KeyFields(alternatives: [
+      ["type", "name"], ["type", "from", "to", "relationType"],
+    ])
+    policy.rules = ["observations": .union(key: [])]
     return policy
   }()
 
   /// The names that a policy file can begin from, in the order in which they are offered.
-  package static let presetNames = ["beads", "append-log", "generic"]
+  package static let presetNames = ["beads", "append-log", "mcp-memory", "generic"]
 
   /// The policy that ships under a name; nil where none does.
   package static func preset(named name: String) -> Policy? {
     switch name {
     case "beads": .beads
     case "append-log": .appendLog
+    case "mcp-memory": .mcpMemory
     case "generic": Policy()
     default: nil
     }

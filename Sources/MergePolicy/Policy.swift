@@ -40,21 +40,26 @@ package struct Policy: Equatable, Sendable {
   package var tier = Tier.git
   package var consistency = Consistency.merge
   /// The fields that identify a record; empty where the key is found by looking.
-  package var key: [FieldPath] = []
+  package var key = KeyFields.none
   /// The fields that tell apart two records with one key.
   package var identity: [FieldPath] = []
   /// The field that says when a record was last edited.
   package var clock: FieldPath?
   package var editedDeleted = EditedDeleted.conflict
-  /// Nil stands for the default: `rename` where `identity` is set, else `merge`.
+  /// Nil stands for what the two records say (see `CollisionRule`).
   package var collision: Collision?
   package var tombstone: TombstonePolicy?
   package var rules: [FieldPath: Rule] = [:]
   /// The rule for fields that `rules` does not name (`"*"`); nil stands for the rules by shape.
   package var otherwise: Rule?
   package var groups: [FieldGroup] = []
-  /// The order of the lines of a log (`consistency: append`).
+  /// The fields that the records of a file, or the lines of a log, are ordered by.
   package var sort: [FieldPath] = []
+  /// Whether a log is ordered by the moments of its lines, under the first of the known names that
+  /// a line has, where `sort` names no field.
+  package var sortsByKnownMoments = false
+  /// Whether the first lines of a log are gone that one side took away.
+  package var rotates = false
   /// Conditions in SQL that every record is to meet, tombstones aside. A merge does not ask them.
   package var checks: [String] = []
   /// How the keys of new records are made; nil stands for the defaults.
@@ -65,10 +70,6 @@ package struct Policy: Equatable, Sendable {
   package var retention: Retention?
 
   package init() {}
-
-  package var effectiveCollision: Collision {
-    collision ?? (identity.isEmpty ? .merge : .rename)
-  }
 }
 
 /// How much of what was written is kept; nil stands for no limit.

@@ -8,11 +8,19 @@ package struct PolicyFile: Equatable, Sendable {
     package var policy: Policy?
     /// The line of the pattern, from 1.
     package var line: Int
+    /// What the entry says itself, without what it takes from a preset, in no particular order.
+    package var words: [PolicyWord]
 
-    package init(pattern: PathPattern, policy: Policy?, line: Int) {
+    package init(
+      pattern: PathPattern,
+      policy: Policy?,
+      line: Int,
+      words: [PolicyWord] = []
+    ) {
       self.pattern = pattern
       self.policy = policy
       self.line = line
+      self.words = words
     }
   }
 

@@ -67,6 +67,8 @@ package struct PolicyProblem: Equatable, Sendable {
     case unknownWord(String, kind: WordKind, choices: [String])
     case badDuration(String)
     case badCount(String)
+    /// Neither true nor false.
+    case badFlag(String)
     /// A number that lies beyond what makes sense.
     case badNumber(String, range: ClosedRange<Int64>)
     case badPattern(PathPatternError)

@@ -30,7 +30,9 @@ extension Rule {
     switch self {
     case .exec: true
     case .text(let then): then.mayBeCommand
-    default: false
+    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .union, .list, .grow,
+      .append, .counter, .concatenate, .any, .all, .object, .unset, .conflict, .ours, .theirs:
+      false
     }
   }
 }

@@ -17,9 +17,12 @@ package indirect enum Rule: Equatable, Sendable {
   case rank([RankedValue])
   /// A set with additions and removals of both sides; elements compare by value, or by `key`.
   case union(key: [FieldPath])
+  /// A sequence whose order counts; elements compare by value, by `key`, or by their ids.
+  case list(key: [FieldPath])
   /// A set that only grows.
   case grow(key: [FieldPath])
-  /// A log: all elements, ordered by `sort`; with a `key`, elements of base are edited in place.
+  /// A log: all elements, ordered by `sort` where it is given; with a `key`, elements of base are
+  /// edited in place.
   case append(key: [FieldPath], sort: [FieldPath])
   /// Base plus what each side added.
   case counter
@@ -54,6 +57,7 @@ package indirect enum Rule: Equatable, Sendable {
     case .minimum: "min"
     case .rank: "rank"
     case .union: "union"
+    case .list: "list"
     case .grow: "grow"
     case .append: "append"
     case .counter: "counter"
@@ -73,8 +77,10 @@ package indirect enum Rule: Equatable, Sendable {
   /// Whether the result is put together from both sides, so that it is no side's value.
   package var isComputed: Bool {
     switch self {
-    case .text, .concatenate, .counter, .union, .grow, .append, .object, .exec: true
-    default: false
+    case .text, .concatenate, .counter, .union, .list, .grow, .append, .object, .exec: true
+    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .any, .all, .unset,
+      .conflict, .ours, .theirs:
+      false
     }
   }
 }

@@ -26,10 +26,11 @@ extension PolicyReader {
       guard let pair = mapping.pairs[name] else { continue }
       if name == "*" {
         places.otherwise = pair.key
-        if let rule = rule(pair.value, named: name) { policy.otherwise = rule }
+        if let rule = rule(pair.value, named: name, for: nil) { policy.otherwise = rule }
       } else if let path = path(name, at: pair.key) {
         places.rules[path] = pair.key
-        if let rule = rule(pair.value, named: name) { policy.rules[path] = rule }
+        note(.rule(path), at: pair.key)
+        if let rule = rule(pair.value, named: name, for: path) { policy.rules[path] = rule }
       }
     }
   }
@@ -54,6 +55,7 @@ extension PolicyReader {
       let lead = mapping["lead"].flatMap { path($0, named: "lead") }
       if let lead, let node = mapping["lead"] {
         claim(lead, at: node, &lines)
+        note(.group(lead), at: node)
         places.leads[lead] = node
       }
       var fields: [FieldPath] = []
@@ -65,6 +67,7 @@ extension PolicyReader {
           report(.repeatedValue(text), at: node)
         } else {
           claim(path, at: node, &lines)
+          note(.group(path), at: node)
           fields.append(path)
         }
       }
@@ -88,7 +91,7 @@ extension PolicyReader {
 
   /// Checks what an entry says against what it says elsewhere, or takes from its preset.
   mutating func check(_ policy: Policy, _ places: RulePlaces) {
-    for field in policy.key {
+    for field in policy.key.all {
       guard let rule = policy.rules[field], rule != .immutable,
         let node = places.rules[field] ?? places.key
       else { continue }

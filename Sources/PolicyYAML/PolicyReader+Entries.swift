@@ -6,7 +6,8 @@ internal import Records
 extension PolicyReader {
   private static let entryKeys = [
     "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
-    "collision", "tombstone", "merge_rules", "groups", "sort", "checks", "ids", "ttl", "retention",
+    "collision", "tombstone", "merge_rules", "groups", "sort", "rotation", "checks", "ids", "ttl",
+    "retention",
   ]
 
   mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
@@ -25,8 +26,11 @@ extension PolicyReader {
       }
       return PolicyFile.Entry(pattern: pattern, policy: nil, line: line(of: entry))
     }
+    words = []
     let policy = policy(of: entry)
-    return pattern.map { PolicyFile.Entry(pattern: $0, policy: policy, line: line(of: entry)) }
+    return pattern.map {
+      PolicyFile.Entry(pattern: $0, policy: policy, line: line(of: entry), words: words)
+    }
   }
 
   /// The line of the pattern, from 1.
@@ -88,16 +92,31 @@ extension PolicyReader {
       let collision: Policy.Collision = word(node, named: "collision", kind: .collision)
     {
       policy.collision = collision
+      note(.collision, at: node)
     }
   }
 
   private mutating func readFields(of entry: Mapping, into policy: inout Policy) {
-    if let node = entry["key"], let paths = paths(node, named: "key") { policy.key = paths }
-    if let node = entry["identity"], let paths = paths(node, named: "identity") {
+    if let node = entry["key"], let key = keyFields(node) { policy.key = key }
+    if let node = entry["identity"],
+      let paths = paths(node, named: "identity", as: PolicyWord.Subject.identity)
+    {
       policy.identity = paths
     }
-    if let node = entry["clock"], let path = path(node, named: "clock") { policy.clock = path }
-    if let node = entry["sort"], let paths = paths(node, named: "sort") { policy.sort = paths }
+    if let node = entry["clock"], let path = path(node, named: "clock") {
+      policy.clock = path
+      note(.clock(path), at: node)
+    }
+    if let node = entry["sort"] {
+      if let byMoments = node.plainFlag {
+        (policy.sort, policy.sortsByKnownMoments) = ([], byMoments)
+      } else if let paths = paths(node, named: "sort", as: PolicyWord.Subject.sort) {
+        (policy.sort, policy.sortsByKnownMoments) = (paths, false)
+      }
+    }
+    if let node = entry["rotation"], let rotates = flag(node, named: "rotation") {
+      policy.rotates = rotates
+    }
   }
 
   /// A tombstone, over that of the preset.
@@ -110,16 +129,21 @@ extension PolicyReader {
     if preset == nil {
       for name in ["field", "value"] where mapping[name] == nil { require(name, in: mapping) }
     }
-    let field = mapping["field"].flatMap { path($0, named: "field") } ?? preset?.field
+    func path(_ name: String) -> FieldPath? {
+      guard let node = mapping[name], let path = self.path(node, named: name) else { return nil }
+      note(.tombstone(path), at: node)
+      return path
+    }
+    let field = path("field") ?? preset?.field
     let value = mapping["value"].flatMap { self.value($0, named: "value") } ?? preset?.value
     // What else is wrong is said, too, where one of these is missing.
     var tombstone =
       preset ?? TombstonePolicy(field: field ?? "", value: value ?? RankedValue("").value)
     if let field { tombstone.field = field }
     if let value { tombstone.value = value }
-    if let node = mapping["at"] { tombstone.at = path(node, named: "at") }
-    if let node = mapping["by"] { tombstone.by = path(node, named: "by") }
-    if let node = mapping["reason"] { tombstone.reason = path(node, named: "reason") }
+    if mapping["at"] != nil { tombstone.at = path("at") }
+    if mapping["by"] != nil { tombstone.by = path("by") }
+    if mapping["reason"] != nil { tombstone.reason = path("reason") }
     if let node = mapping["ttl"] { tombstone.timeToLiveInSeconds = duration(node, named: "ttl") }
     if let node = mapping["grace"] {
       tombstone.graceInSeconds = duration(node, named: "grace") ?? 0

@@ -6,18 +6,26 @@ internal import Records
 extension PolicyReader {
   /// The words for rules, in the order in which they are offered.
   static let ruleWords = [
-    "immutable", "lww", "fww", "max", "min", "rank", "union", "grow", "append", "counter", "text",
-    "concat", "any", "all", "object", "unset", "conflict", "ours", "theirs", "exec",
+    "immutable", "lww", "fww", "max", "min", "rank", "union", "list", "grow", "append", "counter",
+    "text", "concat", "any", "all", "object", "unset", "conflict", "ours", "theirs", "exec",
   ]
 
-  /// The rule for a field. `name` is the field.
-  mutating func rule(_ node: YAMLNode, named name: String) -> Rule? {
+  /// A rule.
+  ///
+  /// - Parameters:
+  ///   - name: the key that it stands under.
+  ///   - field: the field that it is for; nil for one that is for all others.
+  mutating func rule(
+    _ node: YAMLNode,
+    named name: String,
+    for field: FieldPath?
+  ) -> Rule? {
     switch node.content {
     case .scalar(let word, _) where !node.isNull:
-      return rule(word, at: node, Mapping(place: node.place, isWhole: true))
+      return rule(word, at: node, Mapping(place: node.place, isWhole: true), for: field)
     case .mapping:
       guard let mapping = mapping(node, named: name) else { return nil }
-      return rule(of: mapping)
+      return rule(of: mapping, for: field)
     default:
       reportShape(of: node, named: name, expected: .textOrMapping)
       return nil
@@ -25,10 +33,10 @@ extension PolicyReader {
   }
 
   /// A rule that is written as a mapping. `{rank: [...]}` and `{exec: NAME}` are short for mappings
-  /// with `rule`.
-  private mutating func rule(of mapping: Mapping) -> Rule? {
+  /// with `rule`; so is the word `exec:NAME`.
+  private mutating func rule(of mapping: Mapping, for field: FieldPath?) -> Rule? {
     if let node = mapping["rule"] {
-      return text(node, named: "rule").flatMap { rule($0, at: node, mapping) }
+      return text(node, named: "rule").flatMap { rule($0, at: node, mapping, for: field) }
     }
     if mapping.names == ["rank"], let node = mapping["rank"] {
       return order(node, named: "rank").map { .rank($0) }
@@ -41,13 +49,19 @@ extension PolicyReader {
   }
 
   /// The rule that a word names, with its parameters from a mapping.
-  private mutating func rule(_ word: String, at node: YAMLNode, _ mapping: Mapping) -> Rule? {
-    let parameters = Self.parameters(ofRule: word)
+  private mutating func rule(
+    _ word: String,
+    at node: YAMLNode,
+    _ mapping: Mapping,
+    for field: FieldPath?
+  ) -> Rule? {
+    if word.hasPrefix(Self.commandPrefix) {
+      refuseParameters(of: mapping, rule: word, but: [])
+      let name = word.dropFirst(Self.commandPrefix.utf8.count).drop { $0 == " " }
+      return command(String(name), at: node).map { .exec($0) }
+    }
     if Self.ruleWords.contains(word) {
-      for name in mapping.names where name != "rule" && !parameters.contains(name) {
-        guard let pair = mapping.pairs[name] else { continue }
-        report(.unknownParameter(name, rule: word, choices: parameters), at: pair.key)
-      }
+      refuseParameters(of: mapping, rule: word, but: Self.parameters(ofRule: word))
     }
     func missing(_ name: String) -> PolicyProblem.Reason { .missingParameter(name, rule: word) }
     switch word {
@@ -57,13 +71,17 @@ extension PolicyReader {
         return nil
       }
       return order(list, named: "order").map { .rank($0) }
-    case "union": return .union(key: fields("key", of: mapping))
-    case "grow": return .grow(key: fields("key", of: mapping))
+    case "union": return .union(key: elementFields("key", of: mapping, in: field))
+    case "list": return .list(key: elementFields("key", of: mapping, in: field))
+    case "grow": return .grow(key: elementFields("key", of: mapping, in: field))
     case "append":
-      return .append(key: fields("key", of: mapping), sort: fields("sort", of: mapping))
+      return .append(
+        key: elementFields("key", of: mapping, in: field),
+        sort: elementFields("sort", of: mapping, in: field)
+      )
     case "text":
       guard let then = mapping["then"] else { return .text(then: .lastWrite) }
-      guard let rule = rule(then, named: "then") else { return nil }
+      guard let rule = rule(then, named: "then", for: field) else { return nil }
       if case .text = rule {
         report(.textWithinText, at: then)
         return nil
@@ -82,6 +100,20 @@ extension PolicyReader {
     }
   }
 
+  /// What stands before the name of a command that is written as one word.
+  private static let commandPrefix = "exec:"
+
+  private mutating func refuseParameters(
+    of mapping: Mapping,
+    rule word: String,
+    but known: [String]
+  ) {
+    for name in mapping.names where name != "rule" && !known.contains(name) {
+      guard let pair = mapping.pairs[name] else { continue }
+      report(.unknownParameter(name, rule: word, choices: known), at: pair.key)
+    }
+  }
+
   private static let plainRules: [String: Rule] = {
     let rules: [Rule] = [
       .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .counter, .concatenate, .any, .all,
@@ -93,7 +125,7 @@ extension PolicyReader {
   private static func parameters(ofRule word: String) -> [String] {
     switch word {
     case "rank": ["order"]
-    case "union", "grow": ["key"]
+    case "union", "list", "grow": ["key"]
     case "append": ["key", "sort"]
     case "text": ["then"]
     case "exec": ["name"]
@@ -101,8 +133,17 @@ extension PolicyReader {
     }
   }
 
-  private mutating func fields(_ name: String, of mapping: Mapping) -> [FieldPath] {
-    mapping[name].flatMap { paths($0, named: name) } ?? []
+  /// Fields of the elements of an array.
+  private mutating func elementFields(
+    _ name: String,
+    of mapping: Mapping,
+    in array: FieldPath?
+  ) -> [FieldPath] {
+    guard let node = mapping[name] else { return [] }
+    let paths = paths(node, named: name) { field in
+      array.map { .element(FieldPath(names: $0.names + field.names)) }
+    }
+    return paths ?? []
   }
 
   /// The values of a rank, each once.
@@ -120,9 +161,12 @@ extension PolicyReader {
 
   /// The name of a command in the user's configuration of git.
   private mutating func commandName(_ node: YAMLNode, named name: String) -> String? {
-    guard let text = text(node, named: name) else { return nil }
-    if Rule.isCommandName(text) { return text }
-    report(.badCommandName(text), at: node)
+    text(node, named: name).flatMap { command($0, at: node) }
+  }
+
+  private mutating func command(_ name: String, at node: YAMLNode) -> String? {
+    if Rule.isCommandName(name) { return name }
+    report(.badCommandName(name), at: node)
     return nil
   }
 }

@@ -16,14 +16,14 @@ extension PolicyReader {
     return nil
   }
 
-  /// A path to a field, with dots between its names.
+  /// A path to a field, with dots between its names (see `FieldPath`).
   mutating func path(_ text: String, at node: YAMLNode) -> FieldPath? {
-    let names = text.split(separator: ".", omittingEmptySubsequences: false)
-    if names.contains("") {
+    let names = FieldPath.names(in: text)
+    if names.contains(where: \.isEmpty) {
       report(.badPath(text), at: node)
       return nil
     }
-    return FieldPath(names: names.map { Bytes(String($0)) })
+    return FieldPath(names: names)
   }
 
   mutating func path(_ node: YAMLNode, named name: String) -> FieldPath? {
@@ -31,15 +31,55 @@ extension PolicyReader {
   }
 
   /// One path, or a list of different ones.
-  mutating func paths(_ node: YAMLNode, named name: String) -> [FieldPath]? {
-    guard let texts = texts(node, named: name) else { return nil }
+  ///
+  /// - Parameter subject: what each of them is as a word of the entry; nil where that is no word.
+  mutating func paths(
+    _ node: YAMLNode,
+    named name: String,
+    isElement: Bool = false,
+    as subject: ((FieldPath) -> PolicyWord.Subject?)? = nil
+  ) -> [FieldPath]? {
+    guard let texts = texts(node, named: name, isElement: isElement) else { return nil }
     var seen: Set<FieldPath> = []
     return texts.compactMap { text, node in
       guard let path = path(text, at: node) else { return nil }
-      if seen.insert(path).inserted { return path }
-      report(.repeatedValue(text), at: node)
-      return nil
+      if !seen.insert(path).inserted {
+        report(.repeatedValue(text), at: node)
+        return nil
+      }
+      if let subject = subject?(path) { note(subject, at: node) }
+      return path
     }
+  }
+
+  /// The fields of a key: a path, a list of paths, or a list of such lists for several kinds of
+  /// record.
+  mutating func keyFields(_ node: YAMLNode) -> KeyFields? {
+    guard case .list(let elements) = node.content,
+      elements.contains(where: { $0.shape == .list })
+    else { return paths(node, named: "key", as: PolicyWord.Subject.key).map { KeyFields($0) } }
+    var alternatives: [[FieldPath]] = []
+    for element in elements {
+      let fields = paths(element, named: "key", isElement: true, as: PolicyWord.Subject.key)
+      guard let fields else { continue }
+      if fields.isEmpty, case .list(let texts) = element.content, texts.isEmpty {
+        report(.noValues(name: "key"), at: element)
+      } else if !fields.isEmpty, alternatives.contains(fields) {
+        report(.repeatedValue(fields.map(\.text).joined(separator: ", ")), at: element)
+      } else {
+        alternatives.append(fields)
+        note(.alternative(fields), at: element)
+      }
+    }
+    return KeyFields(alternatives: alternatives)
+  }
+
+  /// Yes or no, as YAML's core schema spells them.
+  mutating func flag(_ node: YAMLNode, named name: String) -> Bool? {
+    guard let text = text(node, named: name) else { return nil }
+    if let flag = YAMLNode.flag(text) { return flag }
+    report(.badFlag(text), at: node)
+    return nil
   }
 
   /// A length of time in seconds: a number of them, or a text such as `30d` or `1h30m`.

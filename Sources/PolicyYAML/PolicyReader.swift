@@ -7,6 +7,12 @@ internal import Records
 /// A value with a problem is left out, so that the rest is read on and each mistake is said once.
 struct PolicyReader {
   private(set) var problems: [(PolicyProblem.Reason, Place)] = []
+  /// What the entry says that is being read.
+  var words: [PolicyWord] = []
+
+  mutating func note(_ subject: PolicyWord.Subject, at node: YAMLNode) {
+    words.append(PolicyWord(subject, line: node.place.line + 1))
+  }
 
   mutating func report(_ reason: PolicyProblem.Reason, at node: YAMLNode) {
     problems.append((reason, node.place))
@@ -95,7 +101,11 @@ extension PolicyReader {
   }
 
   /// The texts of a list, or one text that stands for a list of one.
-  mutating func texts(_ node: YAMLNode, named name: String) -> [(text: String, node: YAMLNode)]? {
+  mutating func texts(
+    _ node: YAMLNode,
+    named name: String,
+    isElement: Bool = false
+  ) -> [(text: String, node: YAMLNode)]? {
     switch node.content {
     case .list(let elements):
       return elements.compactMap { element in
@@ -103,7 +113,7 @@ extension PolicyReader {
       }
     case .scalar(let text, _) where !node.isNull: return [(text, node)]
     default:
-      reportShape(of: node, named: name, expected: .textOrList)
+      reportShape(of: node, named: name, isElement: isElement, expected: .textOrList)
       return nil
     }
   }

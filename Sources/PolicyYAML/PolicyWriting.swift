@@ -37,16 +37,27 @@ private struct PolicyWriter {
       "tier: \(policy.tier.rawValue)",
       "consistency: \(policy.consistency.rawValue)",
     ]
-    if !policy.key.isEmpty { lines.append("key: " + YAMLText.paths(policy.key)) }
+    if !policy.key.isEmpty { lines.append("key: " + keyText) }
     if !policy.identity.isEmpty { lines.append("identity: " + YAMLText.paths(policy.identity)) }
     if let clock = policy.clock { lines.append("clock: " + YAMLText.path(clock)) }
-    if !policy.sort.isEmpty { lines.append("sort: " + YAMLText.paths(policy.sort)) }
+    if policy.sortsByKnownMoments {
+      lines.append("sort: true")
+    } else if !policy.sort.isEmpty {
+      lines.append("sort: " + YAMLText.paths(policy.sort))
+    }
+    if policy.rotates { lines.append("rotation: true") }
     lines.append("edited_deleted: \(policy.editedDeleted.rawValue)")
     if let collision = policy.collision { lines.append("collision: \(collision.rawValue)") }
     if let seconds = policy.timeToLiveInSeconds {
       lines.append("ttl: " + YAMLText.duration(seconds: seconds))
     }
     return lines + checks + ids + retention
+  }
+
+  private var keyText: String {
+    if let fields = policy.key.only { return YAMLText.paths(fields) }
+    let alternatives = policy.key.alternatives.map { YAMLText.list($0.map(YAMLText.path)) }
+    return YAMLText.list(alternatives)
   }
 
   private var checks: [String] {
@@ -98,11 +109,16 @@ private struct PolicyWriter {
 
   /// Rules in the order of their paths, and last the one for all other fields.
   private var rules: [String] {
-    var lines = policy.rules.map { ($0.key.text, $0.value) }
+    var lines = policy.rules.map { (Self.name(of: $0.key), $0.value) }
       .sorted { Bytes($0.0) < Bytes($1.0) }
       .flatMap { YAMLText.pair($0.0, text(of: $0.1)).map { "  " + $0 } }
     if let otherwise = policy.otherwise { lines.append("  \"*\": " + text(of: otherwise)) }
     return lines.isEmpty ? [] : ["merge_rules:"] + lines
+  }
+
+  /// A path as the name of a rule: the member `*` is not what `"*"` stands for.
+  private static func name(of path: FieldPath) -> String {
+    path == "*" ? #"\*"# : path.text
   }
 
   private var groups: [String] {
@@ -118,7 +134,7 @@ private struct PolicyWriter {
     switch rule {
     case .rank(let values):
       return mapping(rule, [("order", YAMLText.list(values.map { YAMLText.value($0.value) }))])
-    case .union(let key), .grow(let key):
+    case .union(let key), .list(let key), .grow(let key):
       return mapping(rule, key.isEmpty ? [] : [("key", YAMLText.paths(key))])
     case .append(let key, let sort):
       let options = [("key", key), ("sort", sort)].filter { !$0.1.isEmpty }
@@ -127,7 +143,8 @@ private struct PolicyWriter {
       return mapping(rule, [("name", YAMLText.string(name))])
     case .text(let then):
       return mapping(rule, [("then", text(of: then))])
-    default:
+    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .counter, .concatenate, .any,
+      .all, .object, .unset, .conflict, .ours, .theirs:
       return mapping(rule, [])
     }
   }

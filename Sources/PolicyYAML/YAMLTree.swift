@@ -22,6 +22,22 @@ struct YAMLNode {
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
+  /// The flag that the value is, as YAML's core schema spells it; nil for a text of these letters,
+  /// and for anything else.
+  var plainFlag: Bool? {
+    guard case .scalar(let text, isPlain: true) = content else { return nil }
+    return Self.flag(text)
+  }
+
+  /// The flag that a text spells.
+  static func flag(_ text: String) -> Bool? {
+    switch text {
+    case "true", "True", "TRUE": true
+    case "false", "False", "FALSE": false
+    default: nil
+    }
+  }
+
   var shape: PolicyProblem.Shape {
     switch content {
     case .scalar: isNull ? .nothing : .text

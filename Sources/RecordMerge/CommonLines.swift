@@ -85,7 +85,7 @@ struct CommonLines: Sendable {
   }
 
   /// How many bytes the versions together have between the segments.
-  func byteCountBetween(_ texts: ThreeVersions<Bytes>) -> Int {
+  func byteCountBetween(_ texts: Versions<Bytes>) -> Int {
     let common = segments.reduce(0) { $0 + $1.byteCount }
     return texts.base.count + texts.ours.count + texts.theirs.count - 3 * common
   }

@@ -5,10 +5,12 @@ internal import Records
 /// The three-way merge of JSON Lines files under one policy: the only merge engine of the product.
 ///
 /// The way of the data: each version is read into lines; lines become entries (the same record, or
-/// the same line, in up to three versions); each entry is decided by itself; what is left stands in
+/// the same line, in up to three versions); each entry is decided by itself; what is left is put in
 /// an order that is merged from the orders of the versions.
 package struct DocumentMerge: Sendable {
   package let policy: Policy
+  /// What the policy says itself, rather than by a preset.
+  package let words: [PolicyWord]
   /// SHA-256 of the bytes it is given.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
   /// Who helps with large files.
@@ -18,11 +20,13 @@ package struct DocumentMerge: Sendable {
 
   package init(
     policy: Policy,
+    words: [PolicyWord] = [],
     digest: @escaping @Sendable ([UInt8]) -> [UInt8],
     workers: Workers = .alone,
     runCommand: @escaping CommandRunner = { _ in .failure(.notRegistered) }
   ) {
     self.policy = policy
+    self.words = words
     self.digest = digest
     self.workers = workers
     self.runCommand = runCommand
@@ -46,35 +50,33 @@ package struct DocumentMerge: Sendable {
       return MergedDocument(content: .file(ours), report: MergeReport())
     }
     if ours == base { return MergedDocument(content: .file(theirs), report: MergeReport()) }
-    let frames = ThreeVersions(
+    let frames = Versions(
       base: FileFrame(of: base),
       ours: FileFrame(of: ours),
       theirs: FileFrame(of: theirs)
     )
-    if policy.consistency != .append,
-      let reader = RunReader(frames, policy: policy, workers: workers), let runs = reader.read()
-    {
-      return try mergeRuns(runs, frames)
+    if let reader = RunReader(frames, policy: policy, workers: workers), let runs = reader.read() {
+      if let document = try mergeRuns(runs, frames) { return document }
     }
     return try mergeLineByLine(base: base, ours: ours, theirs: theirs)
   }
 
-  /// Merges versions whose common lines were brought together in runs.
+  /// Merges versions whose common lines were brought together in unchanged blocks; nil where lines
+  /// moved so that the lines of a block have to be looked at one by one.
   private func mergeRuns(
     _ runs: RunAssembly,
-    _ frames: ThreeVersions<FileFrame>
-  ) throws(NotJSONLines) -> MergedDocument {
-    let documents = ThreeWay(
-      base: Document(frames.base, lines: runs.input.base),
-      ours: Document(frames.ours, lines: runs.input.ours),
-      theirs: Document(frames.theirs, lines: runs.input.theirs)
+    _ frames: Versions<FileFrame>
+  ) throws(NotJSONLines) -> MergedDocument? {
+    let documents = Versions(
+      base: Document(frames.base, lines: runs.input.lines.base),
+      ours: Document(frames.ours, lines: runs.input.lines.ours),
+      theirs: Document(frames.theirs, lines: runs.input.lines.theirs)
     )
     try Self.requireRecords(documents)
-    var report = MergeReport()
-    let items = mergeRecords(runs.input, runs.keys, &report)
-    report.damages += Self.damages(documents, documents.map { $0.resolvingMarkers() })
-    let format = FileFormat(merging: documents)
-    return MergedDocument(content: .items(items, format: format), report: report)
+    var input = runs.input
+    input.noteDamage()
+    guard let merged = merge(input, runs.keys) else { return nil }
+    return merged.document(FileFormat(merging: documents), damages(in: input))
   }
 
   /// As `merge(base:ours:theirs:)` for versions that differ, with every line read and merged by
@@ -91,21 +93,42 @@ package struct DocumentMerge: Sendable {
       { Document(reading: ours, keyName: keyName, known: known.lines) },
       { Document(reading: theirs, keyName: keyName, known: known.lines) }
     )
-    let documents = ThreeWay(base: known, ours: sides.0, theirs: sides.1)
+    let documents = Versions(base: known, ours: sides.0, theirs: sides.1)
+    var input = MergeInput(
+      lines: Versions(base: known.lines, ours: sides.0.lines, theirs: sides.1.lines)
+    )
+    let marked = ThreeWay(
+      base: documents.base.resolvingMarkers(),
+      ours: documents.ours.resolvingMarkers(),
+      theirs: documents.theirs.resolvingMarkers()
+    )
+    input.resolveMarkers(marked)
     try Self.requireRecords(documents)
-    var report = MergeReport()
-    let items: [MergedItem]
-    if policy.consistency == .append {
-      items = mergeLog(documents)
-    } else {
-      let marked = documents.map { $0.resolvingMarkers() }
-      let input = resolveMarkers(documents, marked, &report)
-      let keys = KeyColumns.reading(input.lines, policy: policy)
-      items = mergeRecords(input, keys, &report)
-      report.damages += Self.damages(documents, marked)
+    input.headers = HeaderSearch(input, policy: policy).headers()
+    input.noteDamage()
+    guard let merged = merge(input, KeyColumns.reading(input, policy: policy)) else {
+      preconditionFailure("Lines that are read one by one need no other way.")
     }
-    let format = FileFormat(merging: documents)
-    return MergedDocument(content: .items(items, format: format), report: report)
+    let markers = Version.allCases.compactMap { version in
+      marked[version].map {
+        Damage(version: version, lineNumber: $0.firstMarkerNumber, kind: .conflictMarkers)
+      }
+    }
+    return merged.document(FileFormat(merging: documents), markers + damages(in: input))
+  }
+
+  /// What would have helped where a merge asks; looked for only then.
+  private func hints(
+    for reports: [RecordReport],
+    key: KeyFields,
+    _ input: MergeInput
+  ) -> [MergeHint] {
+    if !reports.contains(where: \.isConflict) { return [] }
+    var report = MergeReport()
+    report.records = reports
+    return MergeHints(policy: policy, words: words, key: key) { version, visit in
+      input.forEachRecord(of: version, visit)
+    }.hints(for: report)
   }
 
   /// Reads a version; one that is long enough on two threads, half of its bytes on each.
@@ -127,74 +150,111 @@ package struct DocumentMerge: Sendable {
   /// A version, or two sides together, that are shorter are read before a second thread is at work.
   private static let sharedWorkByteCount = 256 << 10
 
-  private static func requireRecords(_ documents: ThreeWay<Document>) throws(NotJSONLines) {
-    func require(_ document: Document?, _ version: Version) throws(NotJSONLines) {
-      guard let document, !document.hasRecords, !document.isBlank else { return }
+  private static func requireRecords(_ documents: Versions<Document>) throws(NotJSONLines) {
+    for version in Version.allCases {
+      let document = documents[version]
+      if document.hasRecords || document.isWithoutContent { continue }
       throw NotJSONLines(version: version)
     }
-    try require(documents.base, .base)
-    try require(documents.ours, .ours)
-    try require(documents.theirs, .theirs)
+  }
+}
+
+// MARK: - From lines to items
+
+extension DocumentMerge {
+  /// What a merge came to, without what holds for the file as a whole.
+  private struct MergedLines {
+    let items: [MergedItem]
+    let reports: [RecordReport]
+    var hints: [MergeHint] = []
+
+    func document(_ format: FileFormat, _ damages: [Damage]) -> MergedDocument {
+      var report = MergeReport()
+      report.records = reports
+      report.damages = damages
+      report.hints = hints
+      return MergedDocument(content: .items(items, format: format), report: report)
+    }
   }
 
-  /// Merges the lines of three versions.
-  func mergeRecords(
-    _ input: MergeInput,
-    _ keys: KeyColumns,
-    _ report: inout MergeReport
-  ) -> [MergedItem] {
-    let renaming = KeyRenaming(fields: keys.fields, digest: digest)
-    var matching = RecordMatching(policy: policy, input: input, keys: keys, renaming: renaming)
-    var loose = LooseLines(keys: keys, table: matching.takeTable())
-    var merger = RecordMerger(
+  /// Merges the lines of three versions; nil where unchanged blocks can't be kept whole.
+  private func merge(_ input: MergeInput, _ keys: KeyColumns) -> MergedLines? {
+    let identity = IdentityFields(policy: policy, key: keys.fields)
+    let renaming = KeyRenaming(fields: keys.fields, identity: identity, digest: digest)
+    let merger = RecordMerger(
       policy: policy,
-      isOursSound: !input.isOursMarked && !loose.isOursDamaged,
-      isTheirsSound: !input.isTheirsMarked && !loose.isTheirsDamaged,
+      keyFields: keys.fields,
+      identity: identity,
+      isSound: input.isSound,
       runCommand: runCommand
     )
-    for (_, key) in matching.duplicateConflicts {
-      merger.reports.append(RecordReport(key: key, event: .conflict(.duplicateKey)))
-    }
-    for (_, reason) in loose.conflicts {
-      merger.reports.append(RecordReport(key: nil, event: .conflict(reason)))
-    }
-    var table = loose.takeTable()
-    let decided = outcomes(of: table, &merger)
-    for position in decided.indices.indices {
-      let index = decided.indices[position]
-      table[index].outcome = decided.outcomes[position]
-      if table[index].isRenamed { table[index].readKey(fields: keys.fields) }
-    }
-    var collisions = CollisionResolver(
-      policy: policy,
-      renaming: renaming,
-      keys: keys,
-      table: table
-    )
-    collisions.resolve(matching.contestedKeys, &merger)
-    report.records += merger.reports
-    return FileOrder(table: collisions.table, keys: keys).items()
+    var matching = RecordMatching(input: input, keys: keys, identity: identity, merger: merger)
+    var table = matching.table.take()
+    if !input.runs.isEmpty, table.hasUnassignedLines, !KeylessLines.keepsRuns(table) { return nil }
+    var merged =
+      policy.consistency == .append
+      ? mergeLog(&table, keys, matching.merger)
+      : mergeRecords(&table, keys, renaming, matching.merger)
+    merged.hints = hints(for: merged.reports, key: keys.fields, input)
+    return merged
   }
 
-  /// What the records of a table come to whose outcome is open.
-  private func outcomes(
-    of table: EntryTable,
-    _ merger: inout RecordMerger
-  ) -> (indices: [Int], outcomes: [Outcome]) {
-    let merging = EntryMerging(table)
-    return (merging.indices, merging.outcomes(&merger, workers: workers))
+  private func mergeLog(
+    _ table: inout EntryTable,
+    _ keys: KeyColumns,
+    _ merger: RecordMerger
+  ) -> MergedLines {
+    var merger = merger
+    LogMerge.merge(into: &table, policy: policy)
+    decideHeader(&table, &merger)
+    merger.reports += BadLines.merge(in: &table)
+    let items = FileOrder(table: table, keys: keys, policy: policy).items()
+    return MergedLines(items: items, reports: merger.reports)
   }
 
-  /// The bad lines of the versions, for the report.
-  private static func damages(
-    _ documents: ThreeWay<Document>,
-    _ marked: ThreeWay<MarkedDocument>
-  ) -> [Damage] {
+  private func mergeRecords(
+    _ table: inout EntryTable,
+    _ keys: KeyColumns,
+    _ renaming: KeyRenaming,
+    _ merger: RecordMerger
+  ) -> MergedLines {
+    var merger = merger
+    RenamedRecords.follow(in: &table, keys: keys, renaming: renaming, &merger)
+    EditedKeys.ask(in: &table, keys: keys, &merger)
+    merger.reports += KeylessLines.merge(into: &table)
+    decideHeader(&table, &merger)
+    decideRecords(&table, &merger)
+    let renamed = AddedKeys.add(to: &table, renaming: renaming, &merger)
+    merger.reports += BadLines.merge(in: &table)
+    let order = FileOrder(table: table, keys: keys, policy: policy, renamed: renamed)
+    return MergedLines(items: order.items(), reports: merger.reports)
+  }
+
+  private func decideRecords(_ table: inout EntryTable, _ merger: inout RecordMerger) {
+    let decided = EntryMerging.decide(table, &merger, workers: workers)
+    for (index, outcome) in zip(decided.indices, decided.outcomes) {
+      table[index].outcome = outcome
+    }
+  }
+
+  /// A header merges with itself, field by field.
+  private func decideHeader(_ table: inout EntryTable, _ merger: inout RecordMerger) {
+    for index in table.entries.indices {
+      guard case .header = table[index].kind else { continue }
+      let lines = table.lines(of: index)
+      let isAdded = lines.base == nil && lines.ours != nil && lines.theirs != nil
+      table[index].outcome =
+        isAdded ? merger.mergeAdded(lines, key: nil) : merger.merge(lines, key: nil)
+    }
+  }
+
+  /// The bad lines that sides have and base lacks, for the report.
+  private func damages(in input: MergeInput) -> [Damage] {
     var damages: [Damage] = []
     for version in [Version.ours, .theirs] {
-      guard let document = documents.value(of: version), document.hasBadLines else { continue }
-      let known = Set((documents.base?.lines ?? []).filter { $0.kind == .bad }.map(\.bytes))
-      let lines = marked.value(of: version)?.lines.map(\.line) ?? document.lines
+      let lines = input.lines[version]
+      guard Document.holdBadLines(lines) else { continue }
+      let known = Set(input.lines.base.filter { $0.kind == .bad }.map(\.bytes))
       for line in lines where line.kind == .bad && !known.contains(line.bytes) {
         guard let error = line.error else { continue }
         damages.append(
@@ -208,7 +268,7 @@ package struct DocumentMerge: Sendable {
 
 extension FileFormat {
   /// What holds for the merged file as a whole: each property three-way by itself.
-  init(merging documents: ThreeWay<Document>) {
+  init(merging documents: Versions<Document>) {
     func merged<Property: Equatable>(
       _ property: (Document) -> Property?,
       greater: Property

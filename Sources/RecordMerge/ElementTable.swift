@@ -1,99 +1,105 @@
 internal import JSONText
 internal import Records
 
-/// The elements of three versions of an array, told apart by a key or by value.
-///
-/// An absent side is an empty array, and so is a base that is no array. An element whose key stands
-/// twice in one version, or that lacks the key, is told apart by its value; equal ones count once.
+/// The elements of three versions of a set or a log, each once, as the versions have them.
 struct ElementTable {
-  /// An element as the versions have it; by value, they differ in spelling at most.
+  /// An element as the versions have it. One that is told apart by its value has different
+  /// spellings at most.
   private(set) var elements: [ThreeWay<JSONValue>] = []
-  /// Whether an element was told apart by the key.
-  private(set) var isKeyed: [Bool] = []
-  private var identities: [Bytes] = []
-  private var base: [Int] = []
-  private var ours: [Int] = []
-  private var theirs: [Int] = []
+  /// For each element the number of a value that it has (see `ArrayElements`).
+  private var contents: [Int] = []
+  private var sequences = Versions<[Int]>(base: [], ours: [], theirs: [])
+  private let source: ArrayElements
 
-  /// Takes arrays apart; nil where a side is no array.
-  ///
-  /// `isKeyUsed` says for which keys elements are told apart by them; the rest goes by value.
-  init?(
-    _ values: ThreeWay<JSONValue>,
-    key: [FieldPath],
-    isKeyUsed: (RecordKey, ThreeWay<Set<RecordKey>>) -> Bool = { _, _ in true }
-  ) {
-    let sides = [values.ours, values.theirs].compactMap { $0 }
-    guard sides.allSatisfy({ $0.kind == .array }) else { return nil }
-    let arrays = values.map { $0.elements ?? [] }
-    var repeated: Set<RecordKey> = []
-    let keys = arrays.map { Self.keys(of: $0, key, repeated: &repeated) }
-    var indices: [Bytes: Int] = [:]
-    for slot in [\ThreeWay<JSONValue>.base, \.ours, \.theirs] {
-      let sequence = (values[keyPath: slot].map { $0.elements ?? [] } ?? []).compactMap { element in
-        let elementKey = RecordKey(of: element, fields: key)
-        let usedKey = elementKey.flatMap {
-          !repeated.contains($0) && isKeyUsed($0, keys) ? $0 : nil
+  /// The elements of a set. Of equal ones in a version the first counts.
+  init(setOf source: ArrayElements) {
+    self.source = source
+    fill(source.identities)
+  }
+
+  /// The elements of a log. Of equal ones the log has as many as the version that has most; two
+  /// additions with one key that differ are two elements.
+  init(logOf source: ArrayElements) {
+    var source = source
+    let inBase = source.valuesByKey(.base)
+    let inOurs = source.valuesByKey(.ours)
+    let inTheirs = source.valuesByKey(.theirs)
+    source.compareByValue { key in
+      guard inBase[key] == nil, let ours = inOurs[key], let theirs = inTheirs[key] else {
+        return false
+      }
+      return ours != theirs
+    }
+    self.source = source
+    var numbers: [Occurrence: Int] = [:]
+    let identities = source.identities
+    fill(
+      identities.map { sequence in
+        var counts: [Int: Int] = [:]
+        return sequence.map { identity in
+          let occurrence = Occurrence(identity: identity, number: counts[identity, default: 0])
+          counts[identity, default: 0] += 1
+          let number = numbers[occurrence] ?? numbers.count
+          numbers[occurrence] = number
+          return number
         }
-        return add(element, key: usedKey, to: slot, &indices)
       }
-      switch slot {
-      case \.base: base = sequence
-      case \.ours: ours = sequence
-      default: theirs = sequence
+    )
+  }
+
+  private struct Occurrence: Hashable {
+    var identity: Int
+    var number: Int
+  }
+
+  /// Notes the elements under numbers that are equal for those that are the same.
+  private mutating func fill(_ identities: Versions<[Int]>) {
+    var indices: [Int: Int] = [:]
+    for version in Version.allCases {
+      var sequence: [Int] = []
+      for (position, identity) in identities[version].enumerated() {
+        let index = indices[identity] ?? elements.count
+        if index == elements.count {
+          indices[identity] = index
+          elements.append(ThreeWay())
+          contents.append(source.contents[version][position])
+        }
+        if elements[index].value(of: version) != nil { continue }
+        elements[index].set(source.arrays[version][position], for: version)
+        sequence.append(index)
       }
+      sequences[version] = sequence
     }
   }
 
-  /// The keys that stand in an array; those that stand twice are added to `repeated`.
-  private static func keys(
-    of elements: [JSONValue],
-    _ key: [FieldPath],
-    repeated: inout Set<RecordKey>
-  ) -> Set<RecordKey> {
-    var found: Set<RecordKey> = []
-    for elementKey in elements.compactMap({ RecordKey(of: $0, fields: key) })
-    where !found.insert(elementKey).inserted {
-      repeated.insert(elementKey)
+  /// The order of a merged set: sorted if both sides are, else as that of records.
+  func order(isKept: (Int) -> Bool) -> [Int] {
+    let isSorted = [sequences.ours, sequences.theirs].allSatisfy { sequence in
+      sequence.indices.dropFirst().allSatisfy { !precedes(sequence[$0], sequence[$0 - 1]) }
     }
-    return found
+    if isSorted { return elements.indices.filter(isKept).sorted(by: precedes) }
+    return mergedOrder(
+      base: sequences.base,
+      ours: sequences.ours,
+      theirs: sequences.theirs,
+      isKept: isKept,
+      precedes: precedes
+    )
   }
 
-  /// Notes an element of one version, and returns its index; nil where the version has it already.
-  private mutating func add(
-    _ element: JSONValue,
-    key: RecordKey?,
-    to slot: WritableKeyPath<ThreeWay<JSONValue>, JSONValue?>,
-    _ indices: inout [Bytes: Int]
-  ) -> Int? {
-    let canonical = key?.value ?? element.canonicalForm
-    let identity = Bytes([key == nil ? 0 : 1] + canonical.bytes.array)
-    let index = indices[identity] ?? elements.count
-    if index == elements.count {
-      indices[identity] = index
-      identities.append(canonical.bytes)
-      elements.append(ThreeWay())
-      isKeyed.append(key != nil)
-    }
-    if elements[index][keyPath: slot] != nil { return nil }
-    elements[index][keyPath: slot] = element
-    return index
+  private func precedes(_ left: Int, _ right: Int) -> Bool {
+    source.order(contents[left], contents[right]) == .less
   }
 
-  /// The order of a merged set: as for records, by key or value where the versions leave it open.
-  func order(isKept: @escaping (Int) -> Bool) -> [Int] {
-    let order = SequenceOrder(
-      count: elements.count,
-      base: base,
-      ours: ours,
-      theirs: theirs,
-      isKept: isKept
-    ) { left, right in
-      let order = JSONValue(validated: identities[left]).order(
-        to: JSONValue(validated: identities[right])
-      )
-      return order == .equal ? isKeyed[left] && !isKeyed[right] : order == .less
+  /// The order of a log without `sort`: base's, then each side's run whole.
+  var orderOfLog: [Int] {
+    let known = Set(sequences.base)
+    let runs = [sequences.ours, sequences.theirs].map { $0.filter { !known.contains($0) } }
+    let isTurned = runs[1].lexicographicallyPrecedes(runs[0]) {
+      source.precedes(contents[$0], contents[$1])
     }
-    return order.mergedKeepingSorted()
+    var seen: Set<Int> = []
+    return (sequences.base + (isTurned ? runs[1] + runs[0] : runs[0] + runs[1]))
+      .filter { seen.insert($0).inserted }
   }
 }

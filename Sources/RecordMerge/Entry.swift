@@ -1,52 +1,58 @@
 internal import JSONText
 internal import Records
 
-/// One thing that may stand in the merged file: a record, a line without a key, a bad line.
+/// One thing that the merged file may have: a record, a line without a key, a bad line, the header.
 struct Entry {
   enum Kind {
-    /// A record; the key is the one that the versions agree on, or the newer one. Or a run of
-    /// records; the key is that of the first.
+    /// A record; the key is the one that the versions agree on, or the newer one. Or an unchanged
+    /// block of records; the key is that of the first.
     case record(RecordKey)
-    /// A line that has no key, or that is no JSON.
-    case loose
+    /// A line that has no key.
+    case keyless
+    /// A line that is not JSON.
+    case bad
+    case header
   }
 
   var kind: Kind
   /// The index of each version's line among the lines of that version.
   var places: ThreeWay<Int>
-  /// Whether it stands for several lines of a version, of which none is the line of one record. Its
-  /// places are those of the first of them.
-  var isBlock = false
-  /// Base's candidates, where base was committed with conflict markers around the record.
-  var baseCandidates: [Line] = []
-  /// Whether a side gave the record another key, so that its key is known only once it is merged.
-  var isRenamed = false
-  var outcome = Outcome.absent
+  var outcome = Outcome.open
+
+  /// Whether a version has a line of it in a place of its own.
+  var hasPlace: Bool { places.base != nil || places.ours != nil || places.theirs != nil }
+
+  /// Whether one version alone has it.
+  func isOnly(in version: Version) -> Bool {
+    Version.allCases.allSatisfy { (places[$0] != nil) == ($0 == version) }
+  }
 
   var key: RecordKey? { if case .record(let key) = kind { key } else { nil } }
-
-  /// The places of its lines; none for a block.
-  var linePlaces: ThreeWay<Int> { isBlock ? ThreeWay() : places }
-
-  /// Takes the key that the merged record has.
-  mutating func readKey(fields: [FieldPath]) {
-    guard case .line(let bytes) = outcome, let record = try? JSONValue(parsing: bytes),
-      let key = RecordKey(of: record, fields: fields)
-    else { return }
-    kind = .record(key)
-  }
 }
 
 /// What an entry came to.
 enum Outcome {
+  /// It is not decided yet.
+  case open
   case absent
   /// One line of the merged file, without its line end.
   case line(Bytes)
-  /// Several lines, of an entry that stands for a run.
+  /// Several lines, of an entry that replaced several.
+  case lines([Bytes])
+  /// The lines of an unchanged block, with the line ends between them.
   case run(Bytes)
   indirect case conflict(Conflict)
+  /// Two records were added under one key: one keeps it, and this side's gets another.
+  case renaming(kept: Bytes, moved: Side)
 
-  var isPresent: Bool { if case .absent = self { false } else { true } }
+  var isPresent: Bool {
+    switch self {
+    case .open, .absent: false
+    case .line, .lines, .run, .conflict, .renaming: true
+    }
+  }
+
+  var isOpen: Bool { if case .open = self { true } else { false } }
 }
 
 /// All entries of a merge, and the order in which each version has them.
@@ -54,22 +60,23 @@ struct EntryTable {
   /// The versions that the places of the entries are in.
   let input: MergeInput
   private(set) var entries: [Entry] = []
-  /// The lines of entries that are no longer as their versions have them.
-  private var rewrittenLines: [Int: ThreeWay<Line>] = [:]
-  /// The entry that stands on each line of a version; nil for a line that stands for nothing.
-  private(set) var baseLines: [Int?]
-  private(set) var oursLines: [Int?]
-  private(set) var theirsLines: [Int?]
+  /// The entry that each line of a version belongs to; nil for a line that has none yet.
+  private(set) var lineEntries: Versions<[Int?]>
+  /// The lines of entries that are not as their versions have them.
+  private var ownLines: [Int: ThreeWay<Line>] = [:]
 
   init(_ input: MergeInput) {
     self.input = input
-    baseLines = [Int?](repeating: nil, count: input.base.count)
-    oursLines = [Int?](repeating: nil, count: input.ours.count)
-    theirsLines = [Int?](repeating: nil, count: input.theirs.count)
+    lineEntries = input.lines.map { [Int?](repeating: nil, count: $0.count) }
   }
 
-  /// An empty table, for one who gives his away.
-  static var none: EntryTable { EntryTable(MergeInput(base: [], ours: [], theirs: [])) }
+  /// Takes the whole table away, which leaves an empty one: a copy that is changed while another is
+  /// there costs as much as the table is large.
+  mutating func take() -> EntryTable {
+    var taken = EntryTable(MergeInput(lines: Versions(all: [])))
+    swap(&taken, &self)
+    return taken
+  }
 
   /// Makes room for so many entries: to move them takes as long as to find them.
   mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
@@ -82,49 +89,58 @@ struct EntryTable {
     @inline(__always) _modify { yield &entries[index] }
   }
 
-  /// Adds an entry, which stands where its places say.
+  /// Adds an entry, and returns its index. The lines at its places belong to it.
   @discardableResult
   mutating func add(_ entry: consuming Entry) -> Int {
     let places = entry.places
     entries.append(entry)
-    place(entries.count - 1, at: places)
-    return entries.count - 1
+    let index = entries.count - 1
+    if let line = places.base { lineEntries.base[line] = index }
+    if let line = places.ours { lineEntries.ours[line] = index }
+    if let line = places.theirs { lineEntries.theirs[line] = index }
+    return index
   }
 
-  /// Lets an entry stand on (more) lines.
-  mutating func place(_ index: Int, at places: ThreeWay<Int>) {
-    if let line = places.base { baseLines[line] = index }
-    if let line = places.ours { oursLines[line] = index }
-    if let line = places.theirs { theirsLines[line] = index }
-  }
-
-  /// The line that each version has of an entry, where the entry is no block.
-  func lines(of index: Int) -> ThreeWay<Line> {
-    var lines = input.line(entries[index].linePlaces)
-    if let rewritten = rewrittenLines[index] {
-      lines.ours = rewritten.ours ?? lines.ours
-      lines.theirs = rewritten.theirs ?? lines.theirs
+  /// Lets one more line of a version belong to an entry, which stands where its first line does.
+  mutating func assign(_ line: Int, of version: Version, to index: Int) {
+    switch version {
+    case .base: lineEntries.base[line] = index
+    case .ours: lineEntries.ours[line] = index
+    case .theirs: lineEntries.theirs[line] = index
     }
-    return lines
   }
 
-  /// Whether a version has another line of an entry than it came with.
-  func isRewritten(_ index: Int) -> Bool { !rewrittenLines.isEmpty && rewrittenLines[index] != nil }
-
-  /// Lets what a side has of an entry be another line, in the same place.
-  mutating func rewriteLine(of side: Side, at index: Int, as line: Line) {
-    rewrittenLines[index, default: ThreeWay()][side] = line
+  /// Moves what a version has of an entry to another entry, in the same place.
+  mutating func move(_ version: Version, from source: Int, to target: Int) {
+    guard let line = entries[source].places[version] else { return }
+    entries[source].places[version] = nil
+    entries[target].places[version] = line
+    assign(line, of: version, to: target)
+    if ownLines.isEmpty { return }
+    ownLines[source]?[version] = nil
+    ownLines[target]?[version] = input.lines[version][line]
   }
 
-  /// Moves what one side has of an entry to another entry.
-  mutating func moveLine(of side: Side, from source: Int, to target: Int) {
-    entries[target].places[side] = entries[source].places[side]
-    entries[source].places[side] = nil
-    place(target, at: entries[target].places)
+  /// The line that each version has of an entry.
+  func lines(of index: Int) -> ThreeWay<Line> {
+    if !ownLines.isEmpty, let lines = ownLines[index] { return lines }
+    return input.line(entries[index].places)
+  }
+
+  /// Whether the lines of an entry are those of its versions.
+  func hasLinesOfVersions(_ index: Int) -> Bool { ownLines.isEmpty || ownLines[index] == nil }
+
+  /// Lets the versions have other lines of an entry than they came with, in the same places.
+  mutating func setLines(of index: Int, _ lines: ThreeWay<Line>) { ownLines[index] = lines }
+
+  /// Whether a line has no entry yet.
+  var hasUnassignedLines: Bool {
+    Version.allCases.contains { version in lineEntries[version].contains { $0 == nil } }
   }
 
   /// The entries of a version in its order, each where it stands first.
-  func sequence(of lines: [Int?]) -> [Int] {
+  func sequence(of version: Version) -> [Int] {
+    let lines = lineEntries[version]
     var isSeen = [Bool](repeating: false, count: entries.count)
     var sequence: [Int] = []
     sequence.reserveCapacity(lines.count)

@@ -7,16 +7,26 @@ internal import Records
 struct EntryMerging {
   private let table: EntryTable
   /// The records to decide, in the order of the table.
-  let indices: [Int]
+  private let indices: [Int]
 
   /// Records that both sides edited, and that together have fewer bytes in the three versions, are
   /// merged before a second thread is at work.
   private static let sharedWorkByteCount = 128 << 10
 
-  init(_ table: EntryTable) {
+  /// The records that are decided, and what they come to.
+  static func decide(
+    _ table: EntryTable,
+    _ merger: inout RecordMerger,
+    workers: Workers
+  ) -> (indices: [Int], outcomes: [Outcome]) {
+    let merging = EntryMerging(table)
+    return (merging.indices, merging.outcomes(&merger, workers: workers))
+  }
+
+  private init(_ table: EntryTable) {
     self.table = table
     indices = table.entries.indices.filter {
-      !table.entries[$0].outcome.isPresent && table.entries[$0].key != nil
+      table.entries[$0].outcome.isOpen && table.entries[$0].key != nil
     }
   }
 
@@ -25,7 +35,7 @@ struct EntryMerging {
   ///
   /// Of two threads, each takes every second record. How long a record takes depends on what is in
   /// it, and records that are alike stand side by side, so that two halves may differ by far.
-  func outcomes(_ merger: inout RecordMerger, workers: Workers) -> [Outcome] {
+  private func outcomes(_ merger: inout RecordMerger, workers: Workers) -> [Outcome] {
     // What a command did may decide whether it is run again.
     guard !merger.policy.hasCommands, isWorthSharing else {
       return indices.map { outcome(of: $0, &merger) { $0 } }
@@ -73,24 +83,22 @@ struct EntryMerging {
   ) -> Outcome {
     let entry = table.entries[index]
     guard let key = entry.key else { return .absent }
-    if entry.baseCandidates.isEmpty, !table.isRewritten(index),
-      let line = uncontestedLine(entry.places)
-    {
+    if table.hasLinesOfVersions(index), let line = uncontestedLine(entry.places) {
       return .line(own(line).bytes)
     }
-    return merger.merge(table.lines(of: index).map(own), entry.baseCandidates, key: key)
+    return merger.merge(table.lines(of: index).map(own), key: key)
   }
 
   /// The line of a record that both sides have, and that not both changed. Most records are such,
   /// and of these nothing but bytes is looked at.
   private func uncontestedLine(_ places: ThreeWay<Int>) -> Line? {
     guard let ours = places.ours, let theirs = places.theirs else { return nil }
-    let input = table.input
+    let lines = table.input.lines
     if let base = places.base {
-      if input.theirs[theirs].isSame(as: input.base[base], at: base) { return input.ours[ours] }
-      if input.ours[ours].isSame(as: input.base[base], at: base) { return input.theirs[theirs] }
+      if lines.theirs[theirs].isSame(as: lines.base[base], at: base) { return lines.ours[ours] }
+      if lines.ours[ours].isSame(as: lines.base[base], at: base) { return lines.theirs[theirs] }
     }
-    return input.ours[ours].bytes == input.theirs[theirs].bytes ? input.ours[ours] : nil
+    return lines.ours[ours].bytes == lines.theirs[theirs].bytes ? lines.ours[ours] : nil
   }
 
   private var isWorthSharing: Bool {
@@ -105,11 +113,12 @@ struct EntryMerging {
   /// How many bytes a record has that both sides may have edited; of others only whole lines are
   /// compared.
   private func workByteCount(_ places: ThreeWay<Int>) -> Int {
+    let lines = table.input.lines
     guard let ours = places.ours, let theirs = places.theirs,
-      table.input.ours[ours].twinIndex == nil, table.input.theirs[theirs].twinIndex == nil
+      lines.ours[ours].twinIndex == nil, lines.theirs[theirs].twinIndex == nil
     else { return 0 }
-    let baseCount = places.base.map { table.input.base[$0].bytes.count } ?? 0
-    return table.input.ours[ours].bytes.count + table.input.theirs[theirs].bytes.count + baseCount
+    let baseCount = places.base.map { lines.base[$0].bytes.count } ?? 0
+    return lines.ours[ours].bytes.count + lines.theirs[theirs].bytes.count + baseCount
   }
 }
 

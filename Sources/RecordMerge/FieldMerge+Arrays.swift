@@ -2,153 +2,148 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// How the elements of a set are brought together.
-struct SetRule {
-  let word: String
-  let key: [FieldPath]
-  /// Whether removals are ignored (`grow`).
-  var keepsAll = false
-  /// Whether the array was taken for a set by its shape, without a policy.
-  var isCustomary = false
-}
-
+/// Sets and logs, and what all rules for arrays share.
 extension FieldMerge {
-  /// Merges two sets: what either side added is in, what either side removed is out.
+  /// Merges two sets: what either side added is in, what either side removed is out, unless the set
+  /// `keepsAll`.
   mutating func mergeSets(
     _ values: ThreeWay<JSONValue>,
     at path: FieldPath,
-    _ rule: SetRule
+    key: [FieldPath],
+    keepsAll: Bool,
+    by rule: Rule
   ) -> MergedValue {
-    guard let table = ElementTable(values, key: rule.key) else {
+    guard let arrays = Self.collections(values) else {
       return contest(values, at: path, rule: rule.word)
     }
-    var merged: [MergedValue] = []
-    for (element, isKeyed) in zip(table.elements, table.isKeyed) {
-      merged.append(
-        isKeyed
-          ? mergeElement(element, at: path, rule)
-          : .agreed(Self.mergeSetMember(element, rule))
-      )
-    }
+    let table = ElementTable(setOf: ArrayElements(arrays, key: key))
+    let merged = table.elements.map { mergeMember($0, at: path, keepsAll: keepsAll, rule) }
     let order = table.order { merged[$0].isPresent }
-    let result = finish(order.map { merged[$0] }, values, at: path)
-    if case .agreed(let value) = result {
-      note(values, at: path, rule: rule.word, value, .computed)
-    }
-    return result
+    return finishSet(order.map { merged[$0] }, values, at: path, by: rule)
   }
 
-  /// An element that is told apart by its value: in the set or not.
-  private static func mergeSetMember(
-    _ element: ThreeWay<JSONValue>,
-    _ rule: SetRule
-  ) -> JSONValue? {
-    let isKept =
-      rule.keepsAll
-      || (element.base == nil
-        ? element.ours != nil || element.theirs != nil
-        : element.ours != nil && element.theirs != nil)
-    return isKept ? element.knownSpelling : nil
-  }
-
-  /// An element that is told apart by its key: edited on both sides, or edited and removed.
-  private mutating func mergeElement(
+  /// An element of a set or a log: in it or not, and edited if it has a key.
+  private mutating func mergeMember(
     _ element: ThreeWay<JSONValue>,
     at path: FieldPath,
-    _ rule: SetRule
+    keepsAll: Bool,
+    _ rule: Rule
   ) -> MergedValue {
-    if element.ours != nil && element.theirs != nil {
-      guard element.isContested else { return .agreed(element.uncontested) }
-      if rule.isCustomary, element.base == nil, !Self.agreeSomewhere(element, besides: rule.key) {
-        return contest(element, at: path, rule: rule.word)
-      }
-      return mergeObjects(element, at: path)
-    }
-    guard let kept = element.ours ?? element.theirs else {
-      return .agreed(rule.keepsAll ? element.base : nil)
-    }
-    guard let base = element.base, !rule.keepsAll else { return .agreed(kept) }
-    if kept.means(base) { return .agreed(nil) }
-    let keeper: Side = element.ours == nil ? .theirs : .ours
-    switch policy.editedDeleted {
-    case .keep:
-      note(element, at: path, rule: rule.word, kept, keeper.winner)
-      return .agreed(kept)
-    case .delete:
-      note(element, at: path, rule: rule.word, nil, keeper.other.winner)
-      return .agreed(nil)
-    case .conflict:
-      return contest(element, at: path, rule: rule.word)
-    }
+    if element.ours != nil, element.theirs != nil { return mergeElement(element, at: path) }
+    let edited = element.ours ?? element.theirs
+    if element.base == nil || keepsAll { return .agreed(edited ?? element.base) }
+    if edited == nil || edited.means(element.base) { return .agreed(nil) }
+    let side: Side = element.ours == nil ? .theirs : .ours
+    return keepOrRemove(element, editedBy: side, at: path, rule)
+      ?? contest(element, at: path, rule: rule.word)
   }
 
-  /// Whether two added elements with one key have another member in common.
-  private static func agreeSomewhere(
-    _ element: ThreeWay<JSONValue>,
-    besides key: [FieldPath]
-  ) -> Bool {
-    let theirs = Dictionary(
-      (element.theirs?.members ?? []).map { ($0.decodedName, $0.value) },
-      uniquingKeysWith: { $1 }
-    )
-    return (element.ours?.members ?? []).contains { member in
-      let name = member.decodedName
-      return !key.contains(FieldPath(names: [name])) && theirs[name].means(member.value)
-    }
-  }
-
-  /// Merges two logs: the elements of both sides, none removed, in the order of `sort`.
+  /// Merges two logs: the elements of both sides. What one side alone took away stays.
+  ///
+  /// They are in the order of `sort`. Without it they have base's order, and then each side's run
+  /// whole, the canonically smaller one first.
   mutating func mergeLogs(
     _ values: ThreeWay<JSONValue>,
     at path: FieldPath,
     key: [FieldPath],
-    sort: [FieldPath]
+    sort: [FieldPath],
+    by rule: Rule
   ) -> MergedValue {
-    let rule = SetRule(word: Rule.append(key: [], sort: []).word, key: key, keepsAll: true)
-    let table = ElementTable(values, key: key) { elementKey, keys in
-      keys.base?.contains(elementKey) ?? false
+    guard let arrays = Self.collections(values) else {
+      return contest(values, at: path, rule: rule.word)
     }
-    guard let table else { return contest(values, at: path, rule: rule.word) }
-    var merged: [MergedValue] = []
-    for (element, isKeyed) in zip(table.elements, table.isKeyed)
-    where element.ours != nil || element.theirs != nil {
-      merged.append(
-        isKeyed ? mergeElement(element, at: path, rule) : .agreed(element.knownSpelling)
-      )
+    let table = ElementTable(logOf: ArrayElements(arrays, key: key))
+    var merged = table.elements.map { element -> MergedValue in
+      // What both sides took away is of neither side.
+      if element.ours == nil, element.theirs == nil { return .agreed(nil) }
+      return mergeMember(element, at: path, keepsAll: true, rule)
     }
-    let order = LogOrder(sort: sort)
-    merged.sort { left, right in
-      guard let left = left.value(for: .greater), let right = right.value(for: .greater) else {
-        return false
+    if sort.isEmpty {
+      merged = table.orderOfLog.map { merged[$0] }
+    } else {
+      let order = LogOrder(sort: sort)
+      let keyed = merged.compactMap { element in
+        element.value(for: .greater).map { (key: order.key(of: $0), element: element) }
       }
-      return order.precedes(left, right)
+      merged = keyed.sorted { $0.key < $1.key }.map(\.element)
     }
-    let result = finish(merged, values, at: path)
-    if case .agreed(let value) = result {
-      note(values, at: path, rule: rule.word, value, .computed)
-    }
-    return result
+    return finishSet(merged, values, at: path, by: rule)
   }
 
-  /// Puts merged elements together as an array. A conflict in an element is one of the whole array.
-  private func finish(
+  /// The arrays of three versions; an absent or null side is empty, and so is a base that is no
+  /// array. Nil where a side is anything else.
+  private static func collections(_ values: ThreeWay<JSONValue>) -> Versions<[JSONValue]>? {
+    func elements(_ side: JSONValue?) -> [JSONValue]? {
+      RecordClock.present(side).map { $0.elements } ?? []
+    }
+    guard let ours = elements(values.ours), let theirs = elements(values.theirs) else { return nil }
+    return Versions(base: values.base?.elements ?? [], ours: ours, theirs: theirs)
+  }
+
+  /// Puts the elements of a set or a log together as an array.
+  private mutating func finishSet(
+    _ elements: [MergedValue],
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    by rule: Rule
+  ) -> MergedValue {
+    let array = finish(elements, values, at: path)
+    if case .agreed(let value) = array {
+      note(values, at: path, rule: rule.word, value, .computed)
+    }
+    return array
+  }
+}
+
+// MARK: - What all rules for arrays share
+
+extension FieldMerge {
+  /// Merges an element that both sides have: three-way, and field by field where both edited it.
+  mutating func mergeElement(_ element: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
+    guard element.isContested else { return .agreed(element.uncontested) }
+    // A group is about fields of the record. Its paths lead into no array.
+    let outerRulings = rulings
+    rulings = [:]
+    defer { rulings = outerRulings }
+    return mergeObjects(element, at: path)
+  }
+
+  /// What the policy says of an element that one side edited and the other removed; nil where a
+  /// person decides.
+  mutating func keepOrRemove(
+    _ element: ThreeWay<JSONValue>,
+    editedBy side: Side,
+    at path: FieldPath,
+    _ rule: Rule
+  ) -> MergedValue? {
+    switch policy.editedDeleted {
+    case .keep:
+      note(element, at: path, rule: rule.word, element[side], side.winner)
+      return .agreed(element[side])
+    case .delete:
+      note(element, at: path, rule: rule.word, nil, side.other.winner)
+      return .agreed(nil)
+    case .conflict:
+      return nil
+    }
+  }
+
+  /// Puts merged elements together as an array; one that means the same as a side's has its bytes.
+  /// A conflict in an element is one of the whole array.
+  func finish(
     _ elements: [MergedValue],
     _ values: ThreeWay<JSONValue>,
     at path: FieldPath
   ) -> MergedValue {
     let layout = JSONLayout(merging: values.map(\.layout))
+    let empty = Self.emptyForm(values)
     @Sendable func assemble(_ choice: Candidates.Choice) -> JSONValue? {
       let present = elements.compactMap { $0.value(for: choice) }
-      if present.isEmpty { return Self.emptyForm(values) }
-      return layout.array(of: present)
+      return present.isEmpty ? empty : layout.array(of: present)
     }
     if elements.allSatisfy({ $0.contestedFields.isEmpty }) {
-      let result = assemble(.ours)
-      let twins: ThreeWay<Bytes> = values.map { version in
-        result.means(version) ? version.bytes : nil
-      }
-      guard twins.ours != nil || twins.theirs != nil else { return .agreed(result) }
-      return .agreed(twins.knownSpelling.map { JSONValue(validated: $0) })
+      let array = assemble(.ours)
+      return .agreed(values.twin(of: array) ?? array)
     }
     let versions = ThreeWay(
       base: assemble(.base),
@@ -159,8 +154,13 @@ extension FieldMerge {
     return .contested(Candidates(fields: [field], assemble: assemble))
   }
 
-  /// How a set without elements is written: not at all, if a side has it so.
+  /// How an array without elements is written: as a side that has none has it, be it absent.
   private static func emptyForm(_ values: ThreeWay<JSONValue>) -> JSONValue? {
-    values.ours == nil || values.theirs == nil ? nil : JSONValue(validated: Bytes("[]"))
+    let sides = [values.ours, values.theirs]
+    let empty = sides.filter { RecordClock.present($0)?.elements?.isEmpty ?? true }
+    guard let greatest = empty.max(by: { $0.totalOrder(to: $1) == .less }) else {
+      return JSONValue(validated: Bytes("[]"))
+    }
+    return greatest
   }
 }

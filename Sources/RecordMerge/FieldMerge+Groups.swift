@@ -2,49 +2,149 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
+/// Fields that move as one thing.
 extension FieldMerge {
+  /// How the lead of a group is decided where both sides changed it.
+  private enum Leading {
+    case byRule
+    /// The later moment leads; one that can't be read is the earlier.
+    case byMoment
+  }
+
   /// Decides a group of fields as one thing, where both sides changed something in it.
   ///
   /// If one side alone did, merging field by field gives that side's values, and nothing is ruled.
-  mutating func rule(on group: FieldGroup, in versions: ThreeWay<JSONObject>) {
-    let paths = [group.lead] + group.fields
-    let fields = paths.map { path in versions.map { path.value(in: $0) } }
-    guard fields.contains(where: { $0.isChanged(by: .ours) }),
-      fields.contains(where: { $0.isChanged(by: .theirs) })
+  mutating func rule(on group: FieldGroup) {
+    rule(on: group.lead, group.fields, leading: .byRule)
+  }
+
+  /// Decides when, by whom and why a record was deleted, where both sides deleted it.
+  mutating func rule(on tombstone: TombstonePolicy) {
+    guard let lead = tombstone.at else { return }
+    rule(on: lead, [tombstone.by, tombstone.reason].compactMap { $0 }, leading: .byMoment)
+  }
+
+  private mutating func rule(on lead: FieldPath, _ fields: [FieldPath], leading: Leading) {
+    let paths = ([lead] + fields).filter { rulings[$0] == nil }
+    let members = paths.map { path in (path: path, values: versions.map { path.value(in: $0) }) }
+    guard members.contains(where: { $0.values.isChanged(by: .ours) }),
+      members.contains(where: { $0.values.isChanged(by: .theirs) })
     else { return }
-    let lead = fields[0]
-    if lead.ours.means(lead.theirs) {
-      ruleByClock(Array(zip(paths, fields)))
+    let leadValues = versions.map { lead.value(in: $0) }
+    if leadValues.ours.means(leadValues.theirs) {
+      ruleByClock(members.filter { $0.path != lead })
       return
     }
-    let ruling = rulingOfLead(lead, at: group.lead)
-    for path in paths { rulings[path] = ruling }
-  }
-
-  /// Where the leads are equal, the contested fields all come from the side with the later clock.
-  private mutating func ruleByClock(_ fields: [(FieldPath, ThreeWay<JSONValue>)]) {
-    let contested = fields.filter { $0.1.isContested }
-    guard !contested.isEmpty else { return }
-    var order = clock.order
-    for (_, values) in contested where order == .equal {
-      order = values.ours.totalOrder(to: values.theirs)
+    let merged = merged(leadValues, at: lead, leading: leading)
+    rulings[lead] = merged
+    for member in members where member.path != lead {
+      rulings[member.path] = follow(merged, of: leadValues, member.values, at: member.path)
     }
-    for (path, _) in contested { rulings[path] = .taken(order == .less ? .theirs : .ours) }
   }
 
-  /// The version whose lead is taken: three-way first, then by the lead's rule.
-  private mutating func rulingOfLead(_ lead: ThreeWay<JSONValue>, at path: FieldPath) -> Ruling {
-    if !lead.isChanged(by: .ours) { return .taken(.theirs) }
-    if !lead.isChanged(by: .theirs) { return .taken(.ours) }
-    let rule = policy.rules[path] ?? customaryRule(for: lead, at: path)
-    switch rule {
-    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .ours, .theirs:
-      return .taken(choose(lead, by: rule))
-    case .any, .all:
-      guard let flags = Self.flags(lead), flags.ours != flags.theirs else { return .contested }
-      return .taken(flags.ours == (rule == .any) ? .ours : .theirs)
-    default:
-      return .contested
+  private mutating func merged(
+    _ lead: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    leading: Leading
+  ) -> MergedValue {
+    if leading == .byRule || !lead.isContested { return merge(lead, at: path) }
+    let moments = lead.map { Timestamp(moment: $0) }
+    let order: Order =
+      switch (moments.ours, moments.theirs) {
+      case (nil, nil): .equal
+      case (nil, _?): .less
+      case (_?, nil): .greater
+      case (let ours?, let theirs?): Order(ours, theirs)
+      }
+    return take(lead.side(preferredBy: order).winner, of: lead, at: path, by: .maximum)
+  }
+
+  /// A field from the version whose lead was taken. Nil where the lead is no version's value: then
+  /// each field is merged by itself.
+  private mutating func follow(
+    _ merged: MergedValue,
+    of lead: ThreeWay<JSONValue>,
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath
+  ) -> MergedValue? {
+    switch merged {
+    case .agreed(let value):
+      let winner = [FieldDecision.Winner.ours, .theirs, .base].first {
+        lead.value(of: $0).means(value)
+      }
+      return winner.map { take($0, ofGroup: values, at: path) }
+    case .contested:
+      if values.ours.means(values.theirs) { return .agreed(values.uncontested) }
+      return contest(values, at: path, rule: Self.groupWord, greaterSide: lead.greaterSide)
+    }
+  }
+
+  /// Where the leads are equal, the contested fields all come from the side with the later clock;
+  /// of equal clocks, from the side whose contested fields are canonically greater as one object.
+  private mutating func ruleByClock(_ members: [(path: FieldPath, values: ThreeWay<JSONValue>)]) {
+    let contested = members.filter { $0.values.isContested }
+      .sorted { $0.path.names.lexicographicallyPrecedes($1.path.names) }
+    let side: Side =
+      switch clock.order {
+      case .greater: .ours
+      case .less: .theirs
+      case .equal: Self.greaterSide(contested)
+      }
+    for (path, values) in contested {
+      rulings[path] = take(side.winner, ofGroup: values, at: path)
+    }
+  }
+
+  /// The side whose members are greater, as an object with these names in this order.
+  private static func greaterSide(
+    _ members: [(path: FieldPath, values: ThreeWay<JSONValue>)]
+  ) -> Side {
+    // What one side lacks is where the other has the smaller name, or ends later.
+    for (index, member) in members.enumerated() {
+      switch (member.values.ours, member.values.theirs) {
+      case (nil, nil): continue
+      case (let ours?, let theirs?):
+        let order = ours.totalOrder(to: theirs)
+        if order != .equal { return order == .greater ? .ours : .theirs }
+      case (_?, nil):
+        return members[(index + 1)...].contains { $0.values.theirs != nil } ? .theirs : .ours
+      case (nil, _?):
+        return members[(index + 1)...].contains { $0.values.ours != nil } ? .ours : .theirs
+      }
+    }
+    return .ours
+  }
+
+  private mutating func take(
+    _ winner: FieldDecision.Winner,
+    ofGroup values: ThreeWay<JSONValue>,
+    at path: FieldPath
+  ) -> MergedValue {
+    let value = values.value(of: winner)
+    if values.ours.means(values.theirs), values.ours.means(value) {
+      return .agreed(values.uncontested)
+    }
+    noteIfDiscarding(values, at: path, rule: Self.groupWord, value, winner)
+    return .agreed(value)
+  }
+
+  private static let groupWord = "group"
+}
+
+// MARK: - Soft deletions
+
+extension FieldMerge {
+  /// Where both sides set the moment of a deletion, the later one is taken.
+  mutating func ruleOnSoftDeletions() {
+    for path in SoftDeletion.momentPaths where policy.rules[path] == nil {
+      let values = versions.map { path.value(in: $0) }
+      guard RecordClock.present(values.base) == nil,
+        let ours = values.ours.flatMap({ Timestamp(moment: $0) }),
+        let theirs = values.theirs.flatMap({ Timestamp(moment: $0) })
+      else { continue }
+      if values.ours.means(values.theirs) { continue }
+      let side = values.side(ofLater: Order(ours, theirs))
+      rulings[path] = take(side.winner, of: values, at: path, by: .maximum)
     }
   }
 }

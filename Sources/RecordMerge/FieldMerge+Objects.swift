@@ -9,20 +9,20 @@ extension FieldMerge {
     if path.names.count > depthLimit {
       return contest(values, at: path, rule: Rule.object.word)
     }
-    return mergeObjects(values, values.map { JSONObject($0) }, at: path)
+    let versions = values.map { JSONObject($0) }
+    return mergeObjects(values, versions, MemberTable(versions), at: path)
   }
 
-  /// As `mergeObjects(_:at:)`, for values whose members have been found; `versions` lacks those
-  /// that are no objects.
-  mutating func mergeObjects(
-    _ values: ThreeWay<JSONValue>,
-    _ versions: ThreeWay<JSONObject>,
-    at path: FieldPath
-  ) -> MergedValue {
-    mergeObjects(values, versions, MemberTable(versions), at: path)
+  /// Merges two objects that hold a field which is decided even where one side alone changed it.
+  mutating func mergeInside(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
+    let versions = values.map { JSONObject($0) }
+    let table = MemberTable(versions)
+    if table.hasDuplicate || path.names.count > depthLimit { return .agreed(values.uncontested) }
+    return mergeObjects(values, versions, table, at: path)
   }
 
-  /// As `mergeObjects(_:_:at:)`, for versions whose members have been brought together.
+  /// As `mergeObjects(_:at:)`, for values whose members have been brought together; `versions`
+  /// lacks those that are no objects.
   mutating func mergeObjects(
     _ values: ThreeWay<JSONValue>,
     _ versions: ThreeWay<JSONObject>,
@@ -34,15 +34,16 @@ extension FieldMerge {
     }
     if table.hasDuplicate {
       hasDuplicateMember = true
+      // What a group decided is in no record then.
+      if path.names.isEmpty { decisions.removeAll() }
       return contest(values, at: path, rule: Rule.object.word)
     }
     var merged: [MergedValue] = []
     merged.reserveCapacity(table.places.count)
     var contested: [ContestedField] = []
-    // Where no group has a say in it, a field that nobody touched stays, whatever its rule.
-    let hasRulings = !rulings.isEmpty
     for index in table.places.indices {
-      if !hasRulings, table.isUntouched(at: index) {
+      // A field that nobody touched stays, whatever its rule or its group.
+      if table.isUntouched(at: index) {
         merged.append(.agreed(table.oursValue(at: index)))
         continue
       }
@@ -65,7 +66,11 @@ extension FieldMerge {
         }
       )
     }
-    if contested.isEmpty { return .agreed(assemble(.ours)) }
+    if contested.isEmpty {
+      let object = assemble(.ours)
+      // Of a record as a whole the line says more than the value.
+      return .agreed(path.names.isEmpty ? object : values.twin(of: object) ?? object)
+    }
     return .contested(Candidates(fields: contested, assemble: assemble))
   }
 }

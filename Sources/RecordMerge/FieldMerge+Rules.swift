@@ -10,128 +10,120 @@ extension FieldMerge {
     by rule: Rule
   ) -> MergedValue {
     switch rule {
-    case .object: return mergeObjects(values, at: path)
+    case .immutable:
+      let winner = values.base == nil ? values.greaterSide.other.winner : .base
+      return take(winner, of: values, at: path, by: rule)
+    case .lastWrite: return prefer(clock.order, of: values, at: path, by: rule)
+    case .firstWrite: return prefer(clock.firstWriteOrder, of: values, at: path, by: rule)
+    case .maximum: return prefer(Extremes.order(values), of: values, at: path, by: rule)
+    case .minimum:
+      let order = Extremes.order(values, preferringLesser: true)
+      return prefer(order, of: values, at: path, by: rule)
+    case .rank(let list):
+      return prefer(Extremes.order(values, in: list), of: values, at: path, by: rule)
+    case .ours: return take(.ours, of: values, at: path, by: rule)
+    case .theirs: return take(.theirs, of: values, at: path, by: rule)
+    case .any, .all: return mergeFlags(values, at: path, by: rule)
+    case .counter, .concatenate: return compute(values, at: path, by: rule)
+    case .text(let then): return mergeTexts(values, at: path, then: then)
     case .union(let key):
-      let isCustomary = policy.rules[path] == nil && policy.otherwise == nil
-      let set = SetRule(word: rule.word, key: key, isCustomary: isCustomary)
-      return mergeSets(values, at: path, set)
+      return mergeSets(values, at: path, key: key, keepsAll: false, by: rule)
     case .grow(let key):
-      return mergeSets(values, at: path, SetRule(word: rule.word, key: key, keepsAll: true))
-    case .append(let key, let sort): return mergeLogs(values, at: path, key: key, sort: sort)
-    case .text(let then):
-      return mergeTexts(values, at: path, then: then)
-    case .unset: return .agreed(nil)
+      return mergeSets(values, at: path, key: key, keepsAll: true, by: rule)
+    case .append(let key, let sort):
+      return mergeLogs(values, at: path, key: key, sort: sort, by: rule)
+    case .list(let key): return mergeLists(values, at: path, key: key, by: rule)
+    case .object: return mergeObjects(values, at: path)
+    case .unset: return leaveOut(values, at: path)
     case .conflict: return contest(values, at: path, rule: rule.word)
     case .exec(let name): return mergeByCommand(name, values, at: path)
-    case .counter, .concatenate, .any, .all:
-      guard let computed = Self.compute(values, by: rule) else {
-        return contest(values, at: path, rule: rule.word)
-      }
-      note(values, at: path, rule: rule.word, computed, .computed)
-      return .agreed(computed)
-    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .ours, .theirs:
-      let winner = choose(values, by: rule)
-      let value = values.value(of: winner)
-      note(
-        values,
-        at: path,
-        rule: rule.word,
-        value,
-        winner,
-        isBookkeeping: path == clock.path
-      )
-      return .agreed(value)
     }
   }
 
-  /// The version whose value a choosing rule takes. Ties go to the canonically greater value.
-  mutating func choose(_ values: ThreeWay<JSONValue>, by rule: Rule) -> FieldDecision.Winner {
-    let side: Side
-    switch rule {
-    case .immutable:
-      if values.base != nil { return .base }
-      side = values.greaterSide.other
-    case .lastWrite: side = values.side(preferredBy: clock.order)
-    case .firstWrite: side = values.side(preferredBy: firstWriteOrder(values))
-    case .maximum: side = Self.extreme(values, reversed: false)
-    case .minimum: side = Self.extreme(values, reversed: true)
-    case .rank(let list): side = Self.firstRanked(values, in: list)
-    case .ours: side = .ours
-    case .theirs: side = .theirs
-    default: preconditionFailure("The rule \(rule.word) takes no version's value.")
+  /// Takes the side that an order prefers, of equal ones the canonically greater; nil stands for
+  /// values that the rule can't compare.
+  private mutating func prefer(
+    _ order: Order?,
+    of values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    by rule: Rule
+  ) -> MergedValue {
+    guard let order else { return contest(values, at: path, rule: rule.word) }
+    return take(values.side(preferredBy: order).winner, of: values, at: path, by: rule)
+  }
+
+  /// Merges two flags; an absent or null one is not set.
+  private mutating func mergeFlags(
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    by rule: Rule
+  ) -> MergedValue {
+    guard let ours = Self.flag(values.ours), let theirs = Self.flag(values.theirs) else {
+      return contest(values, at: path, rule: rule.word)
     }
-    return side.winner
-  }
-
-  /// The earlier clock is preferred; a side without a clock loses as ever.
-  private mutating func firstWriteOrder(_ values: ThreeWay<JSONValue>) -> Order {
-    clock.isOneSided ? clock.order : clock.order.reversed
-  }
-
-  private static func extreme(_ values: ThreeWay<JSONValue>, reversed: Bool) -> Side {
-    guard let ours = RecordClock.present(values.ours) else {
-      return RecordClock.present(values.theirs) == nil ? values.greaterSide : .theirs
+    let isTrue = rule == .any ? ours || theirs : ours && theirs
+    let flag = JSONValue(validated: Bytes(isTrue ? "true" : "false"))
+    let winner = [FieldDecision.Winner.ours, .theirs, .base].first {
+      values.value(of: $0).means(flag)
     }
-    guard let theirs = RecordClock.present(values.theirs) else { return .ours }
-    let order = RecordClock.order(ours, theirs)
-    return values.side(preferredBy: reversed ? order.reversed : order)
+    note(values, at: path, rule: rule.word, flag, winner ?? .computed, isMixture: false)
+    return .agreed(flag)
   }
 
-  private static func firstRanked(_ values: ThreeWay<JSONValue>, in list: [RankedValue]) -> Side {
-    func position(_ value: JSONValue?) -> Int {
-      guard let value else { return list.count }
-      return list.firstIndex { $0.value.means(value) } ?? list.count
-    }
-    return values.side(preferredBy: Order(position(values.theirs), position(values.ours)))
-  }
-
-  /// The value that a rule computes from both sides; nil where a value does not fit the rule.
-  private static func compute(_ values: ThreeWay<JSONValue>, by rule: Rule) -> JSONValue? {
-    switch rule {
-    case .counter: return sum(values)
-    case .concatenate: return concatenation(values)
-    default:
-      guard let flags = flags(values) else { return nil }
-      let isTrue =
-        rule == .any ? flags.ours || flags.theirs : flags.ours && flags.theirs
-      return JSONValue(validated: Bytes(isTrue ? "true" : "false"))
+  /// Whether a flag is set; nil for what is no flag.
+  private static func flag(_ value: JSONValue?) -> Bool? {
+    switch value?.kind {
+    case nil, .null, .false: false
+    case .true: true
+    case .number, .string, .array, .object: nil
     }
   }
 
-  /// Whether each side's flag is set; an absent one is not. Nil where a side is no flag.
-  static func flags(_ values: ThreeWay<JSONValue>) -> (ours: Bool, theirs: Bool)? {
-    let kinds = [values.ours, values.theirs].map { $0?.kind ?? .false }
-    guard kinds.allSatisfy({ $0 == .true || $0 == .false }) else { return nil }
-    return (kinds[0] == .true, kinds[1] == .true)
+  private mutating func compute(
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    by rule: Rule
+  ) -> MergedValue {
+    let computed = rule == .counter ? Self.sum(values) : Self.concatenation(values)
+    guard let computed else { return contest(values, at: path, rule: rule.word) }
+    note(values, at: path, rule: rule.word, computed.value, computed.winner)
+    return .agreed(computed.value)
   }
 
-  /// Base and what each side added to it; a base that is absent or null counts as zero.
-  private static func sum(_ values: ThreeWay<JSONValue>) -> JSONValue? {
-    let base = RecordClock.present(values.base) ?? JSONValue(validated: Bytes("0"))
+  /// A value that a rule put together, or that it took from a side.
+  private typealias Computed = (value: JSONValue?, winner: FieldDecision.Winner)
+
+  /// Base and what each side added to it; an absent base counts as zero. Nil where a value is no
+  /// number, or the sum has too many digits.
+  private static func sum(_ values: ThreeWay<JSONValue>) -> Computed? {
+    let base = values.base ?? JSONValue(validated: Bytes("0"))
     guard let start = DecimalNumber(base),
       let ours = values.ours.flatMap({ DecimalNumber($0) }),
       let theirs = values.theirs.flatMap({ DecimalNumber($0) }),
       let both = ours.adding(theirs), let total = both.adding(start.negated)
     else { return nil }
-    return JSONValue(validated: Bytes(total.text))
+    return (JSONValue(validated: Bytes(total.text)), .computed)
   }
 
   /// What stands between two texts that `concat` put together, as JSON spells it.
   private static let separator = Bytes(#"\n---\n"#)
 
-  /// Both texts in canonical order; a text that the other holds adds nothing, nor does an absent
-  /// one.
-  private static func concatenation(_ values: ThreeWay<JSONValue>) -> JSONValue? {
-    guard let ours = RecordClock.present(values.ours) else { return values.theirs }
-    guard let theirs = RecordClock.present(values.theirs) else { return ours }
-    guard let oursText = ours.string, let theirsText = theirs.string else { return nil }
-    if oursText.contains(theirsText) { return ours }
-    if theirsText.contains(oursText) { return theirs }
+  /// Both texts in canonical order. A text that the other holds adds nothing, nor does one that is
+  /// absent, null or empty. Nil where a side is no text.
+  private static func concatenation(_ values: ThreeWay<JSONValue>) -> Computed? {
+    let sides = [values.ours, values.theirs]
+    let texts = sides.compactMap { RecordClock.present($0) }.map(\.string)
+    guard !texts.contains(nil) else { return nil }
+    guard let ours = values.ours, let theirs = values.theirs, let oursText = ours.string,
+      let theirsText = theirs.string, !oursText.isEmpty, !theirsText.isEmpty
+    else { return (values[values.greaterSide], values.greaterSide.winner) }
+    if oursText.contains(theirsText) { return (ours, .computed) }
+    if theirsText.contains(oursText) { return (theirs, .computed) }
     let isOursFirst = values.greaterSide == .theirs
     let (first, second) = isOursFirst ? (ours, theirs) : (theirs, ours)
     let text =
       first.bytes[0..<first.bytes.count - 1].array + separator.array
       + second.bytes[1..<second.bytes.count].array
-    return JSONValue(validated: Bytes(text))
+    return (JSONValue(validated: Bytes(text)), .computed)
   }
 }

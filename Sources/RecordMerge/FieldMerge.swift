@@ -6,30 +6,28 @@ internal import Records
 ///
 /// A value of this type serves one record and collects what was decided on the way.
 struct FieldMerge {
-  /// What a group decided for a field, before its own turn comes.
-  enum Ruling {
-    case taken(FieldDecision.Winner)
-    case contested
-  }
-
   let policy: Policy
   /// The versions of the record; nil for one that is no object.
   let versions: ThreeWay<JSONObject>
   /// Found out where a rule asks for it.
   private(set) lazy var clock = RecordClock(policy: policy, versions: versions)
   var commands: FieldCommands
-  var rulings: [FieldPath: Ruling] = [:]
+  /// What was decided for a field before its own turn comes: by a group, or by two deletions.
+  var rulings: [FieldPath: MergedValue] = [:]
   var decisions: [FieldDecision] = []
   /// Whether an object that has to be merged holds a name twice.
   var hasDuplicateMember = false
   /// How many objects may lie in one another that are merged member by member.
   let depthLimit: Int
+  /// Objects that hold a field which is decided even where one side alone changed the object.
+  private var pathsToLookInto: Set<FieldPath> = []
 
-  /// Prepares the merge of a record.
+  /// Prepares the merge of a record. `areTombstones` says that both sides deleted it.
   init(
     policy: Policy,
     versions: ThreeWay<JSONObject>,
-    commands: FieldCommands
+    commands: FieldCommands,
+    areTombstones: Bool = false
   ) {
     self.policy = policy
     self.versions = versions
@@ -37,7 +35,20 @@ struct FieldMerge {
     let byteCount = [versions.base, versions.ours, versions.theirs]
       .reduce(1) { $0 + ($1?.value.bytes.count ?? 0) }
     depthLimit = max(Self.depthLimitOfLargeRecords, Self.workLimit / byteCount)
-    for group in policy.groups { rule(on: group, in: versions) }
+    if areTombstones, let tombstone = policy.tombstone { rule(on: tombstone) }
+    if policy.tombstone == nil { ruleOnSoftDeletions() }
+    for group in policy.groups { rule(on: group) }
+    for path in rulings.keys { lookIntoObjects(on: path) }
+    for (path, rule) in policy.rules where rule == .unset { lookIntoObjects(on: path) }
+    if let clock = policy.clock { lookIntoObjects(on: clock) }
+  }
+
+  /// Notes the objects that a field is in.
+  private mutating func lookIntoObjects(on path: FieldPath) {
+    if path.names.count < 2 { return }
+    for count in 1..<path.names.count {
+      pathsToLookInto.insert(FieldPath(names: Array(path.names.prefix(count))))
+    }
   }
 
   /// Each level of objects in objects costs a look at all that lies in it. So that no record takes
@@ -48,14 +59,21 @@ struct FieldMerge {
   /// What a record of any size has.
   package static let depthLimitOfLargeRecords = 32
 
-  /// Merges one field, or an element of a set, whose path is `path`.
+  /// Merges one field, or an element of an array, whose path is `path`.
   mutating func merge(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
-    if let ruling = rulings[path] { return apply(ruling, to: values, at: path) }
-    if path == policy.clock { return mergeClock(values, at: path) }
+    if let ruling = rulings[path] { return ruling }
+    if path == clock.path, let later = laterClock(values, at: path) {
+      return later
+    }
     let named = policy.rules[path]
     if named == .unset || named == nil && isLeftOut(values) { return leaveOut(values, at: path) }
-    guard values.isContested else { return .agreed(values.uncontested) }
-    return decide(values, at: path, by: named ?? customaryRule(for: values, at: path))
+    if values.isContested {
+      return decide(values, at: path, by: named ?? customaryRule(for: values, at: path))
+    }
+    if pathsToLookInto.contains(path), named == nil || named == .object, Self.areObjects(values) {
+      return mergeInside(values, at: path)
+    }
+    return .agreed(values.uncontested)
   }
 
   /// Whether the rule for all that no other line names leaves a field out.
@@ -63,41 +81,27 @@ struct FieldMerge {
     policy.otherwise == .unset && !Self.areObjects(values)
   }
 
-  /// The later of the two clocks, so that a merged record carries its winner's.
-  private mutating func mergeClock(
+  /// The clock of a record that was merged from both sides is the later of the two, so that the
+  /// record carries its winner's. Nil where neither side has a moment.
+  private mutating func laterClock(
     _ values: ThreeWay<JSONValue>,
     at path: FieldPath
-  ) -> MergedValue {
+  ) -> MergedValue? {
+    if clock.moments.ours == nil, clock.moments.theirs == nil { return nil }
     if values.ours.means(values.theirs) { return .agreed(values.uncontested) }
-    let winner = values.side(preferredBy: clock.order)
-    note(values, at: path, rule: "clock", values[winner], winner.winner, isBookkeeping: true)
-    return .agreed(values[winner])
+    let side = values.side(ofLater: clock.order)
+    note(values, at: path, rule: "clock", values[side], side.winner, isBookkeeping: true)
+    return .agreed(values[side])
   }
 
   /// The rule `unset`: a field stays only where both sides have the same value.
-  private mutating func leaveOut(
+  mutating func leaveOut(
     _ values: ThreeWay<JSONValue>,
     at path: FieldPath
   ) -> MergedValue {
     if values.ours.means(values.theirs) { return .agreed(values.uncontested) }
     note(values, at: path, rule: Rule.unset.word, nil, .computed, isBookkeeping: true)
     return .agreed(nil)
-  }
-
-  private mutating func apply(
-    _ ruling: Ruling,
-    to values: ThreeWay<JSONValue>,
-    at path: FieldPath
-  ) -> MergedValue {
-    guard case .taken(let winner) = ruling else {
-      return contest(values, at: path, rule: "group")
-    }
-    let value = values.value(of: winner)
-    if values.ours.means(values.theirs), values.ours.means(value) {
-      return .agreed(values.uncontested)
-    }
-    noteIfDiscarding(values, at: path, rule: "group", value, winner)
-    return .agreed(value)
   }
 }
 
@@ -108,19 +112,22 @@ extension FieldMerge {
   mutating func customaryRule(for values: ThreeWay<JSONValue>, at path: FieldPath) -> Rule {
     if Self.areObjects(values) { return .object }
     if let otherwise = policy.otherwise { return otherwise }
+    if policy.identity.contains(path) { return .immutable }
     let fallback = clock.isTrustedWithoutPolicy ? Rule.lastWrite : .conflict
-    if values.ours?.kind == .array && values.theirs?.kind == .array {
-      return Self.customarySetKey(values).map { .union(key: $0) } ?? fallback
-    }
+    if Self.areArrays(values) { return .list(key: []) }
     if Self.isLongText(values) { return .text(then: fallback) }
-    if RecordClock.customaryPaths.contains(path), RecordClock.holdMoments(values) {
-      return .maximum
-    }
-    return fallback
+    return Self.isVersionNumber(values, at: path) || Self.isClock(values, at: path)
+      ? .maximum : fallback
   }
 
   private static func areObjects(_ values: ThreeWay<JSONValue>) -> Bool {
     values.ours?.kind == .object && values.theirs?.kind == .object
+  }
+
+  private static func areArrays(_ values: ThreeWay<JSONValue>) -> Bool {
+    guard values.ours?.kind == .array, values.theirs?.kind == .array else { return false }
+    let base = RecordClock.present(values.base)
+    return base == nil || base?.kind == .array
   }
 
   private static func isLongText(_ values: ThreeWay<JSONValue>) -> Bool {
@@ -130,85 +137,19 @@ extension FieldMerge {
     return ours.isTextOfLines || theirs.isTextOfLines || values.base?.isTextOfLines == true
   }
 
-  /// The key by which arrays are sets without a policy: none for distinct strings, `id` for objects
-  /// with distinct strings there; nil where the arrays are no sets.
-  private static func customarySetKey(_ values: ThreeWay<JSONValue>) -> [FieldPath]? {
-    let arrays = [values.base, values.ours, values.theirs].compactMap { $0 }
-    let elements = arrays.map { $0.elements ?? [.null] }
-    if elements.allSatisfy(areDistinctStrings) { return [] }
-    let ids = elements.map { array in
-      array.map { $0.member(Bytes("id")) ?? .null }
-    }
-    return ids.allSatisfy(areDistinctStrings) ? ["id"] : nil
+  /// A `version` counts the edits, and says nothing of the other fields.
+  private static func isVersionNumber(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> Bool {
+    path.names.last == versionName && values.ours?.kind == .number
+      && values.theirs?.kind == .number
   }
 
-  private static func areDistinctStrings(_ values: [JSONValue]) -> Bool {
-    let texts = Set(values.compactMap(\.string))
-    return texts.count == values.count
-  }
-}
+  private static let versionName = Bytes("version")
 
-// MARK: - What is reported
-
-extension FieldMerge {
-  /// A conflict: a person decides.
-  mutating func contest(
-    _ values: ThreeWay<JSONValue>,
-    at path: FieldPath,
-    rule: String
-  ) -> MergedValue {
-    decisions.append(
-      FieldDecision(
-        path: path,
-        rule: rule,
-        base: values.base,
-        ours: values.ours,
-        theirs: values.theirs,
-        result: nil,
-        winner: .conflict,
-        discarded: []
-      )
-    )
-    return .contested(Candidates(values, at: path))
-  }
-
-  /// Reports how a field was decided. A side is discarded where it changed the field and the result
-  /// has another value; what a rule computed from both discards neither.
-  mutating func note(
-    _ values: ThreeWay<JSONValue>,
-    at path: FieldPath,
-    rule: String,
-    _ result: JSONValue?,
-    _ winner: FieldDecision.Winner,
-    isBookkeeping: Bool = false
-  ) {
-    let isComputed = winner == .computed && !isBookkeeping
-    let discarded = [Side.ours, .theirs].filter { side in
-      !isComputed && values.isChanged(by: side) && !values[side].means(result)
-    }
-    decisions.append(
-      FieldDecision(
-        path: path,
-        rule: rule,
-        base: values.base,
-        ours: values.ours,
-        theirs: values.theirs,
-        result: result,
-        winner: winner,
-        discarded: discarded,
-        isBookkeeping: isBookkeeping
-      )
-    )
-  }
-
-  mutating func noteIfDiscarding(
-    _ values: ThreeWay<JSONValue>,
-    at path: FieldPath,
-    rule: String,
-    _ result: JSONValue?,
-    _ winner: FieldDecision.Winner
-  ) {
-    note(values, at: path, rule: rule, result, winner)
-    if decisions.last?.discarded.isEmpty == true { decisions.removeLast() }
+  /// Whether a field has the name of a clock, and moments on both sides.
+  private static func isClock(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> Bool {
+    RecordClock.customaryPaths.contains(path)
+      && [values.ours, values.theirs].allSatisfy { side in
+        side.flatMap { Timestamp(moment: $0) } != nil
+      }
   }
 }

@@ -1,63 +1,84 @@
 internal import JSONText
+internal import MergePolicy
 internal import Records
 
 /// Puts the entries of a merged file in order.
 ///
-/// If both sides are sorted by key, so is the result, and a line without a key follows the record
-/// that it follows on its side. Else the order is merged from those of the versions.
+/// A file whose sides are both sorted, by the policy's `sort` or by key, stays so, and what has no
+/// place in that order follows the record that it follows on its side. Else the order is merged
+/// from those of the versions.
 struct FileOrder {
   let table: EntryTable
   let keys: KeyColumns
+  let policy: Policy
+  /// Entries that were made for renamed records, each with the one that kept the key.
+  let renamed: [(new: Int, kept: Int)]
+  private let ranks: EntryRanks
+
+  init(
+    table: EntryTable,
+    keys: KeyColumns,
+    policy: Policy,
+    renamed: [(new: Int, kept: Int)] = []
+  ) {
+    self.table = table
+    self.keys = keys
+    self.policy = policy
+    self.renamed = renamed
+    ranks = EntryRanks(table)
+  }
 
   func items() -> [MergedItem] {
-    let ours = table.sequence(of: table.oursLines)
-    let theirs = table.sequence(of: table.theirsLines)
-    let order = SequenceOrder(
-      count: table.entries.count,
-      base: table.sequence(of: table.baseLines),
-      ours: ours,
-      theirs: theirs,
-      isKept: { table[$0].outcome.isPresent },
-      precedes: precedes
+    let sequences = Versions(
+      base: table.sequence(of: .base),
+      ours: table.sequence(of: .ours),
+      theirs: table.sequence(of: .theirs)
     )
-    let merged = order.merged()
-    if keys.isSorted(.ours, table.input), keys.isSorted(.theirs, table.input), !isSorted(merged) {
-      return sorted(merged)
-    }
-    return merged.compactMap { item(of: $0) }
+    let runs = RunsByMoment(table: table, policy: policy, ranks: ranks)
+    var order = mergedOrder(
+      base: sequences.base,
+      ours: sequences.ours,
+      theirs: sequences.theirs,
+      isKept: { table[$0].outcome.isPresent },
+      precedes: ranks.precedes,
+      mergeRuns: runs.merged
+    )
+    placeRenamed(in: &order)
+    if let items = sortedItems(order, sequences) { return items }
+    return headerFirst(order, sequences).flatMap { items(of: $0) }
   }
 
-  private func item(of index: Int) -> MergedItem? {
+  /// A renamed record follows the one that kept the key.
+  private func placeRenamed(in order: inout [Int]) {
+    if renamed.isEmpty { return }
+    let new = Set(renamed.map(\.new))
+    order.removeAll(where: new.contains)
+    for (entry, kept) in renamed {
+      let place = order.firstIndex(of: kept).map { $0 + 1 } ?? order.count
+      order.insert(entry, at: place)
+    }
+  }
+
+  /// The header is the first line, but for the blank lines and comments that are before it in a
+  /// version.
+  private func headerFirst(_ order: [Int], _ sequences: Versions<[Int]>) -> [Int] {
+    let header = order.first { if case .header = table[$0].kind { true } else { false } }
+    guard let header else { return order }
+    var before: Set<Int> = []
+    for version in Version.allCases where table.input.headers[version] != nil {
+      before.formUnion(sequences[version].prefix { $0 != header })
+    }
+    return order.filter(before.contains) + [header]
+      + order.filter { $0 != header && !before.contains($0) }
+  }
+
+  private func items(of index: Int) -> [MergedItem] {
     switch table[index].outcome {
-    case .absent: nil
-    case .line(let bytes): .line(bytes)
-    case .run(let bytes): .run(bytes)
-    case .conflict(let conflict): .conflict(conflict)
-    }
-  }
-
-  /// Records by key; lines without a key come before them; of equal ones canonical order decides,
-  /// and at last which of several equal lines of a version it is.
-  private func precedes(_ left: Int, _ right: Int) -> Bool {
-    switch (table[left].key, table[right].key) {
-    case (let leftKey?, let rightKey?) where leftKey != rightKey: return leftKey < rightKey
-    case (nil, _?): return true
-    case (_?, nil): return false
-    default:
-      let (leftLine, rightLine) = (outcomeLine(left), outcomeLine(right))
-      return leftLine == rightLine ? left < right : leftLine < rightLine
-    }
-  }
-
-  /// The line by which an entry is ordered: of a conflict the greater side's first one. A run,
-  /// whose key no other entry has, is never asked for it.
-  private func outcomeLine(_ index: Int) -> OrderedLine {
-    switch table[index].outcome {
-    case .absent, .run: OrderedLine(Bytes(""))
-    case .line(let bytes): OrderedLine(bytes)
-    case .conflict(let conflict):
-      [conflict.ours.first, conflict.theirs.first].compactMap { $0 }.map { OrderedLine($0) }.max()
-        ?? OrderedLine(Bytes(""))
+    case .open, .absent: []
+    case .line(let bytes), .renaming(let bytes, _): [.line(bytes)]
+    case .lines(let lines): lines.map { .line($0) }
+    case .run(let bytes): [.run(bytes)]
+    case .conflict(let conflict): [.conflict(conflict)]
     }
   }
 }
@@ -65,11 +86,67 @@ struct FileOrder {
 // MARK: - Sorted files
 
 extension FileOrder {
-  /// A record, or a run, with the lines that follow it.
-  private struct Segment {
-    let first: RecordKey
-    let last: RecordKey
-    var items: [MergedItem]
+  /// The items of a file whose sides are both sorted; nil where one is not, or where the merged
+  /// order is right as it is.
+  private func sortedItems(_ order: [Int], _ sequences: Versions<[Int]>) -> [MergedItem]? {
+    if policy.consistency == .append {
+      return headerFirst(sortedAsLog(order, sequences), sequences).flatMap { items(of: $0) }
+    }
+    if !policy.sort.isEmpty, let sorted = sortedByPolicy(order, sequences) {
+      return headerFirst(sorted, sequences).flatMap { items(of: $0) }
+    }
+    if keys.fields.isEmpty { return nil }
+    guard keys.isSorted(.ours, table.input), keys.isSorted(.theirs, table.input) else { return nil }
+    let hasOthers = order.contains { table[$0].key == nil }
+    if !hasOthers, isSorted(order) { return nil }
+    return sortedByKey(order, sequences)
+  }
+
+  private func sortedByPolicy(_ order: [Int], _ sequences: Versions<[Int]>) -> [Int]? {
+    func sortKey(_ line: Line?) -> SortKey? {
+      line?.value.flatMap { SortKey(of: $0, by: policy.sort) }
+    }
+    // In a file without keys every record is sorted; else those without a key follow others.
+    func isSortable(_ index: Int) -> Bool {
+      if table[index].key != nil { return true }
+      guard keys.fields.isEmpty, case .keyless = table[index].kind else { return false }
+      return ranks.mergedLine(of: index)?.kind == .record
+    }
+    for version in [Version.ours, .theirs] {
+      var last: SortKey?
+      for index in sequences[version] where isSortable(index) {
+        guard let key = sortKey(table.lines(of: index)[version]) else { return nil }
+        if let last, key < last { return nil }
+        last = key
+      }
+    }
+    var sortKeys: [Int: SortKey] = [:]
+    for index in order where isSortable(index) {
+      sortKeys[index] = ranks.mergedLine(of: index).flatMap { sortKey($0) }
+    }
+    return SortedOrder(order: order, sequences: sequences, isMovable: { sortKeys[$0] != nil })
+      .sorted { left, right in
+        guard let leftKey = sortKeys[left], let rightKey = sortKeys[right] else { return false }
+        return leftKey < rightKey
+      }
+  }
+
+  /// The events of a log by what it is sorted by, ties in canonical order.
+  private func sortedAsLog(_ order: [Int], _ sequences: Versions<[Int]>) -> [Int] {
+    let logOrder = EventOrder(policy: policy)
+    var events: [Int: (key: SortKey, value: JSONValue)] = [:]
+    for index in order {
+      guard case .keyless = table[index].kind, let value = ranks.mergedLine(of: index)?.value,
+        let key = logOrder.key(of: value)
+      else { continue }
+      events[index] = (key, value)
+    }
+    return SortedOrder(order: order, sequences: sequences, isMovable: { events[$0] != nil })
+      .sorted { left, right in
+        guard let left = events[left], let right = events[right] else { return false }
+        if left.key == right.key { return left.value.totalOrder(to: right.value) == .less }
+        return left.key < right.key
+      }
   }
 
   private func lastKey(of index: Int) -> RecordKey? {
@@ -89,32 +166,23 @@ extension FileOrder {
     return true
   }
 
-  /// The same entries sorted by key, each record with the loose lines that follow it.
-  private func sorted(_ sequence: [Int]) -> [MergedItem] {
-    var head: [MergedItem] = []
-    var segments: [Segment] = []
-    let parted = partedRuns(in: sequence)
-    for index in sequence {
-      guard let item = item(of: index) else { continue }
-      if case .run(let bytes) = item, parted.contains(index) {
-        segments += segmentsOfLines(ofRun: bytes)
-      } else if let key = table[index].key {
-        segments.append(Segment(first: key, last: lastKey(of: index) ?? key, items: [item]))
-      } else if segments.isEmpty {
-        head.append(item)
-      } else {
-        segments[segments.count - 1].items.append(item)
-      }
+  private func sortedByKey(_ order: [Int], _ sequences: Versions<[Int]>) -> [MergedItem] {
+    let sorted = SortedOrder(
+      order: order,
+      sequences: sequences,
+      isMovable: { table[$0].key != nil }
+    ).sorted { left, right in
+      guard let leftKey = table[left].key, let rightKey = table[right].key else { return false }
+      return leftKey < rightKey
     }
-    let ranked = segments.indices.sorted { left, right in
-      if segments[left].first < segments[right].first { return true }
-      return left < right && !(segments[right].first < segments[left].first)
-    }
-    return head + ranked.flatMap { segments[$0].items }
+    let entries = headerFirst(sorted, sequences)
+    let parted = partedRuns(in: order)
+    if parted.isEmpty { return entries.flatMap { items(of: $0) } }
+    return MergedRecords(table: table, keys: keys, parted: parted) { items(of: $0) }.items(entries)
   }
 
-  /// The runs that another entry's key belongs into. Both sides are sorted, so runs follow each
-  /// other in rising order, and the run that a key may belong into is found by halving.
+  /// The unchanged blocks that another entry's key belongs into. Both sides are sorted, so blocks
+  /// follow each other in rising order, and the one that a key may belong into is found by halving.
   private func partedRuns(in sequence: [Int]) -> Set<Int> {
     let runs = sequence.filter { if case .run = table[$0].outcome { true } else { false } }
     var parted: Set<Int> = []
@@ -131,40 +199,104 @@ extension FileOrder {
     }
     return parted
   }
+}
 
-  private func segmentsOfLines(ofRun bytes: Bytes) -> [Segment] {
-    table.input.lines(ofRun: bytes).compactMap { line in
-      KeyColumns.key(of: line, fields: keys.fields).map {
-        Segment(first: $0, last: $0, items: [.line(line.bytes)])
+/// Sorts entries, where those that can't be sorted follow others.
+///
+/// An added one follows the entry that it follows on its side, what base had the one that it
+/// follows in the merged order.
+private struct SortedOrder {
+  let order: [Int]
+  let sequences: Versions<[Int]>
+  let isMovable: (Int) -> Bool
+
+  func sorted(by precedes: (Int, Int) -> Bool) -> [Int] {
+    let ranked = order.filter(isMovable).enumerated().sorted { left, right in
+      if precedes(left.element, right.element) { return true }
+      return left.offset < right.offset && !precedes(right.element, left.element)
+    }.map(\.element)
+    if ranked.count == order.count { return ranked }
+    var positions: [Int: Int] = [:]
+    for (position, index) in ranked.enumerated() { positions[index] = position }
+    let anchors = anchors(positions)
+    var head: [Int] = []
+    var followers: [Int: [Int]] = [:]
+    var last: Int?
+    for index in order {
+      if positions[index] != nil {
+        last = index
+      } else if let anchor = anchors[index] ?? last {
+        followers[anchor, default: []].append(index)
+      } else {
+        head.append(index)
       }
     }
+    return head + ranked.flatMap { [$0] + (followers[$0] ?? []) }
+  }
+
+  /// The entries that additions follow on their sides, of two the one that comes first in the
+  /// result, by their sorted `positions`; nil for an addition that begins a side. What base had is
+  /// not among them.
+  private func anchors(_ positions: [Int: Int]) -> [Int: Int?] {
+    let others = Set(order).subtracting(positions.keys).subtracting(sequences.base)
+    if others.isEmpty { return [:] }
+    var anchors: [Int: Int?] = [:]
+    for side in [sequences.ours, sequences.theirs] {
+      var anchor: Int?
+      for index in side {
+        if positions[index] != nil {
+          anchor = index
+        } else if others.contains(index) {
+          let known = anchors[index] ?? anchor
+          let isEarlier = Self.position(of: anchor, positions) < Self.position(of: known, positions)
+          anchors[index] = .some(isEarlier ? anchor : known)
+        }
+      }
+    }
+    return anchors
+  }
+
+  /// Where an entry is in the result; the beginning comes before all.
+  private static func position(of entry: Int?, _ positions: [Int: Int]) -> Int {
+    entry.flatMap { positions[$0] } ?? -1
   }
 }
 
-/// How lines are ordered that no key tells apart: JSON canonically, before what is no JSON. Where
-/// lines have the same value, the white space around it decides, so that nothing is left to chance.
-private struct OrderedLine: Comparable {
-  private let value: JSONValue?
-  private let bytes: Bytes
+/// Takes unchanged blocks apart that records of other entries belong into.
+private struct MergedRecords {
+  let table: EntryTable
+  let keys: KeyColumns
+  let parted: Set<Int>
+  let itemsOfEntry: (Int) -> [MergedItem]
 
-  init(_ bytes: Bytes) {
-    self.bytes = bytes
-    value = try? JSONValue(parsing: bytes)
+  private struct Piece {
+    let key: RecordKey?
+    var items: [MergedItem]
   }
 
-  static func == (left: OrderedLine, right: OrderedLine) -> Bool { left.bytes == right.bytes }
-
-  static func < (left: OrderedLine, right: OrderedLine) -> Bool {
-    switch (left.value, right.value) {
-    case (let leftValue?, let rightValue?):
-      switch leftValue.totalOrder(to: rightValue) {
-      case .less: true
-      case .equal: left.bytes < right.bytes
-      case .greater: false
+  /// The items of sorted entries, with records in order within the blocks.
+  func items(_ entries: [Int]) -> [MergedItem] {
+    var pieces: [Piece] = [Piece(key: nil, items: [])]
+    for index in entries {
+      if case .run(let bytes) = table[index].outcome, parted.contains(index) {
+        for line in table.input.records(inRun: bytes) {
+          pieces.append(
+            Piece(key: KeyColumns.key(of: line, by: keys.fields), items: [.line(line.bytes)])
+          )
+        }
+      } else if let key = table[index].key {
+        pieces.append(Piece(key: key, items: itemsOfEntry(index)))
+      } else {
+        pieces[pieces.count - 1].items += itemsOfEntry(index)
       }
-    case (_?, nil): true
-    case (nil, _?): false
-    case (nil, nil): left.bytes < right.bytes
     }
+    let ranked = pieces.indices.dropFirst().sorted { left, right in
+      guard let leftKey = pieces[left].key, let rightKey = pieces[right].key else {
+        return left < right
+      }
+      if leftKey < rightKey { return true }
+      return left < right && !(rightKey < leftKey)
+    }
+    return pieces[0].items + ranked.flatMap { pieces[$0].items }
   }
 }

@@ -40,7 +40,7 @@ package struct FileReport: Sendable {
     self.init(path: path, method: method, report: document.report)
   }
 
-  /// The document as JSON, with a record or a damage on each line.
+  /// The document as JSON, with a record, a damage or a hint on each line.
   package var json: Bytes {
     var object = ObjectText()
     object.add("version", number: Self.schemaVersion)
@@ -55,6 +55,7 @@ package struct FileReport: Sendable {
     object.add("counts", json: counts)
     object.add("records", json: Self.lines(report.records.map(\.json)))
     object.add("damages", json: Self.lines(report.damages.map(\.json)))
+    object.add("hints", json: Self.lines(report.hints.flatMap(\.json)))
     return Bytes(object.closed + [UInt8(ascii: "\n")])
   }
 
@@ -137,6 +138,7 @@ extension ConflictReason {
     case .fields: "fields"
     case .editedAndDeleted: "edited_and_deleted"
     case .collision: "collision"
+    case .editedKey: "edited_key"
     case .duplicateKey: "duplicate_key"
     case .duplicateMember: "duplicate_member"
     case .lines: "lines"

@@ -1,83 +1,94 @@
 internal import JSONText
+internal import MergePolicy
 internal import Records
+
+/// Which fields tell two records with one key apart.
+struct IdentityFields {
+  let fields: [FieldPath]
+  /// Whether a policy names the fields, so that a record can be recognised by them under another
+  /// key.
+  let isNamed: Bool
+
+  /// The policy's fields; without them a `uuid` or a `guid` beside an `id`.
+  init(policy: Policy, key: KeyFields) {
+    isNamed = !policy.identity.isEmpty
+    if isNamed {
+      fields = policy.identity
+    } else {
+      fields = key == ["id"] ? ["uuid", "guid"] : []
+    }
+  }
+
+  func identity(of line: Line?) -> Identity? {
+    guard !fields.isEmpty else { return nil }
+    return line?.value.map { Identity(of: $0, fields: fields) }
+  }
+}
 
 /// The values by which two records with one key are told apart: when a record was made, by whom.
 struct Identity {
   fileprivate enum Part {
-    case absent
     case instant(Timestamp)
     case value(JSONValue)
   }
 
-  private let parts: [Part]
+  /// Nil where a record lacks the field, or has null or an empty text there.
+  private let parts: [Part?]
 
   init(of record: JSONValue, fields: [FieldPath]) {
     parts = fields.map { field in
-      guard let value = RecordClock.present(field.value(in: record)) else { return .absent }
+      guard let value = field.value(in: record), value.kind != .null, value.string?.isEmpty != true
+      else { return nil }
       return Timestamp(value).map { .instant($0) } ?? .value(value)
     }
   }
 
-  /// Whether two records can be the same one: times are less than a second apart, other values are
-  /// equal, and what one of them lacks says nothing.
-  func agrees(with other: Identity) -> Bool {
-    zip(parts, other.parts).allSatisfy { left, right in
-      switch (left, right) {
-      case (.absent, _), (_, .absent): true
-      case (.instant(let left), .instant(let right)):
-        max(left, right) < min(left, right).adding(seconds: 1)
-      case (.value(let left), .value(let right)): left.means(right)
-      default: false
-      }
-    }
-  }
-
-  /// The order of two identities, part by part: absent before all, times as instants behind all.
-  func order(to other: Identity) -> Order {
-    for (left, right) in zip(parts, other.parts) {
-      let order: Order =
-        switch (left, right) {
-        case (.instant(let left), .instant(let right)): Order(left, right)
-        case (.instant, _): .greater
-        case (_, .instant): .less
-        default: RecordClock.order(left.asValue, right.asValue)
-        }
+  /// The order of two identities by the fields that both records have; nil where they share none.
+  /// Times that are less than a second apart are equal.
+  func order(to other: Identity) -> Order? {
+    var isCompared = false
+    for case (let left?, let right?) in zip(parts, other.parts) {
+      isCompared = true
+      let order = Self.order(left, right)
       if order != .equal { return order }
     }
-    return .equal
+    return isCompared ? .equal : nil
   }
 
-  /// The identity as JSON values with times in whole seconds UTC, absent parts as null: the same on
-  /// every clone, whatever offset or precision a time was written with.
+  private static func order(_ left: Part, _ right: Part) -> Order {
+    switch (left, right) {
+    case (.instant(let left), .instant(let right)):
+      let isNear = max(left, right) < min(left, right).adding(seconds: 1)
+      return isNear ? .equal : Order(left, right)
+    case (.instant, .value): return .less
+    case (.value, .instant): return .greater
+    case (.value(let left), .value(let right)): return left.order(to: right)
+    }
+  }
+
+  /// The identity as JSON values with times in whole seconds since 1970, absent parts as null: the
+  /// same on every clone, whatever offset or precision a time was written with.
   var wholeSeconds: [JSONValue] {
     parts.map { part in
-      if case .instant(let instant) = part {
-        return JSONValue(validated: Bytes(String(instant.seconds)))
+      switch part {
+      case .instant(let instant): JSONValue(validated: Bytes(String(instant.seconds)))
+      case .value(let value): value.canonicalForm
+      case nil: .null
       }
-      return part.asValue?.canonicalForm ?? .null
     }
   }
 
-  /// The identity to the nanosecond, as a key of dictionaries; nil where no part is a time, so that
-  /// it says too little to recognise a record by.
+  /// The identity to the nanosecond, as a key of dictionaries; nil where a record has none of the
+  /// fields.
   var fingerprint: Bytes? {
-    guard parts.contains(where: { if case .instant = $0 { true } else { false } }) else {
-      return nil
-    }
+    if parts.allSatisfy({ $0 == nil }) { return nil }
     let texts = parts.map { part in
-      if case .instant(let instant) = part { return "\(instant.seconds).\(instant.nanoseconds)" }
-      return part.asValue?.canonicalForm.bytes.text ?? "absent"
+      switch part {
+      case .instant(let instant): "\(instant.seconds).\(instant.nanoseconds)"
+      case .value(let value): value.canonicalForm.bytes.text
+      case nil: "absent"
+      }
     }
     return Bytes(texts.joined(separator: "\n"))
-  }
-}
-
-extension Identity.Part {
-  fileprivate var asValue: JSONValue? {
-    switch self {
-    case .absent: nil
-    case .instant(let instant): JSONValue(validated: Bytes(String(instant.seconds)))
-    case .value(let value): value
-    }
   }
 }

@@ -2,135 +2,135 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// The key of each line of three versions; nil for lines that have none. A run has the key of its
-/// first line.
+/// The key of each line of three versions; nil for lines that have none. An unchanged block has the
+/// key of its first line.
 struct KeyColumns {
   /// The fields that make a key; none where lines have no keys.
-  let fields: [FieldPath]
-  var base: [RecordKey?] = []
-  var ours: [RecordKey?] = []
-  var theirs: [RecordKey?] = []
-  /// The key of the last line of each run, where the run is among the lines of base.
+  let fields: KeyFields
+  var keys = Versions<[RecordKey?]>(all: [])
+  /// The key of the last line of each unchanged block, where the block is among the lines of base.
   var lastKeys: [RecordKey?] = []
-  /// How many lines all runs together have.
+  /// How many lines all unchanged blocks together have.
   var lineCountInRuns = 0
   /// Whether each version has its keys in rising order, so that each key is on one line of it, as
   /// far as that is known.
   private(set) var isRising = false
-  /// Whether the keys in each run rise from line to line.
+  /// Whether the keys in each unchanged block rise from line to line.
   var isEachRunRising = true
-  /// The keys of lines outside of runs as numbers, where they have been needed.
+  /// The keys of lines outside of unchanged blocks as numbers, where they have been needed.
   private(set) var numbering: KeyNumbering?
 
-  /// The fields that are looked for where the policy names no key.
-  static let customaryFields: [[FieldPath]] = [["id"], ["_id"], ["uuid"], ["key"]]
+  init(fields: KeyFields) { self.fields = fields }
 
-  init(fields: [FieldPath]) { self.fields = fields }
-
-  /// Reads the keys by the policy's fields, or by the first customary field that nine of ten
-  /// records of both sides have with a value of their own. Without such a field no line has a key.
+  /// Finds the fields of the key, and reads the keys: the policy's fields, else the first candidate
+  /// that passes its test (see `KeyCandidate`). Where none does, no line has a key.
   ///
   /// Lines that have a plain key were read for the field that `PlainKeyField(likelyIn:)` names.
-  static func reading(_ versions: ThreeWay<[Line]>, policy: Policy) -> KeyColumns {
+  static func reading(_ input: MergeInput, policy: Policy) -> KeyColumns {
     let likely = PlainKeyField(likelyIn: policy)?.path
-    let candidates = policy.key.isEmpty ? customaryFields : [policy.key]
-    for fields in candidates {
-      let isLikely = likely.map { [$0] } == fields
-      let limit = policy.key.isEmpty ? 10 : 0
-      guard
-        let ours = column(versions.ours, fields, isLikely: isLikely, oneMayLackItOf: limit),
-        let theirs = column(versions.theirs, fields, isLikely: isLikely, oneMayLackItOf: limit)
-      else { continue }
-      var columns = KeyColumns(fields: fields)
-      (columns.ours, columns.theirs) = (ours, theirs)
-      columns.base = column(versions.base, fields, isLikely: isLikely, oneMayLackItOf: 0) ?? []
-      if !policy.key.isEmpty || columns.identify(versions) { return columns }
-    }
-    var columns = KeyColumns(fields: [])
-    columns.base = (versions.base ?? []).map { _ in nil }
-    columns.ours = (versions.ours ?? []).map { _ in nil }
-    columns.theirs = (versions.theirs ?? []).map { _ in nil }
-    return columns
-  }
-
-  /// The keys of the lines of a version; nil as soon as more than one of so many records lack the
-  /// fields, unless that is 0.
-  private static func column(
-    _ lines: [Line]?,
-    _ fields: [FieldPath],
-    isLikely: Bool,
-    oneMayLackItOf limit: Int
-  ) -> [RecordKey?]? {
-    let lines = lines ?? []
-    let recordCount = limit > 0 ? Self.recordCount(lines) : 0
-    var keylessCount = 0
-    var keys: [RecordKey?] = []
-    keys.reserveCapacity(lines.count)
-    var pool = BytesPool()
-    for index in lines.indices {
-      if isLikely, !lines[index].plainKey.isEmpty {
-        keys.append(RecordKey(plain: pool.copy(lines[index].bytes[lines[index].plainKey])))
-        continue
+    if policy.consistency == .append { return KeyColumns(withoutKeysIn: input) }
+    if !policy.key.isEmpty {
+      var columns = KeyColumns(fields: policy.key)
+      for version in Version.allCases {
+        columns.keys[version] = KeyColumn(input, version, policy.key, likely: likely).keys
       }
-      let key = key(of: lines[index], fields: fields)
-      keys.append(key)
-      if key == nil, lines[index].kind == .record {
-        keylessCount += 1
-        if keylessCount * limit > recordCount { return nil }
-      }
+      return columns
     }
-    return keys
+    for candidate in KeyCandidate.strong {
+      if let columns = KeyColumns(input, by: candidate, likely: likely) { return columns }
+    }
+    for candidate in KeyCandidate.weak(among: namesOfFirstRecord(input)) {
+      if let columns = KeyColumns(input, by: candidate, likely: likely) { return columns }
+    }
+    return KeyColumns(withoutKeysIn: input)
   }
 
-  private static func recordCount(_ lines: [Line]) -> Int {
-    var count = 0
-    for index in lines.indices where lines[index].kind == .record { count += 1 }
-    return count
+  private init(withoutKeysIn input: MergeInput) {
+    self.init(fields: .none)
+    keys = input.lines.map { [RecordKey?](repeating: nil, count: $0.count) }
   }
 
-  static func key(of line: Line, fields: [FieldPath]) -> RecordKey? {
+  /// The keys by a field; nil where it does not pass its test.
+  private init?(_ input: MergeInput, by candidate: KeyCandidate, likely: FieldPath?) {
+    self.init(fields: KeyFields([candidate.field]))
+    for version in [Version.ours, .theirs, .base] {
+      let isTested = candidate.strength == .weak || version != .base
+      let column = KeyColumn(input, version, fields, likely: likely, test: candidate.strength)
+      if isTested, column.isRefused { return nil }
+      keys[version] =
+        column.isRefused
+        ? KeyColumn(input, version, fields, likely: likely).keys : column.keys
+    }
+    if !identify(input, candidate.strength) { return nil }
+  }
+
+  private static func namesOfFirstRecord(_ input: MergeInput) -> [Bytes] {
+    for version in Version.allCases {
+      var names: [Bytes]?
+      input.forEachRecord(of: version) { record in
+        names = (record.members ?? []).map(\.decodedName)
+        return false
+      }
+      if let names { return names }
+    }
+    return []
+  }
+
+  static func key(of line: Line, by fields: KeyFields) -> RecordKey? {
     guard line.kind == .record, let value = line.value else { return nil }
-    return RecordKey(of: value, fields: fields)
+    return RecordKey(of: value, by: fields)
   }
 
   // MARK: What holds for all keys of a version
 
-  /// Whether nine of ten records of each side have a key of their own.
-  mutating func identify(_ lines: ThreeWay<[Line]>) -> Bool {
-    let numbering = numbered(lines)
+  /// Whether the keys pass the test of a candidate.
+  mutating func identify(_ input: MergeInput, _ strength: KeyCandidate.Strength) -> Bool {
+    let numbering = numbered(input)
     self.numbering = numbering
-    return identify(lines.ours ?? [], numbering.ours)
-      && identify(lines.theirs ?? [], numbering.theirs)
+    return Version.allCases.allSatisfy { version in
+      strength == .strong && version == .base
+        || test(input, version, numbering).passes(strength)
+    }
   }
 
   /// The keys as numbers.
-  func numbered(_ lines: ThreeWay<[Line]>) -> KeyNumbering {
-    numbering ?? KeyNumbering(self, lines, isRising: isRising)
+  func numbered(_ input: MergeInput) -> KeyNumbering {
+    numbering ?? KeyNumbering(self, input.lines, isRising: isRising)
   }
 
-  /// The keys of lines in runs are on one line each, and so are those that rise.
-  private func identify(_ lines: [Line], _ numbers: [Int]) -> Bool {
-    let recordCount = lineCountInRuns + Self.recordCount(lines)
-    let looseKeyCount =
-      isRising
-      ? numbers.count { $0 != KeyNumbering.none } : numbering?.distinctCount(numbers) ?? 0
-    return (looseKeyCount + lineCountInRuns) * 10 >= recordCount * 9
+  /// What a version says of the key. The keys of lines in unchanged blocks are on one line each,
+  /// and so are those that rise.
+  private func test(_ input: MergeInput, _ version: Version, _ numbering: KeyNumbering) -> KeyTest {
+    let lines = input.lines[version]
+    let numbers = numbering.numbers[version]
+    let places = input.places[version]
+    var recordCount = lineCountInRuns
+    var counted: [Int] = []
+    counted.reserveCapacity(numbers.count)
+    for index in lines.indices where lines[index].kind == .record {
+      if input.headers[version] == index || !places.isEmpty && places[index] != nil { continue }
+      recordCount += 1
+      if numbers[index] != KeyNumbering.none { counted.append(numbers[index]) }
+    }
+    return KeyTest(
+      recordCount: recordCount,
+      presentCount: lineCountInRuns + counted.count,
+      distinctCount: lineCountInRuns
+        + (isRising ? counted.count : numbering.distinctCount(counted))
+    )
   }
 
   /// Whether a side is sorted by key; of lines without one nothing is asked.
-  func isSorted(_ side: Side, _ input: MergeInput) -> Bool {
+  func isSorted(_ version: Version, _ input: MergeInput) -> Bool {
     if isRising { return true }
-    return isEachRunRising
-      && neighbours(side == .ours ? input.ours : input.theirs, side == .ours ? ours : theirs) {
-        !($1 < $0)
-      }
+    return isEachRunRising && neighbours(input.lines[version], keys[version]) { !($1 < $0) }
   }
 
   /// Finds out whether the keys of each version rise.
   mutating func noteRise(in input: MergeInput) {
     isRising =
-      isEachRunRising && neighbours(input.base, base) { $0 < $1 }
-      && rises(input.ours, ours) && rises(input.theirs, theirs)
+      isEachRunRising && neighbours(input.lines.base, keys.base) { $0 < $1 }
+      && rises(input.lines.ours, keys.ours) && rises(input.lines.theirs, keys.theirs)
   }
 
   /// Whether the keys of a side rise, where those of base do: lines that are equal to lines of base
@@ -150,7 +150,7 @@ struct KeyColumns {
     return true
   }
 
-  /// The key of the last line of a run; of another line, its own.
+  /// The key of the last line of an unchanged block; of another line, its own.
   private func lastKey(_ lines: [Line], _ index: Int, _ key: RecordKey) -> RecordKey {
     guard lines[index].kind == .run else { return key }
     return lastKeys[lines[index].twinIndex ?? index] ?? key
@@ -171,15 +171,68 @@ struct KeyColumns {
     return true
   }
 
-  /// The keys of lines outside of runs, in the form of plain keys.
+  /// The keys of lines outside of unchanged blocks, in the form of plain keys.
   func plainForms(outsideOfRunsIn input: MergeInput) -> [Bytes] {
     var forms: [Bytes] = []
-    forms.reserveCapacity(base.count + ours.count + theirs.count)
-    for (lines, keys) in [(input.base, base), (input.ours, ours), (input.theirs, theirs)] {
+    forms.reserveCapacity(keys.base.count + keys.ours.count + keys.theirs.count)
+    for version in Version.allCases {
+      let lines = input.lines[version]
       for index in lines.indices where lines[index].kind != .run {
-        if let key = keys[index] { forms.append(key.plainForm) }
+        if let key = keys[version][index] { forms.append(key.plainForm) }
       }
     }
     return forms
+  }
+}
+
+/// The keys of the lines of one version.
+private struct KeyColumn {
+  private(set) var keys: [RecordKey?] = []
+  /// Whether so many records lack the fields that these can't be the key; then not all keys are
+  /// read.
+  private(set) var isRefused = false
+
+  init(
+    _ input: MergeInput,
+    _ version: Version,
+    _ fields: KeyFields,
+    likely: FieldPath?,
+    test strength: KeyCandidate.Strength? = nil
+  ) {
+    let lines = input.lines[version]
+    let places = input.places[version]
+    let isLikely = likely != nil && likely == fields.onlyField
+    let missingLimit = Self.missingLimit(lines, strength)
+    var missingCount = 0
+    keys.reserveCapacity(lines.count)
+    var pool = BytesPool()
+    for index in lines.indices {
+      if isLikely, !lines[index].plainKey.isEmpty {
+        keys.append(RecordKey(plain: pool.copy(lines[index].bytes[lines[index].plainKey])))
+        continue
+      }
+      let key = KeyColumns.key(of: lines[index], by: fields)
+      keys.append(key)
+      guard key == nil, lines[index].kind == .record, input.headers[version] != index,
+        places.isEmpty || places[index] == nil
+      else { continue }
+      missingCount += 1
+      if missingCount > missingLimit {
+        isRefused = true
+        return
+      }
+    }
+  }
+
+  /// How many records may lack the fields at the most.
+  private static func missingLimit(_ lines: [Line], _ strength: KeyCandidate.Strength?) -> Int {
+    switch strength {
+    case nil: return .max
+    case .weak: return 0
+    case .strong:
+      var recordCount = 0
+      for index in lines.indices where lines[index].kind == .record { recordCount += 1 }
+      return recordCount / 10
+    }
   }
 }

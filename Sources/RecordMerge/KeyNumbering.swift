@@ -5,15 +5,13 @@ internal import Records
 /// met in base, ours and theirs. So each key is hashed once, and most are not hashed at all: a key
 /// mostly follows the one that it follows in base.
 struct KeyNumbering {
-  /// What lines without a key have, and runs.
+  /// What lines without a key have, and unchanged blocks.
   static let none = -1
 
   /// The key of each number.
   private(set) var keys: [RecordKey] = []
   /// The number of each line's key, by version.
-  private(set) var base: [Int] = []
-  private(set) var ours: [Int] = []
-  private(set) var theirs: [Int] = []
+  private(set) var numbers = Versions<[Int]>(all: [])
 
   /// Made when it is needed first.
   private var table: KeyTable?
@@ -23,20 +21,21 @@ struct KeyNumbering {
   private let keyLimit: Int
 
   /// `isRising` says that no version has a key on two lines.
-  init(_ columns: KeyColumns, _ lines: ThreeWay<[Line]>, isRising: Bool) {
+  init(_ columns: KeyColumns, _ lines: Versions<[Line]>, isRising: Bool) {
+    let columns = columns.keys
     keyLimit = columns.base.count + columns.ours.count + columns.theirs.count
     keys.reserveCapacity(max(columns.base.count, columns.ours.count))
-    base = add(columns.base, of: lines.base ?? [], areNew: isRising)
-    ours = add(columns.ours, of: lines.ours ?? [])
-    theirs = add(columns.theirs, of: lines.theirs ?? [])
+    numbers.base = add(columns.base, of: lines.base, areNew: isRising)
+    numbers.ours = add(columns.ours, of: lines.ours)
+    numbers.theirs = add(columns.theirs, of: lines.theirs)
     table = nil
   }
 
-  /// How many different keys a column of numbers has.
-  func distinctCount(_ column: [Int]) -> Int {
+  /// How many different ones some numbers are.
+  func distinctCount(_ numbers: [Int]) -> Int {
     var isSeen = [Bool](repeating: false, count: keys.count)
     var count = 0
-    for number in column where number != Self.none && !isSeen[number] {
+    for number in numbers where number != Self.none && !isSeen[number] {
       isSeen[number] = true
       count += 1
     }

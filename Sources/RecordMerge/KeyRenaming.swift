@@ -4,56 +4,61 @@ internal import Records
 /// New keys for records that were added under a key that another record has.
 struct KeyRenaming {
   private static let shortestSuffix = 6
-  let fields: [FieldPath]
+  let fields: KeyFields
+  let identity: IdentityFields
   let digest: @Sendable ([UInt8]) -> [UInt8]
 
-  /// The key `OLD-xxxxxx` for a record, with more digits as long as `isTaken`.
+  /// The record of a line under the key `OLD-xxxxxx`, with more digits as long as `isFree` says no;
+  /// nil where the key's last field is not a string.
   ///
   /// The digits are base36 digits, the least significant first, of the SHA-256 of the canonical
-  /// JSON array that holds the old key and the identity, times in whole seconds UTC. A key of
-  /// several fields changes in its last one.
-  func renamed(
-    _ key: RecordKey,
-    _ identity: Identity,
-    isTaken: (RecordKey) -> Bool
-  ) -> (key: RecordKey, field: FieldPath, value: JSONValue)? {
-    guard let field = fields.last else { return nil }
-    let parts = fields.count == 1 ? [key.value] : key.value.elements ?? []
-    guard let old = parts.last else { return nil }
-    let digits = suffixDigits(key, identity)
+  /// JSON array of the key fields and the identity fields, times in whole seconds. A key of several
+  /// fields changes in its last one.
+  func renamed(_ line: Line, isFree: (RecordKey, Line) -> Bool) -> (key: RecordKey, line: Line)? {
+    guard let record = line.value, let field = lastField(of: record),
+      let old = field.value(in: record), let oldText = old.string
+    else { return nil }
+    let digits = suffixDigits(record)
     for length in Self.shortestSuffix...digits.count {
-      let suffix = Array("-".utf8) + digits.prefix(length)
-      let text = Bytes(Self.text(of: old).array + suffix)
-      let value = JSONValue(validated: JSONString.encode(text))
-      let all = parts.dropLast().map(\.bytes.text) + [value.bytes.text]
-      let newKey =
-        fields.count == 1
-        ? RecordKey(canonical: value.canonicalForm)
-        : RecordKey(
-          canonical: JSONValue(validated: Bytes("[\(all.joined(separator: ","))]")).canonicalForm
-        )
-      if !isTaken(newKey) { return (newKey, field, value) }
+      let text = Bytes(oldText.array + [UInt8(ascii: "-")] + digits.prefix(length))
+      guard let new = Self.line(line, with: JSONString.encode(text), at: field),
+        let key = KeyColumns.key(of: new, by: fields)
+      else { return nil }
+      if isFree(key, new) { return (key, new) }
     }
     return nil
   }
 
-  /// Whether `key` is what this type made of `old` for a record with this identity.
-  func isRenaming(_ key: RecordKey, of old: RecordKey, _ identity: Identity) -> Bool {
-    var isFound = false
-    _ = renamed(old, identity) { candidate in
-      isFound = isFound || candidate == key
-      return !isFound
+  /// The part of a record's key that a renaming changes.
+  func lastField(of record: JSONValue) -> FieldPath? {
+    RecordKey.alternative(of: record, in: fields)?.last
+  }
+
+  /// The same line with the key fields as another record has them; nil where it lacks one of them.
+  func line(_ line: Line, withKeyOf other: Line) -> Line? {
+    guard let record = other.value,
+      let alternative = RecordKey.alternative(of: record, in: fields)
+    else { return nil }
+    return alternative.reduce(line) { line, field in
+      guard let line, let value = field.value(in: record) else { return nil }
+      return Self.line(line, with: value.bytes, at: field)
     }
-    return isFound
   }
 
-  /// A part of a key as it stands in a new one: strings without quotes, numbers in plain digits.
-  private static func text(of part: JSONValue) -> Bytes {
-    part.string ?? DecimalNumber(part).map { Bytes($0.text) } ?? part.bytes
+  /// The same line with another value for one field; all other bytes are as they were.
+  private static func line(_ line: Line, with value: Bytes, at field: FieldPath) -> Line? {
+    guard
+      let record = line.value?.replacing(field.names, with: JSONValue(validated: value))
+    else { return nil }
+    let text = line.leadingBlanks.array + record.bytes.array + line.trailingBlanks.array
+    return Line(bytes: Bytes(text), number: line.number)
   }
 
-  private func suffixDigits(_ key: RecordKey, _ identity: Identity) -> [UInt8] {
-    let parts = [key.value] + identity.wholeSeconds
+  private func suffixDigits(_ record: JSONValue) -> [UInt8] {
+    let key = RecordKey.alternative(of: record, in: fields) ?? []
+    let parts =
+      key.map { $0.value(in: record)?.canonicalForm ?? .null }
+      + Identity(of: record, fields: identity.fields).wholeSeconds
     let text = "[" + parts.map(\.bytes.text).joined(separator: ",") + "]"
     return base36Digits(of: digest(Array(text.utf8)))
   }

@@ -2,50 +2,109 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-extension DocumentMerge {
-  /// Merges files whose lines are events (`consistency: append`): as many of each line as the side
-  /// that has more, in the order of `sort`, ties in canonical order, nothing removed.
-  ///
-  /// The result is a function of the lines of both sides alone, so clones come to the same file
-  /// whatever the order of their merges. Lines that are no JSON come last.
-  func mergeLog(_ documents: ThreeWay<Document>) -> [MergedItem] {
-    let ours = Self.spellings(of: documents.ours)
-    let theirs = Self.spellings(of: documents.theirs)
-    var lines: [(value: JSONValue?, bytes: Bytes)] = []
-    for (text, oursLines) in ours {
-      lines += Self.greater(oursLines, theirs[text] ?? []).map { (Self.value(of: $0), $0) }
-    }
-    for (text, theirsLines) in theirs where ours[text] == nil {
-      lines += theirsLines.map { (Self.value(of: $0), $0) }
-    }
-    let order = LogOrder(sort: policy.sort)
-    lines.sort { left, right in
-      switch (left.value, right.value) {
-      case (let leftValue?, let rightValue?): order.precedes(leftValue, rightValue)
-      case (_?, nil): true
-      case (nil, _?): false
-      case (nil, nil): left.bytes < right.bytes
+/// The merge of files whose lines are events (`consistency: append`): the union of both sides, as
+/// many of each line as the side that has more, and nothing removed.
+///
+/// Lines are ordered by `sort`, ties in canonical order. The result is then a function of the lines
+/// of both sides alone, so clones come to the same file whatever the order of their merges. A line
+/// without the sort field follows the line that it follows on its side.
+struct LogMerge {
+  let policy: Policy
+  private var table: EntryTable
+  private let meanings: LineMeanings
+
+  /// Adds the events to a table that has the header and the bad lines.
+  static func merge(into table: inout EntryTable, policy: Policy) {
+    var log = LogMerge(table.take(), policy: policy)
+    log.addLines()
+    table = log.table
+  }
+
+  private init(_ table: EntryTable, policy: Policy) {
+    self.policy = policy
+    meanings = LineMeanings(table)
+    self.table = table
+  }
+
+  /// A line by its meaning, and which of several equal ones it is.
+  private struct Event: Hashable {
+    let meaning: Int
+    let occurrence: Int
+  }
+
+  private mutating func addLines() {
+    let gone = policy.rotates ? goneCounts() : Versions(all: [:])
+    var known: [Event: Int] = [:]
+    for version in Version.allCases {
+      var counts: [Int: Int] = [:]
+      let lines = table.input.lines[version]
+      for index in lines.indices where isEvent(index, version) {
+        let meaning = meanings.numbers[version][index]
+        let count = counts[meaning, default: 0]
+        counts[meaning] = count + 1
+        let occurrence = count - gone[version][meaning, default: 0]
+        if occurrence < 0 { continue }
+        let event = Event(meaning: meaning, occurrence: occurrence)
+        if let entry = known[event] {
+          table[entry].places[version] = index
+          table.assign(index, of: version, to: entry)
+        } else {
+          var places = ThreeWay<Int>()
+          places[version] = index
+          known[event] = table.add(Entry(kind: .keyless, places: places))
+        }
       }
     }
-    return lines.map { .line($0.bytes) }
+    for entry in known.values { table[entry].outcome = outcome(of: entry) }
   }
 
-  /// The lines of a version by what they mean, each meaning with its spellings in descending order.
-  private static func spellings(of document: Document?) -> [Bytes: [Bytes]] {
-    var spellings: [Bytes: [Bytes]] = [:]
-    for line in document?.lines ?? [] where line.kind != .blank {
-      spellings[line.value?.canonicalForm.bytes ?? line.bytes, default: []].append(line.bytes)
+  private func isEvent(_ index: Int, _ version: Version) -> Bool {
+    meanings.isKeyless[version][index] && table.input.lines[version][index].kind != .blank
+  }
+
+  /// What both sides lack is gone; of one meaning the spelling is merged three-way.
+  private func outcome(of entry: Int) -> Outcome {
+    let lines = table.lines(of: entry)
+    if lines.ours == nil, lines.theirs == nil { return .absent }
+    let texts: ThreeWay<Bytes> = lines.map { $0.bytes }
+    return texts.knownSpelling.map { .line($0) } ?? .absent
+  }
+
+  // MARK: Rotation
+
+  /// How many of each line, from the first on, are gone in each version, because a side took away
+  /// the beginning of base's lines.
+  private func goneCounts() -> Versions<[Int: Int]> {
+    let base = events(.base)
+    var removed: [Int: Int] = [:]
+    for version in [Version.ours, .theirs] {
+      let matches = SequenceDiff(base, events(version)).matches
+      let kept = matches.firstIndex { $0 != nil } ?? base.count
+      for (meaning, count) in Self.counts(base[..<kept]) {
+        removed[meaning] = max(removed[meaning, default: 0], count)
+      }
     }
-    return spellings.mapValues { $0.sorted(by: >) }
+    let baseCounts = Self.counts(base[...])
+    var gone = Versions<[Int: Int]>(base: removed, ours: [:], theirs: [:])
+    for version in [Version.ours, .theirs] {
+      let counts = Self.counts(events(version)[...])
+      var goneHere: [Int: Int] = [:]
+      for (meaning, count) in removed {
+        // A side that took them away itself has fewer already.
+        let rest = max(0, baseCounts[meaning, default: 0] - count)
+        goneHere[meaning] = max(0, min(count, counts[meaning, default: 0] - rest))
+      }
+      gone[version] = goneHere
+    }
+    return gone
   }
 
-  /// The longer list; of two equally long ones the greater.
-  private static func greater(_ left: [Bytes], _ right: [Bytes]) -> [Bytes] {
-    if left.count != right.count { return left.count > right.count ? left : right }
-    return left.lexicographicallyPrecedes(right) ? right : left
+  private func events(_ version: Version) -> [Int] {
+    let numbers = meanings.numbers[version]
+    return numbers.indices.filter { isEvent($0, version) }.map { numbers[$0] }
   }
 
-  private static func value(of line: Bytes) -> JSONValue? {
-    try? JSONValue(parsing: line)
+  private static func counts(_ numbers: ArraySlice<Int>) -> [Int: Int] {
+    numbers.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 }

@@ -1,26 +1,38 @@
-package import JSONText
-package import Records
+internal import JSONText
+internal import Records
 
-/// The order of the entries of a log: by fields, and canonically where these are equal.
-package struct LogOrder {
+/// The order of the elements of a log: by fields, and canonically where these are equal.
+///
+/// Fields compare as `SortKey` says; an element that lacks one, or has null there, comes before
+/// those that have it.
+struct LogOrder {
   let sort: [FieldPath]
 
-  package init(sort: [FieldPath]) { self.sort = sort }
-
-  /// Whether one entry may stand before another by the fields alone.
-  package func allows(_ left: JSONValue, before right: JSONValue) -> Bool {
-    for path in sort {
-      let order = RecordClock.order(path.value(in: left), path.value(in: right))
-      if order != .equal { return order == .less }
-    }
-    return true
+  /// What an element is ordered by.
+  func key(of element: JSONValue) -> Key {
+    Key(fields: sort.map { SortKey(of: element, by: [$0]) }, element: element)
   }
 
-  func precedes(_ left: JSONValue, _ right: JSONValue) -> Bool {
-    for path in sort {
-      let order = RecordClock.order(path.value(in: left), path.value(in: right))
-      if order != .equal { return order == .less }
+  struct Key: Comparable {
+    fileprivate let fields: [SortKey?]
+    fileprivate let element: JSONValue
+
+    static func == (left: Key, right: Key) -> Bool { left.order(to: right) == .equal }
+
+    static func < (left: Key, right: Key) -> Bool { left.order(to: right) == .less }
+
+    private func order(to other: Key) -> Order {
+      for (left, right) in zip(fields, other.fields) {
+        let order: Order =
+          switch (left, right) {
+          case (nil, nil): .equal
+          case (nil, _?): .less
+          case (_?, nil): .greater
+          case (let left?, let right?): Order(left, right)
+          }
+        if order != .equal { return order }
+      }
+      return element.totalOrder(to: other.element)
     }
-    return left.totalOrder(to: right) == .less
   }
 }

@@ -120,21 +120,16 @@ struct MemberTable {
     )
   }
 
-  /// The order of the members in the result, as for records: sorted by name if both sides are.
-  ///
-  /// Members that both sides added at one place keep the order that each side gave them: in a
-  /// record that both added, `id` stays in front.
-  func order(isKept: @escaping (Int) -> Bool) -> [Int] {
-    let order = SequenceOrder(
-      count: places.count,
+  /// The order of the members in the result, as for records: base's, and each run of additions
+  /// behind the member that it follows on its side.
+  func order(isKept: (Int) -> Bool) -> [Int] {
+    mergedOrder(
       base: base,
       ours: ours,
       theirs: theirs,
       isKept: isKept,
-      isInterleaved: true,
       precedes: { name(at: $0) < name(at: $1) }
     )
-    return order.mergedKeepingSorted()
   }
 }
 

@@ -1,41 +1,81 @@
 internal import JSONText
 internal import Records
 
-/// The lines of three versions as the merge sees them, with what is known of their damage.
+/// The lines of three versions as the merge sees them: without committed conflict markers, and with
+/// what is known of each version as a whole.
 struct MergeInput {
-  var base: [Line]
-  var ours: [Line]
-  var theirs: [Line]
-  /// For base lines that stood between conflict markers, the side of the region; else nil.
-  var baseRegions: [Int: MarkedDocument.Place] = [:]
-  /// The lines that were left undecided when a version with conflict markers was resolved.
-  var unresolvedOurs: Set<Int> = []
-  var unresolvedTheirs: Set<Int> = []
-  /// Whether a version held conflict markers, so that what it lacks does not count as deleted.
-  var isOursMarked = false
-  var isTheirsMarked = false
+  var lines: Versions<[Line]>
+  /// For lines that were between committed conflict markers, where they were; by their indices.
+  var places = Versions<[Int: MarkedDocument.Place]>(all: [:])
+  /// The line that is the header of each version (see `HeaderSearch`).
+  var headers = Versions<Int?>(all: nil)
+  /// Whether what a side lacks counts as deleted by it: not in a version with conflict markers, nor
+  /// in one that has a bad line which base lacks.
+  var isSound = Versions<Bool>(all: true)
 
-  /// Where the runs stand in each version (see `RunReader`), and how the lines in them end.
+  /// Where the unchanged blocks are in each version (see `RunReader`), and how the lines in them
+  /// end.
   var runs: [ThreeWay<Int>] = []
   var runLineEnd = LineEnd.lineFeed
 
-  /// The lines of a version with runs taken apart; these lines have no numbers.
-  func withoutRuns(_ lines: [Line]) -> [Line] {
-    lines.flatMap { $0.kind == .run ? self.lines(ofRun: $0.bytes) : [$0] }
+  init(lines: Versions<[Line]>) { self.lines = lines }
+
+  /// The records of a version, those in unchanged blocks as well, up to the first for which `body`
+  /// returns false. The header and lines between conflict markers are none of the records that say
+  /// what a file is made of, and are left out.
+  func forEachRecord(of version: Version, _ body: (JSONValue) -> Bool) {
+    for (index, line) in lines[version].enumerated() {
+      switch line.kind {
+      case .run:
+        for record in runLineEnd.lines(ofRun: line.bytes) {
+          guard let value = Line(record: record, number: 0).value else { continue }
+          if !body(value) { return }
+        }
+      case .record:
+        if headers[version] == index || places[version][index] != nil { continue }
+        guard let value = line.value else { continue }
+        if !body(value) { return }
+      case .blank, .value, .comment, .bad: continue
+      }
+    }
   }
 
-  /// The lines of a run.
-  func lines(ofRun run: Bytes) -> [Line] {
+  /// The records in an unchanged block; these lines have no numbers.
+  func records(inRun run: Bytes) -> [Line] {
     runLineEnd.lines(ofRun: run).map { Line(record: $0, number: 0) }
   }
 
-  var lines: ThreeWay<[Line]> { ThreeWay(base: base, ours: ours, theirs: theirs) }
-
-  func line(_ places: ThreeWay<Int>) -> ThreeWay<Line> {
+  func line(_ indices: ThreeWay<Int>) -> ThreeWay<Line> {
     ThreeWay(
-      base: places.base.map { base[$0] },
-      ours: places.ours.map { ours[$0] },
-      theirs: places.theirs.map { theirs[$0] }
+      base: indices.base.map { lines.base[$0] },
+      ours: indices.ours.map { lines.ours[$0] },
+      theirs: indices.theirs.map { lines.theirs[$0] }
     )
+  }
+
+  /// Takes the conflict markers out of versions that were committed with them.
+  mutating func resolveMarkers(_ marked: ThreeWay<MarkedDocument>) {
+    for version in Version.allCases {
+      guard let marked = marked.value(of: version) else { continue }
+      let found = marked.lines
+      lines[version] = found.map(\.line)
+      var places: [Int: MarkedDocument.Place] = [:]
+      for (index, entry) in found.enumerated() { places[index] = entry.place }
+      self.places[version] = places
+      isSound[version] = false
+    }
+  }
+
+  /// A side with a bad line that base lacks may have lost what it lacks.
+  mutating func noteDamage() {
+    if !Document.holdBadLines(lines.ours), !Document.holdBadLines(lines.theirs) { return }
+    func counts(_ lines: [Line]) -> [Bytes: Int] {
+      lines.reduce(into: [:]) { if $1.kind == .bad { $0[$1.bytes, default: 0] += 1 } }
+    }
+    let known = counts(lines.base)
+    for version in [Version.ours, .theirs] {
+      let isDamaged = counts(lines[version]).contains { $0.value > known[$0.key, default: 0] }
+      if isDamaged { isSound[version] = false }
+    }
   }
 }

@@ -7,6 +7,8 @@ package import Records
 package struct MergeReport: Sendable {
   package var records: [RecordReport] = []
   package var damages: [Damage] = []
+  /// What the policy could say so that the next merge need not ask; empty where nobody is asked.
+  package var hints: [MergeHint] = []
 
   package init() {}
 
@@ -72,6 +74,8 @@ package enum ConflictReason: Equatable, Sendable {
   case editedAndDeleted
   /// Two different records were added under one key.
   case collision
+  /// Both sides gave the record another key.
+  case editedKey
   /// Several lines of one version have this key, and both sides touched them.
   case duplicateKey
   /// A member name stands twice in an object that has to be merged.

@@ -92,14 +92,16 @@ package struct Conflict: Sendable {
 }
 
 /// A side of a merge. Which is which matters for labels alone (see the law of symmetry).
-package enum Side: String, Sendable {
+package enum Side: String, CaseIterable, Sendable {
   case ours, theirs
 
   package var other: Side { self == .ours ? .theirs : .ours }
+
+  var version: Version { self == .ours ? .ours : .theirs }
 }
 
 /// One of the three inputs of a merge.
-package enum Version: String, Sendable {
+package enum Version: String, CaseIterable, Sendable {
   case base, ours, theirs
 }
 

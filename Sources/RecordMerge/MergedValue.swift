@@ -40,15 +40,16 @@ struct Candidates: Sendable {
   let fields: [ContestedField]
   private let form: @Sendable (Choice) -> JSONValue?
 
-  /// A field that is contested as a whole.
-  init(_ values: ThreeWay<JSONValue>, at path: FieldPath) {
+  /// A field that is contested as a whole. `greaterSide` is the side that `.greater` takes; nil
+  /// stands for the side whose value is greater.
+  init(_ values: ThreeWay<JSONValue>, at path: FieldPath, greaterSide: Side? = nil) {
     fields = [ContestedField(path: path, values: values)]
     form = { choice in
       switch choice {
       case .base: values.base
       case .ours: values.ours
       case .theirs: values.theirs
-      case .greater: values[values.greaterSide]
+      case .greater: values[greaterSide ?? values.greaterSide]
       }
     }
   }

@@ -3,75 +3,68 @@ internal import MergePolicy
 internal import Records
 
 /// How the record clocks of two sides stand to each other.
+///
+/// The policy's `clock` names the field. Without one it is found by name: the first known name
+/// under which a side has a moment and no side has anything else but null.
 struct RecordClock {
   /// The field that holds the clock; nil where the record has none.
   let path: FieldPath?
-  /// Ours against theirs: the greater is later. A side without a clock is earlier than one with.
-  let order: Order
-  /// Whether one side has a clock and the other has none.
-  let isOneSided: Bool
-  /// Whether the clocks can be trusted where no policy named them: both sides moved the clock on
-  /// from base, and to different moments.
-  let isTrustedWithoutPolicy: Bool
+  /// When each version was edited last; nil where its clock is missing, null or not a moment.
+  let moments: ThreeWay<Timestamp>
 
-  /// The fields that are taken for a clock where no policy names one, the first that fits first.
+  /// The names of clocks, the first that fits first.
   static let customaryPaths: [FieldPath] = [
-    "updated_at", "updatedAt", "modified_at", "modified", "version",
+    "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
+    "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",
+    "date_modified", "dateModified", "changed_at", "changedAt", "mtime",
   ]
 
   init(policy: Policy, versions: ThreeWay<JSONObject>) {
-    path = policy.clock ?? Self.customaryPath(versions)
-    guard let path else {
-      order = .equal
-      isOneSided = false
-      isTrustedWithoutPolicy = false
-      return
+    let path = policy.clock ?? Self.customaryPath(versions)
+    self.path = path
+    moments = versions.map { version in
+      path?.value(in: version).flatMap { Timestamp(moment: $0) }
     }
-    let clocks = versions.map { Self.present(path.value(in: $0)) }
-    order = Self.order(clocks.ours, clocks.theirs)
-    isOneSided = (clocks.ours == nil) != (clocks.theirs == nil)
-    let movedOn = [clocks.ours, clocks.theirs].allSatisfy { clock in
-      clocks.base != nil && Self.order(clock, clocks.base) == .greater
-    }
-    isTrustedWithoutPolicy = movedOn && order != .equal
   }
 
-  /// The first customary field that holds a moment on one side, and nothing else on the other.
+  /// The clock of one record by itself.
+  init(policy: Policy, record: JSONObject?) {
+    self.init(policy: policy, versions: ThreeWay(ours: record))
+  }
+
   private static func customaryPath(_ versions: ThreeWay<JSONObject>) -> FieldPath? {
-    customaryPaths.first { path in holdMoments(versions.map { path.value(in: $0) }) }
+    customaryPaths.first { path in
+      let sides = [versions.ours, versions.theirs]
+        .compactMap { side in present(side.flatMap { path.value(in: $0) }) }
+      return !sides.isEmpty && sides.allSatisfy { Timestamp(moment: $0) != nil }
+    }
   }
 
-  /// Whether values can be clocks without a policy: numbers or timestamps; one may be missing.
-  static func holdMoments(_ values: ThreeWay<JSONValue>) -> Bool {
-    let sides = [values.ours, values.theirs].compactMap { present($0) }
-    return !sides.isEmpty && sides.allSatisfy { $0.kind == .number || Timestamp($0) != nil }
+  /// Ours against theirs: the greater is later. A side without a clock is earlier than one with.
+  var order: Order {
+    switch (moments.ours, moments.theirs) {
+    case (nil, nil): .equal
+    case (nil, _?): .less
+    case (_?, nil): .greater
+    case (let ours?, let theirs?): Order(ours, theirs)
+    }
+  }
+
+  /// As `order`, but the earlier is preferred; a side without a clock loses as ever.
+  var firstWriteOrder: Order {
+    moments.ours == nil || moments.theirs == nil ? order : order.reversed
+  }
+
+  /// Whether the clocks can be trusted where no policy named the rule: both sides moved the clock
+  /// on from base, to different moments. A clock that base lacks was moved on.
+  var isTrustedWithoutPolicy: Bool {
+    guard let ours = moments.ours, let theirs = moments.theirs, ours != theirs else { return false }
+    guard let base = moments.base else { return true }
+    return ours > base && theirs > base
   }
 
   /// A value, where it is neither absent nor null.
   static func present(_ value: JSONValue?) -> JSONValue? {
     value?.kind == .null ? nil : value
-  }
-
-  /// The order of two moments: numbers as numbers, RFC 3339 timestamps as instants, anything else
-  /// canonically; absent comes before all.
-  ///
-  /// A timestamp is greater than any other string. Compared with those by its bytes, and with its
-  /// like as an instant, it could be less than a string that is less than an earlier timestamp; and
-  /// a clock that can't be read is not to win against one that can.
-  static func order(_ left: JSONValue?, _ right: JSONValue?) -> Order {
-    switch (left, right) {
-    case (nil, nil): return .equal
-    case (nil, _): return .less
-    case (_, nil): return .greater
-    case (let left?, let right?):
-      if left.bytes == right.bytes { return .equal }
-      guard left.kind == .string, right.kind == .string else { return left.order(to: right) }
-      switch (Timestamp(left), Timestamp(right)) {
-      case (let left?, let right?): return Order(left, right)
-      case (_?, nil): return .greater
-      case (nil, _?): return .less
-      case (nil, nil): return left.order(to: right)
-      }
-    }
   }
 }

@@ -2,30 +2,26 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Finds which lines of the three versions are the same record.
+/// Finds which lines of the three versions are the same record: those that have one key.
 ///
-/// Records are matched by key. Where the policy names an identity, by key and identity: a record
-/// that one side renamed is found again under its new key. What can't be decided line by line (a
-/// key on several lines of one version) becomes a conflict or stays as the one side has it that
-/// touched it.
+/// What a key is on several lines of one version is decided here, since no rule for one record can:
+/// the lines are records of their own, or stay as the one side has them that touched them, or are a
+/// conflict.
 struct RecordMatching {
-  let policy: Policy
   let keys: KeyColumns
-  let renaming: KeyRenaming
+  let identity: IdentityFields
   var table: EntryTable
-  /// Entries that share a key with another one that was added by a different act.
-  var contestedKeys: [RecordKey: [Int]] = [:]
-  /// Keys on several lines of a version that both sides touched.
-  private(set) var duplicateConflicts: [(entry: Int, key: RecordKey)] = []
+  /// Takes the reports of what is decided here.
+  private(set) var merger: RecordMerger
 
-  var input: MergeInput { table.input }
+  private var input: MergeInput { table.input }
 
-  init(policy: Policy, input: MergeInput, keys: KeyColumns, renaming: KeyRenaming) {
-    self.policy = policy
+  init(input: MergeInput, keys: KeyColumns, identity: IdentityFields, merger: RecordMerger) {
     self.keys = keys
-    self.renaming = renaming
+    self.identity = identity
+    self.merger = merger
     table = EntryTable(input)
-    let numbering = keys.numbered(input.lines)
+    let numbering = keys.numbered(input)
     table.reserveCapacity(input.runs.count + numbering.keys.count)
     addRuns()
     let occurrences = KeyOccurrences(numbering)
@@ -37,208 +33,215 @@ struct RecordMatching {
         matchSingle(key, occurrences.first[index])
       }
     }
-    if !policy.identity.isEmpty { followRenamings() }
+    addHeader()
+    addBadLines()
+    addFoldedLines()
   }
 
-  /// Runs are known to be the same in all versions.
+  /// Unchanged blocks are known to be the same in all versions.
   private mutating func addRuns() {
     for places in input.runs {
-      guard let index = places.ours, let key = keys.ours[index] else { continue }
+      guard let index = places.ours, let key = keys.keys.ours[index] else { continue }
       var entry = Entry(kind: .record(key), places: places)
-      entry.outcome = .run(input.ours[index].bytes)
+      entry.outcome = .run(input.lines.ours[index].bytes)
       table.add(entry)
     }
   }
 
-  /// Gives the table away, so that who goes on with it does not have to copy it.
-  mutating func takeTable() -> EntryTable {
-    var taken = EntryTable.none
-    swap(&taken, &table)
-    return taken
+  private mutating func addHeader() {
+    let headers = input.headers
+    if headers.base == nil, headers.ours == nil, headers.theirs == nil { return }
+    let places = ThreeWay(base: headers.base, ours: headers.ours, theirs: headers.theirs)
+    table.add(Entry(kind: .header, places: places))
   }
 
-  @discardableResult
-  private mutating func add(_ key: RecordKey, _ places: ThreeWay<Int>) -> Int {
-    table.add(Entry(kind: .record(key), places: places))
+  /// A bad line is its own key: its bytes, and which of several equal ones it is.
+  private mutating func addBadLines() {
+    if !Version.allCases.contains(where: { Document.holdBadLines(input.lines[$0]) }) { return }
+    var known: [Bytes: [Int]] = [:]
+    for version in Version.allCases {
+      var counts: [Bytes: Int] = [:]
+      for (index, line) in input.lines[version].enumerated() where line.kind == .bad {
+        let occurrence = counts[line.bytes, default: 0]
+        counts[line.bytes] = occurrence + 1
+        if occurrence < known[line.bytes, default: []].count, let entry = known[line.bytes] {
+          table[entry[occurrence]].places[version] = index
+          table.assign(index, of: version, to: entry[occurrence])
+        } else {
+          var places = ThreeWay<Int>()
+          places[version] = index
+          known[line.bytes, default: []].append(table.add(Entry(kind: .bad, places: places)))
+        }
+      }
+    }
   }
 
-  private func identity(of line: Line?) -> Identity? {
-    line?.value.map { Identity(of: $0, fields: policy.identity) }
+  /// Of a keyless line that both halves of a committed conflict have, one counts: the others are an
+  /// entry that is absent.
+  private mutating func addFoldedLines() {
+    var entry: Int?
+    for version in Version.allCases where !input.places[version].isEmpty {
+      var counts: [Half: Int] = [:]
+      for (index, line) in input.lines[version].enumerated() {
+        guard let place = input.places[version][index],
+          table.lineEntries[version][index] == nil
+        else { continue }
+        let half = Half(region: place.region, meaning: LineMeaning(line))
+        if place.isLeft {
+          counts[half, default: 0] += 1
+        } else if let count = counts[half], count > 0 {
+          counts[half] = count - 1
+          var absent = Entry(kind: .keyless, places: ThreeWay())
+          absent.outcome = .absent
+          let folded = entry ?? table.add(absent)
+          entry = folded
+          table.assign(index, of: version, to: folded)
+        }
+      }
+    }
+  }
+
+  private struct Half: Hashable {
+    let region: Int
+    let meaning: LineMeaning
   }
 
   // MARK: One line a version
 
-  /// A key that stands on at most one line of each version: one record, or several by identity.
   private mutating func matchSingle(_ key: RecordKey, _ places: ThreeWay<Int>) {
-    var places = places
-    if isDoubtful(places) { places.base = nil }
-    if policy.identity.isEmpty {
-      add(key, places)
-      return
-    }
-    let parts = splitByIdentity(places)
-    var added: [Int] = []
-    for part in parts { added.append(add(key, part)) }
-    if added.count > 1 { contestedKeys[key] = added }
-  }
-
-  /// Parts the lines of a key into those that can be one record by their identity.
-  private func splitByIdentity(_ places: ThreeWay<Int>) -> [ThreeWay<Int>] {
-    let lines = input.line(places)
-    if lines.ours?.twinIndex != nil && lines.ours?.twinIndex == places.base
-      && lines.theirs?.twinIndex == places.base
-    {
-      return [places]
-    }
-    if policy.effectiveCollision == .merge && lines.ours != nil && lines.theirs != nil {
-      return [places]
-    }
-    let identities = ThreeWay(
-      base: identity(of: lines.base),
-      ours: identity(of: lines.ours),
-      theirs: identity(of: lines.theirs)
-    )
-    func agree(_ left: Identity?, _ right: Identity?) -> Bool {
-      guard let left, let right else { return true }
-      return left.agrees(with: right)
-    }
-    let isOursBase = agree(identities.base, identities.ours)
-    let isTheirsBase = agree(identities.base, identities.theirs)
-    let isOneAct = agree(identities.ours, identities.theirs) || areTombstones(lines)
-    if identities.base == nil {
-      return isOneAct
-        ? [places] : [ThreeWay(ours: places.ours), ThreeWay(theirs: places.theirs)]
-    }
-    switch (isOursBase, isTheirsBase) {
-    case (true, true): return [places]
-    case (true, false):
-      return [ThreeWay(base: places.base, ours: places.ours), ThreeWay(theirs: places.theirs)]
-    case (false, true):
-      return [ThreeWay(base: places.base, theirs: places.theirs), ThreeWay(ours: places.ours)]
-    case (false, false):
-      let base = ThreeWay(base: places.base)
-      return isOneAct
-        ? [base, ThreeWay(ours: places.ours, theirs: places.theirs)]
-        : [base, ThreeWay(ours: places.ours), ThreeWay(theirs: places.theirs)]
+    let index = table.add(Entry(kind: .record(key), places: places))
+    if isDoubtful(places) {
+      // The line of base keeps its place, but is not what the record was.
+      var lines = input.line(places)
+      lines.base = nil
+      table.setLines(of: index, lines)
     }
   }
 
-  /// Whether both sides have tombstones, which never move: two that were added under one key go
-  /// into one.
-  private func areTombstones(_ lines: ThreeWay<Line>) -> Bool {
-    guard let tombstone = policy.tombstone else { return false }
-    let marks = [lines.ours, lines.theirs].map { $0?.value.map(tombstone.marks) ?? false }
-    return marks == [true, true]
+  /// A record that one half of a committed conflict alone has, and one side alone outside of any:
+  /// each side resolved the conflict in its own way, so that nothing tells a deletion from an
+  /// addition.
+  private func isDoubtful(_ places: ThreeWay<Int>) -> Bool {
+    guard let base = places.base, !input.places.base.isEmpty, input.places.base[base] != nil,
+      (places.ours == nil) != (places.theirs == nil)
+    else { return false }
+    let isResolved = { (version: Version) in
+      places[version].map { input.places[version][$0] == nil } ?? true
+    }
+    return isResolved(.ours) && isResolved(.theirs)
   }
 
   // MARK: Several lines of a version
 
-  /// A key that stands on several lines of a version.
-  private mutating func matchRepeated(_ key: RecordKey, _ places: ThreeWay<[Int]>) {
-    let parted = matchByIdentity(key, places) || matchBaseCandidates(key, places)
-    if !parted { matchAsBlock(key, places) }
-  }
-
-  /// Lines that their identity tells apart in each version are records of their own.
-  private mutating func matchByIdentity(_ key: RecordKey, _ places: ThreeWay<[Int]>) -> Bool {
-    if policy.identity.isEmpty || isMarked(places) { return false }
-    var parts: [Bytes: ThreeWay<Int>] = [:]
-    var order: [Bytes] = []
-    for slot in [\ThreeWay<Int>.base, \.ours, \.theirs] {
-      let (indices, lines) = versionLines(slot, places)
-      for index in indices {
-        guard let identity = identity(of: lines[index]) else { return false }
-        let name = Bytes(identity.wholeSeconds.map(\.bytes.text).joined(separator: "\n"))
-        if parts[name] == nil { order.append(name) }
-        if parts[name]?[keyPath: slot] != nil { return false }
-        parts[name, default: ThreeWay()][keyPath: slot] = index
-      }
-    }
-    for name in order {
-      if let part = parts[name] { add(key, part) }
-    }
-    return true
-  }
-
-  private func versionLines(
-    _ slot: WritableKeyPath<ThreeWay<Int>, Int?>,
-    _ places: ThreeWay<[Int]>
-  ) -> (indices: [Int], lines: [Line]) {
-    switch slot {
-    case \.base: (places.base ?? [], input.base)
-    case \.ours: (places.ours ?? [], input.ours)
-    default: (places.theirs ?? [], input.theirs)
-    }
-  }
-
-  /// Whether some of the lines were contested in a version that held conflict markers.
-  private func isMarked(_ places: ThreeWay<[Int]>) -> Bool {
-    (places.base ?? []).contains { input.baseRegions[$0] != nil }
-      || (places.ours ?? []).contains(where: input.unresolvedOurs.contains)
-      || (places.theirs ?? []).contains(where: input.unresolvedTheirs.contains)
-  }
-
-  /// A record that one candidate of a committed conflict alone has: base may have had it or not, so
-  /// that nothing tells a deletion from an addition.
-  private func isDoubtful(_ places: ThreeWay<Int>) -> Bool {
-    guard let base = places.base else { return false }
-    return input.baseRegions[base] != nil && (places.ours == nil) != (places.theirs == nil)
-  }
-
-  /// Base's lines are the candidates of a conflict that was committed, and each side has one line.
-  private mutating func matchBaseCandidates(_ key: RecordKey, _ places: ThreeWay<[Int]>) -> Bool {
-    let candidates = places.base ?? []
-    let ours = places.ours ?? []
-    let theirs = places.theirs ?? []
-    let unresolved =
-      ours.contains(where: input.unresolvedOurs.contains)
-      || theirs.contains(where: input.unresolvedTheirs.contains)
-    guard candidates.count > 1, ours.count <= 1, theirs.count <= 1, !unresolved,
-      candidates.contains(where: { input.baseRegions[$0] != nil })
-    else { return false }
-    let parts = ThreeWay(base: candidates.first, ours: ours.first, theirs: theirs.first)
-    var entry = Entry(kind: .record(key), places: parts)
-    entry.baseCandidates = candidates.map { input.base[$0] }
-    table.add(entry)
-    return true
-  }
-
-  /// The lines of a key as one thing: as the one side has them that touched any of them, else a
-  /// conflict.
-  private mutating func matchAsBlock(_ key: RecordKey, _ places: ThreeWay<[Int]>) {
-    let block = LineBlock(input: input, places: places)
-    let isUnresolved =
-      (places.ours ?? []).contains(where: input.unresolvedOurs.contains)
-      || (places.theirs ?? []).contains(where: input.unresolvedTheirs.contains)
-    if !isUnresolved, let parts = block.uncontested {
-      for (part, outcome) in parts {
-        var entry = Entry(kind: .record(key), places: part)
-        entry.outcome = outcome
-        table.add(entry)
-      }
+  /// A key on several lines of a version. The first case that fits decides: the sides are equal, or
+  /// one equals base; the identity tells the lines apart; a conflict.
+  private mutating func matchRepeated(_ key: RecordKey, _ places: Versions<[Int]>) {
+    var group = KeyGroup(key: key, places: places, input: input)
+    if group.hasMarkedLines, !resolveCommittedMarkers(of: &group) {
+      addConflict(group, reason: .unresolvedBefore)
       return
     }
-    let first = places.map(\.first)
-    var entry = Entry(kind: .record(key), places: first, isBlock: true)
-    entry.outcome = .conflict(block.conflict)
-    let index = table.add(entry)
-    for line in places.base ?? [] { table.place(index, at: ThreeWay(base: line)) }
-    for line in places.ours ?? [] { table.place(index, at: ThreeWay(ours: line)) }
-    for line in places.theirs ?? [] { table.place(index, at: ThreeWay(theirs: line)) }
-    duplicateConflicts.append((index, key))
+    group.assumeKept(where: input.isSound)
+    if let winner = group.uncontestedSide {
+      addLines(of: winner, group)
+    } else if group.isOneRecord {
+      let index = table.add(Entry(kind: .record(key), places: group.firstPlaces))
+      if group.hasOwnLines { table.setLines(of: index, group.firstLines) }
+      assignRest(of: group, to: index)
+    } else if let parts = group.partedByIdentity(identity) {
+      for part in parts { table.add(Entry(kind: .record(key), places: part)) }
+      assignRest(of: group, to: nil)
+    } else {
+      addConflict(group, reason: .duplicateKey)
+    }
+  }
+
+  /// The lines of a side, each at its own place. An equal line of another version is the same one.
+  private mutating func addLines(of side: Side, _ group: KeyGroup) {
+    for part in group.parts(of: side) {
+      var entry = Entry(kind: .record(group.key), places: part.places)
+      entry.outcome = part.isKept ? .line(part.bytes) : .absent
+      table.add(entry)
+    }
+    assignRest(of: group, to: nil)
+  }
+
+  private mutating func addConflict(_ group: KeyGroup, reason: ConflictReason) {
+    merger.reports.append(RecordReport(key: group.key, event: .conflict(reason)))
+    var entry = Entry(kind: .record(group.key), places: group.firstPlaces)
+    entry.outcome = .conflict(group.conflict)
+    assignRest(of: group, to: table.add(entry))
+  }
+
+  /// Lets the lines of a group that have no entry belong to one: `entry`, or one that is absent.
+  private mutating func assignRest(of group: KeyGroup, to entry: Int?) {
+    var index = entry
+    for version in Version.allCases {
+      for line in group.places[version] where table.lineEntries[version][line] == nil {
+        if index == nil {
+          var absent = Entry(kind: .record(group.key), places: ThreeWay())
+          absent.outcome = .absent
+          index = table.add(absent)
+        }
+        if let index { table.assign(line, of: version, to: index) }
+      }
+    }
+  }
+
+  /// Merges the halves of committed conflicts over base by the rules for records; false where a
+  /// person has to decide.
+  ///
+  /// In base, a half that a side still has counts as what base was, where both sides do not have
+  /// different ones.
+  private mutating func resolveCommittedMarkers(of group: inout KeyGroup) -> Bool {
+    if group.isMarked(.base), group.distinctLines(.base).count > 1 {
+      let sides = [Version.ours, .theirs].compactMap { version -> Line? in
+        let lines = group.distinctLines(version)
+        guard lines.count == 1, let value = lines[0].value else { return nil }
+        return group.distinctLines(.base).first { $0.value.means(value) }
+      }
+      let isClear = sides.allSatisfy { $0.value.means(sides[0].value) }
+      group.replaceLines(of: .base, by: isClear ? sides.first : nil)
+    }
+    var isDecided = true
+    for version in [Version.ours, .theirs] where group.isMarked(version) {
+      guard group.distinctLines(version).count > 1 else { continue }
+      if let merged = mergedHalves(of: version, group) {
+        group.replaceLines(of: version, by: merged)
+      } else {
+        isDecided = false
+      }
+    }
+    return isDecided
+  }
+
+  /// The lines of a version that had markers as one; nil where the rules for records do not say.
+  private mutating func mergedHalves(of version: Version, _ group: KeyGroup) -> Line? {
+    let base = group.distinctLines(.base)
+    if base.count > 1 { return nil }
+    let lines = group.distinctLines(version)
+    var inner = merger.withoutReports
+    var merged = lines[0]
+    for line in lines.dropFirst() {
+      let versions = ThreeWay(base: base.first, ours: merged, theirs: line)
+      guard case .line(let bytes) = inner.merge(versions, key: group.key) else { return nil }
+      merged = Line(bytes: bytes, number: merged.number)
+    }
+    merger.reports += inner.reports
+    return merged
   }
 }
 
-/// Where each key stands, by the numbers of keys.
+/// On which lines each key is, by the numbers of keys.
 private struct KeyOccurrences {
   private(set) var first: [ThreeWay<Int>]
-  private(set) var repeated: [Int: ThreeWay<[Int]>] = [:]
+  private(set) var repeated: [Int: Versions<[Int]>] = [:]
 
   init(_ numbering: KeyNumbering) {
     first = [ThreeWay<Int>](repeating: ThreeWay(), count: numbering.keys.count)
-    add(numbering.base, to: .base)
-    add(numbering.ours, to: .ours)
-    add(numbering.theirs, to: .theirs)
+    add(numbering.numbers.base, to: .base)
+    add(numbering.numbers.ours, to: .ours)
+    add(numbering.numbers.theirs, to: .theirs)
   }
 
   private mutating func add(_ column: [Int], to version: Version) {
@@ -258,16 +261,16 @@ private struct KeyOccurrences {
   private mutating func note(_ line: Int, repeating index: Int, in version: Version) {
     if repeated[index] == nil {
       let start = first[index]
-      repeated[index] = ThreeWay(
+      repeated[index] = Versions(
         base: start.base.map { [$0] } ?? [],
         ours: start.ours.map { [$0] } ?? [],
         theirs: start.theirs.map { [$0] } ?? []
       )
     }
     switch version {
-    case .base: repeated[index]?.base?.append(line)
-    case .ours: repeated[index]?.ours?.append(line)
-    case .theirs: repeated[index]?.theirs?.append(line)
+    case .base: repeated[index]?.base.append(line)
+    case .ours: repeated[index]?.ours.append(line)
+    case .theirs: repeated[index]?.theirs.append(line)
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import MergePolicy
 internal import Records
 
 /// Puts the lines of three versions together, from common lines and what stands between them.
@@ -7,7 +8,7 @@ internal import Records
 /// those of a side that are equal to them. No side needs the other, nor half of base's lines the
 /// other half, so two threads can share both.
 struct RunAssembly {
-  private(set) var input = MergeInput(base: [], ours: [], theirs: [])
+  private(set) var input = MergeInput(lines: Versions(all: []))
   private(set) var keys: KeyColumns
 
   private let common: CommonLines
@@ -21,15 +22,16 @@ struct RunAssembly {
   private static let sharedWorkByteCount = 384 << 10
 
   init(
-    _ frames: ThreeVersions<FileFrame>,
+    _ frames: Versions<FileFrame>,
     _ common: CommonLines,
     key: PlainKeyField,
+    policy: Policy,
     workers: Workers
   ) {
     self.common = common
     base = VersionReader(frame: frames.base, key: key)
     keys = KeyColumns(fields: [key.path])
-    let texts = ThreeVersions(
+    let texts = Versions(
       base: frames.base.text,
       ours: frames.ours.text,
       theirs: frames.theirs.text
@@ -46,16 +48,20 @@ struct RunAssembly {
       { SideReader(frames.ours, key, of: .ours, common.inOurs, following: base, steps) },
       { SideReader(frames.theirs, key, of: .theirs, common.inTheirs, following: base, steps) }
     )
-    (input.base, keys.base) = (base.lines, base.keys)
-    (input.ours, keys.ours) = (ours.version.lines, ours.version.keys)
-    (input.theirs, keys.theirs) = (theirs.version.lines, theirs.version.keys)
+    input.lines = Versions(
+      base: base.lines,
+      ours: ours.version.lines,
+      theirs: theirs.version.lines
+    )
+    keys.keys = Versions(base: base.keys, ours: ours.version.keys, theirs: theirs.version.keys)
     input.runLineEnd = frames.base.lineEnd ?? .lineFeed
     noteRuns(ours, theirs)
     keys.noteRise(in: input)
+    input.headers = HeaderSearch(input, policy: policy).headers()
   }
 
-  /// Whether the keys identify the records (see `KeyColumns.identify`).
-  mutating func identifies() -> Bool { keys.identify(input.lines) }
+  /// Whether the keys pass the test of a strong name.
+  mutating func identifies() -> Bool { keys.identify(input, .strong) }
 
   /// Whether a line that is no JSON begins as a conflict marker does.
   var mayHaveMarkers: Bool {
@@ -65,7 +71,7 @@ struct RunAssembly {
           && lines[index].bytes[0] == UInt8(ascii: "<")
       }
     }
-    return mayHaveMarkers(input.base) || mayHaveMarkers(input.ours) || mayHaveMarkers(input.theirs)
+    return Version.allCases.contains { mayHaveMarkers(input.lines[$0]) }
   }
 
   // MARK: Base
@@ -127,7 +133,7 @@ struct RunAssembly {
 
   private mutating func noteRuns(_ ours: SideReader, _ theirs: SideReader) {
     var position = 0
-    keys.lastKeys = [RecordKey?](repeating: nil, count: input.base.count)
+    keys.lastKeys = [RecordKey?](repeating: nil, count: base.lines.count)
     for case .run(let index, _, _) in steps {
       keys.lastKeys[index] = lastKeys[position]
       input.runs.append(

@@ -3,31 +3,32 @@ internal import MergePolicy
 internal import Records
 
 /// Reads three versions of a file so that what nobody changed costs little: neighbouring records
-/// that all versions have, with keys that are on no other line, become one *run*.
+/// that all versions have, with keys that are on no other line, become one *unchanged block*.
 ///
-/// A run is merged as if it were one record with the key of its first line. This changes no result:
+/// A block is merged as if it were one record with the key of its first line. This changes no
+/// result:
 ///
-/// - Its lines stand side by side in all three versions, so nothing can come between them, and what
-///   moves one of them moves all; except where a merged file is sorted: `FileOrder` takes runs
+/// - Its lines are side by side in all three versions, so nothing can come between them, and what
+///   moves one of them moves all; except where a merged file is sorted: `FileOrder` takes blocks
 ///   apart that another key belongs into.
 /// - Their keys are on no other line of any version, so no other line is compared with them.
-/// - The rules for keyless lines, bad lines and conflict markers are about such lines alone, and
-///   these are never in a run.
-/// - What is counted over all records (which field is the key) counts the lines of runs, and what
-///   looks at all records reads them (`MergeInput.withoutRuns`).
+/// - Keyless lines are aligned with each line of a block only where they moved across it; then the
+///   versions are read line by line (`KeylessLines.keepsRuns`).
+/// - What is counted over all records (which field is the key) counts the lines of blocks, and what
+///   looks at all records reads them (`MergeInput.forEachRecord`).
 struct RunReader {
-  private let frames: ThreeVersions<FileFrame>
+  private let frames: Versions<FileFrame>
   private let policy: Policy
   private let workers: Workers
 
   /// Nil where the bytes of equal lines may differ, because not all versions cut off the same line
-  /// ends.
-  init?(_ frames: ThreeVersions<FileFrame>, policy: Policy, workers: Workers) {
+  /// ends, and where each line has to be looked at: in a log, and for a `sort`.
+  init?(_ frames: Versions<FileFrame>, policy: Policy, workers: Workers) {
     func endsWithBoth(_ frame: FileFrame) -> Bool { frame.lineEnd == .carriageReturnLineFeed }
     let isBoth = endsWithBoth(frames.base)
-    guard endsWithBoth(frames.ours) == isBoth, endsWithBoth(frames.theirs) == isBoth else {
-      return nil
-    }
+    guard endsWithBoth(frames.ours) == isBoth, endsWithBoth(frames.theirs) == isBoth,
+      policy.consistency != .append, policy.sort.isEmpty
+    else { return nil }
     self.frames = frames
     self.policy = policy
     self.workers = workers
@@ -44,14 +45,15 @@ struct RunReader {
       workers: workers
     )
     if common.hasMarkersBetween { return nil }
-    let candidates = policy.key.isEmpty ? KeyColumns.customaryFields : [policy.key]
-    for fields in candidates {
-      guard let key = PlainKeyField(fields) else { return nil }
-      if policy.key.isEmpty, isLacking(key, in: ours) || isLacking(key, in: theirs) { continue }
-      common.readKeys(named: key.name, in: base, workers: workers)
-      var assembly = assemble(&common, key)
-      if assembly.mayHaveMarkers { return nil }
-      if !policy.key.isEmpty || assembly.identifies() { return assembly }
+    if !policy.key.isEmpty {
+      guard let key = PlainKeyField(policy.key) else { return nil }
+      return assemble(&common, key)
+    }
+    for candidate in KeyCandidate.strong {
+      guard let key = PlainKeyField(KeyFields([candidate.field])) else { return nil }
+      if isLacking(key, in: ours) || isLacking(key, in: theirs) { continue }
+      guard var assembly = assemble(&common, key) else { return nil }
+      if assembly.identifies() { return assembly }
     }
     return nil
   }
@@ -68,20 +70,28 @@ struct RunReader {
       position = text.endOfLine(from: position)
       lineCount += 1
     }
-    reader.read(lineLimit: .max, keylessLimit: lineCount / 10)
-    return reader.keylessCount > lineCount / 10
+    // A header is not one of the records.
+    let limit = lineCount / 10 + 1
+    reader.read(lineLimit: .max, keylessLimit: limit)
+    return reader.keylessCount > limit
   }
 
+  /// The lines by one key; nil where a version may have conflict markers.
+  ///
   /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
-  /// be found, and their lines taken out of the runs.
-  private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> RunAssembly {
-    let assembly = RunAssembly(frames, common, key: key, workers: workers)
+  /// be found, and their lines taken out of the blocks.
+  private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> RunAssembly? {
+    common.readKeys(named: key.name, in: frames.base.text, workers: workers)
+    var assembly = RunAssembly(frames, common, key: key, policy: policy, workers: workers)
+    if assembly.mayHaveMarkers { return nil }
     if assembly.keys.isRising { return assembly }
     let isChanged = common.forgetKeys(
       others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
     )
-    if !isChanged { return assembly }
-    return RunAssembly(frames, common, key: key, workers: workers)
+    if isChanged {
+      assembly = RunAssembly(frames, common, key: key, policy: policy, workers: workers)
+    }
+    return assembly
   }
 }
 
@@ -107,7 +117,7 @@ private struct KeylessCount {
       lineCount += 1
       if RecordScan.plainKey(named: key.name, in: bytes) != nil { continue }
       let line = Line(bytes: bytes, number: lineCount)
-      if line.kind == .record, KeyColumns.key(of: line, fields: [key.path]) == nil {
+      if line.kind == .record, KeyColumns.key(of: line, by: [key.path]) == nil {
         keylessCount += 1
       }
     }
@@ -121,11 +131,11 @@ struct PlainKeyField: Sendable {
 
   /// The field that most likely is the key, and that lines are read with.
   init?(likelyIn policy: Policy) {
-    self.init(policy.key.isEmpty ? KeyColumns.customaryFields[0] : policy.key)
+    self.init(policy.key.isEmpty ? KeyFields([KeyCandidate.strong[0].field]) : policy.key)
   }
 
-  init?(_ fields: [FieldPath]) {
-    guard fields.count == 1, let path = fields.first, path.names.count == 1 else { return nil }
+  init?(_ fields: KeyFields) {
+    guard let path = fields.onlyField, path.names.count == 1 else { return nil }
     self.path = path
     name = path.names[0].array
     let isPlain = name.allSatisfy { byte in
@@ -133,11 +143,4 @@ struct PlainKeyField: Sendable {
     }
     if !isPlain { return nil }
   }
-}
-
-/// What each of three versions has.
-struct ThreeVersions<Value: Sendable>: Sendable {
-  var base: Value
-  var ours: Value
-  var theirs: Value
 }

@@ -1,12 +1,16 @@
 /// Which elements of one sequence stand in another, in the same order.
 ///
-/// Elements that occur once in each sequence are matched first, as far as their order agrees (the
-/// patience diff of Bram Cohen); between these anchors the same is tried again, and what has no
-/// anchor is matched by its longest common subsequence if it is short. A pair that is not found
-/// makes a merge ask more often, never wrongly. Complexity: O(n log n) for n elements.
+/// Common ends are matched first. Between them a longest common subsequence is found, where the
+/// table for it has few enough cells; of several, the one that is found by stepping over the left
+/// sequence first. In a longer part the elements that occur once in each sequence are matched, as
+/// far as their order agrees (the patience diff of Bram Cohen), and what is between them is treated
+/// in the same way. What is not found makes a merge ask more often, never wrongly.
+///
+/// The result is a function of the two sequences alone. Complexity: O(n log n) for n elements, and
+/// `tableLimit` for each part that a table is made for.
 package struct SequenceDiff {
   /// The largest table that the search for a common subsequence may fill.
-  private static let tableLimit = 1 << 20
+  private static let tableLimit = 4_000_000
   /// How often each element may be looked at on the way from anchors to anchors between them.
   /// Sequences that people write need a few times; there are such that would need n.
   private static let workPerElement = 32
@@ -36,13 +40,14 @@ package struct SequenceDiff {
   ) -> [(Range<Int>, Range<Int>)] {
     let (leftRange, rightRange) = matchEnds(leftPart, rightPart)
     if leftRange.isEmpty || rightRange.isEmpty { return [] }
-    workLeft -= leftRange.count + rightRange.count
-    if workLeft < 0 { return [] }
-    let anchors = longestRisingAnchors(leftRange, rightRange)
-    if anchors.isEmpty {
+    if rightRange.count <= Self.tableLimit / leftRange.count {
       matchCommonSubsequence(leftRange, rightRange)
       return []
     }
+    workLeft -= leftRange.count + rightRange.count
+    if workLeft < 0 { return [] }
+    let anchors = longestRisingAnchors(leftRange, rightRange)
+    if anchors.isEmpty { return [] }
     var gaps: [(Range<Int>, Range<Int>)] = []
     var (leftStart, rightStart) = (leftRange.lowerBound, rightRange.lowerBound)
     for anchor in anchors {
@@ -117,18 +122,21 @@ package struct SequenceDiff {
     return result.reversed()
   }
 
-  /// Matches a longest common subsequence of two short parts.
+  /// Matches a longest common subsequence of two parts.
+  ///
+  /// A cell holds the length of one for the rest of both parts. It is at most the length of the
+  /// shorter part, which fits 16 bits as the limit is.
   private mutating func matchCommonSubsequence(_ leftRange: Range<Int>, _ rightRange: Range<Int>) {
     let width = rightRange.count + 1
-    guard (leftRange.count + 1) * width <= Self.tableLimit else { return }
-    var lengths = [Int32](repeating: 0, count: (leftRange.count + 1) * width)
+    var lengths = [UInt16](repeating: 0, count: (leftRange.count + 1) * width)
     for row in (0..<leftRange.count).reversed() {
+      let element = left[leftRange.lowerBound + row]
+      let (start, below) = (row * width, (row + 1) * width)
       for column in (0..<rightRange.count).reversed() {
-        let isEqual = left[leftRange.lowerBound + row] == right[rightRange.lowerBound + column]
-        lengths[row * width + column] =
-          isEqual
-          ? lengths[(row + 1) * width + column + 1] + 1
-          : max(lengths[(row + 1) * width + column], lengths[row * width + column + 1])
+        lengths[start + column] =
+          element == right[rightRange.lowerBound + column]
+          ? lengths[below + column + 1] + 1
+          : max(lengths[below + column], lengths[start + column + 1])
       }
     }
     var (row, column) = (0, 0)
@@ -143,40 +151,5 @@ package struct SequenceDiff {
         column += 1
       }
     }
-  }
-}
-
-/// A part of three sequences, as a three-way merge by position sees it (diff3).
-enum SequenceChunk: Equatable {
-  /// An element that all three have.
-  case stable(base: Int, ours: Int, theirs: Int)
-  /// Elements between two stable ones, where at least one side differs from base.
-  case changed(base: Range<Int>, ours: Range<Int>, theirs: Range<Int>)
-
-  /// Takes three sequences apart. The elements are numbers that are equal where the elements are.
-  static func chunks(base: [Int], ours: [Int], theirs: [Int]) -> [SequenceChunk] {
-    let inOurs = SequenceDiff(base, ours).matches
-    let inTheirs = SequenceDiff(base, theirs).matches
-    var chunks: [SequenceChunk] = []
-    var (basePosition, oursPosition, theirsPosition) = (0, 0, 0)
-    func close(at baseEnd: Int, _ oursEnd: Int, _ theirsEnd: Int) {
-      if basePosition < baseEnd || oursPosition < oursEnd || theirsPosition < theirsEnd {
-        chunks.append(
-          .changed(
-            base: basePosition..<baseEnd,
-            ours: oursPosition..<oursEnd,
-            theirs: theirsPosition..<theirsEnd
-          )
-        )
-      }
-    }
-    for index in base.indices {
-      guard let oursIndex = inOurs[index], let theirsIndex = inTheirs[index] else { continue }
-      close(at: index, oursIndex, theirsIndex)
-      chunks.append(.stable(base: index, ours: oursIndex, theirs: theirsIndex))
-      (basePosition, oursPosition, theirsPosition) = (index + 1, oursIndex + 1, theirsIndex + 1)
-    }
-    close(at: base.count, ours.count, theirs.count)
-    return chunks
   }
 }

@@ -17,12 +17,31 @@ struct ThreeWay<Value> {
     set { if side == .ours { ours = newValue } else { theirs = newValue } }
   }
 
+  subscript(version: Version) -> Value? {
+    get { value(of: version) }
+    set {
+      switch version {
+      case .base: base = newValue
+      case .ours: ours = newValue
+      case .theirs: theirs = newValue
+      }
+    }
+  }
+
   /// What a version has.
   func value(of version: Version) -> Value? {
     switch version {
     case .base: base
     case .ours: ours
     case .theirs: theirs
+    }
+  }
+
+  mutating func set(_ value: Value?, for version: Version) {
+    switch version {
+    case .base: base = value
+    case .ours: ours = value
+    case .theirs: theirs = value
     }
   }
 
@@ -36,6 +55,7 @@ struct ThreeWay<Value> {
 }
 
 extension ThreeWay: Sendable where Value: Sendable {}
+extension ThreeWay: Equatable where Value: Equatable {}
 
 extension ThreeWay<Bytes> {
   /// The three-way merge of spellings: a side that differs from base; of two, the greater bytes.
@@ -79,6 +99,13 @@ extension ThreeWay<JSONValue> {
     return isChanged(by: .ours) ? ours : theirs
   }
 
+  /// The side that means the same as a merged value, which is to have its bytes; nil where neither
+  /// does.
+  func twin(of merged: JSONValue?) -> JSONValue? {
+    let twins = map { version in merged.means(version) ? version : nil }
+    return twins.ours == nil && twins.theirs == nil ? nil : twins.knownSpelling
+  }
+
   /// One of the versions that mean the same, by the rule for spellings.
   var knownSpelling: JSONValue? {
     let bytes: ThreeWay<Bytes> = map { $0.bytes }
@@ -104,6 +131,25 @@ extension ThreeWay<JSONValue> {
     case .greater: .ours
     case .less: .theirs
     case .equal: greaterSide
+    }
+  }
+}
+
+extension ThreeWay<JSONValue> {
+  /// The side that comes first by an order of the sides. Equal ones merge three-way, and then the
+  /// canonically greater comes first.
+  func side(ofLater order: Order) -> Side {
+    switch order {
+    case .greater: .ours
+    case .less: .theirs
+    case .equal:
+      if !isChanged(by: .ours) {
+        .theirs
+      } else if !isChanged(by: .theirs) {
+        .ours
+      } else {
+        greaterSide
+      }
     }
   }
 }

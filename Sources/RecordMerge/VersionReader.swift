@@ -87,6 +87,6 @@ extension PlainKeyField {
       return (Line(record: bytes, number: number), key)
     }
     let line = Line(bytes: bytes, number: number)
-    return (line, KeyColumns.key(of: line, fields: [path]))
+    return (line, KeyColumns.key(of: line, by: [path]))
   }
 }

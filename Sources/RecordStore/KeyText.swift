@@ -36,16 +36,18 @@ package struct KeyText: Hashable, Sendable {
     return (try? JSONValue(parsing: bytes)).map { RecordKey(canonical: $0.canonicalForm) }
   }
 
-  /// The key for a message, with a number in plain digits; what the store holds is `bytes`.
+  /// The key for a message, with a number in plain digits, and without the alternative that it is
+  /// by; what the store holds is `bytes`.
   package var text: String {
     guard let first = bytes.isEmpty ? nil : bytes[0], Self.valueStarts.contains(first),
       let key
     else { return bytes.text }
-    return key.shown.bytes.text
+    return first == UInt8(ascii: "{") ? key.text : key.shown.bytes.text
   }
 
-  /// What a number, or a list of the values of several fields, begins with.
-  private static let valueStarts = Set("-[0123456789".utf8)
+  /// What a number begins with, or a list of the values of several fields, or a key by a later
+  /// alternative.
+  private static let valueStarts = Set("-[{0123456789".utf8)
 
   /// Whether a string stands for itself: it does not begin as other JSON does, nor as the name of a
   /// row, and holds no character that ends a line of output.

@@ -5,7 +5,7 @@ internal import Records
 extension RecordEditor {
   func key(of record: JSONValue) -> KeyText? {
     if isLog { return nil }
-    return RecordKey(of: record, fields: collection.keyFields).map { KeyText($0) }
+    return RecordKey(of: record, by: collection.keyFields).map { KeyText($0) }
   }
 
   func refuseSeveralLines(_ key: KeyText) throws {
@@ -16,17 +16,16 @@ extension RecordEditor {
 
   func settingKey(_ key: KeyText, in record: JSONValue) throws -> JSONValue {
     if isLog { throw EditError.noKeys }
-    let fields = collection.keyFields
-    guard fields.count == 1, let value = key.key?.value else {
-      throw EditError.keyMissing(fields)
+    guard let field = collection.keyFields.onlyField, let value = key.key?.value else {
+      throw EditError.keyMissing(collection.keyFields.all)
     }
-    if fields[0].value(in: record)?.means(value) == true { return record }
-    guard fields[0].value(in: record) == nil else { throw EditError.keyChanged(key) }
+    if field.value(in: record)?.means(value) == true { return record }
+    guard field.value(in: record) == nil else { throw EditError.keyChanged(key) }
     // The key stands first, as people expect of a record.
-    guard record.kind == .object, fields[0].names.count == 1, let members = record.members else {
-      return try setting([(field: fields[0], value: value)], in: record)
+    guard record.kind == .object, field.names.count == 1, let members = record.members else {
+      return try setting([(field: field, value: value)], in: record)
     }
-    let name = JSONString.encode(fields[0].names[0])
+    let name = JSONString.encode(field.names[0])
     let head = "{" + name.text + ":" + value.bytes.text
     let rest = record.bytes[1..<record.bytes.count].text
     return JSONValue(validated: Bytes(head + (members.isEmpty ? "" : ",") + rest))

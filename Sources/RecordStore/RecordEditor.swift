@@ -104,7 +104,7 @@ package struct RecordEditor {
       record = try settingKey(try made ?? newKey(for: record), in: record)
       key = self.key(of: record)
     }
-    guard let key else { throw EditError.keyMissing(collection.keyFields) }
+    guard let key else { throw EditError.keyMissing(collection.keyFields.all) }
     try refuseSeveralLines(key)
     try write(record, key)
     return key

@@ -9,7 +9,8 @@
 /// - A line of a collection's file is a row of `records`. `position` orders the lines as the file
 ///   does, with gaps; it is null for a record that the file does not have yet.
 /// - `kind` is `record` for records, `duplicate` for records whose key stands on several lines, and
-///   `line` for everything else: blank lines, values that are no object, what is no JSON.
+///   `line` for everything else: blank lines, comments, a header, values that are no object, what
+///   is no JSON.
 /// - A row of `dirty` stands for each key whose record differs from the line that the file had at
 ///   the last sync; that line is its `base_json`, null where the file had none. So the file at the
 ///   last sync is: `base_json` for dirty keys, `json` for all other rows.

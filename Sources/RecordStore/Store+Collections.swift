@@ -41,7 +41,7 @@ extension Store {
         signed_at = ?, synced_at = ?, staging_base = ?
       WHERE id = ?
       """,
-      SQLiteValue(KeyFields.json(collection.keyFields)),
+      SQLiteValue(collection.keyFields.stored),
       SQLiteValue(collection.isSorted),
       SQLiteValue(format.hasByteOrderMark),
       SQLiteValue(format.lineEnd == .carriageReturnLineFeed),
@@ -68,7 +68,7 @@ extension Store {
       id: row[0].integerValue ?? 0,
       path: text(1) ?? "",
       name: text(2) ?? "",
-      keyFields: KeyFields.fields(row[3].bytesValue ?? Bytes("[]")),
+      keyFields: KeyFields(stored: row[3].bytesValue ?? Bytes("[]")),
       isSorted: flag(4),
       format: FileFormat(
         hasByteOrderMark: flag(5),
@@ -117,19 +117,42 @@ extension Store {
   }
 }
 
-/// Key fields as JSON: an array with an array of names for each field.
-enum KeyFields {
-  static func json(_ fields: [FieldPath]) -> Bytes {
-    let paths = fields.map { field in
-      "[" + field.names.map { JSONString.encode($0).text }.joined(separator: ",") + "]"
+/// Paths as JSON: an array with an array of names for each.
+enum PathList {
+  static func json(_ paths: [FieldPath]) -> Bytes {
+    let texts = paths.map { path in
+      "[" + path.names.map { JSONString.encode($0).text }.joined(separator: ",") + "]"
     }
-    return Bytes("[" + paths.joined(separator: ",") + "]")
+    return Bytes("[" + texts.joined(separator: ",") + "]")
   }
 
-  static func fields(_ json: Bytes) -> [FieldPath] {
-    guard let value = try? JSONValue(parsing: json) else { return [] }
-    return (value.elements ?? []).map { path in
+  static func paths(_ list: JSONValue) -> [FieldPath] {
+    (list.elements ?? []).map { path in
       FieldPath(names: (path.elements ?? []).compactMap(\.string))
     }
+  }
+
+  static func paths(_ json: Bytes) -> [FieldPath] {
+    (try? JSONValue(parsing: json)).map(paths) ?? []
+  }
+}
+
+/// Key fields as the store has them: a list of paths, or for alternatives an object with the list
+/// of such lists: `{"alternatives":[[["name"]],[["title"]]]}`.
+extension KeyFields {
+  init(stored json: Bytes) {
+    guard let value = try? JSONValue(parsing: json) else {
+      self = .none
+      return
+    }
+    let lists = value.member(Bytes("alternatives"))?.elements ?? [value]
+    self.init(alternatives: lists.map { PathList.paths($0) })
+  }
+
+  var stored: Bytes {
+    let lists = alternatives.map { PathList.json($0) }
+    if lists.count <= 1 { return lists.first ?? Bytes("[]") }
+    let texts = lists.map(\.text).joined(separator: ",")
+    return Bytes("{\"alternatives\":[\(texts)]}")
   }
 }

@@ -56,7 +56,7 @@ extension Store {
       .text(conflict.key.bytes),
       SQLiteValue(conflict.base),
       SQLiteValue(conflict.reason),
-      SQLiteValue(KeyFields.json(conflict.fields)),
+      SQLiteValue(PathList.json(conflict.fields)),
       SQLiteValue(conflict.since)
     )
   }
@@ -74,7 +74,7 @@ extension Store {
       key: KeyText(stored: row[0].bytesValue ?? Bytes("")),
       base: row[1].bytesValue,
       reason: row[2].bytesValue?.text ?? "",
-      fields: KeyFields.fields(row[3].bytesValue ?? Bytes("[]")),
+      fields: PathList.paths(row[3].bytesValue ?? Bytes("[]")),
       since: row[4].bytesValue?.text ?? ""
     )
   }

@@ -8,7 +8,7 @@ package enum LineKind: String, Sendable {
   case record
   /// A record whose key stands on several lines.
   case duplicate
-  /// A blank line, a value that is no object, or no JSON.
+  /// A blank line, a comment, a header, a value that is no object, or no JSON.
   case line
 }
 
@@ -151,7 +151,8 @@ extension Store {
 
 extension Store {
   /// The greatest position of a line whose key comes before `key`, in a collection that is sorted
-  /// by key; 0 where there is none. Positions above `last` are not looked at.
+  /// by key. Where there is none, it is the last line in front of all records, such as a header or
+  /// a comment, or else 0. Positions above `last` are not looked at.
   ///
   /// Complexity: O(log of the greatest position) look-ups.
   package func position(
@@ -174,7 +175,17 @@ extension Store {
         high = found - 1
       }
     }
-    return low
+    return low > 0 ? low : try lastPositionInFront(of: collection)
+  }
+
+  /// The position of the last line that stands before the first record; 0 where there is none.
+  private func lastPositionInFront(of collection: StoredCollection) throws -> Int64 {
+    let first = try position(after: 0, of: collection) ?? .max
+    return try number(
+      "SELECT coalesce(max(position), 0) FROM records WHERE collection = ? AND position < ?",
+      .integer(collection.id),
+      .integer(first)
+    )
   }
 
   /// The position of the first record behind a position; nil where there is none.

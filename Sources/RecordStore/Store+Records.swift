@@ -82,13 +82,16 @@ extension Store {
 }
 
 extension Store {
-  /// How many lines of a collection's file are no records and not blank.
+  /// How many lines of a collection's file are neither records nor what may stand beside them:
+  /// blank lines, comments and a header.
   package func strayLineCount(of collection: StoredCollection) throws -> Int {
     Int(
       try number(
         """
-        SELECT count(*) FROM records
-        WHERE collection = ? AND kind = 'line' AND trim(json, char(32, 9, 13)) <> ''
+        SELECT count(*) FROM (
+          SELECT CAST(json AS TEXT) AS line FROM records WHERE collection = ? AND kind = 'line')
+        WHERE trim(line, char(32, 9, 13)) <> '' AND NOT line GLOB '#*' AND NOT line GLOB '//*'
+          AND NOT CASE WHEN json_valid(line) THEN json_type(line) = 'object' ELSE 0 END
         """,
         .integer(collection.id)
       )

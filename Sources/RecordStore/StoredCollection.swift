@@ -8,7 +8,7 @@ package struct StoredCollection: Equatable, Sendable {
   /// The name of the view by which its fields can be queried.
   package var name: String
   /// The fields that identify a record; none where lines have no keys.
-  package var keyFields: [FieldPath]
+  package var keyFields: KeyFields
   /// Whether the file's records stand in the order of their keys.
   package var isSorted: Bool
   package var format: FileFormat

@@ -3,44 +3,36 @@ internal import JSONText
 /// A version that was committed with conflict markers in it, as the two versions that its authors
 /// had to choose from.
 package struct MarkedDocument: Sendable {
-  /// A line outside of the markers, or on one side of a region.
-  package enum Place: Sendable {
-    case common, left, right
-  }
-
   /// A part of the lines in their order: some outside of the markers, or a region between them.
   package enum Part: Sendable {
     case common([Line])
     case region(ConflictRegion)
   }
 
+  /// Where a line was between the markers.
+  package struct Place: Sendable {
+    /// Which of the regions, from 0.
+    package let region: Int
+    /// Whether it is on the side that git calls ours, before `=======`.
+    package let isLeft: Bool
+  }
+
   package let parts: [Part]
   /// The number of the line with the first marker.
   package let firstMarkerNumber: Int
 
-  /// All lines but the markers and what stands between `|||||||` and `=======`, with their places.
-  package var lines: [(line: Line, place: Place)] {
-    parts.flatMap { part in
-      switch part {
-      case .common(let lines): lines.map { ($0, Place.common) }
-      case .region(let region):
-        region.left.map { ($0, Place.left) } + region.right.map { ($0, Place.right) }
-      }
-    }
-  }
-
-  /// The lines of one candidate: those outside of the regions, and one side of each region.
-  package func lines(of side: Place) -> [Line] {
-    var lines: [Line] = []
+  /// All lines but the markers and those between `|||||||` and `=======`, each with its place; nil
+  /// for lines outside of the regions.
+  package var lines: [(line: Line, place: Place?)] {
+    var lines: [(Line, Place?)] = []
+    var region = 0
     for part in parts {
       switch part {
-      case .common(let common): lines += common
-      case .region(let region):
-        switch side {
-        case .common: break
-        case .left: lines += region.left
-        case .right: lines += region.right
-        }
+      case .common(let common): lines += common.map { ($0, nil) }
+      case .region(let found):
+        lines += found.left.map { ($0, Place(region: region, isLeft: true)) }
+        lines += found.right.map { ($0, Place(region: region, isLeft: false)) }
+        region += 1
       }
     }
     return lines
@@ -95,7 +87,7 @@ extension Document {
 
   /// The number of the first line that is a conflict marker and belongs to no complete region; nil
   /// where there is none.
-  package var firstTornMarkerNumber: Int? {
+  package var firstUnterminatedMarkerNumber: Int? {
     let loose = resolvingMarkers()?.lines.map(\.line) ?? lines
     return loose.first { $0.markerSize != nil }?.number
   }

@@ -46,8 +46,10 @@ package struct Document: Sendable {
     return false
   }
 
-  /// Whether nothing but white space is in the file.
-  package var isBlank: Bool { lines.allSatisfy { $0.kind == .blank } }
+  /// Whether nothing but white space and comments is in the file.
+  package var isWithoutContent: Bool {
+    lines.allSatisfy { $0.kind == .blank || $0.kind == .comment }
+  }
 }
 
 /// The bytes that end a line.

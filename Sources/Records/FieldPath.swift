@@ -12,18 +12,52 @@ package struct FieldPath: Hashable, Sendable {
     self.names = names
   }
 
-  /// A path written with dots between names.
+  /// A path written with dots between names. A backslash takes the next character literally:
+  /// `event\\.id` is the member `event.id`. Empty names are left out.
   package init(_ dotted: String) {
-    // By bytes: to take text apart by characters takes ten times as long.
-    names = dotted.utf8.split(separator: UInt8(ascii: ".")).map { Bytes(Array($0)) }
+    names = Self.names(in: dotted).filter { !$0.isEmpty }
   }
+
+  /// The names in a path as `init(_:)` reads it, empty ones too.
+  package static func names(in dotted: String) -> [Bytes] {
+    // By bytes: to take text apart by characters takes ten times as long.
+    var names: [Bytes] = []
+    var name: [UInt8] = []
+    var isEscaped = false
+    for byte in dotted.utf8 {
+      if byte == backslash, !isEscaped {
+        isEscaped = true
+      } else if byte == dot, !isEscaped {
+        names.append(Bytes(name))
+        name = []
+      } else {
+        name.append(byte)
+        isEscaped = false
+      }
+    }
+    if isEscaped { name.append(backslash) }
+    return names + [Bytes(name)]
+  }
+
+  private static let dot = UInt8(ascii: ".")
+  private static let backslash = UInt8(ascii: "\\")
 
   package func appending(_ name: Bytes) -> FieldPath {
     FieldPath(names: names + [name])
   }
 
-  /// The path with dots between names, for messages.
-  package var text: String { names.map(\.text).joined(separator: ".") }
+  /// The path as `init(_:)` reads it.
+  package var text: String {
+    names.map { name in
+      if !name.contains(Self.dot), !name.contains(Self.backslash) { return name.text }
+      var text: [UInt8] = []
+      for byte in name.array {
+        if byte == Self.dot || byte == Self.backslash { text.append(Self.backslash) }
+        text.append(byte)
+      }
+      return Bytes(text).text
+    }.joined(separator: ".")
+  }
 
   /// The value at this path in a record; nil where a member is absent, stands more than once, or
   /// lies in something that is no object.

@@ -8,8 +8,10 @@ package struct Line: Sendable {
     case blank
     /// A JSON object.
     case record
-    /// JSON that is no object.
+    /// JSON that is not an object.
     case value
+    /// A line that begins with `#` or `//`.
+    case comment
     /// No JSON, or JSON that is nested too deep.
     case bad
     /// Several lines with the line ends between them, each of them a record.
@@ -20,7 +22,7 @@ package struct Line: Sendable {
   package let kind: Kind
   /// The line's number in its file, from 1.
   package private(set) var number: Int
-  /// Where the JSON value lies in `bytes`; empty for blank and bad lines, and for runs.
+  /// Where the JSON value lies in `bytes`; empty where the line holds none.
   let valueRange: Range<Int>
   /// The index of the line of base that has the same bytes, where it was found on the way.
   package let twinIndex: Int?
@@ -45,11 +47,18 @@ package struct Line: Sendable {
       let start = JSONScanner.skipBlanks(text, at: 0)
       if start == text.count { return (.blank, 0..<0) }
       var scanner = JSONScanner()
-      guard let range = try? scanner.scanWhole(text) else { return (.bad, 0..<0) }
+      guard let range = try? scanner.scanWhole(text) else {
+        return (Self.isComment(text) ? .comment : .bad, 0..<0)
+      }
       return (text[range.lowerBound] == UInt8(ascii: "{") ? .record : .value, range)
     }
     kind = scanned.kind
     valueRange = scanned.range
+  }
+
+  private static func isComment(_ text: borrowing Span<UInt8>) -> Bool {
+    let slash = UInt8(ascii: "/")
+    return text[0] == UInt8(ascii: "#") || text.count > 1 && text[0] == slash && text[1] == slash
   }
 
   /// A line with the bytes of the one of base's `lines` that has this index: what is known of the
@@ -111,7 +120,7 @@ package struct Line: Sendable {
     return line
   }
 
-  /// The JSON value on the line; nil for blank and bad lines, and for runs.
+  /// The JSON value on the line; nil where it holds none, and for runs.
   package var value: JSONValue? {
     valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
   }

@@ -3,7 +3,9 @@ package import JSONText
 /// What identifies a record in its file: the values of its key fields in canonical form, so that
 /// keys are equal exactly where the values mean the same.
 ///
-/// The key of one field is its value; a key of several fields is the array of their values.
+/// The key of one field is its value; a key of several fields is the array of their values. A key
+/// by another alternative than the first (see `KeyFields`) says which, in an object around it:
+/// `{"alternative 2":"a"}` is another key than `"a"`, and comes behind it.
 package struct RecordKey: Hashable, Sendable {
   package let value: JSONValue
 
@@ -27,20 +29,55 @@ package struct RecordKey: Hashable, Sendable {
     return Bytes(number.text)
   }
 
-  /// The key of a record; nil where a key field is absent, null, or stands more than once.
-  package init?(of record: JSONValue, fields: [FieldPath]) {
+  /// The key of a record by the first alternative whose fields it has; nil where it has none of
+  /// them. It has a field that stands there once and is not null.
+  package init?(of record: JSONValue, by fields: KeyFields) {
+    for (index, alternative) in fields.alternatives.enumerated() {
+      guard let parts = Self.parts(of: record, alternative) else { continue }
+      let inner = Self.value(of: parts)
+      value = index == 0 ? inner : Self.wrapped(inner, number: index + 1)
+      return
+    }
+    return nil
+  }
+
+  /// The key that a value is by an alternative, counted from 0.
+  package init(canonical value: JSONValue, alternative index: Int) {
+    self.value = index == 0 ? value : Self.wrapped(value, number: index + 1)
+  }
+
+  /// The alternative by which a record has its key; nil where it has none.
+  package static func alternative(of record: JSONValue, in fields: KeyFields) -> [FieldPath]? {
+    fields.alternatives.first { parts(of: record, $0) != nil }
+  }
+
+  private static func parts(of record: JSONValue, _ fields: [FieldPath]) -> [JSONValue]? {
     var parts: [JSONValue] = []
     for field in fields {
       guard let part = field.value(in: record), part.kind != .null else { return nil }
       parts.append(part)
     }
-    guard let first = parts.first else { return nil }
-    if parts.count == 1 {
-      value = first.canonicalForm
-    } else {
-      let text = parts.map(\.bytes.text).joined(separator: ",")
-      value = JSONValue(validated: Bytes("[\(text)]")).canonicalForm
-    }
+    return parts
+  }
+
+  private static func value(of parts: [JSONValue]) -> JSONValue {
+    if parts.count == 1 { return parts[0].canonicalForm }
+    let text = parts.map(\.bytes.text).joined(separator: ",")
+    return JSONValue(validated: Bytes("[\(text)]")).canonicalForm
+  }
+
+  private static let alternativeName = "alternative "
+
+  private static func wrapped(_ value: JSONValue, number: Int) -> JSONValue {
+    JSONValue(validated: Bytes("{\"\(alternativeName)\(number)\":\(value.bytes.text)}"))
+  }
+
+  /// The value, or the array of values, without the alternative that they belong to.
+  private var inner: JSONValue {
+    guard value.kind == .object, let members = value.members, members.count == 1,
+      members[0].decodedName.text.hasPrefix(Self.alternativeName)
+    else { return value }
+    return members[0].value
   }
 
   @inlinable
@@ -54,11 +91,11 @@ package struct RecordKey: Hashable, Sendable {
   }
 
   /// The key for a message: a string without its quotes, anything else as JSON.
-  package var text: String { (value.string ?? shown.bytes).text }
+  package var text: String { (inner.string ?? shown.bytes).text }
 
   /// The key as JSON as people write it: a number in plain digits (`10`), where the canonical form
   /// has an exponent (`1e1`). Only one key is shown so.
-  package var shown: JSONValue { value.withPlainNumbers }
+  package var shown: JSONValue { inner.withPlainNumbers }
 }
 
 extension JSONValue {

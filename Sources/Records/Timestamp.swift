@@ -1,9 +1,8 @@
 package import JSONText
 
-/// An instant, read from an RFC 3339 date and time with any offset, to the nanosecond.
+/// An instant to the nanosecond, as a field of a record may spell it.
 ///
-/// Digits behind the nanosecond are ignored. A space or a lower-case `t` and `z` are read as RFC
-/// 3339, section 5.6, allows; a leap second counts as the second that follows it.
+/// Digits behind the nanosecond are ignored; a leap second counts as the second that follows it.
 package struct Timestamp: Hashable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.
   package let seconds: Int64
@@ -15,15 +14,35 @@ package struct Timestamp: Hashable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  /// The instant that a JSON string spells; nil for anything else.
+  /// The instant that a JSON string spells (see `init(_:)` for texts); nil for anything else.
   package init?(_ value: JSONValue) {
-    guard let text = value.string, text.count <= 64 else { return nil }
+    guard value.kind == .string, value.bytes.count <= 6 * Self.longestText + 2,
+      let text = value.string
+    else { return nil }
     self.init(text)
   }
 
-  /// The instant that a text spells; nil where it is no date and time of RFC 3339.
+  /// The instant that a value spells: a text as `init(_:)` reads it, or a number since 1970, whose
+  /// unit its magnitude tells; nil for anything else.
+  ///
+  /// Below 10¹¹ a number counts seconds, below 10¹⁴ milliseconds, below 10¹⁷ microseconds, else
+  /// nanoseconds.
+  package init?(moment value: JSONValue) {
+    if let number = DecimalNumber(value) {
+      self.init(sinceEpoch: number)
+    } else {
+      self.init(value)
+    }
+  }
+
+  /// The instant that a text spells; nil where it spells none.
+  ///
+  /// A text is a date and time of RFC 3339 with any offset; the same without an offset (UTC) or
+  /// without a time (midnight UTC), with a space or a comma where ISO 8601 has them; ISO 8601's
+  /// basic form (`20261120T101500Z`); or an HTTP date (RFC 9110, IMF-fixdate).
   package init?(_ text: Bytes) {
-    let timestamp = text.withSpan { text in
+    guard (Self.shortestText...Self.longestText).contains(text.count) else { return nil }
+    let timestamp = text.withSpan { text -> Timestamp? in
       var reader = TimestampReader()
       return reader.read(text)
     }
@@ -31,7 +50,39 @@ package struct Timestamp: Hashable, Sendable {
     self = timestamp
   }
 
-  /// The instant this many nanoseconds later.
+  private static let shortestText = "2026-11-20".utf8.count
+  /// A fraction may have many digits, but nobody writes so many.
+  private static let longestText = 60
+
+  private init?(sinceEpoch number: DecimalNumber) {
+    // The most that nanoseconds since 1970 can be, as seconds that fit: 10²⁷.
+    guard number.exponent <= 27 else { return nil }
+    // The value is 0.d₁d₂… × 10^exponent; a power of ten of the unit moves the point.
+    let scale =
+      switch number.exponent {
+      case ...11: 0
+      case ...14: 3
+      case ...17: 6
+      default: 9
+      }
+    let point = number.exponent - scale
+    var whole: Int64 = 0
+    var fraction: Int64 = 0
+    var place = 0
+    while place < max(point, 0) + 9 {
+      let index = point < 0 ? place + point : place
+      let digit = index >= 0 && index < number.digits.count ? Int64(number.digits[index]) : 0
+      if place < point { whole = whole * 10 + digit } else { fraction = fraction * 10 + digit }
+      place += 1
+    }
+    let isBorrowing = number.isNegative && fraction > 0
+    self.init(
+      seconds: number.isNegative ? -whole - (isBorrowing ? 1 : 0) : whole,
+      nanoseconds: Int32(isBorrowing ? 1_000_000_000 - fraction : fraction)
+    )
+  }
+
+  /// The instant this many seconds later.
   package func adding(seconds added: Int64) -> Timestamp {
     let (sum, overflow) = seconds.addingReportingOverflow(added)
     return Timestamp(seconds: overflow ? .max : sum, nanoseconds: nanoseconds)
@@ -44,24 +95,74 @@ extension Timestamp: Comparable {
   }
 }
 
-/// Reads `2026-11-20T10:15:00.5+01:00` from left to right.
+/// Reads a date and time from left to right.
 private struct TimestampReader {
   var position = 0
 
   mutating func read(_ text: borrowing Span<UInt8>) -> Timestamp? {
-    guard let year = number(text, digitCount: 4), skip(text, "-"),
-      let month = number(text, digitCount: 2), (1...12).contains(month), skip(text, "-"),
-      let day = number(text, digitCount: 2),
-      (1...Self.dayCount(month: month, year: year)).contains(day),
-      skip(text, "T") || skip(text, "t") || skip(text, " "),
-      let hour = number(text, digitCount: 2), hour <= 23, skip(text, ":"),
-      let minute = number(text, digitCount: 2), minute <= 59, skip(text, ":"),
-      let second = number(text, digitCount: 2), second <= 60,
-      let nanoseconds = fraction(text), let offset = offsetInSeconds(text), position == text.count
+    if text[3] == UInt8(ascii: ",") { return readHTTPDate(text) }
+    guard let year = number(text, digitCount: 4) else { return nil }
+    let isExtended = skip(text, "-")
+    guard let month = number(text, digitCount: 2), !isExtended || skip(text, "-"),
+      let day = number(text, digitCount: 2)
+    else { return nil }
+    if isExtended, position == text.count {
+      return timestamp(year, month, day)
+    }
+    guard skip(text, "T") || skip(text, "t") || isExtended && skip(text, " "),
+      let hour = number(text, digitCount: 2), !isExtended || skip(text, ":"),
+      let minute = number(text, digitCount: 2), !isExtended || skip(text, ":"),
+      let second = number(text, digitCount: 2), let nanoseconds = fraction(text),
+      let offset = offsetInSeconds(text), position == text.count,
+      let start = timestamp(year, month, day, hour, minute, second)
+    else { return nil }
+    return Timestamp(seconds: start.seconds - offset, nanoseconds: nanoseconds)
+  }
+
+  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`.
+  private mutating func readHTTPDate(_ text: borrowing Span<UInt8>) -> Timestamp? {
+    guard index(of: text, in: Self.dayNames) != nil, skip(text, ","), skip(text, " "),
+      let day = number(text, digitCount: 2), skip(text, " "),
+      let month = index(of: text, in: Self.monthNames), skip(text, " "),
+      let year = number(text, digitCount: 4), skip(text, " "),
+      let hour = number(text, digitCount: 2), skip(text, ":"),
+      let minute = number(text, digitCount: 2), skip(text, ":"),
+      let second = number(text, digitCount: 2),
+      skip(text, " "), skip(text, "G"), skip(text, "M"), skip(text, "T"), position == text.count
+    else { return nil }
+    return timestamp(year, month + 1, day, hour, minute, second)
+  }
+
+  private static let dayNames = Array("MonTueWedThuFriSatSun".utf8)
+  private static let monthNames = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
+
+  /// Which of some names of three letters comes next.
+  private mutating func index(of text: borrowing Span<UInt8>, in names: [UInt8]) -> Int? {
+    guard position + 3 <= text.count else { return nil }
+    for start in stride(from: 0, to: names.count, by: 3)
+    where text[position] == names[start] && text[position + 1] == names[start + 1]
+      && text[position + 2] == names[start + 2]
+    {
+      position += 3
+      return start / 3
+    }
+    return nil
+  }
+
+  /// The instant of a date and time in UTC; nil where there is no such date or time.
+  private func timestamp(
+    _ year: Int,
+    _ month: Int,
+    _ day: Int,
+    _ hour: Int = 0,
+    _ minute: Int = 0,
+    _ second: Int = 0
+  ) -> Timestamp? {
+    guard (1...12).contains(month), (1...Self.dayCount(month: month, year: year)).contains(day),
+      hour <= 23, minute <= 59, second <= 60
     else { return nil }
     let days = Self.dayNumber(year: year, month: month, day: day)
-    let seconds = days * 86_400 + Int64(hour * 3600 + minute * 60 + second)
-    return Timestamp(seconds: seconds - offset, nanoseconds: nanoseconds)
+    return Timestamp(seconds: days * 86_400 + Int64(hour * 3600 + minute * 60 + second))
   }
 
   @inline(__always)
@@ -90,7 +191,7 @@ private struct TimestampReader {
 
   /// The nanoseconds of an optional fraction; nil for a point without digits.
   private mutating func fraction(_ text: borrowing Span<UInt8>) -> Int32? {
-    guard skip(text, ".") else { return 0 }
+    guard skip(text, ".") || skip(text, ",") else { return 0 }
     guard let first = digit(text) else { return nil }
     var nanoseconds = Int32(first) * 100_000_000
     var unit: Int32 = 10_000_000
@@ -101,13 +202,16 @@ private struct TimestampReader {
     return nanoseconds
   }
 
+  /// The offset from UTC that a text ends with; none where it has none.
   private mutating func offsetInSeconds(_ text: borrowing Span<UInt8>) -> Int64? {
+    if position == text.count { return 0 }
+    _ = skip(text, " ")
     if skip(text, "Z") || skip(text, "z") { return 0 }
     let isNegative = position < text.count && text[position] == UInt8(ascii: "-")
-    guard skip(text, "+") || skip(text, "-"),
-      let hour = number(text, digitCount: 2), hour <= 23, skip(text, ":"),
-      let minute = number(text, digitCount: 2), minute <= 59
+    guard skip(text, "+") || skip(text, "-"), let hour = number(text, digitCount: 2), hour <= 23
     else { return nil }
+    _ = skip(text, ":")
+    guard let minute = number(text, digitCount: 2), minute <= 59 else { return nil }
     let seconds = Int64(hour * 3600 + minute * 60)
     return isNegative ? -seconds : seconds
   }

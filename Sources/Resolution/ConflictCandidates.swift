@@ -97,9 +97,9 @@ private struct CandidateLines {
 
   /// The lines of base. In the style `zdiff3`, lines that both sides have were moved out of the
   /// block; where base has another version of such a record, that is its own.
-  func base(keyFields: [FieldPath]) -> [Bytes] {
+  func base(keyFields: KeyFields) -> [Bytes] {
     func key(_ line: Line) -> RecordKey? {
-      line.value.flatMap { RecordKey(of: $0, fields: keyFields) }
+      line.value.flatMap { RecordKey(of: $0, by: keyFields) }
     }
     let own = Set(baseLines.lazy.filter { !$0.isSettled }.compactMap { key($0.line) })
     return baseLines.filter { line, isSettled in

@@ -21,7 +21,7 @@ package struct ConflictedFile: Sendable {
   ///     them (see `ConflictCandidates`).
   package init(
     _ document: MergedDocument,
-    policyKey: [FieldPath],
+    policyKey: KeyFields,
     isBaseKnown: Bool = true,
     doubtfulLines: [Bytes: Side] = [:]
   ) {
@@ -63,9 +63,9 @@ package struct ConflictedFile: Sendable {
   /// conflict.
   private static func keyFields(
     of items: [MergedItem],
-    _ policyKey: [FieldPath],
+    _ policyKey: KeyFields,
     _ format: FileFormat
-  ) -> [FieldPath] {
+  ) -> KeyFields {
     if !policyKey.isEmpty { return policyKey }
     let lines = items.flatMap { item in
       switch item {
@@ -77,7 +77,7 @@ package struct ConflictedFile: Sendable {
     return keyFields(ofLines: lines)
   }
 
-  private static func keyFields(ofLines lines: [Bytes]) -> [FieldPath] {
+  private static func keyFields(ofLines lines: [Bytes]) -> KeyFields {
     let read = lines.enumerated().map { Line(bytes: $0.element, number: $0.offset + 1) }
     let document = Document(
       lines: read,

@@ -42,16 +42,16 @@ package struct OpenConflict: Sendable {
   package internal(set) var wholeChoice: Choice?
   /// Whether anything says what both sides began from.
   package let isBaseKnown: Bool
-  private let keyFields: [FieldPath]
+  private let keyFields: KeyFields
 
-  package init(_ conflict: Conflict, keyFields: [FieldPath], isBaseKnown: Bool = true) {
+  package init(_ conflict: Conflict, keyFields: KeyFields, isBaseKnown: Bool = true) {
     self.conflict = conflict
     self.isBaseKnown = isBaseKnown && !conflict.base.isEmpty
     self.keyFields = keyFields
     let records = [conflict.ours, conflict.theirs, conflict.base].map { lines in
       lines.count == 1 ? RecordDifference.record(lines[0]) : nil
     }
-    key = records.compactMap { $0.flatMap { spelledKey(of: $0, fields: keyFields) } }.first
+    key = records.compactMap { $0.flatMap { spelledKey(of: $0, by: keyFields) } }.first
     fields = []
     guard let ours = records[0], let theirs = records[1], conflict.base.count < 2 else { return }
     let differences = fieldDifferences(from: ours, to: theirs)
@@ -151,7 +151,7 @@ package struct OpenConflict: Sendable {
     case .both: return key == nil ? conflict.ours + conflict.theirs : nil
     case .value(let record):
       guard let key, let record, record.kind == .object,
-        spelledKey(of: record, fields: keyFields)?.means(key) == true
+        spelledKey(of: record, by: keyFields)?.means(key) == true
       else { return nil }
       return [record.compact.bytes]
     }

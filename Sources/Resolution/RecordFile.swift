@@ -6,7 +6,7 @@ package import Records
 /// A file of records of which one is changed, and every other line stays as it is.
 package struct RecordFile: Sendable {
   private let document: Document
-  private let keyFields: [FieldPath]
+  private let keyFields: KeyFields
   private var lines: [Bytes]
 
   /// - Parameter policy: says by which fields records are told apart.
@@ -28,7 +28,7 @@ package struct RecordFile: Sendable {
   private func key(at position: Int) -> RecordKey? {
     guard document.lines[position].kind == .record, let record = document.lines[position].value
     else { return nil }
-    return RecordKey(of: record, fields: keyFields)
+    return RecordKey(of: record, by: keyFields)
   }
 
   package mutating func replace(_ position: Int, by record: JSONValue) {
@@ -41,7 +41,7 @@ package struct RecordFile: Sendable {
       key(at: position).map { (position: position, key: $0) }
     }
     let isSorted = zip(places, places.dropFirst()).allSatisfy { $0.key < $1.key }
-    let own = RecordKey(of: record, fields: keyFields)
+    let own = RecordKey(of: record, by: keyFields)
     let next = places.first { place in isSorted && own.map { $0 < place.key } ?? false }
     lines.insert(record.bytes, at: next?.position ?? lines.count)
   }

@@ -1,6 +1,7 @@
 import CommandInterface
 import FileAccess
 import JSONText
+import MergePolicy
 import RecordMerge
 import Records
 import Testing
@@ -117,6 +118,91 @@ struct MergeMessageTests {
     #expect(Messages.report(report, file: "a.jsonl") == ["a.jsonl: 1 conflict, \(sentence)"])
   }
 
+  private static func idle(
+    _ subject: PolicyWord.Subject,
+    line: Int,
+    _ reason: IdleWord.Reason
+  ) -> IdleWord {
+    IdleWord(PolicyWord(subject, line: line), reason)
+  }
+
+  private static let policyFile = ".jsonl/policies.yml"
+
+  @Test(
+    "A hint says what to write, or what is wrong with the policy",
+    arguments: [
+      (
+        .keys(["ticket"]),
+        "no key was found; if \"ticket\" identifies a record, write \"key: ticket\" in "
+          + policyFile
+      ),
+      (
+        .keys(["a", #"b\.c"#, "d e"]),
+        #"no key was found; if "a", "b\.c" or "d e" identifies a record, write "key: a", "#
+          + #""key: b\.c" or "key: 'd e'" in .jsonl/policies.yml"#
+      ),
+      (
+        .clocks(["touched"]),
+        "\"touched\" looks like a clock; with \"clock: touched\" in \(policyFile), the later side "
+          + "wins"
+      ),
+      (
+        .clocks(["a", "b"]),
+        "\"a\" and \"b\" look like clocks; with \"clock: a\" or \"clock: b\" in \(policyFile), the "
+          + "later side wins"
+      ),
+      (
+        .sets(["meta.tags"]),
+        "if the order in \"meta.tags\" does not matter, write \"meta.tags: union\" under "
+          + "merge_rules in \(policyFile)"
+      ),
+      (
+        .sets(["a", "b"]),
+        "if the order in \"a\" or \"b\" does not matter, write \"a: union\" and \"b: union\" under "
+          + "merge_rules in \(policyFile)"
+      ),
+      (
+        .missingFields([
+          idle(.key("cod"), line: 3, .isMissing(nearest: "code")),
+          idle(.rule("x"), line: 4, .isMissing(nearest: nil)),
+          idle(.group("x"), line: 5, .isMissing(nearest: nil)),
+          idle(.rule("event.id"), line: 6, .isMissing(nearest: #"event\.id"#)),
+        ]),
+        #"its policy names what no record has: "cod" in line 3 (did you mean "code"?), "x" in "#
+          + #"line 4, "event.id" in line 6 (did you mean "event\.id"?)"#
+      ),
+      (
+        .missingFields(
+          (1...7).map { idle(.rule(FieldPath("f\($0)")), line: $0, .isMissing(nearest: nil)) }
+        ),
+        #"its policy names what no record has: "f1" in line 1, "f2" in line 2, "f3" in line 3, "#
+          + #""f4" in line 4, "f5" in line 5, and 2 more"#
+      ),
+      (
+        .idleWord(idle(.collision, line: 8, .needsIdentity)),
+        "its policy says \"collision: rename\" in line 8, which needs an identity"
+      ),
+      (
+        .idleWord(idle(.alternative(["a"]), line: 8, .isNeverUsed)),
+        "no record has its key by the alternative in line 8 of its policy"
+      ),
+      (
+        .idleWord(idle(.key("a"), line: 8, .isIgnoredInLog)),
+        "its policy has a key in line 8, which has no effect in a log"
+      ),
+      (
+        .idleWord(idle(.collision, line: 8, .isIgnoredInLog)),
+        "its policy has a collision in line 8, which has no effect in a log"
+      ),
+    ] as [(MergeHint, String)]
+  )
+  func hint(_ hint: MergeHint, _ sentence: String) {
+    #expect(Messages.hint(hint) == sentence)
+    var report = report(conflicts: 1, discarded: 0)
+    report.hints = [hint]
+    #expect(Messages.report(report, file: "f") == ["f: 1 conflict", "f: " + sentence])
+  }
+
   @Test(
     "A bad line says where and why, for every reason",
     arguments: [
@@ -133,11 +219,11 @@ struct MergeMessageTests {
     ]
   )
   func badLine(reason: JSONError.Reason, sentence: String) {
+    let advice =
+      reason == .textAfterValue ? "put each value on a line of its own" : "repair the line"
     #expect(
-      lines([damage(.theirs, reason)]) == [
-        "issues.jsonl: theirs, line 12, column 34: \(sentence); "
-          + "repair the line or take the other side"
-      ]
+      lines([damage(.theirs, reason)])
+        == ["issues.jsonl: theirs, line 12, column 34: \(sentence); \(advice)"]
     )
     #expect(
       lines([damage(.base, reason)]) == ["issues.jsonl: base, line 12, column 34: \(sentence)"]

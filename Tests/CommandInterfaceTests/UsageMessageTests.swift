@@ -1,4 +1,5 @@
 import CommandInterface
+import Records
 import Testing
 
 /// A command line that can't be followed, and what is said of it.

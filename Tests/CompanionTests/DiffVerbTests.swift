@@ -99,7 +99,7 @@ struct DiffVerbTests {
     let world = try StoreWorld()
     let repository = world.repository
     let many = (0..<20).map { #"{"id":"r-\#($0)"}"# }
-    try repository.write("gone.jsonl", [#"{"name":"x"}"#, #"{"id":1}"#])
+    try repository.write("gone.jsonl", [#"{"n":1}"#, #"{"n":1,"m":2}"#])
     try repository.write("old.jsonl", many)
     try repository.commit("Begin")
     try repository.git("rm", "-q", "gone.jsonl")
@@ -107,7 +107,7 @@ struct DiffVerbTests {
     try repository.write("new.jsonl", many.dropLast())
     try repository.commit("Move")
     let removed = "removed r-19\n  - id: \"r-19\"\n"
-    let gone = "gone.jsonl\n- {\"name\":\"x\"}\n- {\"id\":1}\n"
+    let gone = "gone.jsonl\n- {\"n\":1}\n- {\"n\":1,\"m\":2}\n"
     let moved = "new.jsonl (before: old.jsonl)\n"
     #expect(try world.output("diff", "HEAD~1", "HEAD") == gone + moved + removed)
     let json = try world.output("diff", "HEAD~1", "HEAD", "-c", "new.jsonl", "--json")

@@ -59,7 +59,7 @@ struct ExplainVerbTests {
           base    "a"
           ours    "b"  (set aside)
           theirs  "c"
-        updated_at: theirs holds, by the rule max
+        updated_at: theirs holds, by the rule clock
           base    "2026-01-01T00:00:00Z"
           ours    "2026-01-02T00:00:00Z"
           theirs  "2026-01-03T00:00:00Z"
@@ -83,6 +83,29 @@ struct ExplainVerbTests {
     try world.repository.write(".jsonl/policies.yml", ["policies: []"])
     try world.repository.commit("later")
     #expect(try world.output("explain", "HEAD~1") == expected)
+  }
+
+  @Test("What the policy could say, and what in it does nothing")
+  func hints() throws {
+    let world = try fork(
+      [#"{"id":"t-1","tags":[1]}"#],
+      [#"{"id":"t-1","tags":[2]}"#],
+      [#"{"id":"t-1","tags":[3]}"#],
+      policy: ["policies:", "  - pattern: t.jsonl", "    merge_rules: {tagz: union}"]
+    )
+    _ = try world.repository.tryGit("merge", "side")
+    try world.repository.write("t.jsonl", [#"{"id":"t-1","tags":[2,3]}"#])
+    try world.repository.commit("by hand")
+    #expect(
+      try world.output("explain").hasSuffix(
+        """
+        hint: its policy names what no record has: "tagz" in line 3 (did you mean "tags"?)
+        hint: if the order in "tags" does not matter, write "tags: union" under merge_rules in \
+        .jsonl/policies.yml
+
+        """
+      )
+    )
   }
 
   @Test("A commit that somebody changed says so, and one that is no merge is refused")

@@ -8,7 +8,7 @@ struct HostileHistoryTests {
   private let path = "a\u{1B}[31m\nb.jsonl"
 
   private func record(_ number: Int, of clock: Int) -> String {
-    #"{"id":"k\u001b[2J","t\u001b[2J":"v\u001b[2J\#(number)","version":\#(clock)}"#
+    #"{"id":"k\u001b[2J","t\u001b[2J":"v\u001b[2J\#(number)","updated_at":\#(clock)}"#
   }
 
   @Test("What is shown has no control characters, in a merge and after it")

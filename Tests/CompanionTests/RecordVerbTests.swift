@@ -78,8 +78,8 @@ struct RecordVerbTests {
     let found = try world.run("check")
     #expect(found.end == .exit(1))
     #expect(
-      found.output.hasPrefix(
-        "tasks.jsonl: 1 record does not meet the check n BETWEEN 1 AND 20, the first in line 2\n"
+      found.output.contains(
+        "\ntasks.jsonl: 1 record does not meet the check n BETWEEN 1 AND 20, the first in line 2\n"
       )
     )
 

@@ -78,9 +78,9 @@ struct ResolveFaultTests {
   @Test("Killed at any call, what the rules set aside is kept, once, before the file is decided")
   func setAside() throws {
     let world = try StoreWorld.stopped(
-      [#"{"id":10,"t":"x","version":1}"#],
-      [#"{"id":10,"t":"o","version":2}"#],
-      [#"{"id":10,"t":"t","version":3}"#],
+      [#"{"id":10,"t":"x","updated_at":1}"#],
+      [#"{"id":10,"t":"o","updated_at":2}"#],
+      [#"{"id":10,"t":"t","updated_at":3}"#],
       hasDriver: false
     )
     let (repository, attic) = (world.repository, ".git/jsonl/attic.jsonl")
@@ -108,7 +108,7 @@ struct ResolveFaultTests {
       let lines = try repository.lines(attic)
       #expect(lines.count == 1, "call \(number): \(lines)")
       #expect(lines.first?.contains(#""ours":"o""#) == true, "call \(number)")
-      #expect(try repository.lines("t.jsonl") == [#"{"id":10,"t":"t","version":3}"#])
+      #expect(try repository.lines("t.jsonl") == [#"{"id":10,"t":"t","updated_at":3}"#])
       #expect(try repository.unmerged() == [], "call \(number)")
     }
     #expect(seen == [[false, false], [true, false], [true, true]])

@@ -95,9 +95,9 @@ struct ResolvePlaceTests {
   @Test("What the rules set aside when the merge is made again is said, and kept")
   func attic() throws {
     let world = try StoreWorld.stopped(
-      [#"{"id":10,"t":"x","version":1}"#],
-      [#"{"id":10,"t":"o","version":2}"#],
-      [#"{"id":10,"t":"t","version":3}"#],
+      [#"{"id":10,"t":"x","updated_at":1}"#],
+      [#"{"id":10,"t":"o","updated_at":2}"#],
+      [#"{"id":10,"t":"t","updated_at":3}"#],
       hasDriver: false
     )
     let said = "t.jsonl: would be resolved; the rules set 1 value aside\n"
@@ -115,7 +115,7 @@ struct ResolvePlaceTests {
       try world.output("attic", "restore", "1")
         == "t.jsonl: put back into the record \"10\", in the file\n"
     )
-    #expect(try world.repository.lines("t.jsonl") == [#"{"id":10,"t":"o","version":3}"#])
+    #expect(try world.repository.lines("t.jsonl") == [#"{"id":10,"t":"o","updated_at":3}"#])
   }
 
   @Test("A marker that belongs to no block is named, and nothing is staged")

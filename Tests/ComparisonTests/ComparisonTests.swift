@@ -89,7 +89,7 @@ struct ComparisonTests {
       let (before, after) = (document(left), document(right))
       var result: [RecordKey: String] = [:]
       for line in before.lines {
-        if let value = line.value, let key = RecordKey(of: value, fields: ["id"]) {
+        if let value = line.value, let key = RecordKey(of: value, by: ["id"]) {
           result[key] = line.bytes.text
         }
       }

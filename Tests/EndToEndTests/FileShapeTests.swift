@@ -73,7 +73,7 @@ struct FileShapeTests {
       Versions(
         base: nil,
         left: [#"{"id":"a","x":1}"#, #"{"id":"b","by":"left"}"#, #"{"id":"d"}"#],
-        right: [#"{"id":"a","y":2}"#, #"{"id":"c","by":"right"}"#, #"{"id":"d"}"#]
+        right: [#"{"id":"a","x":1,"y":2}"#, #"{"id":"c","by":"right"}"#, #"{"id":"d"}"#]
       )
     )
     try expectMerged(

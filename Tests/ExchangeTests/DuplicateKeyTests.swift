@@ -1,5 +1,7 @@
 import Exchange
 import JSONText
+import MergePolicy
+import Records
 import RecordStore
 import TestSupport
 import Testing
@@ -14,8 +16,15 @@ import Testing
 
     """
 
+  /// So many lines share a key that it is one only where a policy says so.
+  private let policy: Policy = {
+    var policy = Policy()
+    policy.key = ["id"]
+    return policy
+  }()
+
   @Test func theLinesAreKeptAndReported() throws {
-    let desk = try Desk(text: text)
+    let desk = try Desk(text: text, policy: policy)
     let outcome = try desk.importFile()
     #expect(outcome.duplicateKeys.map(\.text) == ["a"])
     #expect(outcome.needsAttention)
@@ -26,7 +35,7 @@ import Testing
   }
 
   @Test func noneOfThemCanBeEdited() throws {
-    let desk = try Desk(text: text)
+    let desk = try Desk(text: text, policy: policy)
     try desk.importFile()
     #expect(throws: EditError.self) { try desk.put("a", [("n", "3")]) }
     #expect(throws: EditError.self) { try desk.delete("a") }
@@ -37,7 +46,7 @@ import Testing
   }
 
   @Test func aRepairedFileHasARecordAgain() throws {
-    let desk = try Desk(text: text)
+    let desk = try Desk(text: text, policy: policy)
     try desk.importFile()
     let repaired = "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\",\"n\":1}\n"
     try desk.write(repaired)

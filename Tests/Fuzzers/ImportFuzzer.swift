@@ -118,7 +118,7 @@ private struct ImportRun {
         continue
       }
       let record = try? JSONValue(parsing: Bytes(line))
-      let lineKey = record.flatMap { RecordKey(of: $0, fields: fields) }.map { KeyText($0) }
+      let lineKey = record.flatMap { RecordKey(of: $0, by: fields) }.map { KeyText($0) }
       if key == nil || lineKey != key { return line }
     }
     return nil

@@ -34,8 +34,8 @@ func markerViolation(_ input: [UInt8]) -> String? {
       right += theirs
     }
   }
-  let sides = [MarkedDocument.Place.left, .right].map { side in
-    marked.lines(of: side).map { $0.bytes.array }
+  let sides = [true, false].map { isLeft in
+    marked.lines.filter { $0.place.map { $0.isLeft == isLeft } ?? true }.map { $0.line.bytes.array }
   }
   if sides[0] != left { return "the left side is another" }
   if sides[1] != right { return "the right side is another" }

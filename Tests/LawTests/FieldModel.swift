@@ -10,6 +10,15 @@ extension RecordReport {
   }
 }
 
+/// The names under which a record says when it was last edited.
+enum ClockNames {
+  static let all = [
+    "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
+    "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",
+    "date_modified", "dateModified", "changed_at", "changedAt", "mtime",
+  ]
+}
+
 /// What the versions and the result have of one object.
 struct ObjectVersions {
   let base: PlainValue?
@@ -70,7 +79,7 @@ struct FieldModel {
 
   /// The record clock, or what may be one without a policy.
   private var clocks: [String] {
-    policy.clock.map { [$0.text] } ?? ["updated_at", "updatedAt", "modified_at", "modified"]
+    policy.clock.map { [$0.text] } ?? ClockNames.all
   }
 
   /// Whether a field is the clock or left out by `unset`.
@@ -123,7 +132,7 @@ struct FieldModel {
       return lists.violation(key: key.map(\.text), isGrowing: true).map { "\(path) \($0)" }
     case .append?:
       return lists.logViolation().map { "\(path) \($0)" }
-    case nil where lists.isOfStrings:
+    case nil where lists.isOfStrings, .list(key: [])? where lists.isOfStrings:
       return lists.violation(key: [], isGrowing: false).map { "\(path) \($0)" }
     default: return nil
     }

@@ -46,17 +46,35 @@ extension EntryVersions {
   }
 }
 
-extension CaseModel {
-  private static let clocks = ["updated_at", "updatedAt", "modified_at", "modified"]
+/// Records that say that they were deleted, where no policy says how (section 3.5).
+enum SoftDeletes {
+  static let moments = ["deleted_at", "deletedAt"]
 
+  static func isMade(by record: PlainValue, in base: PlainValue) -> Bool {
+    let flags = ["deleted", "_deleted", "is_deleted", "isDeleted"]
+    return flags.contains { record[$0]?.text == "true" && base[$0]?.text != "true" }
+      || moments.contains { !(record[$0]?.isNull ?? true) && (base[$0]?.isNull ?? true) }
+  }
+}
+
+extension PlainValue {
+  /// Whether a member has another value, some names aside.
+  func differs(from other: PlainValue, besides names: [String]) -> Bool {
+    let all = Set([self, other].flatMap { ($0.members ?? []).map(\.nameText) })
+    return all.subtracting(names).contains { !self[$0].means(other[$0]) }
+  }
+}
+
+extension CaseModel {
   /// A part of the record that the defaults of section 3.4 leave to a person.
   fileprivate func undecidable(_ entry: EntryVersions) -> String? {
     guard let ours = entry.ours, let theirs = entry.theirs else {
-      let left = entry.ours ?? entry.theirs
-      let isEdited = left.map { $0.value.meaning != entry.base?.value.meaning } ?? false
-      return isEdited ? "the record" : nil
+      guard let left = entry.ours ?? entry.theirs, let base = entry.base else { return nil }
+      let isDeleted = SoftDeletes.isMade(by: left.value, in: base.value)
+      let isEdited = left.value.differs(from: base.value, besides: ClockNames.all)
+      return isEdited && !isDeleted ? "the record" : nil
     }
-    let hasClock = Self.clocks.contains { name in
+    let hasClock = ClockNames.all.contains { name in
       let clock = ValueVersions(
         base: entry.base?.value[name],
         ours: ours.value[name],
@@ -80,7 +98,8 @@ extension CaseModel {
 
   /// Whether a default other than the clock may decide a contested field.
   private static func isDecided(_ name: String, _ field: ValueVersions) -> Bool {
-    if clocks.contains(name) || name == "version" { return true }
+    let isSettled = ClockNames.all.contains(name) || SoftDeletes.moments.contains(name)
+    if isSettled || name == "version" { return true }
     guard let ours = field.ours, let theirs = field.theirs else { return false }
     if ours.members != nil && theirs.members != nil { return true }
     if ours.elements != nil && theirs.elements != nil { return true }

@@ -17,6 +17,16 @@ import Testing
 
   @Test func neverWorseThanGit() { Law.neverWorseThanGit.check(firstSeed: 600_000_000) }
 
+  @Test func neverWorseThanGitWithoutAsking() {
+    Law.facts.check(firstSeed: 1_200_000_000)
+    // The law speaks of merges that ask nothing: many of them do.
+    #expect(Law.cleanCount(of: 1_200_000_000..<1_200_000_300) > 120)
+  }
+
+  @Test func repairedLogs() { Law.repairedLog.check(firstSeed: 1_300_000_000) }
+
+  @Test func oneKeyOneRecord() { Law.oneRecord.check(firstSeed: 1_400_000_000) }
+
   @Test func order() { Law.order.check(firstSeed: 700_000_000) }
 
   @Test func tombstones() { Law.tombstones.check(firstSeed: 900_000_000) }

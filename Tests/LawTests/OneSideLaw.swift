@@ -39,6 +39,11 @@ extension CaseModel {
       }
   }
 
+  /// Whether a record is in conflict whose key both sides edited.
+  private var hasEditedKeys: Bool {
+    document.document.report.records.contains { $0.event == .conflict(.editedKey) }
+  }
+
   private func isEverywhere(_ key: Meaning) -> Bool { entries(key).present.count == 3 }
 
   /// What the identity fields hold, times in whole seconds whatever their offset.
@@ -53,12 +58,13 @@ extension CaseModel {
   fileprivate func violation(at entry: EntryVersions) -> String? {
     switch (entry.base, entry.ours, entry.theirs) {
     case (nil, let added?, nil), (nil, nil, let added?):
+      if hasEditedKeys { return nil }
       return expect(added, in: entry, "was added on one side")
     case (let base?, let left?, nil), (let base?, nil, let left?):
       guard left.value.meaning == base.value.meaning, isSound else { return nil }
       return entry.merged.isEmpty ? nil : "\(shown(base.line)) was deleted, but is there"
     case (_?, nil, nil):
-      guard isSound, let merged = entry.merged.first else { return nil }
+      guard isSound, !hasEditedKeys, let merged = entry.merged.first else { return nil }
       return "\(shown(merged.line)) was deleted on both sides, but is there"
     case (let base, let ours?, let theirs?):
       if ours.line == theirs.line || theirs.line == base?.line {
@@ -96,6 +102,7 @@ extension CaseModel {
       }
       if isTombstone { return nil }
     }
+    if base == nil, entry.merged.isEmpty, document.document.hasConflicts { return nil }
     guard entry.merged.count == 1 else {
       return "\(shown(ours.line)) is on both sides, and \(entry.merged.count) times in the result"
     }

@@ -1,6 +1,7 @@
 import JSONText
 import MergePolicy
 import RecordMerge
+import Records
 import TestSupport
 
 /// Section 3.6: if both sides are sorted by key, so is the result; and section 3.2: a log without
@@ -36,11 +37,19 @@ extension Law {
     }
     let isTrivial =
       merge.ours == merge.theirs || merge.ours == merge.base || merge.theirs == merge.base
-    guard versions[0] != nil, !isTrivial else { return nil }
+    guard versions[0] != nil, !isTrivial, !hasHeader(merge.base) else { return nil }
     if merged.hasConflicts { return "a log has a conflict\n\(merged.bytes().text)" }
     let expected = ours.merging(theirs) { max($0, $1) }
     let result = keylessLines(merged.bytes().array)
     return result == expected ? nil : "not the union of both sides\n\(merged.bytes().text)"
+  }
+
+  /// Whether the first record of a file shares no member name with any other.
+  private static func hasHeader(_ file: [UInt8]) -> Bool {
+    let records = PlainFile(file).contentLines.compactMap { PlainValue($0)?.members }
+    guard let first = records.first else { return false }
+    let names = Set(first.map(\.nameText))
+    return records.dropFirst().allSatisfy { names.isDisjoint(with: $0.map(\.nameText)) }
   }
 
   /// Takes the keys off all records and the bad lines out.

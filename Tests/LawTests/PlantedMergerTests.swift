@@ -40,12 +40,12 @@ import Testing
     Planted(
       name: "takes our file",
       merger: file { Bytes($0.ours) },
-      laws: [.symmetry, .identity, .oneSide, .report, .neverWorseThanGit, .log]
+      laws: [.symmetry, .identity, .oneSide, .report, .neverWorseThanGit, .facts, .log]
     ),
     Planted(
       name: "takes the greater file",
       merger: file { merge in max(Bytes(merge.ours), Bytes(merge.theirs)) },
-      laws: [.identity, .oneSide, .report, .neverWorseThanGit, .log]
+      laws: [.identity, .oneSide, .report, .neverWorseThanGit, .facts, .log]
     ),
     Planted(
       name: "takes all lines of both sides",
@@ -54,13 +54,17 @@ import Testing
         let lines = ours + PlainFile(merge.theirs).lines.filter { !ours.contains($0) }
         return Bytes(Array(lines.map { $0 + [0x0A] }.joined()))
       },
-      laws: [.symmetry, .identity, .oneSide, .order]
+      laws: [.symmetry, .identity, .oneSide, .order, .facts]
     ),
-    Planted(name: "drops a line", merger: engine { $0.dropLast() }, laws: [.oneSide, .identity]),
+    Planted(
+      name: "drops a line",
+      merger: engine { $0.dropLast() },
+      laws: [.oneSide, .identity, .facts]
+    ),
     Planted(
       name: "turns the lines around",
       merger: engine { $0.reversed() },
-      laws: [.order, .identity]
+      laws: [.order, .identity, .facts]
     ),
     Planted(
       name: "reformats lines",
@@ -75,6 +79,18 @@ import Testing
         lines.map { Array(shown($0).replacing("1.0", with: "1").utf8) }
       },
       laws: [.oneSide, .provenance, .identity]
+    ),
+    Planted(
+      name: "sorts what was added",
+      merger: engine { lines in lines.sorted { $0.lexicographicallyPrecedes($1) } },
+      laws: [.facts, .identity]
+    ),
+    Planted(
+      name: "leaves an element out",
+      merger: engine { lines in
+        lines.map { Array(shown($0).replacing("\"boil\",", with: "").utf8) }
+      },
+      laws: [.facts]
     ),
     Planted(
       name: "makes a value up",

@@ -26,6 +26,8 @@ extension Law {
 }
 
 extension CaseModel {
+  private var clockNames: [String] { policy.clock.map { [$0.text] } ?? ClockNames.all }
+
   /// A value that a side wrote, and that neither the result nor the report has.
   fileprivate func silence(about side: Side, in entry: EntryVersions, key: Meaning) -> String? {
     let version = side == .ours ? entry.ours : entry.theirs
@@ -39,7 +41,13 @@ extension CaseModel {
     }
     if reports.contains(where: { $0.covers(version.value) }) { return nil }
     guard let merged = entry.merged.first else {
-      let isEdit = entry.base.map { $0.value.meaning != version.value.meaning } ?? true
+      // In the place of two additions that are in conflict there is nothing of base.
+      if entry.base == nil, reports.contains(where: { $0.isConflict }) { return nil }
+      // A record whose clock alone was changed is not edited.
+      let isEdit =
+        entry.base.map { base in
+          version.value.differs(from: base.value, besides: clockNames)
+        } ?? true
       return isEdit ? "the record \(shown(version.line)) is gone in silence" : nil
     }
     let silence = Silence(side: side, decisions: reports.flatMap(\.decisions))

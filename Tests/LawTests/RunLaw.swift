@@ -41,7 +41,7 @@ struct RunPadding {
     let bytes = merge.base + merge.ours + merge.theirs
     let seed = bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     var random = SeededRandom(seed: seed)
-    let keyName = merge.policy.key.first?.text ?? random.pick(["id", "id", "_id"])
+    let keyName = merge.policy.key.all.first?.text ?? random.pick(["id", "id", "_id"])
     var texts = [merge.base, merge.ours, merge.theirs].map(Self.lines)
     let common = texts[0].filter { texts[1].contains($0) && texts[2].contains($0) && $0 != [] }
     var numbers = Array(0..<90)

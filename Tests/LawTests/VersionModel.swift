@@ -73,7 +73,7 @@ struct CaseModel {
 
   /// The key fields: those of the policy, or `id` where every record of every version has one.
   private static func key(of merge: MergeCase) -> [String]? {
-    if !merge.policy.key.isEmpty { return merge.policy.key.map(\.text) }
+    if !merge.policy.key.isEmpty { return merge.policy.key.only?.map(\.text) }
     let versions = [merge.base, merge.ours, merge.theirs].map { VersionModel($0, key: ["id"]) }
     return versions.allSatisfy(\.isRegular) ? ["id"] : nil
   }

@@ -1,5 +1,6 @@
 import JSONText
 import MergePolicy
+import RecordMerge
 import Records
 import TestSupport
 
@@ -15,6 +16,8 @@ extension Law {
       guard let ours = entry.ours, let theirs = entry.theirs, entry.merged.count == 1,
         ours.line != entry.base?.line, theirs.line != entry.base?.line
       else { continue }
+      // In the place of a record that is in conflict as a whole there is base's.
+      if model.document.document.hasConflicts, entry.merged[0].line == entry.base?.line { continue }
       let record = ObjectVersions(
         base: entry.base?.value,
         ours: ours.value,
@@ -51,7 +54,8 @@ private struct WinnerModel {
     let path = FieldPath(name)
     let field = record.field(name)
     let isGrouped = policy.groups.contains { $0.lead == path || $0.fields.contains(path) }
-    guard field.isContested, !isGrouped, policy.clock != path, !policy.key.contains(path),
+    let isClock = policy.clock.map { $0 == path } ?? ClockNames.all.contains(name)
+    guard field.isContested, !isGrouped, !isClock, !policy.key.all.contains(path),
       let rule = policy.rules[path] ?? otherwise(for: field)
     else { return nil }
     switch rule {
@@ -82,10 +86,10 @@ private struct WinnerModel {
     field.ours.isCanonicallyLess(than: field.theirs) ? .some(field.theirs) : .some(field.ours)
   }
 
-  /// The clock of a record; nil where it has one that is no time.
+  /// The clock of a record; nil where it has one that this model can't read.
   private func clock(of record: PlainValue) -> PlainInstant?? {
     guard let name = policy.clock?.text else { return nil }
-    guard let value = record[name] else { return .some(nil) }
+    guard let value = record[name], !value.isNull else { return .some(nil) }
     return value.string.flatMap(PlainInstant.init).map { .some($0) }
   }
 

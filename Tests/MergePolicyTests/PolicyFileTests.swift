@@ -40,10 +40,11 @@ struct PolicyFileTests {
 
   @Test("Presets have names")
   func presets() {
-    #expect(Policy.presetNames == ["beads", "append-log", "generic"])
-    #expect(Policy.presetNames.compactMap { Policy.preset(named: $0) }.count == 3)
+    #expect(Policy.presetNames == ["beads", "append-log", "mcp-memory", "generic"])
+    #expect(Policy.presetNames.compactMap { Policy.preset(named: $0) }.count == 4)
     #expect(Policy.preset(named: "beads") == .beads)
-    #expect(Policy.preset(named: "append-log")?.consistency == .append)
+    #expect(Policy.preset(named: "append-log") == .appendLog)
+    #expect(Policy.preset(named: "mcp-memory") == .mcpMemory)
     #expect(Policy.preset(named: "generic") == Policy())
     #expect(Policy.preset(named: "Beads") == nil)
   }

@@ -18,31 +18,16 @@ import Testing
     #expect(policy.otherwise == nil)
     #expect(policy.groups.isEmpty)
     #expect(policy.sort.isEmpty)
-  }
-
-  @Test(
-    arguments: [
-      (Policy.Collision?.none, [], Policy.Collision.merge), (nil, ["created_at"], .rename),
-      (.merge, ["created_at"], .merge), (.conflict, ["created_at"], .conflict),
-      (.conflict, [], .conflict), (.rename, ["created_at"], .rename),
-    ] as [(Policy.Collision?, [FieldPath], Policy.Collision)]
-  )
-  func collisionsAreRenamedWhereIdentityIsSet(
-    _ written: Policy.Collision?,
-    _ identity: [FieldPath],
-    _ effective: Policy.Collision
-  ) {
-    var policy = Policy()
-    policy.collision = written
-    policy.identity = identity
-    #expect(policy.effectiveCollision == effective)
+    #expect(!policy.sortsByKnownMoments)
+    #expect(!policy.rotates)
   }
 
   @Test(
     arguments: [
       (.immutable, "immutable", false), (.lastWrite, "lww", false), (.firstWrite, "fww", false),
       (.maximum, "max", false), (.minimum, "min", false), (.rank([]), "rank", false),
-      (.union(key: []), "union", true), (.grow(key: []), "grow", true),
+      (.union(key: []), "union", true), (.list(key: []), "list", true),
+      (.grow(key: []), "grow", true),
       (.append(key: [], sort: []), "append", true), (.counter, "counter", true),
       (.text(then: .lastWrite), "text", true), (.concatenate, "concat", true),
       (.any, "any", false), (.all, "all", false), (.object, "object", true),

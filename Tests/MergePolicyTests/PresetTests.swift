@@ -29,7 +29,7 @@ import Testing
     #expect(policy.key == ["id"])
     #expect(policy.identity == ["created_at", "created_by"])
     #expect(policy.clock == "updated_at")
-    #expect(policy.effectiveCollision == .rename)
+    #expect(policy.collision == .rename)
     #expect(policy.editedDeleted == .delete)
   }
 
@@ -46,7 +46,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("created_at", .immutable), ("created_by", .immutable), ("updated_at", .maximum),
+      ("id", .immutable), ("created_at", .immutable), ("created_by", .immutable),
+      ("updated_at", .maximum),
       ("priority", .minimum), ("labels", .union(key: [])),
       ("dependencies", .union(key: ["depends_on_id", "type"])),
       ("comments", .append(key: ["author", "created_at"], sort: ["created_at"])),
@@ -82,12 +83,37 @@ import Testing
   @Test func closingAndDeletingMoveWithTheStatus() throws {
     let group = try #require(Policy.beads.groups.first { $0.lead == "status" })
     for field: FieldPath in [
-      "closed_at", "close_reason", "deleted_at", "deleted_by", "delete_reason",
+      "closed_at", "closed_by", "close_reason", "closed_by_session",
+      "deleted_at", "deleted_by", "delete_reason", "original_type",
     ] {
       #expect(group.fields.contains(field), "\(field.text)")
     }
     let grouped = Policy.beads.groups.flatMap { [$0.lead] + $0.fields }
     #expect(Set(grouped).count == grouped.count)
     #expect(Policy.beads.groups.allSatisfy { Policy.beads.rules[$0.lead]?.isComputed != true })
+  }
+
+  @Test func aLogIsOrderedByItsMoments() {
+    let policy = Policy.appendLog
+    #expect(policy.consistency == .append)
+    #expect(policy.sortsByKnownMoments)
+    #expect(policy.sort.isEmpty)
+    #expect(!policy.rotates)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"type":"entity","name":"Ann","observations":[]}"#, ["type", "name"]),
+      (
+        #"{"type":"relation","from":"Ann","to":"Bob","relationType":"knows"}"#,
+        ["type", "from", "to", "relationType"]
+      ),
+      (#"{"type":"relation","from":"Ann"}"#, nil),
+    ] as [(String, [FieldPath]?)]
+  )
+  func aGraphHasEntitiesAndRelations(_ record: String, _ fields: [FieldPath]?) throws {
+    let record = try JSONValue(parsing: Bytes(record))
+    #expect(RecordKey.alternative(of: record, in: Policy.mcpMemory.key) == fields)
+    #expect(Policy.mcpMemory.rules == ["observations": .union(key: [])])
   }
 }

@@ -11,32 +11,34 @@ import Testing
 @Suite("The manual of the policy file")
 struct ManualTests {
   private let manual: Manual
+  /// The page of shapes of data, each with an example.
+  private let shapes: Manual
 
   init() throws {
-    let root = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-    let text = String(
-      decoding: try Files.read("\(root)/Documentation/policies.md"),
-      as: UTF8.self
-    )
-    manual = try Manual(text)
+    manual = try Manual(page: "policies.md")
+    shapes = try Manual(page: "shapes.md")
   }
 
   @Test("Each example of a merge comes to what the manual says, in both directions")
   func merges() throws {
     #expect(manual.examples.count { $0.isMerge } >= 30)
-    for example in manual.examples where example.isMerge {
-      let expected = try example.block("result")
-      let merged = try example.merge("base", "ours", "theirs")
-      #expect(merged.text == expected, example.comment)
-      let mirrored = try example.merge("base", "theirs", "ours")
-      if try example.takesSides() {
-        #expect(mirrored != merged, example.comment)
-      } else {
-        let changedOver = ConflictText(Array(expected.utf8)).swapped
-        #expect(ConflictText(mirrored.array) == changedOver, example.comment)
-      }
+    for example in manual.examples + shapes.examples where example.isMerge {
+      try example.check("result", by: try example.policy())
     }
+  }
+
+  @Test("Each shape of data comes to what its page says without a policy, too")
+  func shapesWithoutPolicy() throws {
+    #expect(shapes.examples.count >= 20)
+    for example in shapes.examples { try example.check("without", by: Policy()) }
+  }
+
+  @Test("Each row of the table of shapes leads to an example, and each example has a row")
+  func rowsOfShapes() throws {
+    let rows = manual.text.matches(of: /\[[^\]]*\]\(shapes\.md#([a-z-]+)\)/).map { String($0.1) }
+    let anchors = shapes.examples.map(\.anchor)
+    #expect(Set(rows).count == rows.count)
+    #expect(rows.sorted() == anchors.sorted())
   }
 
   @Test("Each example of three versions comes to what the manual says, in each order")
@@ -92,7 +94,7 @@ struct ManualTests {
 
   @Test("Every policy file in the manual can be used")
   func policyFiles() throws {
-    for text in manual.policyFiles {
+    for text in manual.policyFiles + shapes.policyFiles {
       #expect(throws: Never.self, "\(text)") { try readPolicyFile(Bytes(text), name: "manual") }
     }
   }
@@ -101,6 +103,8 @@ struct ManualTests {
 /// An example: a policy, and files by the word that stands behind `jsonl`.
 private struct Example {
   var policyText: String
+  /// What leads to the section that it is in.
+  var anchor: String
   var blocks: [String: String] = [:]
 
   static let orders = [
@@ -116,14 +120,22 @@ private struct Example {
   }
 
   func policy() throws -> Policy {
-    let file = try readPolicyFile(Bytes(policyText), name: "manual")
-    return try #require(file.entry(forPath: "data/tasks.jsonl")?.policy, comment)
+    try readPolicyFile(Bytes(policyText), name: "manual").policy(forPath: "data/tasks.jsonl")
   }
 
-  /// Whether the result depends on which side is which.
-  func takesSides() throws -> Bool {
-    let rules = try policy().rules.values
-    return rules.contains(.ours) || rules.contains(.theirs)
+  /// Checks that a merge by a policy comes to a block, in both directions.
+  func check(_ name: String, by policy: Policy) throws {
+    let expected = try block(name)
+    let merged = try merge("base", Bytes(block("ours")), "theirs", by: policy)
+    #expect(merged.text == expected, "\(name)\n\(policyText)")
+    let mirrored = try merge("base", Bytes(block("theirs")), "ours", by: policy)
+    let rules = policy.rules.values
+    if rules.contains(.ours) || rules.contains(.theirs) {
+      #expect(mirrored != merged, comment)
+    } else {
+      let changedOver = ConflictText(Array(expected.utf8)).swapped
+      #expect(ConflictText(mirrored.array) == changedOver, comment)
+    }
   }
 
   func merge(_ base: String, _ ours: String, _ theirs: String) throws -> Bytes {
@@ -131,7 +143,16 @@ private struct Example {
   }
 
   func merge(_ base: String, _ ours: Bytes, _ theirs: String) throws -> Bytes {
-    try DocumentMerge(policy: policy(), digest: { sha256($0) })
+    try merge(base, ours, theirs, by: policy())
+  }
+
+  private func merge(
+    _ base: String,
+    _ ours: Bytes,
+    _ theirs: String,
+    by policy: Policy
+  ) throws -> Bytes {
+    try DocumentMerge(policy: policy, digest: { sha256($0) })
       .merge(base: Bytes(block(base)), ours: ours, theirs: Bytes(block(theirs)))
       .bytes()
   }
@@ -144,8 +165,15 @@ private struct Manual {
   var patternExamples: [(policies: String, lines: [(path: String, line: String)])] = []
   /// All policy files, also those without an example.
   var policyFiles: [String] = []
+  let text: String
+  /// What leads to the section that is being read.
+  private var anchor = ""
 
-  init(_ text: String) throws {
+  /// Reads a page of the documentation.
+  init(page: String) throws {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    text = String(decoding: try Files.read("\(root)/Documentation/\(page)"), as: UTF8.self)
     var info: String?
     var content = ""
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -159,6 +187,8 @@ private struct Manual {
         }
       } else if info != nil {
         content += line + "\n"
+      } else if line.hasPrefix("## ") {
+        anchor = line.dropFirst(3).lowercased().replacing(" ", with: "-")
       }
     }
     try #require(info == nil, "A block does not end.")
@@ -169,7 +199,7 @@ private struct Manual {
     switch words.first {
     case "yaml":
       policyFiles.append(content)
-      if info == "yaml policy" { examples.append(Example(policyText: content)) }
+      if info == "yaml policy" { examples.append(Example(policyText: content, anchor: anchor)) }
       if info == "yaml files" { patternExamples.append((content, [])) }
     case "jsonl" where words.count == 2 && !examples.isEmpty:
       let old = examples[examples.count - 1].blocks.updateValue(content, forKey: words[1])

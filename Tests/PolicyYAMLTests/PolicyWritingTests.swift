@@ -42,6 +42,38 @@ struct PolicyWritingTests {
     }
   }
 
+  @Test(
+    "A key of several kinds, a log, and fields with odd names are the same again",
+    arguments: [
+      { $0.key = KeyFields(alternatives: [["name"], ["type", "from"]]) },
+      { $0.key = KeyFields(alternatives: [[#"event\.id"#], ["a", "b.c"]]) },
+      { $0.sort = ["true"] }, { $0.sort = ["at", "n"] }, { $0.sortsByKnownMoments = true },
+      { $0.rotates = true }, { $0.rules = ["*": .maximum] },
+      {
+        $0.rules = ["*": .maximum, "*.a": .minimum]
+        $0.otherwise = .lastWrite
+      },
+      { $0.rules = [#"a\.b"#: .union(key: [#"c\.d"#])] },
+      { $0.rules = [FieldPath(names: [Bytes(#"a\"#), Bytes("b")]): .list(key: ["k"])] },
+      { $0.rules = ["a": .list(key: []), "b": .text(then: .exec("x"))] },
+      { $0.collision = .rename },
+    ] as [@Sendable (inout Policy) -> Void]
+  )
+  func revisedPolicies(_ adjust: @Sendable (inout Policy) -> Void) throws {
+    var policy = Policy()
+    adjust(&policy)
+    try expectRoundTrip(policy)
+  }
+
+  @Test("The member `*` is not printed as the rule for all others")
+  func asterisk() {
+    var policy = Policy()
+    policy.rules["*"] = .maximum
+    policy.otherwise = .conflict
+    let text = policyFileText(of: policy, forPath: "a")
+    #expect(text.hasSuffix("    merge_rules:\n      \"\\\\*\": max\n      \"*\": conflict\n"))
+  }
+
   @Test("A policy is printed like this")
   func text() {
     var policy = Policy()

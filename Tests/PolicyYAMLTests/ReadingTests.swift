@@ -27,6 +27,7 @@ struct ReadingTests {
     #expect(try policy("preset: generic") == Policy())
     #expect(try policy("preset: beads") == .beads)
     #expect(try policy("preset: append-log") == .appendLog)
+    #expect(try policy("preset: mcp-memory") == .mcpMemory)
   }
 
   @Test("What follows a preset is laid over it")
@@ -60,14 +61,64 @@ struct ReadingTests {
       ("{rule: union, key: id}", .union(key: ["id"])),
       ("{rule: union, key: [a, b.c]}", .union(key: ["a", "b.c"])),
       ("{rule: grow, key: []}", .grow(key: [])),
+      ("list", .list(key: [])), ("{rule: list, key: id}", .list(key: ["id"])),
       ("{rule: append, key: [a, at], sort: at}", .append(key: ["a", "at"], sort: ["at"])),
       ("{rule: text, then: {rule: exec, name: spell}}", .text(then: .exec("spell"))),
-      ("{exec: spell-2.x_y}", .exec("spell-2.x_y")),
+      ("{exec: spell-2.x_y}", .exec("spell-2.x_y")), ("exec:spell", .exec("spell")),
+      ("\"exec: spell\"", .exec("spell")), ("{rule: exec:spell}", .exec("spell")),
+      ("{rule: text, then: exec:spell}", .text(then: .exec("spell"))),
       ("{rank: [b, a]}", .rank([RankedValue("b"), RankedValue("a")])),
     ] as [(String, Rule)]
   )
   func rules(text: String, rule: Rule) throws {
     #expect(try policy("merge_rules: {a.b: \(text)}").rules == ["a.b": rule])
+  }
+
+  @Test(
+    "A key is a field, several, or alternatives of one or several",
+    arguments: [
+      ("id", ["id"]), ("[id]", ["id"]), ("[project, id]", ["project", "id"]), ("[]", .none),
+      ("[[name], [title]]", KeyFields(alternatives: [["name"], ["title"]])),
+      (
+        "[[type, name], [type, from, to]]",
+        KeyFields(alternatives: [["type", "name"], ["type", "from", "to"]])
+      ),
+      ("[[type, name], title]", KeyFields(alternatives: [["type", "name"], ["title"]])),
+      ("[[id]]", ["id"]),
+    ] as [(String, KeyFields)]
+  )
+  func keys(text: String, key: KeyFields) throws {
+    #expect(try policy("key: \(text)").key == key)
+  }
+
+  @Test(
+    "A backslash in a path takes the next character literally",
+    arguments: [
+      (#"event\.id"#, ["event.id"]), (#""event\\.id""#, ["event.id"]),
+      (#"'a\.b.c'"#, ["a.b", "c"]),
+      (#"a\\.b"#, [#"a\"#, "b"]), (#"a\b"#, ["ab"]), (#""\\*""#, ["*"]), (#"a\"#, [#"a\"#]),
+    ]
+  )
+  func backslashes(text: String, names: [String]) throws {
+    let path = FieldPath(names: names.map { Bytes($0) })
+    #expect(try policy("key: \(text)").key == KeyFields([path]))
+    let written = try policy("merge_rules: {\(text): max}")
+    #expect(written.rules == [path: .maximum])
+    #expect(written.otherwise == nil)
+  }
+
+  @Test("The order of a log is fields, or the known names of moments")
+  func sort() throws {
+    #expect(try policy("sort: at").sort == ["at"])
+    #expect(try policy("sort: [at, n]").sort == ["at", "n"])
+    #expect(try policy("sort: true").sortsByKnownMoments)
+    #expect(try policy("sort: \"true\"").sort == ["true"])
+    let named = try policy("preset: append-log", "sort: at")
+    #expect(named.sort == ["at"])
+    #expect(!named.sortsByKnownMoments)
+    #expect(try !policy("preset: append-log", "sort: false").sortsByKnownMoments)
+    #expect(try policy("rotation: true").rotates)
+    #expect(try !policy("rotation: false").rotates)
   }
 
   @Test("The values of a rank are numbers, flags, null, or texts")

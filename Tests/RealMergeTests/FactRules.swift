@@ -13,8 +13,8 @@ struct FactRules {
   var unset: Set<String> = []
   /// The record clock. Section 3.4: it is the later of both sides' clocks, whatever else is so.
   var clock: String?
-  /// The field that tells apart two records with one id, by whole seconds. Section 3.2: where an
-  /// identity is set, records are matched by key and identity.
+  /// The field that tells apart two records that were added under one id, by whole seconds (section
+  /// 3.2, Collision).
   var identity: String?
   /// Fields that move with the first of them. Section 3.4, groups: if both sides changed any of
   /// them, all come from the side whose lead was taken.
@@ -25,6 +25,9 @@ struct FactRules {
   /// Sets, with the fields that identify their elements; by value where there are none. Section
   /// 3.4, `union`: what either side added is in, what either side removed is out.
   var sets: [String: [String]] = [:]
+  /// Lists. Section 3.4, `list`: no element is lost or doubled, or a person is asked about all of
+  /// the list.
+  var lists: Set<String> = []
   /// Logs, with the fields that identify their elements. Section 3.4, `append`: elements of both
   /// sides, none removed in a true conflict.
   var logs: [String: [String]] = [:]
@@ -50,12 +53,19 @@ struct FactRules {
     return rules
   }()
 
-  /// Any JSON Lines file without a policy: arrays of distinct strings are sets, texts of several
-  /// lines merge by line, and what can't be decided is base's.
+  /// A policy that asks about everything but the clock.
+  static let asking: FactRules = {
+    var rules = FactRules()
+    rules.clock = "updated_at"
+    return rules
+  }()
+
+  /// Any JSON Lines file without a policy: arrays merge element by element, texts of several lines
+  /// merge by line, and what can't be decided is base's.
   static let shapes: FactRules = {
     var rules = FactRules()
     rules.clock = "updated_at"
-    rules.sets = ["labels": []]
+    rules.lists = ["labels", "dependencies"]
     rules.computedTexts = ["description", "design", "acceptance_criteria", "notes"]
     return rules
   }()

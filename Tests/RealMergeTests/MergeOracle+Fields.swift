@@ -82,6 +82,9 @@ extension MergeOracle {
     } else if let key = rules.sets[name] ?? rules.logs[name] {
       let list = ElementVersions(field, key: key)
       judgeElements(list, isLog: rules.logs[name] != nil, named: name, of: place)
+    } else if rules.lists.contains(name) {
+      if field.merged.means(field.base) { return }
+      judgeElements(ElementVersions(field, key: []), isLog: false, named: name, of: place)
     } else if !rules.computedTexts.contains(name) {
       judgeContested(name, field, of: place)
     }

@@ -73,6 +73,8 @@ extension MergeOracle {
     _ result: MergedRecord?
   ) {
     guard let result else {
+      // Where a person is asked about two additions, base has nothing to stand for them.
+      if place.base == nil, rules.editedDeleted == .base { return }
       return note(place.handle.id, "both sides have the record, but it is not in the result")
     }
     let base = place.base

@@ -22,12 +22,19 @@ struct MergeOracle {
     merged: [UInt8],
     rules: FactRules
   ) -> [Finding] {
+    let counts = [base, ours, theirs].map(RecordSet.ids)
+    let idsOfBase = Set(
+      counts[0].keys.filter { id in counts.allSatisfy { $0[id, default: 0] <= 1 } }
+    )
+    func records(_ file: [UInt8]) -> RecordSet {
+      RecordSet(file, rules: rules, idsOfBase: idsOfBase)
+    }
     var oracle = MergeOracle(
       rules: rules,
-      base: RecordSet(base, rules: rules),
-      ours: RecordSet(ours, rules: rules),
-      theirs: RecordSet(theirs, rules: rules),
-      merged: RecordSet(merged, rules: rules)
+      base: records(base),
+      ours: records(ours),
+      theirs: records(theirs),
+      merged: records(merged)
     )
     oracle.judge()
     return oracle.findings

@@ -24,13 +24,16 @@ struct Handle: Hashable, Comparable {
 /// The records of one version of a file.
 struct RecordSet {
   let rules: FactRules
+  /// The ids that base has: under such an id each side has the same record, whatever its identity.
+  let idsOfBase: Set<String>
   private(set) var records: [PlainValue] = []
   private(set) var badLines: [String] = []
   private(set) var byHandle: [Handle: [PlainValue]] = [:]
   private(set) var countsByID: [String: Int] = [:]
 
-  init(_ file: [UInt8], rules: FactRules) {
+  init(_ file: [UInt8], rules: FactRules, idsOfBase: Set<String>) {
     self.rules = rules
+    self.idsOfBase = idsOfBase
     for line in PlainFile(file).contentLines {
       guard let record = PlainValue(line), record.members != nil else {
         badLines.append(String(decoding: line, as: UTF8.self))
@@ -43,13 +46,26 @@ struct RecordSet {
     }
   }
 
+  static func id(of record: PlainValue) -> String {
+    record["id"].map { $0.string ?? $0.text } ?? ""
+  }
+
+  /// On how many lines of a file each id stands.
+  static func ids(in file: [UInt8]) -> [String: Int] {
+    PlainFile(file).contentLines.compactMap { PlainValue($0) }.reduce(into: [:]) { counts, record in
+      counts[id(of: record), default: 0] += 1
+    }
+  }
+
   var handles: Set<Handle> { Set(byHandle.keys) }
 
   func has(_ handle: Handle) -> Bool { byHandle[handle] != nil }
 
   func handle(of record: PlainValue) -> Handle {
-    let id = record["id"].map { $0.string ?? $0.text } ?? ""
-    guard let identity = rules.identity, let created = record[identity]?.string else {
+    let id = Self.id(of: record)
+    guard !idsOfBase.contains(id), let identity = rules.identity,
+      let created = record[identity]?.string
+    else {
       return Handle(id: id, created: nil)
     }
     return Handle(id: id, created: PlainInstant(created)?.seconds)

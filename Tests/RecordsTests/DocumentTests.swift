@@ -80,10 +80,11 @@ import Testing
       ("", true, false), ("\n \t\r\n", true, false), ("\u{FEFF}\n", true, false),
       ("{}", false, true), ("\n{\"a\":1}\n", false, true), ("[]\n1\n", false, false),
       ("<<<<<<<\n", false, false), ("x\n{}\n", false, true), ("\u{FEFF}{}", false, true),
+      ("# a\n// b\n", true, false), ("# a\n{}\n", false, true), (" # a\n", false, false),
     ]
   )
-  func whatAFileHas(_ file: String, _ isBlank: Bool, _ hasRecords: Bool) {
-    #expect(document(file).isBlank == isBlank)
+  func whatAFileHas(_ file: String, _ isWithoutContent: Bool, _ hasRecords: Bool) {
+    #expect(document(file).isWithoutContent == isWithoutContent)
     #expect(document(file).hasRecords == hasRecords)
   }
 

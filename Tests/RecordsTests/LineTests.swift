@@ -11,7 +11,8 @@ import Testing
       (#"{"a":1,"a":2}"#, .record), ("[]", .value), ("1", .value), ("null", .value),
       (#""{}""#, .value), (" true ", .value), ("{", .bad), ("{}{}", .bad), ("{} x", .bad),
       ("\u{FEFF}{}", .bad), ("\u{B}", .bad), ("\u{A0}", .bad), ("<<<<<<< HEAD", .bad),
-      ("=======", .bad), ("// {}", .bad), ("{'a':1}", .bad), (#"{"a":1},"#, .bad),
+      ("=======", .bad), ("// {}", .comment), ("#", .comment), (" # x", .bad), ("/ x", .bad),
+      ("{'a':1}", .bad), (#"{"a":1},"#, .bad),
     ]
   )
   func kinds(_ text: String, _ kind: Line.Kind) {

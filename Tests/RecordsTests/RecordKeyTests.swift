@@ -5,7 +5,7 @@ import Testing
 /// What identifies a record.
 @Suite struct RecordKeyTests {
   private func key(_ record: String, _ fields: FieldPath...) throws -> RecordKey? {
-    try RecordKey(of: json(record), fields: fields)
+    try RecordKey(of: json(record), by: KeyFields(fields))
   }
 
   @Test(

@@ -32,7 +32,7 @@ import Testing
       var last: RecordKey?
       for (line, spelled) in zip(found.lines, lines) {
         let key = Line(bytes: Bytes(spelled), number: 1).value.flatMap {
-          $0.kind == .object ? RecordKey(of: $0, fields: ["id"]) : nil
+          $0.kind == .object ? RecordKey(of: $0, by: ["id"]) : nil
         }
         if line.isKeyed {
           let plain = RecordKey(plain: keys[line.key])

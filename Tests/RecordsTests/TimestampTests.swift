@@ -2,7 +2,7 @@ import JSONText
 import Records
 import Testing
 
-/// Instants of RFC 3339.
+/// Instants, in all the spellings that are read.
 @Suite struct TimestampTests {
   @Test(
     arguments: [
@@ -57,9 +57,10 @@ import Testing
 
   @Test(
     arguments: [
-      "", "x", "2026", "2026-11-20", "10:15:00Z", "2026-11-20T10:15:00", "2026-11-20T10:15Z",
+      "", "x", "2026", "20261120", "2026-11", "10:15:00Z", "2026-11-20T10:15Z", "2026-11-20T",
       "2026-11-20T10:15:00ZZ", "2026-11-20T10:15:00Z ", " 2026-11-20T10:15:00Z",
-      "2026-11-20T10:15:00.Z", "2026-11-20T10:15:00,5Z", "2026-11-20T10:15:00+0100",
+      "2026-11-20T10:15:00.Z", "2026-11-20T10:15:00,Z", "2026-11-20T10:15:00  Z",
+      "2026-11-20  10:15:00", "2026-11-20Z", "2026-11-20 +01:00",
       "2026-11-20T10:15:00+1:00", "2026-11-20T10:15:00+01", "2026-11-20T10:15:00+24:00",
       "2026-11-20T10:15:00+01:60", "2026-11-20T24:00:00Z", "2026-11-20T10:60:00Z",
       "2026-11-20T10:15:61Z", "2026-00-20T10:15:00Z", "2026-13-20T10:15:00Z",
@@ -67,7 +68,9 @@ import Testing
       "2026-02-29T10:15:00Z", "2024-02-30T10:15:00Z", "1900-02-29T10:15:00Z",
       "2100-02-29T10:15:00Z", "26-11-20T10:15:00Z", "02026-11-20T10:15:00Z",
       "-2026-11-20T10:15:00Z", "2026-1-20T10:15:00Z", "2026/11/20T10:15:00Z",
-      "2026-11-20X10:15:00Z", "2026-11-20T10.15.00Z", "20261120T101500Z", "1795166100",
+      "2026-11-20X10:15:00Z", "2026-11-20T10.15.00Z", "1795166100",
+      "20261120T10:15:00Z", "2026-11-20T101500Z", "20261120 101500Z", "20261120T1015Z",
+      "2026-02-29", "20261320T101500Z", "0000-00-00",
       "2026-11-20T10:15:0\u{660}Z", "2026-W47-5T10:15:00Z", "2026-324T10:15:00Z",
     ]
   )
@@ -78,6 +81,67 @@ import Testing
   @Test(arguments: ["1795166100", "null", "[\"2026-11-20T10:15:00Z\"]", "{}"])
   func onlyAStringSpellsAnInstant(_ text: String) throws {
     #expect(try Timestamp(json(text)) == nil)
+  }
+
+  /// ISO 8601 without a zone, without a time, with a space or a comma, and its basic form.
+  @Test(
+    arguments: [
+      "2026-11-20T09:15:00", "2026-11-20 09:15:00", "2026-11-20t09:15:00", "20261120T091500Z",
+      "20261120T091500", "20261120t091500z", "20261120T101500+0100", "20261120T101500+01:00",
+      "2026-11-20T10:15:00+0100", "2026-11-20 10:15:00 +01:00", "2026-11-20 09:15:00 Z",
+      "2026-11-20T09:15:00.0", "2026-11-20T09:15:00,000Z", "20261120T091500,0Z",
+      "20261120T091500.000 +0000", "Fri, 20 Nov 2026 09:15:00 GMT",
+      "Mon, 20 Nov 2026 09:15:00 GMT",
+    ]
+  )
+  func otherSpellings(_ text: String) throws {
+    let expected = Timestamp(seconds: 1_795_166_100)
+    #expect(Timestamp(Bytes(text)) == expected)
+    #expect(try Timestamp(moment: json("\"\(text)\"")) == expected)
+  }
+
+  @Test func aDateIsMidnightUTC() {
+    #expect(Timestamp(Bytes("1970-01-01")) == Timestamp(seconds: 0))
+    #expect(Timestamp(Bytes("2024-02-29")) == Timestamp(seconds: 1_709_164_800))
+    #expect(
+      Timestamp(Bytes("1970-01-01T00:00:00,25")) == Timestamp(seconds: 0, nanoseconds: 250_000_000)
+    )
+  }
+
+  @Test(
+    arguments: [
+      "Fri 20 Nov 2026 09:15:00 GMT", "Fri, 20 Nov 2026 09:15:00", "Fri, 20 Nov 2026 09:15:00 UTC",
+      "Fri, 20 Nov 2026 09:15:00 +0000", "fri, 20 Nov 2026 09:15:00 GMT",
+      "Fri, 20 nov 2026 09:15:00 GMT", "Fri, 9 Nov 2026 09:15:00 GMT",
+      "Friday, 20-Nov-26 09:15:00 GMT", "Fri Nov 20 09:15:00 2026", "Fri, 31 Nov 2026 09:15:00 GMT",
+      "Fri, 20 Nov 2026 24:15:00 GMT", "Fri, 20 Nov 2026 09:15:00 GMT ", "Xxx, 20 Nov 2026",
+    ]
+  )
+  func noHTTPDates(_ text: String) { #expect(Timestamp(Bytes(text)) == nil) }
+
+  /// A number counts from 1970, and its magnitude tells in which unit.
+  @Test(
+    arguments: [
+      ("0", 0, 0), ("-0", 0, 0), ("1795166100", 1_795_166_100, 0), ("1", 1, 0), ("-1", -1, 0),
+      ("1.5", 1, 500_000_000), ("-1.5", -2, 500_000_000), ("0.000000001", 0, 1),
+      ("0.0000000019", 0, 1), ("1795166100.25", 1_795_166_100, 250_000_000),
+      ("99999999999", 99_999_999_999, 0), ("100000000000", 100_000_000, 0),
+      ("1795166100000", 1_795_166_100, 0), ("1795166100001", 1_795_166_100, 1_000_000),
+      ("99999999999999", 99_999_999_999, 999_000_000), ("100000000000000", 100_000_000, 0),
+      ("1795166100000001", 1_795_166_100, 1000), ("1e17", 100_000_000, 0),
+      ("1795166100000000001", 1_795_166_100, 1), ("-1795166100001", -1_795_166_101, 999_000_000),
+      ("1795166100000.5", 1_795_166_100, 500_000), ("1.7951661e9", 1_795_166_100, 0),
+      ("1.7951661e12", 1_795_166_100, 0),
+    ] as [(String, Int64, Int32)]
+  )
+  func numbers(_ text: String, _ seconds: Int64, _ nanoseconds: Int32) throws {
+    let expected = Timestamp(seconds: seconds, nanoseconds: nanoseconds)
+    #expect(try Timestamp(moment: json(text)) == expected)
+  }
+
+  @Test(arguments: ["null", "true", "[0]", "{}", #""""#, #""0""#, #""1795166100""#, "1e400"])
+  func noMoments(_ text: String) throws {
+    #expect(try Timestamp(moment: json(text)) == nil)
   }
 
   @Test func escapesInAStringAreRead() throws {

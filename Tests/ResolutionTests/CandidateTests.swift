@@ -65,7 +65,7 @@ struct CandidateTests {
   func torn() {
     let whole = ["<<<<<<< a", "{}", "=======", "[]", ">>>>>>> b"]
     func number(_ lines: [String]) -> Int? {
-      Document(reading: Bytes(lines.joined(separator: "\n"))).firstTornMarkerNumber
+      Document(reading: Bytes(lines.joined(separator: "\n"))).firstUnterminatedMarkerNumber
     }
     #expect(number(whole) == nil)
     #expect(number(whole + ["======="]) == 6)

@@ -2,6 +2,7 @@ import ContentHash
 import JSONText
 import MergePolicy
 import RecordMerge
+import Records
 import Resolution
 import Testing
 

@@ -28,7 +28,7 @@ struct RecordFileTests {
     var policy = Policy()
     policy.key = ["id"]
     var file = RecordFile(Bytes(text), policy: policy)
-    let key = try #require(RecordKey(of: value(#"{"id":2}"#), fields: ["id"]))
+    let key = try #require(RecordKey(of: value(#"{"id":2}"#), by: ["id"]))
     #expect(file.positions(of: key) == [3])
     #expect(file.record(at: 3)?.bytes.text == #"{"id":2, "n":1}"#)
     file.replace(3, by: try value(#"{"id":2,"n":5}"#))

@@ -10,11 +10,12 @@ import Testing
     #expect(violation.promise == .convergence, "\(violation)")
   }
 
-  /// The first promise that a history with the excluded thing breaks.
+  /// The first promise that a history with the excluded thing breaks. A merge may ask on the way:
+  /// where a record is deleted and others like it are added, it may be one that got a new key.
   private static func example(of exclusion: Exclusion) -> Violation? {
     for seed in 0..<3000 as Range<UInt64> {
       let history = HistoryGenerator.converging(seed: seed, lifting: exclusion, isSmall: true)
-      if let violation = history.violation() {
+      if let violation = history.violation(), violation.promise != .noConflict {
         if shows { print("\(exclusion), seed \(seed)\n\(history.explanation(of: violation))\n") }
         return violation
       }

@@ -1,5 +1,7 @@
 import CommandInterface
 import JSONText
+import MergePolicy
+import Records
 import Testing
 
 @Suite("What is wrong, in words")
@@ -167,7 +169,37 @@ struct FindingTests {
     ),
   ]
 
-  private static let files: [Row] = [
+  private static func idle(
+    _ subject: PolicyWord.Subject,
+    _ reason: IdleWord.Reason
+  ) -> Finding {
+    .idleWord(IdleWord(PolicyWord(subject, line: 7), reason), pattern: "*.jsonl")
+  }
+
+  private static let missing =
+    ".jsonl/policies.yml:7: no record in the files that match \"*.jsonl\" has"
+  private static let correct = "  Correct the name, or take it out."
+
+  /// What it means that no record has a field that a policy names.
+  private static let fields: [Row] = [
+    (.key("a"), "a field of the key", "Records without their key merge as lines."),
+    (.identity("a"), "a field of the identity", "It does not tell two records with one key apart."),
+    (.clock("a"), "the clock", "No record says when it was edited last."),
+    (.sort("a"), "a field that lines are sorted by", "Lines are not sorted by it."),
+    (.tombstone("a"), "a field of tombstones", "No record says by it that it was deleted."),
+    (.rule("a"), "which has a rule", "The rule decides nothing."),
+    (
+      .element("a"), "by which a rule knows elements", "The rule compares elements by their values."
+    ),
+    (.group("a"), "a field of a group", "Nothing moves with the group."),
+  ].map { (subject: PolicyWord.Subject, role: String, effect: String) in
+    (
+      idle(subject, .isMissing(nearest: nil)), "unused-field",
+      ["\(missing) \"a\", \(role)", "  \(effect)", correct]
+    )
+  }
+
+  private static let policies: [Row] = [
     (
       .policy(lines: ["one", "two"]), "policy",
       [
@@ -175,6 +207,71 @@ struct FindingTests {
         "  Every merge asks for a person, and nothing is exported or imported.", "  one", "  two",
       ]
     ),
+    (
+      idle(.rule("titel"), .isMissing(nearest: "title")), "unused-field",
+      [
+        "\(missing) \"titel\", which has a rule (did you mean \"title\"?)",
+        "  The rule decides nothing.", correct,
+      ]
+    ),
+    (
+      idle(.clock("event.at"), .isMissing(nearest: #"event\.at"#)), "unused-field",
+      [
+        "\(missing) \"event.at\", the clock (did you mean \"event\\.at\"?)",
+        "  No record says when it was edited last.",
+        correct + " A backslash stands before a dot that belongs to a name.",
+      ]
+    ),
+    (
+      idle(.alternative(["a"]), .isNeverUsed), "unused-key",
+      [
+        "\(missing) its key by this alternative",
+        "  Records that have its fields have their keys by an earlier alternative.",
+        "  Put it before the others, or take it out.",
+      ]
+    ),
+    (
+      idle(.collision, .needsIdentity), "unused-collision",
+      [
+        ".jsonl/policies.yml:7: \"collision: rename\" needs an identity, and the entry has none",
+        "  Two new records with one key merge as if the line were not there.",
+        "  Add the fields that tell two records apart, such as identity: [created_at, created_by], "
+          + "or take the line out.",
+      ]
+    ),
+    (
+      idle(.key("a"), .isIgnoredInLog), "ignored-in-log",
+      [
+        ".jsonl/policies.yml:7: \"key\" has no effect beside \"consistency: append\"",
+        "  Each line of a log is an event of its own, and has no key.",
+        "  Take it out, or the line that makes the file a log.",
+      ]
+    ),
+    (
+      .idlePattern("*.json", line: 3, isOverruled: false), "unused-pattern",
+      [
+        ".jsonl/policies.yml:3: no tracked file matches \"*.json\"", "  The entry does nothing.",
+        "  Correct the pattern, move the entry down, or take it out.",
+      ]
+    ),
+    (
+      .idlePattern("*.json", line: 3, isOverruled: true), "unused-pattern",
+      [
+        ".jsonl/policies.yml:3: later patterns decide for all files that match \"*.json\"",
+        "  The entry does nothing.", "  Correct the pattern, move the entry down, or take it out.",
+      ]
+    ),
+    (
+      .undatedTombstones(path: path, field: "deleted_at", first: 3, count: 2), "undated-tombstones",
+      [
+        "t.jsonl: 2 tombstones have no moment in \"deleted_at\", the first in line 3",
+        "  Such a tombstone never expires.",
+        "  Write there when the record was deleted, such as 2026-11-20T10:15:00Z.",
+      ]
+    ),
+  ]
+
+  private static let files: [Row] = [
     (
       .markers(path: path, line: 3, revision: "HEAD"), "markers",
       [
@@ -239,7 +336,7 @@ struct FindingTests {
     ),
   ]
 
-  private static let rows = drivers + attributes + hooks + stores + files
+  private static let rows = drivers + attributes + hooks + stores + fields + policies + files
 
   @Test("Each finding is said in just these words", arguments: rows.indices)
   func words(index: Int) {
@@ -247,6 +344,16 @@ struct FindingTests {
     #expect(Messages.text(row.finding).code == row.code)
     #expect(Messages.finding(row.finding) == row.lines)
     #expect(Messages.finding(row.finding, isFixed: true) == ["repaired: " + row.lines[0]])
+  }
+
+  @Test("A finding as JSON has the line of the policy file")
+  func line() {
+    let finding = Finding.idlePattern("a", line: 3, isOverruled: false)
+    #expect(
+      Messages.json(finding, isFixed: false, canBeFixed: false).text.hasPrefix(
+        #"{"code":"unused-pattern","path":".jsonl/policies.yml","line":3,"evidence":"no "#
+      )
+    )
   }
 
   @Test("A finding as JSON has its words one by one")

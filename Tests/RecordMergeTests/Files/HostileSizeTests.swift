@@ -71,6 +71,24 @@ struct HostileSizeTests {
     #expect(merged.bytes().text.contains("\"text\":\"first\\nline 0\\n"))
   }
 
+  @Test("A list of a million elements, turned round by one side, and one with as many runs")
+  func lists() throws {
+    let numbers = Array(0..<count(1_000_000))
+    func record(_ list: [Int]) -> String { "{\"id\":1,\"list\":\(list)}\n" }
+    let turned = try merge(
+      record(numbers),
+      record(numbers.reversed()),
+      record(numbers + [numbers.count])
+    )
+    #expect(turned.bytes() == Bytes(record(numbers.reversed() + [numbers.count])))
+    let runs = try merge(
+      record(numbers),
+      record(numbers.flatMap { [$0, -2 * $0 - 1] }),
+      record(numbers.flatMap { [$0, -2 * $0 - 2] })
+    )
+    #expect(runs.bytes() == Bytes(record(numbers.flatMap { [$0, -2 * $0 - 2, -2 * $0 - 1] })))
+  }
+
   @Test("Lines whose only anchors are the next ones of each other")
   func anchors() throws {
     // Each block has one line that is the only one of its kind as soon as the block before it is

@@ -129,7 +129,7 @@ import Testing
       base: [],
       ours: [#"{"id":"a","c":1,"t":1}"#],
       theirs: [#"{"id":"a","c":2,"u":2}"#],
-      gives: .conflict(#"{"id":"a","c":1,"t":1,"u":2}"#, #"{"id":"a","c":2,"t":1,"u":2}"#)
+      gives: [#"{"id":"a","c":1,"t":1,"u":2}"#]
     ),
     Row(
       "asked by the policy",
@@ -140,7 +140,7 @@ import Testing
       gives: .conflict([early], [late])
     ),
     Row(
-      "deleted and added again, and edited, merged by the policy",
+      "made anew and edited",
       policy(.merge),
       base: [early],
       ours: [late],
@@ -148,20 +148,60 @@ import Testing
       gives: [record("02T00:00:00Z", #""t":2,"u":3"#)]
     ),
     Row(
-      "deleted and added again, and edited, asked by the policy",
+      "made anew and edited: one key, one record, whatever the policy says of collisions",
       policy(.conflict),
       base: [early],
       ours: [late],
       theirs: [record("01T00:00:00Z", #""t":1,"u":3"#)],
-      gives: .conflict([late], [record("01T00:00:00Z", #""t":1,"u":3"#)])
+      gives: [record("02T00:00:00Z", #""t":2,"u":3"#)]
     ),
     Row(
-      "no identity",
+      "no identity, nothing in common",
       .keyed(),
       base: [],
       ours: [#"{"id":"a","c":1}"#],
       theirs: [#"{"id":"a","t":2}"#],
+      gives: .conflict([#"{"id":"a","c":1}"#], [#"{"id":"a","t":2}"#])
+    ),
+    Row(
+      "no identity, one contains the other, the clock aside",
+      .keyed(),
+      base: [],
+      ours: [#"{"id":"a","c":1,"updated_at":"2026-01-02"}"#],
+      theirs: [#"{"id":"a","c":1,"t":2,"updated_at":"2026-01-01"}"#],
+      gives: [#"{"id":"a","c":1,"t":2,"updated_at":"2026-01-02"}"#]
+    ),
+    Row(
+      "no identity, rules in the policy",
+      .keyed { $0.rules["t"] = .maximum },
+      base: [],
+      ours: [#"{"id":"a","c":1,"t":1}"#],
+      theirs: [#"{"id":"a","t":2}"#],
       gives: [#"{"id":"a","c":1,"t":2}"#]
+    ),
+    Row(
+      "no identity, asked by the policy",
+      .keyed { $0.collision = .conflict },
+      base: [],
+      ours: [#"{"id":"a","c":1}"#],
+      theirs: [#"{"id":"a","c":1,"t":2}"#],
+      gives: .conflict([#"{"id":"a","c":1}"#], [#"{"id":"a","c":1,"t":2}"#])
+    ),
+    Row(
+      "identities differ, and the key is a number",
+      policy(nil),
+      base: [],
+      ours: [#"{"id":7,"c":1,"t":1}"#],
+      theirs: [#"{"id":7,"c":2,"u":2}"#],
+      gives: .conflict([#"{"id":7,"c":1,"t":1}"#], [#"{"id":7,"c":2,"u":2}"#])
+    ),
+    Row(
+      "two tombstones",
+      policy(nil),
+      base: [],
+      ours: [#"{"id":"a","c":1,"s":"gone"}"#],
+      theirs: [#"{"id":"a","c":2,"s":"gone","u":2}"#],
+      gives: [#"{"id":"a","c":1,"s":"gone","u":2}"#]
     ),
   ]
 
@@ -190,9 +230,15 @@ import Testing
     _ = try newKey(in: moved, from: Self.early)
   }
 
-  @Test func aTombstoneWithoutIdentityBelongsToTheRecordWithItsKey() throws {
+  @Test func aTombstoneWithoutIdentityIsAskedAbout() throws {
     let tombstone = #"{"id":"a","s":"gone"}"#
-    #expect(try mergedLines([], [Self.early], [tombstone]) == [tombstone])
+    let merged = try merge(
+      base: [],
+      ours: [Self.early],
+      theirs: [tombstone],
+      policy: Self.policy(nil)
+    )
+    #expect(Lines(file: merged.bytes()) == Lines.conflict([Self.early], [tombstone]))
   }
 
   @Test func aRenamedRecordIsFoundAgain() throws {
@@ -205,16 +251,12 @@ import Testing
     #expect(lines.contains(renamed.replacing(#""t":2"#, with: #""t":7"#)))
   }
 
-  /// Whether the old record is deleted has to be asked; the new one does not stand beside it with
-  /// the same key.
-  @Test func aRecordAddedUnderTheKeyOfAnOpenOneIsRenamed() throws {
+  /// A record that base has is one record, whichever side made it anew.
+  @Test func aRecordWithAnotherIdentityIsTheSameWhereBaseHasItsKey() throws {
     for (old, new) in [(Self.early, Self.late), (Self.late, Self.early)] {
       let edited = old.replacing("}", with: #","u":3}"#)
-      let merged = try merge(base: [old], ours: [new], theirs: [edited], policy: Self.policy(nil))
-      let lines = Lines(file: merged.bytes()).texts
-      let renamed = try #require(lines.last)
-      _ = try newKey(in: renamed, from: new)
-      #expect(Lines(Array(lines.dropLast())) == Lines.conflict([], [edited]))
+      let expected = new.replacing("}", with: #","u":3}"#)
+      #expect(try mergedLines([old], [new], [edited]) == [expected])
     }
   }
 

@@ -16,9 +16,9 @@ import Testing
       var text = String(line)
       if text.hasSuffix(",") {
         text.removeLast()
-      } else if let end = [#"],"damages":[]}"#, #"],"damages":["#, "]}"].first(
-        where: text.hasSuffix
-      ) {
+      } else if let end = [
+        #"],"damages":[],"hints":[]}"#, #"],"damages":["#, #"],"hints":[]}"#, #"],"hints":["#, "]}",
+      ].first(where: text.hasSuffix) {
         text.removeLast(end.count)
       }
       return text
@@ -36,7 +36,8 @@ import Testing
     #expect(
       FileReport(path: "a \"b\"", document: document).json.text
         == #"{"version":1,"path":"a \"b\"","method":"whole_file","counts":{"merged":0,"#
-        + #""decided":0,"discarded":0,"conflicts":0,"damages":0},"records":[],"damages":[]}"#
+        + #""decided":0,"discarded":0,"conflicts":0,"damages":0},"records":[],"damages":[],"#
+        + #""hints":[]}"#
         + "\n"
     )
   }
@@ -132,6 +133,36 @@ import Testing
     )
   }
 
+  @Test func eachHintHasItsLines() {
+    func idle(_ subject: PolicyWord.Subject, _ reason: IdleWord.Reason) -> IdleWord {
+      IdleWord(PolicyWord(subject, line: 4), reason)
+    }
+    var report = MergeReport()
+    report.hints = [
+      .keys(["ticket", #"event\.id"#]), .clocks(["touched"]), .sets(["meta.tags"]),
+      .missingFields([
+        idle(.rule("titel"), .isMissing(nearest: "title")),
+        idle(.clock("a.b"), .isMissing(nearest: nil)),
+      ]),
+      .idleWord(idle(.collision, .needsIdentity)), .idleWord(idle(.key("id"), .isIgnoredInLog)),
+      .idleWord(idle(.alternative(["a", "b"]), .isNeverUsed)),
+    ]
+    #expect(
+      lines(report).suffix(9) == [
+        #"{"hint":"key","field":["ticket"],"write":"key: ticket"}"#,
+        #"{"hint":"key","field":["event.id"],"write":"key: event\\.id"}"#,
+        #"{"hint":"clock","field":["touched"],"write":"clock: touched"}"#,
+        #"{"hint":"set","field":["meta","tags"],"write":"meta.tags: union"}"#,
+        #"{"hint":"policy","word":"rule","field":["titel"],"line":4,"reason":"missing","#
+          + #""nearest":["title"]}"#,
+        #"{"hint":"policy","word":"clock","field":["a","b"],"line":4,"reason":"missing"}"#,
+        #"{"hint":"policy","word":"collision","line":4,"reason":"needs_identity"}"#,
+        #"{"hint":"policy","word":"key","field":["id"],"line":4,"reason":"ignored_in_log"}"#,
+        #"{"hint":"policy","word":"key","line":4,"reason":"never_used"}"#,
+      ]
+    )
+  }
+
   /// A record may be nested as deep as the reader allows, and the report and the attic put it into
   /// objects of their own.
   @Test(arguments: [1, 400, 507, 508, 509, 510, 511])
@@ -164,7 +195,7 @@ import Testing
         String(repeating: "[", count: depth) + "\(value)" + String(repeating: "]", count: depth)
       return Bytes("{\"id\":\"a\",\"f\":\(value)}\n")
     }
-    let policy = Policy.keyed { $0.rules["f"] = .maximum }
+    let policy = Policy.keyed { $0.rules["f"] = .lastWrite }
     let merged = try merge(base: record(1), ours: record(2), theirs: record(3), policy: policy)
     let report = FileReport(path: "f", document: merged)
     #expect(merged.bytes() == record(3))

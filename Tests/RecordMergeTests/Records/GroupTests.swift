@@ -1,4 +1,5 @@
 import MergePolicy
+import RecordMerge
 import Records
 import Testing
 
@@ -179,6 +180,84 @@ import Testing
       #""s":1,"x":"c","p":2,"y":"d""#,
       gives: #""s":2,"x":"a","p":2,"y":"d""#
     ).under(policy).check()
+  }
+
+  /// Leads are equal and clocks too: the fields as one object decide, all of them together.
+  @Test(
+    arguments: [
+      (#""x":1,"y":"b""#, #""x":2,"y":"a""#, #""x":2,"y":"a""#),
+      (#""x":1,"y":"a""#, #""x":1,"y":"b""#, #""x":1,"y":"b""#),
+      (#""y":"b""#, #""x":2,"y":"a""#, #""y":"b""#), (#""x":2"#, "", #""x":2"#),
+    ]
+  )
+  func equalLeadsAndEqualClocks(_ ours: String, _ theirs: String, _ expected: String) throws {
+    func group(_ fields: String) -> String {
+      #""s":"closed""# + (fields.isEmpty ? "" : ",") + fields
+    }
+    try Self.row(
+      "the greater object",
+      #""s":"open","x":0,"y":"z""#,
+      group(ours),
+      group(theirs),
+      gives: group(expected),
+      clocks: .equal
+    ).check()
+  }
+
+  @Test func aLeadThatKeepsBaseTakesItsFieldsFromBase() throws {
+    var policy = Self.policy
+    policy.rules = ["s": .immutable]
+    try Self.row(
+      "immutable leads",
+      #""s":0,"x":0"#,
+      #""s":1,"x":1"#,
+      #""s":2,"x":2"#,
+      gives: #""s":0,"x":0"#
+    ).under(policy).check()
+  }
+
+  @Test func aFieldInsideAnObjectThatOneSideAloneChangedFollowsTheLead() throws {
+    var policy = Self.policy
+    policy.rules = ["s": .maximum]
+    policy.groups = [FieldGroup(lead: "s", fields: ["m.x"])]
+    try Self.row(
+      "the lead changed by one side, the object by the other",
+      #""s":0,"m":{"x":0,"z":0}"#,
+      #""s":1,"m":{"x":0,"z":0}"#,
+      #""s":0,"m":{"x":9,"z":1}"#,
+      gives: #""s":1,"m":{"x":0,"z":1}"#
+    ).under(policy).check()
+  }
+
+  @Test func aParentThatIsNoObjectDecidesForAFieldOfAGroup() throws {
+    var policy = Self.policy
+    policy.rules = ["s": .maximum, "m": .lastWrite]
+    policy.groups = [FieldGroup(lead: "s", fields: ["m.x"])]
+    try Self.row(
+      "the object goes whole",
+      #""s":0,"m":{"x":0,"z":0}"#,
+      #""s":1,"m":{"x":1,"z":1}"#,
+      #""s":2,"m":{"x":2,"z":2}"#,
+      gives: #""s":2,"m":{"x":1,"z":1}"#
+    ).under(policy).check()
+  }
+
+  @Test func aLeadThatAPersonMustDecideTakesItsFieldsAlongInTheStyleRecord() throws {
+    var policy = Self.policy
+    policy.rules = ["s": .conflict]
+    let merged = try merge(
+      base: #"{"id":"r","s":0,"x":0}"#,
+      ours: #"{"id":"r","s":1,"x":"b"}"#,
+      theirs: #"{"id":"r","s":2,"x":"a"}"#,
+      policy: policy
+    )
+    #expect(
+      Lines(file: merged.bytes(style: .record)) == [
+        #"{"id":"r","s":2,"x":"a","_conflicts":["#
+          + #"{"field":"s","base":0,"ours":1,"theirs":2},"#
+          + #"{"field":"x","base":0,"ours":"b","theirs":"a"}]}"#
+      ]
+    )
   }
 
   @Test func aLeadThatAPersonMustDecideTakesItsFieldsAlong() throws {

@@ -30,7 +30,14 @@ import Testing
       row("a flag", key: #""id":false"#), row("the empty text", key: #""id":"""#),
       row("two of the names", key: #""uuid":"a","key":"b""#),
       row("id is null, uuid is not", key: #""id":null,"uuid":"b""#),
-      asked("none of the names", key: #""name":"a""#), asked("another case", key: #""ID":"a""#),
+      row("another case", key: #""ID":"a""#), row("@id", key: #""@id":"a""#),
+      row("guid", key: #""guid":"a""#), row("uid", key: #""uid":"a""#),
+      row("_key", key: #""_key":"a""#), row("Id", key: #""Id":"a""#),
+      row("a weak name", key: #""name":"a""#), row("sku", key: #""sku":"a""#),
+      row("a name that ends in _id", key: #""ticket_id":"a""#),
+      row("a name that ends in Id", key: #""ticketId":4"#),
+      row("a name that ends in ID", key: #""ticketID":4"#),
+      asked("none of the names", key: #""title":"a""#),
       asked("null", key: #""id":null"#), asked("twice", key: #""id":1,"id":2"#),
       asked("in an object", key: #""meta":{"id":1}"#),
     ]
@@ -186,6 +193,6 @@ extension Policy {
   /// A policy with a key of these fields.
   fileprivate init(key: [FieldPath]) {
     self.init()
-    self.key = key
+    self.key = KeyFields(key)
   }
 }

@@ -27,7 +27,7 @@ import Testing
     row("added at one place, in the middle", "abcd", "abycd", "abxcd", gives: lines("abxycd")),
     row("the same added at one place", "ab", "abx", "abx", gives: lines("abx")),
     row("one in common added at one place", "ab", "abxy", "abxz", gives: lines("abxyz")),
-    row("added to an empty file", "", "yb", "xa", gives: lines("abxy")),
+    row("added to an empty file", "", "yb", "xa", gives: lines("xayb")),
     row("removed by each side", "abcde", "bcde", "abcd", gives: lines("bcd")),
     row("removed by one, added by the other", "abcd", "bcd", "abcdx", gives: lines("bcdx")),
     row("removed by both", "abcd", "bcd", "bcdx", gives: lines("bcdx")),

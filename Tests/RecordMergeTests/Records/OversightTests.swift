@@ -52,13 +52,13 @@ import Testing
     }
   }
 
-  @Test func aLineThatOneSideAddedTwiceIsThereOnce() throws {
+  @Test func aLineThatOneSideAddedTwiceIsThereTwice() throws {
     try Row(
       "added twice on a side",
       base: .none,
       ours: [#"{"x":1}"#],
       theirs: [#"{"y":1}"#, #"{"y":1}"#],
-      gives: [#"{"x":1}"#, #"{"y":1}"#]
+      gives: [#"{"x":1}"#, #"{"y":1}"#, #"{"y":1}"#]
     ).check()
   }
 

@@ -1,5 +1,6 @@
 import MergePolicy
 import RecordMerge
+import Records
 import Testing
 
 /// Which records are in the result.
@@ -50,7 +51,14 @@ import Testing
       [],
       #"{"id":"r","a":1}"#,
       #"{"id":"r","b":2}"#,
-      gives: #"{"id":"r","a":1,"b":2}"#
+      gives: .conflict(#"{"id":"r","a":1}"#, #"{"id":"r","b":2}"#)
+    ),
+    row(
+      "added by both, one with a field more",
+      [],
+      #"{"id":"r","a":1}"#,
+      #"{"id":"r","b":2,"a":1}"#,
+      gives: #"{"id":"r","b":2,"a":1}"#
     ),
     row(
       "added by both with different values",
@@ -170,6 +178,63 @@ import Testing
       gives: expected,
       under: policy
     ).check()
+  }
+
+  /// Against a record whose clock alone was changed a deletion stands.
+  @Test(
+    arguments: [
+      (#","updated_at":1"#, #","updated_at":2"#), (#","updated_at":2"#, #","updated_at":1"#),
+      ("", #","updated_at":2"#), (#","updated_at":1"#, ""), (#","mtime":1"#, #","mtime":2"#),
+    ],
+    [.delete, .keep, .conflict] as [Policy.EditedDeleted]
+  )
+  func theClockAloneIsNoEdit(_ clocks: (base: String, ours: String), _ choice: Policy.EditedDeleted)
+    throws
+  {
+    try Self.row(
+      "\(clocks)",
+      [#"{"id":"r","a":1\#(clocks.base)}"#],
+      [#"{"id":"r","a":1\#(clocks.ours)}"#],
+      [],
+      gives: [],
+      under: .keyed { $0.editedDeleted = choice }
+    ).check()
+  }
+
+  @Test func theClockOfThePolicyAloneIsNoEdit() throws {
+    let policy = Policy.keyed {
+      $0.clock = "m.at"
+      $0.editedDeleted = .keep
+    }
+    try Self.row(
+      "inside an object",
+      #"{"id":"r","m":{"at":1,"x":1}}"#,
+      #"{"id":"r","m":{"at":2,"x":1}}"#,
+      [],
+      gives: [],
+      under: policy
+    ).check()
+    try Self.row(
+      "and something beside it",
+      #"{"id":"r","m":{"at":1,"x":1}}"#,
+      #"{"id":"r","m":{"at":2,"x":2}}"#,
+      [],
+      gives: #"{"id":"r","m":{"at":2,"x":2}}"#,
+      under: policy
+    ).check()
+  }
+
+  @Test func aClockThatWentWithItsRecordIsReportedAndNotCounted() throws {
+    let report = try merge(
+      base: [#"{"id":"n"}"#, #"{"id":"r","updated_at":1}"#],
+      ours: [#"{"id":"n"}"#, #"{"id":"r","updated_at":2}"#],
+      theirs: [#"{"id":"n"}"#],
+      policy: .keyed()
+    ).report
+    let record = try #require(report.records.first)
+    #expect(record.event == .deletedThoughEdited(by: .theirs))
+    #expect(record.decisions.map(\.path) == ["updated_at"])
+    #expect(report.discardedCount == 0)
   }
 
   @Test func aRecordThatWasOnlySpelledDifferentlyIsNotEdited() throws {

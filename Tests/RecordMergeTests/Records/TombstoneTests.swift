@@ -130,6 +130,48 @@ import Testing
     ),
     row("deleted alike", old, deleted, deleted, gives: deleted),
     row(
+      "deleted by both, one with a time that can't be read",
+      old,
+      [#"{"id":"r","s":"gone","del":"zzz","who":"z"}"#],
+      [#"{"id":"r","s":"gone","del":5,"who":"a"}"#],
+      gives: [#"{"id":"r","s":"gone","del":5,"who":"a"}"#]
+    ),
+    row(
+      "deleted by both, one without a time",
+      old,
+      [#"{"id":"r","s":"gone","who":"z"}"#],
+      [#"{"id":"r","s":"gone","del":5,"who":"a"}"#],
+      gives: [#"{"id":"r","s":"gone","del":5,"who":"a"}"#]
+    ),
+    row(
+      "deleted by both, one in seconds and one in milliseconds",
+      old,
+      [#"{"id":"r","s":"gone","del":1767225700,"who":"a"}"#],
+      [#"{"id":"r","s":"gone","del":1767225600000,"who":"z"}"#],
+      gives: [#"{"id":"r","s":"gone","del":1767225700,"who":"a"}"#]
+    ),
+    row(
+      "two tombstones added",
+      [],
+      [tombstone(60, #""who":"a""#)],
+      [tombstone(70, #""who":"b""#)],
+      gives: [tombstone(70, #""who":"b""#)]
+    ),
+    row(
+      "a number expires, too",
+      old,
+      [live(131, "b")],
+      [#"{"id":"r","s":"gone","del":1767225620}"#],
+      gives: [live(131, "b")]
+    ),
+    row(
+      "a number of milliseconds within the time to live",
+      old,
+      [live(130, "b")],
+      [#"{"id":"r","s":"gone","del":1767225620000}"#],
+      gives: [#"{"id":"r","s":"gone","del":1767225620000}"#]
+    ),
+    row(
       "deleted by both: the later one's fields together",
       old,
       [tombstone(60, #""who":"a","why":"z""#)],

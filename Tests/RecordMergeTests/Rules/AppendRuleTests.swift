@@ -7,8 +7,22 @@ import Testing
   @Test(
     arguments: [
       FieldRow("both added", "[1]", "[1,2]", "[1,3]", gives: "[1,2,3]"),
-      FieldRow("canonical order without another", "[5]", "[5,9]", "[5,10,2]", gives: "[2,5,9,10]"),
+      FieldRow(
+        "base's order, then each run whole",
+        "[5,3]",
+        "[5,3,9,1]",
+        "[5,3,10,2]",
+        gives: "[5,3,9,1,10,2]"
+      ),
+      FieldRow("the smaller run first", "[5]", "[5,9,1]", "[5,2,10]", gives: "[5,2,10,9,1]"),
+      FieldRow("what was put in front is a run", "[5]", "[9,5]", "[5,7]", gives: "[5,7,9]"),
+      FieldRow("reordered by one side", "[1,2]", "[2,1,4]", "[1,2,3]", gives: "[1,2,3,4]"),
       FieldRow("equal ones once", "[1]", "[1,2]", "[1,2,3]", gives: "[1,2,3]"),
+      FieldRow("as many as the side that has more", "[1]", "[1,2,2]", "[1,2]", gives: "[1,2,2]"),
+      FieldRow("two equal ones of base", "[1,1]", "[1,1,2]", "[1,1,3]", gives: "[1,1,2,3]"),
+      FieldRow("an absent side is empty", "[1]", nil, "[1,2]", gives: "[1,2]"),
+      FieldRow("a side of null is empty", "[1]", "null", "[1,2]", gives: "[1,2]"),
+      FieldRow("both sides emptied it", "[1]", "null", nil, gives: "null"),
       FieldRow("none removed", "[1,2]", "[1]", "[1,2,3]", gives: "[1,2,3]"),
       FieldRow("none removed by both", "[1,2]", "[1]", "[2]", gives: "[1,2]"),
       FieldRow("removed by one side alone", "[1,2]", "[1]", "[1,2]", gives: "[1]"),
@@ -47,6 +61,27 @@ import Testing
     ]
   )
   func ordered(_ row: FieldRow) throws { try row.check(.append(key: [], sort: ["t"])) }
+
+  @Test func momentsAreOrderedAsInstants() throws {
+    try FieldRow(
+      "four spellings, and what has no moment first",
+      "[]",
+      #"[{"t":"2026-01-02T00:00:00+02:00"},{"t":1767312000}]"#,
+      #"[{"t":"2026-01-01"},{"x":1},{"t":"later"}]"#,
+      gives: #"[{"x":1},{"t":"2026-01-01"},{"t":"2026-01-02T00:00:00+02:00"},"#
+        + #"{"t":1767312000},{"t":"later"}]"#
+    ).check(.append(key: [], sort: ["t"]))
+  }
+
+  @Test func anEditedElementStandsWhereItsNewMomentIs() throws {
+    try FieldRow(
+      "the moment edited by one side",
+      #"[{"k":1,"t":1},{"k":2,"t":2}]"#,
+      #"[{"k":1,"t":5},{"k":2,"t":2}]"#,
+      #"[{"k":1,"t":1},{"k":2,"t":2},{"k":3,"t":3}]"#,
+      gives: #"[{"k":2,"t":2},{"k":3,"t":3},{"k":1,"t":5}]"#
+    ).check(.append(key: ["k"], sort: ["t"]))
+  }
 
   @Test func orderedByTwoFields() throws {
     try FieldRow(

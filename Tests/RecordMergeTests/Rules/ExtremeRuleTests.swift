@@ -22,8 +22,11 @@ import Testing
       #""2026-01-02T00:00:00.000000001Z""#
     ),
     (#""2026-01-01T00:00:00Z""#, #""tomorrow""#, #""2026-01-02T00:00:00Z""#),
-    (#""2026-01-01T00:00:00Z""#, #""2026-01-02""#, #""1999-01-02T00:00:00Z""#),
+    (#""2026-01-01T00:00:00Z""#, #""1999-01-02T00:00:00Z""#, #""2026-01-02""#),
     (#""2026-01-01T00:00:00Z""#, "5", #""2026-01-02T00:00:00Z""#),
+    (#""2026-01-01T00:00:00Z""#, #""2026-01-02T00:00:00Z""#, "1767400000"),
+    (#""2026-01-01T00:00:00Z""#, "1767400000000", #""Sat, 03 Jan 2026 08:00:00 GMT""#),
+    ("1", "1798761600", "1767312000000"),
     (nil, "2", "3"), (nil, #""a""#, #""b""#),
   ]
 
@@ -33,15 +36,20 @@ import Testing
     try FieldRow("min", base, lesser, greater, gives: lesser).check(.minimum)
   }
 
-  /// Values of all kinds: the greater of two, and then of the third, is the greatest of the three,
-  /// whichever two are compared first.
-  @Test(arguments: [.maximum, .minimum] as [Rule])
-  func threeValuesOfAnyKind(_ rule: Rule) throws {
-    let values: [String?] = [
-      nil, "null", "false", "true", "-1", "7", #""""#, #""2026-01-02""#, #""2026-01-02T03""#,
-      #""2026-01-02T00:00:00Z""#, #""2026-01-02T05:00:00+09:00""#, #""2026-01-01T20:00:00Z""#,
-      #""2026-01-02T00:00:00.0Z""#, #""x""#, "[]", "{}",
-    ]
+  /// Values that can be compared: the greater of two, and then of the third, is the greatest of the
+  /// three, whichever two are compared first.
+  @Test(
+    arguments: [
+      [nil, "null", "-1", "7", "7.0", "0.5", "1767312000", "1767312000000"],
+      [
+        nil, "null", #""""#, #""2026-01-02""#, #""2026-01-02T03""#, #""2026-01-02T00:00:00Z""#,
+        #""2026-01-02T05:00:00+09:00""#, #""2026-01-01T20:00:00Z""#,
+        #""2026-01-02T00:00:00.0Z""#, #""x""#,
+      ],
+    ] as [[String?]],
+    [.maximum, .minimum] as [Rule]
+  )
+  func threeValues(_ values: [String?], _ rule: Rule) throws {
     let lines = values.map { value in
       Bytes("{\"id\":\"r\"" + (value.map { ",\"f\":" + $0 } ?? "") + "}\n")
     }
@@ -64,7 +72,24 @@ import Testing
 
   @Test(
     arguments: [
+      .asked("a number against text", "1", "2", #""x""#),
+      .asked("a number against the empty text", "1", "2", #""""#),
+      .asked("a flag on a side", "1", "2", "true"),
+      .asked("flags", "null", "true", "false"),
+      .asked("a list on a side", "1", "2", "[2]"),
+      .asked("lists", "[1]", "[2]", "[3]"),
+      .asked("objects", #"{"a":1}"#, #"{"a":2}"#, #"{"a":3}"#),
+      .asked("text against a list", #""a""#, #""b""#, "[]"),
+    ] as [FieldRow],
+    [.maximum, .minimum] as [Rule]
+  )
+  func whatCannotBeComparedIsAsked(_ row: FieldRow, _ rule: Rule) throws { try row.check(rule) }
+
+  @Test(
+    arguments: [
       FieldRow("an absent side gives way", "5", nil, "3", gives: "3"),
+      FieldRow("an absent side gives way to a flag", "5", nil, "true", gives: "true"),
+      FieldRow("a null side gives way to an absent one", "5", nil, "null", gives: "null"),
       FieldRow("an absent side gives way to more", "5", nil, "7", gives: "7"),
       FieldRow("a null side gives way", "5", "null", "3", gives: "3"),
       FieldRow("a null side gives way to more", "5", "null", "7", gives: "7"),
@@ -121,10 +146,11 @@ import Testing
 
   @Test(
     arguments: [
-      (nil, "true", "false"), ("null", "true", "false"),
-    ] as [(String?, String, String)]
+      (nil, "true", "false"), ("null", "true", "false"), ("null", "true", nil),
+      ("false", "true", nil), (nil, "true", "null"), ("false", "true", "null"),
+    ] as [(String?, String, String?)]
   )
-  func flags(_ base: String?, _ ours: String, _ theirs: String) throws {
+  func flags(_ base: String?, _ ours: String, _ theirs: String?) throws {
     try FieldRow("any", base, ours, theirs, gives: "true").check(.any)
     try FieldRow("all", base, ours, theirs, gives: "false").check(.all)
   }
@@ -137,7 +163,9 @@ import Testing
       FieldRow("changed alike", "null", "true", "true", gives: "true"),
       .asked("a number", nil, "1", "true"),
       .asked("text", nil, #""true""#, "false"),
-      .asked("null", "false", "null", "true"),
+      .asked("an absent side and text", "true", nil, #""x""#),
+      FieldRow("absent and unset", "true", nil, "false", gives: "false"),
+      FieldRow("absent and null", "true", nil, "null", gives: "false"),
     ],
     [.any, .all] as [Rule]
   )

@@ -40,7 +40,16 @@ import Testing
       ),
       FieldRow("numbers compare by value", "[1]", "[1.0,2]", "[]", gives: "[2]"),
       .asked("text on a side", "[1]", #""a""#, "[1,2]"),
-      .asked("null on a side", "[1]", "null", "[1,2]"),
+      FieldRow("a side of null is empty", "[1]", "null", "[1,2]", gives: "[2]"),
+      FieldRow("an absent side is empty", "[1]", nil, "[1,2]", gives: "[2]"),
+      FieldRow("an absent side, and nothing added", "[1,2]", nil, "[1]", gives: nil),
+      FieldRow("a side of null, and nothing added", "[1,2]", "null", "[1]", gives: "null"),
+      FieldRow("a side of null, and an absent one", "[1,2]", "null", nil, gives: "null"),
+      FieldRow("a base that is no array", #""a""#, "[1]", "[2]", gives: "[1,2]"),
+      FieldRow("both sides sorted", "[2]", "[1,2,9]", "[2,5]", gives: "[1,2,5,9]"),
+      FieldRow("a side not sorted", "[2]", "[2,9,1]", "[2,5]", gives: "[2,5,9,1]"),
+      FieldRow("reordered by one side", "[1,2,3]", "[3,1,2]", "[1,2,3,4]", gives: "[3,4,1,2]"),
+      FieldRow("equal elements once", "[1]", "[1,2,2]", "[1,3]", gives: "[1,2,3]"),
       .asked("an object on a side", "[1]", #"{"a":1}"#, "[1,2]"),
     ]
   )
@@ -157,6 +166,7 @@ import Testing
       FieldRow("removed by one side alone", "[1,2]", "[2]", "[1,2]", gives: "[2]"),
       FieldRow("emptied by one side alone", "[1,2]", "[]", "[1,2]", gives: "[]"),
       FieldRow("removed alike", "[1,2]", "[2]", "[2]", gives: "[2]"),
+      FieldRow("an absent side ignores nothing", "[1,2]", nil, "[2,3]", gives: "[1,2,3]"),
       .asked("text on a side", "[1]", #""a""#, "[1,2]"),
     ]
   )

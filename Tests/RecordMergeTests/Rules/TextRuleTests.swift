@@ -47,8 +47,18 @@ import Testing
       FieldRow("emptied by one side", #""a\nb""#, #""""#, #""a\nb""#, gives: #""""#),
       FieldRow("removed by one side", #""a\nb""#, nil, #""a\nb""#, gives: nil),
       FieldRow("changed alike", #""a""#, #""b""#, #""b""#, gives: #""b""#),
+      FieldRow(
+        "lines that touch, changed alike",
+        #""a\nb\nc\n""#,
+        #""A\nB\nc\n""#,
+        #""A\nB\nc\nd\n""#,
+        gives: #""A\nB\nc\nd\n""#
+      ),
+      FieldRow("an absent text leaves it to the clock", #""a""#, nil, #""b""#, gives: #""b""#),
+      FieldRow("a text of null too", #""a""#, "null", #""b""#, gives: #""b""#),
       .asked("a number on a side", #""a\nb""#, "1", #""a\nc""#),
       .asked("a list on a side", #""a\nb""#, #"["a"]"#, #""a\nc""#),
+      .asked("a number against an absent text", #""a""#, "1", nil),
     ]
   )
   func text(_ row: FieldRow) throws { try row.check(.text(then: .lastWrite)) }
@@ -76,6 +86,25 @@ import Testing
   @Test func whereLinesConflictAPersonMayDecide() throws {
     try FieldRow.asked("conflict", #""a\nx""#, #""b\nx""#, #""c\nx""#)
       .check(.text(then: .conflict))
+  }
+
+  @Test(
+    arguments: [
+      .asked("neighbouring lines", #""a\nb""#, #""A\nb""#, #""a\nB""#),
+      .asked("a line added behind a changed one", #""a\nb""#, #""A\nb""#, #""a\nx\nb""#),
+      .asked("lines added at one place", #""a\nb""#, #""a\nx\nb""#, #""a\ny\nb""#),
+    ] as [FieldRow]
+  )
+  func changesThatTouchConflict(_ row: FieldRow) throws { try row.check(.text(then: .conflict)) }
+
+  @Test func aTextThatMeansASidesTextHasItsBytes() throws {
+    try FieldRow(
+      "one side changed more, in its own spelling",
+      #""a\nb\nc\nd""#,
+      #""A\nb\nc\n\u0064d""#,
+      #""\u0041\nb\nc\nd""#,
+      gives: #""A\nb\nc\n\u0064d""#
+    ).check(.text(then: .conflict))
   }
 
   @Test func textWithoutABaseIsALineConflict() throws {
@@ -128,7 +157,12 @@ import Testing
       FieldRow("cleared by one side", #""n""#, #""""#, #""n""#, gives: #""""#),
       FieldRow("removed by one side", #""n""#, nil, #""n""#, gives: nil),
       FieldRow("changed alike", #""n""#, #""a""#, #""a""#, gives: #""a""#),
+      FieldRow("an absent text", #""n""#, nil, #""b""#, gives: #""b""#),
+      FieldRow("a text of null", #""n""#, "null", #""b""#, gives: #""b""#),
+      FieldRow("null against the empty text", #""n""#, "null", #""""#, gives: #""""#),
+      FieldRow("null against absent", #""n""#, "null", nil, gives: "null"),
       .asked("a number on a side", #""n""#, "1", #""b""#),
+      .asked("a number against an absent text", #""n""#, "1", nil),
       .asked("a list on a side", #""n""#, "[]", #""b""#),
     ]
   )

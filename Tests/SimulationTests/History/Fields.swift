@@ -6,8 +6,8 @@ enum Fields {
   /// The order of the members in a sorted record.
   static let names = [
     "closed_at", "created_at", "created_by", "deleted_at", "deleted_by", "deps", "done", "labels",
-    "log", "meta", "notes", "owner", "priority", "size", "status", "text", "title", "updated_at",
-    "urgent", "votes", "watchers",
+    "log", "meta", "name", "notes", "owner", "priority", "size", "status", "text", "title",
+    "updated_at", "urgent", "votes", "watchers",
   ]
 
   static let clock = "updated_at"

@@ -178,7 +178,8 @@ struct HistoryGenerator {
 
   /// A new record, with what its kind of history may contest.
   private mutating func create(_ key: String, clone: Int) -> Edit {
-    var members: [Member] = []
+    // A record that is like a deleted one but for its key would be that one with a new key.
+    var members = [Member(name: "name", text: "\"\(key)\"")]
     // What counts or puts texts together asks where one side has nothing.
     let optional = plan.converges ? plan.fields : ["owner", "priority", "size"]
     let chance = plan.lifted == .unsortedMembers ? 10 : 70

@@ -32,12 +32,18 @@ struct Plan: Sendable {
 
   /// Whether no merge under the policy may ask anybody.
   var isConflictFree: Bool {
-    guard policy.editedDeleted != .conflict, policy.effectiveCollision != .conflict else {
+    guard policy.editedDeleted != .conflict,
+      (policy.collision ?? (policy.identity.isEmpty ? .merge : .rename)) != .conflict
+    else {
       return false
     }
     return Fields.names.allSatisfy { name in
-      switch policy.rules[FieldPath(name)] ?? policy.otherwise {
-      case nil, .conflict?: false
+      let rule = policy.rules[FieldPath(name)]
+      // A list that both sides changed may ask, whatever decides other fields without a rule.
+      let isList = [.list, .keyed].contains(Fields.container(name))
+      if rule == nil, isList, fields.contains(name) { return false }
+      return switch rule ?? policy.otherwise {
+      case nil, .conflict?, .list?: false
       case .text(let then)?: then != .conflict
       default: true
       }

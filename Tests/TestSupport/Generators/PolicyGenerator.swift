@@ -31,7 +31,7 @@ package struct PolicyGenerator: Sendable {
     }
     if random.chance(percent: 15) { policy.rules[FieldPath(keyName)] = .immutable }
     // A key can have no other rule.
-    for path in policy.key where policy.rules[path] != nil { policy.rules[path] = .immutable }
+    for path in policy.key.all where policy.rules[path] != nil { policy.rules[path] = .immutable }
     if random.chance(percent: 50) { policy.otherwise = simpleRule(&random) }
     if random.chance(percent: 45) { policy.groups = groups(&policy, &random) }
     if random.chance(percent: 8) {
@@ -54,11 +54,11 @@ package struct PolicyGenerator: Sendable {
     return ids
   }
 
-  private func key(_ random: inout SeededRandom) -> [FieldPath] {
+  private func key(_ random: inout SeededRandom) -> KeyFields {
     switch random.below(10) {
     case 0..<4: []
-    case 4..<9: [FieldPath(keyName)]
-    default: [FieldPath(keyName), "created_by"]
+    case 4..<9: KeyFields([FieldPath(keyName)])
+    default: KeyFields([FieldPath(keyName), "created_by"])
     }
   }
 
@@ -112,9 +112,10 @@ package struct PolicyGenerator: Sendable {
 
   private func listRule(_ random: inout SeededRandom) -> Rule {
     let key: [FieldPath] = random.pick([[], [], ["k"], ["author", "at"], ["id"]])
-    switch random.below(5) {
+    switch random.below(6) {
     case 0..<2: return .union(key: key)
     case 2: return .grow(key: key)
+    case 3: return .list(key: key)
     default: return .append(key: key, sort: random.pick([[], ["at"], ["at", "s"]]))
     }
   }

@@ -111,6 +111,11 @@ package indirect enum Meaning: Hashable, Sendable {
   package struct MemberMeaning: Hashable, Sendable {
     package let name: [UInt8]
     package let value: Meaning
+
+    package init(name: [UInt8], value: Meaning) {
+      self.name = name
+      self.value = value
+    }
   }
 }
 

@@ -1,0 +1,79 @@
+internal import CommandInterface
+internal import FileAccess
+internal import GitRepository
+internal import JSONText
+internal import MergeContext
+internal import MergePolicy
+internal import Records
+
+/// What of the policy file does nothing in the files that git tracks.
+struct PolicyUse {
+  private let file: PolicyFile
+  /// Whether a file matches the pattern of an entry, by the entry's index.
+  private var isMatched: [Bool]
+  /// The files that an entry decides for, by its index.
+  private var files: [[String]]
+
+  init(of file: PolicyFile, paths: [String]) {
+    self.file = file
+    isMatched = Array(repeating: false, count: file.entries.count)
+    files = Array(repeating: [], count: file.entries.count)
+    for path in paths where path != WorkTree.policyPath {
+      var isDecided = false
+      for (index, entry) in file.entries.enumerated().reversed()
+      where !isDecided || !isMatched[index] {
+        guard entry.pattern.matches(path) else { continue }
+        isMatched[index] = true
+        if !isDecided { files[index].append(path) }
+        isDecided = true
+      }
+    }
+  }
+
+  /// - Parameter forEachRecord: hands out the records of a file until it is told to stop.
+  func findings(
+    forEachRecord: (_ path: String, _ visit: (JSONValue) -> Bool) throws -> Void
+  ) throws -> [Finding] {
+    var findings: [Finding] = []
+    for (index, entry) in file.entries.enumerated() {
+      // What is kept elsewhere than in git is no file that git tracks.
+      guard entry.policy.map({ $0.tier == .git }) ?? true else { continue }
+      if files[index].isEmpty {
+        findings.append(
+          .idlePattern(entry.pattern.text, line: entry.line, isOverruled: isMatched[index])
+        )
+        continue
+      }
+      guard let policy = entry.policy else { continue }
+      var usage = PolicyUsage(of: policy, words: entry.words)
+      for path in files[index] where !usage.isSettled {
+        try forEachRecord(path) { record in
+          usage.see(record)
+          return !usage.isSettled
+        }
+      }
+      findings += usage.idleWords.map { .idleWord($0, pattern: entry.pattern.text) }
+    }
+    return findings
+  }
+}
+
+extension Workspace {
+  /// What of the policy file does nothing in the files that git tracks and in those of collections,
+  /// as they are in the work tree.
+  func policyUseFindings(collections: [String]) throws -> [Finding] {
+    guard let file = try? policies() else { return [] }
+    let tracked = try repository.indexPaths { _ in true }
+    let known = Set(tracked)
+    let use = PolicyUse(of: file, paths: tracked + collections.filter { !known.contains($0) })
+    return try use.findings { path, visit in
+      let path = workTree + "/" + path
+      guard try kindOfEntry(at: path) == .regular else { return }
+      let document = Document(reading: try InputFile(at: path).bytes)
+      for line in document.lines {
+        guard line.kind == .record, let record = line.value else { continue }
+        if !visit(record) { return }
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package import JSONText
+internal import Records
+
+/// What the words of a policy do in some records: a policy that names what no record has does
+/// nothing, and nobody would notice.
+///
+/// The records may be those of several files, or of several versions of a file. Until there is a
+/// record, nothing is known of the fields that a policy names.
+package struct PolicyUsage: Sendable {
+  private let policy: Policy
+  private var searches: [(word: PolicyWord, search: FieldSearch)] = []
+  private var alternatives: [(word: PolicyWord, isUsed: Bool)] = []
+  private let otherWords: [PolicyWord]
+  private var hasRecords = false
+  /// Whether a record has an `id` and beside it what is an identity without a policy.
+  private var hasUniversalIdentity = false
+
+  /// - Parameter words: what the policy says itself, rather than by a preset.
+  package init(of policy: Policy, words: [PolicyWord]) {
+    self.policy = policy
+    let isLog = policy.consistency == .append
+    var otherWords: [PolicyWord] = []
+    for word in words {
+      switch word.subject {
+      case .collision: otherWords.append(word)
+      case .key where isLog, .alternative where isLog:
+        // Of all the fields of a key it is said once.
+        if otherWords.allSatisfy({ $0.subject == .collision }) { otherWords.append(word) }
+      case .alternative: alternatives.append((word, false))
+      case .key(let field):
+        searches.append((word, Self.search(field, word.subject, countsNull: false)))
+      case .identity(let field), .clock(let field), .sort(let field), .tombstone(let field),
+        .rule(let field), .element(let field), .group(let field):
+        searches.append((word, Self.search(field, word.subject, countsNull: true)))
+      }
+    }
+    self.otherWords = otherWords
+  }
+
+  private static func search(
+    _ field: FieldPath,
+    _ subject: PolicyWord.Subject,
+    countsNull: Bool
+  ) -> FieldSearch {
+    FieldSearch(
+      field,
+      passesThroughArrays: subject.passesThroughArrays,
+      countsNull: countsNull
+    )
+  }
+
+  /// Whether no further record can change what is found.
+  package var isSettled: Bool {
+    hasRecords && searches.allSatisfy(\.search.isFound) && alternatives.allSatisfy(\.isUsed)
+      && (hasUniversalIdentity || !isIdentityWanted)
+  }
+
+  package mutating func see(_ record: JSONValue) {
+    hasRecords = true
+    for index in searches.indices { searches[index].search.look(in: record) }
+    if alternatives.contains(where: { !$0.isUsed }),
+      let fields = RecordKey.alternative(of: record, in: policy.key)
+    {
+      for index in alternatives.indices
+      where alternatives[index].word.subject == .alternative(fields) {
+        alternatives[index].isUsed = true
+      }
+    }
+    if isIdentityWanted, !hasUniversalIdentity {
+      let names: [FieldPath] = ["uuid", "guid"]
+      hasUniversalIdentity =
+        FieldPath("id").value(in: record) != nil
+        && names.contains { $0.value(in: record) != nil }
+    }
+  }
+
+  /// Whether the policy renames records, and names nothing that tells them apart.
+  private var isIdentityWanted: Bool { policy.collision == .rename && policy.identity.isEmpty }
+
+  /// The words that do nothing in the records that were seen, by their lines.
+  package var idleWords: [IdleWord] {
+    var idle = otherWords.compactMap { word in reason(word).map { IdleWord(word, $0) } }
+    if hasRecords {
+      for (word, search) in searches where search.isMissing {
+        idle.append(IdleWord(word, .isMissing(nearest: search.nearest)))
+      }
+      idle += unusedAlternatives
+    }
+    let lines = idle.enumerated().sorted {
+      ($0.element.word.line, $0.offset) < ($1.element.word.line, $1.offset)
+    }
+    return lines.map(\.element)
+  }
+
+  private func reason(_ word: PolicyWord) -> IdleWord.Reason? {
+    if policy.consistency == .append { return .isIgnoredInLog }
+    let isRenaming = isIdentityWanted && !hasUniversalIdentity
+    return word.subject == .collision && isRenaming ? .needsIdentity : nil
+  }
+
+  /// The alternatives of the key that no record uses, though records have each of their fields: of
+  /// a field that none has, that is said.
+  private var unusedAlternatives: [IdleWord] {
+    let missing = Set(
+      searches.compactMap { word, search in
+        if case .key(let field) = word.subject, search.isMissing { field } else { nil }
+      }
+    )
+    return alternatives.compactMap { word, isUsed in
+      guard !isUsed, case .alternative(let fields) = word.subject,
+        missing.isDisjoint(with: fields)
+      else { return nil }
+      return IdleWord(word, .isNeverUsed)
+    }
+  }
+}

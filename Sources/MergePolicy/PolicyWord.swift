@@ -1,0 +1,56 @@
+package import Records
+
+/// A word of a policy file that means something in records, and the line in which it is written.
+///
+/// Only what an entry says itself is such a word; what it takes from a preset is written nowhere.
+package struct PolicyWord: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
+    /// A field of the key.
+    case key(FieldPath)
+    /// The fields of one alternative of the key, where it has several.
+    case alternative([FieldPath])
+    case identity(FieldPath)
+    case clock(FieldPath)
+    case sort(FieldPath)
+    /// A field of tombstones: what marks them, or when, by whom and why they were written.
+    case tombstone(FieldPath)
+    /// A field that has a rule.
+    case rule(FieldPath)
+    /// A field by which a rule knows or orders the elements of an array. The path begins at the
+    /// record.
+    case element(FieldPath)
+    /// The lead of a group, or one of its other fields.
+    case group(FieldPath)
+    case collision
+  }
+
+  package let subject: Subject
+  /// From 1.
+  package let line: Int
+
+  package init(_ subject: Subject, line: Int) {
+    self.subject = subject
+    self.line = line
+  }
+}
+
+extension PolicyWord.Subject {
+  /// The field that the word names; nil where it names several, or none.
+  package var field: FieldPath? {
+    switch self {
+    case .key(let field), .identity(let field), .clock(let field), .sort(let field),
+      .tombstone(let field), .rule(let field), .element(let field), .group(let field):
+      field
+    case .alternative, .collision: nil
+    }
+  }
+
+  /// Whether the field may lie in the elements of arrays. All others belong to the record as a
+  /// whole, which has no one value for a field of its elements.
+  var passesThroughArrays: Bool {
+    switch self {
+    case .rule, .element, .group: true
+    case .key, .alternative, .identity, .clock, .sort, .tombstone, .collision: false
+    }
+  }
+}

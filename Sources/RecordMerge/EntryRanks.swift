@@ -1,0 +1,124 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// The canonical order of entries: records by key, then other lines by what they mean.
+struct EntryRanks {
+  let table: EntryTable
+
+  init(_ table: EntryTable) { self.table = table }
+
+  /// Whether an entry comes before another: records first. Of lines that mean the same, the
+  /// smaller bytes, and at last the one that was found first.
+  func precedes(_ left: Int, _ right: Int) -> Bool {
+    switch (table[left].key, table[right].key) {
+    case (let leftKey?, let rightKey?) where leftKey != rightKey: return leftKey < rightKey
+    case (.some, nil): return true
+    case (nil, .some): return false
+    case (.some, .some), (nil, nil):
+      let order = order(line(of: left), line(of: right))
+      return order == .equal ? left < right : order == .less
+    }
+  }
+
+  /// The line that stands for an entry: base's, else the greater of the sides'.
+  private func line(of index: Int) -> Line? {
+    let lines = table.lines(of: index)
+    if let base = lines.base { return base }
+    guard let ours = lines.ours, let theirs = lines.theirs else {
+      return lines.ours ?? lines.theirs
+    }
+    return order(ours, theirs) == .less ? theirs : ours
+  }
+
+  private func order(_ left: Line?, _ right: Line?) -> Order {
+    guard let left, let right else { return Order(left == nil ? 0 : 1, right == nil ? 0 : 1) }
+    switch (left.value, right.value) {
+    case (let leftValue?, let rightValue?):
+      let order = leftValue.order(to: rightValue)
+      return order == .equal ? Order(left.bytes, right.bytes) : order
+    case (.some, nil): return .less
+    case (nil, .some): return .greater
+    case (nil, nil): return Order(left.bytes, right.bytes)
+    }
+  }
+
+  /// The line by which an entry is sorted: as the result has it; of a conflict the greater side's.
+  func mergedLine(of index: Int) -> Line? {
+    switch table[index].outcome {
+    case .open, .absent, .run: return nil
+    case .line(let bytes), .renaming(let bytes, _): return Line(bytes: bytes, number: 0)
+    case .lines(let lines): return lines.first.map { Line(bytes: $0, number: 0) }
+    case .conflict(let conflict):
+      let sides = [conflict.ours, conflict.theirs].compactMap(\.first)
+      let lines = sides.map { Line(bytes: $0, number: 0) }
+      return lines.max { order($0, $1) == .less }
+    }
+  }
+}
+
+/// Brings two runs of additions together by the moments of their records.
+///
+/// If every record in them has a moment in one known field, the head with the earlier moment is
+/// taken again and again; of equal moments the canonically smaller one. No run is reordered inside.
+/// Otherwise both runs stay whole.
+struct RunsByMoment {
+  let table: EntryTable
+  let policy: Policy
+  let ranks: EntryRanks
+
+  /// The known fields, in the order in which they are tried.
+  private var fields: [FieldPath] {
+    [policy.clock].compactMap { $0 } + policy.sort + RecordClock.customaryPaths
+      + Self.pathsOfCreation
+  }
+
+  /// The names under which records say when they were made.
+  static let pathsOfCreation: [FieldPath] = [
+    "created_at", "createdAt", "timestamp", "time", "ts", "date", "at",
+  ]
+
+  func merged(_ first: [Int], _ second: [Int]) -> [Int] {
+    guard let moments = moments(of: first + second) else { return first + second }
+    var (left, right) = (first[...], second[...])
+    var result: [Int] = []
+    var taken: Set<Int> = []
+    while true {
+      left = left.drop(while: taken.contains)
+      right = right.drop(while: taken.contains)
+      guard let leftHead = left.first, let rightHead = right.first else {
+        return result + (left + right).filter { !taken.contains($0) }
+      }
+      let isRightFirst = precedes(rightHead, leftHead, moments)
+      let head = isRightFirst ? rightHead : leftHead
+      taken.insert(head)
+      result.append(head)
+    }
+  }
+
+  private func precedes(_ left: Int, _ right: Int, _ moments: [Int: Timestamp]) -> Bool {
+    guard let leftMoment = moments[left], let rightMoment = moments[right] else { return false }
+    return leftMoment == rightMoment ? ranks.precedes(left, right) : leftMoment < rightMoment
+  }
+
+  /// The moments of entries in the first known field that all have; of one that both sides added,
+  /// the merged record's. Nil where no field will do.
+  private func moments(of entries: [Int]) -> [Int: Timestamp]? {
+    var records: [(index: Int, record: JSONObject)] = []
+    for index in entries {
+      guard let line = ranks.mergedLine(of: index), line.kind == .record,
+        let record = line.value.flatMap({ JSONObject($0) })
+      else { return nil }
+      records.append((index, record))
+    }
+    for field in fields {
+      var moments: [Int: Timestamp] = [:]
+      for (index, record) in records {
+        guard let moment = field.value(in: record).flatMap({ Timestamp(moment: $0) }) else { break }
+        moments[index] = moment
+      }
+      if moments.count == Set(entries).count { return moments }
+    }
+    return nil
+  }
+}

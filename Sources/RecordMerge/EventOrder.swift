@@ -1,0 +1,33 @@
+package import JSONText
+package import MergePolicy
+internal import Records
+
+/// The order of the events of a log: by `sort`, and canonically where that says nothing.
+package struct EventOrder {
+  private let sort: [FieldPath]
+  private let isByKnownMoments: Bool
+
+  package init(policy: Policy) {
+    sort = policy.sort
+    isByKnownMoments = policy.sortsByKnownMoments
+  }
+
+  /// What an event is ordered by; nil where it lacks the sort field.
+  func key(of event: JSONValue) -> SortKey? {
+    if !isByKnownMoments { return SortKey(of: event, by: sort) }
+    guard let record = JSONObject(event) else { return nil }
+    let names = RunsByMoment.pathsOfCreation + RecordClock.customaryPaths
+    for path in names {
+      if let moment = path.value(in: record).flatMap({ Timestamp(moment: $0) }) {
+        return SortKey(moment)
+      }
+    }
+    return nil
+  }
+
+  /// Whether one event may stand before another; those without the sort field may stand anywhere.
+  package func allows(_ left: JSONValue, before right: JSONValue) -> Bool {
+    guard let left = key(of: left), let right = key(of: right) else { return true }
+    return !(right < left)
+  }
+}

@@ -1,0 +1,83 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// What is reported of a field.
+extension FieldMerge {
+  /// A conflict: a person decides.
+  mutating func contest(
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    rule: String,
+    greaterSide: Side? = nil
+  ) -> MergedValue {
+    decisions.append(
+      FieldDecision(
+        path: path,
+        rule: rule,
+        base: values.base,
+        ours: values.ours,
+        theirs: values.theirs,
+        result: nil,
+        winner: .conflict,
+        discarded: []
+      )
+    )
+    return .contested(Candidates(values, at: path, greaterSide: greaterSide))
+  }
+
+  /// Takes the value of a version, and reports it.
+  mutating func take(
+    _ winner: FieldDecision.Winner,
+    of values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    by rule: Rule
+  ) -> MergedValue {
+    let value = values.value(of: winner)
+    note(values, at: path, rule: rule.word, value, winner)
+    return .agreed(value)
+  }
+
+  /// Reports how a field was decided. A side is discarded where it changed the field and the result
+  /// has another value; what a rule computed from both discards neither, unless `isComputed` says
+  /// that it holds nothing of them.
+  mutating func note(
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    rule: String,
+    _ result: JSONValue?,
+    _ winner: FieldDecision.Winner,
+    isBookkeeping: Bool = false,
+    isMixture: Bool? = nil
+  ) {
+    let isMixture = isMixture ?? (winner == .computed && !isBookkeeping)
+    let discarded = [Side.ours, .theirs].filter { side in
+      !isMixture && values.isChanged(by: side) && !values[side].means(result)
+    }
+    decisions.append(
+      FieldDecision(
+        path: path,
+        rule: rule,
+        base: values.base,
+        ours: values.ours,
+        theirs: values.theirs,
+        result: result,
+        winner: winner,
+        discarded: discarded,
+        isBookkeeping: isBookkeeping
+      )
+    )
+  }
+
+  /// As `note`, where it discards something.
+  mutating func noteIfDiscarding(
+    _ values: ThreeWay<JSONValue>,
+    at path: FieldPath,
+    rule: String,
+    _ result: JSONValue?,
+    _ winner: FieldDecision.Winner
+  ) {
+    note(values, at: path, rule: rule, result, winner)
+    if decisions.last?.discarded.isEmpty == true { decisions.removeLast() }
+  }
+}

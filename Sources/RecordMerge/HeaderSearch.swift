@@ -1,0 +1,65 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Finds the headers of versions: a first line that says something of the file, not of a record.
+///
+/// A header is the first line but for blank ones and comments, and passes `HeaderTest`. Where one
+/// version has a header, the first line of another that has no key and at least half of the
+/// header's members is its header too. In a log nothing is removed, so there the first line is a
+/// header only where base shows one by itself. Complexity: O(1) but for files whose first record
+/// has no key.
+struct HeaderSearch {
+  private let policy: Policy
+  private let input: MergeInput
+
+  /// The first line of a version that may be its header.
+  private struct Candidate {
+    let index: Int
+    let test: HeaderTest
+  }
+
+  init(_ input: MergeInput, policy: Policy) {
+    self.input = input
+    self.policy = policy
+  }
+
+  /// The index of each version's header.
+  func headers() -> Versions<Int?> {
+    let first = Versions(
+      base: candidate(in: .base),
+      ours: candidate(in: .ours),
+      theirs: candidate(in: .theirs)
+    )
+    let isSure = first.map { $0?.test.isHeader ?? false }
+    if policy.consistency == .append, !isSure.base { return Versions(all: nil) }
+    let known = Version.allCases.compactMap { isSure[$0] ? first[$0]?.test.names : nil }
+    return first.map { candidate in
+      guard let candidate else { return nil }
+      let isHeader = known.contains { names in
+        2 * names.intersection(candidate.test.names).count >= names.count
+      }
+      return isHeader ? candidate.index : nil
+    }
+  }
+
+  /// The first line, with what the other records of its version say of it.
+  private func candidate(in version: Version) -> Candidate? {
+    let lines = input.lines[version]
+    let first = lines.firstIndex { $0.kind != .blank && $0.kind != .comment }
+    guard let first, lines[first].kind == .record, let record = lines[first].value,
+      var test = HeaderTest(first: record, policyKey: policy.key)
+    else { return nil }
+    for index in lines.indices where index != first && !test.isRefuted {
+      switch lines[index].kind {
+      case .run:
+        for record in input.records(inRun: lines[index].bytes) where !test.isRefuted {
+          if let value = record.value { test.see(value) }
+        }
+      case .record: if let value = lines[index].value { test.see(value) }
+      case .blank, .value, .comment, .bad: continue
+      }
+    }
+    return Candidate(index: first, test: test)
+  }
+}

@@ -1,0 +1,170 @@
+internal import JSONText
+internal import Records
+
+/// The lines of one key, where a version has it on several.
+struct KeyGroup {
+  let key: RecordKey
+  /// The indices of the lines in each version.
+  let places: Versions<[Int]>
+  private let input: MergeInput
+  /// The lines as they are merged. They may be others than those at `places`.
+  private var lines: Versions<[Line]>
+  private(set) var hasOwnLines = false
+
+  init(key: RecordKey, places: Versions<[Int]>, input: MergeInput) {
+    self.key = key
+    self.places = places
+    self.input = input
+    lines = Versions(
+      base: places.base.map { input.lines.base[$0] },
+      ours: places.ours.map { input.lines.ours[$0] },
+      theirs: places.theirs.map { input.lines.theirs[$0] }
+    )
+  }
+
+  /// The lines of a version without those that mean the same as one before them.
+  func distinctLines(_ version: Version) -> [Line] {
+    var seen: Set<Bytes> = []
+    return lines[version].filter { seen.insert(Self.meaning($0)).inserted }
+  }
+
+  private static func meaning(_ line: Line) -> Bytes {
+    line.value?.canonicalForm.bytes ?? line.bytes
+  }
+
+  // MARK: Committed conflicts
+
+  /// Whether a line of a version was between conflict markers.
+  func isMarked(_ version: Version) -> Bool {
+    places[version].contains { input.places[version][$0] != nil }
+  }
+
+  var hasMarkedLines: Bool { Version.allCases.contains(where: isMarked) }
+
+  /// Lets a version have one line of the key, or none.
+  mutating func replaceLines(of version: Version, by line: Line?) {
+    lines[version] = line.map { [$0] } ?? []
+    hasOwnLines = true
+  }
+
+  /// A version in which nothing counts as deleted has what base has where it has no line.
+  mutating func assumeKept(where isSound: Versions<Bool>) {
+    for version in [Version.ours, .theirs] where !isSound[version] && lines[version].isEmpty {
+      if lines.base.isEmpty { continue }
+      lines[version] = lines.base
+      hasOwnLines = true
+    }
+  }
+
+  // MARK: What the lines come to
+
+  /// The side whose lines are taken as they are; nil where both sides touched the lines.
+  var uncontestedSide: Side? {
+    let meanings = Versions(
+      base: Set(lines.base.map(Self.meaning)),
+      ours: Set(lines.ours.map(Self.meaning)),
+      theirs: Set(lines.theirs.map(Self.meaning))
+    )
+    if meanings.ours == meanings.theirs {
+      let (base, ours, theirs) = (texts(.base), texts(.ours), texts(.theirs))
+      if ours == theirs || theirs == base && meanings.base == meanings.ours { return .ours }
+      if ours == base && meanings.base == meanings.ours { return .theirs }
+      return ours.lexicographicallyPrecedes(theirs) ? .theirs : .ours
+    }
+    if meanings.ours == meanings.base { return .theirs }
+    return meanings.theirs == meanings.base ? .ours : nil
+  }
+
+  private func texts(_ version: Version) -> [Bytes] { lines[version].map(\.bytes) }
+
+  /// Whether no version has two lines that mean different things.
+  var isOneRecord: Bool { Version.allCases.allSatisfy { distinctLines($0).count <= 1 } }
+
+  var firstPlaces: ThreeWay<Int> {
+    ThreeWay(base: places.base.first, ours: places.ours.first, theirs: places.theirs.first)
+  }
+
+  var firstLines: ThreeWay<Line> {
+    ThreeWay(base: lines.base.first, ours: lines.ours.first, theirs: lines.theirs.first)
+  }
+
+  /// All different lines of all versions, for a person to decide.
+  var conflict: Conflict {
+    Conflict(
+      base: distinctLines(.base).map(\.bytes),
+      ours: distinctLines(.ours).map(\.bytes),
+      theirs: distinctLines(.theirs).map(\.bytes)
+    )
+  }
+
+  /// The places of the records that the lines are, where their identity tells them apart in each
+  /// version; nil where it does not.
+  func partedByIdentity(_ identity: IdentityFields) -> [ThreeWay<Int>]? {
+    if hasOwnLines { return nil }
+    var parts: [Bytes: ThreeWay<Int>] = [:]
+    var order: [Bytes] = []
+    for version in Version.allCases {
+      var seen: Set<Bytes> = []
+      for (place, line) in zip(places[version], lines[version])
+      where seen.insert(Self.meaning(line)).inserted {
+        guard let name = identity.identity(of: line)?.fingerprint else { return nil }
+        if parts[name] == nil { order.append(name) }
+        if parts[name]?[version] != nil { return nil }
+        parts[name, default: ThreeWay()][version] = place
+      }
+    }
+    return order.compactMap { parts[$0] }
+  }
+
+  /// What becomes of the lines where a side's are taken: each of that side's is kept. A line of
+  /// another version that means the same is the same line; between such lines, the first is the
+  /// first, and so on, so that what follows a line on its side still follows it.
+  func parts(of side: Side) -> [(places: ThreeWay<Int>, bytes: Bytes, isKept: Bool)] {
+    let taken = lines[side.version]
+    var parts = taken.indices.map { index -> (places: ThreeWay<Int>, bytes: Bytes, isKept: Bool) in
+      var places = ThreeWay<Int>()
+      if index < self.places[side.version].count {
+        places[side.version] = self.places[side.version][index]
+      }
+      return (places, taken[index].bytes, true)
+    }
+    for version in Version.allCases where version != side.version {
+      let pairs = Self.pairs(lines[version], taken)
+      for (index, place) in places[version].enumerated() where index < pairs.count {
+        if let pair = pairs[index] {
+          parts[pair].places[version] = place
+        } else {
+          var places = ThreeWay<Int>()
+          places[version] = place
+          parts.append((places, lines[version][index].bytes, false))
+        }
+      }
+    }
+    return parts
+  }
+
+  /// For each line which of others it is: those that mean the same are aligned, and the lines
+  /// between two aligned ones are paired in their order.
+  private static func pairs(_ lines: [Line], _ others: [Line]) -> [Int?] {
+    var numbers: [Bytes: Int] = [:]
+    func number(_ line: Line) -> Int {
+      let meaning = meaning(line)
+      let number = numbers[meaning] ?? numbers.count
+      numbers[meaning] = number
+      return number
+    }
+    let matches = SequenceDiff(lines.map(number), others.map(number)).matches
+    var pairs = matches
+    var (start, otherStart) = (0, 0)
+    func pairRest(_ end: Int, _ otherEnd: Int) {
+      for (index, other) in zip(start..<end, otherStart..<otherEnd) { pairs[index] = other }
+    }
+    for (index, match) in matches.enumerated() {
+      guard let match else { continue }
+      pairRest(index, match)
+      (start, otherStart) = (index + 1, match + 1)
+    }
+    pairRest(lines.count, others.count)
+    return pairs
+  }
+}

@@ -1,0 +1,96 @@
+/// Step 5 of the rule `list`: what becomes of each element of base.
+extension ListMerge {
+  /// What stands where base has an element.
+  func items(ofBase index: Int, _ blocks: [Int: [Item]]) throws(ListConflict) -> [Item] {
+    switch (oursEdit.fates[index], theirsEdit.fates[index]) {
+    case (.inBlock, _), (_, .inBlock):
+      return blocks[index] ?? []
+    case (.stays(let ours), .stays(let theirs)):
+      return [.merged(ThreeWay(base: index, ours: ours, theirs: theirs))]
+    case (.stays(let position), let other):
+      return try items(ofBase: index, stayingOn: .ours, at: position, other)
+    case (let other, .stays(let position)):
+      return try items(ofBase: index, stayingOn: .theirs, at: position, other)
+    case (.removed, .removed):
+      return []
+    case (.replaced(let ours), .replaced(let theirs)):
+      guard contents.ours[ours] == contents.theirs[theirs] else { throw .changedInTwoWays }
+      return [.merged(ThreeWay(ours: ours, theirs: theirs))]
+    case (.moved(let ours), .moved(let theirs)):
+      guard oursEdit.places[ours] == theirsEdit.places[theirs] else { throw .movedToTwoPlaces }
+      return []
+    case (.moved, .replaced), (.moved, .removed), (.replaced, .moved), (.replaced, .removed),
+      (.removed, .moved), (.removed, .replaced):
+      throw .changedInTwoWays
+    }
+  }
+
+  /// As `items(ofBase:_:)`, for an element that stays on one side; `other` is what the other side
+  /// did with it.
+  private func items(
+    ofBase index: Int,
+    stayingOn side: Side,
+    at position: Int,
+    _ other: ListEdit.Fate
+  ) throws(ListConflict) -> [Item] {
+    let isEdited = !isUnchanged(index, on: side)
+    switch other {
+    case .stays, .inBlock, .moved:
+      // It stands in a run of the other side, or was settled before.
+      return []
+    case .replaced(let replacement):
+      if isEdited { throw .changedInTwoWays }
+      return [.taken(side.other, replacement)]
+    case .removed:
+      if !isEdited { return [] }
+      var places = ThreeWay(base: index)
+      places[side] = position
+      return [.edited(side, places)]
+    }
+  }
+
+  /// Whether an element of base stays on a side, equal to base.
+  private func isUnchanged(_ index: Int, on side: Side) -> Bool {
+    guard case .stays(let position) = edit(of: side).fates[index] else { return false }
+    return contents.base[index] == contents[side][position]
+  }
+
+  /// What stands for each block, by the first element of base in it.
+  ///
+  /// A block needs every one of its elements to stay equal to base on the other side, with nothing
+  /// inserted between them, or the same block there.
+  func settledBlocks() throws(ListConflict) -> [Int: [Item]] {
+    var settled: [Int: [Item]] = [:]
+    for side in [Side.ours, .theirs] {
+      for block in edit(of: side).blocks {
+        guard let first = block.base.first, let last = block.base.last else { continue }
+        if let twin = twin(of: block, on: side) {
+          settled[first] = zip(block.side, twin.side).map { position, other in
+            var places = ThreeWay<Int>()
+            places[side] = position
+            places[side.other] = other
+            return .merged(places)
+          }
+          continue
+        }
+        let other = edit(of: side.other)
+        guard block.base.allSatisfy({ isUnchanged($0, on: side.other) }),
+          (first + 1..<last + 1).allSatisfy({ other.runs[$0].isEmpty })
+        else { throw .block }
+        settled[first] = block.side.map { .taken(side, $0) }
+      }
+    }
+    return settled
+  }
+
+  /// The same block on the other side; nil where it has none.
+  private func twin(of block: ListEdit.Block, on side: Side) -> ListEdit.Block? {
+    let other = edit(of: side.other)
+    guard case .inBlock(let index) = other.fates[block.base[0]] else { return nil }
+    let twin = other.blocks[index]
+    let isSame =
+      twin.base == block.base
+      && contents[side][block.side] == contents[side.other][twin.side]
+    return isSame ? twin : nil
+  }
+}

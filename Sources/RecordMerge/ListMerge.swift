@@ -1,0 +1,98 @@
+internal import Records
+
+/// Why a person has to decide a list.
+enum ListConflict: Error {
+  /// Both sides brought one element in, at different places.
+  case repetition
+  /// Both sides moved one element, to different places.
+  case movedToTwoPlaces
+  /// The sides did different things to one element.
+  case changedInTwoWays
+  /// One side replaced several elements as one, and the other changed something there.
+  case block
+  /// The runs of both sides at one place do not fit together.
+  case runs
+  /// No order of the result keeps what both sides did to the order.
+  case order
+  /// One side edited an element that the other removed.
+  case editedAndRemoved
+  /// Both sides inserted an element with one key, in which nothing else agrees.
+  case unlikeInsertions
+  /// The fields of one element are in conflict.
+  case element
+}
+
+/// The rule `list`: a three-way merge of sequences whose order counts.
+///
+/// It merges numbers that stand for elements, and says where each element of the result comes from.
+/// What a merge of two elements gives is for others to say. Which steps of the rule are where:
+///
+/// - 1, which elements are the same: `ArrayElements`
+/// - 2 to 4, what each side did: `ListEdit`
+/// - 5, each element of base: `ListMerge+Elements.swift`
+/// - 6, runs: `ListMerge+Runs.swift`
+/// - 7 and 8, checks: `ListMerge+Checks.swift`
+///
+/// Complexity: O(n log n), and what `SequenceDiff` takes.
+struct ListMerge {
+  /// Where an element of the result comes from.
+  enum Item: Equatable {
+    /// A side has it, and the other side has nothing to say.
+    case taken(Side, Int)
+    /// Several versions have it.
+    case merged(ThreeWay<Int>)
+    /// A side edited it, and the other side removed it.
+    case edited(Side, ThreeWay<Int>)
+  }
+
+  /// For each element of a version a number that is equal for elements that are the same.
+  let identities: Versions<[Int]>
+  /// For each element of a version a number that is equal for elements that are equal.
+  let contents: Versions<[Int]>
+  /// The canonical order of elements by their contents.
+  let precedes: (Int, Int) -> Bool
+  let oursEdit: ListEdit
+  let theirsEdit: ListEdit
+
+  init(
+    identities: Versions<[Int]>,
+    contents: Versions<[Int]>,
+    precedes: @escaping (Int, Int) -> Bool
+  ) {
+    self.identities = identities
+    self.contents = contents
+    self.precedes = precedes
+    oursEdit = ListEdit(base: identities.base, side: identities.ours)
+    theirsEdit = ListEdit(base: identities.base, side: identities.theirs)
+  }
+
+  func edit(of side: Side) -> ListEdit {
+    switch side {
+    case .ours: oursEdit
+    case .theirs: theirsEdit
+    }
+  }
+
+  /// The elements of the result in their order.
+  func items() throws(ListConflict) -> [Item] {
+    let blocks = try settledBlocks()
+    var items = try items(ofRunsAt: 0)
+    for index in identities.base.indices {
+      items += try self.items(ofBase: index, blocks)
+      items += try self.items(ofRunsAt: index + 1)
+    }
+    try checkRepetitions(in: items)
+    try checkOrder(of: items)
+    return items
+  }
+
+  /// Which element an item is.
+  func identity(of item: Item) -> Int? {
+    switch item {
+    case .taken(let side, let index): identities[side][index]
+    case .merged(let places), .edited(_, let places):
+      places.base.map { identities.base[$0] } ?? places.ours.map { identities.ours[$0] }
+        ?? places.theirs.map { identities.theirs[$0] }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+/// The merged order of three sequences: of a file's records, an object's members, a set's elements.
+///
+/// Elements are numbers from 0, and each stands at most once in a sequence. What base had is in the
+/// order of the side that changed the order; if both did, of the side whose sequence of shared
+/// elements is smaller. Each run of additions follows the element that it follows on its side, or
+/// the nearest one before that is kept.
+///
+///     base    a b c
+///     ours    a x b c        x follows a
+///     theirs  a b y z c      y z follow b
+///     merged  a x b y z c
+///
+/// `precedes` is a strict order of the elements, for what the versions leave open. `mergeRuns`
+/// merges two runs at one place, the smaller first; without it both stay whole. An element that
+/// both runs have stands where it first comes up.
+///
+/// Complexity: O(n) for n elements, `mergeRuns` aside.
+func mergedOrder(
+  base: [Int],
+  ours: [Int],
+  theirs: [Int],
+  isKept: (Int) -> Bool,
+  precedes: (Int, Int) -> Bool,
+  mergeRuns: ([Int], [Int]) -> [Int] = { $0 + $1 }
+) -> [Int] {
+  let order = MergeOrder(base: base, ours: ours, theirs: theirs)
+  if let side = order.sideWithAll(isKept) { return side.filter(isKept) }
+  return order.merged(isKept: isKept, precedes: precedes, mergeRuns: mergeRuns)
+}
+
+private struct MergeOrder {
+  let base: [Int]
+  let ours: [Int]
+  let theirs: [Int]
+  private let count: Int
+  /// For each element its position in base, or `absent`.
+  private let basePositions: [Int]
+
+  private static let absent = -1
+
+  init(base: [Int], ours: [Int], theirs: [Int]) {
+    self.base = base
+    self.ours = ours
+    self.theirs = theirs
+    count = 1 + max(base.max() ?? -1, ours.max() ?? -1, theirs.max() ?? -1)
+    basePositions = Self.positions(of: base, count: count)
+  }
+
+  func merged(
+    isKept: (Int) -> Bool,
+    precedes: (Int, Int) -> Bool,
+    mergeRuns: ([Int], [Int]) -> [Int]
+  ) -> [Int] {
+    let oursRuns = runs(of: ours, isKept)
+    let theirsRuns = runs(of: theirs, isKept)
+    var result: [Int] = []
+    var isWritten = [Bool](repeating: false, count: count)
+    func write(_ element: Int) {
+      if isWritten[element] { return }
+      isWritten[element] = true
+      result.append(element)
+    }
+    func writeRuns(behind anchor: Int) {
+      let (left, right) = (oursRuns[anchor] ?? [], theirsRuns[anchor] ?? [])
+      if left.isEmpty || right.isEmpty {
+        (left + right).forEach(write)
+      } else if Self.isLess(right, left, precedes) {
+        mergeRuns(right, left).forEach(write)
+      } else {
+        mergeRuns(left, right).forEach(write)
+      }
+    }
+    writeRuns(behind: Self.absent)
+    for element in skeleton(precedes) where isKept(element) {
+      write(element)
+      writeRuns(behind: element)
+    }
+    return result
+  }
+
+  /// A side whose sequence the result is, but for what is not kept: one that has all that is kept,
+  /// where the other side added nothing and moved nothing, or has the same sequence.
+  func sideWithAll(_ isKept: (Int) -> Bool) -> [Int]? {
+    func hasAll(_ side: [Int], _ other: [Int]) -> Bool {
+      let isPart = other.allSatisfy { basePositions[$0] != Self.absent } && rises(other)
+      guard isPart || side == other else { return false }
+      let positions = Self.positions(of: side, count: count)
+      return (base + other).allSatisfy { positions[$0] != Self.absent || !isKept($0) }
+    }
+    if hasAll(ours, theirs) { return ours }
+    return hasAll(theirs, ours) ? theirs : nil
+  }
+
+  /// What base had, in the order of the side that changed it.
+  private func skeleton(_ precedes: (Int, Int) -> Bool) -> [Int] {
+    let (oursShared, theirsShared) = (shared(ours), shared(theirs))
+    switch (rises(oursShared), rises(theirsShared)) {
+    case (true, true): return base
+    case (false, true): return completed(oursShared)
+    case (true, false): return completed(theirsShared)
+    case (false, false): return completed(smaller(oursShared, theirsShared, precedes))
+    }
+  }
+
+  /// The elements of a side that base has.
+  private func shared(_ side: [Int]) -> [Int] {
+    side.filter { basePositions[$0] != Self.absent }
+  }
+
+  /// Whether elements of base stand in base's order.
+  private func rises(_ sequence: [Int]) -> Bool {
+    sequence.indices.dropFirst().allSatisfy {
+      basePositions[sequence[$0 - 1]] < basePositions[sequence[$0]]
+    }
+  }
+
+  /// Of two orders of base the smaller one: in what both have, else as a whole.
+  private func smaller(
+    _ left: [Int],
+    _ right: [Int],
+    _ precedes: (Int, Int) -> Bool
+  ) -> [Int] {
+    let inLeft = Self.positions(of: left, count: count)
+    let inRight = Self.positions(of: right, count: count)
+    let leftCommon = left.filter { inRight[$0] != Self.absent }
+    let rightCommon = right.filter { inLeft[$0] != Self.absent }
+    if leftCommon == rightCommon { return Self.isLess(right, left, precedes) ? right : left }
+    return Self.isLess(rightCommon, leftCommon, precedes) ? right : left
+  }
+
+  /// An order with what it lacks of base, each behind the element that it follows in base.
+  private func completed(_ order: [Int]) -> [Int] {
+    let positions = Self.positions(of: order, count: count)
+    var followers: [Int: [Int]] = [:]
+    var anchor = Self.absent
+    for element in base {
+      if positions[element] != Self.absent {
+        anchor = element
+      } else {
+        followers[anchor, default: []].append(element)
+      }
+    }
+    return (followers[Self.absent] ?? []) + order.flatMap { [$0] + (followers[$0] ?? []) }
+  }
+
+  /// A side's kept additions by the kept element of base that they follow.
+  private func runs(of side: [Int], _ isKept: (Int) -> Bool) -> [Int: [Int]] {
+    var runs: [Int: [Int]] = [:]
+    var anchor = Self.absent
+    for element in side where isKept(element) {
+      if basePositions[element] != Self.absent {
+        anchor = element
+      } else {
+        runs[anchor, default: []].append(element)
+      }
+    }
+    return runs
+  }
+
+  private static func positions(of sequence: [Int], count: Int) -> [Int] {
+    var positions = [Int](repeating: absent, count: count)
+    for (position, element) in sequence.enumerated() { positions[element] = position }
+    return positions
+  }
+
+  /// Compares two sequences element by element; a beginning of the other one is less.
+  private static func isLess(
+    _ left: [Int],
+    _ right: [Int],
+    _ precedes: (Int, Int) -> Bool
+  ) -> Bool {
+    left.lexicographicallyPrecedes(right) { $0 != $1 && precedes($0, $1) }
+  }
+}

@@ -1,0 +1,69 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Two different records that both sides added under one key.
+extension RecordMerger {
+  /// What becomes of a key that base lacks and that both sides added, with different content.
+  ///
+  /// The first that fits decides: two tombstones and two records of one identity are one record;
+  /// then `conflict` and `merge` in the policy; without an identity on both sides, a record that
+  /// contains the other, or rules in the policy, make them one; else a person is asked. Of two
+  /// identities the greater one's record gets another key, but never a tombstone, and never one
+  /// whose key is not a string.
+  mutating func mergeCollision(
+    _ lines: ThreeWay<Line>,
+    _ ours: Line,
+    _ theirs: Line,
+    key: RecordKey?
+  ) -> Outcome {
+    if ours.value.means(theirs.value) {
+      return lines.map(\.bytes).spelling.map { .line($0) } ?? .absent
+    }
+    guard let oursRecord = ours.value, let theirsRecord = theirs.value else {
+      return conflict(lines, key: key, reason: .collision)
+    }
+    let isDead = (
+      ours: policy.tombstone?.marks(oursRecord) ?? false,
+      theirs: policy.tombstone?.marks(theirsRecord) ?? false
+    )
+    if isDead == (true, true) { return mergeAdded(lines, key: key) }
+    let identities = (identity.identity(of: ours), identity.identity(of: theirs))
+    var order: Order?
+    if let left = identities.0, let right = identities.1 { order = left.order(to: right) }
+    if order == .equal { return mergeAdded(lines, key: key) }
+    switch policy.collision {
+    case .conflict: return conflict(lines, key: key, reason: .collision)
+    case .merge: return mergeAdded(lines, key: key)
+    case .rename, nil: break
+    }
+    guard let order else {
+      let isOne =
+        policy.hasRules || contains(oursRecord, theirsRecord)
+        || contains(theirsRecord, oursRecord)
+      return isOne
+        ? mergeAdded(lines, key: key) : conflict(lines, key: key, reason: .collision)
+    }
+    var moved: Side = order == .greater ? .ours : .theirs
+    if isDead.ours { moved = .theirs } else if isDead.theirs { moved = .ours }
+    let (moving, kept) = moved == .ours ? (oursRecord, theirs) : (theirsRecord, ours)
+    guard RecordKey.alternative(of: moving, in: keyFields)?.last?.value(in: moving)?.kind == .string
+    else { return conflict(lines, key: key, reason: .collision) }
+    return .renaming(kept: kept.bytes, moved: moved)
+  }
+
+  /// Whether every member of one record, the clock aside, is in another with an equal value.
+  private func contains(_ whole: JSONValue, _ part: JSONValue) -> Bool {
+    let records = ThreeWay(ours: whole, theirs: part).map { JSONObject($0) }
+    let clock = RecordClock(policy: policy, versions: records).path
+    return (part.members ?? []).allSatisfy { member in
+      let name = member.decodedName
+      return clock == FieldPath(names: [name]) || whole.member(name).means(member.value)
+    }
+  }
+}
+
+extension Policy {
+  /// Whether the policy says how fields are merged.
+  var hasRules: Bool { !rules.isEmpty || otherwise != nil }
+}

@@ -1,0 +1,169 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// Records that a side deleted: their lines are gone, or they say so.
+extension RecordMerger {
+  /// One side lacks what base had; the other has it, edited or not.
+  mutating func mergeDeletion(
+    of base: Line,
+    edited: Line,
+    on side: Side,
+    key: RecordKey?
+  ) -> Outcome {
+    guard isSound[side.other], let value = edited.value else { return .line(edited.bytes) }
+    if base.value.means(value) { return .absent }
+    if policy.tombstone?.marks(value) == true { return .line(edited.bytes) }
+    if let clock = clockAloneChanged(from: base.value, to: value) {
+      reportLostClock(clock, base.value, value, of: side, key: key)
+      return .absent
+    }
+    let isSoftDeleted = SoftDeletion.isMade(
+      by: JSONObject(value),
+      in: base.value.flatMap { JSONObject($0) },
+      policy: policy
+    )
+    switch isSoftDeleted ? .delete : policy.editedDeleted {
+    case .delete:
+      reports.append(
+        RecordReport(key: key, event: .deletedThoughEdited(by: side.other), discardedRecord: value)
+      )
+      return .absent
+    case .keep:
+      reports.append(RecordReport(key: key, event: .keptThoughDeleted(by: side.other)))
+      return .line(edited.bytes)
+    case .conflict:
+      var lines = ThreeWay(base: base)
+      lines[side] = edited
+      return conflict(lines, key: key, reason: .editedAndDeleted)
+    }
+  }
+
+  /// The record clock, where a record differs from base in nothing else: then it is not edited.
+  private func clockAloneChanged(from base: JSONValue?, to edited: JSONValue) -> FieldPath? {
+    guard let base else { return nil }
+    let clock =
+      RecordClock(policy: policy, record: JSONObject(edited)).path
+      ?? RecordClock(policy: policy, record: JSONObject(base)).path
+    guard let clock, let before = base.setting(clock.names, to: nil),
+      let after = edited.setting(clock.names, to: nil)
+    else { return nil }
+    return before.means(after) ? clock : nil
+  }
+
+  private mutating func reportLostClock(
+    _ clock: FieldPath,
+    _ base: JSONValue?,
+    _ edited: JSONValue,
+    of side: Side,
+    key: RecordKey?
+  ) {
+    var values = ThreeWay(base: base.flatMap { clock.value(in: $0) })
+    values[side] = clock.value(in: edited)
+    let decision = FieldDecision(
+      path: clock,
+      rule: "clock",
+      base: values.base,
+      ours: values.ours,
+      theirs: values.theirs,
+      result: nil,
+      winner: side.other.winner,
+      discarded: [side],
+      isBookkeeping: true
+    )
+    reports.append(
+      RecordReport(key: key, event: .deletedThoughEdited(by: side.other), decisions: [decision])
+    )
+  }
+
+  /// Whether one side deleted a record by a field that no policy names, and the other edited it.
+  func isDeletedAgainstEdited(_ versions: RecordVersions) -> Bool {
+    guard policy.tombstone == nil, let base = versions.records.base else { return false }
+    func deletes(_ record: JSONObject?) -> Bool {
+      SoftDeletion.isMade(by: record, in: base, policy: policy)
+    }
+    let (ours, theirs) = (deletes(versions.records.ours), deletes(versions.records.theirs))
+    guard ours != theirs, let other = ours ? versions.values.theirs : versions.values.ours else {
+      return false
+    }
+    return clockAloneChanged(from: base.value, to: other) == nil
+  }
+}
+
+// MARK: - Tombstones
+
+extension RecordMerger {
+  /// Which sides' records are tombstones that have to be looked at.
+  enum Tombstones {
+    case none
+    case one(TombstonePolicy, Side)
+    case both
+  }
+
+  func tombstones(in versions: RecordVersions) -> Tombstones {
+    guard let tombstone = policy.tombstone else { return .none }
+    let isDead = versions.values.map(tombstone.marks)
+    switch (isDead.ours ?? false, isDead.theirs ?? false) {
+    case (false, false): return .none
+    case (true, true): return .both
+    case (let isOurs, _):
+      if isRestored(versions.values, isDead, tombstone) { return .none }
+      return .one(tombstone, isOurs ? .ours : .theirs)
+    }
+  }
+
+  /// Whether one side restored what base had as a tombstone, and the other side left the deletion
+  /// as it was: then nobody contests that the record lives, whatever else was edited.
+  private func isRestored(
+    _ values: ThreeWay<JSONValue>,
+    _ isDead: ThreeWay<Bool>,
+    _ tombstone: TombstonePolicy
+  ) -> Bool {
+    guard isDead.base == true else { return false }
+    let dead = isDead.ours == true ? values.ours : values.theirs
+    return [tombstone.at, tombstone.by, tombstone.reason].allSatisfy { field in
+      guard let field else { return true }
+      return values.base.flatMap(field.value).means(dead.flatMap(field.value))
+    }
+  }
+
+  /// A tombstone against a live record that was edited: the tombstone wins, unless it has expired.
+  mutating func mergeTombstone(
+    _ tombstone: TombstonePolicy,
+    of side: Side,
+    _ lines: ThreeWay<Line>,
+    _ versions: RecordVersions,
+    key: RecordKey?
+  ) -> Outcome {
+    let isExpired = isExpired(
+      tombstone,
+      dead: versions.values[side],
+      live: versions.records[side.other]
+    )
+    let winner = isExpired ? side.other : side
+    reports.append(
+      RecordReport(
+        key: key,
+        event: isExpired ? .tombstoneExpired(of: side) : .tombstoneHeld(of: side),
+        discardedRecord: versions.values[winner.other]
+      )
+    )
+    return lines[winner].map { .line($0.bytes) } ?? .absent
+  }
+
+  /// Whether the live record was edited after the tombstone's time and grace had passed, by the
+  /// record's own clock. What can't be read never expires.
+  private func isExpired(
+    _ tombstone: TombstonePolicy,
+    dead: JSONValue?,
+    live: JSONObject?
+  ) -> Bool {
+    let clock = RecordClock(policy: policy, record: live)
+    guard let timeToLive = tombstone.timeToLiveInSeconds,
+      let at = dead.flatMap({ tombstone.at?.value(in: $0) }),
+      let deletedAt = Timestamp(moment: at), let editedAt = clock.moments.ours
+    else { return false }
+    let end = deletedAt.adding(seconds: timeToLive).adding(seconds: tombstone.graceInSeconds)
+    return editedAt > end
+  }
+}

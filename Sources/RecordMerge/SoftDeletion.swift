@@ -1,0 +1,29 @@
+internal import JSONText
+internal import MergePolicy
+internal import Records
+
+/// A record that says that it was deleted, where no policy says what tells so: a flag that turned
+/// true, or a moment that was set.
+enum SoftDeletion {
+  private static let flagPaths: [FieldPath] = ["deleted", "_deleted", "is_deleted", "isDeleted"]
+  static let momentPaths: [FieldPath] = ["deleted_at", "deletedAt"]
+
+  /// Whether a side deleted the record that base had. A policy that names a tombstone, or the
+  /// field, says itself what holds.
+  static func isMade(
+    by record: JSONObject?,
+    in base: JSONObject?,
+    policy: Policy
+  ) -> Bool {
+    guard policy.tombstone == nil, let record, let base else { return false }
+    let isFlagged = flagPaths.contains { path in
+      policy.rules[path] == nil && path.value(in: record)?.kind == .true
+        && path.value(in: base)?.kind != .true
+    }
+    return isFlagged
+      || momentPaths.contains { path in
+        policy.rules[path] == nil && RecordClock.present(path.value(in: base)) == nil
+          && path.value(in: record).flatMap { Timestamp(moment: $0) } != nil
+      }
+  }
+}

@@ -1,0 +1,41 @@
+package import JSONText
+
+/// Finds out whether the first record of a file is its header: an object that has no key, and that
+/// shares no member name with any other record of the file.
+///
+/// What stands before it are blank lines and comments alone; whoever makes the test sees to that.
+package struct HeaderTest: Sendable {
+  /// The names of the first record's members.
+  package let names: Set<Bytes>
+  private var hasOthers = false
+  private var sharesName = false
+
+  /// Nil where a record can't be a header, because it has a key: by the policy's fields, or without
+  /// any by one of the strong names; or because it has no members.
+  package init?(first record: JSONValue, policyKey: KeyFields) {
+    names = Self.names(of: record)
+    if names.isEmpty { return nil }
+    let hasKey =
+      policyKey.isEmpty
+      ? names.contains(where: KeyCandidate.isStrong)
+      : RecordKey(of: record, by: policyKey) != nil
+    if hasKey { return nil }
+  }
+
+  private static func names(of record: JSONValue) -> Set<Bytes> {
+    Set((record.members ?? []).map(\.decodedName))
+  }
+
+  /// Looks at another record of the file.
+  package mutating func see(_ record: JSONValue) {
+    hasOthers = true
+    if !sharesName, !Self.names(of: record).isDisjoint(with: names) { sharesName = true }
+  }
+
+  /// Whether the records that were seen show that the first one is not a header.
+  package var isRefuted: Bool { sharesName }
+
+  /// Whether the first record is a header, if there are no others than those that were seen. One
+  /// that is alone shows nothing.
+  package var isHeader: Bool { hasOthers && !sharesName }
+}
