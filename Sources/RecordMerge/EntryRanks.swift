@@ -47,7 +47,12 @@ struct EntryRanks {
   func mergedLine(of index: Int) -> Line? {
     switch table[index].outcome {
     case .open, .absent, .run: return nil
-    case .line(let bytes), .renaming(let bytes, _): return Line(bytes: bytes, number: 0)
+    case .line(let bytes), .renaming(let bytes, _):
+      // A line of a side was read before.
+      let lines = table.lines(of: index)
+      if let ours = lines.ours, ours.bytes == bytes { return ours }
+      if let theirs = lines.theirs, theirs.bytes == bytes { return theirs }
+      return Line(bytes: bytes, number: 0)
     case .lines(let lines): return lines.first.map { Line(bytes: $0, number: 0) }
     case .conflict(let conflict):
       let sides = [conflict.ours, conflict.theirs].compactMap(\.first)

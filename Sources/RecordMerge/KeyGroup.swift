@@ -9,6 +9,8 @@ struct KeyGroup {
   private let input: MergeInput
   /// The lines as they are merged. They may be others than those at `places`.
   private var lines: Versions<[Line]>
+  /// What each of the lines means.
+  private var meanings: Versions<[Bytes]>
   private(set) var hasOwnLines = false
 
   init(key: RecordKey, places: Versions<[Int]>, input: MergeInput) {
@@ -20,12 +22,13 @@ struct KeyGroup {
       ours: places.ours.map { input.lines.ours[$0] },
       theirs: places.theirs.map { input.lines.theirs[$0] }
     )
+    meanings = lines.map { $0.map(Self.meaning) }
   }
 
   /// The lines of a version without those that mean the same as one before them.
   func distinctLines(_ version: Version) -> [Line] {
     var seen: Set<Bytes> = []
-    return lines[version].filter { seen.insert(Self.meaning($0)).inserted }
+    return zip(lines[version], meanings[version]).filter { seen.insert($0.1).inserted }.map(\.0)
   }
 
   private static func meaning(_ line: Line) -> Bytes {
@@ -43,28 +46,28 @@ struct KeyGroup {
 
   /// Lets a version have one line of the key, or none.
   mutating func replaceLines(of version: Version, by line: Line?) {
-    lines[version] = line.map { [$0] } ?? []
-    hasOwnLines = true
+    setLines(of: version, line.map { [$0] } ?? [])
   }
 
   /// A version in which nothing counts as deleted has what base has where it has no line.
   mutating func assumeKept(where isSound: Versions<Bool>) {
     for version in [Version.ours, .theirs] where !isSound[version] && lines[version].isEmpty {
       if lines.base.isEmpty { continue }
-      lines[version] = lines.base
-      hasOwnLines = true
+      setLines(of: version, lines.base)
     }
+  }
+
+  private mutating func setLines(of version: Version, _ new: [Line]) {
+    lines[version] = new
+    meanings[version] = new.map(Self.meaning)
+    hasOwnLines = true
   }
 
   // MARK: What the lines come to
 
   /// The side whose lines are taken as they are; nil where both sides touched the lines.
   var uncontestedSide: Side? {
-    let meanings = Versions(
-      base: Set(lines.base.map(Self.meaning)),
-      ours: Set(lines.ours.map(Self.meaning)),
-      theirs: Set(lines.theirs.map(Self.meaning))
-    )
+    let meanings = meanings.map { Set($0) }
     if meanings.ours == meanings.theirs {
       let (base, ours, theirs) = (texts(.base), texts(.ours), texts(.theirs))
       if ours == theirs || theirs == base && meanings.base == meanings.ours { return .ours }
@@ -78,7 +81,7 @@ struct KeyGroup {
   private func texts(_ version: Version) -> [Bytes] { lines[version].map(\.bytes) }
 
   /// Whether no version has two lines that mean different things.
-  var isOneRecord: Bool { Version.allCases.allSatisfy { distinctLines($0).count <= 1 } }
+  var isOneRecord: Bool { Version.allCases.allSatisfy { Set(meanings[$0]).count <= 1 } }
 
   var firstPlaces: ThreeWay<Int> {
     ThreeWay(base: places.base.first, ours: places.ours.first, theirs: places.theirs.first)
@@ -105,8 +108,9 @@ struct KeyGroup {
     var order: [Bytes] = []
     for version in Version.allCases {
       var seen: Set<Bytes> = []
-      for (place, line) in zip(places[version], lines[version])
-      where seen.insert(Self.meaning(line)).inserted {
+      for (index, place) in places[version].enumerated()
+      where seen.insert(meanings[version][index]).inserted {
+        let line = lines[version][index]
         guard let name = identity.identity(of: line)?.fingerprint else { return nil }
         if parts[name] == nil { order.append(name) }
         if parts[name]?[version] != nil { return nil }
@@ -129,7 +133,7 @@ struct KeyGroup {
       return (places, taken[index].bytes, true)
     }
     for version in Version.allCases where version != side.version {
-      let pairs = Self.pairs(lines[version], taken)
+      let pairs = Self.pairs(meanings[version], meanings[side.version])
       for (index, place) in places[version].enumerated() where index < pairs.count {
         if let pair = pairs[index] {
           parts[pair].places[version] = place
@@ -143,12 +147,11 @@ struct KeyGroup {
     return parts
   }
 
-  /// For each line which of others it is: those that mean the same are aligned, and the lines
-  /// between two aligned ones are paired in their order.
-  private static func pairs(_ lines: [Line], _ others: [Line]) -> [Int?] {
+  /// For each line which of others it is, by what they mean: those that mean the same are aligned,
+  /// and the lines between two aligned ones are paired in their order.
+  private static func pairs(_ lines: [Bytes], _ others: [Bytes]) -> [Int?] {
     var numbers: [Bytes: Int] = [:]
-    func number(_ line: Line) -> Int {
-      let meaning = meaning(line)
+    func number(_ meaning: Bytes) -> Int {
       let number = numbers[meaning] ?? numbers.count
       numbers[meaning] = number
       return number

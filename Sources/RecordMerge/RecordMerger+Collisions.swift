@@ -56,9 +56,10 @@ extension RecordMerger {
   private func contains(_ whole: JSONValue, _ part: JSONValue) -> Bool {
     let records = ThreeWay(ours: whole, theirs: part).map { JSONObject($0) }
     let clock = RecordClock(policy: policy, versions: records).path
+    let object = records.ours
     return (part.members ?? []).allSatisfy { member in
       let name = member.decodedName
-      return clock == FieldPath(names: [name]) || whole.member(name).means(member.value)
+      return clock == FieldPath(names: [name]) || object?.member(name).means(member.value) == true
     }
   }
 }
