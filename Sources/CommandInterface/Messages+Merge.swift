@@ -96,12 +96,14 @@ extension Messages {
     }
   }
 
-  /// What to do about a bad line. To drop it is no advice: it may have all that is known of a
-  /// record.
+  /// What to do about a bad line. It never says to drop the line, which may be all that is known of
+  /// a record.
   private static func advice(_ reason: JSONError.Reason) -> String {
     switch reason {
     case .textAfterValue: "put each value on a line of its own"
-    default: "repair the line"
+    case .endOfText, .unexpectedByte, .badLiteral, .badNumber, .badEscape, .controlCharacter,
+      .invalidUTF8, .tooDeep:
+      "repair the line"
     }
   }
 

@@ -59,8 +59,8 @@ extension FieldMerge {
     return take(lead.side(preferredBy: order).winner, of: lead, at: path, by: .maximum)
   }
 
-  /// A field from the version whose lead was taken. Nil where the lead is no version's value: then
-  /// each field is merged by itself.
+  /// A field from the version whose lead was taken. Nil if the lead is not the value of a version:
+  /// then each field is merged by itself.
   private mutating func follow(
     _ merged: MergedValue,
     of lead: ThreeWay<JSONValue>,

@@ -22,7 +22,7 @@ extension FieldMerge {
   }
 
   /// As `mergeObjects(_:at:)`, for values whose members have been brought together; `versions`
-  /// lacks those that are no objects.
+  /// leaves out those that are not objects.
   mutating func mergeObjects(
     _ values: ThreeWay<JSONValue>,
     _ versions: ThreeWay<JSONObject>,

@@ -70,7 +70,7 @@ extension FieldMerge {
     return .agreed(flag)
   }
 
-  /// Whether a flag is set; nil for what is no flag.
+  /// Whether a flag is set; nil if the value is not a flag.
   private static func flag(_ value: JSONValue?) -> Bool? {
     switch value?.kind {
     case nil, .null, .false: false
@@ -109,7 +109,7 @@ extension FieldMerge {
   private static let separator = Bytes(#"\n---\n"#)
 
   /// Both texts in canonical order. A text that the other holds adds nothing, nor does one that is
-  /// absent, null or empty. Nil where a side is no text.
+  /// absent, null or empty. Nil if a side is not a text.
   private static func concatenation(_ values: ThreeWay<JSONValue>) -> Computed? {
     let sides = [values.ours, values.theirs]
     let texts = sides.compactMap { RecordClock.present($0) }.map(\.string)

@@ -104,7 +104,7 @@ struct ListEdit {
   }
 }
 
-/// Where a sequence has the elements that stand in it once.
+/// The positions of the elements that a sequence has once.
 func positionsOfUniqueElements(of sequence: [Int]) -> [Int: Int] {
   var positions: [Int: Int] = [:]
   var repeated: Set<Int> = []

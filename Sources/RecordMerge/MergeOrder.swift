@@ -107,7 +107,7 @@ private struct MergeOrder {
     side.filter { basePositions[$0] != Self.absent }
   }
 
-  /// Whether elements of base stand in base's order.
+  /// Whether elements of base are in base's order.
   private func rises(_ sequence: [Int]) -> Bool {
     sequence.indices.dropFirst().allSatisfy {
       basePositions[sequence[$0 - 1]] < basePositions[sequence[$0]]

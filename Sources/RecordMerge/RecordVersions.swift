@@ -4,7 +4,7 @@ internal import Records
 /// The versions of a record that both sides have, with their members brought together.
 struct RecordVersions {
   let values: ThreeWay<JSONValue>
-  /// Lacks those that are no objects.
+  /// Leaves out those that are not objects.
   let records: ThreeWay<JSONObject>
   let members: MemberTable
 

@@ -2,7 +2,7 @@ internal import JSONText
 
 /// The three-way merge of the lines inside of JSON strings.
 enum TextMerge {
-  /// The merged string; nil where a version is no string, or the lines conflict.
+  /// The merged string; nil if a version is not a string, or the lines conflict.
   ///
   /// Lines are slices of the strings as they are spelled, so nothing is escaped anew.
   static func merge(_ values: ThreeWay<JSONValue>) -> JSONValue? {
