@@ -55,6 +55,21 @@ package struct PolicyUsage: Sendable {
       && (hasUniversalIdentity || !isIdentityWanted)
   }
 
+  /// What is still looked for: for each word, the names that all have to be in a record.
+  package var openNames: [[Bytes]] {
+    var names = searches.filter { !$0.search.isFound }.map(\.search.path.names)
+    for (word, isUsed) in alternatives where !isUsed {
+      if case .alternative(let fields) = word.subject { names.append(fields.flatMap(\.names)) }
+    }
+    if isIdentityWanted, !hasUniversalIdentity {
+      names += Self.universalIdentities.map { $0.names }
+    }
+    return names
+  }
+
+  /// The fields that are an identity beside an `id`, without a policy.
+  private static let universalIdentities: [FieldPath] = ["uuid", "guid"]
+
   package mutating func see(_ record: JSONValue) {
     hasRecords = true
     for index in searches.indices { searches[index].search.look(in: record) }
@@ -67,10 +82,9 @@ package struct PolicyUsage: Sendable {
       }
     }
     if isIdentityWanted, !hasUniversalIdentity {
-      let names: [FieldPath] = ["uuid", "guid"]
       hasUniversalIdentity =
         FieldPath("id").value(in: record) != nil
-        && names.contains { $0.value(in: record) != nil }
+        && Self.universalIdentities.contains { $0.value(in: record) != nil }
     }
   }
 

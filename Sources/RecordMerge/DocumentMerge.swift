@@ -126,9 +126,16 @@ package struct DocumentMerge: Sendable {
     if !reports.contains(where: \.isConflict) { return [] }
     var report = MergeReport()
     report.records = reports
-    return MergeHints(policy: policy, words: words, key: key) { version, visit in
-      input.forEachRecord(of: version, visit)
-    }.hints(for: report)
+    let hints = MergeHints(
+      policy: policy,
+      words: words,
+      key: key,
+      mayHold: { version, text in
+        input.lines[version].contains { $0.bytes.firstIndex(of: text, from: 0) != nil }
+      },
+      forEachRecord: { version, visit in input.forEachRecord(of: version, visit) }
+    )
+    return hints.hints(for: report)
   }
 
   /// Reads a version; one that is long enough on two threads, half of its bytes on each.

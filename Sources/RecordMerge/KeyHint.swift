@@ -13,6 +13,15 @@ struct KeyHint {
     var values: [Set<Bytes>] = []
     var holdsMoments = true
 
+    /// Takes the value of the next record; false where the field can't be the key.
+    mutating func take(_ record: JSONValue) -> Bool {
+      guard let value = record.member(name), value.kind == .string || value.kind == .number else {
+        return false
+      }
+      if holdsMoments, Timestamp(likely: value) == nil { holdsMoments = false }
+      return values[values.count - 1].insert(value.canonicalForm.bytes).inserted
+    }
+
     /// How many values of base both sides have.
     var stableCount: Int {
       guard values.count == 3 else { return 0 }
@@ -20,17 +29,20 @@ struct KeyHint {
     }
   }
 
+  /// How many records of a version are looked at: a hint must not take longer than the merge.
+  private static let recordLimit = 10_000
+
   /// Nil before the first record.
   private var candidates: [Candidate]?
 
   init(_ forEachRecord: MergeHints.RecordVisitor) {
     for version in [Version.base, .ours, .theirs] {
-      var hasBegun = false
+      var recordCount = 0
       forEachRecord(version) { record in
-        if !hasBegun { begin(record) }
-        hasBegun = true
+        if recordCount == 0 { begin(record) }
+        recordCount += 1
         look(at: record)
-        return candidates?.isEmpty != true
+        return candidates?.isEmpty != true && recordCount < Self.recordLimit
       }
     }
   }
@@ -44,25 +56,12 @@ struct KeyHint {
 
   /// Takes out the fields that the record lacks, or shares the value of.
   private mutating func look(at record: JSONValue) {
-    guard let object = JSONObject(record), var left = candidates else { return }
+    guard var left = candidates else { return }
     // The values are changed where they are: a copy of them for each record would take too long.
     candidates = nil
-    left.removeAll { candidate in
-      guard let value = object.member(candidate.name) else { return true }
-      return value.kind != .string && value.kind != .number
-    }
-    var repeated: Set<Bytes> = []
-    for index in left.indices {
-      guard let value = object.member(left[index].name) else { continue }
-      if left[index].holdsMoments, Timestamp(likely: value) == nil {
-        left[index].holdsMoments = false
-      }
-      let last = left[index].values.count - 1
-      if !left[index].values[last].insert(value.canonicalForm.bytes).inserted {
-        repeated.insert(left[index].name)
-      }
-    }
-    if !repeated.isEmpty { left.removeAll { repeated.contains($0.name) } }
+    var failed: [Int] = []
+    for index in left.indices where !left[index].take(record) { failed.append(index) }
+    for index in failed.reversed() { left.remove(at: index) }
     candidates = left
   }
 
@@ -70,9 +69,9 @@ struct KeyHint {
   var fields: [FieldPath] {
     let all = candidates ?? []
     let lasting = all.filter { !$0.holdsMoments }
-    let likely = lasting.isEmpty ? all : lasting
-    let stableCount = likely.map(\.stableCount).max() ?? 0
-    return likely.filter { $0.stableCount == stableCount }.prefix(MergeHints.fieldLimit)
+    let likely = (lasting.isEmpty ? all : lasting).map { (name: $0.name, $0.stableCount) }
+    let stableCount = likely.map(\.1).max() ?? 0
+    return likely.filter { $0.1 == stableCount }.prefix(MergeHints.fieldLimit)
       .map { FieldPath(names: [$0.name]) }
   }
 }

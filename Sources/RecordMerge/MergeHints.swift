@@ -14,20 +14,24 @@ package struct MergeHints {
   private let policy: Policy
   private let words: [PolicyWord]
   private let key: KeyFields
+  private let mayHold: (Version, Bytes) -> Bool
   private let forEachRecord: RecordVisitor
 
   /// - Parameters:
   ///   - words: what the policy says itself, rather than by a preset.
   ///   - key: the key that the merge found.
+  ///   - mayHold: whether a text may be in a version; false spares a look into each of its records.
   package init(
     policy: Policy,
     words: [PolicyWord],
     key: KeyFields,
+    mayHold: @escaping (Version, Bytes) -> Bool = { _, _ in true },
     forEachRecord: @escaping RecordVisitor
   ) {
     self.policy = policy
     self.words = words
     self.key = key
+    self.mayHold = mayHold
     self.forEachRecord = forEachRecord
   }
 
@@ -59,12 +63,32 @@ package struct MergeHints {
     if words.isEmpty { return [] }
     var usage = PolicyUsage(of: policy, words: words)
     for version in [Version.ours, .theirs, .base] where !usage.isSettled {
+      var recordCount = 0
       forEachRecord(version) { record in
         usage.see(record)
-        return !usage.isSettled
+        recordCount += 1
+        if usage.isSettled { return false }
+        return recordCount != Self.sampleCount || mayHoldMore(version, usage)
       }
     }
     return usage.idleWords
+  }
+
+  /// How many records are looked at before the text of a version is searched for what is missing.
+  private static let sampleCount = 1000
+
+  /// Whether a version may hold a field that was not found yet.
+  private func mayHoldMore(_ version: Version, _ usage: PolicyUsage) -> Bool {
+    usage.openNames.contains { names in
+      names.allSatisfy { name in !Self.isSpelledOneWay(name) || mayHold(version, name.withQuote) }
+    }
+  }
+
+  /// Whether every program spells a name alike: it has nothing that some of them escape.
+  private static func isSpelledOneWay(_ name: Bytes) -> Bool {
+    name.array.allSatisfy { byte in
+      (0x20..<0x7F).contains(byte) && ![UInt8(ascii: "\""), 0x5C, UInt8(ascii: "/")].contains(byte)
+    }
   }
 
   // MARK: Fields in conflict
@@ -127,4 +151,10 @@ extension Timestamp {
     self.init(moment: value)
     if value.kind == .number, seconds <= 100_000_000 { return nil }
   }
+}
+
+extension Bytes {
+  /// The end of a name as JSON spells it, if it has nothing to escape. With the quote before it as
+  /// well, a search would have to look closely wherever there are two quotes.
+  fileprivate var withQuote: Bytes { Bytes(array + [UInt8(ascii: "\"")]) }
 }

@@ -133,8 +133,10 @@ struct PolicyUsageTests {
       words: [PolicyWord(.key("id"), line: 1), PolicyWord(.rule("a"), line: 2)]
     )
     #expect(!usage.isSettled)
+    #expect(usage.openNames == [[Bytes("id")], [Bytes("a")]])
     usage.see(try JSONValue(parsing: Bytes(#"{"id":1}"#)))
     #expect(!usage.isSettled)
+    #expect(usage.openNames == [[Bytes("a")]])
     usage.see(try JSONValue(parsing: Bytes(#"{"id":2,"a":1}"#)))
     #expect(usage.isSettled)
     #expect(usage.idleWords.isEmpty)

@@ -234,6 +234,32 @@ import Testing
     )
   }
 
+  /// Beyond the first thousand records, the text of a version is asked before more are looked at.
+  @Test func inALargeFileTheTextIsSearchedForWhatIsMissing() throws {
+    let record = try json(#"{"id":1}"#)
+    let last = try json(#"{"id":1,"rare":2}"#)
+    for (isInText, isInRecords) in [(false, false), (true, false), (true, true)] {
+      var visitedCount = 0
+      let hints = MergeHints(
+        policy: Policy(),
+        words: [PolicyWord(.rule("rare"), line: 3)],
+        key: ["id"],
+        mayHold: { version, name in
+          #expect(name == Bytes("rare\""))
+          return isInText
+        },
+        forEachRecord: { version, visit in
+          for index in 1...1500 {
+            visitedCount += 1
+            if !visit(index == 1500 && isInRecords ? last : record) { return }
+          }
+        }
+      )
+      #expect(hints.hints(for: lineConflict).isEmpty == isInRecords)
+      #expect(visitedCount == (isInText ? isInRecords ? 1500 : 4500 : 3000))
+    }
+  }
+
   @Test func aFieldOfAnyVersionIsThere() {
     let versions = Versions(
       base: [#"{"id":1,"a":1}"#],
