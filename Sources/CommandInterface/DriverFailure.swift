@@ -15,7 +15,7 @@ package enum DriverFailure: Error, Equatable, Sendable {
 /// Why a file is merged by git's text merge, and not by record.
 package enum TextMergeReason: Equatable, Sendable {
   /// A version has no record in it.
-  case notJSONLines(Version)
+  case notJSONLines(NotJSONLines)
   /// There is a policy file that can't be used, and no other rules stand in for it.
   case unusablePolicy
 }

@@ -85,9 +85,17 @@ extension Messages {
   /// Why a file is not merged by record.
   static func cause(of reason: TextMergeReason) -> String {
     switch reason {
-    case .notJSONLines(let version): "\(version) is not JSON Lines"
+    case .notJSONLines(let error):
+      "\(error.version) is not JSON Lines" + firstProblem(error.firstBadLine)
     case .unusablePolicy: "its policy can't be used"
     }
+  }
+
+  /// Where a version without records stops being JSON; columns are counted in bytes, from 1.
+  private static func firstProblem(_ damage: Damage?) -> String {
+    guard let damage, case .badLine(let error) = damage.kind else { return "" }
+    let place = "line \(damage.lineNumber), column \(error.offset + 1)"
+    return " (\(place): \(problem(error.reason)))"
   }
 
   /// That what a merge of store and file set aside is not in the attic. `file` is the file's name.

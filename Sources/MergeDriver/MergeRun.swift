@@ -57,7 +57,7 @@ struct MergeRun {
       )
       return render(document, style)
     } catch {
-      return try text.result(because: .notJSONLines(error.version))
+      return try text.result(because: .notJSONLines(error))
     }
   }
 

@@ -57,7 +57,7 @@ struct TextMerge {
 
   private func report(_ reason: TextMergeReason, conflictCount: Int32) -> FileReport {
     var version: Version?
-    if case .notJSONLines(let culprit) = reason { version = culprit }
+    if case .notJSONLines(let culprit) = reason { version = culprit.version }
     return FileReport(
       path: options.displayedPath,
       method: .text(because: version, conflictCount: Int(conflictCount))

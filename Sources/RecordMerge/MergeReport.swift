@@ -160,4 +160,10 @@ package struct Damage: Equatable, Sendable {
     self.lineNumber = lineNumber
     self.kind = kind
   }
+
+  /// What is wrong with a bad line of a version; nil for any other line.
+  init?(_ line: Line, in version: Version) {
+    guard let error = line.error else { return nil }
+    self.init(version: version, lineNumber: line.number, kind: .badLine(error))
+  }
 }

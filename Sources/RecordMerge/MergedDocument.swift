@@ -108,4 +108,12 @@ package enum Version: String, CaseIterable, Sendable {
 /// A version that can't be merged by record: it has content, but no record at all.
 package struct NotJSONLines: Error, Equatable, Sendable {
   package let version: Version
+  /// The version's first line that is not JSON; nil where each line holds a value other than an
+  /// object.
+  package let firstBadLine: Damage?
+
+  package init(version: Version, firstBadLine: Damage? = nil) {
+    self.version = version
+    self.firstBadLine = firstBadLine
+  }
 }

@@ -253,7 +253,7 @@ struct MergeMessageTests {
   func asText() {
     func sentence(_ conflictCount: Int) -> String {
       Messages.mergedAsText(
-        because: .notJSONLines(.theirs),
+        because: .notJSONLines(NotJSONLines(version: .theirs)),
         conflictCount: conflictCount,
         file: "issues.jsonl"
       )
@@ -326,13 +326,13 @@ struct FailureMessageTests {
   @Test("Files that are no text say what git said")
   func noText() {
     #expect(
-      Messages.failure(.binary(.notJSONLines(.ours)), file: "issues.jsonl")
+      Messages.failure(.binary(.notJSONLines(NotJSONLines(version: .ours))), file: "issues.jsonl")
         == "issues.jsonl: ours is not JSON Lines, and git merge-file can't merge it as text "
         + "either; nothing was changed"
     )
     #expect(
       Messages.failure(
-        .cannotBeReadAgain(.notJSONLines(.base), path: "/dev/fd/63"),
+        .cannotBeReadAgain(.notJSONLines(NotJSONLines(version: .base)), path: "/dev/fd/63"),
         file: "issues.jsonl"
       )
         == "issues.jsonl: base is not JSON Lines, and git merge-file can't read \"/dev/fd/63\" "
@@ -340,7 +340,7 @@ struct FailureMessageTests {
     )
     #expect(
       Messages.failure(
-        .textMergeFailed(.notJSONLines(.theirs), exitStatus: 128),
+        .textMergeFailed(.notJSONLines(NotJSONLines(version: .theirs)), exitStatus: 128),
         file: "issues.jsonl"
       )
         == "issues.jsonl: theirs is not JSON Lines, and git merge-file failed to merge it as text "

@@ -5,8 +5,8 @@ import Testing
 @Suite("Files that are not JSON Lines")
 struct TextMergeTests {
   private let notice =
-    "jsonl-merge: notes.jsonl: base is not JSON Lines: merged as text by "
-    + "git merge-file"
+    "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" stands "
+    + "where it can't): merged as text by git merge-file"
 
   private func text(theirs: String) throws -> DriverFolder {
     try DriverFolder(base: Sample.text, ours: Sample.editedText, theirs: theirs)
@@ -20,6 +20,22 @@ struct TextMergeTests {
     #expect(outcome.output == "")
     #expect(outcome.errors == notice + "\n")
     #expect(try folder.text(of: "ours") == "ONE\ntwo\nthree\nfour\nFIVE\n")
+  }
+
+  @Test("A side of two objects on one line alone is said with its line and column")
+  func gluedObjects() throws {
+    let folder = try DriverFolder(
+      base: #"{"id":1,"a":1}"# + "\n",
+      ours: #"{"id":1,"a":2}{"id":2}"# + "\n",
+      theirs: #"{"id":1,"a":3}"# + "\n"
+    )
+    let outcome = try folder.merge("-p", "notes.jsonl")
+    #expect(outcome.end == .exit(1))
+    #expect(
+      outcome.errors == "jsonl-merge: notes.jsonl: ours is not JSON Lines (line 1, column 15: "
+        + "not JSON: something stands behind the value): merged as text by git merge-file, "
+        + "with 1 conflict\n"
+    )
   }
 
   @Test("Their conflicts have git's markers, with labels, length and style")
@@ -91,8 +107,9 @@ struct TextMergeTests {
     #expect(outcome.end == .exit(status))
     #expect(
       outcome.errors.hasSuffix(
-        "jsonl-merge: notes.jsonl: base is not JSON Lines, and git merge-file can't merge it as "
-          + "text either; nothing was changed\n"
+        "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" stands "
+          + "where it can't), and git merge-file can't merge it as text either; "
+          + "nothing was changed\n"
       )
     )
     #expect(try folder.contents() == before)
