@@ -12,10 +12,17 @@ package struct JSONObject: Sendable {
   private final class Content: Sendable {
     let value: JSONValue
     let members: [Member]
+    /// The marks of all names, as bits. Most names that are asked for are in no record.
+    let nameMarks: UInt64
 
     init(_ value: JSONValue, _ members: [Member]) {
       self.value = value
       self.members = members
+      nameMarks = members.reduce(0) { marks, member in
+        if member.isNameEscaped { return .max }
+        let name = member.name.lowerBound + 1..<member.name.upperBound - 1
+        return marks | 1 << UInt64(JSONObject.mark(ofName: name, in: value.bytes))
+      }
     }
   }
 
@@ -89,8 +96,13 @@ package struct JSONObject: Sendable {
   /// A number from 0 to 63 that is the same for members of one name.
   package func nameMark(at index: Int) -> Int {
     let name = decodedName(at: index)
-    if name.isEmpty { return 0 }
-    return (name.count &+ Int(name[0]) &* 7 &+ Int(name[name.count - 1]) &* 31) & 63
+    return Self.mark(ofName: 0..<name.count, in: name)
+  }
+
+  private static func mark(ofName range: Range<Int>, in text: Bytes) -> Int {
+    if range.isEmpty { return 0 }
+    let (first, last) = (text[range.lowerBound], text[range.upperBound - 1])
+    return (range.count &+ Int(first) &* 7 &+ Int(last) &* 31) & 63
   }
 
   package func value(at index: Int) -> JSONValue {
@@ -103,6 +115,8 @@ package struct JSONObject: Sendable {
 
   /// The value of the only member with a name; nil if there is none, or more than one.
   package func member(_ name: Bytes) -> JSONValue? {
+    let mark = Self.mark(ofName: 0..<name.count, in: name)
+    if content.nameMarks & 1 << UInt64(mark) == 0 { return nil }
     var found: Int?
     for index in members.indices where isName(at: index, equalTo: name) {
       if found != nil { return nil }

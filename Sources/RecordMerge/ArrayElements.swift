@@ -86,21 +86,3 @@ struct ArrayElements {
     left != right && values[left].order(to: values[right]) == .less
   }
 }
-
-/// Numbers for values that are equal where they mean the same.
-private struct ValueNumbering {
-  private(set) var values: [JSONValue] = []
-  /// Most values have the bytes of another one.
-  private var numbersByBytes: [Bytes: Int] = [:]
-  private var numbersByForm: [Bytes: Int] = [:]
-
-  mutating func number(of value: JSONValue) -> Int {
-    if let number = numbersByBytes[value.bytes] { return number }
-    let form = value.canonicalForm.bytes
-    let number = numbersByForm[form] ?? values.count
-    if number == values.count { values.append(value) }
-    numbersByBytes[value.bytes] = number
-    numbersByForm[form] = number
-    return number
-  }
-}

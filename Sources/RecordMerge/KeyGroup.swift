@@ -9,8 +9,9 @@ struct KeyGroup {
   private let input: MergeInput
   /// The lines as they are merged. They may be others than those at `places`.
   private var lines: Versions<[Line]>
-  /// What each of the lines means.
-  private var meanings: Versions<[Bytes]>
+  /// For each of the lines the number of what it means.
+  private var meanings: Versions<[Int]>
+  private var numbering = ValueNumbering()
   private(set) var hasOwnLines = false
 
   init(key: RecordKey, places: Versions<[Int]>, input: MergeInput) {
@@ -22,17 +23,23 @@ struct KeyGroup {
       ours: places.ours.map { input.lines.ours[$0] },
       theirs: places.theirs.map { input.lines.theirs[$0] }
     )
-    meanings = lines.map { $0.map(Self.meaning) }
+    meanings = Versions(base: [], ours: [], theirs: [])
+    for version in Version.allCases { meanings[version] = numbers(of: lines[version]) }
   }
 
   /// The lines of a version without those that mean the same as one before them.
   func distinctLines(_ version: Version) -> [Line] {
-    var seen: Set<Bytes> = []
+    var seen: Set<Int> = []
     return zip(lines[version], meanings[version]).filter { seen.insert($0.1).inserted }.map(\.0)
   }
 
-  private static func meaning(_ line: Line) -> Bytes {
-    line.value?.canonicalForm.bytes ?? line.bytes
+  private mutating func numbers(of lines: [Line]) -> [Int] {
+    lines.map { line in
+      guard let value = line.value else {
+        preconditionFailure("A line with a key must be a record.")
+      }
+      return numbering.number(of: value)
+    }
   }
 
   // MARK: Committed conflicts
@@ -59,7 +66,7 @@ struct KeyGroup {
 
   private mutating func setLines(of version: Version, _ new: [Line]) {
     lines[version] = new
-    meanings[version] = new.map(Self.meaning)
+    meanings[version] = numbers(of: new)
     hasOwnLines = true
   }
 
@@ -107,7 +114,7 @@ struct KeyGroup {
     var parts: [Bytes: ThreeWay<Int>] = [:]
     var order: [Bytes] = []
     for version in Version.allCases {
-      var seen: Set<Bytes> = []
+      var seen: Set<Int> = []
       for (index, place) in places[version].enumerated()
       where seen.insert(meanings[version][index]).inserted {
         let line = lines[version][index]
@@ -149,14 +156,8 @@ struct KeyGroup {
 
   /// For each line which of others it is, by what they mean: those that mean the same are aligned,
   /// and the lines between two aligned ones are paired in their order.
-  private static func pairs(_ lines: [Bytes], _ others: [Bytes]) -> [Int?] {
-    var numbers: [Bytes: Int] = [:]
-    func number(_ meaning: Bytes) -> Int {
-      let number = numbers[meaning] ?? numbers.count
-      numbers[meaning] = number
-      return number
-    }
-    let matches = SequenceDiff(lines.map(number), others.map(number)).matches
+  private static func pairs(_ lines: [Int], _ others: [Int]) -> [Int?] {
+    let matches = SequenceDiff(lines, others).matches
     var pairs = matches
     var (start, otherStart) = (0, 0)
     func pairRest(_ end: Int, _ otherEnd: Int) {

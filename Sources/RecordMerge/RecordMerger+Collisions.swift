@@ -38,10 +38,7 @@ extension RecordMerger {
     case .rename, nil: break
     }
     guard let order else {
-      let isOne =
-        policy.hasRules || contains(oursRecord, theirsRecord)
-        || contains(theirsRecord, oursRecord)
-      return isOne
+      return policy.hasRules || isOneInTheOther(ours: oursRecord, theirs: theirsRecord)
         ? mergeAdded(lines, key: key) : conflict(lines, key: key, reason: .collision)
     }
     var moved: Side = order == .greater ? .ours : .theirs
@@ -52,15 +49,19 @@ extension RecordMerger {
     return .renaming(kept: kept.bytes, moved: moved)
   }
 
-  /// Whether every member of one record, the clock aside, is in another with an equal value.
-  private func contains(_ whole: JSONValue, _ part: JSONValue) -> Bool {
-    let records = ThreeWay(ours: whole, theirs: part).map { JSONObject($0) }
+  /// Whether one of two records has every member of the other, the clock aside, with an equal value.
+  private func isOneInTheOther(ours: JSONValue, theirs: JSONValue) -> Bool {
+    let records = ThreeWay(ours: ours, theirs: theirs).map { JSONObject($0) }
+    guard let ours = records.ours, let theirs = records.theirs else { return false }
     let clock = RecordClock(policy: policy, versions: records).path
-    let object = records.ours
-    return (part.members ?? []).allSatisfy { member in
-      let name = member.decodedName
-      return clock == FieldPath(names: [name]) || object?.member(name).means(member.value) == true
+    let clockName = clock?.names.count == 1 ? clock?.names[0] : nil
+    func contains(_ whole: JSONObject, _ part: JSONObject) -> Bool {
+      (0..<part.count).allSatisfy { index in
+        let name = part.decodedName(at: index)
+        return name == clockName || whole.member(name).means(part.value(at: index))
+      }
     }
+    return contains(ours, theirs) || contains(theirs, ours)
   }
 }
 
