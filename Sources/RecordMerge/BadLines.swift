@@ -87,7 +87,10 @@ struct BadLines {
     let records = question.records.sorted {
       table[$0].places.base ?? .max < table[$1].places.base ?? .max
     }
-    for record in records { move(record, to: &conflict) }
+    let sides = Side.allCases.filter { side in
+      question.bad.contains { table[$0].places[side] != nil }
+    }
+    for record in records { move(record, to: &conflict, badSides: sides) }
     let host = question.bad.min { left, right in
       let (leftLine, rightLine) = (table.lines(of: left), table.lines(of: right))
       guard let leftLine = leftLine.ours ?? leftLine.theirs,
@@ -100,11 +103,17 @@ struct BadLines {
     reports.append(RecordReport(key: nil, event: .conflict(.badLine)))
   }
 
-  /// Moves what a record came to into the halves of the sides that have it.
-  private mutating func move(_ record: Int, to conflict: inout Conflict) {
+  /// Moves what a record came to into the halves of the sides that have it. What was kept of base
+  /// though no side has it goes into the half of the side that brought no bad line: in the other
+  /// half a bad line stands for it.
+  private mutating func move(_ record: Int, to conflict: inout Conflict, badSides: [Side]) {
     let outcome = table[record].outcome
     let places = table[record].places
     let base = table.lines(of: record).base
+    let isKeptOfBase = places.ours == nil && places.theirs == nil
+    func isIn(_ side: Side) -> Bool {
+      isKeptOfBase ? !badSides.contains(side) : places[side] != nil
+    }
     table[record].outcome = .absent
     switch outcome {
     case .open, .absent: return
@@ -114,11 +123,11 @@ struct BadLines {
       conflict.theirs += other.theirs
       return
     case .line(let bytes), .renaming(let bytes, _):
-      if places.ours != nil { conflict.ours.append(bytes) }
-      if places.theirs != nil { conflict.theirs.append(bytes) }
+      if isIn(.ours) { conflict.ours.append(bytes) }
+      if isIn(.theirs) { conflict.theirs.append(bytes) }
     case .lines(let lines):
-      if places.ours != nil { conflict.ours += lines }
-      if places.theirs != nil { conflict.theirs += lines }
+      if isIn(.ours) { conflict.ours += lines }
+      if isIn(.theirs) { conflict.theirs += lines }
     case .run: preconditionFailure("No side lacks an unchanged block.")
     }
     if let base { conflict.base.append(base.bytes) }

@@ -161,7 +161,8 @@ package struct DocumentMerge: Sendable {
     for version in Version.allCases {
       let document = documents[version]
       if document.hasRecords || document.isWithoutContent { continue }
-      throw NotJSONLines(version: version)
+      let bad = document.lines.first { $0.kind == .bad }
+      throw NotJSONLines(version: version, firstBadLine: bad.flatMap { Damage($0, in: version) })
     }
   }
 }
@@ -244,15 +245,30 @@ extension DocumentMerge {
     }
   }
 
-  /// A header merges with itself, field by field.
+  /// A header merges with itself, field by field. Two new ones that have no member in common are
+  /// not one header: a person has to decide.
   private func decideHeader(_ table: inout EntryTable, _ merger: inout RecordMerger) {
     for index in table.entries.indices {
       guard case .header = table[index].kind else { continue }
       let lines = table.lines(of: index)
+      if Self.areTwoHeaders(lines) {
+        table[index].outcome = merger.conflict(lines, key: nil, reason: .collision)
+        continue
+      }
       let isAdded = lines.base == nil && lines.ours != nil && lines.theirs != nil
       table[index].outcome =
         isAdded ? merger.mergeAdded(lines, key: nil) : merger.merge(lines, key: nil)
     }
+  }
+
+  /// Whether both sides have a header that is not base's, and no member of the other side's.
+  private static func areTwoHeaders(_ lines: ThreeWay<Line>) -> Bool {
+    guard let ours = lines.ours?.value, let theirs = lines.theirs?.value, !ours.means(theirs),
+      let oursHeader = JSONObject(ours), let theirsHeader = JSONObject(theirs)
+    else { return false }
+    if let base = lines.base?.value, base.means(ours) || base.means(theirs) { return false }
+    let names = Set((0..<oursHeader.count).map(oursHeader.decodedName))
+    return !(0..<theirsHeader.count).contains { names.contains(theirsHeader.decodedName(at: $0)) }
   }
 
   /// The bad lines that sides have and base lacks, for the report.
@@ -263,10 +279,7 @@ extension DocumentMerge {
       guard Document.holdBadLines(lines) else { continue }
       let known = Set(input.lines.base.filter { $0.kind == .bad }.map(\.bytes))
       for line in lines where line.kind == .bad && !known.contains(line.bytes) {
-        guard let error = line.error else { continue }
-        damages.append(
-          Damage(version: version, lineNumber: line.number, kind: .badLine(error))
-        )
+        if let damage = Damage(line, in: version) { damages.append(damage) }
       }
     }
     return damages

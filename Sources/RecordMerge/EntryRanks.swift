@@ -9,15 +9,15 @@ struct EntryRanks {
   init(_ table: EntryTable) { self.table = table }
 
   /// Whether an entry comes before another: records first. Of lines that mean the same, the
-  /// smaller bytes, and at last the one that was found first.
+  /// smaller bytes come first. Entries of the same bytes have no order: one that told them apart
+  /// could only go by their sides.
   func precedes(_ left: Int, _ right: Int) -> Bool {
     switch (table[left].key, table[right].key) {
     case (let leftKey?, let rightKey?) where leftKey != rightKey: return leftKey < rightKey
     case (.some, nil): return true
     case (nil, .some): return false
     case (.some, .some), (nil, nil):
-      let order = order(line(of: left), line(of: right))
-      return order == .equal ? left < right : order == .less
+      return order(line(of: left), line(of: right)) == .less
     }
   }
 
@@ -44,20 +44,26 @@ struct EntryRanks {
   }
 
   /// The line by which an entry is sorted: as the result has it; of a conflict the greater side's.
-  func mergedLine(of index: Int) -> Line? {
+  func mergedLine(of index: Int) -> Line? { greatest(mergedLines(of: index)) }
+
+  /// The greatest of the lines that a result may have.
+  func greatest(_ lines: [Line]) -> Line? { lines.max { order($0, $1) == .less } }
+
+  /// The line of an entry in the result; of a conflict the sides' first lines.
+  func mergedLines(of index: Int) -> [Line] {
     switch table[index].outcome {
-    case .open, .absent, .run: return nil
+    case .open, .absent, .run: return []
     case .line(let bytes), .renaming(let bytes, _):
       // A line of a side was read before.
       let lines = table.lines(of: index)
-      if let ours = lines.ours, ours.bytes == bytes { return ours }
-      if let theirs = lines.theirs, theirs.bytes == bytes { return theirs }
-      return Line(bytes: bytes, number: 0)
-    case .lines(let lines): return lines.first.map { Line(bytes: $0, number: 0) }
+      if let ours = lines.ours, ours.bytes == bytes { return [ours] }
+      if let theirs = lines.theirs, theirs.bytes == bytes { return [theirs] }
+      return [Line(bytes: bytes, number: 0)]
+    case .lines(let lines): return lines.prefix(1).map { Line(bytes: $0, number: 0) }
     case .conflict(let conflict):
-      let sides = [conflict.ours, conflict.theirs].compactMap(\.first)
-      let lines = sides.map { Line(bytes: $0, number: 0) }
-      return lines.max { order($0, $1) == .less }
+      return [conflict.ours, conflict.theirs].compactMap(\.first).map {
+        Line(bytes: $0, number: 0)
+      }
     }
   }
 }
@@ -102,6 +108,7 @@ struct RunsByMoment {
   }
 
   private func precedes(_ left: Int, _ right: Int, _ moments: [Int: Timestamp]) -> Bool {
+    if left == right { return false }
     guard let leftMoment = moments[left], let rightMoment = moments[right] else { return false }
     return leftMoment == rightMoment ? ranks.precedes(left, right) : leftMoment < rightMoment
   }
@@ -109,21 +116,38 @@ struct RunsByMoment {
   /// The moments of entries in the first known field that all have; of one that both sides added,
   /// the merged record's. Nil where no field will do.
   private func moments(of entries: [Int]) -> [Int: Timestamp]? {
-    var records: [(index: Int, record: JSONObject)] = []
-    for index in entries {
-      guard let line = ranks.mergedLine(of: index), line.kind == .record,
-        let record = line.value.flatMap({ JSONObject($0) })
-      else { return nil }
-      records.append((index, record))
+    // Runs of both sides may have an entry in common.
+    var records: [Int: [(line: Line, object: JSONObject)]] = [:]
+    for index in entries where records[index] == nil {
+      let lines = ranks.mergedLines(of: index)
+      let objects = lines.compactMap { line in
+        line.kind == .record ? line.value.flatMap { JSONObject($0) } : nil
+      }
+      if objects.isEmpty || objects.count < lines.count { return nil }
+      records[index] = Array(zip(lines, objects))
     }
     for field in fields {
       var moments: [Int: Timestamp] = [:]
-      for (index, record) in records {
-        guard let moment = field.value(in: record).flatMap({ Timestamp(moment: $0) }) else { break }
+      for (index, records) in records {
+        guard let moment = moment(in: field, of: records) else { break }
         moments[index] = moment
       }
-      if moments.count == Set(entries).count { return moments }
+      if moments.count == records.count { return moments }
     }
     return nil
+  }
+
+  /// The moment that one of an entry's records has, the greatest where they differ.
+  private func moment(
+    in field: FieldPath,
+    of records: [(line: Line, object: JSONObject)]
+  ) -> Timestamp? {
+    let moments = records.map { field.value(in: $0.object).flatMap { Timestamp(moment: $0) } }
+    guard let first = moments.first, moments.contains(where: { $0 != first }) else {
+      return moments.first ?? nil
+    }
+    let greatest = ranks.greatest(records.map(\.line))
+    let index = records.firstIndex { $0.line.bytes == greatest?.bytes }
+    return index.flatMap { moments[$0] }
   }
 }

@@ -108,8 +108,13 @@ struct KeylessLines {
       case (.replaced(let ours), .replaced(let theirs)):
         if number(ours, .ours) != number(theirs, .theirs) { regions.add([index]) }
       case (.replaced, .removed), (.removed, .replaced): regions.add([index])
-      default: break
+      case (.stays, _), (_, .stays), (.block, _), (_, .block), (.removed, .removed), (nil, _),
+        (_, nil):
+        break
       }
+    }
+    for side in Side.allCases {
+      for region in regionsReplacedByAdditions(of: side) { regions.add(region) }
     }
     for side in Side.allCases {
       let other = edit(side.other)
@@ -122,6 +127,52 @@ struct KeylessLines {
       }
     }
     return regions.byMember()
+  }
+
+  /// Lines of base that a side replaced by a line that the other side added beside them: with both
+  /// the line would be twice in the file, and nobody can tell which of the two is meant.
+  private func regionsReplacedByAdditions(of side: Side) -> [[Int]] {
+    let other = edit(side.other)
+    return changedRegions(of: side).filter { region in
+      let kept = region.base.compactMap { index -> Int? in
+        if case .stays(let line) = other.fates[index] { line } else { nil }
+      }
+      guard kept.count == region.base.count, let first = kept.first, let last = kept.last else {
+        return false
+      }
+      let added = Set(additions(around: first, last, side.other).map { number($0, side.other) })
+      return region.side.contains { index in
+        line(index, side).kind != .blank && added.contains(number(index, side))
+      }
+    }.map(\.base)
+  }
+
+  /// Each longest sequence of neighbouring lines of base that a side changed, and what it has in
+  /// their place.
+  private func changedRegions(of side: Side) -> [KeylessEdit.Block] {
+    let edit = edit(side)
+    var regions: [(base: [Int], side: [Int])] = []
+    for index in baseIndices {
+      var lines: [Int] = []
+      switch edit.fates[index] {
+      case .stays, nil: continue
+      case .removed: break
+      case .replaced(by: let line): lines = [line]
+      case .block(let first): lines = index == first ? edit.blocks[first]?.side ?? [] : []
+      }
+      if regions.last?.base.last != index - 1 { regions.append(([], [])) }
+      regions[regions.count - 1].base.append(index)
+      regions[regions.count - 1].side += lines
+    }
+    return regions.map { KeylessEdit.Block(base: $0.base, side: $0.side) }
+  }
+
+  /// The lines that a side added between two of its lines, and directly beside them.
+  private func additions(around first: Int, _ last: Int, _ side: Side) -> [Int] {
+    var (start, end) = (first, last + 1)
+    while start > 0, isAddition(start - 1, side) { start -= 1 }
+    while end < input.lines[side.version].count, isAddition(end, side) { end += 1 }
+    return (start..<end).filter { isAddition($0, side) }
   }
 
   /// Whether the other side has the same block, or left all of its lines alone and added nothing
@@ -332,104 +383,5 @@ struct KeylessLines {
     let anchor: Int?
     let meaning: Int
     var occurrence: Int
-  }
-}
-
-/// Numbers for the lines of three versions, equal where lines are the same: records and bad lines
-/// by their entries, keyless lines by what they mean.
-struct LineMeanings {
-  private(set) var numbers = Versions<[Int]>(all: [])
-  /// Whether each line is keyless.
-  let isKeyless: Versions<[Bool]>
-
-  init(_ table: EntryTable) {
-    isKeyless = table.lineEntries.map { $0.map { $0 == nil } }
-    var known: [LineMeaning: Int] = [:]
-    let firstNumber = table.entries.count
-    var uniqueNumber = 0
-    for version in Version.allCases {
-      let lines = table.input.lines[version]
-      var result: [Int] = []
-      result.reserveCapacity(lines.count)
-      // Most lines have a twin with the same bytes a few lines further in base, which needs no
-      // canonical form of its own.
-      var twins = TwinSearch()
-      for index in lines.indices {
-        if let entry = table.lineEntries[version][index] {
-          // A line whose entry has no place is not the same as any other.
-          let isPlaced = table[entry].hasPlace
-          if !isPlaced { uniqueNumber -= 1 }
-          result.append(isPlaced ? entry : uniqueNumber)
-          continue
-        }
-        if version != .base, let twin = twins.twin(of: lines[index], in: table) {
-          result.append(numbers.base[twin])
-          continue
-        }
-        let meaning = LineMeaning(lines[index])
-        let number = known[meaning] ?? firstNumber + known.count
-        known[meaning] = number
-        result.append(number)
-      }
-      numbers[version] = result
-    }
-  }
-
-  /// Looks for lines of a side among the next lines of base.
-  private struct TwinSearch {
-    private static let reach = 8
-    private var next = 0
-
-    mutating func twin(of line: Line, in table: EntryTable) -> Int? {
-      let lines = table.input.lines.base
-      for index in next..<min(next + Self.reach, lines.count)
-      where table.lineEntries.base[index] == nil && lines[index].bytes == line.bytes {
-        next = index + 1
-        return index
-      }
-      next = min(next + 1, lines.count)
-      return nil
-    }
-  }
-}
-
-/// What a keyless line means: equal for lines that are the same.
-struct LineMeaning: Hashable {
-  private let isJSON: Bool
-  private let text: Bytes
-
-  init(_ line: Line) {
-    isJSON = line.value != nil
-    text = line.kind == .blank ? Bytes("") : line.value?.canonicalForm.bytes ?? line.bytes
-  }
-}
-
-/// Sets of lines, of which those that share a line become one.
-private struct RegionSet {
-  /// For each member another one of its region, up to the one that stands for it.
-  private var parents: [Int: Int] = [:]
-
-  mutating func add(_ members: [Int]) {
-    guard let first = members.first else { return }
-    for member in members {
-      let (left, right) = (root(of: first), root(of: member))
-      parents[max(left, right)] = min(left, right)
-    }
-  }
-
-  private mutating func root(of member: Int) -> Int {
-    var root = member
-    while let parent = parents[root], parent != root { root = parent }
-    parents[member] = root
-    return root
-  }
-
-  /// For each member its region in rising order.
-  mutating func byMember() -> [Int: [Int]] {
-    var regions: [Int: [Int]] = [:]
-    for member in parents.keys.sorted() { regions[root(of: member), default: []].append(member) }
-    var result: [Int: [Int]] = [:]
-    for region in regions.values { for member in region { result[member] = region } }
-    return result
   }
 }

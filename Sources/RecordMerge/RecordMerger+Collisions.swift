@@ -49,7 +49,8 @@ extension RecordMerger {
     return .renaming(kept: kept.bytes, moved: moved)
   }
 
-  /// Whether one of two records has every member of the other, the clock aside, with an equal value.
+  /// Whether one of two records has every member of the other, the clock aside, with an equal
+  /// value.
   private func isOneInTheOther(ours: JSONValue, theirs: JSONValue) -> Bool {
     let records = ThreeWay(ours: ours, theirs: theirs).map { JSONObject($0) }
     guard let ours = records.ours, let theirs = records.theirs else { return false }

@@ -100,6 +100,10 @@ struct RenamedRecords {
     return additions
   }
 
+  private func alternative(of line: Line) -> [FieldPath]? {
+    line.value.flatMap { RecordKey.alternative(of: $0, in: renaming.fields) }
+  }
+
   private func fingerprint(_ line: Line?) -> Bytes? {
     renaming.identity.identity(of: line)?.fingerprint
   }
@@ -124,14 +128,17 @@ struct RenamedRecords {
   }
 
   /// Lets base's record have a new key on all versions. Against a deletion by the other side the
-  /// new key is an edit: base's keeps the old one.
+  /// new key is an edit: base's keeps the old one. A key by another alternative is not followed:
+  /// its fields were ordinary ones before, which the other side may have edited.
   private mutating func follow(_ old: Int, to new: Int, _ plan: Plan) {
     let isByBoth = plan.ours != nil && plan.theirs != nil
     let side: Side = plan.ours != nil ? .ours : .theirs
     var lines = table.lines(of: new)
     let oldLines = table.lines(of: old)
     if !isByBoth, lines[side.other] != nil { return }
-    guard let renamed = lines[side], let base = oldLines.base else { return }
+    guard let renamed = lines[side], let base = oldLines.base,
+      alternative(of: renamed) == alternative(of: base)
+    else { return }
     let other = isByBoth ? nil : oldLines[side.other]
     lines.base = base
     if isByBoth || other != nil {

@@ -107,8 +107,8 @@ struct TextMergeTests {
     #expect(outcome.end == .exit(status))
     #expect(
       outcome.errors.hasSuffix(
-        "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" stands "
-          + "where it can't), and git merge-file can't merge it as text either; "
+        "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" "
+          + "stands where it can't), and git merge-file can't merge it as text either; "
           + "nothing was changed\n"
       )
     )

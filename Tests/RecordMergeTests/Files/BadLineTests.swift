@@ -117,6 +117,17 @@ import Testing
   @Test(arguments: badLines)
   func damagedLines(_ row: Row) throws { try row.check() }
 
+  @Test func aRecordThatABadLineOfEachSideLeftOutIsInTheHalfWithoutOne() throws {
+    try Row(
+      "added by both, one for a record that both lack",
+      .keyed(),
+      base: [#"{"id":"a"}"#, #"{"id":"d"}"#],
+      ours: [#"{"id":"a"}"#, "oops"],
+      theirs: ["bad", #"{"id":"a"}"#],
+      gives: .conflict([], ["bad"]) + [#"{"id":"a"}"#] + .conflict(["oops"], [#"{"id":"d"}"#])
+    ).check()
+  }
+
   @Test func anAddedBadLineIsReportedWithItsPlace() throws {
     let merged = try merge(
       base: [Self.base],

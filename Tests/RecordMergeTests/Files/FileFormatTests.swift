@@ -34,6 +34,13 @@ import Testing
       WholeFile("returns removed by one side", r + "\r\n", a + "\n", b + "\r\n", gives: ab + "\n"),
       WholeFile("returns removed by both", r + "\r\n", a + "\n", b + "\n", gives: ab + "\n"),
       WholeFile("returns on one of two new sides", "", a + "\r\n", a + "\n", gives: a + "\r\n"),
+      WholeFile(
+        "a line of mixed line ends beside returns",
+        "",
+        "{}\r\n",
+        a + "\n{}\r\n",
+        gives: "{}\r\n" + a + "\r\n"
+      ),
       WholeFile("no last line end", r, a, b, gives: ab),
       WholeFile("last line end dropped by one side", r + "\n", a, b + "\n", gives: ab),
       WholeFile("last line end added by one side", r, a + "\n", b, gives: ab + "\n"),

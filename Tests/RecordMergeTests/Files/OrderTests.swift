@@ -105,6 +105,17 @@ import Testing
     try row.check()
   }
 
+  @Test func equalLinesThatBothSidesAddedDoNotOrderTheRunsThatTheyBegin() throws {
+    try Row(
+      "both runs begin with an empty object",
+      .keyed(),
+      base: [#"{"id":"a"}"#],
+      ours: [#"{"id":"x"}"#, "{}", #"{"id":"c"}"#],
+      theirs: [#"{"id":"x"}"#, #"{"id":"a"}"#, "{}"],
+      gives: [#"{"id":"x"}"#, "{}", "{}", #"{"id":"c"}"#]
+    ).check()
+  }
+
   /// Records of one key and these members; a digit behind a name is its value.
   private static func record(_ members: String) -> Lines {
     let parts = members.split(separator: " ").map { #""\#($0.prefix(1))":\#($0.dropFirst())"# }

@@ -46,6 +46,38 @@ import Testing
     return key
   }
 
+  @Test func firstLinesThatHaveNoMemberInCommonAreNotOneHeader() throws {
+    let rest: Lines = [#"{"schema":1}"#, #"{"x":1}"#]
+    try Row(
+      "two first lines",
+      base: rest,
+      ours: [#"{"y":2}"#] + rest,
+      theirs: [#"{"z":3}"#] + rest,
+      gives: .conflict([#"{"y":2}"#], [#"{"z":3}"#]) + rest
+    ).check()
+    try Row(
+      "one header that both sides added",
+      base: [#"{"id":1}"#],
+      ours: [#"{"v":1,"y":2}"#, #"{"id":1}"#],
+      theirs: [#"{"v":1,"z":3}"#, #"{"id":1}"#],
+      gives: [#"{"v":1,"y":2,"z":3}"#, #"{"id":1}"#]
+    ).check()
+  }
+
+  @Test func aKeyByAnotherAlternativeIsNotFollowedOverAnEdit() throws {
+    var policy = Policy()
+    policy.key = KeyFields(alternatives: [["k"], ["f"]])
+    policy.identity = ["born"]
+    try Row(
+      "the key was dropped",
+      policy,
+      base: [#"{"k":"y","born":1,"f":"x"}"#],
+      ours: [#"{"k":"y","born":1,"f":1}"#],
+      theirs: [#"{"born":1,"f":2}"#],
+      gives: .conflict([#"{"k":"y","born":1,"f":1}"#], []) + [#"{"born":1,"f":2}"#]
+    ).check()
+  }
+
   @Test func theRecordWithTheGreaterIdentityGetsAnotherKey() throws {
     let lines = try mergedLines([], [Self.early], [Self.late])
     try #require(lines.count == 2)

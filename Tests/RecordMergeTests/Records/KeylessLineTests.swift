@@ -47,6 +47,27 @@ import Testing
       "abyde",
       gives: lines("ab") + .conflict([], lines("y")) + lines("de")
     ),
+    row(
+      "replaced by one side with what the other added",
+      "afz",
+      "atz",
+      "aftz",
+      gives: lines("a") + .conflict(lines("t"), lines("f")) + lines("tz")
+    ),
+    row(
+      "replaced as a block by one side with what the other added",
+      "afgz",
+      "atuz",
+      "afgtz",
+      gives: lines("a") + .conflict(lines("tu"), lines("fg")) + lines("tz")
+    ),
+    row(
+      "replaced with what the other side added elsewhere",
+      "afbz",
+      "atbz",
+      "afbtz",
+      gives: lines("atbtz")
+    ),
     row("a line that stands twice", "aab", "aabx", "ab", gives: lines("abx")),
     row("all removed by one side", "ab", "", "ab", gives: []),
   ]
