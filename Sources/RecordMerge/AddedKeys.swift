@@ -59,7 +59,7 @@ struct AddedKeys {
     _ merger: inout RecordMerger
   ) {
     guard let line = table.lines(of: index)[moved] else { return }
-    let new = renaming.renamed(line) { newKey, newLine in isFree(newKey, for: newLine) }
+    let new = renaming.renamed(line) { newKey, newLine in isFree(newKey, for: newLine, of: moved) }
     guard let new else { return }
     merger.reports.append(
       RecordReport(key: key, event: .renamed(of: moved, from: key, to: new.key))
@@ -80,12 +80,14 @@ struct AddedKeys {
     renamed.append((added, index))
   }
 
-  /// Whether no other record has a key: nobody has it, or only the same record has.
-  private func isFree(_ key: RecordKey, for line: Line) -> Bool {
+  /// Whether no other record has a key: no version has it, or the same record has it alone, and not
+  /// with other content on the side whose record moves.
+  private func isFree(_ key: RecordKey, for line: Line, of moved: Side) -> Bool {
     guard let entries = entriesOfKey[key] else { return true }
     guard entries.count == 1, let index = entries[0] else { return false }
     let identity = renaming.identity.identity(of: line)
     let lines = table.lines(of: index)
+    if let own = lines[moved], !own.value.means(line.value) { return false }
     return [lines.base, lines.ours, lines.theirs].compactMap { $0 }.allSatisfy { other in
       guard let identity, let otherIdentity = renaming.identity.identity(of: other) else {
         return false

@@ -146,7 +146,7 @@ extension FieldMerge {
       return .agreed(values.twin(of: array) ?? array)
     }
     let versions = ThreeWay(
-      base: assemble(.base),
+      base: values.base == nil ? nil : assemble(.base),
       ours: assemble(.ours),
       theirs: assemble(.theirs)
     )

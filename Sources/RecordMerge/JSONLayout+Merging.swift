@@ -4,11 +4,18 @@ extension JSONLayout {
   /// The layout of a merged array or object: each gap three-way like any value.
   init(merging layouts: ThreeWay<JSONLayout>) {
     func gap(_ kind: (JSONLayout) -> Bytes?) -> Bytes? { layouts.map(kind).knownSpelling }
+    // The bracket would count as a part of the white space before it.
+    let closings: ThreeWay<Bytes> = layouts.map(\.closing)
+    let blanks: ThreeWay<Bytes> = closings.map { $0[0..<$0.count - 1] }
+    let blankCount = blanks.knownSpelling?.count
+    let closing = [closings.ours, closings.theirs, closings.base].compactMap { $0 }.first {
+      $0.count - 1 == blankCount && $0[0..<$0.count - 1] == blanks.knownSpelling
+    }
     self.init(
       opening: gap(\.opening),
       colon: gap(\.colon),
       comma: gap(\.comma),
-      closing: gap(\.closing)
+      closing: closing
     )
   }
 

@@ -186,7 +186,9 @@ struct KeylessLines {
     }
     var last: Int?
     for index in block.base {
-      guard case .stays(let line) = other.fates[index] else { return false }
+      // A version in which nothing counts as deleted left alone what it lacks.
+      guard let fate = other.fates[index] else { continue }
+      guard case .stays(let line) = fate else { return false }
       if let last, hasAdditions(between: last, line, side.other) { return false }
       last = line
     }
@@ -292,16 +294,22 @@ struct KeylessLines {
     return isTheirs ? conflict.theirs : conflict.ours
   }
 
-  /// The lines that a side has for a region: in place of its lines, and added between them.
+  /// The lines that a side has for a region: in place of its lines, and added between them; base's,
+  /// where it lacks one and nothing counts as deleted by it.
   private func half(of region: [Int], _ side: Side) -> [Bytes] {
-    lineIndices(of: region, side).map { line($0, side).bytes }
+    region.flatMap { index -> [Bytes] in
+      if edit(side).fates[index] == nil { return [input.lines.base[index].bytes] }
+      return lineIndices(of: index, in: region, side).map { line($0, side).bytes }
+    }
   }
 
   private func lineIndices(of region: [Int], _ side: Side) -> [Int] {
+    region.flatMap { lineIndices(of: $0, in: region, side) }
+  }
+
+  private func lineIndices(of index: Int, in region: [Int], _ side: Side) -> [Int] {
     let found = side == .ours ? sideLines.ours : sideLines.theirs
-    return region.flatMap { index in
-      (found.inPlace[index] ?? []) + (index == region.last ? [] : found.added[index] ?? [])
-    }
+    return (found.inPlace[index] ?? []) + (index == region.last ? [] : found.added[index] ?? [])
   }
 
   /// The lines of a side by the lines of base that they are in place of, or that they were added

@@ -15,6 +15,25 @@ extension ListMerge {
     }
   }
 
+  /// Step 7, the other way round: where one element of several equal ones was moved beside another,
+  /// both may count as one. The result has each element at least as often as the side has it that
+  /// alone changed how often it is there.
+  func checkCounts(of items: [Item]) throws(ListConflict) {
+    func counts(_ sequence: [Int]) -> [Int: Int] {
+      sequence.reduce(into: [:]) { counts, element in counts[element, default: 0] += 1 }
+    }
+    let known = identities.map { counts($0) }
+    let merged = counts(items.compactMap { identity(of: $0) })
+    for element in Set(known.ours.keys).union(known.theirs.keys) {
+      let (base, ours, theirs) = (
+        known.base[element, default: 0], known.ours[element, default: 0],
+        known.theirs[element, default: 0]
+      )
+      let least = ours == base ? theirs : theirs == base ? ours : min(ours, theirs)
+      if merged[element, default: 0] < least { throw .repetition }
+    }
+  }
+
   /// Step 8: of any two elements that all versions have once, the result has the order that a side
   /// gave them; where no side changed it, base's.
   ///

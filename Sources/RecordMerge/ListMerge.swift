@@ -2,7 +2,7 @@ internal import Records
 
 /// Why a person has to decide a list.
 enum ListConflict: Error {
-  /// Both sides brought one element in, at different places.
+  /// The result would have an element more often, or less often, than the sides made it.
   case repetition
   /// Both sides moved one element, to different places.
   case movedToTwoPlaces
@@ -82,6 +82,7 @@ struct ListMerge {
       items += try self.items(ofRunsAt: index + 1)
     }
     try checkRepetitions(in: items)
+    try checkCounts(of: items)
     try checkOrder(of: items)
     return items
   }

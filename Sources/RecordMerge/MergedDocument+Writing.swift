@@ -74,7 +74,8 @@ private struct LineWriter {
   /// Writes what is left; a conflict block at the end of a file always ends with a line end.
   mutating func finish(to sink: (Bytes) -> Void) {
     if isStarted, format.endsWithLineEnd || isLastMarker { push(lineEnd(), to: sink) }
-    if let pending { sink(pending) }
+    // A byte order mark alone is not a file.
+    if isStarted, let pending { sink(pending) }
     pending = nil
   }
 

@@ -164,13 +164,15 @@ extension EntryTable {
     _ theirs: Int,
     _ merger: inout RecordMerger
   ) {
-    guard let key = self[old].key else { return }
+    guard let key = self[old].key, let oursKey = self[ours].key, let theirsKey = self[theirs].key
+    else { return }
     let versions = ThreeWay(
       base: lines(of: old).base,
       ours: lines(of: ours).ours,
       theirs: lines(of: theirs).theirs
     )
-    var entry = Entry(kind: .record(key), places: ThreeWay())
+    // In a sorted file the block is where the smaller of the new keys belongs.
+    var entry = Entry(kind: .record(min(oursKey, theirsKey)), places: ThreeWay())
     entry.outcome = merger.conflict(versions, key: key, reason: .editedKey)
     let index = add(entry)
     move(.base, from: old, to: index)

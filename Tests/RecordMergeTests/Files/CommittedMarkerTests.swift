@@ -16,6 +16,17 @@ import Testing
     return ["<<<<<<< HEAD"] + one + middle + ["======="] + other + [">>>>>>> branch"]
   }
 
+  @Test func keylessLinesThatAMarkedVersionLacksAreNotTouchedByIt() throws {
+    func lines(_ numbers: Int...) -> Lines { Lines(numbers.map { #"{"n":\#($0)}"# }) }
+    try Row(
+      "a block of the other side",
+      base: lines(1, 2, 3, 4),
+      ours: Self.block(lines(1), lines(1)) + lines(4),
+      theirs: lines(1, 9, 4),
+      gives: lines(1, 9, 4)
+    ).check()
+  }
+
   static let committedMarkers: [Row] = [
     Row(
       "the two sides merge",

@@ -45,6 +45,7 @@ import Testing
       WholeFile("last line end dropped by one side", r + "\n", a, b + "\n", gives: ab),
       WholeFile("last line end added by one side", r, a + "\n", b, gives: ab + "\n"),
       WholeFile("last line end on one of two new sides", "", a, a + "\n", gives: a + "\n"),
+      WholeFile("a mark and nothing else", r + "\n", "", "\u{FEFF}" + r + "\n", gives: ""),
       WholeFile(
         "a mark in all",
         "\u{FEFF}" + r + "\n",

@@ -84,6 +84,13 @@ import Testing
         gives: #"{ "id":1,"a":2,"b":1 }"#
       ),
       row(
+        "spaces inside the braces of one of two new objects",
+        #"{"id":1}"#,
+        #"{"id":1,"m":{ "x":1 }}"#,
+        #"{"id":1,"m":{"y":2}}"#,
+        gives: #"{"id":1,"m":{ "x":1,"y":2 }}"#
+      ),
+      row(
         "blanks around the record",
         #"  {"id":1,"a":0,"b":0} "#,
         #"  {"id":1,"a":1,"b":0} "#,

@@ -64,6 +64,37 @@ import Testing
     ).check()
   }
 
+  @Test func aRenamedRecordLeavesWhatItsSideHasUnderTheNewKey() throws {
+    var policy = Policy()
+    policy.key = ["id"]
+    policy.identity = ["born"]
+    let first = #"{"id":"a","born":1,"f":1}"#
+    let moving = #"{"id":"a","born":2,"g":9}"#
+    let renamed = try mergedLines([], [first], [moving], policy)
+    let key = try #require(renamed.first { $0 != first }.map { try newKey(in: $0, from: moving) })
+    let earlier = #"{"id":"\#(key)","born":2,"g":1}"#
+    let edited = #"{"id":"\#(key)","born":2,"g":5}"#
+    let merged = try mergedLines([earlier], [first, earlier], [moving, edited], policy)
+    #expect(merged.count == 3)
+    #expect(merged.contains(first) && merged.contains(edited))
+    #expect(merged.contains { $0.hasSuffix(#","born":2,"g":9}"#) })
+  }
+
+  @Test func aKeyThatBothSidesEditedIsAskedForWhereTheSmallerOneBelongs() throws {
+    var policy = Policy()
+    policy.key = ["id"]
+    policy.identity = ["born"]
+    try Row(
+      "in a sorted file",
+      policy,
+      base: [#"{"id":"d","born":1}"#],
+      ours: [#"{"id":"f","born":1}"#],
+      theirs: [#"{"id":"a","born":1}"#, #"{"id":"c","born":2}"#],
+      gives: .conflict([#"{"id":"f","born":1}"#], [#"{"id":"a","born":1}"#])
+        + [#"{"id":"c","born":2}"#]
+    ).check()
+  }
+
   @Test func aKeyByAnotherAlternativeIsNotFollowedOverAnEdit() throws {
     var policy = Policy()
     policy.key = KeyFields(alternatives: [["k"], ["f"]])

@@ -21,6 +21,7 @@ import Testing
       .asked("replaced by different ones", "[1,2,3]", "[1,8,3]", "[1,9,3]"),
       .asked("replaced, removed", "[1,2,3]", "[1,9,3]", "[1,3]"),
       FieldRow("removed, removed", "[1,2,3]", "[1,3]", "[1,3,4]", gives: "[1,3,4]"),
+      .asked("moved beside an equal one that was inserted", "[1,2,3]", "[3,1,3,3]", "[3,1,2]"),
     ] as [FieldRow],
     rules
   )
