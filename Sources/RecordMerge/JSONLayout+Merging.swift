@@ -4,19 +4,22 @@ extension JSONLayout {
   /// The layout of a merged array or object: each gap three-way like any value.
   init(merging layouts: ThreeWay<JSONLayout>) {
     func gap(_ kind: (JSONLayout) -> Bytes?) -> Bytes? { layouts.map(kind).knownSpelling }
-    // The bracket would count as a part of the white space before it.
-    let closings: ThreeWay<Bytes> = layouts.map(\.closing)
-    let blanks: ThreeWay<Bytes> = closings.map { $0[0..<$0.count - 1] }
-    let blankCount = blanks.knownSpelling?.count
-    let closing = [closings.ours, closings.theirs, closings.base].compactMap { $0 }.first {
-      $0.count - 1 == blankCount && $0[0..<$0.count - 1] == blanks.knownSpelling
-    }
     self.init(
       opening: gap(\.opening),
       colon: gap(\.colon),
       comma: gap(\.comma),
-      closing: closing
+      closing: Self.closing(layouts.map(\.closing))
     )
+  }
+
+  /// The closing gap, which goes by the white space alone: the bracket behind it would count as a
+  /// part of it.
+  private static func closing(_ closings: ThreeWay<Bytes>) -> Bytes? {
+    if closings.ours == closings.theirs { return closings.ours }
+    func blanks(_ closing: Bytes) -> Bytes { closing[0..<closing.count - 1] }
+    let spelling = closings.map { blanks($0) }.knownSpelling
+    return [closings.ours, closings.theirs, closings.base].compactMap { $0 }
+      .first { blanks($0) == spelling }
   }
 
   /// An array of elements with the gaps of this layout.

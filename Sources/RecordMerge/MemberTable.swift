@@ -90,20 +90,23 @@ struct MemberTable {
       && ours.hasSameValue(at: position, as: base, at: basePosition)
   }
 
-  /// Whether two versions of the object mean the same, in whatever order their members are.
+  /// Whether two versions of the object mean the same, in whatever order their members are. A
+  /// member with this name may differ.
   ///
   /// - Precondition: not `hasDuplicate`.
-  func isSame(_ left: Version, _ right: Version) -> Bool {
+  func isSame(_ left: Version, _ right: Version, besides name: Bytes? = nil) -> Bool {
     guard let leftObject = versions.value(of: left), let rightObject = versions.value(of: right)
     else { return versions.value(of: left) == nil && versions.value(of: right) == nil }
-    return places.allSatisfy { entry in
-      switch (entry.value(of: left), entry.value(of: right)) {
-      case (nil, nil): true
-      case (let left?, let right?):
-        leftObject.hasSameValue(at: left, as: rightObject, at: right)
-          || leftObject.value(at: left).means(rightObject.value(at: right))
-      default: false
-      }
+    return places.indices.allSatisfy { index in
+      let isSame =
+        switch (places[index].value(of: left), places[index].value(of: right)) {
+        case (nil, nil): true
+        case (let left?, let right?):
+          leftObject.hasSameValue(at: left, as: rightObject, at: right)
+            || leftObject.value(at: left).means(rightObject.value(at: right))
+        case (nil, _?), (_?, nil): false
+        }
+      return isSame || name != nil && self.name(at: index) == name
     }
   }
 

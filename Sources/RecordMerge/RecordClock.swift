@@ -20,7 +20,14 @@ struct RecordClock {
   ]
 
   init(policy: Policy, versions: ThreeWay<JSONObject>) {
-    let path = policy.clock ?? Self.customaryPath(versions)
+    if let path = policy.clock {
+      self.init(path, versions)
+    } else {
+      self = Self.customary(versions)
+    }
+  }
+
+  private init(_ path: FieldPath?, _ versions: ThreeWay<JSONObject>) {
     self.path = path
     moments = versions.map { version in
       path?.value(in: version).flatMap { Timestamp(moment: $0) }
@@ -32,12 +39,21 @@ struct RecordClock {
     self.init(policy: policy, versions: ThreeWay(ours: record))
   }
 
-  private static func customaryPath(_ versions: ThreeWay<JSONObject>) -> FieldPath? {
-    customaryPaths.first { path in
-      let sides = [versions.ours, versions.theirs]
-        .compactMap { side in present(side.flatMap { path.value(in: $0) }) }
-      return !sides.isEmpty && sides.allSatisfy { Timestamp(moment: $0) != nil }
+  private static func customary(_ versions: ThreeWay<JSONObject>) -> RecordClock {
+    for path in customaryPaths {
+      let (ours, theirs) = (value(at: path, versions.ours), value(at: path, versions.theirs))
+      if ours == nil, theirs == nil { continue }
+      let clock = RecordClock(path, versions)
+      let (oursMoment, theirsMoment) = (clock.moments.ours, clock.moments.theirs)
+      if (ours == nil) == (oursMoment == nil), (theirs == nil) == (theirsMoment == nil) {
+        return clock
+      }
     }
+    return RecordClock(nil, versions)
+  }
+
+  private static func value(at path: FieldPath, _ version: JSONObject?) -> JSONValue? {
+    present(version.flatMap { path.value(in: $0) })
   }
 
   /// Ours against theirs: the greater is later. A side without a clock is earlier than one with.

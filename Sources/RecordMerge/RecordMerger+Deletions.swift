@@ -41,11 +41,18 @@ extension RecordMerger {
 
   /// The record clock, where a record differs from base in nothing else: then it is not edited.
   private func clockAloneChanged(from base: JSONValue?, to edited: JSONValue) -> FieldPath? {
-    guard let base else { return nil }
+    guard let base, let baseObject = JSONObject(base), let editedObject = JSONObject(edited) else {
+      return nil
+    }
     let clock =
-      RecordClock(policy: policy, record: JSONObject(edited)).path
-      ?? RecordClock(policy: policy, record: JSONObject(base)).path
-    guard let clock, let before = base.setting(clock.names, to: nil),
+      RecordClock(policy: policy, record: editedObject).path
+      ?? RecordClock(policy: policy, record: baseObject).path
+    guard let clock, let name = clock.names.first else { return nil }
+    // Most edits show in the first members, without a copy of the records.
+    let members = MemberTable(ThreeWay(base: baseObject, ours: editedObject))
+    guard !members.hasDuplicate, members.isSame(.base, .ours, besides: name) else { return nil }
+    if clock.names.count == 1 { return clock }
+    guard let before = base.setting(clock.names, to: nil),
       let after = edited.setting(clock.names, to: nil)
     else { return nil }
     return before.means(after) ? clock : nil

@@ -17,13 +17,13 @@ enum SoftDeletion {
   ) -> Bool {
     guard policy.tombstone == nil, let record, let base else { return false }
     let isFlagged = flagPaths.contains { path in
-      policy.rules[path] == nil && path.value(in: record)?.kind == .true
-        && path.value(in: base)?.kind != .true
+      path.value(in: record)?.kind == .true && path.value(in: base)?.kind != .true
+        && policy.rules[path] == nil
     }
     return isFlagged
       || momentPaths.contains { path in
-        policy.rules[path] == nil && RecordClock.present(path.value(in: base)) == nil
-          && path.value(in: record).flatMap { Timestamp(moment: $0) } != nil
+        path.value(in: record).flatMap { Timestamp(moment: $0) } != nil
+          && RecordClock.present(path.value(in: base)) == nil && policy.rules[path] == nil
       }
   }
 }
