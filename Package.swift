@@ -244,7 +244,7 @@ let package = Package(
       imports: engine + ["PolicyYAML", "Comparison", "Resolution", "jsonl-merge", "git-jsonl"],
       settings: hot
     ),
-    tests("RealMergeTests", imports: engine),
+    tests("TrackerMergeTests", imports: engine),
     tests(
       "PolicyYAMLTests",
       imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]

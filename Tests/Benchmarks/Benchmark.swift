@@ -1,17 +1,18 @@
 internal import Glibc
+internal import TestSupport
 
 /// The works that are measured, each against what it is compared with, in turn.
 struct Benchmark {
   let driver: String
-  /// The folder with the real merges.
-  let fixtures: String
+  /// A folder with a folder for each merge of the work `merges`.
+  let merges: String
   /// An empty folder for inputs and outputs.
   let folder: String
 
   func run(only name: String?) {
     let works: [(name: String, run: () -> Void)] = [
       ("sorted", measureSorted), ("unsorted", measureUnsorted), ("many-edits", measureManyEdits),
-      ("real", measureRealMerges), ("starts", measureStarts), ("growth", measureGrowth),
+      ("merges", measureMerges), ("starts", measureStarts), ("growth", measureGrowth),
       ("huge", measureHugeRecord),
     ]
     Row.printHead()
@@ -44,10 +45,13 @@ struct Benchmark {
     discard(path)
   }
 
-  private func measureRealMerges() {
-    let paths = (1...12).map { fixtures + ($0 < 10 ? "/0" : "/") + String($0) }
+  private func measureMerges() {
+    let names = (try? Files.names(in: merges)) ?? []
+    let paths = names.map { "\(merges)/\($0)" }.filter { Files.exists($0 + "/base.jsonl") }
+    guard !paths.isEmpty else { stop("There are no merges in '\(merges)'.") }
     let runs = alternate(rounds: 51, [paths.flatMap(ours), paths.flatMap(git)])
-    Row("the twelve real merges", "git merge-file -p", runs[0], runs[1], atMost: 0.8).print()
+    let work = "\(paths.count) merges of a tracker"
+    Row(work, "git merge-file -p", runs[0], runs[1], atMost: 0.8).print()
   }
 
   private func measureStarts() {

@@ -5,13 +5,14 @@
 #   Tests/Benchmarks/count.sh PROGRAM            compare; 1 where a count is more than 5 % off
 #   Tests/Benchmarks/count.sh PROGRAM --update   write the counts of PROGRAM into the file
 #
+# Two of the merges are made up (Tests/Benchmarks/merges.sh), two are written here.
+#
 # PROGRAM is a jsonl-merge as install.sh builds it. It is run by valgrind, which is on Linux alone;
 # the counts are those of x86_64.
 set -eu
 program=$1
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 counts=$folder/instructions.txt
-real=$folder/../Fixtures/real-merges
 tolerance=5
 
 if [ "$(uname -sm)" != "Linux x86_64" ]; then
@@ -52,8 +53,11 @@ count() {
   sed -n 's/.*I *refs: *//p' "$scratch/log" | tr -d ','
 }
 
+merges=$scratch/merges
+"$folder/merges.sh" "$merges"
+
 status=0
-for merge in start:$scratch/10 sorted:$scratch/1000 real-08:$real/08 real-11:$real/11; do
+for merge in start:$scratch/10 sorted:$scratch/1000 tracker-08:$merges/08 tracker-11:$merges/11; do
   name=${merge%%:*}
   found=$(count "${merge#*:}")
   if [ -z "$found" ]; then

@@ -14,7 +14,10 @@ list=$checkout/Tests/Benchmarks/symbols.txt
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 
-for merge in "$checkout"/Tests/Fixtures/real-merges/*/; do
+merges=$scratch/merges
+"$checkout/Tests/Benchmarks/merges.sh" "$merges"
+
+for merge in "$merges"/*/; do
   valgrind --tool=callgrind --demangle=no --callgrind-out-file="$scratch/profile" \
     "$program" --stdout "$merge/base.jsonl" "$merge/ours.jsonl" "$merge/theirs.jsonl" \
     >/dev/null 2>&1 || [ $? -eq 1 ]
@@ -24,7 +27,7 @@ done
 
 # Variables are those that a small merge looks at. In the list of all addresses, one that is looked
 # at stands behind the name that it belongs to.
-merge=$checkout/Tests/Fixtures/real-merges/01
+merge=$merges/01
 valgrind --tool=lackey --trace-mem=yes --log-file="$scratch/trace" \
   "$program" --stdout "$merge/base.jsonl" "$merge/ours.jsonl" "$merge/theirs.jsonl" \
   >/dev/null 2>&1 || [ $? -eq 1 ]

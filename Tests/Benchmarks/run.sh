@@ -2,7 +2,11 @@
 # Measures jsonl-merge against `git merge-file` and against the floor, in turn on this machine, and
 # prints a table. It needs two minutes and 3 GB in the folder for temporary files.
 #
-#   Tests/Benchmarks/run.sh [WORK]   one of: sorted unsorted many-edits real starts growth huge
+#   Tests/Benchmarks/run.sh [WORK]          one of: sorted unsorted many-edits merges starts growth
+#                                           huge
+#   Tests/Benchmarks/run.sh merges FOLDER   merges that happened, instead of made-up ones
+#
+# Each folder in FOLDER has the versions of a merge: base.jsonl, ours.jsonl and theirs.jsonl.
 set -eu
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 export JSONL_MERGE_BENCHMARKS=1
@@ -27,4 +31,10 @@ trap 'exit 143' HUP TERM
 # and a start has to map each of them.
 driver=$folder/jsonl-merge
 cp -- "$built" "$driver"
-"$program/Benchmarks" measure "$driver" "$checkout/Tests/Fixtures/real-merges" "$folder" "$@"
+if [ $# -ge 2 ]; then
+  merges=$2
+else
+  merges=$folder/merges
+  "$program/Benchmarks" write-merges "$merges"
+fi
+"$program/Benchmarks" measure "$driver" "$merges" "$folder" ${1+"$1"}

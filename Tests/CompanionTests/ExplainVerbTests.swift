@@ -1,4 +1,3 @@
-import Foundation
 import JSONText
 import TestSupport
 import Testing
@@ -182,55 +181,45 @@ struct ExplainVerbTests {
     )
   }
 
-  /// The merges that happened in public repositories, all in one merge of git.
-  @Test("Winners and discarded values, with the result, account for every value of real merges")
-  func realMerges() throws {
-    let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Fixtures/real-merges").path
+  /// The made-up merges of a tracker's file, all in one merge of git.
+  @Test("Winners and discarded values, with the result, account for every value of a tracker")
+  func trackerMerges() throws {
     let world = try StoreWorld()
     let repository = world.repository
     try repository.registerDriver()
-    let numbers = (1...12).map { ($0 < 10 ? "0" : "") + "\($0)" }
-    func version(_ number: String, _ name: String) throws -> [UInt8] {
-      try Files.read("\(fixtures)/\(number)/\(name).jsonl")
-    }
-    func commit(_ name: String) throws {
-      for number in numbers {
-        try repository.write(".beads/\(number).jsonl", bytes: version(number, name))
-      }
+    let merges = TrackerMerge.numbers.map { TrackerMerge($0) }
+    func path(of merge: TrackerMerge) -> String { ".beads/\(merge.name).jsonl" }
+    func commit(_ name: String, _ version: KeyPath<TrackerMerge, [UInt8]>) throws {
+      for merge in merges { try repository.write(path(of: merge), bytes: merge[keyPath: version]) }
       try repository.commit(name)
     }
-    try commit("base")
+    try commit("base", \.base)
     try repository.branch("side")
-    try commit("theirs")
+    try commit("theirs", \.theirs)
     try repository.checkOut("main")
-    try commit("ours")
+    try commit("ours", \.ours)
     _ = try repository.tryGit("merge", "--no-edit", "side")
     let lines = try world.output("explain", "--json").split(separator: "\n")
     let reports = lines.compactMap { PlainValue(String($0)) }
-    #expect(reports.count == lines.count && reports.count == 12)
-    for number in numbers {
-      let path = ".beads/\(number).jsonl"
+    #expect(reports.count == lines.count && reports.count == merges.count)
+    for merge in merges {
+      let path = path(of: merge)
       let report = reports.first { $0["report"]?["path"]?.string == path }
-      let account = MergeAccount(
-        base: try version(number, "base"),
-        ours: try version(number, "ours"),
-        theirs: try version(number, "theirs"),
-        result: try repository.read(path),
-        report: report
-      )
-      #expect(account.findings.isEmpty, "\(path): \(account.findings.prefix(10))")
+      func findings(_ report: PlainValue?) throws -> [String] {
+        MergeAccount(
+          base: merge.base,
+          ours: merge.ours,
+          theirs: merge.theirs,
+          result: try repository.read(path),
+          report: report
+        ).findings
+      }
+      let found = try findings(report)
+      #expect(found.isEmpty, "\(path): \(found.prefix(10))")
       // Without what is told, what was set aside or contested is missed.
       let counts = report?["report"]?["counts"]
       let told = ["discarded", "conflicts"].compactMap { counts?[$0]?.text }
-      let silent = MergeAccount(
-        base: try version(number, "base"),
-        ours: try version(number, "ours"),
-        theirs: try version(number, "theirs"),
-        result: try repository.read(path),
-        report: nil
-      )
-      #expect(told == ["0", "0"] || !silent.findings.isEmpty, "\(path): \(told)")
+      #expect(try told == ["0", "0"] || !findings(nil).isEmpty, "\(path): \(told)")
     }
   }
 

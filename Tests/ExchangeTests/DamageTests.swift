@@ -11,15 +11,15 @@ import Testing
 @Suite struct DamageTests {
   private let three = ExportImportTests.three
 
-  @Test(arguments: RealFiles.marked)
-  func aFileWithConflictMarkersIsRefused(_ file: RealFile) throws {
+  @Test(arguments: TrackerFile.marked)
+  func aFileWithConflictMarkersIsRefused(_ file: TrackerFile) throws {
     let desk = try Desk(text: file.text)
     let error = try #require(throws: ExchangeError.self) { try desk.importFile() }
     guard case .conflictMarkers(_, let line) = error else {
       Issue.record("Another error: \(error)")
       return
     }
-    #expect(line == 51)
+    #expect(line == file.firstMarkerNumber)
     #expect(try desk.rows("SELECT count(*) FROM records") == [["0"]])
   }
 

@@ -322,8 +322,8 @@ import Testing
     #expect(try desk.dirtyKeys() == ["b"])
   }
 
-  @Test(arguments: RealFiles.whole)
-  func exportAndImportIntoAnEmptyStoreKeepTheBytes(_ file: RealFile) throws {
+  @Test(arguments: TrackerFile.whole)
+  func exportAndImportIntoAnEmptyStoreKeepTheBytes(_ file: TrackerFile) throws {
     let first = try Desk(text: file.text)
     try first.importFile()
     #expect(try first.rendered() == file.text)

@@ -7,8 +7,8 @@ let topLevelNames: Set<String> = [
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
   "Benchmarks", "EndToEndTests", "Fixtures", "FlushLoad", "FuzzerTests", "Fuzzers", "InstallTests",
-  "LawTests", "Mutations", "RealMergeTests", "SimulationTests", "TestSupport", "TestSupportTests",
-  "TidyTests", "jsonl-mergeTests",
+  "LawTests", "Mutations", "SimulationTests", "TestSupport", "TestSupportTests",
+  "TidyTests", "TrackerMergeTests", "jsonl-mergeTests",
 ]
 
 /// Things at the top of the repository that have their place elsewhere.

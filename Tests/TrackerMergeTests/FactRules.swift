@@ -65,7 +65,7 @@ struct FactRules {
   static let shapes: FactRules = {
     var rules = FactRules()
     rules.clock = "updated_at"
-    rules.lists = ["labels", "dependencies"]
+    rules.lists = ["labels", "dependencies", "comments"]
     rules.computedTexts = ["description", "design", "acceptance_criteria", "notes"]
     return rules
   }()
