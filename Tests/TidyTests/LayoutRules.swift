@@ -7,7 +7,7 @@ let topLevelNames: Set<String> = [
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
   "Benchmarks", "EndToEndTests", "Fixtures", "FlushLoad", "FuzzerTests", "Fuzzers", "InstallTests",
-  "LawTests", "Mutations", "SimulationTests", "TestSupport", "TestSupportTests",
+  "LawTests", "Mutations", "RealMerges", "SimulationTests", "TestSupport", "TestSupportTests",
   "TidyTests", "TrackerMergeTests", "jsonl-mergeTests",
 ]
 
@@ -60,7 +60,7 @@ func manifestFindings(manifest: SourceFile, paths: [String]) -> [Finding] {
     paths.map { $0.split(separator: "/").map(String.init) }
       .filter {
         ($0[0] == "Sources" || $0[0] == "Tests") && $0.count > 2
-          && !["Fixtures", "Mutations"].contains($0[1])
+          && !["Fixtures", "Mutations", "RealMerges"].contains($0[1])
       }
       .map { $0[1] }
   )
