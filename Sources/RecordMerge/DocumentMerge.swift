@@ -309,5 +309,14 @@ extension FileFormat {
       lineEnd: lineEnd ?? .lineFeed,
       endsWithLineEnd: isEnded ?? true
     )
+    if self.lineEnd == .carriageReturnLineFeed {
+      hasReturnsInLines = documents.all.contains { document in
+        document.lineEnd == .lineFeed && document.lines.contains { $0.bytes.endsWithReturn }
+      }
+    }
   }
+}
+
+extension Bytes {
+  var endsWithReturn: Bool { !isEmpty && self[count - 1] == UInt8(ascii: "\r") }
 }

@@ -36,8 +36,10 @@ struct Identity {
   private let parts: [Part?]
 
   init(of record: JSONValue, fields: [FieldPath]) {
+    let object = JSONObject(record)
     parts = fields.map { field in
-      guard let value = field.value(in: record), value.kind != .null, value.string?.isEmpty != true
+      guard let value = object.flatMap({ field.value(in: $0) }), value.kind != .null,
+        value.string?.isEmpty != true
       else { return nil }
       return Timestamp(value).map { .instant($0) } ?? .value(value)
     }

@@ -81,14 +81,8 @@ private struct LineWriter {
 
   /// The line end as it stands in the input behind the pending run, or a shared one.
   private func lineEnd() -> Bytes {
+    if format.hasReturnsInLines, pending?.endsWithReturn == true { return LineEnd.lineFeed.bytes }
     if let end = pending?.following(format.lineEnd.bytes) { return end }
-    // A line of an input with mixed line ends keeps its carriage return as white space.
-    if format.lineEnd == .carriageReturnLineFeed, let pending, !pending.isEmpty,
-      pending[pending.count - 1] == UInt8(ascii: "\r"),
-      let end = pending.following(LineEnd.lineFeed.bytes)
-    {
-      return end
-    }
     return format.lineEnd.bytes
   }
 

@@ -5,6 +5,9 @@ package struct FileFormat: Equatable, Sendable {
   package var hasByteOrderMark: Bool
   package var lineEnd: LineEnd
   package var endsWithLineEnd: Bool
+  /// Whether a carriage return at the end of a line is the first half of its line end. It is where
+  /// `lineEnd` has one and the lines of a version with mixed line ends kept theirs.
+  package var hasReturnsInLines = false
 
   package init(
     hasByteOrderMark: Bool = false,
