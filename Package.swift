@@ -39,13 +39,69 @@ let strict =
     )
   ]
 
+/// The layers of the product, from the lowest: a module imports none of a higher layer.
+///
+/// `Sources` has a folder for each. The modules of `core` are pure: they see no file, clock,
+/// environment or global, and print nothing.
+enum Layer: String {
+  case core = "Core"
+  case platform = "Platform"
+  case store = "Store"
+  case programs = "Programs"
+
+  /// The folder of a module of this layer.
+  func folder(of module: String) -> String { "Sources/\(rawValue)/\(module)" }
+}
+
 /// A library module of the product, with the modules that it may import.
+///
+/// The calls of this function and of the two below are the table of what a module may import:
+/// `Tests/TidyTests` reads them here, with the modules of the system, which the package manager
+/// does not ask for.
 func module(
   _ name: String,
+  in layer: Layer,
   imports dependencies: [Target.Dependency] = [],
+  system _: [String] = [],
   settings: [SwiftSetting] = strict
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(
+    name: name,
+    dependencies: dependencies,
+    path: layer.folder(of: name),
+    swiftSettings: settings
+  )
+}
+
+/// An executable of the product: a few lines over a module.
+func program(
+  _ name: String,
+  in layer: Layer,
+  imports dependencies: [Target.Dependency],
+  linkerSettings: [LinkerSetting] = []
+) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies,
+    path: layer.folder(of: name),
+    swiftSettings: strict,
+    linkerSettings: linkerSettings
+  )
+}
+
+/// The map of a C library, which one module imports.
+func library(
+  _ name: String,
+  in layer: Layer,
+  pkgConfig: String? = nil,
+  providers: [SystemPackageProvider]? = nil
+) -> Target {
+  .systemLibrary(
+    name: name,
+    path: layer.folder(of: name),
+    pkgConfig: pkgConfig,
+    providers: providers
+  )
 }
 
 /// The settings of the modules that the property tests run a million times, and of what runs them:
@@ -92,90 +148,125 @@ let package = Package(
     .executable(name: "git-jsonl", targets: ["git-jsonl"]),
   ],
   targets: [
-    .systemLibrary(
-      name: "CCrypto",
-      pkgConfig: "libcrypto",
-      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+    module("JSONText", in: .core, settings: hot),
+    module("Records", in: .core, imports: ["JSONText"], settings: hot),
+    module("MergePolicy", in: .core, imports: ["JSONText", "Records"], settings: hot),
+    module(
+      "RecordMerge",
+      in: .core,
+      imports: ["JSONText", "Records", "MergePolicy"],
+      settings: hot
     ),
-    .systemLibrary(
-      name: "CYAML",
-      pkgConfig: "yaml-0.1",
-      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
-    ),
-    .systemLibrary(
-      name: "CSQLite",
-      pkgConfig: "sqlite3",
-      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
-    ),
-    .systemLibrary(
-      name: "CGit2",
-      pkgConfig: "libgit2",
-      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
-    ),
-    module("JSONText", settings: hot),
-    module("Records", imports: ["JSONText"], settings: hot),
-    module("MergePolicy", imports: ["JSONText", "Records"], settings: hot),
-    module("RecordMerge", imports: ["JSONText", "Records", "MergePolicy"], settings: hot),
     module(
       "Comparison",
+      in: .core,
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge"],
       settings: hot
     ),
     module(
       "Resolution",
+      in: .core,
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
       settings: hot
     ),
-    module("ContentHash", imports: ["CCrypto"]),
+    library(
+      "CCrypto",
+      in: .platform,
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+    ),
+    library(
+      "CYAML",
+      in: .platform,
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+    ),
+    library(
+      "CSQLite",
+      in: .platform,
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
+    library(
+      "CGit2",
+      in: .platform,
+      pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
+    ),
+    library("CSystem", in: .platform),
+    module("ContentHash", in: .platform, imports: ["CCrypto"]),
     module(
       "PolicyYAML",
+      in: .platform,
       imports: ["CYAML", "JSONText", "Records", "MergePolicy"],
       settings: hot
     ),
-    .systemLibrary(name: "CSystem"),
-    module("FileAccess", imports: ["CSystem", "JSONText"]),
-    module("SQLiteStorage", imports: ["CSQLite", "JSONText"]),
-    module("GitRepository", imports: ["CGit2", "JSONText", "FileAccess"]),
-    module("RecordStore", imports: ["JSONText", "Records", "MergePolicy", "SQLiteStorage"]),
+    module(
+      "FileAccess",
+      in: .platform,
+      imports: ["CSystem", "JSONText"],
+      system: ["Glibc", "Musl", "Darwin", "Synchronization"]
+    ),
+    module(
+      "SQLiteStorage",
+      in: .platform,
+      imports: ["CSQLite", "JSONText"],
+      system: ["Synchronization"]
+    ),
+    module("GitRepository", in: .platform, imports: ["CGit2", "JSONText", "FileAccess"]),
+    module(
+      "RecordStore",
+      in: .store,
+      imports: ["JSONText", "Records", "MergePolicy", "SQLiteStorage"]
+    ),
     module(
       "Exchange",
+      in: .store,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
         "SQLiteStorage", "RecordStore",
       ]
     ),
     module(
+      "History",
+      in: .store,
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
+      ]
+    ),
+    module(
       "CommandInterface",
+      in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "FileAccess",
       ]
     ),
     module(
-      "History",
-      imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
-      ]
-    ),
-    module(
       "MergeContext",
+      in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
         "CommandInterface",
       ]
     ),
-    module("Setup", imports: ["JSONText", "MergePolicy", "FileAccess", "GitRepository"]),
+    module(
+      "Setup",
+      in: .programs,
+      imports: ["JSONText", "MergePolicy", "FileAccess", "GitRepository"]
+    ),
     module(
       "MergeDriver",
+      in: .programs,
       imports: [
         "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
         "CommandInterface", "MergeContext",
       ]
     ),
-    .executableTarget(
-      name: "jsonl-merge",
-      dependencies: ["FileAccess", "MergeDriver"],
-      swiftSettings: strict,
+    program(
+      "jsonl-merge",
+      in: .programs,
+      imports: ["FileAccess", "MergeDriver"],
       linkerSettings: [
         // Git starts the driver once for each file. A program without dynamic libraries starts in
         // half the time, and one whose functions lie side by side where a merge calls them in a
@@ -192,17 +283,14 @@ let package = Package(
     ),
     module(
       "Companion",
+      in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "ContentHash", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
         "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
-    .executableTarget(
-      name: "git-jsonl",
-      dependencies: ["FileAccess", "Companion"],
-      swiftSettings: strict
-    ),
+    program("git-jsonl", in: .programs, imports: ["FileAccess", "Companion"]),
     .target(
       name: "TestSupport",
       dependencies: [

@@ -1,55 +1,3 @@
-/// What each module may import. `Documentation/architecture.md` has the same table for people.
-let allowedImports: [String: Set<String>] = [
-  "JSONText": [],
-  "Records": ["JSONText"],
-  "MergePolicy": ["JSONText", "Records"],
-  "RecordMerge": ["JSONText", "Records", "MergePolicy"],
-  "Comparison": ["JSONText", "Records", "MergePolicy", "RecordMerge"],
-  "Resolution": ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
-  "PolicyYAML": ["CYAML", "JSONText", "Records", "MergePolicy"],
-  "ContentHash": ["CCrypto"],
-  "FileAccess": ["CSystem", "JSONText", "Glibc", "Musl", "Darwin", "Synchronization"],
-  "SQLiteStorage": ["CSQLite", "JSONText", "Synchronization"],
-  "RecordStore": ["JSONText", "Records", "MergePolicy", "SQLiteStorage"],
-  "Exchange": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
-    "SQLiteStorage", "RecordStore",
-  ],
-  "GitRepository": ["CGit2", "JSONText", "FileAccess"],
-  "History": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
-  ],
-  "CommandInterface": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution", "FileAccess",
-  ],
-  "MergeContext": [
-    "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
-    "CommandInterface",
-  ],
-  "Setup": ["JSONText", "MergePolicy", "FileAccess", "GitRepository"],
-  "MergeDriver": [
-    "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
-    "CommandInterface", "MergeContext",
-  ],
-  "Companion": [
-    "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution", "ContentHash",
-    "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository", "History",
-    "CommandInterface", "MergeContext", "Setup",
-  ],
-  "jsonl-merge": ["MergeDriver", "FileAccess"],
-  "git-jsonl": ["Companion", "FileAccess"],
-]
-
-/// The modules that see nothing but their arguments.
-let pureModules: Set<String> = [
-  "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-]
-
-/// The modules that are maps of a C library.
-let libraryModules: Set<String> = [
-  "CCrypto", "CYAML", "CSQLite", "CGit2", "CSystem", "Glibc", "Musl", "Darwin",
-]
-
 /// An import of a Swift file.
 struct Import {
   var line: Int
@@ -70,9 +18,9 @@ struct Import {
 }
 
 /// Imports that the table does not allow, or that let more be seen than they should.
-func importFindings(in file: SourceFile) -> [Finding] {
+func importFindings(in file: SourceFile, by modules: ModuleTable) -> [Finding] {
   guard file.isSwift, let module = file.module else { return [] }
-  let allowed = allowedImports[module] ?? []
+  let allowed = modules.rows[module]?.imports ?? []
   var findings: [Finding] = []
   for line in file.codeLines {
     guard let found = Import(line: line.number, code: line.text) else { continue }
@@ -81,7 +29,7 @@ func importFindings(in file: SourceFile) -> [Finding] {
         file.finding(line: found.line, "\(module) may not import \(found.module).")
       )
     }
-    let access = libraryModules.contains(found.module) ? ["internal"] : ["internal", "package"]
+    let access = modules.libraries.contains(found.module) ? ["internal"] : ["internal", "package"]
     let isMain = file.names.last == "main.swift" && found.modifiers.isEmpty
     let modifiers = found.modifiers.filter { $0 != "@preconcurrency" }
     if !isMain, modifiers.count != 1 || !access.contains(modifiers[0]) {
@@ -92,17 +40,20 @@ func importFindings(in file: SourceFile) -> [Finding] {
   return findings
 }
 
-/// The table of imports in the description of the architecture.
-func importTable(in documentation: String) -> [String: Set<String>] {
-  var table: [String: Set<String>] = [:]
-  for line in documentation.split(separator: "\n") where line.hasPrefix("| `") {
+/// The tables of imports in the description of the architecture, each below its layer.
+func importTable(in documentation: String) -> [String: [String: Set<String>]] {
+  var layer = ""
+  var tables: [String: [String: Set<String>]] = [:]
+  for line in documentation.split(separator: "\n") {
+    if line.hasPrefix("#") { layer = line.split(separator: " ").last.map(String.init) ?? "" }
+    guard line.hasPrefix("| `") else { continue }
     let cells = line.split(separator: "|").map { cell in
       cell.split(separator: "`").map(String.init).filter { word in
         word.contains { $0.isLetter }
       }
     }
     guard let module = cells.first?.first, cells.count == 2 else { continue }
-    table[module] = Set(cells[1])
+    tables[layer, default: [:]][module] = Set(cells[1])
   }
-  return table
+  return tables
 }

@@ -18,8 +18,7 @@ func topLevelFindings(names: [String]) -> [Finding] {
 }
 
 /// Files that no module owns, and modules that nobody knows.
-func orphanFindings(paths: [String]) -> [Finding] {
-  let modules = Set(allowedImports.keys)
+func orphanFindings(paths: [String], modules: ModuleTable) -> [Finding] {
   var present: Set<String> = []
   var findings: [Finding] = []
   func find(_ path: String, _ sentence: String) {
@@ -28,22 +27,27 @@ func orphanFindings(paths: [String]) -> [Finding] {
   for path in paths {
     let names = path.split(separator: "/").map(String.init)
     guard names[0] == "Sources" || names[0] == "Tests" else { continue }
-    guard names.count > 2 else {
+    guard names.count > (names[0] == "Sources" ? 3 : 2) else {
       find(path, "A file belongs to a module.")
       continue
     }
     if names[0] == "Sources" {
-      present.insert(names[1])
-      if libraryModules.contains(names[1]) { continue }
-      if !modules.contains(names[1]) { find(path, "The module is not in the table of imports.") }
-      if !path.hasSuffix(".swift") { find(path, "A module is made of Swift files.") }
+      guard let row = modules.rows[names[2]], row.layer == names[1] else {
+        find(path, "The package has no such module in this layer.")
+        continue
+      }
+      present.insert(names[2])
+      if row.kind != .library, !path.hasSuffix(".swift") {
+        find(path, "A module is made of Swift files.")
+      }
     } else if !otherTestFolders.contains(names[1]) {
       let module = names[1].hasSuffix("Tests") ? String(names[1].dropLast(5)) : ""
-      if !modules.contains(module) { find(path, "The folder mirrors no module.") }
+      if modules.swiftModules[module] == nil { find(path, "The folder mirrors no module.") }
     }
   }
-  for module in modules.subtracting(present).sorted() {
-    find("Sources/\(module)", "The module in the table of imports has no files.")
+  for (module, row) in modules.rows.sorted(by: { $0.key < $1.key })
+  where !present.contains(module) {
+    find("Sources/\(row.layer)/\(module)", "The module of the package has no files.")
   }
   return findings
 }
@@ -54,12 +58,12 @@ func emptyFileFindings(in file: SourceFile) -> [Finding] {
   return [file.finding(line: 1, "There is nothing in this file.")]
 }
 
-/// Modules of the package that are in no folder, and folders that are no module of the package.
+/// Folders of tests that the package does not name.
 func manifestFindings(manifest: SourceFile, paths: [String]) -> [Finding] {
   let folders = Set(
     paths.map { $0.split(separator: "/").map(String.init) }
       .filter {
-        ($0[0] == "Sources" || $0[0] == "Tests") && $0.count > 2
+        $0[0] == "Tests" && $0.count > 2
           && !["Fixtures", "Mutations", "RealMerges"].contains($0[1])
       }
       .map { $0[1] }
@@ -69,13 +73,12 @@ func manifestFindings(manifest: SourceFile, paths: [String]) -> [Finding] {
 }
 
 /// Modules that the description of the architecture says too little about.
-func descriptionFindings(documentation: SourceFile) -> [Finding] {
+func descriptionFindings(documentation: SourceFile, modules: ModuleTable) -> [Finding] {
   let paragraphs = documentation.text.split(separator: "\n\n")
-  return allowedImports.keys.sorted().compactMap { module in
+  return modules.swiftModules.sorted { $0.key < $1.key }.compactMap { module, row in
     let paragraph = paragraphs.first { $0.hasPrefix("**\(module)**") } ?? ""
     // An executable of ten lines needs no rule for what belongs there.
-    let isExecutable = ["jsonl-merge", "git-jsonl"].contains(module)
-    let words = isExecutable ? [module] : ["Belongs here:", "Doesn't belong here:"]
+    let words = row.kind == .program ? [module] : ["Belongs here:", "Doesn't belong here:"]
     if words.allSatisfy({ paragraph.contains($0) }) { return nil }
     return documentation.finding(line: 1, "It is not said what belongs in \(module).")
   }

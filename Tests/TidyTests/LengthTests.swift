@@ -11,7 +11,7 @@ struct LengthTests {
   }
 
   private func file(_ text: String) -> SourceFile {
-    SourceFile(path: "Sources/Records/A.swift", text: text)
+    SourceFile(path: "Sources/Core/Records/A.swift", text: text)
   }
 
   private func lines(_ count: Int, _ text: String = "work()\n") -> String {

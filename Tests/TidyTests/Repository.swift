@@ -8,6 +8,8 @@ struct Repository {
   let topNames: [String]
   /// The files that people write as text; the fixtures of tests are not among them.
   let files: [SourceFile]
+  /// The modules, as the package describes them.
+  let modules: ModuleTable
 
   static let shared = Result { try Repository() }
 
@@ -26,6 +28,7 @@ struct Repository {
       let text = try String(contentsOf: top.appendingPathComponent(path), encoding: .utf8)
       return SourceFile(path: path, text: text)
     }
+    modules = ModuleTable(manifest: files.first { $0.path == "Package.swift" }?.text ?? "")
   }
 
   private static func collect(_ path: String, under top: URL, into found: inout [String]) throws {

@@ -26,8 +26,11 @@ struct SourceFile {
   /// The folders of the path, and the name of the file.
   var names: [String] { path.split(separator: "/").map(String.init) }
 
+  /// The folder in Sources of the layer that the file belongs to.
+  var layer: String? { names.count > 3 && names[0] == "Sources" ? names[1] : nil }
+
   /// The name of the module in Sources that the file belongs to.
-  var module: String? { names.count > 2 && names[0] == "Sources" ? names[1] : nil }
+  var module: String? { layer.map { _ in names[2] } }
 
   /// The code by lines, from line 1.
   var codeLines: [(number: Int, text: Substring)] { Self.lines(of: code) }

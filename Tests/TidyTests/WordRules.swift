@@ -25,7 +25,7 @@ private func isSource(_ file: SourceFile) -> Bool { file.isSwift && file.module 
 private func isTest(_ file: SourceFile) -> Bool { file.isSwift && file.names[0] == "Tests" }
 
 private func isPure(_ file: SourceFile) -> Bool {
-  file.isSwift && file.module.map { pureModules.contains($0) } ?? false
+  file.isSwift && file.layer == "Core"
 }
 
 let wordRules: [WordRule] = [
@@ -62,8 +62,8 @@ let wordRules: [WordRule] = [
     // `Locked` or `Shared` is under a lock; and a handler of signals can be told of a pipe by a
     // global variable alone.
     exceptions: [
-      "Sources/JSONText/Bytes.swift", "Sources/FileAccess/Locked.swift",
-      "Sources/FileAccess/EndSignals.swift", "Tests/TestSupport/Shared.swift",
+      "Sources/Core/JSONText/Bytes.swift", "Sources/Platform/FileAccess/Locked.swift",
+      "Sources/Platform/FileAccess/EndSignals.swift", "Tests/TestSupport/Shared.swift",
     ]
   ),
   WordRule(

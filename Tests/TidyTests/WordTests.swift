@@ -29,7 +29,8 @@ struct WordTests {
     ]
   )
   func findsWordInSource(line: String) {
-    #expect(findings("struct S {}\n\(line)\n", at: "Sources/Records/A.swift").map(\.line) == [2])
+    let findings = findings("struct S {}\n\(line)\n", at: "Sources/Core/Records/A.swift")
+    #expect(findings.map(\.line) == [2])
   }
 
   @Test(
@@ -60,13 +61,13 @@ struct WordTests {
     ]
   )
   func acceptsOtherText(line: String) {
-    #expect(findings(line, at: "Sources/Records/A.swift") == [])
+    #expect(findings(line, at: "Sources/Core/Records/A.swift") == [])
   }
 
   @Test("Only pure modules may not print, and a named file may be excepted")
   func knowsWhomRulesConcern() {
-    #expect(findings("print(1)\n", at: "Sources/CommandInterface/A.swift") == [])
+    #expect(findings("print(1)\n", at: "Sources/Programs/CommandInterface/A.swift") == [])
     let shared = "final class A: @unchecked Sendable {}\n"
-    #expect(findings(shared, at: "Sources/JSONText/Bytes.swift") == [])
+    #expect(findings(shared, at: "Sources/Core/JSONText/Bytes.swift") == [])
   }
 }
