@@ -202,7 +202,7 @@ let package = Package(
       settings: hot
     ),
     module(
-      "FileAccess",
+      "System",
       in: .platform,
       imports: ["CSystem", "JSONText"],
       system: ["Glibc", "Musl", "Darwin", "Synchronization"]
@@ -213,7 +213,7 @@ let package = Package(
       imports: ["CSQLite", "JSONText"],
       system: ["Synchronization"]
     ),
-    module("GitRepository", in: .platform, imports: ["CGit2", "JSONText", "FileAccess"]),
+    module("GitRepository", in: .platform, imports: ["CGit2", "JSONText", "System"]),
     module(
       "RecordStore",
       in: .store,
@@ -223,7 +223,7 @@ let package = Package(
       "Exchange",
       in: .store,
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "FileAccess",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "System",
         "SQLiteStorage", "RecordStore",
       ]
     ),
@@ -239,34 +239,34 @@ let package = Package(
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-        "FileAccess",
+        "System",
       ]
     ),
     module(
       "MergeContext",
       in: .programs,
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "FileAccess",
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "System",
         "CommandInterface",
       ]
     ),
     module(
       "Setup",
       in: .programs,
-      imports: ["JSONText", "MergePolicy", "FileAccess", "GitRepository"]
+      imports: ["JSONText", "MergePolicy", "System", "GitRepository"]
     ),
     module(
       "MergeDriver",
       in: .programs,
       imports: [
-        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "FileAccess",
+        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "System",
         "CommandInterface", "MergeContext",
       ]
     ),
     program(
       "jsonl-merge",
       in: .programs,
-      imports: ["FileAccess", "MergeDriver"],
+      imports: ["System", "MergeDriver"],
       linkerSettings: [
         // Git starts the driver once for each file. A program without dynamic libraries starts in
         // half the time, and one whose functions lie side by side where a merge calls them in a
@@ -286,11 +286,11 @@ let package = Package(
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-        "ContentHash", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
+        "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
         "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
-    program("git-jsonl", in: .programs, imports: ["FileAccess", "Companion"]),
+    program("git-jsonl", in: .programs, imports: ["System", "Companion"]),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -302,7 +302,7 @@ let package = Package(
     .target(
       name: "Fuzzers",
       dependencies: engine + [
-        "PolicyYAML", "CommandInterface", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange",
+        "PolicyYAML", "CommandInterface", "System", "SQLiteStorage", "RecordStore", "Exchange",
         "TestSupport",
       ],
       path: "Tests/Fuzzers",
@@ -312,7 +312,7 @@ let package = Package(
     .target(
       name: "FlushLoad",
       dependencies: engine + [
-        "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "TestSupport",
+        "System", "SQLiteStorage", "RecordStore", "Exchange", "TestSupport",
       ],
       path: "Tests/FlushLoad",
       exclude: ["Main", "run"],
@@ -337,11 +337,11 @@ let package = Package(
       "PolicyYAMLTests",
       imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]
     ),
-    tests("FileAccessTests", imports: ["JSONText", "FileAccess"]),
-    tests("GitRepositoryTests", imports: ["JSONText", "FileAccess", "GitRepository"]),
+    tests("SystemTests", imports: ["JSONText", "System"]),
+    tests("GitRepositoryTests", imports: ["JSONText", "System", "GitRepository"]),
     tests(
       "HistoryTests",
-      imports: engine + ["FileAccess", "Comparison", "GitRepository", "History"]
+      imports: engine + ["System", "Comparison", "GitRepository", "History"]
     ),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
@@ -353,23 +353,23 @@ let package = Package(
     tests(
       "ExchangeTests",
       imports: engine + [
-        "PolicyYAML", "FileAccess", "SQLiteStorage", "RecordStore", "Exchange", "FlushLoad",
+        "PolicyYAML", "System", "SQLiteStorage", "RecordStore", "Exchange", "FlushLoad",
       ]
     ),
     tests(
       "CommandInterfaceTests",
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "FileAccess",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System",
         "CommandInterface",
       ]
     ),
     tests(
       "MergeContextTests",
-      imports: engine + ["FileAccess", "CommandInterface", "MergeContext"]
+      imports: engine + ["System", "CommandInterface", "MergeContext"]
     ),
     tests(
       "MergeDriverTests",
-      imports: engine + ["FileAccess", "CommandInterface", "MergeDriver", "jsonl-merge"]
+      imports: engine + ["System", "CommandInterface", "MergeDriver", "jsonl-merge"]
     ),
     tests(
       "CompanionTests",

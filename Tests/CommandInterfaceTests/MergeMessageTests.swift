@@ -1,9 +1,9 @@
 import CommandInterface
-import FileAccess
 import JSONText
 import MergePolicy
 import RecordMerge
 import Records
+import System
 import Testing
 
 @Suite("What is said of a merge")

@@ -1,5 +1,5 @@
 import CommandInterface
-import FileAccess
+import System
 import Testing
 
 @Suite("What is said of policies")

@@ -1,9 +1,9 @@
 import Exchange
-import FileAccess
 import Foundation
 import JSONText
 import MergePolicy
 import RecordStore
+import System
 import TestSupport
 import Testing
 

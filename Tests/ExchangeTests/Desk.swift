@@ -1,6 +1,5 @@
 import ContentHash
 import Exchange
-import FileAccess
 import JSONText
 import MergePolicy
 import PolicyYAML
@@ -8,6 +7,7 @@ import RecordMerge
 import RecordStore
 import Records
 import SQLiteStorage
+import System
 import TestSupport
 
 /// A work tree with one collection, and its store.

@@ -1,9 +1,9 @@
 import Exchange
-import FileAccess
 import JSONText
 import MergePolicy
 import RecordStore
 import Records
+import System
 import TestSupport
 import Testing
 

@@ -1,12 +1,12 @@
 import ContentHash
 import Exchange
-import FileAccess
 import JSONText
 import MergePolicy
 import RecordMerge
 import RecordStore
 import Records
 import SQLiteStorage
+import System
 import TestSupport
 
 /// Many writers on one store, whose edits a flush manager brings into files, while it is asked to

@@ -1,5 +1,5 @@
-internal import FileAccess
 internal import GitRepository
+internal import System
 internal import TestSupport
 internal import Testing
 

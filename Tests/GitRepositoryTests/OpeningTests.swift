@@ -1,6 +1,6 @@
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
+internal import System
 internal import TestSupport
 internal import Testing
 

@@ -1,6 +1,6 @@
-import FileAccess
 import JSONText
 import MergeContext
+import System
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
 import CommandInterface
-import FileAccess
 import JSONText
 import MergeContext
 import MergePolicy
+import System
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import FileAccess
 import JSONText
 import MergeContext
 import RecordMerge
 import Records
+import System
 import TestSupport
 import Testing
 

@@ -62,8 +62,8 @@ let wordRules: [WordRule] = [
     // `Locked` or `Shared` is under a lock; and a handler of signals can be told of a pipe by a
     // global variable alone.
     exceptions: [
-      "Sources/Core/JSONText/Bytes.swift", "Sources/Platform/FileAccess/Locked.swift",
-      "Sources/Platform/FileAccess/EndSignals.swift", "Tests/TestSupport/Shared.swift",
+      "Sources/Core/JSONText/Bytes.swift", "Sources/Platform/System/Locked.swift",
+      "Sources/Platform/System/EndSignals.swift", "Tests/TestSupport/Shared.swift",
     ]
   ),
   WordRule(

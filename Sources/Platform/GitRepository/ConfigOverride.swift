@@ -1,4 +1,4 @@
-internal import FileAccess
+internal import System
 
 /// A setting that the environment makes, over all files of the configuration.
 struct ConfigOverride: Equatable {

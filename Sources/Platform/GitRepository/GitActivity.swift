@@ -1,4 +1,4 @@
-internal import FileAccess
+internal import System
 
 /// Something that git is in the middle of in a work tree, so that its files are about to change
 /// again, or wait for a decision.

@@ -1,4 +1,4 @@
-internal import FileAccess
+internal import System
 
 /// Who is working in a repository, as git would sign a commit.
 package struct GitIdentity: Equatable, Sendable {

@@ -1,5 +1,5 @@
 internal import CGit2
-internal import FileAccess
+internal import System
 
 extension GitRepository {
   /// The value of a setting such as `user.name`; nil where none is made. A key alone has the value

@@ -1,5 +1,5 @@
 internal import CGit2
-internal import FileAccess
+internal import System
 
 /// What attributes files say of a file.
 package enum GitAttribute: Equatable, Sendable {

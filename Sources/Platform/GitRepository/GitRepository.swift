@@ -1,5 +1,5 @@
 internal import CGit2
-package import FileAccess
+package import System
 
 /// A repository of git, for one thread at a time. The owner of its handle: `deinit` frees it.
 ///

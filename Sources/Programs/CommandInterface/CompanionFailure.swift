@@ -1,5 +1,5 @@
-package import FileAccess
 package import JSONText
+package import System
 
 /// Why a verb of `git jsonl` could not do what it was asked for.
 package enum CompanionFailure: Error, Equatable, Sendable {

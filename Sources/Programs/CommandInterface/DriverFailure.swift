@@ -1,5 +1,5 @@
-package import FileAccess
 package import RecordMerge
+package import System
 
 /// Why a merge could not be done, so that nothing was written.
 package enum DriverFailure: Error, Equatable, Sendable {

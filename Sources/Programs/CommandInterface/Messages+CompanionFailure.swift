@@ -1,5 +1,5 @@
-internal import FileAccess
 internal import JSONText
+internal import System
 
 // What is said of a verb that could not do what it was asked for.
 extension Messages {

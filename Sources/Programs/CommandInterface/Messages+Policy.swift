@@ -1,4 +1,4 @@
-package import FileAccess
+package import System
 
 // What is said of a policy file as a whole, and of where a policy comes from.
 extension Messages {

@@ -1,7 +1,7 @@
-package import FileAccess
 internal import JSONText
 internal import RecordMerge
 internal import Records
+package import System
 
 /// The sentences that `jsonl-merge` says: pure functions from what happened to text, and the only
 /// place where that text stands. A sentence is one line without its line end.

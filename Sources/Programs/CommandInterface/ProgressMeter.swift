@@ -1,4 +1,4 @@
-package import FileAccess
+package import System
 
 /// The line that tells a person at a terminal how far long work is: `Importing tasks.jsonl: 45 %
 /// (45,000 of 100,000 records), 210,000 a second`.

@@ -1,5 +1,4 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -7,6 +6,7 @@ internal import RecordMerge
 internal import RecordStore
 internal import Records
 internal import Resolution
+internal import System
 
 /// `git jsonl attic`: what merges set aside.
 func useAttic(

@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import RecordStore
 internal import Setup
+internal import System
 
 /// `git jsonl check`: whether the files are fit to be merged, as CI asks before a merge.
 func check(

@@ -1,13 +1,13 @@
 internal import CommandInterface
 internal import ContentHash
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
 internal import RecordMerge
 internal import RecordStore
 internal import Records
+internal import System
 
 /// The hook `pre-commit`: exports what is edited, and brings just that into the commit.
 ///

@@ -1,6 +1,6 @@
 internal import CommandInterface
-package import FileAccess
 internal import SQLiteStorage
+package import System
 
 /// What the operating system gave the process, and where the clock is read.
 package struct CompanionContext: Sendable {

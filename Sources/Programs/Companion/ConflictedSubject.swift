@@ -1,9 +1,9 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
 internal import RecordMerge
 internal import RecordStore
 internal import Resolution
+internal import System
 
 /// A file with conflicts, or a record of the store in one, and what is decided of it.
 struct ConflictedSubject {

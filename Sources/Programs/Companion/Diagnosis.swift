@@ -1,10 +1,10 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import RecordStore
 internal import Setup
+internal import System
 
 /// A look at all that has to be right for files to be merged and kept in step with the store.
 struct Diagnosis {

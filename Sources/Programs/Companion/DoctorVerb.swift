@@ -1,10 +1,10 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import RecordStore
 internal import Setup
+internal import System
 
 /// `git jsonl doctor`: finds what is wrong, and with `fixes` repairs what needs no decision.
 func diagnose(

@@ -1,9 +1,9 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import RecordStore
 internal import Records
+internal import System
 
 /// `git jsonl edit`: lets a user change a record in an editor.
 func edit(

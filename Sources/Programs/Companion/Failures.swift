@@ -1,6 +1,5 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -8,6 +7,7 @@ internal import RecordStore
 internal import Records
 internal import SQLiteStorage
 internal import Setup
+internal import System
 
 extension CompanionFailure {
   /// What an error of the modules below is to a user.

@@ -1,10 +1,10 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordMerge
 internal import RecordStore
 internal import Records
+internal import System
 
 /// What is wrong with the content of a collection's file, whatever the store says.
 struct FileFindings {

@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import JSONText
 internal import RecordStore
 internal import Records
+internal import System
 
 /// `git jsonl import`: merges what changed in the files into the store, or puts the records of
 /// another file into a collection.

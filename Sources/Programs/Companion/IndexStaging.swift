@@ -1,7 +1,7 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
+internal import System
 
 /// The index that a commit is made of, as git hands it to `pre-commit`, written by git itself: it
 /// knows all forms of an index, and the filters of the user.

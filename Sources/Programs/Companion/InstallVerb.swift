@@ -1,10 +1,10 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
 internal import RecordStore
 internal import Setup
+internal import System
 
 /// `git jsonl install`: registers the driver, and sets up the attributes and the hooks.
 func install(_ workspace: Workspace, _ output: inout Output) throws -> Int32 {

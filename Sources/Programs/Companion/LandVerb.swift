@@ -1,7 +1,7 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
+internal import System
 
 /// `git jsonl land`: merges a branch into another with the driver, where no forge would run it.
 func land(

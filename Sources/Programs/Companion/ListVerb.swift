@@ -1,10 +1,10 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
+internal import System
 
 /// `git jsonl list`: the records of a collection that meet a condition.
 func list(

@@ -1,6 +1,6 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
+internal import System
 
 /// What goes to standard output, gathered so that a list takes few calls of the system.
 struct Output {

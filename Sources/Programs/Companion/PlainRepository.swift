@@ -1,5 +1,5 @@
-internal import FileAccess
 internal import JSONText
+internal import System
 
 /// A repository as most are: a folder `.git` in its work tree, the user's own, with nothing in the
 /// environment or its configuration that would say where else anything is.

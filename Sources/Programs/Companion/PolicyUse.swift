@@ -1,10 +1,10 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
 internal import MergePolicy
 internal import Records
+internal import System
 
 /// What of the policy file does nothing in the files that git tracks.
 struct PolicyUse {

@@ -1,5 +1,5 @@
 internal import CommandInterface
-internal import FileAccess
+internal import System
 
 /// The line on a terminal's standard error that tells how far long work is; nothing elsewhere.
 final class ProgressLine {

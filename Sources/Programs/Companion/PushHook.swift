@@ -1,10 +1,10 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
 internal import RecordStore
 internal import Records
+internal import System
 
 /// The hook `pre-push`: refuses a push that lacks what is edited here, or that brings damage.
 ///

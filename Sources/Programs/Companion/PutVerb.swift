@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import JSONText
 internal import RecordStore
 internal import Records
+internal import System
 
 /// `git jsonl put`: creates records, or changes fields of one.
 func put(

@@ -1,9 +1,9 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
 internal import RecordMerge
 internal import Records
 internal import Resolution
+internal import System
 
 /// Asks a person at a terminal, question by question. Nothing is written before the end.
 struct ResolveSession {

@@ -1,9 +1,9 @@
 internal import CommandInterface
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import Records
 internal import Resolution
+internal import System
 
 /// `git jsonl resolve`: decides conflicts, in files and in the store.
 func resolve(

@@ -1,6 +1,6 @@
 internal import CommandInterface
-internal import FileAccess
 internal import Setup
+internal import System
 
 extension SetupReport {
   /// - Parameter top: the absolute path of the work tree's top, from which files in it are named.

@@ -1,8 +1,8 @@
 internal import CommandInterface
-internal import FileAccess
 internal import MergePolicy
 internal import RecordMerge
 internal import Records
+internal import System
 
 /// `git jsonl textconv`: a file with a field on each line, for `git diff`.
 ///

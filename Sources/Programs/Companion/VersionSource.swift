@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import RecordStore
+internal import System
 
 /// Where a version of a file comes from.
 struct VersionSource {

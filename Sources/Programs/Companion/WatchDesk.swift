@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import RecordStore
 internal import Records
+internal import System
 
 /// Does what `git jsonl watch` does with store and files, one thing at a time, on a thread of its
 /// own, which may block.

@@ -1,7 +1,7 @@
 internal import CommandInterface
-internal import FileAccess
 internal import RecordStore
 internal import Records
+internal import System
 
 /// What the system says of all that `git jsonl watch` looks at.
 struct WatchSight: Sendable {

@@ -1,6 +1,6 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
+internal import System
 
 /// Brings together who sees that something changed (`WatchDesk.look`), who knows when it is to be
 /// acted upon (two managers), and who does it (`WatchDesk`).

@@ -1,6 +1,6 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
+internal import System
 
 /// `git jsonl watch`: keeps store and files together until it is told to end.
 ///

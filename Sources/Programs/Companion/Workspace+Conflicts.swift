@@ -1,6 +1,5 @@
 internal import CommandInterface
 internal import ContentHash
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -9,6 +8,7 @@ internal import RecordMerge
 internal import RecordStore
 internal import Records
 internal import Resolution
+internal import System
 
 /// The versions of a file in conflict, as they were found, and what the engine makes of them.
 private struct RepeatedMerge {

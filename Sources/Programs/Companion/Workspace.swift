@@ -1,6 +1,5 @@
 internal import CommandInterface
 internal import Exchange
-internal import FileAccess
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -8,6 +7,7 @@ internal import MergePolicy
 internal import RecordMerge
 internal import RecordStore
 internal import Records
+internal import System
 
 /// The work tree that a verb is run in: its repository, its store, and the policies of its files.
 final class Workspace {

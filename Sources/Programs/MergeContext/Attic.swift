@@ -1,7 +1,7 @@
-package import FileAccess
 package import JSONText
 package import RecordMerge
 internal import Records
+package import System
 
 /// Where values are kept that a merge set aside: `jsonl/attic.jsonl` in the git directory.
 ///

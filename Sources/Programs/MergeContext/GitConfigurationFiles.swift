@@ -1,5 +1,5 @@
-package import FileAccess
 internal import JSONText
+package import System
 
 /// The files that git takes its configuration from, for the question whether they can have a
 /// setting at all.

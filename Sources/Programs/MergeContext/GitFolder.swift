@@ -1,5 +1,5 @@
-package import FileAccess
 internal import JSONText
+package import System
 
 /// Finds the git directory that a merge belongs to, as git does, without asking git.
 ///

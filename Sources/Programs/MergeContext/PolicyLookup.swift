@@ -1,8 +1,8 @@
 package import CommandInterface
-package import FileAccess
 package import JSONText
 package import MergePolicy
 internal import PolicyYAML
+package import System
 
 /// A policy, and where it comes from.
 package struct ChosenPolicy: Sendable {

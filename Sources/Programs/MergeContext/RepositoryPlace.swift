@@ -1,5 +1,5 @@
-package import FileAccess
 internal import JSONText
+package import System
 
 /// Where in a repository the program was started, as far as that can be seen without asking git,
 /// which would cost another program at every start.

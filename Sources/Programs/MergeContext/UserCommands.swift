@@ -1,6 +1,6 @@
-package import FileAccess
 package import JSONText
 package import RecordMerge
+package import System
 
 /// The commands of the rule `exec`, which the user has registered in git's configuration as
 /// `jsonl.rule.NAME.command`.

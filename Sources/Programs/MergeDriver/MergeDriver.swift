@@ -1,10 +1,10 @@
 internal import CommandInterface
-package import FileAccess
 internal import JSONText
 internal import MergeContext
 internal import MergePolicy
 internal import PolicyYAML
 internal import RecordMerge
+package import System
 
 /// Does what a command line of `jsonl-merge` asks for.
 ///

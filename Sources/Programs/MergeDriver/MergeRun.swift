@@ -1,10 +1,10 @@
 internal import CommandInterface
 internal import ContentHash
-internal import FileAccess
 internal import JSONText
 internal import MergeContext
 internal import MergePolicy
 internal import RecordMerge
+internal import System
 
 /// What a merge came to, ready to be written.
 struct MergeResult {

@@ -1,8 +1,8 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
 internal import MergeContext
 internal import RecordMerge
+internal import System
 
 /// How the conflicts of a file are written.
 struct StyleChoice {

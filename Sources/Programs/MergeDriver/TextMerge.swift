@@ -1,7 +1,7 @@
 internal import CommandInterface
-internal import FileAccess
 internal import JSONText
 internal import RecordMerge
+internal import System
 
 /// Git's own merge of lines, for files that have no records, or no policy that can be used.
 struct TextMerge {

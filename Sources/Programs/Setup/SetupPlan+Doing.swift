@@ -1,5 +1,5 @@
-internal import FileAccess
 internal import JSONText
+internal import System
 
 /// A file that a plan was made for is not what it was any more; nothing was changed.
 package struct SetupChangedMeanwhile: Error, Equatable, Sendable {

@@ -1,6 +1,6 @@
-package import FileAccess
 package import GitRepository
 internal import JSONText
+package import System
 
 extension SetupState {
   /// Looks at a repository with a work tree.

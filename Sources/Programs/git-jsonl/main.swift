@@ -1,5 +1,5 @@
 import Companion
-import FileAccess
+import System
 
 // The command `git jsonl`; everything that it does is in the module Companion.
 CurrentProcess.reportsWriteFailures()

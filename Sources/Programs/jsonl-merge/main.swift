@@ -1,5 +1,5 @@
-import FileAccess
 import MergeDriver
+import System
 
 // The merge driver; everything that it does is in the module MergeDriver.
 CurrentProcess.reportsWriteFailures()

@@ -1,8 +1,8 @@
-internal import FileAccess
 package import JSONText
 internal import MergePolicy
 package import RecordStore
 internal import Records
+internal import System
 
 /// Brings the store and the files of its collections together.
 ///

@@ -1,5 +1,5 @@
-internal import FileAccess
 internal import JSONText
+internal import System
 
 /// A line of a file, with what ends it.
 struct FileLine {

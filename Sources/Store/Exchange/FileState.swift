@@ -1,7 +1,7 @@
 internal import ContentHash
-internal import FileAccess
 internal import JSONText
 internal import RecordStore
+internal import System
 
 /// How a collection's file stands to the last sync.
 package enum FileState: String, Sendable {

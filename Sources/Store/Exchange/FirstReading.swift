@@ -1,7 +1,7 @@
-internal import FileAccess
 internal import MergePolicy
 internal import RecordStore
 internal import Records
+internal import System
 
 /// Reads a file into a collection that has nothing yet: line by line, without staging.
 struct FirstReading {

@@ -1,7 +1,7 @@
-internal import FileAccess
 internal import JSONText
 internal import RecordStore
 internal import Records
+internal import System
 
 /// The file that a flush writes, part by part, from its beginning to its end.
 ///

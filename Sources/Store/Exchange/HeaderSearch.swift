@@ -1,7 +1,7 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import Records
+internal import System
 
 /// Finds the header of a file: a first line, but for blank lines and comments, that is an object
 /// without a key and shares no member name with any other record.

@@ -1,8 +1,8 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Records
+internal import System
 
 extension Import {
   /// Where a crash left a flush unfinished, and the file was changed again before anybody saw it:

@@ -1,9 +1,9 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordMerge
 internal import RecordStore
 internal import Records
+internal import System
 
 /// Brings what a file has into the store, within a transaction of `Store.synchronize`.
 ///

@@ -1,6 +1,6 @@
-internal import FileAccess
 internal import JSONText
 internal import Records
+internal import System
 
 /// The fields that may identify the records of a file whose policy names none.
 enum KeyChoice {

@@ -1,8 +1,8 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Records
+internal import System
 
 extension Session {
   /// The plan of a flush, and the records that it leaves out.

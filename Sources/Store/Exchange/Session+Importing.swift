@@ -1,9 +1,9 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordMerge
 internal import RecordStore
 internal import Records
+internal import System
 
 extension Session {
   func newImport(byteCount: Int = 0) -> Import {

@@ -1,9 +1,9 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
+internal import System
 
 /// An exchange of one collection, under the lock.
 struct Session {

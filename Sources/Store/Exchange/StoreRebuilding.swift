@@ -1,9 +1,9 @@
-internal import FileAccess
 internal import JSONText
 internal import MergePolicy
 package import RecordStore
 internal import Records
 internal import SQLiteStorage
+internal import System
 
 /// What was saved of a damaged store.
 package struct RebuildingOutcome: Sendable {

@@ -1,4 +1,4 @@
-package import FileAccess
+package import System
 
 /// A thread of its own that runs the work of an actor, piece by piece, in the order in which it
 /// comes.

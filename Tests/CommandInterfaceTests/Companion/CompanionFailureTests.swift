@@ -1,6 +1,6 @@
 import CommandInterface
-import FileAccess
 import JSONText
+import System
 import Testing
 
 @Suite("What is said of a verb that failed")

@@ -1,5 +1,5 @@
 import CommandInterface
-import FileAccess
+import System
 import Testing
 
 @Suite("Progress of long work")

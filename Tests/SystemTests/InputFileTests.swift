@@ -1,6 +1,6 @@
-import FileAccess
 import Foundation
 import JSONText
+import System
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import FileAccess
 import JSONText
+import System
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import FileAccess
 import Foundation
+import System
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import FileAccess
+import System
 import Testing
 
 @Suite struct ThreadsTests {
