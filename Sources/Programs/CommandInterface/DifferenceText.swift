@@ -1,6 +1,5 @@
 package import Comparison
 package import JSONText
-internal import RecordMerge
 internal import Records
 
 /// A line for people, with what it is about, so that a terminal can show it in colour.

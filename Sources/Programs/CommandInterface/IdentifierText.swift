@@ -1,5 +1,4 @@
 package import JSONText
-internal import RecordMerge
 package import Records
 
 /// How a record got its key, as `git jsonl id KEY` explains it.

@@ -1,6 +1,5 @@
 package import Comparison
 package import JSONText
-internal import RecordMerge
 package import Records
 
 /// A commit as `git jsonl log` tells it.

@@ -1,5 +1,4 @@
 package import JSONText
-internal import RecordMerge
 
 // What is said of what is wrong.
 extension Messages {

@@ -1,5 +1,4 @@
 package import JSONText
-internal import RecordMerge
 
 /// What became of a landing, as `git jsonl land` tells it.
 package struct Landing: Sendable {

@@ -1,5 +1,4 @@
 package import JSONText
-internal import RecordMerge
 
 /// A change of a record, as `git jsonl show --history` tells it.
 package struct RecordChange: Sendable {

@@ -1,5 +1,4 @@
 package import JSONText
-internal import RecordMerge
 package import Records
 
 /// A value for people: a string as its text, anything else as JSON on one line; nothing where there

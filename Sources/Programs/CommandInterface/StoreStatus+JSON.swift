@@ -1,5 +1,4 @@
 package import JSONText
-internal import RecordMerge
 internal import Records
 
 // What `git jsonl status --json` prints; `Documentation/status.md` describes it.

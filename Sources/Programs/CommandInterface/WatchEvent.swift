@@ -1,5 +1,4 @@
 internal import JSONText
-internal import RecordMerge
 
 /// What `git jsonl watch` tells on standard error, one JSON object on a line;
 /// `Documentation/watch.md` describes it.

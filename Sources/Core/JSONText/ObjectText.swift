@@ -1,5 +1,3 @@
-package import JSONText
-
 /// The text of a JSON object that is put together member by member, without white space.
 ///
 /// A value that is nested so deep that the whole could not be read again (`JSONScanner.depthLimit`)
