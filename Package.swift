@@ -238,8 +238,8 @@ let package = Package(
       "CommandInterface",
       in: .programs,
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-        "System",
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "Comparison",
+        "Resolution", "System",
       ]
     ),
     module(

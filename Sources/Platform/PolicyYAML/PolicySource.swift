@@ -1,5 +1,4 @@
 internal import JSONText
-internal import MergePolicy
 
 /// The text of a policy file by lines.
 struct PolicySource {

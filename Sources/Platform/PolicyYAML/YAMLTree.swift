@@ -1,5 +1,4 @@
 internal import JSONText
-internal import MergePolicy
 
 /// A value of a YAML text, and where it stands.
 struct YAMLNode {

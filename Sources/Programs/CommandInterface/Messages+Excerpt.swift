@@ -1,5 +1,5 @@
 internal import JSONText
-internal import MergePolicy
+internal import PolicyYAML
 
 /// The line of a problem, with a mark under its place.
 extension Messages {

@@ -1,5 +1,6 @@
 internal import JSONText
-package import MergePolicy
+internal import MergePolicy
+package import PolicyYAML
 internal import Records
 
 /// What is said of a policy file that can't be followed.

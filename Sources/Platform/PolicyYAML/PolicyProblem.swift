@@ -1,4 +1,5 @@
 package import JSONText
+package import MergePolicy
 
 /// Something that is wrong at one place of a policy file.
 package struct PolicyProblem: Equatable, Sendable {
