@@ -41,7 +41,7 @@ extension Span<UInt8> {
 
   /// The position of the first line feed at or behind `start`, or `count`.
   @inline(__always)
-  func firstLineFeed(from start: Int) -> Int { first(UInt8(ascii: "\n"), from: start) }
+  package func firstLineFeed(from start: Int) -> Int { first(UInt8(ascii: "\n"), from: start) }
 
   /// The position of the first byte of a value at or behind `start`, or `count`.
   @inline(__always)
@@ -103,7 +103,7 @@ extension Span<UInt8> {
 
   /// How many bytes are equal in two texts, from a position in each.
   @inline(__always)
-  func equalByteCount(
+  package func equalByteCount(
     from start: Int,
     _ other: borrowing Span<UInt8>,
     from otherStart: Int

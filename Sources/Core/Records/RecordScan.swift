@@ -1,3 +1,5 @@
+package import JSONText
+
 /// Lines of a text, with the plain keys of those that have one (see `RecordScan`).
 ///
 /// The keys are copied while the scanner is at them: whoever looks at many of them later would wait
@@ -89,17 +91,19 @@ package enum RecordScan {
     in line: borrowing Span<UInt8>
   ) -> Range<Int>? {
     var scanner = JSONScanner()
-    guard let key = try? scanner.scanKey(line, named: name), isPlain(line, key) else { return nil }
+    guard let key = try? scanner.scanOnlyMember(line, named: name), isPlain(line, key) else {
+      return nil
+    }
     return key
   }
 
   private static func isPlain(_ line: borrowing Span<UInt8>, _ value: Range<Int>) -> Bool {
     guard let first = value.first else { return false }
     switch line[first] {
-    case UInt8(ascii: "\""): return !line.holdsBackslash(in: value)
+    case UInt8(ascii: "\""): return !line.holdsEscape(in: value)
     case UInt8(ascii: "0")...UInt8(ascii: "9"):
       if value.count > 18 { return false }
-      for position in value where !JSONScanner.isDigit(line[position]) { return false }
+      for position in value where !(0x30...0x39).contains(line[position]) { return false }
       return true
     default: return false
     }
@@ -123,58 +127,5 @@ package enum RecordScan {
     let equal = min(text.equalByteCount(from: leftStart, text, from: rightStart), common)
     if equal == common { return left.count < right.count }
     return text[leftStart + equal] < text[rightStart + equal]
-  }
-}
-
-extension JSONScanner {
-  /// Scans a line that holds one object, and returns where the value of the only member `name`
-  /// lies; empty where there is none, more than one, or a name is spelled with escapes.
-  fileprivate mutating func scanKey(
-    _ text: borrowing Span<UInt8>,
-    named name: [UInt8]
-  ) throws(JSONError) -> Range<Int> {
-    var key = 0..<0
-    var isFound = false
-    var isDoubtful = false
-    let start = Self.skipBlanks(text, at: 0)
-    guard start < text.count, text[start] == UInt8(ascii: "{") else { return 0..<0 }
-    let end = try scanParts(text, at: start, closing: UInt8(ascii: "}")) {
-      (scanner, text, nameStart) throws(JSONError) in
-      var valueStart = nameStart
-      let escapeCount = scanner.escapeCount
-      let nameEnd = try scanner.scanName(text, at: nameStart, &valueStart)
-      let isEscaped = scanner.escapeCount != escapeCount
-      let valueEnd = try scanner.scanValue(text, at: valueStart)
-      if nameEnd - nameStart == name.count + 2, text.holds(name, at: nameStart + 1) {
-        isDoubtful = isDoubtful || isFound
-        isFound = true
-        key = valueStart..<valueEnd
-      } else if isEscaped {
-        isDoubtful = true
-      }
-      return valueEnd
-    }
-    guard Self.skipBlanks(text, at: end) == text.count else {
-      throw JSONError(.textAfterValue, at: end)
-    }
-    return isDoubtful ? 0..<0 : key
-  }
-}
-
-extension Span<UInt8> {
-  /// Whether a quoted string, whose quotes stand at the ends of `range`, has an escape.
-  fileprivate func holdsBackslash(in range: Range<Int>) -> Bool {
-    var position = range.lowerBound + 1
-    while true {
-      position = firstSpecialByte(from: position)
-      if position >= range.upperBound - 1 { return false }
-      if self[position] == UInt8(ascii: "\\") { return true }
-      position += 1
-    }
-  }
-
-  fileprivate func holds(_ part: [UInt8], at start: Int) -> Bool {
-    for offset in part.indices where self[start + offset] != part[offset] { return false }
-    return true
   }
 }
