@@ -24,6 +24,11 @@ package struct PolicyFile: Equatable, Sendable {
     }
   }
 
+  /// Where a repository has its policy file, from the top of its work tree.
+  package static let path = ".jsonl/policies.yml"
+  /// The folder that the policy file is in, from the top of the work tree.
+  package static let folder = ".jsonl"
+
   /// The name of the file, for messages.
   package var name: String
   package var entries: [Entry]

@@ -1,3 +1,5 @@
+internal import MergePolicy
+
 /// What `git jsonl --version` prints.
 package let companionVersionText = "git-jsonl \(versionNumber)\n"
 
@@ -33,7 +35,7 @@ private let companionParagraphs = [
     + "be edited and queried, and brings the database and the files together by the merge of "
     + "jsonl-merge. What is not exported is never overwritten, and neither is what was pulled.",
   "A collection is a file of records as the store sees it. KEY is what identifies a record: the "
-    + "value of its id, or of another field that its policy in .jsonl/policies.yml names or that "
+    + "value of its id, or of another field that its policy in \(PolicyFile.path) names or that "
     + "is found; of several fields, a JSON array of their values.",
 ]
 

@@ -1,3 +1,5 @@
+internal import MergePolicy
+
 // The verbs that bring the store and the files together.
 extension VerbDescription {
   static let initialize = VerbDescription(
@@ -7,12 +9,12 @@ extension VerbDescription {
     paragraphs: [
       "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "
         + "is not there yet is made by the first export. Without a PATH, the collections are the "
-        + "files that git tracks or does not ignore, and that a pattern of .jsonl/policies.yml or "
+        + "files that git tracks or does not ignore, and that a pattern of \(PolicyFile.path) or "
         + "the attribute merge=jsonl is for; where there are none, all *.jsonl that git tracks.",
       "Run again, it adds collections and leaves everything else as it is. The store lies in the "
         + "git directory of the work tree, and is never committed.",
       "Then it does what git jsonl install does: merge driver, attributes and hooks. No policy "
-        + "file is written, since files merge without one; .jsonl/policies.yml at the top of the "
+        + "file is written, since files merge without one; \(PolicyFile.path) at the top of the "
         + "work tree is the place for it.",
     ],
     operands: [

@@ -1,3 +1,5 @@
+internal import MergePolicy
+
 /// The version of the product.
 package let versionNumber = "0.1.0"
 
@@ -14,13 +16,13 @@ package let driverHelpText = """
   Merges what OURS and THEIRS made of BASE, record by record and field by field,
   and writes the result over OURS. What only one side changed is taken; what both
   sides changed is decided by a rule, or put between conflict markers. The rules
-  are those of .jsonl/policies.yml at the top of the repository, if it has a
+  are those of \(PolicyFile.path) at the top of the repository, if it has a
   pattern for the file.
 
   options:
     -p PATH               the path of the file in its repository: it chooses the
                           rules, and messages name it (default: OURS)
-    --policy FILE         take the rules from FILE instead of .jsonl/policies.yml
+    --policy FILE         take the rules from FILE instead of \(PolicyFile.path)
     -L SIZE               the length of conflict markers, 1 to 1000 (default: 7)
     --label-ours TEXT     what stands behind the markers of OURS (default: ours)
     --label-base TEXT     the same for BASE (default: base)

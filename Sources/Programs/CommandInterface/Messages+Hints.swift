@@ -4,8 +4,6 @@ internal import Records
 
 // What is suggested where a merge asks.
 extension Messages {
-  private static let policyPath = ".jsonl/policies.yml"
-
   /// How many words of a policy one sentence names.
   private static let wordLimit = 5
 
@@ -15,18 +13,18 @@ extension Messages {
     case .keys(let fields):
       let names = list(fields.map { quoted($0.text) }, last: "or")
       return "no key was found; if \(names) identifies a record, write "
-        + alternatives(fields.map { "key: " + $0.policyText }) + " in \(policyPath)"
+        + alternatives(fields.map { "key: " + $0.policyText }) + " in \(PolicyFile.path)"
     case .clocks(let fields):
       let names = list(fields.map { quoted($0.text) }, last: "and")
       let verb = fields.count == 1 ? "looks like a clock" : "look like clocks"
       return "\(names) \(verb); with "
         + alternatives(fields.map { "clock: " + $0.policyText })
-        + " in \(policyPath), the later side wins"
+        + " in \(PolicyFile.path), the later side wins"
     case .sets(let fields):
       let names = list(fields.map { quoted($0.text) }, last: "or")
       let lines = list(fields.map { quoted($0.policyText + ": union") }, last: "and")
       return "if the order in \(names) does not matter, write \(lines) under merge_rules in "
-        + policyPath
+        + PolicyFile.path
     case .missingFields(let words): return missingFields(words)
     case .idleWord(let idle): return sentence(idle)
     }

@@ -1,3 +1,4 @@
+internal import MergePolicy
 package import System
 
 // What is said of a policy file as a whole, and of where a policy comes from.
@@ -15,7 +16,7 @@ extension Messages {
 
   /// A committed policy file that git does not hand over.
   package static func policyFileWithheld(exitStatus: Int32) -> String {
-    "git can't read HEAD:.jsonl/policies.yml, the policy file (exit status \(exitStatus))"
+    "git can't read HEAD:\(PolicyFile.path), the policy file (exit status \(exitStatus))"
   }
 
   /// Which policy holds for a file, and where that is said.

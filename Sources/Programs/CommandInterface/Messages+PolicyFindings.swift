@@ -4,15 +4,13 @@ internal import Records
 
 // What is said of policies that are wrong, and of files that are not as their policies say.
 extension Messages {
-  private static let policyPath = ".jsonl/policies.yml"
-
   /// What is wrong with the policy file.
   static func policyFileText(_ finding: Finding) -> FindingText? {
     switch finding {
     case .policy(let lines):
       FindingText(
         code: "policy",
-        path: policyPath,
+        path: PolicyFile.path,
         evidence: "the policy file can't be used",
         meaning: "Every merge asks for a person, and nothing is exported or imported.",
         fix: lines.joined(separator: "\n")
@@ -21,7 +19,7 @@ extension Messages {
     case .idlePattern(let pattern, let line, let isOverruled):
       FindingText(
         code: "unused-pattern",
-        path: policyPath,
+        path: PolicyFile.path,
         line: line,
         evidence: isOverruled
           ? "later patterns decide for all files that match \(quoted(pattern))"
@@ -40,7 +38,7 @@ extension Messages {
       let field = idle.word.subject.field?.text ?? ""
       return FindingText(
         code: "unused-field",
-        path: policyPath,
+        path: PolicyFile.path,
         line: line,
         evidence: "no record in the files that match \(quoted(pattern)) has \(quoted(field)), "
           + role(of: idle.word.subject) + suggestion(nearest?.text),
@@ -51,7 +49,7 @@ extension Messages {
     case .isNeverUsed:
       return FindingText(
         code: "unused-key",
-        path: policyPath,
+        path: PolicyFile.path,
         line: line,
         evidence: "no record in the files that match \(quoted(pattern)) has its key by this "
           + "alternative",
@@ -61,7 +59,7 @@ extension Messages {
     case .needsIdentity:
       return FindingText(
         code: "unused-collision",
-        path: policyPath,
+        path: PolicyFile.path,
         line: line,
         evidence: "\(quoted("collision: rename")) needs an identity, and the entry has none",
         meaning: "Two new records with one key merge as if the line were not there.",
@@ -72,7 +70,7 @@ extension Messages {
       let name = idle.word.subject == .collision ? "collision" : "key"
       return FindingText(
         code: "ignored-in-log",
-        path: policyPath,
+        path: PolicyFile.path,
         line: line,
         evidence: "\(quoted(name)) has no effect beside \(quoted("consistency: append"))",
         meaning: "Each line of a log is an event of its own, and has no key.",
@@ -141,7 +139,7 @@ extension Messages {
         path: path,
         evidence: "its policy has a check that can't be evaluated: \(printable(condition))",
         meaning: "The reason: \(printable(reason)). A record for which that is so can't be edited.",
-        fix: "Repair the check in .jsonl/policies.yml."
+        fix: "Repair the check in \(PolicyFile.path)."
       )
     case .undatedTombstones(let path, let field, let first, let count):
       FindingText(

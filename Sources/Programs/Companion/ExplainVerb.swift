@@ -101,7 +101,7 @@ extension Workspace {
   func isRecordFile(_ path: String) throws -> Bool {
     if path.hasSuffix(".jsonl") { return true }
     // A pattern such as *.jsonl matches the folder of the policies, too.
-    if path == WorkTree.policyPath { return false }
+    if path == PolicyFile.path { return false }
     if try policies()?.entry(forPath: path)?.policy != nil { return true }
     return try repository.attribute("merge", path: path) == .value("jsonl")
   }
@@ -109,7 +109,7 @@ extension Workspace {
   /// The merge engine for a path, by the policy file that a commit has: when git merges, that of
   /// the branch which is merged into counts.
   func engines(atCommit commit: String) throws -> (String) throws -> DocumentMerge {
-    let name = WorkTree.policyPath
+    let name = PolicyFile.path
     let content = try repository.file(name, in: commit)
     let file = try content.map { content in
       try PolicyLookup.file(parsing: content, name: "\(commit.prefix(10)):\(name)")

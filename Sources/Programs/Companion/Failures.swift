@@ -3,6 +3,7 @@ internal import Exchange
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
@@ -59,7 +60,7 @@ extension CompanionFailure {
     case .withheld(let sentence): .policy([Messages.companionLine(sentence)])
     case .failure(.file(let error)): .file(error)
     case .failure(let failure):
-      .policy([Messages.companionLine(Messages.failure(failure, file: ".jsonl/policies.yml"))])
+      .policy([Messages.companionLine(Messages.failure(failure, file: PolicyFile.path))])
     }
   }
 

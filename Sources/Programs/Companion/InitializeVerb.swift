@@ -63,7 +63,7 @@ func filesToKeep(in workspace: Workspace) throws -> [String] {
   let tracked = try repository.indexPaths { path in
     // A pattern such as *.jsonl matches the folder of the policies, too.
     path.hasSuffix(suffix)
-      || path != WorkTree.policyPath && policies?.entry(forPath: path)?.policy != nil
+      || path != PolicyFile.path && policies?.entry(forPath: path)?.policy != nil
   }
   let untracked = try repository.untrackedPaths(withSuffix: suffix)
   let chosen = try (tracked + untracked).filter { path in

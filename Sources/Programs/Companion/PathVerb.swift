@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import GitRepository
 internal import MergeContext
+internal import MergePolicy
 
 /// `git jsonl path`: where a file of the store lies, whether it is there or not.
 func showPath(
@@ -12,7 +13,7 @@ func showPath(
   case .store: try output.add(line: workspace.storePath)
   case .attic:
     try output.add(line: Attic.path(inGitDirectory: workspace.gitDirectory))
-  case .policy: try output.add(line: workspace.workTree + "/" + WorkTree.policyPath)
+  case .policy: try output.add(line: workspace.workTree + "/" + PolicyFile.path)
   }
   return CompanionExitStatus.done
 }

@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import System
@@ -140,7 +141,7 @@ struct PushHook {
   }
 
   private func policyProblem(of update: Update, _ revisions: [String]) throws -> [String] {
-    let path = WorkTree.policyPath
+    let path = PolicyFile.path
     guard let id = try repository.blobID(path, at: update.local),
       try !revisions.contains(where: { try repository.blobID(path, at: $0) == id }),
       let content = try repository.blob(id)

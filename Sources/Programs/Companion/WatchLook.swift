@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import System
@@ -93,7 +94,7 @@ extension WatchDesk {
     marks = found
   }
 
-  private var policyPath: String { workTree + "/.jsonl/policies.yml" }
+  private var policyPath: String { workTree + "/" + PolicyFile.path }
 
   /// The folders in which something may happen, with the names that matter in each.
   private var places: [FileWatcher.Place] {

@@ -160,7 +160,7 @@ extension PolicyLookup {
     case .nowhere:
       return nil
     case .gitDirectory:
-      return try readCommittedFile().map { ($0, "HEAD:" + WorkTree.policyPath) }
+      return try readCommittedFile().map { ($0, "HEAD:" + PolicyFile.path) }
     case .workTree(let workTree):
       let content: Bytes
       var linkedPath: String?
@@ -186,7 +186,7 @@ extension PolicyLookup {
   /// https://git-scm.com/docs/git-ls-tree: "Lists the contents of a given tree object"; of a path
   /// that is not in it nothing, which is no error.
   private func readCommittedFile() throws(PolicyLookupError) -> Bytes? {
-    let path = WorkTree.policyPath
+    let path = PolicyFile.path
     let listing = try git("ls-tree", "--full-tree", "HEAD", "--", path)
     if listing.exitStatus != 0 {
       // Before the first commit there is no HEAD, and "If --verify ... is given, ... exit with

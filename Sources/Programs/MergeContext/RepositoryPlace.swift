@@ -1,4 +1,5 @@
 internal import JSONText
+internal import MergePolicy
 package import System
 
 /// Where in a repository the program was started, as far as that can be seen without asking git,
@@ -23,7 +24,7 @@ package enum RepositoryPlace: Sendable {
       self = .workTree(WorkTree(at: path, from: folder))
     } else if gitDirectory != nil {
       let isWorkTree =
-        isTop || entryExists(at: WorkTree.policyPath) && Self.gitSeesWorkTree(environment)
+        isTop || entryExists(at: PolicyFile.path) && Self.gitSeesWorkTree(environment)
       self = isWorkTree ? .workTree(WorkTree(depth: 0, from: folder)) : .gitDirectory
     } else {
       self = Self.enclosing(folder)
@@ -73,9 +74,6 @@ package enum RepositoryPlace: Sendable {
 
 /// A work tree, seen from the current folder.
 package struct WorkTree: Sendable {
-  /// Where a repository's policy file is, from the top of its work tree.
-  package static let policyPath = ".jsonl/policies.yml"
-
   /// What leads from the current folder to the top: empty, or with a slash at the end.
   private let prefix: String
   /// The names on the absolute path of the current folder and of the top; nil where they are not
@@ -101,10 +99,10 @@ package struct WorkTree: Sendable {
   }
 
   /// The policy file, as a path from the current folder.
-  package var policyFile: String { prefix + Self.policyPath }
+  package var policyFile: String { prefix + PolicyFile.path }
 
   /// The folder that the policy file is in.
-  var policyFolder: String { prefix + ".jsonl" }
+  var policyFolder: String { prefix + PolicyFile.folder }
 
   /// A file's path from the top; nil where it is not inside, or where that can't be said.
   package func innerPath(of path: String) -> String? {
