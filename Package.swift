@@ -375,7 +375,7 @@ let package = Package(
       "CompanionTests",
       imports: ["JSONText", "CommandInterface", "Setup", "git-jsonl", "jsonl-merge"]
     ),
-    tests("SetupTests", imports: ["JSONText", "Setup"]),
+    tests("SetupTests", imports: ["JSONText", "System", "Setup"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),
     tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
     tests("TidyTests", imports: []),

@@ -1,5 +1,6 @@
 import Setup
 import TestSupport
+import System
 import Testing
 
 @Suite("The driver in git's configuration")
@@ -15,7 +16,7 @@ struct DriverLineTests {
     let companion = path.replacing("jsonl-merge", with: "git-jsonl")
     let registration = DriverRegistration(
       command: DriverRegistration.word(for: path),
-      companion: DriverRegistration.shellWord(for: companion)
+      companion: shellWord(companion)
     )
     let file = repository.world.folder.path("config")
     try Files.write(registration.sectionLines.map { $0 + "\n" }.joined(), to: file)

@@ -1,3 +1,5 @@
+internal import System
+
 /// The completion scripts of `git jsonl`, made from the table of its verbs.
 extension CompletionShell {
   /// What `git jsonl completion SHELL` prints.
@@ -32,11 +34,6 @@ private func brief(_ text: String) -> String {
   return String(text[..<end])
 }
 
-/// A text as one word of a shell, between apostrophes.
-private func shellWord(_ text: String) -> String {
-  "'" + text.replacing("'", with: "'\\''") + "'"
-}
-
 // MARK: - bash
 
 /// Git's own completion calls the function `_git_jsonl`, with `words`, `cword`, `cur` and `prev`
@@ -46,7 +43,7 @@ private var bashScript: String {
   for verb in verbs {
     var words = options(of: verb).flatMap { $0.option.spellings.filter { $0.hasPrefix("--") } }
     words += verb.operands.flatMap(\.choices)
-    cases += "  \(verb.verb.rawValue)) __gitcomp \(shellWord(words.joined(separator: " "))) ;;\n"
+    cases += "  \(verb.verb.rawValue)) __gitcomp \(shellQuoted(words.joined(separator: " "))) ;;\n"
   }
   let valued = CompanionOption.allCases.filter { $0.valueName != nil }.flatMap(\.spellings)
     .map { "*:\($0)" }
@@ -83,7 +80,7 @@ private var bashScript: String {
 /// Zsh's completion of git calls the function `_git-jsonl`, and says of it what `#description` has.
 private var zshScript: String {
   let listed = verbs.map { verb in
-    "        " + shellWord("\(verb.verb.rawValue):\(verb.summary.replacing(":", with: "\\:"))")
+    "        " + shellQuoted("\(verb.verb.rawValue):\(verb.summary.replacing(":", with: "\\:"))")
   }
   let cases = verbs.map { verb in
     let words = options(of: verb).map(zshOption) + verb.operands.map(zshOperand)
@@ -131,10 +128,10 @@ private func zshOption(_ entry: VerbDescription.Option) -> String {
     ":\(name):" + (option == .collection || option == .plan ? "_files" : " ")
   }
   let meaning = zshText(brief(entry.text))
-  let spelling =
-    option.spellings.count > 1
-    ? "'{\(option.spellings.joined(separator: ","))}'" : option.rawValue
-  return "'\(exclusion)\(spelling)[\(meaning)]\(value ?? "")'"
+  let description = "[\(meaning)]\(value ?? "")"
+  if option.spellings.count == 1 { return shellQuoted(exclusion + option.rawValue + description) }
+  let spellings = "{\(option.spellings.joined(separator: ","))}"
+  return shellQuoted(exclusion) + spellings + shellQuoted(description)
 }
 
 private func zshOperand(_ operand: VerbDescription.Operand) -> String {
@@ -147,14 +144,14 @@ private func zshOperand(_ operand: VerbDescription.Operand) -> String {
   let action =
     operand.choices.isEmpty
     ? operand.isFile ? "_files" : " " : "(\(operand.choices.joined(separator: " ")))"
-  return "'\(start)\(zshText(operand.name)):\(action)'"
+  return shellQuoted("\(start)\(zshText(operand.name)):\(action)")
 }
 
-/// A text inside of apostrophes and of brackets or between colons of `_arguments`.
+/// A text inside of brackets or between colons of `_arguments`.
 private func zshText(_ text: String) -> String {
   var result = text
   for mark in ["\\", ":", "[", "]"] { result = result.replacing(mark, with: "\\" + mark) }
-  return result.replacing("'", with: "'\\''")
+  return result
 }
 
 // MARK: - fish

@@ -1,3 +1,5 @@
+internal import System
+
 /// How git is told of the driver, in a file of its configuration.
 package struct DriverRegistration: Equatable, Sendable {
   /// The program, as a word for the shell that git runs the line with.
@@ -64,21 +66,7 @@ package struct DriverRegistration: Equatable, Sendable {
   /// A path as the first word of a driver's line, which git reads for percent signs before a shell
   /// reads it.
   package static func word(for path: String) -> String {
-    shellWord(for: path).replacing("%", with: "%%")
-  }
-
-  /// A path as a word for a shell.
-  package static func shellWord(for path: String) -> String {
-    let plain = path.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "_./+-".utf8.contains(byte)
-      }
-    }
-    if plain { return path }
-    return "'" + path.replacing("'", with: "'\\''") + "'"
+    shellWord(path).replacing("%", with: "%%")
   }
 }
 

@@ -88,7 +88,7 @@ extension DriverRegistration {
     let companion = isFree ? Self.program("git-jsonl", environment) : nil
     self.init(
       command: driver.isPath ? Self.word(for: driver.text) : driver.text,
-      companion: companion.map { $0.isPath ? Self.shellWord(for: $0.text) : $0.text }
+      companion: companion.map { $0.isPath ? shellWord($0.text) : $0.text }
     )
   }
 
