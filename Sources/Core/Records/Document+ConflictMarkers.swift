@@ -65,100 +65,40 @@ extension Document {
   /// region stay what they are: bad lines.
   package func resolvingMarkers() -> MarkedDocument? {
     guard hasBadLines else { return nil }
+    var scanner = ConflictScanner()
+    for index in lines.indices { scanner.see(lines[index], at: index) }
+    guard let first = scanner.places.first else { return nil }
     var parts: [MarkedDocument.Part] = []
-    var common: [Line] = []
-    var firstMarkerNumber: Int?
-    var index = 0
-    while index < lines.count {
-      if let place = RegionPlace(in: lines, at: index) {
-        firstMarkerNumber = firstMarkerNumber ?? lines[index].number
-        if !common.isEmpty { parts.append(.common(common)) }
-        common = []
-        parts.append(.region(place.region(in: lines)))
-        index = place.end
-      } else {
-        common.append(lines[index])
-        index += 1
-      }
+    var end = 0
+    for place in scanner.places {
+      if place.start > end { parts.append(.common(Array(lines[end..<place.start]))) }
+      parts.append(.region(ConflictRegion(at: place, in: lines)))
+      end = place.last + 1
     }
-    if !common.isEmpty { parts.append(.common(common)) }
-    return firstMarkerNumber.map { MarkedDocument(parts: parts, firstMarkerNumber: $0) }
+    if end < lines.count { parts.append(.common(Array(lines[end...]))) }
+    return MarkedDocument(parts: parts, firstMarkerNumber: lines[first.start].number)
   }
 
   /// The number of the first line that is a conflict marker and belongs to no complete region; nil
   /// where there is none.
   package var firstUnterminatedMarkerNumber: Int? {
     let loose = resolvingMarkers()?.lines.map(\.line) ?? lines
-    return loose.first { $0.markerSize != nil }?.number
+    return loose.first { $0.conflictMarker != nil }?.number
   }
 }
 
-extension Line {
-  /// How many characters the conflict marker has that this line is: seven or more, then a space or
-  /// nothing; nil where it is none.
-  package var markerSize: Int? {
-    guard kind == .bad, let first = bytes.isEmpty ? nil : bytes[0], "<|=>".utf8.contains(first)
-    else { return nil }
-    var size = 0
-    while size < bytes.count, bytes[size] == first { size += 1 }
-    let isWhole = size == bytes.count || JSONScanner.isBlank(bytes[size])
-    return size >= 7 && isWhole ? size : nil
-  }
-
-  /// What stands behind a marker of this size.
-  fileprivate func label(behind size: Int) -> String {
-    let start = min(size + 1, bytes.count)
-    return bytes[start..<bytes.count].text
-  }
-}
-
-/// Where the markers of one conflict region lie in the lines of a version.
-private struct RegionPlace {
-  let size: Int
-  let start: Int
-  /// Nil where the region has no base.
-  let base: Int?
-  let middle: Int
-  let last: Int
-
-  /// The index behind the closing marker.
-  var end: Int { last + 1 }
-
-  init?(in lines: [Line], at start: Int) {
-    guard let size = lines[start].markerSize, lines[start].bytes[0] == UInt8(ascii: "<") else {
-      return nil
+extension ConflictRegion {
+  fileprivate init(at place: ConflictScanner.Place, in lines: [Line]) {
+    func label(_ index: Int) -> String {
+      lines[index].conflictMarker?.label(on: lines[index].bytes) ?? ""
     }
-    var base: Int?
-    var middle: Int?
-    for index in start + 1..<lines.count where lines[index].markerSize == size {
-      switch lines[index].bytes[0] {
-      case UInt8(ascii: "|"): if base == nil, middle == nil { base = index }
-      case UInt8(ascii: "="): middle = middle ?? index
-      case UInt8(ascii: ">"):
-        guard let middle else { return nil }
-        self.size = size
-        self.start = start
-        self.base = base
-        self.middle = middle
-        last = index
-        return
-      default: return nil
-      }
-    }
-    return nil
-  }
-
-  func region(in lines: [Line]) -> ConflictRegion {
-    ConflictRegion(
-      left: Array(lines[start + 1..<(base ?? middle)]),
-      base: base.map { Array(lines[$0 + 1..<middle]) },
+    let (start, middle, last) = (place.start, place.middle, place.last)
+    self.init(
+      left: Array(lines[start + 1..<(place.base ?? middle)]),
+      base: place.base.map { Array(lines[$0 + 1..<middle]) },
       right: Array(lines[middle + 1..<last]),
-      markerSize: size,
-      labels: (
-        left: lines[start].label(behind: size),
-        base: base.map { lines[$0].label(behind: size) } ?? "",
-        right: lines[last].label(behind: size)
-      )
+      markerSize: place.size,
+      labels: (left: label(start), base: place.base.map(label) ?? "", right: label(last))
     )
   }
 }

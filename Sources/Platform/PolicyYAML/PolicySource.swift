@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Records
 
 /// The text of a policy file by lines.
 struct PolicySource {
@@ -80,16 +81,10 @@ struct PolicySource {
       let reason = PolicyProblem.Reason.tooLarge(limit: Self.byteCountLimit)
       return PolicyProblem(reason, line: 1, column: 1, source: line(0))
     }
-    for index in 0..<lineCount where Self.isMarker(line(index)) {
+    for index in 0..<lineCount where ConflictMarker(line(index))?.kind == .ours {
       return problem(.conflictMarkers, at: Place(line: index, column: 0))
     }
     return (0..<lineCount).lazy.compactMap { firstBadCharacter(line: $0) }.first
-  }
-
-  /// Whether a line is the first one of a conflict, as git writes it.
-  private static func isMarker(_ line: Bytes) -> Bool {
-    line.count >= 7 && line[0..<7].array == Array("<<<<<<<".utf8)
-      && (line.count == 7 || line[7] == UInt8(ascii: " "))
   }
 
   /// The first character of a line that is not UTF-8, or that YAML does not allow (YAML 1.1, 5.1).

@@ -179,7 +179,7 @@ extension Workspace {
   /// The lines of a text, its conflict markers without what stands behind them, and of one size.
   private func withoutLabels(_ text: Bytes) -> [Bytes] {
     Document(reading: text).lines.map { line in
-      line.markerSize == nil ? line.bytes : line.bytes[0..<7]
+      line.conflictMarker == nil ? line.bytes : line.bytes[0..<7]
     }
   }
 }

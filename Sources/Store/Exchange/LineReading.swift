@@ -125,23 +125,14 @@ struct FieldNames {
   }
 }
 
-/// Notices conflict markers: a line of seven or more `<`, then one of as many `=`, then one of as
-/// many `>`, none of them JSON.
+/// Notices conflict markers in lines that come one after another.
 struct MarkerWatch {
+  private var scanner = ConflictScanner()
+
   /// The number of the line with the first marker of a whole conflict.
-  private(set) var firstLine: Int?
-  private var opening: (line: Int, size: Int)?
-  private var isInSecondHalf = false
+  var firstLine: Int? { scanner.places.first?.start }
 
   mutating func see(_ line: Line) {
-    guard firstLine == nil, let size = line.markerSize else { return }
-    switch line.bytes[0] {
-    case UInt8(ascii: "<"):
-      opening = (line.number, size)
-      isInSecondHalf = false
-    case UInt8(ascii: "=") where opening?.size == size: isInSecondHalf = true
-    case UInt8(ascii: ">") where opening?.size == size && isInSecondHalf: firstLine = opening?.line
-    default: break
-    }
+    if scanner.places.isEmpty { scanner.see(line, at: line.number) }
   }
 }
