@@ -70,6 +70,12 @@ package struct Policy: Equatable, Sendable {
   package var retention: Retention?
 
   package init() {}
+
+  /// The key of records for which no file shows yet which field identifies them: the policy's, or
+  /// the first of the names that mean an identifier, `id`.
+  package var defaultKey: KeyFields {
+    key.isEmpty ? KeyFields([KeyCandidate.strong[0].field]) : key
+  }
 }
 
 /// How much of what was written is kept; nil stands for no limit.

@@ -155,8 +155,8 @@ extension Workspace {
     return try store.synchronize {
       var added = try store.addCollection(path: path)
       if policy.consistency != .append {
-        // Until a file shows which field its records have, new ones have the customary one.
-        added.keyFields = policy.key.isEmpty ? ["id"] : policy.key
+        // Until a file shows which field its records have, new ones have the default one.
+        added.keyFields = policy.defaultKey
         try store.update(added)
       }
       try store.addFields([], to: added)

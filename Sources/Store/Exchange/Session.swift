@@ -103,7 +103,7 @@ struct Session {
   /// Lets dirty records be known by the keys that their content has.
   mutating func readKeys() throws {
     if collection.syncedAt == nil, collection.keyFields.isEmpty, policy.consistency != .append {
-      collection.keyFields = policy.key.isEmpty ? ["id"] : policy.key
+      collection.keyFields = policy.defaultKey
     }
     misfits = []
     var moves: [(record: DirtyRecord, key: KeyText)] = []
