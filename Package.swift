@@ -204,7 +204,7 @@ let package = Package(
     module(
       "System",
       in: .platform,
-      imports: ["CSystem", "JSONText"],
+      imports: ["CSystem", "JSONText", "Records"],
       system: ["Glibc", "Musl", "Darwin", "Synchronization"]
     ),
     module(
@@ -259,7 +259,7 @@ let package = Package(
       "MergeDriver",
       in: .programs,
       imports: [
-        "JSONText", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "System",
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "System",
         "CommandInterface", "MergeContext",
       ]
     ),

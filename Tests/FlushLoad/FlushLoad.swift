@@ -99,10 +99,7 @@ final class LoadPlace: Sendable {
     )
   }
 
-  static var moment: Timestamp {
-    let now = CurrentProcess.moment
-    return Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
-  }
+  static var moment: Timestamp { CurrentProcess.moment }
 
   /// What is not in the files as the last edit has it, and what is in the store alone.
   func problems(_ load: FlushLoad) throws -> [String] {

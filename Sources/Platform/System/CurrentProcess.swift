@@ -5,6 +5,7 @@
 #else
   internal import Darwin
 #endif
+package import Records
 
 /// The variables of an environment, as bytes: neither names nor values need be UTF-8.
 package struct ProgramEnvironment: Equatable, Sendable {
@@ -22,18 +23,6 @@ package struct ProgramEnvironment: Equatable, Sendable {
     guard let entry = entries.first(where: { $0.starts(with: start) }), entry.count > start.count
     else { return nil }
     return String(decoding: entry.dropFirst(start.count), as: UTF8.self)
-  }
-}
-
-/// An instant, as the machine's clock has it.
-package struct Moment: Equatable, Sendable {
-  package var secondsSince1970: Int64
-  /// 0 to 999,999,999.
-  package var nanoseconds: Int32
-
-  package init(secondsSince1970: Int64, nanoseconds: Int32 = 0) {
-    self.secondsSince1970 = secondsSince1970
-    self.nanoseconds = nanoseconds
   }
 }
 
@@ -96,10 +85,11 @@ package enum CurrentProcess {
     #endif
   }
 
-  package static var moment: Moment {
+  /// The present instant, as the machine's clock has it.
+  package static var moment: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Moment(secondsSince1970: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
+    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
   }
 
   /// Lets a write that fails answer with an error where it would end the process: to a pipe without

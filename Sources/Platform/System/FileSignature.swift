@@ -5,6 +5,7 @@
 #else
   internal import Darwin
 #endif
+package import Records
 
 /// What the system says of a file without reading it: while two signatures of a path are equal, its
 /// content has not changed.
@@ -44,12 +45,12 @@ package struct FileSignature: Equatable, Sendable {
   }
 
   /// When the content was last changed.
-  package var modificationTime: Moment {
+  package var modificationTime: Timestamp {
     let (seconds, nanoseconds) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
     // Before 1970, the second has begun earlier.
     return nanoseconds < 0
-      ? Moment(secondsSince1970: seconds - 1, nanoseconds: Int32(nanoseconds + 1_000_000_000))
-      : Moment(secondsSince1970: seconds, nanoseconds: Int32(nanoseconds))
+      ? Timestamp(seconds: seconds - 1, nanoseconds: Int32(nanoseconds + 1_000_000_000))
+      : Timestamp(seconds: seconds, nanoseconds: Int32(nanoseconds))
   }
 }
 

@@ -1,4 +1,4 @@
-package import System
+package import Records
 
 /// The line that tells a person at a terminal how far long work is: `Importing tasks.jsonl: 45 %
 /// (45,000 of 100,000 records), 210,000 a second`.
@@ -14,11 +14,11 @@ package struct ProgressMeter: Sendable {
   /// What is counted, in the plural.
   private let unit: String
   private let total: Int?
-  private let start: Moment
-  private var lastShown: Moment?
+  private let start: Timestamp
+  private var lastShown: Timestamp?
 
   /// - Parameter total: How many there are; nil where that is not known before the end.
-  package init(title: String, unit: String = "records", total: Int? = nil, start: Moment) {
+  package init(title: String, unit: String = "records", total: Int? = nil, start: Timestamp) {
     self.title = printable(title)
     self.unit = unit
     self.total = total
@@ -26,7 +26,7 @@ package struct ProgressMeter: Sendable {
   }
 
   /// The line for `done` of the total; nil where it is too early for one, or for another one.
-  package mutating func line(done: Int, at moment: Moment, width: Int) -> String? {
+  package mutating func line(done: Int, at moment: Timestamp, width: Int) -> String? {
     let elapsed = Self.seconds(from: start, to: moment)
     guard elapsed >= Self.delayInSeconds else { return nil }
     if let lastShown, Self.seconds(from: lastShown, to: moment) < Self.intervalInSeconds {
@@ -42,9 +42,8 @@ package struct ProgressMeter: Sendable {
     return shortened("\(title): \(amount), \(rate) a second", toColumns: width)
   }
 
-  private static func seconds(from start: Moment, to end: Moment) -> Double {
-    Double(end.secondsSince1970 - start.secondsSince1970)
-      + Double(end.nanoseconds - start.nanoseconds) / 1e9
+  private static func seconds(from start: Timestamp, to end: Timestamp) -> Double {
+    Double(end.seconds - start.seconds) + Double(end.nanoseconds - start.nanoseconds) / 1e9
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CommandInterface
+package import Records
 internal import SQLiteStorage
 package import System
 
@@ -12,14 +13,14 @@ package struct CompanionContext: Sendable {
   package var environment: ProgramEnvironment
   /// The absolute path of the current folder; nil where it has none.
   package var folder: String?
-  package var now: @Sendable () -> Moment
+  package var now: @Sendable () -> Timestamp
 
   package init(
     arguments: [String],
     argumentsAreText: Bool,
     environment: ProgramEnvironment,
     folder: String?,
-    now: @escaping @Sendable () -> Moment
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.arguments = arguments
     self.argumentsAreText = argumentsAreText

@@ -48,7 +48,7 @@ private struct EditedFile {
     self.record = record
     self.workspace = workspace
     let now = workspace.context.now()
-    path = "\(workspace.storeFolder)/edit-\(now.secondsSince1970)-\(now.nanoseconds).json"
+    path = "\(workspace.storeFolder)/edit-\(now.seconds)-\(now.nanoseconds).json"
   }
 
   func write() throws {

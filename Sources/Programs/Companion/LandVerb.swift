@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import GitRepository
 internal import JSONText
+internal import Records
 internal import System
 
 /// `git jsonl land`: merges a branch into another with the driver, where no forge would run it.
@@ -133,7 +134,7 @@ struct LandingPlace {
     let now = context.now()
     let random = UInt32.random(in: 0...UInt32.max)
     let place = repository.commonDirectory + "/jsonl"
-    let name = "\(Self.folderPrefix)\(now.secondsSince1970)-\(now.nanoseconds)-\(random)"
+    let name = "\(Self.folderPrefix)\(now.seconds)-\(now.nanoseconds)-\(random)"
     let folder = "\(place)/\(name)"
     removeLeftOvers(in: place)
     let lock = try ProcessLock(at: folder + Self.lockSuffix, waitLimitInMilliseconds: 0)

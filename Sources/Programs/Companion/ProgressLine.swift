@@ -1,16 +1,17 @@
 internal import CommandInterface
+internal import Records
 internal import System
 
 /// The line on a terminal's standard error that tells how far long work is; nothing elsewhere.
 final class ProgressLine {
-  private let now: () -> Moment
+  private let now: () -> Timestamp
   private let isSilent: Bool
   private var title = ""
   private var meter: ProgressMeter?
   private var isShown = false
 
   /// - Parameter isSilent: whether nothing is shown on a terminal, either.
-  init(now: @escaping () -> Moment, isSilent: Bool = false) {
+  init(now: @escaping () -> Timestamp, isSilent: Bool = false) {
     self.now = now
     self.isSilent = isSilent
   }

@@ -111,7 +111,7 @@ struct ResolveSession {
   private func edited(_ conflict: OpenConflict, _ place: Place) throws -> JSONValue? {
     guard let start = Self.start(conflict, place.question) else { return nil }
     let now = workspace.context.now()
-    let path = "\(workspace.storeFolder)/field-\(now.secondsSince1970)-\(now.nanoseconds).json"
+    let path = "\(workspace.storeFolder)/field-\(now.seconds)-\(now.nanoseconds).json"
     try makeFolder(at: workspace.storeFolder)
     try replaceFile(at: path, with: [start.indented.bytes, Bytes("\n")])
     defer { try? removeFile(at: path) }

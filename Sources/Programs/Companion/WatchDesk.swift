@@ -42,13 +42,11 @@ actor WatchDesk {
     lockPath = workspace.watchLockPath
   }
 
-  nonisolated var now: Moment { context.now() }
+  nonisolated var now: Timestamp { context.now() }
 
   /// Writes an event to standard error.
   nonisolated func tell(_ event: WatchEvent) {
-    let now = context.now()
-    let time = Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
-    writeToStandardError([event.line(time: time.millisecondText)])
+    writeToStandardError([event.line(time: now.millisecondText)])
   }
 }
 

@@ -128,7 +128,7 @@ extension WatchDesk {
   private func pause(for signature: FileSignature?) -> Int64? {
     guard let signature else { return nil }
     let now = self.now
-    let moment = now.secondsSince1970 * 1_000_000_000 + Int64(now.nanoseconds)
+    let moment = now.seconds * 1_000_000_000 + Int64(now.nanoseconds)
     let latest = max(signature.modified, signature.changed)
     let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : Self.tick
     return abs(moment - latest) < tick ? tick : nil

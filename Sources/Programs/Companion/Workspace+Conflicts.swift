@@ -157,7 +157,7 @@ extension Workspace {
   ) throws -> Bool {
     let found = withoutLabels(content)
     let now = context.now()
-    let prefix = "\(storeFolder)/resolve-\(now.secondsSince1970)-\(now.nanoseconds)"
+    let prefix = "\(storeFolder)/resolve-\(now.seconds)-\(now.nanoseconds)"
     try makeFolder(at: storeFolder)
     let names = ["ours", "base", "theirs"].map { "\(prefix)-\($0)" }
     defer { for name in names { try? removeFile(at: name) } }

@@ -40,8 +40,7 @@ final class Workspace {
       (self.workTree, gitDirectory) = (workTree, repository.gitDirectory)
       openedRepository = repository
     }
-    let now = context.now()
-    moment = Timestamp(seconds: now.secondsSince1970, nanoseconds: now.nanoseconds)
+    moment = context.now()
     progress = ProgressLine(now: context.now, isSilent: tell != nil)
   }
 
@@ -237,10 +236,9 @@ extension Workspace {
   /// Keeps what a merge of a file set aside, each value once, however often it is told of it.
   ///
   /// - Parameter moment: the same for each repeat.
-  func keepDiscarded(_ report: MergeReport, path: String, at moment: Moment) {
+  func keepDiscarded(_ report: MergeReport, path: String, at moment: Timestamp) {
     if report.discardedCount == 0 { return }
-    let time = Timestamp(seconds: moment.secondsSince1970, nanoseconds: moment.nanoseconds)
-    let lines = FileReport(path: path, method: .records, report: report).atticLines(at: time)
+    let lines = FileReport(path: path, method: .records, report: report).atticLines(at: moment)
     do throws(FileError) {
       try Attic.keep(lines, inGitDirectory: gitDirectory, mayBeKept: true)
     } catch {

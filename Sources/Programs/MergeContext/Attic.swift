@@ -1,6 +1,6 @@
 package import JSONText
 package import RecordMerge
-internal import Records
+package import Records
 package import System
 
 /// Where values are kept that a merge set aside: `jsonl/attic.jsonl` in the git directory.
@@ -10,9 +10,9 @@ package struct Attic: Sendable {
   package let environment: ProgramEnvironment
   /// The current folder of the process.
   package let folder: String
-  package let moment: Moment
+  package let moment: Timestamp
 
-  package init(environment: ProgramEnvironment, folder: String, moment: Moment) {
+  package init(environment: ProgramEnvironment, folder: String, moment: Timestamp) {
     self.environment = environment
     self.folder = folder
     self.moment = moment
@@ -40,8 +40,7 @@ package struct Attic: Sendable {
   package func keep(_ report: FileReport) throws(FileError) {
     if report.report.discardedCount == 0 { return }
     guard let gitFolder = GitFolder(environment: environment, folder: folder).path() else { return }
-    let now = Timestamp(seconds: moment.secondsSince1970, nanoseconds: moment.nanoseconds)
-    try Self.log(inGitDirectory: gitFolder).append(report.atticLines(at: now))
+    try Self.log(inGitDirectory: gitFolder).append(report.atticLines(at: moment))
   }
 
   /// Adds lines that wait for it, for good: whoever kept them forgets them then.

@@ -4,6 +4,7 @@ internal import MergeContext
 internal import MergePolicy
 internal import PolicyYAML
 internal import RecordMerge
+package import Records
 package import System
 
 /// Does what a command line of `jsonl-merge` asks for.
@@ -16,7 +17,7 @@ package func runMergeDriver(
   arguments: [String],
   environment: ProgramEnvironment,
   folder: String?,
-  moment: Moment
+  moment: Timestamp
 ) -> DriverOutcome {
   let command: DriverCommand
   do throws(UsageError) {

@@ -1,12 +1,13 @@
 import CommandInterface
+import Records
 import System
 import Testing
 
 @Suite("Progress of long work")
 struct ProgressMeterTests {
-  private func moment(_ milliseconds: Int) -> Moment {
-    Moment(
-      secondsSince1970: 1_000_000 + Int64(milliseconds / 1000),
+  private func moment(_ milliseconds: Int) -> Timestamp {
+    Timestamp(
+      seconds: 1_000_000 + Int64(milliseconds / 1000),
       nanoseconds: Int32(milliseconds % 1000) * 1_000_000
     )
   }
