@@ -213,6 +213,7 @@ let package = Package(
       imports: ["CSQLite", "JSONText"],
       system: ["Synchronization"]
     ),
+    module("Git", in: .platform, imports: ["JSONText", "System"]),
     module("GitRepository", in: .platform, imports: ["CGit2", "JSONText", "System"]),
     module(
       "RecordStore",
@@ -246,7 +247,7 @@ let package = Package(
       "MergeContext",
       in: .programs,
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "System",
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "System", "Git",
         "CommandInterface",
       ]
     ),
@@ -260,7 +261,7 @@ let package = Package(
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash", "System",
-        "CommandInterface", "MergeContext",
+        "Git", "CommandInterface", "MergeContext",
       ]
     ),
     program(
@@ -286,7 +287,7 @@ let package = Package(
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-        "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "GitRepository",
+        "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "Git", "GitRepository",
         "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
@@ -338,6 +339,7 @@ let package = Package(
       imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]
     ),
     tests("SystemTests", imports: ["JSONText", "System"]),
+    tests("GitTests", imports: ["JSONText", "System", "Git"]),
     tests("GitRepositoryTests", imports: ["JSONText", "System", "GitRepository"]),
     tests(
       "HistoryTests",

@@ -1,3 +1,4 @@
+internal import Git
 internal import JSONText
 internal import System
 
@@ -26,15 +27,14 @@ struct PlainRepository {
       Self.variables.contains { entry.starts(with: $0.utf8) }
     }
     if isToldOtherwise { return nil }
-    var current = folder
-    while true {
-      if entryExists(at: current + "/.git") { break }
+    var folders = EnclosingFolders(from: folder)
+    var found = folders.next()
+    while let next = found, !next.hasGitEntry {
       // A git directory is one by what is in it, whatever it is called.
-      if entryExists(at: current + "/HEAD") || current.isEmpty { return nil }
-      guard let slash = current.lastIndex(of: "/") else { return nil }
-      current = String(current[..<slash])
+      if next.hasHead { return nil }
+      found = folders.next()
     }
-    guard let workTree = realPath(current) else { return nil }
+    guard let found, let workTree = realPath(found.path) else { return nil }
     self.workTree = workTree
     let parts = ["HEAD", "objects", "refs", "config"]
     guard (try? kindOfFile(at: gitDirectory)) == .folder, isOwnedByUser(workTree),

@@ -1,3 +1,4 @@
+internal import Git
 package import JSONText
 package import RecordMerge
 package import Records

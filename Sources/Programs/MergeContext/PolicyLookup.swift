@@ -1,4 +1,5 @@
 package import CommandInterface
+internal import Git
 package import JSONText
 package import MergePolicy
 internal import PolicyYAML
@@ -78,7 +79,7 @@ package struct PolicyLookup: Sendable {
   }
 
   private var place: RepositoryPlace {
-    RepositoryPlace(environment: environment, folder: folder)
+    RepositoryPlace(environment: environment, folder: folder, lookingFor: PolicyFile.path)
   }
 
   /// A path without `.`, `..` and what else names do not need.
@@ -162,22 +163,23 @@ extension PolicyLookup {
     case .gitDirectory:
       return try readCommittedFile().map { ($0, "HEAD:" + PolicyFile.path) }
     case .workTree(let workTree):
+      let path = workTree.path(of: PolicyFile.path)
       let content: Bytes
       var linkedPath: String?
       do throws(FileError) {
-        let file = try InputFile.ifPresent(at: workTree.policyFile)
+        let file = try InputFile.ifPresent(at: path)
         guard let file else { return nil }
         content = file.bytes
         // It comes with the repository, which could have it lead to a file of the user's, whose
         // lines would then stand in messages. Git treats its own files so (gitattributes(5)).
-        for path in [workTree.policyFolder, workTree.policyFile] {
-          if try kindOfEntry(at: path) == .symbolicLink { linkedPath = linkedPath ?? path }
+        for entry in [workTree.path(of: PolicyFile.folder), path] {
+          if try kindOfEntry(at: entry) == .symbolicLink { linkedPath = linkedPath ?? entry }
         }
       } catch {
         throw .withheld(Messages.unreadablePolicyFile(error))
       }
       if let linkedPath { throw .withheld(Messages.linkedPolicyFile(linkedPath)) }
-      return (content, workTree.policyFile)
+      return (content, path)
     }
   }
 

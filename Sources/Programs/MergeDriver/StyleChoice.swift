@@ -1,6 +1,6 @@
 internal import CommandInterface
+internal import Git
 internal import JSONText
-internal import MergeContext
 internal import RecordMerge
 internal import System
 

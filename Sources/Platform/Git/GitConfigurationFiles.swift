@@ -59,21 +59,19 @@ package struct GitConfigurationFiles: Sendable {
     guard isPlain, let folder, let home = environment.value(of: "HOME") else { return nil }
     let userFolder = environment.value(of: "XDG_CONFIG_HOME") ?? home + "/.config"
     var paths = ["/etc/gitconfig", home + "/.gitconfig", userFolder + "/git/config"]
-    var place = folder == "/" ? "" : folder
-    while true {
-      let directory = place + "/.git"
+    var folders = EnclosingFolders(from: folder)
+    while let next = folders.next() {
       do throws(FileError) {
         // A file, or a link, leads to a git directory elsewhere.
-        if let kind = try kindOfEntry(at: directory) {
-          guard kind == .folder, add(directory, to: &paths) else { return nil }
+        if let kind = try kindOfEntry(at: next.gitEntry) {
+          guard kind == .folder, add(next.gitEntry, to: &paths) else { return nil }
         }
       } catch {
         return nil
       }
-      if entryExists(at: place + "/HEAD"), !add(place, to: &paths) { return nil }
-      guard let slash = place.utf8.lastIndex(of: UInt8(ascii: "/")) else { return paths }
-      place = String(place[..<slash])
+      if next.hasHead, !add(next.path, to: &paths) { return nil }
     }
+    return paths
   }
 
   /// Adds the files of a git directory; false where it is only a part of one

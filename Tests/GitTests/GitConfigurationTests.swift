@@ -1,5 +1,5 @@
+import Git
 import JSONText
-import MergeContext
 import System
 import TestSupport
 import Testing

@@ -1,5 +1,4 @@
 internal import JSONText
-internal import MergePolicy
 package import System
 
 /// Where in a repository the program was started, as far as that can be seen without asking git,
@@ -15,16 +14,20 @@ package enum RepositoryPlace: Sendable {
   case gitDirectory
   case nowhere
 
-  /// `folder` is the absolute path of the current folder, nil where it has none.
-  package init(environment: ProgramEnvironment, folder: String?) {
+  /// - Parameters:
+  ///   - folder: The absolute path of the current folder, nil where it has none.
+  ///   - path: What is looked for in a work tree. Whether a folder is one that only git's
+  ///     configuration names is asked of git where the folder has this path, and else does not
+  ///     matter.
+  package init(environment: ProgramEnvironment, folder: String?, lookingFor path: String) {
     let gitDirectory = environment.value(of: "GIT_DIR")
     let isTop = gitDirectory.map { Self.belongs(to: $0) } ?? false
     // A relative path may be one from where git was started, and git has gone to the top since.
-    if let path = environment.value(of: "GIT_WORK_TREE"), path.hasPrefix("/") || !isTop {
-      self = .workTree(WorkTree(at: path, from: folder))
+    if let top = environment.value(of: "GIT_WORK_TREE"), top.hasPrefix("/") || !isTop {
+      self = .workTree(WorkTree(at: top, from: folder))
     } else if gitDirectory != nil {
       let isWorkTree =
-        isTop || entryExists(at: PolicyFile.path) && Self.gitSeesWorkTree(environment)
+        isTop || entryExists(at: path) && Self.gitSeesWorkTree(environment)
       self = isWorkTree ? .workTree(WorkTree(depth: 0, from: folder)) : .gitDirectory
     } else {
       self = Self.enclosing(folder)
@@ -33,15 +36,14 @@ package enum RepositoryPlace: Sendable {
 
   /// The place that is found by looking into the current folder and those around it, as git does.
   private static func enclosing(_ folder: String?) -> RepositoryPlace {
-    let depthLimit = folder.map { components(of: $0).count } ?? 0
-    for depth in 0...depthLimit {
-      let prefix = String(repeating: "../", count: depth)
-      if entryExists(at: prefix + ".git") {
-        return .workTree(WorkTree(depth: depth, from: folder))
-      }
+    var folders = EnclosingFolders(from: folder)
+    while let next = folders.next() {
+      if next.hasGitEntry { return .workTree(WorkTree(depth: next.depth, from: folder)) }
       // https://git-scm.com/docs/gitrepository-layout: what every git directory has.
-      let parts = ["HEAD", "objects", "refs"]
-      if parts.allSatisfy({ entryExists(at: prefix + $0) }) { return .gitDirectory }
+      let isGitDirectory =
+        next.hasHead && entryExists(at: next.path + "/objects")
+        && entryExists(at: next.path + "/refs")
+      if isGitDirectory { return .gitDirectory }
     }
     return .nowhere
   }
@@ -98,11 +100,8 @@ package struct WorkTree: Sendable {
     }
   }
 
-  /// The policy file, as a path from the current folder.
-  package var policyFile: String { prefix + PolicyFile.path }
-
-  /// The folder that the policy file is in.
-  var policyFolder: String { prefix + PolicyFile.folder }
+  /// A path from the top of the work tree as one from the current folder.
+  package func path(of innerPath: String) -> String { prefix + innerPath }
 
   /// A file's path from the top; nil where it is not inside, or where that can't be said.
   package func innerPath(of path: String) -> String? {
@@ -123,7 +122,7 @@ private func components(of path: String) -> [String] {
 /// The names on the absolute path that `path` is in a folder; nil where it leads above the root.
 ///
 /// Symbolic links are taken for what their names say: a file's path in a repository names the link.
-func resolve(_ path: String, in folder: [String]) -> [String]? {
+package func resolve(_ path: String, in folder: [String]) -> [String]? {
   var names = path.hasPrefix("/") ? [] : folder
   for name in components(of: path) where name != "." {
     if name != ".." {
@@ -137,7 +136,7 @@ func resolve(_ path: String, in folder: [String]) -> [String]? {
 
 /// The relative path of some names. (The library's `joined` looks for its types by their names when
 /// it is called first, which takes a start longer than the merge of ten records.)
-func relativePath(of names: ArraySlice<String>) -> String {
+package func relativePath(of names: ArraySlice<String>) -> String {
   var path = ""
   for name in names {
     if !path.isEmpty { path += "/" }

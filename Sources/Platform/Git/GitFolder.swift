@@ -22,15 +22,15 @@ package struct GitFolder: Sendable {
     if let named = environment.value(of: "GIT_DIR"), !named.isEmpty {
       return repository(at: absolute(named, in: folder))
     }
-    var current = folder
-    while true {
-      if let found = repository(at: current + "/.git") ?? bareRepository(at: current) {
+    var folders = EnclosingFolders(from: folder)
+    while let next = folders.next() {
+      if let found = repository(at: next.gitEntry)
+        ?? bareRepository(at: next.path.isEmpty ? "/" : next.path)
+      {
         return found
       }
-      guard let slash = current.lastIndex(of: "/") else { return nil }
-      current = String(current[..<slash])
-      if current.isEmpty { return repository(at: "/.git") }
     }
+    return nil
   }
 
   /// What a path named `.git` leads to.
