@@ -254,7 +254,7 @@ let package = Package(
     module(
       "Setup",
       in: .programs,
-      imports: ["JSONText", "MergePolicy", "System", "GitRepository"]
+      imports: ["JSONText", "MergePolicy", "System", "Git", "GitRepository"]
     ),
     module(
       "MergeDriver",

@@ -64,12 +64,8 @@ package enum RepositoryPlace: Sendable {
   /// Whether git takes the current folder for a part of a work tree: one that only its
   /// configuration names (`core.worktree`).
   private static func gitSeesWorkTree(_ environment: ProgramEnvironment) -> Bool {
-    let result = try? runProgram(
-      "git",
-      arguments: ["rev-parse", "--is-inside-work-tree"],
-      environment: environment,
-      discardsErrors: true
-    )
+    let git = GitProgram(environment: environment)
+    let result = try? git.run(["rev-parse", "--is-inside-work-tree"], discardsErrors: true)
     return result?.output.text.hasPrefix("true") ?? false
   }
 }

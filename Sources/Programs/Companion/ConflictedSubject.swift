@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Git
 internal import JSONText
 internal import RecordMerge
 internal import RecordStore
@@ -71,11 +72,8 @@ struct ConflictedPlace {
     if bytes != content { try replaceFile(at: target, with: [bytes]) }
     // A crash from here on leaves a file in which nothing is left, which the next run stages.
     guard isUnmerged, file.openConflicts.isEmpty else { return }
-    let result = try runProgram(
-      "git",
-      arguments: ["add", "--", ":(top,literal)" + path],
-      environment: workspace.context.environment
-    )
+    let result = try GitProgram(environment: workspace.context.environment)
+      .run(["add", "--", ":(top,literal)" + path])
     if result.exitStatus != 0 { throw CompanionFailure.notStaged(path: path) }
   }
 }

@@ -92,20 +92,3 @@ private struct Repair {
     _ = try workspace.git(["config", "--file", file, "--replace-all", key, value])
   }
 }
-
-extension Workspace {
-  /// What git prints, run at the top of the work tree.
-  func git(_ arguments: [String]) throws -> String {
-    let result = try runProgram(
-      "git",
-      arguments: ["-C", workTree] + arguments,
-      environment: context.environment
-        .setting("GIT_DIR", to: repository.gitDirectory)
-        .setting("GIT_WORK_TREE", to: workTree)
-    )
-    guard result.exitStatus == 0 else {
-      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
-    }
-    return result.output.text
-  }
-}

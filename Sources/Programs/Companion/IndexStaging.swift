@@ -1,4 +1,4 @@
-internal import CommandInterface
+internal import Git
 internal import GitRepository
 internal import JSONText
 internal import System
@@ -42,7 +42,7 @@ struct IndexStaging {
   func changed(_ paths: [String]) throws -> [String] {
     if paths.isEmpty { return [] }
     let words = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD"]
-    let result = try run(words, indexes[0], discardsErrors: true)
+    let result = try workspace.gitProgram(index: indexes[0]).run(words, discardsErrors: true)
     guard result.exitStatus == 0 else { return paths }
     let changed = Set(result.output.text.split(separator: "\0").map(String.init))
     return paths.filter(changed.contains)
@@ -54,10 +54,11 @@ struct IndexStaging {
     if try workspace.repository.indexEntry(path)?.isIntentToAdd ?? false { return [] }
     var entries: [Entry] = []
     for index in indexes {
-      let listing = try git(["ls-files", "--stage", "-z", "--", ":(top,literal)\(path)"], index)
-      let words = listing.split { $0 == " " || $0 == "\t" || $0 == "\0" }.map(String.init)
-      guard words.count > 3, words[2] == "0" else { return [] }
-      entries.append(Entry(mode: words[0], blobID: words[1], index: index))
+      let words = ["ls-files", "--stage", "-z", "--", ":(top,literal)\(path)"]
+      let listing = try workspace.git(words, index: index)
+      let parts = listing.split { $0 == " " || $0 == "\t" || $0 == "\0" }.map(String.init)
+      guard parts.count > 3, parts[2] == "0" else { return [] }
+      entries.append(Entry(mode: parts[0], blobID: parts[1], index: index))
     }
     return entries
   }
@@ -94,38 +95,11 @@ struct IndexStaging {
 
   private func put(_ id: String, as path: String, over entry: Entry) throws {
     let information = "\(entry.mode),\(id),\(path)"
-    _ = try git(["update-index", "--cacheinfo", information], entry.index)
+    _ = try workspace.git(["update-index", "--cacheinfo", information], index: entry.index)
   }
 
   private func hash(_ file: String, as path: String, options: [String]) throws -> String {
     let arguments = ["hash-object"] + options + ["--path", path, "--", file]
-    return String(try git(arguments, indexes[0]).prefix { $0 != "\n" })
-  }
-
-  /// What git prints, run at the top of the work tree on one of the indexes.
-  private func git(_ arguments: [String], _ index: String) throws -> String {
-    let result = try run(arguments, index)
-    guard result.exitStatus == 0 else {
-      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
-    }
-    return result.output.text
-  }
-
-  private func run(
-    _ arguments: [String],
-    _ index: String,
-    discardsErrors: Bool = false
-  ) throws -> ProgramResult {
-    let environment = workspace.context.environment
-      .setting("GIT_DIR", to: workspace.gitDirectory)
-      .setting("GIT_WORK_TREE", to: workspace.workTree)
-      .setting("GIT_INDEX_FILE", to: index)
-      .setting("GIT_PREFIX", to: nil)
-    return try runProgram(
-      "git",
-      arguments: ["-C", workspace.workTree] + arguments,
-      environment: environment,
-      discardsErrors: discardsErrors
-    )
+    return String(try workspace.git(arguments, index: indexes[0]).prefix { $0 != "\n" })
   }
 }

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Git
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -149,11 +150,6 @@ private func userConfiguration(_ context: CompanionContext) throws -> String {
 
 /// A setting of the user's configuration, files that it includes among it.
 private func userSetting(_ key: String, _ context: CompanionContext) throws -> String? {
-  let result = try runProgram(
-    "git",
-    arguments: ["config", "--global", "--includes", "-z", "--get", key],
-    environment: context.environment,
-    discardsErrors: true
-  )
-  return result.exitStatus == 0 ? String(result.output.text.prefix { $0 != "\0" }) : nil
+  try GitProgram(environment: context.environment)
+    .setting(key, scope: ["--global", "--includes"])
 }

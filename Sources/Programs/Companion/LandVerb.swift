@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Git
 internal import GitRepository
 internal import JSONText
 internal import Records
@@ -241,16 +242,11 @@ struct LandingPlace {
     var environment = context.environment
     if folder != nil {
       // They would lead git back to the present work tree.
-      let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]
-      environment.entries.removeAll { entry in
-        names.contains { entry.starts(with: Array("\($0)=".utf8)) }
+      for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        environment = environment.setting(name, to: nil)
       }
     }
-    return try runProgram(
-      "git",
-      arguments: (folder.map { ["-C", $0] } ?? []) + words,
-      environment: environment,
-      discardsErrors: discardsErrors
-    )
+    return try GitProgram(environment: environment, folder: folder)
+      .run(words, discardsErrors: discardsErrors)
   }
 }

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Git
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -82,10 +83,8 @@ struct PushHook {
   private func knownRevisions(_ update: Update) throws -> [String] {
     if let known = update.remote { return [known] }
     guard let remote else { return [] }
-    let result = try runProgram(
-      "git",
-      arguments: ["for-each-ref", "--format=%(objectname)", "refs/remotes/\(remote)/"],
-      environment: workspace.context.environment,
+    let result = try GitProgram(environment: workspace.context.environment).run(
+      ["for-each-ref", "--format=%(objectname)", "refs/remotes/\(remote)/"],
       discardsErrors: true
     )
     return result.output.text.split(separator: "\n").map(String.init)

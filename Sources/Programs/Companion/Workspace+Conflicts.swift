@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import ContentHash
+internal import Git
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
@@ -165,10 +166,8 @@ extension Workspace {
       try replaceFile(at: name, with: [version])
     }
     for style in [[], ["--diff3"], ["--zdiff3"]] {
-      let result = try runProgram(
-        "git",
-        arguments: ["-c", "merge.conflictStyle=merge", "merge-file", "-p"] + style + names,
-        environment: context.environment,
+      let result = try GitProgram(environment: context.environment).run(
+        ["-c", "merge.conflictStyle=merge", "merge-file", "-p"] + style + names,
         discardsErrors: true
       )
       if withoutLabels(result.output) == found { return true }

@@ -210,12 +210,7 @@ extension PolicyLookup {
 
   private func git(_ arguments: String...) throws(PolicyLookupError) -> ProgramResult {
     do throws(FileError) {
-      return try runProgram(
-        "git",
-        arguments: arguments,
-        environment: environment,
-        discardsErrors: true
-      )
+      return try GitProgram(environment: environment).run(arguments, discardsErrors: true)
     } catch {
       throw .failure(.file(error))
     }

@@ -1,3 +1,4 @@
+internal import Git
 package import JSONText
 package import RecordMerge
 package import System
@@ -22,7 +23,9 @@ package struct UserCommands: Sendable {
   /// returns what it wrote to its standard output.
   package func run(_ request: CommandRequest) -> Result<Bytes, CommandFailure> {
     do throws(FileError) {
-      guard let command = try registered(request.name) else { return .failure(.notRegistered) }
+      guard let command = try registered(request.name), !command.isEmpty else {
+        return .failure(.notRegistered)
+      }
       let end = try runCommand(
         "sh",
         arguments: ["-c", command],
@@ -44,14 +47,6 @@ package struct UserCommands: Sendable {
 
   /// The command under a name; nil where there is none.
   private func registered(_ name: String) throws(FileError) -> String? {
-    let result = try runProgram(
-      "git",
-      arguments: ["config", "-z", "--get", "jsonl.rule.\(name).command"],
-      environment: environment,
-      discardsErrors: true
-    )
-    // With -z the value ends with a null, so that it may hold lines.
-    let command = result.output.text.prefix { $0 != "\0" }
-    return result.exitStatus == 0 && !command.isEmpty ? String(command) : nil
+    try GitProgram(environment: environment).setting("jsonl.rule.\(name).command")
   }
 }

@@ -23,14 +23,8 @@ struct StyleChoice {
   private var configured: ConflictStyle? {
     let files = GitConfigurationFiles(environment: environment, folder: folder)
     if files.lack("conflictstyle") { return nil }
-    let result = try? runProgram(
-      "git",
-      arguments: ["config", "--get", "merge.conflictStyle"],
-      environment: environment,
-      discardsErrors: true
-    )
-    guard let result, result.exitStatus == 0 else { return nil }
-    let word = result.output.text.prefix { $0 != "\n" }
-    return styleWords.contains(String(word)) ? ConflictStyle(rawValue: String(word)) : nil
+    let git = GitProgram(environment: environment)
+    guard let word = try? git.setting("merge.conflictStyle") else { return nil }
+    return styleWords.contains(word) ? ConflictStyle(rawValue: word) : nil
   }
 }

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Git
 internal import JSONText
 internal import RecordMerge
 internal import System
@@ -22,7 +23,7 @@ struct TextMerge {
     try requireFiles(because: reason)
     let child: ProgramResult
     do throws(FileError) {
-      child = try runProgram("git", arguments: arguments, environment: environment)
+      child = try GitProgram(environment: environment).run(arguments)
     } catch {
       throw .file(error)
     }

@@ -1,3 +1,4 @@
+internal import Git
 package import GitRepository
 internal import JSONText
 package import System
@@ -53,12 +54,11 @@ extension SetupState {
     workTree: String,
     _ environment: ProgramEnvironment
   ) throws -> String {
-    let result = try runProgram(
-      "git",
-      arguments: ["-C", workTree, "rev-parse", "--git-path", "hooks"],
-      environment: environment.setting("GIT_INDEX_FILE", to: nil)
+    let git = GitProgram(
+      environment: environment.setting("GIT_INDEX_FILE", to: nil),
+      folder: workTree
     )
-    let path = result.output.text.prefix { $0 != "\n" }
+    let path = try git.run(["rev-parse", "--git-path", "hooks"]).output.text.prefix { $0 != "\n" }
     return path.hasPrefix("/") ? String(path) : workTree + "/" + path
   }
 

@@ -1,0 +1,29 @@
+internal import CommandInterface
+internal import Git
+internal import JSONText
+internal import System
+
+extension Workspace {
+  /// Git at the top of the work tree.
+  ///
+  /// - Parameter index: The index file; nil for the one that git would take.
+  func gitProgram(index: String? = nil) -> GitProgram {
+    GitProgram(
+      environment: context.environment,
+      workTree: workTree,
+      gitDirectory: gitDirectory,
+      index: index
+    )
+  }
+
+  /// What git prints, run at the top of the work tree.
+  ///
+  /// - Throws: `CompanionFailure.gitFailed` where its exit status is not 0.
+  func git(_ arguments: [String], index: String? = nil) throws -> String {
+    let result = try gitProgram(index: index).run(arguments)
+    guard result.exitStatus == 0 else {
+      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
+    }
+    return result.output.text
+  }
+}
