@@ -236,19 +236,18 @@ let package = Package(
       ]
     ),
     module(
-      "CommandInterface",
-      in: .programs,
-      imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "Comparison",
-        "Resolution", "System",
-      ]
-    ),
-    module(
       "MergeContext",
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "System", "Git",
-        "CommandInterface",
+      ]
+    ),
+    module(
+      "CommandInterface",
+      in: .programs,
+      imports: [
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "Comparison",
+        "Resolution", "System", "MergeContext",
       ]
     ),
     module(
@@ -287,7 +286,8 @@ let package = Package(
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-        "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "Git", "GitRepository",
+        "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "Git",
+        "GitRepository",
         "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
@@ -362,13 +362,10 @@ let package = Package(
       "CommandInterfaceTests",
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System",
-        "CommandInterface",
+        "MergeContext", "CommandInterface",
       ]
     ),
-    tests(
-      "MergeContextTests",
-      imports: engine + ["System", "CommandInterface", "MergeContext"]
-    ),
+    tests("MergeContextTests", imports: engine + ["PolicyYAML", "System", "MergeContext"]),
     tests(
       "MergeDriverTests",
       imports: engine + ["System", "CommandInterface", "MergeDriver", "jsonl-merge"]

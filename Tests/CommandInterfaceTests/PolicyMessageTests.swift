@@ -1,4 +1,5 @@
 import CommandInterface
+import MergeContext
 import System
 import Testing
 
@@ -10,11 +11,11 @@ struct PolicyMessageTests {
   func unreadable() {
     let error = FileError(.open, path: Self.file, code: 13)
     #expect(
-      Messages.unreadablePolicyFile(error)
+      Messages.policyFile(.unreadable(error))
         == "can't open \".jsonl/policies.yml\": Permission denied; it is the policy file"
     )
     #expect(
-      Messages.policyFileWithheld(exitStatus: 128)
+      Messages.policyFile(.git(exitStatus: 128))
         == "git can't read HEAD:.jsonl/policies.yml, the policy file (exit status 128)"
     )
   }

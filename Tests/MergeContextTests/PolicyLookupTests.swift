@@ -1,7 +1,7 @@
-import CommandInterface
 import JSONText
 import MergeContext
 import MergePolicy
+import PolicyYAML
 import System
 import TestSupport
 import Testing
@@ -60,10 +60,11 @@ struct PolicyLookupTests {
     #expect(throws: PolicyLookupError.self) { try lookup.file() }
     try Files.write("version: 7\n", to: path)
     let error = #expect(throws: PolicyLookupError.self) { try lookup.file() }
-    guard case .unusable(let lines) = error else {
+    guard case .unusable(let problems) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(!lines.isEmpty)
+    #expect(problems.name == path)
+    #expect(problems.problems.map(\.reason) == [.unknownVersion("7")])
   }
 }

@@ -1,22 +1,18 @@
+package import MergeContext
 internal import MergePolicy
-package import System
 
 // What is said of a policy file as a whole, and of where a policy comes from.
 extension Messages {
   /// A policy file that is there and can't be read.
-  package static func unreadablePolicyFile(_ error: FileError) -> String {
-    fileProblem(error) + "; it is the policy file"
-  }
-
-  /// A policy file, or its folder, that is a symbolic link.
-  package static func linkedPolicyFile(_ path: String) -> String {
-    "\(printable(path)) is a symbolic link, which is not followed, and belongs to the policy file; "
-      + "put the file itself there"
-  }
-
-  /// A committed policy file that git does not hand over.
-  package static func policyFileWithheld(exitStatus: Int32) -> String {
-    "git can't read HEAD:\(PolicyFile.path), the policy file (exit status \(exitStatus))"
+  package static func policyFile(_ withheld: WithheldPolicyFile) -> String {
+    switch withheld {
+    case .unreadable(let error): fileProblem(error) + "; it is the policy file"
+    case .linked(let path):
+      "\(printable(path)) is a symbolic link, which is not followed, and belongs to the policy "
+        + "file; put the file itself there"
+    case .git(let exitStatus):
+      "git can't read HEAD:\(PolicyFile.path), the policy file (exit status \(exitStatus))"
+    }
   }
 
   /// Which policy holds for a file, and where that is said.

@@ -3,7 +3,6 @@ internal import Exchange
 internal import GitRepository
 internal import JSONText
 internal import MergeContext
-internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
@@ -56,11 +55,9 @@ extension CompanionFailure {
 
   private static func policy(_ error: PolicyLookupError) -> CompanionFailure {
     switch error {
-    case .unusable(let lines): .policy(lines)
-    case .withheld(let sentence): .policy([Messages.companionLine(sentence)])
-    case .failure(.file(let error)): .file(error)
-    case .failure(let failure):
-      .policy([Messages.companionLine(Messages.failure(failure, file: PolicyFile.path))])
+    case .unusable(let error): .policy(Messages.policyFile(error))
+    case .withheld(let reason): .policy([Messages.companionLine(Messages.policyFile(reason))])
+    case .file(let error): .file(error)
     }
   }
 

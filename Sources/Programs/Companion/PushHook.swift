@@ -2,8 +2,8 @@ internal import CommandInterface
 internal import Git
 internal import GitRepository
 internal import JSONText
-internal import MergeContext
 internal import MergePolicy
+internal import PolicyYAML
 internal import RecordStore
 internal import Records
 internal import System
@@ -145,10 +145,13 @@ struct PushHook {
       try !revisions.contains(where: { try repository.blobID(path, at: $0) == id }),
       let content = try repository.blob(id)
     else { return [] }
-    let problems = policyProblems(in: content, name: path)
-    if problems.isEmpty { return [] }
-    writeToStandardError(problems)
-    return [Messages.pushedPolicy(reference: update.reference)]
+    do throws(PolicyFileError) {
+      _ = try readPolicyFile(content, name: path)
+      return []
+    } catch {
+      writeToStandardError(Messages.policyFile(error))
+      return [Messages.pushedPolicy(reference: update.reference)]
+    }
   }
 }
 

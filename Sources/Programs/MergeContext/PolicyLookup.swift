@@ -1,8 +1,7 @@
-package import CommandInterface
 internal import Git
 package import JSONText
 package import MergePolicy
-internal import PolicyYAML
+package import PolicyYAML
 package import System
 
 /// A policy, and where it comes from.
@@ -15,15 +14,24 @@ package struct ChosenPolicy: Sendable {
   package var words: [PolicyWord] = []
 }
 
-/// Why there is no policy for a file.
+/// Why there is no policy for a file. No other rules are taken in place of those that a policy file
+/// may hold.
 package enum PolicyLookupError: Error, Equatable, Sendable {
   /// The policy file that the command line names can't be read, or git can't be run.
-  case failure(DriverFailure)
-  /// There is a policy file that can't be used, with the lines that say why. No other rules stand
-  /// in for those that it may hold.
-  case unusable([String])
-  /// The policy file is there, and is not to be had; one sentence says why.
-  case withheld(String)
+  case file(FileError)
+  /// There is a policy file, and what it says can't be followed.
+  case unusable(PolicyFileError)
+  /// There is a policy file in the repository, and it can't be read.
+  case withheld(WithheldPolicyFile)
+}
+
+/// Why the policy file of a repository can't be read.
+package enum WithheldPolicyFile: Equatable, Sendable {
+  case unreadable(FileError)
+  /// The file or its folder, at a path, is a symbolic link, which is not followed.
+  case linked(path: String)
+  /// Git does not hand over the version that HEAD has.
+  case git(exitStatus: Int32)
 }
 
 /// Finds the policy for a file: in the policy file that the command line names, else in that of the
@@ -45,13 +53,10 @@ package struct PolicyLookup: Sendable {
   /// that of the repository; nil where there is none.
   package func file() throws(PolicyLookupError) -> PolicyFile? { try file(of: place) }
 
-  /// The policy for a merge. The path that git hands over begins at the top of the work tree; the
-  /// path of ours begins in the current folder, and may lead to any place.
-  package func policy(for options: DriverOptions) throws(PolicyLookupError) -> ChosenPolicy {
-    if let path = options.path {
-      return try policy(forInnerPath: resolved(path), in: place)
-    }
-    return try policy(forPath: options.ours, isInBareRepository: false)
+  /// The policy for a merge of a file whose path begins at the top of the work tree, as git hands
+  /// it to a merge driver.
+  package func policy(forInnerPath path: String) throws(PolicyLookupError) -> ChosenPolicy {
+    try policy(forInnerPath: resolved(path), in: place)
   }
 
   /// The policy for a file whose path begins in the current folder.
@@ -141,7 +146,7 @@ extension PolicyLookup {
     do throws(PolicyFileError) {
       return try readPolicyFile(content, name: name)
     } catch {
-      throw .unusable(Messages.policyFile(error))
+      throw .unusable(error)
     }
   }
 
@@ -149,7 +154,7 @@ extension PolicyLookup {
     do throws(FileError) {
       return try InputFile(at: path).bytes
     } catch {
-      throw .failure(.file(error))
+      throw .file(error)
     }
   }
 
@@ -176,9 +181,9 @@ extension PolicyLookup {
           if try kindOfEntry(at: entry) == .symbolicLink { linkedPath = linkedPath ?? entry }
         }
       } catch {
-        throw .withheld(Messages.unreadablePolicyFile(error))
+        throw .withheld(.unreadable(error))
       }
-      if let linkedPath { throw .withheld(Messages.linkedPolicyFile(linkedPath)) }
+      if let linkedPath { throw .withheld(.linked(path: linkedPath)) }
       return (content, path)
     }
   }
@@ -205,14 +210,14 @@ extension PolicyLookup {
   }
 
   private func unreadable(_ result: ProgramResult) -> PolicyLookupError {
-    .withheld(Messages.policyFileWithheld(exitStatus: result.exitStatus))
+    .withheld(.git(exitStatus: result.exitStatus))
   }
 
   private func git(_ arguments: String...) throws(PolicyLookupError) -> ProgramResult {
     do throws(FileError) {
       return try GitProgram(environment: environment).run(arguments, discardsErrors: true)
     } catch {
-      throw .failure(.file(error))
+      throw .file(error)
     }
   }
 }

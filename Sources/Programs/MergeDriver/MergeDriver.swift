@@ -74,14 +74,14 @@ private func printPolicy(forPath path: String, _ lookup: PolicyLookup) -> Int32 
     return show(comment + policyFileText(of: choice.policy, forPath: choice.path))
   } catch {
     switch error {
-    case .failure(let failure):
-      say([Messages.failure(failure, file: path)])
+    case .file(let error):
+      say([Messages.failure(.file(error), file: path)])
       return DriverExitStatus.failure
-    case .unusable(let lines):
-      writeToStandardError(lines)
+    case .unusable(let error):
+      writeToStandardError(Messages.policyFile(error))
       return DriverExitStatus.conflicts
-    case .withheld(let sentence):
-      say([sentence])
+    case .withheld(let reason):
+      say([Messages.policyFile(reason)])
       return DriverExitStatus.conflicts
     }
   }
@@ -135,15 +135,17 @@ private func policy(
   _ lookup: PolicyLookup
 ) throws(DriverFailure) -> ChosenPolicy? {
   do throws(PolicyLookupError) {
-    return try lookup.policy(for: options)
+    if let path = options.path { return try lookup.policy(forInnerPath: path) }
+    // The path of ours begins in the current folder, and may lead to any place.
+    return try lookup.policy(forPath: options.ours, isInBareRepository: false)
   } catch {
     switch error {
-    case .failure(let failure): throw failure
-    case .unusable(let lines):
-      writeToStandardError(lines)
+    case .file(let error): throw .file(error)
+    case .unusable(let error):
+      writeToStandardError(Messages.policyFile(error))
       return nil
-    case .withheld(let sentence):
-      say([sentence])
+    case .withheld(let reason):
+      say([Messages.policyFile(reason)])
       return nil
     }
   }
