@@ -22,23 +22,42 @@ import Testing
     #expect(!policy.rotates)
   }
 
-  @Test(
-    arguments: [
-      (.immutable, "immutable", false), (.lastWrite, "lww", false), (.firstWrite, "fww", false),
-      (.maximum, "max", false), (.minimum, "min", false), (.rank([]), "rank", false),
-      (.union(key: []), "union", true), (.list(key: []), "list", true),
-      (.grow(key: []), "grow", true),
-      (.append(key: [], sort: []), "append", true), (.counter, "counter", true),
-      (.text(then: .lastWrite), "text", true), (.concatenate, "concat", true),
-      (.any, "any", false), (.all, "all", false), (.object, "object", true),
-      (.unset, "unset", false), (.conflict, "conflict", false), (.ours, "ours", false),
-      (.theirs, "theirs", false), (.exec("x"), "exec", true),
-    ] as [(Rule, String, Bool)]
-  )
+  private static let rules: [(rule: Rule, word: String, isComputed: Bool)] = [
+    (.immutable, "immutable", false), (.lastWrite, "lww", false), (.firstWrite, "fww", false),
+    (.maximum, "max", false), (.minimum, "min", false), (.rank([]), "rank", false),
+    (.union(key: []), "union", true), (.list(key: []), "list", true),
+    (.grow(key: []), "grow", true),
+    (.append(key: [], sort: []), "append", true), (.counter, "counter", true),
+    (.text(then: .lastWrite), "text", true), (.concatenate, "concat", true),
+    (.any, "any", false), (.all, "all", false), (.object, "object", true),
+    (.unset, "unset", false), (.conflict, "conflict", false), (.ours, "ours", false),
+    (.theirs, "theirs", false), (.exec("x"), "exec", true),
+  ]
+
+  @Test(arguments: rules)
   func rulesHaveAWordAndAKind(_ rule: Rule, _ word: String, _ isComputed: Bool) {
     #expect(rule.word == word)
     #expect(rule.isComputed == isComputed)
   }
+
+  @Test func everyRuleIsOffered() {
+    #expect(Rule.everyRule.map(\.word) == Self.rules.map(\.word))
+  }
+
+  @Test func aRuleIsMadeFromWhatItTakes() {
+    let rules: [Rule] = [
+      .rank([RankedValue("a")]), .union(key: ["k"]), .list(key: ["k"]), .grow(key: ["k"]),
+      .append(key: ["k"], sort: ["s"]), .text(then: .maximum), .exec("x"),
+    ]
+    for rule in rules {
+      let definition = rule.definition
+      #expect(definition.rule(given: definition.arguments) == rule)
+    }
+    #expect(Set(rules.map(\.word)) == Set(takers.map(\.word)))
+  }
+
+  /// The rules that take something.
+  private var takers: [Rule] { Rule.everyRule.filter { !$0.definition.parameters.isEmpty } }
 
   @Test func rankedValuesCompareByMeaning() throws {
     let spelled = RankedValue(try JSONValue(parsing: Bytes(#""\u006fpen""#)))

@@ -4,12 +4,6 @@ internal import Records
 
 /// Reading of rules: a word, or a mapping with the word under `rule` and what the rule takes.
 extension PolicyReader {
-  /// The words for rules, in the order in which they are offered.
-  static let ruleWords = [
-    "immutable", "lww", "fww", "max", "min", "rank", "union", "list", "grow", "append", "counter",
-    "text", "concat", "any", "all", "object", "unset", "conflict", "ours", "theirs", "exec",
-  ]
-
   /// A rule.
   ///
   /// - Parameters:
@@ -38,11 +32,19 @@ extension PolicyReader {
     if let node = mapping["rule"] {
       return text(node, named: "rule").flatMap { rule($0, at: node, mapping, for: field) }
     }
-    if mapping.names == ["rank"], let node = mapping["rank"] {
-      return order(node, named: "rank").map { .rank($0) }
-    }
-    if mapping.names == ["exec"], let node = mapping["exec"] {
-      return commandName(node, named: "exec").map { .exec($0) }
+    if mapping.names.count == 1, let node = mapping[mapping.names[0]],
+      let short = Self.rules[mapping.names[0]]?.definition,
+      short.parameters.count == 1, short.parameters[0].isRequired
+    {
+      var arguments = RuleArguments()
+      let isRead = read(
+        short.parameters[0],
+        node,
+        named: short.word,
+        for: field,
+        into: &arguments
+      )
+      return isRead ? short.rule(given: arguments) : nil
     }
     require("rule", in: mapping)
     return nil
@@ -60,44 +62,64 @@ extension PolicyReader {
       let name = word.dropFirst(Self.commandPrefix.utf8.count).drop { $0 == " " }
       return command(String(name), at: node).map { .exec($0) }
     }
-    if Self.ruleWords.contains(word) {
-      refuseParameters(of: mapping, rule: word, but: Self.parameters(ofRule: word))
-    }
-    func missing(_ name: String) -> PolicyProblem.Reason { .missingParameter(name, rule: word) }
-    switch word {
-    case "rank":
-      guard let list = mapping["order"] else {
-        if mapping.isWhole { report(missing("order"), at: node) }
-        return nil
-      }
-      return order(list, named: "order").map { .rank($0) }
-    case "union": return .union(key: elementFields("key", of: mapping, in: field))
-    case "list": return .list(key: elementFields("key", of: mapping, in: field))
-    case "grow": return .grow(key: elementFields("key", of: mapping, in: field))
-    case "append":
-      return .append(
-        key: elementFields("key", of: mapping, in: field),
-        sort: elementFields("sort", of: mapping, in: field)
-      )
-    case "text":
-      guard let then = mapping["then"] else { return .text(then: .lastWrite) }
-      guard let rule = rule(then, named: "then", for: field) else { return nil }
-      if case .text = rule {
-        report(.textWithinText, at: then)
-        return nil
-      }
-      return .text(then: rule)
-    case "exec":
-      guard let name = mapping["name"] else {
-        if mapping.isWhole { report(missing("name"), at: node) }
-        return nil
-      }
-      return commandName(name, named: "name").map { .exec($0) }
-    default:
-      if let rule = Self.plainRules[word] { return rule }
-      report(.unknownWord(word, kind: .rule, choices: Self.ruleWords), at: node)
+    guard let rule = Self.rules[word] else {
+      report(.unknownWord(word, kind: .rule, choices: Rule.everyRule.map(\.word)), at: node)
       return nil
     }
+    let definition = rule.definition
+    refuseParameters(of: mapping, rule: word, but: definition.parameters.map(\.rawValue))
+    var arguments = RuleArguments()
+    for parameter in definition.parameters {
+      if let value = mapping[parameter.rawValue] {
+        let isRead = read(
+          parameter,
+          value,
+          named: parameter.rawValue,
+          for: field,
+          into: &arguments
+        )
+        if !isRead { return nil }
+      } else if parameter.isRequired {
+        if mapping.isWhole {
+          report(.missingParameter(parameter.rawValue, rule: word), at: node)
+        }
+        return nil
+      }
+    }
+    if case .text = rule, case .text = arguments.then {
+      report(.textWithinText, at: mapping["then"] ?? node)
+      return nil
+    }
+    return definition.rule(given: arguments) ?? rule
+  }
+
+  /// The rules by their words.
+  private static let rules = Dictionary(uniqueKeysWithValues: Rule.everyRule.map { ($0.word, $0) })
+
+  /// Reads what a rule takes; false where the rule means nothing with what is written there.
+  private mutating func read(
+    _ parameter: RuleParameter,
+    _ node: YAMLNode,
+    named name: String,
+    for field: FieldPath?,
+    into arguments: inout RuleArguments
+  ) -> Bool {
+    switch parameter {
+    case .key:
+      arguments.key = elementFields(node, named: name, in: field)
+    case .sort:
+      arguments.sort = elementFields(node, named: name, in: field)
+    case .order:
+      guard let order = order(node, named: name) else { return false }
+      arguments.order = order
+    case .then:
+      guard let rule = rule(node, named: name, for: field) else { return false }
+      arguments.then = rule
+    case .name:
+      guard let command = commandName(node, named: name) else { return false }
+      arguments.name = command
+    }
+    return true
   }
 
   /// What stands before the name of a command that is written as one word.
@@ -114,32 +136,12 @@ extension PolicyReader {
     }
   }
 
-  private static let plainRules: [String: Rule] = {
-    let rules: [Rule] = [
-      .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .counter, .concatenate, .any, .all,
-      .object, .unset, .conflict, .ours, .theirs,
-    ]
-    return Dictionary(uniqueKeysWithValues: rules.map { ($0.word, $0) })
-  }()
-
-  private static func parameters(ofRule word: String) -> [String] {
-    switch word {
-    case "rank": ["order"]
-    case "union", "list", "grow": ["key"]
-    case "append": ["key", "sort"]
-    case "text": ["then"]
-    case "exec": ["name"]
-    default: []
-    }
-  }
-
   /// Fields of the elements of an array.
   private mutating func elementFields(
-    _ name: String,
-    of mapping: Mapping,
+    _ node: YAMLNode,
+    named name: String,
     in array: FieldPath?
   ) -> [FieldPath] {
-    guard let node = mapping[name] else { return [] }
     let paths = paths(node, named: name) { field in
       array.map { .element(FieldPath(names: $0.names + field.names)) }
     }

@@ -131,27 +131,22 @@ private struct PolicyWriter {
 
   /// A rule as its word, or as a mapping where it has more to it.
   private func text(of rule: Rule) -> String {
-    switch rule {
-    case .rank(let values):
-      return mapping(rule, [("order", YAMLText.list(values.map { YAMLText.value($0.value) }))])
-    case .union(let key), .list(let key), .grow(let key):
-      return mapping(rule, key.isEmpty ? [] : [("key", YAMLText.paths(key))])
-    case .append(let key, let sort):
-      let options = [("key", key), ("sort", sort)].filter { !$0.1.isEmpty }
-      return mapping(rule, options.map { ($0.0, YAMLText.paths($0.1)) })
-    case .exec(let name):
-      return mapping(rule, [("name", YAMLText.string(name))])
-    case .text(let then):
-      return mapping(rule, [("then", text(of: then))])
-    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .counter, .concatenate, .any,
-      .all, .object, .unset, .conflict, .ours, .theirs:
-      return mapping(rule, [])
+    let definition = rule.definition
+    let options = definition.parameters.compactMap { parameter in
+      text(of: parameter, in: definition.arguments).map { "\(parameter.rawValue): \($0)" }
     }
+    if options.isEmpty { return definition.word }
+    return "{" + (["rule: \(definition.word)"] + options).joined(separator: ", ") + "}"
   }
 
-  private func mapping(_ rule: Rule, _ options: [(name: String, text: String)]) -> String {
-    if options.isEmpty { return rule.word }
-    let parts = ["rule: \(rule.word)"] + options.map { "\($0.name): \($0.text)" }
-    return "{" + parts.joined(separator: ", ") + "}"
+  /// What a rule takes; nil for fields of which there are none.
+  private func text(of parameter: RuleParameter, in arguments: RuleArguments) -> String? {
+    switch parameter {
+    case .key: arguments.key.isEmpty ? nil : YAMLText.paths(arguments.key)
+    case .sort: arguments.sort.isEmpty ? nil : YAMLText.paths(arguments.sort)
+    case .order: YAMLText.list(arguments.order.map { YAMLText.value($0.value) })
+    case .then: text(of: arguments.then)
+    case .name: YAMLText.string(arguments.name)
+    }
   }
 }

@@ -27,12 +27,8 @@ extension Policy {
 
 extension Rule {
   fileprivate var mayBeCommand: Bool {
-    switch self {
-    case .exec: true
-    case .text(let then): then.mayBeCommand
-    case .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .union, .list, .grow,
-      .append, .counter, .concatenate, .any, .all, .object, .unset, .conflict, .ours, .theirs:
-      false
-    }
+    if case .exec = self { return true }
+    if case .text(let then) = self { return then.mayBeCommand }
+    return false
   }
 }

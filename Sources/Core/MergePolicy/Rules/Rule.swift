@@ -1,0 +1,114 @@
+package import Records
+
+/// How a true conflict in a field is decided: both sides changed it, to different values.
+package indirect enum Rule: Equatable, Sendable {
+  /// Base's value; without a base, the canonically smaller one.
+  case immutable
+  /// The side whose record clock is later.
+  case lastWrite
+  /// The side whose record clock is earlier.
+  case firstWrite
+  /// The greater value.
+  case maximum
+  /// The lesser value.
+  case minimum
+  /// The value that stands first in a list; values not in the list lose.
+  case rank([RankedValue])
+  /// A set with additions and removals of both sides; elements compare by value, or by `key`.
+  case union(key: [FieldPath])
+  /// A sequence whose order counts; elements compare by value, by `key`, or by their ids.
+  case list(key: [FieldPath])
+  /// A set that only grows.
+  case grow(key: [FieldPath])
+  /// A log: all elements, ordered by `sort` where it is given; with a `key`, elements of base are
+  /// edited in place.
+  case append(key: [FieldPath], sort: [FieldPath])
+  /// Base plus what each side added.
+  case counter
+  /// A merge of lines inside the string, and another rule where that conflicts.
+  case text(then: Rule)
+  /// Both texts, one behind the other.
+  case concatenate
+  /// True if either side is.
+  case any
+  /// True if both sides are.
+  case all
+  /// Member by member.
+  case object
+  /// Left out of every merged record.
+  case unset
+  /// A person decides.
+  case conflict
+  /// Our side. Breaks the law of symmetry.
+  case ours
+  /// Their side. Breaks the law of symmetry.
+  case theirs
+  /// A command that the user registered under a name.
+  case exec(String)
+
+  /// The row of the rule: all that reading, checking and writing a policy file need.
+  package var definition: RuleDefinition {
+    switch self {
+    case .immutable: RuleDefinition("immutable", .chooser)
+    case .lastWrite: RuleDefinition("lww", .chooser)
+    case .firstWrite: RuleDefinition("fww", .chooser)
+    case .maximum: RuleDefinition("max", .chooser)
+    case .minimum: RuleDefinition("min", .chooser)
+    case .rank(let order):
+      RuleDefinition("rank", .chooser, takes: [.order], given: RuleArguments(order: order)) {
+        .rank($0.order)
+      }
+    case .union(let key):
+      RuleDefinition("union", .structural, takes: [.key], given: RuleArguments(key: key)) {
+        .union(key: $0.key)
+      }
+    case .list(let key):
+      RuleDefinition("list", .structural, takes: [.key], given: RuleArguments(key: key)) {
+        .list(key: $0.key)
+      }
+    case .grow(let key):
+      RuleDefinition("grow", .structural, takes: [.key], given: RuleArguments(key: key)) {
+        .grow(key: $0.key)
+      }
+    case .append(let key, let sort):
+      RuleDefinition(
+        "append",
+        .structural,
+        takes: [.key, .sort],
+        given: RuleArguments(key: key, sort: sort)
+      ) {
+        .append(key: $0.key, sort: $0.sort)
+      }
+    case .counter: RuleDefinition("counter", .computed)
+    case .text(let then):
+      RuleDefinition("text", .computed, takes: [.then], given: RuleArguments(then: then)) {
+        .text(then: $0.then)
+      }
+    case .concatenate: RuleDefinition("concat", .computed)
+    case .any: RuleDefinition("any", .chooser)
+    case .all: RuleDefinition("all", .chooser)
+    case .object: RuleDefinition("object", .structural)
+    case .unset: RuleDefinition("unset", .chooser)
+    case .conflict: RuleDefinition("conflict", .chooser)
+    case .ours: RuleDefinition("ours", .chooser)
+    case .theirs: RuleDefinition("theirs", .chooser)
+    case .exec(let name):
+      RuleDefinition("exec", .computed, takes: [.name], given: RuleArguments(name: name)) {
+        .exec($0.name)
+      }
+    }
+  }
+
+  /// Each rule once, in the order in which they are offered; those that take something, without.
+  package static let everyRule: [Rule] = [
+    .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank([]), .union(key: []),
+    .list(key: []), .grow(key: []), .append(key: [], sort: []), .counter, .text(then: .lastWrite),
+    .concatenate, .any, .all, .object, .unset, .conflict, .ours, .theirs, .exec(""),
+  ]
+
+  /// The word for the rule in a policy file and in reports.
+  package var word: String { definition.word }
+
+  /// Whether the result is put together from both sides, so that it may be no side's value.
+  package var isComputed: Bool { definition.kind != .chooser }
+}
