@@ -15,6 +15,9 @@ package struct DocumentMerge: Sendable {
   package let digest: @Sendable ([UInt8]) -> [UInt8]
   /// Who helps with large files.
   package let workers: Workers
+  /// Whether all that `Alignment` does is done. Without it a merge comes to the same, and takes
+  /// longer: the tests run both.
+  package let isAligned: Bool
   /// Runs the commands of the rule `exec`; without it, no command is registered.
   package let runCommand: CommandRunner
 
@@ -23,12 +26,14 @@ package struct DocumentMerge: Sendable {
     words: [PolicyWord] = [],
     digest: @escaping @Sendable ([UInt8]) -> [UInt8],
     workers: Workers = .alone,
+    isAligned: Bool = true,
     runCommand: @escaping CommandRunner = { _ in .failure(.notRegistered) }
   ) {
     self.policy = policy
     self.words = words
     self.digest = digest
     self.workers = workers
+    self.isAligned = isAligned
     self.runCommand = runCommand
   }
 
@@ -50,53 +55,18 @@ package struct DocumentMerge: Sendable {
       return MergedDocument(content: .file(ours), report: MergeReport())
     }
     if ours == base { return MergedDocument(content: .file(theirs), report: MergeReport()) }
-    let frames = Versions(
-      base: FileFrame(of: base),
-      ours: FileFrame(of: ours),
-      theirs: FileFrame(of: theirs)
-    )
-    if let reader = RunReader(frames, policy: policy, workers: workers), let runs = reader.read() {
-      if let document = try mergeRuns(runs, frames) { return document }
-    }
-    return try mergeLineByLine(base: base, ours: ours, theirs: theirs)
+    let files = Versions(base: base, ours: ours, theirs: theirs)
+    if !isAligned { return try mergeLineByLine(files.map { Document(reading: $0) }) }
+    if let document = try mergeBlocks(files) { return document }
+    return try mergeLineByLine(readSharing(files))
   }
 
-  /// Merges versions whose common lines were brought together in unchanged blocks; nil where lines
-  /// moved so that the lines of a block have to be looked at one by one.
-  private func mergeRuns(
-    _ runs: RunAssembly,
-    _ frames: Versions<FileFrame>
-  ) throws(NotJSONLines) -> MergedDocument? {
-    let documents = Versions(
-      base: Document(frames.base, lines: runs.input.lines.base),
-      ours: Document(frames.ours, lines: runs.input.lines.ours),
-      theirs: Document(frames.theirs, lines: runs.input.lines.theirs)
-    )
-    try Self.requireRecords(documents)
-    var input = runs.input
-    input.noteDamage()
-    guard let merged = merge(input, runs.keys) else { return nil }
-    return merged.document(FileFormat(merging: documents), damages(in: input))
-  }
-
-  /// As `merge(base:ours:theirs:)` for versions that differ, with every line read and merged by
-  /// itself: what logs, and files that hold conflict markers or have no plain keys, need.
-  package func mergeLineByLine(
-    base: Bytes,
-    ours: Bytes,
-    theirs: Bytes
+  /// Merges versions that differ, with every line merged by itself: the plain way, and what logs,
+  /// and files that hold conflict markers or have no plain keys, need.
+  private func mergeLineByLine(
+    _ documents: Versions<Document>
   ) throws(NotJSONLines) -> MergedDocument {
-    let keyName = PlainKeyField(likelyIn: policy)?.name
-    let known = read(base, keyName: keyName)
-    let isShared = ours.count + theirs.count >= Self.sharedWorkByteCount
-    let sides = (isShared ? workers : .alone).run(
-      { Document(reading: ours, keyName: keyName, known: known.lines) },
-      { Document(reading: theirs, keyName: keyName, known: known.lines) }
-    )
-    let documents = Versions(base: known, ours: sides.0, theirs: sides.1)
-    var input = MergeInput(
-      lines: Versions(base: known.lines, ours: sides.0.lines, theirs: sides.1.lines)
-    )
+    var input = MergeInput(lines: documents.map(\.lines))
     let marked = ThreeWay(
       base: documents.base.resolvingMarkers(),
       ours: documents.ours.resolvingMarkers(),
@@ -138,26 +108,7 @@ package struct DocumentMerge: Sendable {
     return hints.hints(for: report)
   }
 
-  /// Reads a version; one that is long enough on two threads, half of its bytes on each.
-  private func read(_ version: Bytes, keyName: [UInt8]?) -> Document {
-    let frame = FileFrame(of: version)
-    let text = frame.text
-    if text.count < Self.sharedWorkByteCount {
-      return Document(frame, lines: frame.lines(in: 0..<text.count, keyName: keyName))
-    }
-    let middle = text.endOfLine(from: text.count / 2)
-    let (head, tail) = workers.run(
-      { frame.lines(in: 0..<middle, keyName: keyName) },
-      { frame.owned.lines(in: middle..<text.count, keyName: keyName) }
-    )
-    let lines = head + tail.map { $0.numbered(head.count + $0.number) }
-    return Document(frame, lines: lines)
-  }
-
-  /// A version, or two sides together, that are shorter are read before a second thread is at work.
-  private static let sharedWorkByteCount = 256 << 10
-
-  private static func requireRecords(_ documents: Versions<Document>) throws(NotJSONLines) {
+  static func requireRecords(_ documents: Versions<Document>) throws(NotJSONLines) {
     for version in Version.allCases {
       let document = documents[version]
       if document.hasRecords || document.isWithoutContent { continue }
@@ -171,7 +122,7 @@ package struct DocumentMerge: Sendable {
 
 extension DocumentMerge {
   /// What a merge came to, without what holds for the file as a whole.
-  private struct MergedLines {
+  struct MergedLines {
     let items: [MergedItem]
     let reports: [RecordReport]
     var hints: [MergeHint] = []
@@ -186,7 +137,7 @@ extension DocumentMerge {
   }
 
   /// Merges the lines of three versions; nil where unchanged blocks can't be kept whole.
-  private func merge(_ input: MergeInput, _ keys: KeyColumns) -> MergedLines? {
+  func merge(_ input: MergeInput, _ keys: KeyColumns) -> MergedLines? {
     let identity = IdentityFields(policy: policy, key: keys.fields)
     let renaming = KeyRenaming(fields: keys.fields, identity: identity, digest: digest)
     let merger = RecordMerger(
@@ -239,9 +190,13 @@ extension DocumentMerge {
   }
 
   private func decideRecords(_ table: inout EntryTable, _ merger: inout RecordMerger) {
-    let decided = EntryMerging.decide(table, &merger, workers: workers)
-    for (index, outcome) in zip(decided.indices, decided.outcomes) {
-      table[index].outcome = outcome
+    if isAligned {
+      EntryMerging.decide(&table, &merger, workers: workers)
+      return
+    }
+    for index in table.entries.indices where table.entries[index].outcome.isOpen {
+      guard let key = table.entries[index].key else { continue }
+      table[index].outcome = merger.merge(table.lines(of: index), key: key)
     }
   }
 
@@ -272,7 +227,7 @@ extension DocumentMerge {
   }
 
   /// The bad lines that sides have and base lacks, for the report.
-  private func damages(in input: MergeInput) -> [Damage] {
+  func damages(in input: MergeInput) -> [Damage] {
     var damages: [Damage] = []
     for version in [Version.ours, .theirs] {
       let lines = input.lines[version]
@@ -284,39 +239,4 @@ extension DocumentMerge {
     }
     return damages
   }
-}
-
-extension FileFormat {
-  /// What holds for the merged file as a whole: each property three-way by itself.
-  init(merging documents: Versions<Document>) {
-    func merged<Property: Equatable>(
-      _ property: (Document) -> Property?,
-      greater: Property
-    ) -> Property? {
-      let values = documents.map(property)
-      guard let ours = values.ours, let theirs = values.theirs else {
-        return values.ours ?? values.theirs ?? values.base
-      }
-      if ours == theirs || theirs == values.base { return ours }
-      if ours == values.base { return theirs }
-      return greater
-    }
-    let hasMark = merged({ $0.lines.isEmpty ? nil : $0.hasByteOrderMark }, greater: true)
-    let lineEnd = merged({ $0.lineEnd }, greater: .carriageReturnLineFeed)
-    let isEnded = merged({ $0.endsWithLineEnd }, greater: true)
-    self.init(
-      hasByteOrderMark: hasMark ?? false,
-      lineEnd: lineEnd ?? .lineFeed,
-      endsWithLineEnd: isEnded ?? true
-    )
-    if self.lineEnd == .carriageReturnLineFeed {
-      hasReturnsInLines = documents.all.contains { document in
-        document.lineEnd == .lineFeed && document.lines.contains { $0.bytes.endsWithReturn }
-      }
-    }
-  }
-}
-
-extension Bytes {
-  var endsWithReturn: Bool { !isEmpty && self[count - 1] == UInt8(ascii: "\r") }
 }

@@ -7,21 +7,13 @@ import Testing
 
 /// Records that nobody changed are merged in runs; here, where something belongs into a run.
 @Suite struct RunTests {
-  /// Merges, and checks that merging line by line comes to the same.
   private func mergedTexts(
     _ base: Lines,
     _ ours: Lines,
     _ theirs: Lines,
     _ policy: Policy
   ) throws -> [String] {
-    let engine = DocumentMerge(policy: policy, digest: { sha256($0) })
-    let merged = try engine.merge(base: base.file, ours: ours.file, theirs: theirs.file)
-    let plain = try engine.mergeLineByLine(
-      base: base.file,
-      ours: ours.file,
-      theirs: theirs.file
-    )
-    #expect(merged.bytes().text == plain.bytes().text)
+    let merged = try merge(base: base, ours: ours, theirs: theirs, policy: policy)
     return Lines(file: merged.bytes()).texts
   }
 

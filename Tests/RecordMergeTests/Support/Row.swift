@@ -81,15 +81,26 @@ func merge(
   try merge(base: base.file, ours: ours.file, theirs: theirs.file, policy: policy)
 }
 
-/// Merges three files.
+/// Merges three files, and checks that the plain engine, which does nothing for speed alone, comes to
+/// the same bytes and the same report.
 func merge(
   base: Bytes,
   ours: Bytes,
   theirs: Bytes,
   policy: Policy = Policy()
 ) throws -> MergedDocument {
-  try DocumentMerge(policy: policy, digest: { sha256($0) })
-    .merge(base: base, ours: ours, theirs: theirs)
+  func merged(isAligned: Bool) throws -> MergedDocument {
+    try DocumentMerge(policy: policy, digest: { sha256($0) }, isAligned: isAligned)
+      .merge(base: base, ours: ours, theirs: theirs)
+  }
+  let document = try merged(isAligned: true)
+  let plain = try merged(isAligned: false)
+  for style in ConflictStyle.allCases {
+    #expect(document.bytes(style: style) == plain.bytes(style: style))
+  }
+  let reports = [document, plain].map { FileReport(path: "", document: $0).json.text }
+  #expect(reports[0] == reports[1])
+  return document
 }
 
 extension Policy {

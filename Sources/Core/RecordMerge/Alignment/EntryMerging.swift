@@ -13,8 +13,19 @@ struct EntryMerging {
   /// merged before a second thread is at work.
   private static let sharedWorkByteCount = 128 << 10
 
-  /// The records that are decided, and what they come to.
+  /// Decides the records of a table.
   static func decide(
+    _ table: inout EntryTable,
+    _ merger: inout RecordMerger,
+    workers: Workers
+  ) {
+    let (indices, outcomes) = outcomes(table, &merger, workers: workers)
+    for (index, outcome) in zip(indices, outcomes) { table[index].outcome = outcome }
+  }
+
+  /// The records to decide, and what they come to. Nothing keeps the table behind this call, so
+  /// that it can be changed where it is.
+  private static func outcomes(
     _ table: EntryTable,
     _ merger: inout RecordMerger,
     workers: Workers

@@ -129,11 +129,6 @@ struct PlainKeyField: Sendable {
   let path: FieldPath
   let name: [UInt8]
 
-  /// The field that most likely is the key, and that lines are read with.
-  init?(likelyIn policy: Policy) {
-    self.init(policy.key.isEmpty ? KeyFields([KeyCandidate.strong[0].field]) : policy.key)
-  }
-
   init?(_ fields: KeyFields) {
     guard let path = fields.onlyField, path.names.count == 1 else { return nil }
     self.path = path

@@ -25,9 +25,9 @@ struct KeyColumns {
   /// Finds the fields of the key, and reads the keys: the policy's fields, else the first candidate
   /// that passes its test (see `KeyCandidate`). Where none does, no line has a key.
   ///
-  /// Lines that have a plain key were read for the field that `PlainKeyField(likelyIn:)` names.
+  /// Lines that have a plain key were read for the field of the policy's default key.
   static func reading(_ input: MergeInput, policy: Policy) -> KeyColumns {
-    let likely = PlainKeyField(likelyIn: policy)?.path
+    let likely = PlainKeyField(policy.defaultKey)?.path
     if policy.consistency == .append { return KeyColumns(withoutKeysIn: input) }
     if !policy.key.isEmpty {
       var columns = KeyColumns(fields: policy.key)
