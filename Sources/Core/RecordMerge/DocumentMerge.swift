@@ -51,11 +51,10 @@ package struct DocumentMerge: Sendable {
     ours: Bytes,
     theirs: Bytes
   ) throws(NotJSONLines) -> MergedDocument {
-    if ours == theirs || theirs == base {
-      return MergedDocument(content: .file(ours), report: MergeReport())
-    }
-    if ours == base { return MergedDocument(content: .file(theirs), report: MergeReport()) }
     let files = Versions(base: base, ours: ours, theirs: theirs)
+    if let side = files.uncontestedSide {
+      return MergedDocument(content: .file(files[side]), report: MergeReport())
+    }
     if !isAligned { return try mergeLineByLine(files.map { Document(reading: $0) }) }
     if let document = try mergeBlocks(files) { return document }
     return try mergeLineByLine(readSharing(files))
@@ -67,11 +66,7 @@ package struct DocumentMerge: Sendable {
     _ documents: Versions<Document>
   ) throws(NotJSONLines) -> MergedDocument {
     var input = MergeInput(lines: documents.map(\.lines))
-    let marked = ThreeWay(
-      base: documents.base.resolvingMarkers(),
-      ours: documents.ours.resolvingMarkers(),
-      theirs: documents.theirs.resolvingMarkers()
-    )
+    let marked = documents.map { $0.resolvingMarkers() }
     input.resolveMarkers(marked)
     try Self.requireRecords(documents)
     input.headers = HeaderSearch(input, policy: policy).headers()
@@ -217,7 +212,7 @@ extension DocumentMerge {
   }
 
   /// Whether both sides have a header that is not base's, and no member of the other side's.
-  private static func areTwoHeaders(_ lines: ThreeWay<Line>) -> Bool {
+  private static func areTwoHeaders(_ lines: Versions<Line?>) -> Bool {
     guard let ours = lines.ours?.value, let theirs = lines.theirs?.value, !ours.means(theirs),
       let oursHeader = JSONObject(ours), let theirsHeader = JSONObject(theirs)
     else { return false }

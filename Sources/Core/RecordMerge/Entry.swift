@@ -16,7 +16,7 @@ struct Entry {
 
   var kind: Kind
   /// The index of each version's line among the lines of that version.
-  var places: ThreeWay<Int>
+  var places: Versions<Int?>
   var outcome = Outcome.open
 
   /// Whether a version has a line of it in a place of its own.
@@ -63,7 +63,7 @@ struct EntryTable {
   /// The entry that each line of a version belongs to; nil for a line that has none yet.
   private(set) var lineEntries: Versions<[Int?]>
   /// The lines of entries that are not as their versions have them.
-  private var ownLines: [Int: ThreeWay<Line>] = [:]
+  private var ownLines: [Int: Versions<Line?>] = [:]
 
   init(_ input: MergeInput) {
     self.input = input
@@ -122,7 +122,7 @@ struct EntryTable {
   }
 
   /// The line that each version has of an entry.
-  func lines(of index: Int) -> ThreeWay<Line> {
+  func lines(of index: Int) -> Versions<Line?> {
     if !ownLines.isEmpty, let lines = ownLines[index] { return lines }
     return input.line(entries[index].places)
   }
@@ -131,7 +131,7 @@ struct EntryTable {
   func hasLinesOfVersions(_ index: Int) -> Bool { ownLines.isEmpty || ownLines[index] == nil }
 
   /// Lets the versions have other lines of an entry than they came with, in the same places.
-  mutating func setLines(of index: Int, _ lines: ThreeWay<Line>) { ownLines[index] = lines }
+  mutating func setLines(of index: Int, _ lines: Versions<Line?>) { ownLines[index] = lines }
 
   /// Whether a line has no entry yet.
   var hasUnassignedLines: Bool {

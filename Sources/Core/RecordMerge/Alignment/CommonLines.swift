@@ -18,8 +18,7 @@ struct CommonLines: Sendable {
 
   private(set) var segments: [Segment] = []
   /// What base has in common with each side.
-  let inOurs: [LineAlignment.Run]
-  let inTheirs: [LineAlignment.Run]
+  let inSides: Sides<[LineAlignment.Run]>
   private(set) var lines: [KeyedLine] = []
   /// The keys of the lines, one behind the other.
   private var keyText = Bytes("")
@@ -31,15 +30,16 @@ struct CommonLines: Sendable {
   private static let sharedWorkByteCount = 1 << 20
 
   /// Finds the common lines of three texts. Their keys are yet to be read.
-  init(base: Bytes, ours: Bytes, theirs: Bytes, workers: Workers) {
-    let isShared = base.count + ours.count + theirs.count >= Self.sharedWorkByteCount
+  init(_ texts: Versions<Bytes>, workers: Workers) {
+    let byteCount = texts.base.count + texts.ours.count + texts.theirs.count
+    let isShared = byteCount >= Self.sharedWorkByteCount
     let (ours, theirs) = (isShared ? workers : .alone).run(
-      { LineAlignment(base, ours) },
-      { LineAlignment(base, theirs) }
+      { LineAlignment(texts.base, texts.ours) },
+      { LineAlignment(texts.base, texts.theirs) }
     )
     hasMarkersBetween = ours.hasMarkers || theirs.hasMarkers
-    (inOurs, inTheirs) = (ours.runs, theirs.runs)
-    segments = Self.intersection(inOurs, inTheirs)
+    inSides = Sides(ours: ours.runs, theirs: theirs.runs)
+    segments = Self.intersection(inSides.ours, inSides.theirs)
   }
 
   /// What base has in common with both sides.

@@ -97,12 +97,12 @@ struct EntryMerging {
     if table.hasLinesOfVersions(index), let line = uncontestedLine(entry.places) {
       return .line(own(line).bytes)
     }
-    return merger.merge(table.lines(of: index).map(own), key: key)
+    return merger.merge(table.lines(of: index).compactMap(own), key: key)
   }
 
   /// The line of a record that both sides have, and that not both changed. Most records are such,
   /// and of these nothing but bytes is looked at.
-  private func uncontestedLine(_ places: ThreeWay<Int>) -> Line? {
+  private func uncontestedLine(_ places: Versions<Int?>) -> Line? {
     guard let ours = places.ours, let theirs = places.theirs else { return nil }
     let lines = table.input.lines
     if let base = places.base {
@@ -123,7 +123,7 @@ struct EntryMerging {
 
   /// How many bytes a record has that both sides may have edited; of others only whole lines are
   /// compared.
-  private func workByteCount(_ places: ThreeWay<Int>) -> Int {
+  private func workByteCount(_ places: Versions<Int?>) -> Int {
     let lines = table.input.lines
     guard let ours = places.ours, let theirs = places.theirs,
       lines.ours[ours].twinIndex == nil, lines.theirs[theirs].twinIndex == nil

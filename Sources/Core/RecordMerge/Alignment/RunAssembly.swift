@@ -31,11 +31,7 @@ struct RunAssembly {
     self.common = common
     base = VersionReader(frame: frames.base, key: key)
     keys = KeyColumns(fields: [key.path])
-    let texts = Versions(
-      base: frames.base.text,
-      ours: frames.ours.text,
-      theirs: frames.theirs.text
-    )
+    let texts = frames.map(\.text)
     let isShared = common.byteCountBetween(texts) >= Self.sharedWorkByteCount
     let workers = isShared ? workers : .alone
     assembleBase(
@@ -45,8 +41,8 @@ struct RunAssembly {
     )
     let (base, steps) = (base, steps)
     let (ours, theirs) = workers.run(
-      { SideReader(frames.ours, key, of: .ours, common.inOurs, following: base, steps) },
-      { SideReader(frames.theirs, key, of: .theirs, common.inTheirs, following: base, steps) }
+      { SideReader(frames.ours, key, of: .ours, common.inSides.ours, following: base, steps) },
+      { SideReader(frames.theirs, key, of: .theirs, common.inSides.theirs, following: base, steps) }
     )
     input.lines = Versions(
       base: base.lines,
@@ -137,7 +133,7 @@ struct RunAssembly {
     for case .run(let index, _, _) in steps {
       keys.lastKeys[index] = lastKeys[position]
       input.runs.append(
-        ThreeWay(base: index, ours: ours.runs[position], theirs: theirs.runs[position])
+        Versions(base: index, ours: ours.runs[position], theirs: theirs.runs[position])
       )
       position += 1
     }

@@ -37,13 +37,8 @@ struct RunReader {
   /// The lines of the versions and their keys; nil where no field that a plain key can be read from
   /// identifies the records, or where a version may have conflict markers.
   func read() -> RunAssembly? {
-    let (base, ours, theirs) = (frames.base.text, frames.ours.text, frames.theirs.text)
-    var common = CommonLines(
-      base: base,
-      ours: ours,
-      theirs: theirs,
-      workers: workers
-    )
+    let texts = frames.map(\.text)
+    var common = CommonLines(texts, workers: workers)
     if common.hasMarkersBetween { return nil }
     if !policy.key.isEmpty {
       guard let key = PlainKeyField(policy.key) else { return nil }
@@ -51,7 +46,7 @@ struct RunReader {
     }
     for candidate in KeyCandidate.strong {
       guard let key = PlainKeyField(KeyFields([candidate.field])) else { return nil }
-      if isLacking(key, in: ours) || isLacking(key, in: theirs) { continue }
+      if isLacking(key, in: texts.ours) || isLacking(key, in: texts.theirs) { continue }
       guard var assembly = assemble(&common, key) else { return nil }
       if assembly.identifies() { return assembly }
     }

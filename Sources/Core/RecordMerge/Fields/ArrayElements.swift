@@ -62,8 +62,8 @@ struct ArrayElements {
   }
 
   /// What the versions have at three positions.
-  func versions(at positions: ThreeWay<Int>) -> ThreeWay<JSONValue> {
-    ThreeWay(
+  func versions(at positions: Versions<Int?>) -> Versions<JSONValue?> {
+    Versions(
       base: positions.base.map { arrays.base[$0] },
       ours: positions.ours.map { arrays.ours[$0] },
       theirs: positions.theirs.map { arrays.theirs[$0] }

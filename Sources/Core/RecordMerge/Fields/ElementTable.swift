@@ -5,7 +5,7 @@ internal import Records
 struct ElementTable {
   /// An element as the versions have it. One that is told apart by its value has different
   /// spellings at most.
-  private(set) var elements: [ThreeWay<JSONValue>] = []
+  private(set) var elements: [Versions<JSONValue?>] = []
   /// For each element the number of a value that it has (see `ArrayElements`).
   private var contents: [Int] = []
   private var sequences = Versions<[Int]>(base: [], ours: [], theirs: [])
@@ -61,11 +61,11 @@ struct ElementTable {
         let index = indices[identity] ?? elements.count
         if index == elements.count {
           indices[identity] = index
-          elements.append(ThreeWay())
+          elements.append(Versions())
           contents.append(source.contents[version][position])
         }
-        if elements[index].value(of: version) != nil { continue }
-        elements[index].set(source.arrays[version][position], for: version)
+        if elements[index][version] != nil { continue }
+        elements[index][version] = source.arrays[version][position]
         sequence.append(index)
       }
       sequences[version] = sequence
@@ -79,9 +79,7 @@ struct ElementTable {
     }
     if isSorted { return elements.indices.filter(isKept).sorted(by: precedes) }
     return mergedOrder(
-      base: sequences.base,
-      ours: sequences.ours,
-      theirs: sequences.theirs,
+      sequences,
       isKept: isKept,
       precedes: precedes
     )

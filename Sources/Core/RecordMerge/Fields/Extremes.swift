@@ -8,7 +8,7 @@ enum Extremes {
   /// the other. Nil where the two can't be compared.
   ///
   /// Numbers compare as numbers, moments as instants, other strings by their bytes.
-  static func order(_ values: ThreeWay<JSONValue>, preferringLesser: Bool = false) -> Order? {
+  static func order(_ values: Versions<JSONValue?>, preferringLesser: Bool = false) -> Order? {
     let sides = (RecordClock.present(values.ours), RecordClock.present(values.theirs))
     guard let ours = sides.0 else { return sides.1 == nil ? .equal : .less }
     guard let theirs = sides.1 else { return .greater }
@@ -39,7 +39,7 @@ enum Extremes {
 
   /// Ours against theirs by their places in a list: what stands further in front is preferred, and
   /// what is not in the list loses.
-  static func order(_ values: ThreeWay<JSONValue>, in list: [RankedValue]) -> Order {
+  static func order(_ values: Versions<JSONValue?>, in list: [RankedValue]) -> Order {
     func place(_ value: JSONValue?) -> Int {
       guard let value else { return list.count }
       return list.firstIndex { $0.value.means(value) } ?? list.count

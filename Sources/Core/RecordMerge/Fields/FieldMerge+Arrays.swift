@@ -7,7 +7,7 @@ extension FieldMerge {
   /// Merges two sets: what either side added is in, what either side removed is out, unless the set
   /// `keepsAll`.
   mutating func mergeSets(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     key: [FieldPath],
     keepsAll: Bool,
@@ -24,7 +24,7 @@ extension FieldMerge {
 
   /// An element of a set or a log: in it or not, and edited if it has a key.
   private mutating func mergeMember(
-    _ element: ThreeWay<JSONValue>,
+    _ element: Versions<JSONValue?>,
     at path: FieldPath,
     keepsAll: Bool,
     _ rule: Rule
@@ -43,7 +43,7 @@ extension FieldMerge {
   /// They are in the order of `sort`. Without it they have base's order, and then each side's run
   /// whole, the canonically smaller one first.
   mutating func mergeLogs(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     key: [FieldPath],
     sort: [FieldPath],
@@ -72,7 +72,7 @@ extension FieldMerge {
 
   /// The arrays of three versions; an absent or null side is empty, and so is a base that is no
   /// array. Nil where a side is anything else.
-  private static func collections(_ values: ThreeWay<JSONValue>) -> Versions<[JSONValue]>? {
+  private static func collections(_ values: Versions<JSONValue?>) -> Versions<[JSONValue]>? {
     func elements(_ side: JSONValue?) -> [JSONValue]? {
       RecordClock.present(side).map { $0.elements } ?? []
     }
@@ -83,7 +83,7 @@ extension FieldMerge {
   /// Puts the elements of a set or a log together as an array.
   private mutating func finishSet(
     _ elements: [MergedValue],
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
@@ -99,7 +99,7 @@ extension FieldMerge {
 
 extension FieldMerge {
   /// Merges an element that both sides have: three-way, and field by field where both edited it.
-  mutating func mergeElement(_ element: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
+  mutating func mergeElement(_ element: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
     guard element.isContested else { return .agreed(element.uncontested) }
     // A group is about fields of the record. Its paths lead into no array.
     let outerRulings = rulings
@@ -111,7 +111,7 @@ extension FieldMerge {
   /// What the policy says of an element that one side edited and the other removed; nil where a
   /// person decides.
   mutating func keepOrRemove(
-    _ element: ThreeWay<JSONValue>,
+    _ element: Versions<JSONValue?>,
     editedBy side: Side,
     at path: FieldPath,
     _ rule: Rule
@@ -132,10 +132,10 @@ extension FieldMerge {
   /// A conflict in an element is one of the whole array.
   func finish(
     _ elements: [MergedValue],
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue {
-    let layout = JSONLayout(merging: values.map(\.layout))
+    let layout = JSONLayout(merging: values.compactMap(\.layout))
     let empty = Self.emptyForm(values)
     @Sendable func assemble(_ choice: Candidates.Choice) -> JSONValue? {
       let present = elements.compactMap { $0.value(for: choice) }
@@ -145,7 +145,7 @@ extension FieldMerge {
       let array = assemble(.ours)
       return .agreed(values.twin(of: array) ?? array)
     }
-    let versions = ThreeWay(
+    let versions = Versions(
       base: values.base == nil ? nil : assemble(.base),
       ours: assemble(.ours),
       theirs: assemble(.theirs)
@@ -155,8 +155,8 @@ extension FieldMerge {
   }
 
   /// How an array without elements is written: as a side that has none has it, be it absent.
-  private static func emptyForm(_ values: ThreeWay<JSONValue>) -> JSONValue? {
-    let sides = [values.ours, values.theirs]
+  private static func emptyForm(_ values: Versions<JSONValue?>) -> JSONValue? {
+    let sides = values.sides.all
     let empty = sides.filter { RecordClock.present($0)?.elements?.isEmpty ?? true }
     guard let greatest = empty.max(by: { $0.totalOrder(to: $1) == .less }) else {
       return JSONValue(validated: Bytes("[]"))

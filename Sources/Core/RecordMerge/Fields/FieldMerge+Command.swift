@@ -9,7 +9,7 @@ extension FieldMerge {
   /// its own is taken for one that it computed from both.
   mutating func mergeByCommand(
     _ name: String,
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue {
     let word = Rule.exec(name).word

@@ -26,11 +26,13 @@ extension FieldMerge {
 
   private mutating func rule(on lead: FieldPath, _ fields: [FieldPath], leading: Leading) {
     let paths = ([lead] + fields).filter { rulings[$0] == nil }
-    let members = paths.map { path in (path: path, values: versions.map { path.value(in: $0) }) }
+    let members = paths.map { path in
+      (path: path, values: versions.compactMap { path.value(in: $0) })
+    }
     guard members.contains(where: { $0.values.isChanged(by: .ours) }),
       members.contains(where: { $0.values.isChanged(by: .theirs) })
     else { return }
-    let leadValues = versions.map { lead.value(in: $0) }
+    let leadValues = versions.compactMap { lead.value(in: $0) }
     if leadValues.ours.means(leadValues.theirs) {
       ruleByClock(members.filter { $0.path != lead })
       return
@@ -43,12 +45,12 @@ extension FieldMerge {
   }
 
   private mutating func merged(
-    _ lead: ThreeWay<JSONValue>,
+    _ lead: Versions<JSONValue?>,
     at path: FieldPath,
     leading: Leading
   ) -> MergedValue {
     if leading == .byRule || !lead.isContested { return merge(lead, at: path) }
-    let moments = lead.map { Timestamp(moment: $0) }
+    let moments = lead.compactMap { Timestamp(moment: $0) }
     let order: Order =
       switch (moments.ours, moments.theirs) {
       case (nil, nil): .equal
@@ -63,8 +65,8 @@ extension FieldMerge {
   /// then each field is merged by itself.
   private mutating func follow(
     _ merged: MergedValue,
-    of lead: ThreeWay<JSONValue>,
-    _ values: ThreeWay<JSONValue>,
+    of lead: Versions<JSONValue?>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue? {
     switch merged {
@@ -81,7 +83,7 @@ extension FieldMerge {
 
   /// Where the leads are equal, the contested fields all come from the side with the later clock;
   /// of equal clocks, from the side whose contested fields are canonically greater as one object.
-  private mutating func ruleByClock(_ members: [(path: FieldPath, values: ThreeWay<JSONValue>)]) {
+  private mutating func ruleByClock(_ members: [(path: FieldPath, values: Versions<JSONValue?>)]) {
     let contested = members.filter { $0.values.isContested }
       .sorted { $0.path.names.lexicographicallyPrecedes($1.path.names) }
     let side: Side =
@@ -97,7 +99,7 @@ extension FieldMerge {
 
   /// The side whose members are greater, as an object with these names in this order.
   private static func greaterSide(
-    _ members: [(path: FieldPath, values: ThreeWay<JSONValue>)]
+    _ members: [(path: FieldPath, values: Versions<JSONValue?>)]
   ) -> Side {
     // What one side lacks is where the other has the smaller name, or ends later.
     for (index, member) in members.enumerated() {
@@ -117,7 +119,7 @@ extension FieldMerge {
 
   private mutating func take(
     _ winner: FieldDecision.Winner,
-    ofGroup values: ThreeWay<JSONValue>,
+    ofGroup values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue {
     let value = values.value(of: winner)
@@ -137,7 +139,7 @@ extension FieldMerge {
   /// Where both sides set the moment of a deletion, the later one is taken.
   mutating func ruleOnSoftDeletions() {
     for path in SoftDeletion.momentPaths where policy.rules[path] == nil {
-      let values = versions.map { path.value(in: $0) }
+      let values = versions.compactMap { path.value(in: $0) }
       guard RecordClock.present(values.base) == nil,
         let ours = values.ours.flatMap({ Timestamp(moment: $0) }),
         let theirs = values.theirs.flatMap({ Timestamp(moment: $0) })

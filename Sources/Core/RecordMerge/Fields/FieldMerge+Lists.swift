@@ -7,7 +7,7 @@ extension FieldMerge {
   /// Merges two arrays whose order counts. A conflict in one element makes the array a field in
   /// conflict.
   mutating func mergeLists(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     key: [FieldPath],
     by rule: Rule
@@ -38,7 +38,7 @@ extension FieldMerge {
   }
 
   /// The arrays of both sides and of base, which may lack one; nil where one is anything else.
-  private static func lists(_ values: ThreeWay<JSONValue>) -> Versions<[JSONValue]>? {
+  private static func lists(_ values: Versions<JSONValue?>) -> Versions<[JSONValue]>? {
     guard let ours = values.ours?.elements, let theirs = values.theirs?.elements else { return nil }
     guard let base = RecordClock.present(values.base) else {
       return Versions(base: [], ours: ours, theirs: theirs)
@@ -92,7 +92,7 @@ extension FieldMerge {
 
   /// Whether two elements with one key have another member in common.
   private static func agreeSomewhere(
-    _ element: ThreeWay<JSONValue>,
+    _ element: Versions<JSONValue?>,
     besides key: [FieldPath]
   ) -> Bool {
     let theirs = Dictionary(

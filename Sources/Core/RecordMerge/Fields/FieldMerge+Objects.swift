@@ -5,17 +5,17 @@ internal import Records
 extension FieldMerge {
   /// Merges two objects member by member; a base that is no object counts as an empty one. Objects
   /// that are nested too deep for the size of their record are a conflict.
-  mutating func mergeObjects(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
+  mutating func mergeObjects(_ values: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
     if path.names.count > depthLimit {
       return contest(values, at: path, rule: Rule.object.word)
     }
-    let versions = values.map { JSONObject($0) }
+    let versions = values.compactMap { JSONObject($0) }
     return mergeObjects(values, versions, MemberTable(versions), at: path)
   }
 
   /// Merges two objects that hold a field which is decided even where one side alone changed it.
-  mutating func mergeInside(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
-    let versions = values.map { JSONObject($0) }
+  mutating func mergeInside(_ values: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
+    let versions = values.compactMap { JSONObject($0) }
     let table = MemberTable(versions)
     if table.hasDuplicate || path.names.count > depthLimit { return .agreed(values.uncontested) }
     return mergeObjects(values, versions, table, at: path)
@@ -24,8 +24,8 @@ extension FieldMerge {
   /// As `mergeObjects(_:at:)`, for values whose members have been brought together; `versions`
   /// leaves out those that are not objects.
   mutating func mergeObjects(
-    _ values: ThreeWay<JSONValue>,
-    _ versions: ThreeWay<JSONObject>,
+    _ values: Versions<JSONValue?>,
+    _ versions: Versions<JSONObject?>,
     _ table: MemberTable,
     at path: FieldPath
   ) -> MergedValue {
@@ -53,7 +53,7 @@ extension FieldMerge {
     }
     let parts = merged
     let order = table.order { parts[$0].isPresent }
-    var layouts = versions.map(\.layout)
+    var layouts = versions.compactMap(\.layout)
     layouts.base = layouts.base ?? values.base?.layout
     let layout = JSONLayout(merging: layouts)
     @Sendable func assemble(_ choice: Candidates.Choice) -> JSONValue {

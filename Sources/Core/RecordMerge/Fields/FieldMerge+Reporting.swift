@@ -6,7 +6,7 @@ internal import Records
 extension FieldMerge {
   /// A conflict: a person decides.
   mutating func contest(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     rule: String,
     greaterSide: Side? = nil
@@ -29,7 +29,7 @@ extension FieldMerge {
   /// Takes the value of a version, and reports it.
   mutating func take(
     _ winner: FieldDecision.Winner,
-    of values: ThreeWay<JSONValue>,
+    of values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
@@ -42,7 +42,7 @@ extension FieldMerge {
   /// has another value; what a rule computed from both discards neither, unless `isComputed` says
   /// that it holds nothing of them.
   mutating func note(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     rule: String,
     _ result: JSONValue?,
@@ -51,7 +51,7 @@ extension FieldMerge {
     isMixture: Bool? = nil
   ) {
     let isMixture = isMixture ?? (winner == .computed && !isBookkeeping)
-    let discarded = [Side.ours, .theirs].filter { side in
+    let discarded = Side.allCases.filter { side in
       !isMixture && values.isChanged(by: side) && !values[side].means(result)
     }
     decisions.append(
@@ -71,7 +71,7 @@ extension FieldMerge {
 
   /// As `note`, where it discards something.
   mutating func noteIfDiscarding(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     rule: String,
     _ result: JSONValue?,

@@ -5,7 +5,7 @@ internal import Records
 extension FieldMerge {
   /// Decides a true conflict by a rule. A value that the rule does not fit is a conflict.
   mutating func decide(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
@@ -44,7 +44,7 @@ extension FieldMerge {
   /// values that the rule can't compare.
   private mutating func prefer(
     _ order: Order?,
-    of values: ThreeWay<JSONValue>,
+    of values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
@@ -54,7 +54,7 @@ extension FieldMerge {
 
   /// Merges two flags; an absent or null one is not set.
   private mutating func mergeFlags(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
@@ -80,7 +80,7 @@ extension FieldMerge {
   }
 
   private mutating func compute(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
@@ -95,7 +95,7 @@ extension FieldMerge {
 
   /// Base and what each side added to it; an absent base counts as zero. Nil where a value is no
   /// number, or the sum has too many digits.
-  private static func sum(_ values: ThreeWay<JSONValue>) -> Computed? {
+  private static func sum(_ values: Versions<JSONValue?>) -> Computed? {
     let base = values.base ?? JSONValue(validated: Bytes("0"))
     guard let start = DecimalNumber(base),
       let ours = values.ours.flatMap({ DecimalNumber($0) }),
@@ -110,8 +110,8 @@ extension FieldMerge {
 
   /// Both texts in canonical order. A text that the other holds adds nothing, nor does one that is
   /// absent, null or empty. Nil if a side is not a text.
-  private static func concatenation(_ values: ThreeWay<JSONValue>) -> Computed? {
-    let sides = [values.ours, values.theirs]
+  private static func concatenation(_ values: Versions<JSONValue?>) -> Computed? {
+    let sides = values.sides.all
     let texts = sides.compactMap { RecordClock.present($0) }.map(\.string)
     guard !texts.contains(nil) else { return nil }
     guard let ours = values.ours, let theirs = values.theirs, let oursText = ours.string,

@@ -8,11 +8,11 @@ extension FieldMerge {
   /// An absent or null text can't be merged by line, so `then` decides; anything else that is no
   /// string does not fit.
   mutating func mergeTexts(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath,
     then: Rule
   ) -> MergedValue {
-    let sides = [values.ours, values.theirs].compactMap { RecordClock.present($0) }
+    let sides = values.sides.all.compactMap { RecordClock.present($0) }
     guard sides.allSatisfy({ $0.kind == .string }) else {
       return contest(values, at: path, rule: Rule.text(then: then).word)
     }

@@ -8,7 +8,7 @@ internal import Records
 struct FieldMerge {
   let policy: Policy
   /// The versions of the record; nil for one that is no object.
-  let versions: ThreeWay<JSONObject>
+  let versions: Versions<JSONObject?>
   /// Found out where a rule asks for it.
   private(set) lazy var clock = RecordClock(policy: policy, versions: versions)
   var commands: FieldCommands
@@ -25,7 +25,7 @@ struct FieldMerge {
   /// Prepares the merge of a record. `areTombstones` says that both sides deleted it.
   init(
     policy: Policy,
-    versions: ThreeWay<JSONObject>,
+    versions: Versions<JSONObject?>,
     commands: FieldCommands,
     areTombstones: Bool = false
   ) {
@@ -60,7 +60,7 @@ struct FieldMerge {
   package static let depthLimitOfLargeRecords = 32
 
   /// Merges one field, or an element of an array, whose path is `path`.
-  mutating func merge(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> MergedValue {
+  mutating func merge(_ values: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
     if let ruling = rulings[path] { return ruling }
     if path == clock.path, let later = laterClock(values, at: path) {
       return later
@@ -77,14 +77,14 @@ struct FieldMerge {
   }
 
   /// Whether the rule for all that no other line names leaves a field out.
-  private func isLeftOut(_ values: ThreeWay<JSONValue>) -> Bool {
+  private func isLeftOut(_ values: Versions<JSONValue?>) -> Bool {
     policy.otherwise == .unset && !Self.areObjects(values)
   }
 
   /// The clock of a record that was merged from both sides is the later of the two, so that the
   /// record carries its winner's. Nil where neither side has a moment.
   private mutating func laterClock(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue? {
     if clock.moments.ours == nil, clock.moments.theirs == nil { return nil }
@@ -96,7 +96,7 @@ struct FieldMerge {
 
   /// The rule `unset`: a field stays only where both sides have the same value.
   mutating func leaveOut(
-    _ values: ThreeWay<JSONValue>,
+    _ values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue {
     if values.ours.means(values.theirs) { return .agreed(values.uncontested) }
@@ -109,7 +109,7 @@ struct FieldMerge {
 
 extension FieldMerge {
   /// The rule for a field that the policy does not name.
-  mutating func customaryRule(for values: ThreeWay<JSONValue>, at path: FieldPath) -> Rule {
+  mutating func customaryRule(for values: Versions<JSONValue?>, at path: FieldPath) -> Rule {
     if Self.areObjects(values) { return .object }
     if let otherwise = policy.otherwise { return otherwise }
     if policy.identity.contains(path) { return .immutable }
@@ -120,17 +120,17 @@ extension FieldMerge {
       ? .maximum : fallback
   }
 
-  private static func areObjects(_ values: ThreeWay<JSONValue>) -> Bool {
+  private static func areObjects(_ values: Versions<JSONValue?>) -> Bool {
     values.ours?.kind == .object && values.theirs?.kind == .object
   }
 
-  private static func areArrays(_ values: ThreeWay<JSONValue>) -> Bool {
+  private static func areArrays(_ values: Versions<JSONValue?>) -> Bool {
     guard values.ours?.kind == .array, values.theirs?.kind == .array else { return false }
     let base = RecordClock.present(values.base)
     return base == nil || base?.kind == .array
   }
 
-  private static func isLongText(_ values: ThreeWay<JSONValue>) -> Bool {
+  private static func isLongText(_ values: Versions<JSONValue?>) -> Bool {
     guard let ours = values.ours, let theirs = values.theirs, ours.kind == .string,
       theirs.kind == .string
     else { return false }
@@ -138,7 +138,7 @@ extension FieldMerge {
   }
 
   /// A `version` counts the edits, and says nothing of the other fields.
-  private static func isVersionNumber(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> Bool {
+  private static func isVersionNumber(_ values: Versions<JSONValue?>, at path: FieldPath) -> Bool {
     path.names.last == versionName && values.ours?.kind == .number
       && values.theirs?.kind == .number
   }
@@ -146,9 +146,9 @@ extension FieldMerge {
   private static let versionName = Bytes("version")
 
   /// Whether a field has the name of a clock, and moments on both sides.
-  private static func isClock(_ values: ThreeWay<JSONValue>, at path: FieldPath) -> Bool {
+  private static func isClock(_ values: Versions<JSONValue?>, at path: FieldPath) -> Bool {
     RecordClock.customaryPaths.contains(path)
-      && [values.ours, values.theirs].allSatisfy { side in
+      && values.sides.all.allSatisfy { side in
         side.flatMap { Timestamp(moment: $0) } != nil
       }
   }

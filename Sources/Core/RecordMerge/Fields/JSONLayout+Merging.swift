@@ -2,22 +2,22 @@ internal import JSONText
 
 extension JSONLayout {
   /// The layout of a merged array or object: each gap three-way like any value.
-  init(merging layouts: ThreeWay<JSONLayout>) {
-    func gap(_ kind: (JSONLayout) -> Bytes?) -> Bytes? { layouts.map(kind).knownSpelling }
+  init(merging layouts: Versions<JSONLayout?>) {
+    func gap(_ kind: (JSONLayout) -> Bytes?) -> Bytes? { layouts.compactMap(kind).knownSpelling }
     self.init(
       opening: gap(\.opening),
       colon: gap(\.colon),
       comma: gap(\.comma),
-      closing: Self.closing(layouts.map(\.closing))
+      closing: Self.closing(layouts.compactMap(\.closing))
     )
   }
 
   /// The closing gap, which goes by the white space alone: the bracket behind it would count as a
   /// part of it.
-  private static func closing(_ closings: ThreeWay<Bytes>) -> Bytes? {
+  private static func closing(_ closings: Versions<Bytes?>) -> Bytes? {
     if closings.ours == closings.theirs { return closings.ours }
     func blanks(_ closing: Bytes) -> Bytes { closing[0..<closing.count - 1] }
-    let spelling = closings.map { blanks($0) }.knownSpelling
+    let spelling = closings.compactMap { blanks($0) }.knownSpelling
     return [closings.ours, closings.theirs, closings.base].compactMap { $0 }
       .first { blanks($0) == spelling }
   }

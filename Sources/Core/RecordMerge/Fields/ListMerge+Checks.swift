@@ -43,7 +43,7 @@ extension ListMerge {
   /// of pairs |A Δ B| = |A| + |B| - 2 |A ∩ B|.
   func checkOrder(of items: [Item]) throws(ListConflict) {
     // Most lists keep their order.
-    if oursEdit.movesNothing, theirsEdit.movesNothing { return }
+    if edits.ours.movesNothing, edits.theirs.movesNothing { return }
     let once = identities.map { positionsOfUniqueElements(of: $0) }
     let shared = Set(
       identities.base.filter {

@@ -2,11 +2,11 @@
 extension ListMerge {
   /// What stands where base has an element.
   func items(ofBase index: Int, _ blocks: [Int: [Item]]) throws(ListConflict) -> [Item] {
-    switch (oursEdit.fates[index], theirsEdit.fates[index]) {
+    switch (edits.ours.fates[index], edits.theirs.fates[index]) {
     case (.inBlock, _), (_, .inBlock):
       return blocks[index] ?? []
     case (.stays(let ours), .stays(let theirs)):
-      return [.merged(ThreeWay(base: index, ours: ours, theirs: theirs))]
+      return [.merged(Versions(base: index, ours: ours, theirs: theirs))]
     case (.stays(let position), let other):
       return try items(ofBase: index, stayingOn: .ours, at: position, other)
     case (let other, .stays(let position)):
@@ -15,9 +15,9 @@ extension ListMerge {
       return []
     case (.replaced(let ours), .replaced(let theirs)):
       guard contents.ours[ours] == contents.theirs[theirs] else { throw .changedInTwoWays }
-      return [.merged(ThreeWay(ours: ours, theirs: theirs))]
+      return [.merged(Versions(ours: ours, theirs: theirs))]
     case (.moved(let ours), .moved(let theirs)):
-      guard oursEdit.places[ours] == theirsEdit.places[theirs] else { throw .movedToTwoPlaces }
+      guard edits.ours.places[ours] == edits.theirs.places[theirs] else { throw .movedToTwoPlaces }
       return []
     case (.moved, .replaced), (.moved, .removed), (.replaced, .moved), (.replaced, .removed),
       (.removed, .moved), (.removed, .replaced):
@@ -43,7 +43,7 @@ extension ListMerge {
       return [.taken(side.other, replacement)]
     case .removed:
       if !isEdited { return [] }
-      var places = ThreeWay(base: index)
+      var places = Versions<Int?>(base: index)
       places[side] = position
       return [.edited(side, places)]
     }
@@ -51,7 +51,7 @@ extension ListMerge {
 
   /// Whether an element of base stays on a side, equal to base.
   private func isUnchanged(_ index: Int, on side: Side) -> Bool {
-    guard case .stays(let position) = edit(of: side).fates[index] else { return false }
+    guard case .stays(let position) = edits[side].fates[index] else { return false }
     return contents.base[index] == contents[side][position]
   }
 
@@ -61,19 +61,19 @@ extension ListMerge {
   /// inserted between them, or the same block there.
   func settledBlocks() throws(ListConflict) -> [Int: [Item]] {
     var settled: [Int: [Item]] = [:]
-    for side in [Side.ours, .theirs] {
-      for block in edit(of: side).blocks {
+    for side in Side.allCases {
+      for block in edits[side].blocks {
         guard let first = block.base.first, let last = block.base.last else { continue }
         if let twin = twin(of: block, on: side) {
           settled[first] = zip(block.side, twin.side).map { position, other in
-            var places = ThreeWay<Int>()
+            var places = Versions<Int?>()
             places[side] = position
             places[side.other] = other
             return .merged(places)
           }
           continue
         }
-        let other = edit(of: side.other)
+        let other = edits[side.other]
         guard block.base.allSatisfy({ isUnchanged($0, on: side.other) }),
           (first + 1..<last + 1).allSatisfy({ other.runs[$0].isEmpty })
         else { throw .block }
@@ -85,7 +85,7 @@ extension ListMerge {
 
   /// The same block on the other side; nil where it has none.
   private func twin(of block: ListEdit.Block, on side: Side) -> ListEdit.Block? {
-    let other = edit(of: side.other)
+    let other = edits[side.other]
     guard case .inBlock(let index) = other.fates[block.base[0]] else { return nil }
     let twin = other.blocks[index]
     let isSame =

@@ -8,8 +8,8 @@ extension ListMerge {
 
   /// The runs of both sides at a place, each in its own order.
   func items(ofRunsAt place: Int) throws(ListConflict) -> [Item] {
-    let ours = Part(side: .ours, range: oursEdit.runs[place])
-    let theirs = Part(side: .theirs, range: theirsEdit.runs[place])
+    let ours = Part(side: .ours, range: edits.ours.runs[place])
+    let theirs = Part(side: .theirs, range: edits.theirs.runs[place])
     if theirs.range.isEmpty { return items(of: ours) }
     if ours.range.isEmpty { return items(of: theirs) }
     // The smaller one is the first, so that the result is the same both ways.
@@ -55,7 +55,7 @@ extension ListMerge {
   }
 
   private func items(of part: Part) -> [Item] {
-    let edit = edit(of: part.side)
+    let edit = edits[part.side]
     return part.range.map { position in
       edit.origins[position].map { item(movedFrom: $0) } ?? .taken(part.side, position)
     }
@@ -63,17 +63,17 @@ extension ListMerge {
 
   /// An element that both runs have.
   private func item(ours: Int, theirs: Int) -> Item {
-    let origin = oursEdit.origins[ours] ?? theirsEdit.origins[theirs]
-    return origin.map { item(movedFrom: $0) } ?? .merged(ThreeWay(ours: ours, theirs: theirs))
+    let origin = edits.ours.origins[ours] ?? edits.theirs.origins[theirs]
+    return origin.map { item(movedFrom: $0) } ?? .merged(Versions(ours: ours, theirs: theirs))
   }
 
   /// An element of base that a side moved.
   private func item(movedFrom origin: Int) -> Item {
     .merged(
-      ThreeWay(
+      Versions(
         base: origin,
-        ours: oursEdit.position(of: origin),
-        theirs: theirsEdit.position(of: origin)
+        ours: edits.ours.position(of: origin),
+        theirs: edits.theirs.position(of: origin)
       )
     )
   }

@@ -40,9 +40,9 @@ struct ListMerge {
     /// A side has it, and the other side has nothing to say.
     case taken(Side, Int)
     /// Several versions have it.
-    case merged(ThreeWay<Int>)
+    case merged(Versions<Int?>)
     /// A side edited it, and the other side removed it.
-    case edited(Side, ThreeWay<Int>)
+    case edited(Side, Versions<Int?>)
   }
 
   /// For each element of a version a number that is equal for elements that are the same.
@@ -51,8 +51,7 @@ struct ListMerge {
   let contents: Versions<[Int]>
   /// The canonical order of elements by their contents.
   let precedes: (Int, Int) -> Bool
-  let oursEdit: ListEdit
-  let theirsEdit: ListEdit
+  let edits: Sides<ListEdit>
 
   init(
     identities: Versions<[Int]>,
@@ -62,15 +61,7 @@ struct ListMerge {
     self.identities = identities
     self.contents = contents
     self.precedes = precedes
-    oursEdit = ListEdit(base: identities.base, side: identities.ours)
-    theirsEdit = ListEdit(base: identities.base, side: identities.theirs)
-  }
-
-  func edit(of side: Side) -> ListEdit {
-    switch side {
-    case .ours: oursEdit
-    case .theirs: theirsEdit
-    }
+    edits = identities.sides.map { ListEdit(base: identities.base, side: $0) }
   }
 
   /// The elements of the result in their order.

@@ -7,16 +7,16 @@ internal import Records
 /// copied: most members are the same in all versions, and nobody looks at them closer.
 struct MemberTable {
   /// For each name, which of a version's members has it.
-  private(set) var places: [ThreeWay<Int>] = []
+  private(set) var places: [Versions<Int?>] = []
   private(set) var hasDuplicate = false
 
-  private let versions: ThreeWay<JSONObject>
+  private let versions: Versions<JSONObject?>
   /// The entries in the order in which each version has them.
   private var base: [Int] = []
   private var ours: [Int] = []
   private var theirs: [Int] = []
 
-  init(_ versions: ThreeWay<JSONObject>) {
+  init(_ versions: Versions<JSONObject?>) {
     self.versions = versions
     places.reserveCapacity(max(versions.ours?.count ?? 0, versions.theirs?.count ?? 0) + 4)
     var index = NameIndex()
@@ -60,7 +60,7 @@ struct MemberTable {
       guard let object, let position else { return nil }
       return object.name(at: position)
     }
-    let names = ThreeWay(
+    let names = Versions(
       base: spelling(versions.base, places.base),
       ours: spelling(versions.ours, places.ours),
       theirs: spelling(versions.theirs, places.theirs)
@@ -95,11 +95,12 @@ struct MemberTable {
   ///
   /// - Precondition: not `hasDuplicate`.
   func isSame(_ left: Version, _ right: Version, besides name: Bytes? = nil) -> Bool {
-    guard let leftObject = versions.value(of: left), let rightObject = versions.value(of: right)
-    else { return versions.value(of: left) == nil && versions.value(of: right) == nil }
+    guard let leftObject = versions[left], let rightObject = versions[right] else {
+      return versions[left] == nil && versions[right] == nil
+    }
     return places.indices.allSatisfy { index in
       let isSame =
-        switch (places[index].value(of: left), places[index].value(of: right)) {
+        switch (places[index][left], places[index][right]) {
         case (nil, nil): true
         case (let left?, let right?):
           leftObject.hasSameValue(at: left, as: rightObject, at: right)
@@ -114,9 +115,9 @@ struct MemberTable {
     places[index].ours.flatMap { versions.ours?.value(at: $0) }
   }
 
-  func values(at index: Int) -> ThreeWay<JSONValue> {
+  func values(at index: Int) -> Versions<JSONValue?> {
     let places = places[index]
-    return ThreeWay(
+    return Versions(
       base: places.base.flatMap { versions.base?.value(at: $0) },
       ours: places.ours.flatMap { versions.ours?.value(at: $0) },
       theirs: places.theirs.flatMap { versions.theirs?.value(at: $0) }
@@ -127,9 +128,7 @@ struct MemberTable {
   /// behind the member that it follows on its side.
   func order(isKept: (Int) -> Bool) -> [Int] {
     mergedOrder(
-      base: base,
-      ours: ours,
-      theirs: theirs,
+      Versions(base: base, ours: ours, theirs: theirs),
       isKept: isKept,
       precedes: { name(at: $0) < name(at: $1) }
     )
@@ -144,7 +143,7 @@ extension MemberTable {
   private mutating func add(
     _ object: JSONObject?,
     _ index: inout NameIndex,
-    put: (inout ThreeWay<Int>, Int) -> Bool
+    put: (inout Versions<Int?>, Int) -> Bool
   ) -> [Int] {
     guard let object else { return [] }
     var sequence: [Int] = []
@@ -155,7 +154,7 @@ extension MemberTable {
       let entry =
         next < places.count && isName(at: next, equalTo: object, position)
         ? next : find(object, position, &index)
-      if entry == places.count { places.append(ThreeWay()) }
+      if entry == places.count { places.append(Versions()) }
       if !put(&places[entry], position) { hasDuplicate = true }
       sequence.append(entry)
     }

@@ -42,7 +42,7 @@ struct Candidates: Sendable {
 
   /// A field that is contested as a whole. `greaterSide` is the side that `.greater` takes; nil
   /// stands for the side whose value is greater.
-  init(_ values: ThreeWay<JSONValue>, at path: FieldPath, greaterSide: Side? = nil) {
+  init(_ values: Versions<JSONValue?>, at path: FieldPath, greaterSide: Side? = nil) {
     fields = [ContestedField(path: path, values: values)]
     form = { choice in
       switch choice {
@@ -66,5 +66,5 @@ struct Candidates: Sendable {
 /// A field that a person has to decide.
 struct ContestedField: Sendable {
   let path: FieldPath
-  let values: ThreeWay<JSONValue>
+  let values: Versions<JSONValue?>
 }

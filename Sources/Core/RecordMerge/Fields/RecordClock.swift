@@ -10,7 +10,7 @@ struct RecordClock {
   /// The field that holds the clock; nil where the record has none.
   let path: FieldPath?
   /// When each version was edited last; nil where its clock is missing, null or not a moment.
-  let moments: ThreeWay<Timestamp>
+  let moments: Versions<Timestamp?>
 
   /// The names of clocks, the first that fits first.
   static let customaryPaths: [FieldPath] = [
@@ -19,7 +19,7 @@ struct RecordClock {
     "date_modified", "dateModified", "changed_at", "changedAt", "mtime",
   ]
 
-  init(policy: Policy, versions: ThreeWay<JSONObject>) {
+  init(policy: Policy, versions: Versions<JSONObject?>) {
     if let path = policy.clock {
       self.init(path, versions)
     } else {
@@ -27,19 +27,19 @@ struct RecordClock {
     }
   }
 
-  private init(_ path: FieldPath?, _ versions: ThreeWay<JSONObject>) {
+  private init(_ path: FieldPath?, _ versions: Versions<JSONObject?>) {
     self.path = path
-    moments = versions.map { version in
+    moments = versions.compactMap { version in
       path?.value(in: version).flatMap { Timestamp(moment: $0) }
     }
   }
 
   /// The clock of one record by itself.
   init(policy: Policy, record: JSONObject?) {
-    self.init(policy: policy, versions: ThreeWay(ours: record))
+    self.init(policy: policy, versions: Versions(ours: record))
   }
 
-  private static func customary(_ versions: ThreeWay<JSONObject>) -> RecordClock {
+  private static func customary(_ versions: Versions<JSONObject?>) -> RecordClock {
     for path in customaryPaths {
       let (ours, theirs) = (value(at: path, versions.ours), value(at: path, versions.theirs))
       if ours == nil, theirs == nil { continue }

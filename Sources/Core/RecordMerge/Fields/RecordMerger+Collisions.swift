@@ -12,13 +12,13 @@ extension RecordMerger {
   /// identities the greater one's record gets another key, but never a tombstone, and never one
   /// whose key is not a string.
   mutating func mergeCollision(
-    _ lines: ThreeWay<Line>,
+    _ lines: Versions<Line?>,
     _ ours: Line,
     _ theirs: Line,
     key: RecordKey?
   ) -> Outcome {
     if ours.value.means(theirs.value) {
-      return lines.map(\.bytes).spelling.map { .line($0) } ?? .absent
+      return lines.compactMap(\.bytes).spelling.map { .line($0) } ?? .absent
     }
     guard let oursRecord = ours.value, let theirsRecord = theirs.value else {
       return conflict(lines, key: key, reason: .collision)
@@ -52,7 +52,7 @@ extension RecordMerger {
   /// Whether one of two records has every member of the other, the clock aside, with an equal
   /// value.
   private func isOneInTheOther(ours: JSONValue, theirs: JSONValue) -> Bool {
-    let records = ThreeWay(ours: ours, theirs: theirs).map { JSONObject($0) }
+    let records = Versions<JSONValue?>(ours: ours, theirs: theirs).compactMap { JSONObject($0) }
     guard let ours = records.ours, let theirs = records.theirs else { return false }
     let clock = RecordClock(policy: policy, versions: records).path
     let clockName = clock?.names.count == 1 ? clock?.names[0] : nil

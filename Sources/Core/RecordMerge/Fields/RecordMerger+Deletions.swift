@@ -33,7 +33,7 @@ extension RecordMerger {
       reports.append(RecordReport(key: key, event: .keptThoughDeleted(by: side.other)))
       return .line(edited.bytes)
     case .conflict:
-      var lines = ThreeWay(base: base)
+      var lines = Versions<Line?>(base: base)
       lines[side] = edited
       return conflict(lines, key: key, reason: .editedAndDeleted)
     }
@@ -49,7 +49,7 @@ extension RecordMerger {
       ?? RecordClock(policy: policy, record: baseObject).path
     guard let clock, let name = clock.names.first else { return nil }
     // Most edits show in the first members, without a copy of the records.
-    let members = MemberTable(ThreeWay(base: baseObject, ours: editedObject))
+    let members = MemberTable(Versions(base: baseObject, ours: editedObject))
     guard !members.hasDuplicate, members.isSame(.base, .ours, besides: name) else { return nil }
     if clock.names.count == 1 { return clock }
     guard let before = base.setting(clock.names, to: nil),
@@ -65,7 +65,7 @@ extension RecordMerger {
     of side: Side,
     key: RecordKey?
   ) {
-    var values = ThreeWay(base: base.flatMap { clock.value(in: $0) })
+    var values = Versions(base: base.flatMap { clock.value(in: $0) })
     values[side] = clock.value(in: edited)
     let decision = FieldDecision(
       path: clock,
@@ -109,7 +109,7 @@ extension RecordMerger {
 
   func tombstones(in versions: RecordVersions) -> Tombstones {
     guard let tombstone = policy.tombstone else { return .none }
-    let isDead = versions.values.map(tombstone.marks)
+    let isDead = versions.values.compactMap(tombstone.marks)
     switch (isDead.ours ?? false, isDead.theirs ?? false) {
     case (false, false): return .none
     case (true, true): return .both
@@ -122,8 +122,8 @@ extension RecordMerger {
   /// Whether one side restored what base had as a tombstone, and the other side left the deletion
   /// as it was: then nobody contests that the record lives, whatever else was edited.
   private func isRestored(
-    _ values: ThreeWay<JSONValue>,
-    _ isDead: ThreeWay<Bool>,
+    _ values: Versions<JSONValue?>,
+    _ isDead: Versions<Bool?>,
     _ tombstone: TombstonePolicy
   ) -> Bool {
     guard isDead.base == true else { return false }
@@ -138,7 +138,7 @@ extension RecordMerger {
   mutating func mergeTombstone(
     _ tombstone: TombstonePolicy,
     of side: Side,
-    _ lines: ThreeWay<Line>,
+    _ lines: Versions<Line?>,
     _ versions: RecordVersions,
     key: RecordKey?
   ) -> Outcome {

@@ -35,7 +35,7 @@ struct RecordMerger {
   }
 
   /// What a record comes to, from the lines that the versions have of it. The header has no key.
-  mutating func merge(_ lines: ThreeWay<Line>, key: RecordKey?) -> Outcome {
+  mutating func merge(_ lines: Versions<Line?>, key: RecordKey?) -> Outcome {
     switch (lines.base, lines.ours, lines.theirs) {
     case (let base, nil, nil):
       return isSound.ours || isSound.theirs ? .absent : base.map { .line($0.bytes) } ?? .absent
@@ -54,16 +54,16 @@ struct RecordMerger {
 
   /// Two records that were added under one key, as one: tombstones first, then field by field with
   /// an empty base.
-  mutating func mergeAdded(_ lines: ThreeWay<Line>, key: RecordKey?) -> Outcome {
+  mutating func mergeAdded(_ lines: Versions<Line?>, key: RecordKey?) -> Outcome {
     guard let ours = lines.ours, let theirs = lines.theirs else {
       return (lines.ours ?? lines.theirs).map { .line($0.bytes) } ?? .absent
     }
-    return mergeBoth(ThreeWay(ours: ours, theirs: theirs), ours, theirs, key: key)
+    return mergeBoth(Versions(ours: ours, theirs: theirs), ours, theirs, key: key)
   }
 
   /// Both sides have the record: three-way first, then tombstones, then fields.
   private mutating func mergeBoth(
-    _ lines: ThreeWay<Line>,
+    _ lines: Versions<Line?>,
     _ ours: Line,
     _ theirs: Line,
     key: RecordKey?
@@ -72,7 +72,7 @@ struct RecordMerger {
     if ours.bytes == lines.base?.bytes { return .line(theirs.bytes) }
     let versions = RecordVersions(lines)
     if versions.isSame(.ours, .theirs) {
-      return lines.map(\.bytes).spelling.map { .line($0) } ?? .absent
+      return lines.compactMap(\.bytes).spelling.map { .line($0) } ?? .absent
     }
     if versions.isSame(.ours, .base) { return .line(theirs.bytes) }
     if versions.isSame(.theirs, .base) { return .line(ours.bytes) }
@@ -92,7 +92,7 @@ struct RecordMerger {
 
 extension RecordMerger {
   private mutating func mergeFields(
-    _ lines: ThreeWay<Line>,
+    _ lines: Versions<Line?>,
     _ versions: RecordVersions,
     areTombstones: Bool = false,
     key: RecordKey?
@@ -129,15 +129,15 @@ extension RecordMerger {
 
   /// The line of a merged record: a side's line where that means the same, else the record with the
   /// white space that the versions have around it.
-  private static func line(of record: JSONValue, _ lines: ThreeWay<Line>) -> Bytes {
+  private static func line(of record: JSONValue, _ lines: Versions<Line?>) -> Bytes {
     func twin(_ line: Line?) -> Bytes? { (line?.value).means(record) ? line?.bytes : nil }
     let (ours, theirs) = (twin(lines.ours), twin(lines.theirs))
     if ours != nil || theirs != nil {
-      let twins = ThreeWay(base: twin(lines.base), ours: ours, theirs: theirs)
+      let twins = Versions(base: twin(lines.base), ours: ours, theirs: theirs)
       if let twin = twins.knownSpelling { return twin }
     }
-    let leading: ThreeWay<Bytes> = lines.map { $0.leadingBlanks }
-    let trailing: ThreeWay<Bytes> = lines.map { $0.trailingBlanks }
+    let leading = lines.compactMap { $0.leadingBlanks }
+    let trailing = lines.compactMap { $0.trailingBlanks }
     let (head, tail) = (leading.spelling, trailing.spelling)
     let blankCount = (head?.count ?? 0) + (tail?.count ?? 0)
     if blankCount == 0 { return record.bytes }
@@ -150,12 +150,12 @@ extension RecordMerger {
 
   /// A conflict about a record as a whole.
   mutating func conflict(
-    _ lines: ThreeWay<Line>,
+    _ lines: Versions<Line?>,
     key: RecordKey?,
     reason: ConflictReason
   ) -> Outcome {
     reports.append(RecordReport(key: key, event: .conflict(reason)))
-    let values = lines.map(\.value)
+    let values = lines.compactMap(\.value)
     return .conflict(
       Conflict(
         base: lines.base.map { [$0.bytes] } ?? [],

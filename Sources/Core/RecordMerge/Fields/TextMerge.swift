@@ -5,10 +5,10 @@ enum TextMerge {
   /// The merged string; nil if a version is not a string, or the lines conflict.
   ///
   /// Lines are slices of the strings as they are spelled, so nothing is escaped anew.
-  static func merge(_ values: ThreeWay<JSONValue>) -> JSONValue? {
-    let versions = values.map { $0.kind == .string ? lines(of: $0.bytes) : nil }
-    guard let ours = versions.ours, let theirs = versions.theirs else { return nil }
-    let base = versions.base ?? []
+  static func merge(_ values: Versions<JSONValue?>) -> JSONValue? {
+    let texts = values.compactMap { $0.kind == .string ? self.lines(of: $0.bytes) : nil }
+    guard let ours = texts.ours, let theirs = texts.theirs else { return nil }
+    let lines = Versions(base: texts.base ?? [], ours: ours, theirs: theirs)
     var numbers: [Bytes: Int] = [:]
     func number(_ lines: [Bytes], like known: [Bytes] = [], _ knownNumbers: [Int] = []) -> [Int] {
       // Mostly a line is the next one of base.
@@ -26,35 +26,32 @@ enum TextMerge {
         return number
       }
     }
-    let baseNumbers = number(base)
-    let numbered = (
+    let baseNumbers = number(lines.base)
+    let numbered = Versions(
       base: baseNumbers,
-      ours: number(ours, like: base, baseNumbers),
-      theirs: number(theirs, like: base, baseNumbers)
+      ours: number(ours, like: lines.base, baseNumbers),
+      theirs: number(theirs, like: lines.base, baseNumbers)
     )
     var text: [UInt8] = [quote]
-    let chunks = SequenceChunk.chunks(
-      base: numbered.base,
-      ours: numbered.ours,
-      theirs: numbered.theirs
-    )
-    for chunk in chunks {
+    for chunk in SequenceChunk.chunks(numbered) {
       switch chunk {
-      case .stable(let baseIndex, let oursIndex, let theirsIndex):
-        let spellings = ThreeWay(
-          base: base[baseIndex],
-          ours: ours[oursIndex],
-          theirs: theirs[theirsIndex]
+      case .stable(let indices):
+        let spellings = Versions<Bytes?>(
+          base: lines.base[indices.base],
+          ours: ours[indices.ours],
+          theirs: theirs[indices.theirs]
         )
         text += spellings.spelling?.array ?? []
-      case .changed(let baseRange, let oursRange, let theirsRange):
-        let baseNumbers = numbered.base[baseRange]
-        if numbered.ours[oursRange] == numbered.theirs[theirsRange] {
-          text += zip(ours[oursRange], theirs[theirsRange]).flatMap { max($0, $1).array }
-        } else if numbered.ours[oursRange] == baseNumbers {
-          text += theirs[theirsRange].flatMap(\.array)
-        } else if numbered.theirs[theirsRange] == baseNumbers {
-          text += ours[oursRange].flatMap(\.array)
+      case .changed(let ranges):
+        let changed = Versions(
+          base: numbered.base[ranges.base],
+          ours: numbered.ours[ranges.ours],
+          theirs: numbered.theirs[ranges.theirs]
+        )
+        if changed.ours == changed.theirs {
+          text += zip(ours[ranges.ours], theirs[ranges.theirs]).flatMap { max($0, $1).array }
+        } else if let side = changed.uncontestedSide {
+          text += lines[side][ranges[side]].flatMap(\.array)
         } else {
           return nil
         }

@@ -90,12 +90,12 @@ struct KeyGroup {
   /// Whether no version has two lines that mean different things.
   var isOneRecord: Bool { Version.allCases.allSatisfy { Set(meanings[$0]).count <= 1 } }
 
-  var firstPlaces: ThreeWay<Int> {
-    ThreeWay(base: places.base.first, ours: places.ours.first, theirs: places.theirs.first)
+  var firstPlaces: Versions<Int?> {
+    Versions(base: places.base.first, ours: places.ours.first, theirs: places.theirs.first)
   }
 
-  var firstLines: ThreeWay<Line> {
-    ThreeWay(base: lines.base.first, ours: lines.ours.first, theirs: lines.theirs.first)
+  var firstLines: Versions<Line?> {
+    Versions(base: lines.base.first, ours: lines.ours.first, theirs: lines.theirs.first)
   }
 
   /// All different lines of all versions, for a person to decide.
@@ -109,9 +109,9 @@ struct KeyGroup {
 
   /// The places of the records that the lines are, where their identity tells them apart in each
   /// version; nil where it does not.
-  func partedByIdentity(_ identity: IdentityFields) -> [ThreeWay<Int>]? {
+  func partedByIdentity(_ identity: IdentityFields) -> [Versions<Int?>]? {
     if hasOwnLines { return nil }
-    var parts: [Bytes: ThreeWay<Int>] = [:]
+    var parts: [Bytes: Versions<Int?>] = [:]
     var order: [Bytes] = []
     for version in Version.allCases {
       var seen: Set<Int> = []
@@ -121,7 +121,7 @@ struct KeyGroup {
         guard let name = identity.identity(of: line)?.fingerprint else { return nil }
         if parts[name] == nil { order.append(name) }
         if parts[name]?[version] != nil { return nil }
-        parts[name, default: ThreeWay()][version] = place
+        parts[name, default: Versions()][version] = place
       }
     }
     return order.compactMap { parts[$0] }
@@ -130,10 +130,10 @@ struct KeyGroup {
   /// What becomes of the lines where a side's are taken: each of that side's is kept. A line of
   /// another version that means the same is the same line; between such lines, the first is the
   /// first, and so on, so that what follows a line on its side still follows it.
-  func parts(of side: Side) -> [(places: ThreeWay<Int>, bytes: Bytes, isKept: Bool)] {
+  func parts(of side: Side) -> [(places: Versions<Int?>, bytes: Bytes, isKept: Bool)] {
     let taken = lines[side.version]
-    var parts = taken.indices.map { index -> (places: ThreeWay<Int>, bytes: Bytes, isKept: Bool) in
-      var places = ThreeWay<Int>()
+    var parts = taken.indices.map { index -> (places: Versions<Int?>, bytes: Bytes, isKept: Bool) in
+      var places = Versions<Int?>()
       if index < self.places[side.version].count {
         places[side.version] = self.places[side.version][index]
       }
@@ -145,7 +145,7 @@ struct KeyGroup {
         if let pair = pairs[index] {
           parts[pair].places[version] = place
         } else {
-          var places = ThreeWay<Int>()
+          var places = Versions<Int?>()
           places[version] = place
           parts.append((places, lines[version][index].bytes, false))
         }

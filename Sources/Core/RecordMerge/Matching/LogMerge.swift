@@ -49,7 +49,7 @@ struct LogMerge {
           table[entry].places[version] = index
           table.assign(index, of: version, to: entry)
         } else {
-          var places = ThreeWay<Int>()
+          var places = Versions<Int?>()
           places[version] = index
           known[event] = table.add(Entry(kind: .keyless, places: places))
         }
@@ -66,7 +66,7 @@ struct LogMerge {
   private func outcome(of entry: Int) -> Outcome {
     let lines = table.lines(of: entry)
     if lines.ours == nil, lines.theirs == nil { return .absent }
-    let texts: ThreeWay<Bytes> = lines.map { $0.bytes }
+    let texts = lines.compactMap(\.bytes)
     return texts.knownSpelling.map { .line($0) } ?? .absent
   }
 

@@ -51,7 +51,7 @@ struct RecordMatching {
   private mutating func addHeader() {
     let headers = input.headers
     if headers.base == nil, headers.ours == nil, headers.theirs == nil { return }
-    let places = ThreeWay(base: headers.base, ours: headers.ours, theirs: headers.theirs)
+    let places = Versions(base: headers.base, ours: headers.ours, theirs: headers.theirs)
     table.add(Entry(kind: .header, places: places))
   }
 
@@ -68,7 +68,7 @@ struct RecordMatching {
           table[entry[occurrence]].places[version] = index
           table.assign(index, of: version, to: entry[occurrence])
         } else {
-          var places = ThreeWay<Int>()
+          var places = Versions<Int?>()
           places[version] = index
           known[line.bytes, default: []].append(table.add(Entry(kind: .bad, places: places)))
         }
@@ -91,7 +91,7 @@ struct RecordMatching {
           counts[half, default: 0] += 1
         } else if let count = counts[half], count > 0 {
           counts[half] = count - 1
-          var absent = Entry(kind: .keyless, places: ThreeWay())
+          var absent = Entry(kind: .keyless, places: Versions())
           absent.outcome = .absent
           let folded = entry ?? table.add(absent)
           entry = folded
@@ -108,7 +108,7 @@ struct RecordMatching {
 
   // MARK: One line a version
 
-  private mutating func matchSingle(_ key: RecordKey, _ places: ThreeWay<Int>) {
+  private mutating func matchSingle(_ key: RecordKey, _ places: Versions<Int?>) {
     let index = table.add(Entry(kind: .record(key), places: places))
     if isDoubtful(places) {
       // The line of base keeps its place, but is not what the record was.
@@ -121,7 +121,7 @@ struct RecordMatching {
   /// A record that one half of a committed conflict alone has, and one side alone outside of any:
   /// each side resolved the conflict in its own way, so that nothing tells a deletion from an
   /// addition.
-  private func isDoubtful(_ places: ThreeWay<Int>) -> Bool {
+  private func isDoubtful(_ places: Versions<Int?>) -> Bool {
     guard let base = places.base, !input.places.base.isEmpty, input.places.base[base] != nil,
       (places.ours == nil) != (places.theirs == nil)
     else { return false }
@@ -179,7 +179,7 @@ struct RecordMatching {
     for version in Version.allCases {
       for line in group.places[version] where table.lineEntries[version][line] == nil {
         if index == nil {
-          var absent = Entry(kind: .record(group.key), places: ThreeWay())
+          var absent = Entry(kind: .record(group.key), places: Versions())
           absent.outcome = .absent
           index = table.add(absent)
         }
@@ -223,7 +223,7 @@ struct RecordMatching {
     var inner = merger.withoutReports
     var merged = lines[0]
     for line in lines.dropFirst() {
-      let versions = ThreeWay(base: base.first, ours: merged, theirs: line)
+      let versions = Versions(base: base.first, ours: merged, theirs: line)
       guard case .line(let bytes) = inner.merge(versions, key: group.key) else { return nil }
       merged = Line(bytes: bytes, number: merged.number)
     }
@@ -234,11 +234,11 @@ struct RecordMatching {
 
 /// On which lines each key is, by the numbers of keys.
 private struct KeyOccurrences {
-  private(set) var first: [ThreeWay<Int>]
+  private(set) var first: [Versions<Int?>]
   private(set) var repeated: [Int: Versions<[Int]>] = [:]
 
   init(_ numbering: KeyNumbering) {
-    first = [ThreeWay<Int>](repeating: ThreeWay(), count: numbering.keys.count)
+    first = [Versions<Int?>](repeating: Versions(), count: numbering.keys.count)
     add(numbering.numbers.base, to: .base)
     add(numbering.numbers.ours, to: .ours)
     add(numbering.numbers.theirs, to: .theirs)
@@ -246,15 +246,11 @@ private struct KeyOccurrences {
 
   private mutating func add(_ column: [Int], to version: Version) {
     for (line, number) in column.enumerated() where number != KeyNumbering.none {
-      if first[number].value(of: version) != nil || repeated[number] != nil {
+      if first[number][version] != nil || repeated[number] != nil {
         note(line, repeating: number, in: version)
         continue
       }
-      switch version {
-      case .base: first[number].base = line
-      case .ours: first[number].ours = line
-      case .theirs: first[number].theirs = line
-      }
+      first[number][version] = line
     }
   }
 

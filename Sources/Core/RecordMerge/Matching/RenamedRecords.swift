@@ -12,10 +12,7 @@ struct RenamedRecords {
   private var table: EntryTable
 
   /// The new entry of a record of base on each side; nil where the side did not rename it.
-  private struct Plan {
-    var ours: Int?
-    var theirs: Int?
-  }
+  private typealias Plan = Sides<Int?>
 
   /// Follows the records of a table whose records are not decided yet.
   static func follow(
@@ -40,7 +37,7 @@ struct RenamedRecords {
     let plans = self.plans()
     var targetCounts: [Int: Int] = [:]
     for plan in plans.values {
-      for target in Set([plan.ours, plan.theirs].compactMap { $0 }) {
+      for target in Set(plan.all.compactMap { $0 }) {
         targetCounts[target, default: 0] += 1
       }
     }
@@ -67,10 +64,7 @@ struct RenamedRecords {
         let known = counts ?? countFingerprints(of: side.version)
         counts = known
         guard known[fingerprint] == 1 else { continue }
-        switch side {
-        case .ours: plans[index, default: Plan()].ours = addition
-        case .theirs: plans[index, default: Plan()].theirs = addition
-        }
+        plans[index, default: Plan(both: nil)][side] = addition
       }
     }
     return plans
@@ -166,13 +160,13 @@ extension EntryTable {
   ) {
     guard let key = self[old].key, let oursKey = self[ours].key, let theirsKey = self[theirs].key
     else { return }
-    let versions = ThreeWay(
+    let versions = Versions(
       base: lines(of: old).base,
       ours: lines(of: ours).ours,
       theirs: lines(of: theirs).theirs
     )
     // In a sorted file the block is where the smaller of the new keys belongs.
-    var entry = Entry(kind: .record(min(oursKey, theirsKey)), places: ThreeWay())
+    var entry = Entry(kind: .record(min(oursKey, theirsKey)), places: Versions())
     entry.outcome = merger.conflict(versions, key: key, reason: .editedKey)
     let index = add(entry)
     move(.base, from: old, to: index)

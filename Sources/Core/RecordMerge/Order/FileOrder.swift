@@ -36,9 +36,7 @@ struct FileOrder {
     )
     let runs = RunsByMoment(table: table, policy: policy, ranks: ranks)
     var order = mergedOrder(
-      base: sequences.base,
-      ours: sequences.ours,
-      theirs: sequences.theirs,
+      sequences,
       isKept: { table[$0].outcome.isPresent },
       precedes: ranks.precedes,
       mergeRuns: runs.merged

@@ -16,33 +16,29 @@
 ///
 /// Complexity: O(n) for n elements, `mergeRuns` aside.
 func mergedOrder(
-  base: [Int],
-  ours: [Int],
-  theirs: [Int],
+  _ sequences: Versions<[Int]>,
   isKept: (Int) -> Bool,
   precedes: (Int, Int) -> Bool,
   mergeRuns: ([Int], [Int]) -> [Int] = { $0 + $1 }
 ) -> [Int] {
-  let order = MergeOrder(base: base, ours: ours, theirs: theirs)
+  let order = MergeOrder(sequences)
   if let side = order.sideWithAll(isKept) { return side.filter(isKept) }
   return order.merged(isKept: isKept, precedes: precedes, mergeRuns: mergeRuns)
 }
 
 private struct MergeOrder {
-  let base: [Int]
-  let ours: [Int]
-  let theirs: [Int]
+  private let base: [Int]
+  private let sides: Sides<[Int]>
   private let count: Int
   /// For each element its position in base, or `absent`.
   private let basePositions: [Int]
 
   private static let absent = -1
 
-  init(base: [Int], ours: [Int], theirs: [Int]) {
-    self.base = base
-    self.ours = ours
-    self.theirs = theirs
-    count = 1 + max(base.max() ?? -1, ours.max() ?? -1, theirs.max() ?? -1)
+  init(_ sequences: Versions<[Int]>) {
+    base = sequences.base
+    sides = sequences.sides
+    count = 1 + max(base.max() ?? -1, sides.ours.max() ?? -1, sides.theirs.max() ?? -1)
     basePositions = Self.positions(of: base, count: count)
   }
 
@@ -51,8 +47,7 @@ private struct MergeOrder {
     precedes: (Int, Int) -> Bool,
     mergeRuns: ([Int], [Int]) -> [Int]
   ) -> [Int] {
-    let oursRuns = runs(of: ours, isKept)
-    let theirsRuns = runs(of: theirs, isKept)
+    let runs = sides.map { self.runs(of: $0, isKept) }
     var result: [Int] = []
     var isWritten = [Bool](repeating: false, count: count)
     func write(_ element: Int) {
@@ -61,7 +56,7 @@ private struct MergeOrder {
       result.append(element)
     }
     func writeRuns(behind anchor: Int) {
-      let (left, right) = (oursRuns[anchor] ?? [], theirsRuns[anchor] ?? [])
+      let (left, right) = (runs.ours[anchor] ?? [], runs.theirs[anchor] ?? [])
       if left.isEmpty || right.isEmpty {
         (left + right).forEach(write)
       } else if Self.isLess(right, left, precedes) {
@@ -87,18 +82,18 @@ private struct MergeOrder {
       let positions = Self.positions(of: side, count: count)
       return (base + other).allSatisfy { positions[$0] != Self.absent || !isKept($0) }
     }
-    if hasAll(ours, theirs) { return ours }
-    return hasAll(theirs, ours) ? theirs : nil
+    if hasAll(sides.ours, sides.theirs) { return sides.ours }
+    return hasAll(sides.theirs, sides.ours) ? sides.theirs : nil
   }
 
   /// What base had, in the order of the side that changed it.
   private func skeleton(_ precedes: (Int, Int) -> Bool) -> [Int] {
-    let (oursShared, theirsShared) = (shared(ours), shared(theirs))
-    switch (rises(oursShared), rises(theirsShared)) {
+    let shared = sides.map { self.shared($0) }
+    switch (rises(shared.ours), rises(shared.theirs)) {
     case (true, true): return base
-    case (false, true): return completed(oursShared)
-    case (true, false): return completed(theirsShared)
-    case (false, false): return completed(smaller(oursShared, theirsShared, precedes))
+    case (false, true): return completed(shared.ours)
+    case (true, false): return completed(shared.theirs)
+    case (false, false): return completed(smaller(shared.ours, shared.theirs, precedes))
     }
   }
 

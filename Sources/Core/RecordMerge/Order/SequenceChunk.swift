@@ -1,34 +1,31 @@
 /// A part of three sequences, as a three-way merge by position sees it (diff3).
 enum SequenceChunk: Equatable {
   /// An element that all three have.
-  case stable(base: Int, ours: Int, theirs: Int)
+  case stable(Versions<Int>)
   /// Elements between two stable ones, where at least one side differs from base.
-  case changed(base: Range<Int>, ours: Range<Int>, theirs: Range<Int>)
+  case changed(Versions<Range<Int>>)
 
   /// Takes three sequences apart. The elements are numbers that are equal where the elements are.
-  static func chunks(base: [Int], ours: [Int], theirs: [Int]) -> [SequenceChunk] {
-    let inOurs = SequenceDiff(base, ours).matches
-    let inTheirs = SequenceDiff(base, theirs).matches
+  static func chunks(_ sequences: Versions<[Int]>) -> [SequenceChunk] {
+    let matches = sequences.sides.map { SequenceDiff(sequences.base, $0).matches }
     var chunks: [SequenceChunk] = []
-    var (basePosition, oursPosition, theirsPosition) = (0, 0, 0)
-    func close(at baseEnd: Int, _ oursEnd: Int, _ theirsEnd: Int) {
-      if basePosition < baseEnd || oursPosition < oursEnd || theirsPosition < theirsEnd {
-        chunks.append(
-          .changed(
-            base: basePosition..<baseEnd,
-            ours: oursPosition..<oursEnd,
-            theirs: theirsPosition..<theirsEnd
-          )
-        )
-      }
+    var start = Versions(all: 0)
+    func close(at end: Versions<Int>) {
+      let ranges = Versions(
+        base: start.base..<end.base,
+        ours: start.ours..<end.ours,
+        theirs: start.theirs..<end.theirs
+      )
+      if start != end { chunks.append(.changed(ranges)) }
     }
-    for index in base.indices {
-      guard let oursIndex = inOurs[index], let theirsIndex = inTheirs[index] else { continue }
-      close(at: index, oursIndex, theirsIndex)
-      chunks.append(.stable(base: index, ours: oursIndex, theirs: theirsIndex))
-      (basePosition, oursPosition, theirsPosition) = (index + 1, oursIndex + 1, theirsIndex + 1)
+    for index in sequences.base.indices {
+      guard let ours = matches.ours[index], let theirs = matches.theirs[index] else { continue }
+      let stable = Versions(base: index, ours: ours, theirs: theirs)
+      close(at: stable)
+      chunks.append(.stable(stable))
+      start = stable.map { $0 + 1 }
     }
-    close(at: base.count, ours.count, theirs.count)
+    close(at: sequences.map(\.count))
     return chunks
   }
 }

@@ -66,7 +66,7 @@ extension Conflict {
     let contested = fields.map { field in
       ContestedField(
         path: field.path,
-        values: ThreeWay(base: field.base, ours: field.ours, theirs: field.theirs)
+        values: Versions(base: field.base, ours: field.ours, theirs: field.theirs)
       )
     }
     return ConflictMember(contested, in: record).wholeRecord?.bytes

@@ -11,8 +11,7 @@ extension FileFormat {
       guard let ours = values.ours, let theirs = values.theirs else {
         return values.ours ?? values.theirs ?? values.base
       }
-      if ours == theirs || theirs == values.base { return ours }
-      if ours == values.base { return theirs }
+      if let side = values.uncontestedSide { return side == .ours ? ours : theirs }
       return greater
     }
     let hasMark = merged({ $0.lines.isEmpty ? nil : $0.hasByteOrderMark }, greater: true)

@@ -15,7 +15,7 @@ package func keyFields(of left: Document, _ right: Document, policy: Policy) -> 
   if !first.hasRecords { return .none }
   var input = MergeInput(lines: Versions(base: [], ours: first.lines, theirs: second.lines))
   input.resolveMarkers(
-    ThreeWay(ours: first.resolvingMarkers(), theirs: second.resolvingMarkers())
+    Versions(ours: first.resolvingMarkers(), theirs: second.resolvingMarkers())
   )
   input.headers = HeaderSearch(input, policy: policy).headers()
   return KeyColumns.reading(input, policy: policy).fields

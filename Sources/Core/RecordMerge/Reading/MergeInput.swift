@@ -15,7 +15,7 @@ struct MergeInput {
 
   /// Where the unchanged blocks are in each version (see `RunReader`), and how the lines in them
   /// end.
-  var runs: [ThreeWay<Int>] = []
+  var runs: [Versions<Int?>] = []
   var runLineEnd = LineEnd.lineFeed
 
   init(lines: Versions<[Line]>) { self.lines = lines }
@@ -45,8 +45,8 @@ struct MergeInput {
     runLineEnd.lines(ofRun: run).map { Line(record: $0, number: 0) }
   }
 
-  func line(_ indices: ThreeWay<Int>) -> ThreeWay<Line> {
-    ThreeWay(
+  func line(_ indices: Versions<Int?>) -> Versions<Line?> {
+    Versions(
       base: indices.base.map { lines.base[$0] },
       ours: indices.ours.map { lines.ours[$0] },
       theirs: indices.theirs.map { lines.theirs[$0] }
@@ -54,9 +54,9 @@ struct MergeInput {
   }
 
   /// Takes the conflict markers out of versions that were committed with them.
-  mutating func resolveMarkers(_ marked: ThreeWay<MarkedDocument>) {
+  mutating func resolveMarkers(_ marked: Versions<MarkedDocument?>) {
     for version in Version.allCases {
-      guard let marked = marked.value(of: version) else { continue }
+      guard let marked = marked[version] else { continue }
       let found = marked.lines
       lines[version] = found.map(\.line)
       var places: [Int: MarkedDocument.Place] = [:]

@@ -1,69 +1,11 @@
 internal import JSONText
 
-/// What three versions have in one place; nil where a version has nothing there.
-struct ThreeWay<Value> {
-  var base: Value?
-  var ours: Value?
-  var theirs: Value?
-
-  init(base: Value? = nil, ours: Value? = nil, theirs: Value? = nil) {
-    self.base = base
-    self.ours = ours
-    self.theirs = theirs
-  }
-
-  subscript(side: Side) -> Value? {
-    get { side == .ours ? ours : theirs }
-    set { if side == .ours { ours = newValue } else { theirs = newValue } }
-  }
-
-  subscript(version: Version) -> Value? {
-    get { value(of: version) }
-    set {
-      switch version {
-      case .base: base = newValue
-      case .ours: ours = newValue
-      case .theirs: theirs = newValue
-      }
-    }
-  }
-
-  /// What a version has.
-  func value(of version: Version) -> Value? {
-    switch version {
-    case .base: base
-    case .ours: ours
-    case .theirs: theirs
-    }
-  }
-
-  mutating func set(_ value: Value?, for version: Version) {
-    switch version {
-    case .base: base = value
-    case .ours: ours = value
-    case .theirs: theirs = value
-    }
-  }
-
-  func map<Result>(_ transform: (Value) -> Result?) -> ThreeWay<Result> {
-    ThreeWay<Result>(
-      base: base.flatMap(transform),
-      ours: ours.flatMap(transform),
-      theirs: theirs.flatMap(transform)
-    )
-  }
-}
-
-extension ThreeWay: Sendable where Value: Sendable {}
-extension ThreeWay: Equatable where Value: Equatable {}
-
-extension ThreeWay<Bytes> {
+extension Versions<Bytes?> {
   /// The three-way merge of spellings: a side that differs from base; of two, the greater bytes.
   ///
   /// For texts that mean the same, where no choice can lose anything.
   var spelling: Bytes? {
-    if ours == theirs || theirs == base { return ours }
-    if ours == base { return theirs }
+    if let side = uncontestedSide { return self[side] }
     guard let ours, let theirs else { return ours ?? theirs }
     return max(ours, theirs)
   }
@@ -71,11 +13,11 @@ extension ThreeWay<Bytes> {
   /// As `spelling`, but a version that has nothing to say is passed over.
   var knownSpelling: Bytes? {
     guard let ours, let theirs else { return ours ?? theirs ?? base }
-    return ThreeWay(base: base, ours: ours, theirs: theirs).spelling
+    return Versions(base: base, ours: ours, theirs: theirs).spelling
   }
 }
 
-extension ThreeWay<JSONValue> {
+extension Versions<JSONValue?> {
   /// Whether a side has another value than base.
   func isChanged(by side: Side) -> Bool { !self[side].means(base) }
 
@@ -93,7 +35,7 @@ extension ThreeWay<JSONValue> {
     if theirs?.bytes == base?.bytes { return ours }
     if ours?.bytes == base?.bytes { return theirs }
     if ours.means(theirs) {
-      let bytes: ThreeWay<Bytes> = map { $0.bytes }
+      let bytes = compactMap(\.bytes)
       return bytes.spelling.map { JSONValue(validated: $0) }
     }
     return isChanged(by: .ours) ? ours : theirs
@@ -102,13 +44,13 @@ extension ThreeWay<JSONValue> {
   /// The side that means the same as a merged value, which is to have its bytes; nil where neither
   /// does.
   func twin(of merged: JSONValue?) -> JSONValue? {
-    let twins = map { version in merged.means(version) ? version : nil }
+    let twins = compactMap { version in merged.means(version) ? version : nil }
     return twins.ours == nil && twins.theirs == nil ? nil : twins.knownSpelling
   }
 
   /// One of the versions that mean the same, by the rule for spellings.
   var knownSpelling: JSONValue? {
-    let bytes: ThreeWay<Bytes> = map { $0.bytes }
+    let bytes = compactMap(\.bytes)
     return bytes.knownSpelling.map { JSONValue(validated: $0) }
   }
 
@@ -135,7 +77,7 @@ extension ThreeWay<JSONValue> {
   }
 }
 
-extension ThreeWay<JSONValue> {
+extension Versions<JSONValue?> {
   /// The side that comes first by an order of the sides. Equal ones merge three-way, and then the
   /// canonically greater comes first.
   func side(ofLater order: Order) -> Side {

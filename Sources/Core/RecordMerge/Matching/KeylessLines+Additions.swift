@@ -1,0 +1,61 @@
+internal import JSONText
+internal import Records
+
+/// Keyless lines that the sides added.
+extension KeylessLines {
+  /// What both sides only added is all kept: of equal lines at one place as many as the side has
+  /// that has more.
+  mutating func addAdditions(_ contested: [Int: [Int]]) {
+    var eaten = Sides(both: Set<Int>())
+    for (index, region) in contested where index == region.first {
+      eaten.ours.formUnion(lineIndices(of: region, .ours))
+      eaten.theirs.formUnion(lineIndices(of: region, .theirs))
+    }
+    var known: [Addition: Int] = [:]
+    for side in Side.allCases {
+      var counts: [Addition: Int] = [:]
+      var anchor: Int?
+      let isEaten = eaten[side]
+      for index in input.lines[side.version].indices {
+        if isAnchor(index, side) { anchor = table.lineEntries[side.version][index] }
+        guard isAddition(index, side) else { continue }
+        var addition = Addition(anchor: anchor, meaning: number(index, side), occurrence: 0)
+        let count = counts[addition, default: 0]
+        counts[addition] = count + 1
+        addition.occurrence = count
+        if isEaten.contains(index) { continue }
+        add(index, side, addition, &known)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ index: Int,
+    _ side: Side,
+    _ addition: Addition,
+    _ known: inout [Addition: Int]
+  ) {
+    let bytes = line(index, side).bytes
+    if let entry = known[addition] {
+      table[entry].places[side] = index
+      table.assign(index, of: side.version, to: entry)
+      if case .line(let other) = table[entry].outcome {
+        table[entry].outcome = .line(max(other, bytes))
+      }
+      return
+    }
+    var places = Versions<Int?>()
+    places[side] = index
+    var entry = Entry(kind: .keyless, places: places)
+    entry.outcome = .line(bytes)
+    known[addition] = table.add(entry)
+  }
+
+  /// What a line is that a side added: behind which entry of base, its meaning, and which of
+  /// several equal ones.
+  private struct Addition: Hashable {
+    let anchor: Int?
+    let meaning: Int
+    var occurrence: Int
+  }
+}
