@@ -246,8 +246,7 @@ let package = Package(
       "CommandInterface",
       in: .programs,
       imports: [
-        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "Comparison",
-        "Resolution", "System", "MergeContext",
+        "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "System", "MergeContext",
       ]
     ),
     module(
@@ -361,8 +360,8 @@ let package = Package(
     tests(
       "CommandInterfaceTests",
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System",
-        "MergeContext", "CommandInterface",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "System", "MergeContext",
+        "CommandInterface",
       ]
     ),
     tests("MergeContextTests", imports: engine + ["PolicyYAML", "System", "MergeContext"]),
@@ -372,7 +371,10 @@ let package = Package(
     ),
     tests(
       "CompanionTests",
-      imports: ["JSONText", "CommandInterface", "Setup", "git-jsonl", "jsonl-merge"]
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System", "RecordStore",
+        "Exchange", "CommandInterface", "Setup", "Companion", "git-jsonl", "jsonl-merge",
+      ]
     ),
     tests("SetupTests", imports: ["JSONText", "System", "Setup"]),
     tests("EndToEndTests", imports: ["jsonl-merge"]),

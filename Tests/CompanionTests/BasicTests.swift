@@ -1,4 +1,4 @@
-import CommandInterface
+import Companion
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-internal import JSONText
+package import JSONText
 package import RecordMerge
 internal import Records
 
@@ -83,7 +83,7 @@ extension Messages {
   }
 
   /// What is wrong with a line of an input. Columns are counted in bytes, from 1.
-  static func damage(_ damage: Damage, file: String) -> String {
+  package static func damage(_ damage: Damage, file: String) -> String {
     let place = "\(printable(file)): \(damage.version.rawValue), line \(damage.lineNumber)"
     switch damage.kind {
     case .conflictMarkers:
@@ -107,7 +107,8 @@ extension Messages {
     }
   }
 
-  static func problem(_ reason: JSONError.Reason) -> String {
+  /// Why bytes are not JSON.
+  package static func problem(_ reason: JSONError.Reason) -> String {
     switch reason {
     case .endOfText: "not JSON: the line ends before its value does"
     case .unexpectedByte(let byte): "not JSON: \(name(of: byte)) stands where it can't"
@@ -133,7 +134,8 @@ extension Messages {
       + ["\(printable(file)): and \(lines.count - lineLimit) more \(things)"]
   }
 
-  static func counted(_ count: Int, _ word: String, _ plural: String? = nil) -> String {
+  /// A number with its word: `1 record`, `2 records`.
+  package static func counted(_ count: Int, _ word: String, _ plural: String? = nil) -> String {
     "\(count) \(count == 1 ? word : plural ?? word + "s")"
   }
 }

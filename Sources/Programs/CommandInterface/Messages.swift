@@ -4,7 +4,8 @@ internal import Records
 package import System
 
 /// The sentences that `jsonl-merge` says: pure functions from what happened to text, and the only
-/// place where that text stands. A sentence is one line without its line end.
+/// place of that text. A sentence is one line without its line end. `Companion` adds those that
+/// `git jsonl` says.
 package enum Messages {
   /// How many lines of one kind are said before the rest is only counted.
   package static let lineLimit = 20
@@ -17,7 +18,8 @@ package enum Messages {
     usageProblem(error) + "; see jsonl-merge --help"
   }
 
-  static func usageProblem(_ error: UsageError) -> String {
+  /// What is wrong with the options of a command line, of any program.
+  package static func usageProblem(_ error: UsageError) -> String {
     switch error {
     case .unknownOption(let word, let nearest):
       return "there is no option \(quoted(word))" + suggestion(nearest)
@@ -51,11 +53,13 @@ package enum Messages {
     }
   }
 
-  static func suggestion(_ nearest: String?) -> String {
+  /// The word that may have been meant, in parentheses; nothing where none is near.
+  package static func suggestion(_ nearest: String?) -> String {
     nearest.map { " (did you mean \(quoted($0))?)" } ?? ""
   }
 
-  static func list(_ words: [String], last: String) -> String {
+  /// Words as a sentence lists them: `a, b or c`, where `last` is "or".
+  package static func list(_ words: [String], last: String) -> String {
     guard let end = words.last, words.count > 1 else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " \(last) \(end)"
   }
@@ -98,18 +102,13 @@ extension Messages {
     return " (\(place): \(problem(error.reason)))"
   }
 
-  /// That what a merge of store and file set aside is not in the attic. `file` is the file's name.
-  package static func atticWaits(_ error: FileError, file: String) -> String {
-    "\(printable(file)): what was set aside is not in the attic yet, and waits in the store for "
-      + "the next export or import: \(fileProblem(error))"
-  }
-
   /// That what a merge set aside could not be kept. `file` is the merged file's name.
   package static func atticFailure(_ error: FileError, file: String) -> String {
     "\(printable(file)): what was set aside is not kept in the attic: \(fileProblem(error))"
   }
 
-  static func fileProblem(_ error: FileError) -> String {
+  /// What failed with which file, and why.
+  package static func fileProblem(_ error: FileError) -> String {
     let path = quoted(error.path)
     let problem =
       switch error.operation {

@@ -22,4 +22,4 @@ package func printable(_ text: String) -> String {
 }
 
 /// A text from outside in quotation marks.
-func quoted(_ text: String) -> String { "\"\(printable(text))\"" }
+package func quoted(_ text: String) -> String { "\"\(printable(text))\"" }

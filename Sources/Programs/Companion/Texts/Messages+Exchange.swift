@@ -1,0 +1,99 @@
+internal import CommandInterface
+internal import JSONText
+package import System
+
+// What is said of an import and of an export.
+extension Messages {
+  /// That what a merge of store and file set aside is not in the attic. `file` is the file's name.
+  package static func atticWaits(_ error: FileError, file: String) -> String {
+    "\(printable(file)): what was set aside is not in the attic yet, and waits in the store for "
+      + "the next export or import: \(fileProblem(error))"
+  }
+
+  /// What was done, in one line for standard output.
+  package static func summary(_ summary: ExchangeSummary) -> String {
+    "\(printable(summary.path)): " + done(summary).joined(separator: ", ")
+  }
+
+  private static func done(_ summary: ExchangeSummary) -> [String] {
+    let read = [
+      (summary.addedCount, "new"), (summary.changedCount, "changed"),
+      (summary.removedCount, "removed"),
+    ].filter { $0.0 > 0 }
+    var parts: [String] = []
+    let future = summary.isDryRun ? "to be " : ""
+    if !read.isEmpty {
+      let total = read.reduce(0) { $0 + $1.0 }
+      let kinds = read.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+      parts.append("\(counted(total, "record")) \(future)read (\(kinds))")
+    }
+    if let count = summary.writtenCount {
+      parts.append("\(counted(count, "record")) \(future)written")
+    }
+    if summary.isRewritten { parts.append("the whole file \(future)written") }
+    if summary.takenOutCount > 0 {
+      parts.append("\(counted(summary.takenOutCount, "record")) \(future)taken out")
+    }
+    if summary.discardedCount > 0 {
+      parts.append("\(counted(summary.discardedCount, "value")) \(future)set aside")
+    }
+    if !summary.conflicts.isEmpty {
+      parts.append("\(counted(summary.conflicts.count, "record")) in conflict")
+    }
+    return parts.isEmpty ? ["nothing to do"] : parts
+  }
+
+  /// What has to be seen to, line by line, for standard error.
+  package static func attention(_ summary: ExchangeSummary) -> [String] {
+    let path = printable(summary.path)
+    let conflicts = summary.conflicts.map { key in
+      "\(path): \(quoted(key)) was edited here and in the file, and no rule decides; "
+        + "both stay as they are until a field is set with git jsonl put"
+    }
+    let misfits = summary.misfits.map { "\(path): \(quoted($0.key)) \(sentence($0.reason))" }
+    let duplicates = summary.duplicateKeys.map { key in
+      "\(path): the key \(quoted(key)) stands on several lines, which are kept as they are; "
+        + "give all but one of them another key"
+    }
+    let orphans = summary.orphans.map { orphan in
+      "\(path): \(quoted(orphan.key)) refers to \(quoted(orphan.missing)), which is not there; "
+        + "it is kept"
+    }
+    let fate = summary.isForeign ? "the line is left out" : "the line is kept as it is"
+    let bad = summary.badLines.map { line in
+      "\(path): line \(line.number), column \(line.error.offset + 1): "
+        + "\(problem(line.error.reason)); \(fate)"
+    }
+    let refusals = summary.refusals.flatMap { refusal in
+      failure(refusal.failure).map { "\(path): line \(refusal.number): \($0)" }
+    }
+    return limited(conflicts, conflicts.count, path, "records in conflict")
+      + limited(misfits, misfits.count, path, "records that are not exported")
+      + limited(duplicates, duplicates.count, path, "keys on several lines")
+      + limited(orphans, orphans.count, path, "records that refer to one that is not there")
+      + limited(bad, summary.badLineCount, path, "damaged lines")
+      + limited(refusals, summary.refusalCount, path, "records that were refused")
+  }
+
+  private static func sentence(_ reason: ExchangeSummary.Misfit.Reason) -> String {
+    switch reason {
+    case .noKey:
+      "is not exported: its content has no key; give it one"
+    case .keyTaken(let key):
+      "is not exported: its content has the key \(quoted(key)), which is another record's"
+    case .invalid(let error):
+      "is not exported: byte \(error.offset + 1): \(problem(error.reason))"
+    }
+  }
+
+  private static func limited(
+    _ lines: [String],
+    _ count: Int,
+    _ path: String,
+    _ things: String
+  ) -> [String] {
+    let shown = Array(lines.prefix(lineLimit))
+    if count == shown.count { return shown }
+    return shown + ["\(path): and \(count - shown.count) more \(things)"]
+  }
+}

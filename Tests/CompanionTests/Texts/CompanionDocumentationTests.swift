@@ -1,0 +1,143 @@
+import Companion
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Documentation of git jsonl")
+struct CompanionDocumentationTests {
+  /// The folder of the package, four levels above this file.
+  private let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  private func text(of path: String) throws -> String {
+    String(decoding: try Files.read("\(root)/\(path)"), as: UTF8.self)
+  }
+
+  @Test("git jsonl help is this text")
+  func help() throws {
+    #expect(companionHelpText == (try text(of: "Tests/Fixtures/help/git-jsonl.txt")))
+  }
+
+  @Test("The help of each verb is its text", arguments: CompanionVerb.allCases)
+  func verbHelp(_ verb: CompanionVerb) throws {
+    let path = "Tests/Fixtures/help/git-jsonl-\(verb.rawValue).txt"
+    #expect(verb.helpText == (try text(of: path)))
+  }
+
+  @Test("There is no help of a verb that there is not")
+  func noOtherHelp() throws {
+    let names = Set(try Files.names(in: "\(root)/Tests/Fixtures/help"))
+    let verbs = CompanionVerb.allCases.map { "git-jsonl-\($0.rawValue).txt" }
+    #expect(names == Set(verbs + ["git-jsonl.txt", "jsonl-merge.txt"]))
+  }
+
+  @Test("--version is this text")
+  func version() {
+    #expect(companionVersionText == "git-jsonl 0.1.0\n")
+  }
+
+  @Test("A help fits a terminal of 80 columns")
+  func width() {
+    let texts = [companionHelpText] + CompanionVerb.allCases.map(\.helpText)
+    let lines = texts.flatMap { $0.split(separator: "\n") }
+    #expect(lines.filter { $0.count >= 80 } == [])
+    #expect(lines.filter { $0.hasSuffix(" ") } == [])
+  }
+
+  @Test("Each form and each example of a help can be parsed or names what is to be put in")
+  func examples() throws {
+    for verb in CompanionVerb.allCases {
+      let about = verb.description
+      #expect(!about.examples.isEmpty && !about.forms.isEmpty)
+      for example in about.examples {
+        let commands = CommandLines.commands(in: example.command)
+        #expect(!commands.isEmpty, "\(example.command)")
+        for words in commands {
+          #expect(throws: Never.self, "\(words)") { try CompanionCommand(parsing: words) }
+        }
+      }
+      let words = about.forms.joined(separator: " ").split { " []|.".contains($0) }
+      let options = Set(words.filter { $0.hasPrefix("-") && $0 != "-" }.map(String.init))
+      let named = Set(options.compactMap { CompanionOption(spelling: $0) })
+      #expect(named == Set(about.options.map(\.option)), "\(verb)")
+      #expect(named.count == options.count)
+    }
+  }
+
+  @Test("The manual page says of each verb what its help says", arguments: CompanionVerb.allCases)
+  func manual(_ verb: CompanionVerb) throws {
+    let page = try text(of: "Documentation/man/git-jsonl.1")
+    let section = ManualPage(verb: verb).lines.joined(separator: "\n") + "\n"
+    let isThere = page.contains("\n" + section + ".S")
+    #expect(isThere, "The section should be:\n\(section)")
+  }
+
+  @Test("The manual page has the verbs in the order of the help, and no others")
+  func manualVerbs() throws {
+    let sections = try text(of: "Documentation/man/git-jsonl.1").split(separator: "\n")
+      .filter { $0.hasPrefix(".Ss git jsonl ") }
+    #expect(
+      sections.map(String.init) == CompanionVerb.allCases.map { ".Ss git jsonl \($0.rawValue)" }
+    )
+  }
+
+  @Test("The README names each verb, leads to all of them, and its commands can be parsed")
+  func readMe() throws {
+    let readMe = try text(of: "README.md")
+    for verb in CompanionVerb.allCases where verb != .help {
+      let isNamed = readMe.contains("git jsonl \(verb.rawValue)")
+      #expect(isNamed, "\(verb)")
+    }
+    let leads = readMe.contains("`git jsonl help`") && readMe.contains("`man git-jsonl`")
+    #expect(leads)
+    for line in readMe.split(separator: "\n") where line.hasPrefix("$ ") {
+      for words in CommandLines.commands(in: String(line.dropFirst(2))) {
+        #expect(throws: Never.self, "\(line)") { try CompanionCommand(parsing: words) }
+      }
+    }
+  }
+}
+
+/// The words behind `git jsonl` in lines that a shell reads.
+enum CommandLines {
+  /// Each command of the line, without redirections.
+  static func commands(in line: String) -> [[String]] {
+    var commands: [[String]] = []
+    var words: [String] = []
+    for word in Self.words(of: line) + ["&&"] {
+      switch word {
+      case "&&", "||", "|", "<", ">", ";", ")":
+        if words.starts(with: ["git", "jsonl"]) { commands.append(Array(words.dropFirst(2))) }
+        words = []
+      case "$(": words = []
+      default: words.append(word)
+      }
+    }
+    return commands
+  }
+
+  /// The words of a line, of which apostrophes and quotation marks hold some together.
+  private static func words(of line: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isOpen = false
+    var quote: Character?
+    // A command inside of quotation marks has words of its own.
+    let spaced = line.replacing("\"$(", with: " $( ").replacing(")\"", with: " ) ")
+    for character in spaced {
+      if let mark = quote {
+        if character == mark { quote = nil } else { word.append(character) }
+      } else if character == "'" || character == "\"" {
+        (quote, isOpen) = (character, true)
+      } else if character == " " {
+        if isOpen { words.append(word) }
+        (word, isOpen) = ("", false)
+      } else {
+        word.append(character)
+        isOpen = true
+      }
+    }
+    return isOpen ? words + [word] : words
+  }
+}

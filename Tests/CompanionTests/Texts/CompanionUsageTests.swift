@@ -1,0 +1,187 @@
+import CommandInterface
+import Companion
+import Testing
+
+/// Command lines that can't be followed, with what is said of each before the reference to a help.
+@Suite("Command lines of git jsonl that can't be followed")
+struct CompanionUsageTests {
+  @Test(
+    "Verbs",
+    arguments: [
+      ([], "a verb is needed, such as status or list"),
+      (["stats"], "there is no verb \"stats\" (did you mean \"status\"?)"),
+      (["frobnicate"], "there is no verb \"frobnicate\""),
+      ([""], "there is no verb \"\""),
+      (["\u{1B}[2J"], "there is no verb \"\\u001b[2J\""),
+      (["--hlep"], "there is no option \"--hlep\" (did you mean \"--help\"?)"),
+      (["-v"], "there is no option \"-v\""),
+      (["--"], "there is no option \"--\""),
+      (["--json", "status"], "the option \"--json\" stands before the verb; it goes behind it"),
+      (["-cf", "get", "k"], "the option \"-cf\" stands before the verb; it goes behind it"),
+      (
+        ["--limit=5", "list"], "the option \"--limit=5\" stands before the verb; it goes behind it"
+      ),
+    ] as [([String], String)]
+  )
+  func verbs(_ words: [String], _ sentence: String) {
+    #expect(problem(words) == sentence + "; see git jsonl help")
+  }
+
+  @Test(
+    "Options and words of a verb",
+    arguments: [
+      (["list", "--soort", "a"], "there is no option \"--soort\" (did you mean \"--sort\"?)"),
+      (["list", "--full"], "there is no option \"--full\" (did you mean \"--all\"?)"),
+      (["query", "-c", "f", "S"], "there is no option \"-c\""),
+      (["status", "-x"], "there is no option \"-x\""),
+      (["list", "--limt=1"], "there is no option \"--limt=1\" (did you mean \"--limit\"?)"),
+      (["list", "--json=yes"], "the option \"--json\" takes no value, but \"yes\" was given"),
+      (["export", "-c"], "the option \"-c\" needs a value behind it"),
+      (["export", "--collection"], "the option \"--collection\" needs a value behind it"),
+      (["export", "-c", ""], "the option \"-c\" needs a value that is not empty"),
+      (["export", "--collection="], "the option \"--collection\" needs a value that is not empty"),
+      (
+        ["export", "--stdout", "--dry-run"],
+        "the options \"--dry-run\" and \"--stdout\" exclude each other"
+      ),
+      (
+        ["show", "k", "--at", "2026-01-01", "--history"],
+        "the options \"--history\" and \"--at\" exclude each other"
+      ),
+      (["get"], "the KEY is missing"),
+      (["query", "--json"], "the SQL is missing"),
+      (["get", ""], "the KEY can't be empty"),
+      (["get", "k", ""], "the FIELD can't be empty"),
+      (["init", "a", ""], "the PATH can't be empty"),
+      (
+        ["get", "k", "f", "x"], "the word \"x\" is one too many: git jsonl get takes KEY and FIELD"
+      ),
+      (["delete", "a", "b"], "the word \"b\" is one too many: git jsonl delete takes KEY"),
+      (["status", "x"], "the word \"x\" is one too many: git jsonl status takes none"),
+    ] as [([String], String)]
+  )
+  func words(_ words: [String], _ sentence: String) {
+    #expect(problem(words) == sentence + "; see git jsonl \(words[0]) --help")
+  }
+
+  @Test(
+    "Values",
+    arguments: [
+      (
+        ["list", "--limit", "-1"],
+        "the option \"--limit\" needs a whole number from 0, and \"-1\" is none"
+      ),
+      (
+        ["list", "--offset=x"],
+        "the option \"--offset\" needs a whole number from 0, and \"x\" is none"
+      ),
+      (
+        ["list", "--limit", "99999999999999999999"],
+        "the option \"--limit\" needs a whole number from 0, and \"99999999999999999999\" is none"
+      ),
+      (
+        ["list", "--sort", "-"],
+        "\"\" is no path to a field: it has names with single dots between them"
+      ),
+      (
+        ["get", "k", "a..b"],
+        "\"a..b\" is no path to a field: it has names with single dots between them"
+      ),
+      (
+        ["show", "k", "--at", "yesterday"],
+        "\"yesterday\" is no time: it can be a date, such as 2026-11-20, or a date and time by "
+          + "RFC 3339, such as 2026-11-20T10:15:00Z"
+      ),
+      (
+        ["path", "stores"],
+        "the NAME can't be \"stores\" (did you mean \"store\"?): it can be store, attic or policy"
+      ),
+      (
+        ["completion", "ksh"],
+        "the SHELL can't be \"ksh\" (did you mean \"zsh\"?): it can be bash, zsh or fish"
+      ),
+    ] as [([String], String)]
+  )
+  func values(_ words: [String], _ sentence: String) {
+    #expect(problem(words) == sentence + "; see git jsonl \(words[0]) --help")
+  }
+
+  @Test(
+    "Words of put",
+    arguments: [
+      (
+        [],
+        "at least one FIELD=VALUE is needed, or --json with records on standard input"
+      ),
+      (
+        ["k"],
+        "at least one FIELD=VALUE is needed, or --json with records on standard input"
+      ),
+      (
+        ["title=two", "words", "more"],
+        "\"words\" is the KEY, and \"more\" is no FIELD=VALUE; a value with blanks in it needs "
+          + "quotation marks: title='two words'"
+      ),
+      (["a=1", "a=2"], "the field \"a\" is given twice"),
+      (
+        ["a=1", "a.b=2"],
+        "the fields \"a\" and \"a.b\" can't both be given: one lies inside the other"
+      ),
+      (
+        ["a.b.c=", "a.b=2"],
+        "the fields \"a.b.c\" and \"a.b\" can't both be given: one lies inside the other"
+      ),
+      (["--json", "k"], "the word \"k\" can't be given together with the option \"--json\""),
+      (["--json", "-", "-"], "the word \"-\" can't be given together with the option \"--json\""),
+      (
+        ["--parent", "p", "k", "a=1"],
+        "the word \"k\" can't be given together with the option \"--parent\""
+      ),
+      (["", "a=1"], "the KEY can't be empty"),
+    ] as [([String], String)]
+  )
+  func put(_ words: [String], _ sentence: String) {
+    #expect(problem(["put"] + words) == sentence + "; see git jsonl put --help")
+  }
+
+  @Test(
+    "An equals sign behind what is no field",
+    arguments: ["=1", "a..b=1", ".a=1", "https://x/?q=1", "due date=1", "\u{7}=1"]
+  )
+  func pairs(_ word: String) {
+    #expect(
+      problem(["put", word]) == "\"\(printable(word))\" has no path to a field before its \"=\"; "
+        + "what has other characters than letters, digits and _ - $ @ : can be given as JSON, "
+        + "with --json; see git jsonl put --help"
+    )
+  }
+
+  @Test("Each verb refuses an option that no verb has", arguments: CompanionVerb.allCases)
+  func unknownOption(_ verb: CompanionVerb) {
+    #expect(
+      problem([verb.rawValue, "--zzz"])
+        == "there is no option \"--zzz\"; see git jsonl \(verb.rawValue) --help"
+    )
+  }
+
+  @Test("There is no such verb to explain, and the words that there are come with it")
+  func unknownVerb() {
+    let verbs = CompanionVerb.allCases.map(\.rawValue)
+    let list = verbs.dropLast().joined(separator: ", ") + " or help"
+    #expect(
+      problem(["help", "puts"])
+        == "the VERB can't be \"puts\" (did you mean \"put\"?): it can be \(list); "
+        + "see git jsonl help --help"
+    )
+  }
+
+  /// What is said of a command line; nil where it can be followed.
+  private func problem(_ words: [String]) -> String? {
+    do throws(CompanionUsageError) {
+      _ = try CompanionCommand(parsing: words)
+      return nil
+    } catch {
+      return Messages.usage(error)
+    }
+  }
+}

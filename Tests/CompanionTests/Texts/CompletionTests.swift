@@ -1,0 +1,78 @@
+import CommandInterface
+import Companion
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Completion of git jsonl in shells")
+struct CompletionTests {
+  @Test(
+    "bash offers verbs, options and words",
+    arguments: [
+      (["git", "jsonl", ""], CompanionVerb.allCases.map(\.rawValue) + ["--help", "--version"]),
+      (["git", "jsonl", "st"], ["status"]),
+      (["git", "-C", "x", "jsonl", "rest"], ["restore"]),
+      (["git", "jsonl", "resolve", "--all", "o"], []),
+      (["git", "jsonl", "list", "--all", "--li"], ["--limit"]),
+      (
+        ["git", "jsonl", "export", "--"],
+        ["--collection", "--full", "--dry-run", "--stdout", "--help"]
+      ),
+      (["git", "jsonl", "show", "k", "--h"], ["--history", "--help"]),
+      (["git", "jsonl", "path", "a"], ["attic"]),
+      (["git", "jsonl", "completion", ""], ["--help", "bash", "zsh", "fish"]),
+      (["git", "jsonl", "help", "pu"], ["put"]),
+      (["git", "jsonl", "export", "-c", "st"], []),
+      (["git", "jsonl", "nothing", "--"], []),
+    ] as [([String], [String])]
+  )
+  func bash(_ words: [String], _ offered: [String]) throws {
+    let world = try GitWorld()
+    try Files.write(CompletionShell.bash.script, to: world.folder.path("completion"))
+    // What git's completion does before and after it calls the function of a command.
+    let script = """
+      . ./completion
+      __gitcomp () { COMPREPLY=($(compgen -W "$1" -- "$cur")); }
+      words=("$@") cword=$(($# - 1)) COMPREPLY=()
+      cur=${words[cword]} prev=${words[cword - 1]}
+      _git_jsonl
+      printf '%s\\n' "${COMPREPLY[@]}"
+      """
+    let outcome = try world.run("bash", ["-c", script, "bash"] + words).orThrow()
+    #expect(outcome.output.split(separator: "\n").map(String.init) == offered)
+    #expect(outcome.errors == "")
+  }
+
+  @Test("Each script names each verb, and each option of each", arguments: CompletionShell.allCases)
+  func complete(_ shell: CompletionShell) {
+    for verb in CompanionVerb.allCases {
+      let lines = shell.script.split(separator: "\n").map(String.init)
+      let own: [String]
+      switch shell {
+      case .bash: own = lines.filter { $0.hasPrefix("  \(verb.rawValue))") }
+      case .fish: own = lines.filter { $0.contains("'__fish_git_jsonl_is \(verb.rawValue)'") }
+      case .zsh:
+        let start = lines.firstIndex { $0.hasSuffix("(\(verb.rawValue))") } ?? lines.endIndex
+        own = Array(lines[start...].prefix { !$0.hasSuffix(";;") })
+      }
+      let text = own.joined(separator: "\n")
+      let about = verb.description
+      for option in about.options.map(\.option) + [.help] {
+        let name = shell == .fish ? "-l \(option.rawValue.dropFirst(2))" : option.rawValue
+        #expect(text.contains(name), "\(verb) \(option)")
+      }
+      for choice in about.operands.flatMap(\.choices) { #expect(text.contains(choice)) }
+      if shell != .bash { #expect(shell.script.contains(about.summary), "\(verb)") }
+    }
+  }
+
+  @Test("What a shell would read as its own is quoted")
+  func quoting() {
+    for line in CompletionShell.zsh.script.split(separator: "\n") where line.contains("[") {
+      #expect(line.count { $0 == "'" }.isMultiple(of: 2), "\(line)")
+    }
+    for line in CompletionShell.fish.script.split(separator: "\n") where line.contains(" -d ") {
+      #expect(line.count { $0 == "'" }.isMultiple(of: 2), "\(line)")
+    }
+  }
+}

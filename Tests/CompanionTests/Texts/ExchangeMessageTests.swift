@@ -1,0 +1,91 @@
+import CommandInterface
+import Companion
+import JSONText
+import Testing
+
+@Suite("What is said of an import and an export")
+struct ExchangeMessageTests {
+  private func line(_ change: (inout ExchangeSummary) -> Void) -> String {
+    var summary = ExchangeSummary(path: "a\n.jsonl")
+    change(&summary)
+    return Messages.summary(summary)
+  }
+
+  @Test("One line says what was done")
+  func summaries() {
+    #expect(line { _ in } == "a\\n.jsonl: nothing to do")
+    #expect(line { $0.writtenCount = 1 } == "a\\n.jsonl: 1 record written")
+    #expect(
+      line { ($0.addedCount, $0.changedCount, $0.removedCount) = (1, 2, 3) }
+        == "a\\n.jsonl: 6 records read (1 new, 2 changed, 3 removed)"
+    )
+    #expect(
+      line { summary in
+        (summary.changedCount, summary.writtenCount, summary.discardedCount) = (1, 0, 2)
+        summary.conflicts = ["t-1"]
+      }
+        == "a\\n.jsonl: 1 record read (1 changed), 0 records written, 2 values set aside, "
+        + "1 record in conflict"
+    )
+    #expect(
+      line { ($0.isRewritten, $0.takenOutCount) = (true, 1) }
+        == "a\\n.jsonl: the whole file written, 1 record taken out"
+    )
+    #expect(
+      line { ($0.isDryRun, $0.addedCount, $0.writtenCount) = (true, 1, 2) }
+        == "a\\n.jsonl: 1 record to be read (1 new), 2 records to be written"
+    )
+  }
+
+  @Test("What has to be seen to is said line by line, and too much of it counted")
+  func attention() {
+    var summary = ExchangeSummary(path: "a.jsonl")
+    #expect(!summary.needsAttention && Messages.attention(summary).isEmpty)
+    summary.conflicts = ["t-\u{1B}"]
+    summary.duplicateKeys = ["t-2"]
+    summary.orphans = [.init(key: "t-9", missing: "t-8")]
+    summary.badLines = [.init(number: 12, error: JSONError(.badNumber, at: 4))]
+    summary.badLineCount = 3
+    summary.misfits = [
+      .init(key: "#7", reason: .noKey), .init(key: "t-3", reason: .keyTaken("t-4")),
+      .init(key: "t-5", reason: .invalid(JSONError(.invalidUTF8, at: 0))),
+    ]
+    #expect(summary.needsAttention)
+    #expect(
+      Messages.attention(summary) == [
+        "a.jsonl: \"t-\\u001b\" was edited here and in the file, and no rule decides; both stay as "
+          + "they are until a field is set with git jsonl put",
+        "a.jsonl: \"#7\" is not exported: its content has no key; give it one",
+        "a.jsonl: \"t-3\" is not exported: its content has the key \"t-4\", which is another "
+          + "record's",
+        "a.jsonl: \"t-5\" is not exported: byte 1: not JSON: a string is not UTF-8",
+        "a.jsonl: the key \"t-2\" stands on several lines, which are kept as they are; give all "
+          + "but one of them another key",
+        "a.jsonl: \"t-9\" refers to \"t-8\", which is not there; it is kept",
+        "a.jsonl: line 12, column 5: not JSON: a number is not spelled as in JSON; the line is "
+          + "kept as it is",
+        "a.jsonl: and 2 more damaged lines",
+      ]
+    )
+    summary = ExchangeSummary(path: "b.jsonl")
+    summary.isForeign = true
+    summary.badLines = [.init(number: 1, error: JSONError(.badNumber, at: 0))]
+    summary.badLineCount = 1
+    summary.refusals = [.init(number: 2, failure: .badRecord(.missingKey("id"), key: nil))]
+    summary.refusalCount = 1
+    #expect(summary.needsAttention)
+    #expect(
+      Messages.attention(summary) == [
+        "b.jsonl: line 1, column 1: not JSON: a number is not spelled as in JSON; the line is left "
+          + "out",
+        "b.jsonl: line 2: the record is refused: its field \"id\", which identifies it, has no "
+          + "value",
+      ]
+    )
+    summary = ExchangeSummary(path: "a.jsonl")
+    summary.conflicts = (1...25).map(String.init)
+    let lines = Messages.attention(summary)
+    #expect(lines.count == 21)
+    #expect(lines.last == "a.jsonl: and 5 more records in conflict")
+  }
+}

@@ -1,0 +1,55 @@
+import CommandInterface
+import Companion
+import Testing
+
+@Suite("What single verbs say")
+struct VerbMessageTests {
+  @Test("A store that was built anew says what was saved, and where the damaged one is")
+  func rebuilt() {
+    func lines(_ count: Int, _ mayLackEdits: Bool = false) -> [String] {
+      Messages.rebuilt(
+        path: "/s",
+        reason: "row 3",
+        savedCount: count,
+        mayLackEdits: mayLackEdits,
+        damagedPath: "/d"
+      )
+    }
+    let start = "the store \"/s\" was damaged (row 3) and is built anew from the files; "
+    let end = "; the damaged one is kept as \"/d\""
+    #expect(lines(0) == [start + "no edit that was not exported was found" + end])
+    #expect(lines(1) == [start + "1 edit that was not exported was saved" + end])
+    #expect(
+      lines(2, true) == [
+        start + "2 edits that were not exported were saved" + end,
+        "there may have been more edits, which could not be read",
+      ]
+    )
+    #expect(
+      Messages.notReadAgain(path: "a\n.jsonl")
+        == "a\\n.jsonl is not in the new store, because its file could not be read; git jsonl init "
+        + "a\\n.jsonl reads it again"
+    )
+  }
+
+  @Test("Other sentences")
+  func others() {
+    #expect(Messages.storeMade(path: "/s\n") == "made the store /s\\n")
+    #expect(
+      Messages.noFilesFound
+        == "there are no JSON Lines files that git knows; git jsonl init PATH makes a file a "
+        + "collection"
+    )
+    #expect(
+      Messages.emptyCollection(path: "a.jsonl")
+        == "a.jsonl: a new collection without records; the first export makes the file"
+    )
+    #expect(Messages.nothingEdited(key: "k") == "the record \"k\" was not changed")
+    #expect(Messages.textKept(path: "/f") == "what the editor left is kept in \"/f\"")
+    #expect(
+      Messages.noHistory(key: "k", collection: "a.jsonl")
+        == "the record \"k\" was not changed since the store read a.jsonl; git log has what was "
+        + "before"
+    )
+  }
+}
