@@ -1,4 +1,4 @@
-import Companion
+@testable import Companion
 import TestSupport
 import Testing
 
@@ -11,8 +11,8 @@ struct BasicTests {
     func run(_ words: String...) throws -> Outcome { try world.run(program, words) }
     for words in ["-h", "--help", "help"] { #expect(try run(words).output == companionHelpText) }
     #expect(try run("--version").output == companionVersionText)
-    for verb in CompanionVerb.allCases {
-      let outcome = try run(verb.rawValue, "--help")
+    for verb in allVerbs {
+      let outcome = try run(verb.name, "--help")
       #expect(outcome.output == verb.helpText && outcome.end == .exit(0) && outcome.errors == "")
     }
     for shell in CompletionShell.allCases {

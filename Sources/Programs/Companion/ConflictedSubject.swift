@@ -28,7 +28,7 @@ struct ConflictedSubject {
   }
 
   /// Makes the choices that the command line and a plan name.
-  mutating func apply(_ request: ResolveRequest, _ plan: ResolutionPlan?) {
+  mutating func apply(_ request: ResolveVerb, _ plan: ResolutionPlan?) {
     for position in file.conflictPositions {
       guard var conflict = file[position] else { continue }
       if let all = request.all.flatMap({ Choice(word: $0) }) { conflict.chooseAll(all) }

@@ -27,10 +27,10 @@ struct WatchSession: Sendable {
   /// How soon it is looked again at the earliest.
   private static let restBetweenLooks = Duration.milliseconds(50)
 
-  init(_ request: WatchRequest, _ desk: WatchDesk) {
+  init(debounceInMilliseconds: Int, desk: WatchDesk) {
     self.desk = desk
     let exports = FlushManager(
-      timing: FlushTiming(debounce: .milliseconds(request.debounceInMilliseconds)),
+      timing: FlushTiming(debounce: .milliseconds(debounceInMilliseconds)),
       clock: ContinuousClock(),
       flush: { await desk.exportFile(of: $0) }
     )

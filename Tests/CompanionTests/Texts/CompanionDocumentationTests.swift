@@ -1,4 +1,4 @@
-import Companion
+@testable import Companion
 import Foundation
 import TestSupport
 import Testing
@@ -19,16 +19,16 @@ struct CompanionDocumentationTests {
     #expect(companionHelpText == (try text(of: "Tests/Fixtures/help/git-jsonl.txt")))
   }
 
-  @Test("The help of each verb is its text", arguments: CompanionVerb.allCases)
-  func verbHelp(_ verb: CompanionVerb) throws {
-    let path = "Tests/Fixtures/help/git-jsonl-\(verb.rawValue).txt"
+  @Test("The help of each verb is its text", arguments: allVerbs)
+  func verbHelp(_ verb: any Verb.Type) throws {
+    let path = "Tests/Fixtures/help/git-jsonl-\(verb.name).txt"
     #expect(verb.helpText == (try text(of: path)))
   }
 
   @Test("There is no help of a verb that there is not")
   func noOtherHelp() throws {
     let names = Set(try Files.names(in: "\(root)/Tests/Fixtures/help"))
-    let verbs = CompanionVerb.allCases.map { "git-jsonl-\($0.rawValue).txt" }
+    let verbs = allVerbs.map { "git-jsonl-\($0.name).txt" }
     #expect(names == Set(verbs + ["git-jsonl.txt", "jsonl-merge.txt"]))
   }
 
@@ -39,7 +39,7 @@ struct CompanionDocumentationTests {
 
   @Test("A help fits a terminal of 80 columns")
   func width() {
-    let texts = [companionHelpText] + CompanionVerb.allCases.map(\.helpText)
+    let texts = [companionHelpText] + allVerbs.map { $0.helpText }
     let lines = texts.flatMap { $0.split(separator: "\n") }
     #expect(lines.filter { $0.count >= 80 } == [])
     #expect(lines.filter { $0.hasSuffix(" ") } == [])
@@ -47,26 +47,30 @@ struct CompanionDocumentationTests {
 
   @Test("Each form and each example of a help can be parsed or names what is to be put in")
   func examples() throws {
-    for verb in CompanionVerb.allCases {
+    for verb in allVerbs {
       let about = verb.description
       #expect(!about.examples.isEmpty && !about.forms.isEmpty)
       for example in about.examples {
         let commands = CommandLines.commands(in: example.command)
         #expect(!commands.isEmpty, "\(example.command)")
         for words in commands {
-          #expect(throws: Never.self, "\(words)") { try CompanionCommand(parsing: words) }
+          #expect(throws: Never.self, "\(words)") { try parseCommandLine(words) }
         }
       }
       let words = about.forms.joined(separator: " ").split { " []|.".contains($0) }
       let options = Set(words.filter { $0.hasPrefix("-") && $0 != "-" }.map(String.init))
-      let named = Set(options.compactMap { CompanionOption(spelling: $0) })
+      let named = Set(
+        options.compactMap { word in
+          about.options.map(\.option).first { $0.spellings.contains(word) }
+        }
+      )
       #expect(named == Set(about.options.map(\.option)), "\(verb)")
       #expect(named.count == options.count)
     }
   }
 
-  @Test("The manual page says of each verb what its help says", arguments: CompanionVerb.allCases)
-  func manual(_ verb: CompanionVerb) throws {
+  @Test("The manual page says of each verb what its help says", arguments: allVerbs)
+  func manual(_ verb: any Verb.Type) throws {
     let page = try text(of: "Documentation/man/git-jsonl.1")
     let section = ManualPage(verb: verb).lines.joined(separator: "\n") + "\n"
     let isThere = page.contains("\n" + section + ".S")
@@ -78,22 +82,22 @@ struct CompanionDocumentationTests {
     let sections = try text(of: "Documentation/man/git-jsonl.1").split(separator: "\n")
       .filter { $0.hasPrefix(".Ss git jsonl ") }
     #expect(
-      sections.map(String.init) == CompanionVerb.allCases.map { ".Ss git jsonl \($0.rawValue)" }
+      sections.map(String.init) == allVerbs.map { ".Ss git jsonl \($0.name)" }
     )
   }
 
   @Test("The README names each verb, leads to all of them, and its commands can be parsed")
   func readMe() throws {
     let readMe = try text(of: "README.md")
-    for verb in CompanionVerb.allCases where verb != .help {
-      let isNamed = readMe.contains("git jsonl \(verb.rawValue)")
+    for verb in allVerbs where verb.name != HelpVerb.name {
+      let isNamed = readMe.contains("git jsonl \(verb.name)")
       #expect(isNamed, "\(verb)")
     }
     let leads = readMe.contains("`git jsonl help`") && readMe.contains("`man git-jsonl`")
     #expect(leads)
     for line in readMe.split(separator: "\n") where line.hasPrefix("$ ") {
       for words in CommandLines.commands(in: String(line.dropFirst(2))) {
-        #expect(throws: Never.self, "\(line)") { try CompanionCommand(parsing: words) }
+        #expect(throws: Never.self, "\(line)") { try parseCommandLine(words) }
       }
     }
   }

@@ -1,5 +1,5 @@
 import CommandInterface
-import Companion
+@testable import Companion
 import Testing
 
 /// Command lines that can't be followed, with what is said of each before the reference to a help.
@@ -156,17 +156,17 @@ struct CompanionUsageTests {
     )
   }
 
-  @Test("Each verb refuses an option that no verb has", arguments: CompanionVerb.allCases)
-  func unknownOption(_ verb: CompanionVerb) {
+  @Test("Each verb refuses an option that no verb has", arguments: allVerbs)
+  func unknownOption(_ verb: any Verb.Type) {
     #expect(
-      problem([verb.rawValue, "--zzz"])
-        == "there is no option \"--zzz\"; see git jsonl \(verb.rawValue) --help"
+      problem([verb.name, "--zzz"])
+        == "there is no option \"--zzz\"; see git jsonl \(verb.name) --help"
     )
   }
 
   @Test("There is no such verb to explain, and the words that there are come with it")
   func unknownVerb() {
-    let verbs = CompanionVerb.allCases.map(\.rawValue)
+    let verbs = allVerbs.map { $0.name }
     let list = verbs.dropLast().joined(separator: ", ") + " or help"
     #expect(
       problem(["help", "puts"])
@@ -178,7 +178,7 @@ struct CompanionUsageTests {
   /// What is said of a command line; nil where it can be followed.
   private func problem(_ words: [String]) -> String? {
     do throws(CompanionUsageError) {
-      _ = try CompanionCommand(parsing: words)
+      _ = try parseCommandLine(words)
       return nil
     } catch {
       return Messages.usage(error)

@@ -1,5 +1,5 @@
 import CommandInterface
-import Companion
+@testable import Companion
 import Foundation
 import TestSupport
 import Testing
@@ -9,7 +9,7 @@ struct CompletionTests {
   @Test(
     "bash offers verbs, options and words",
     arguments: [
-      (["git", "jsonl", ""], CompanionVerb.allCases.map(\.rawValue) + ["--help", "--version"]),
+      (["git", "jsonl", ""], allVerbs.map { $0.name } + ["--help", "--version"]),
       (["git", "jsonl", "st"], ["status"]),
       (["git", "-C", "x", "jsonl", "rest"], ["restore"]),
       (["git", "jsonl", "resolve", "--all", "o"], []),
@@ -45,20 +45,20 @@ struct CompletionTests {
 
   @Test("Each script names each verb, and each option of each", arguments: CompletionShell.allCases)
   func complete(_ shell: CompletionShell) {
-    for verb in CompanionVerb.allCases {
+    for verb in allVerbs {
       let lines = shell.script.split(separator: "\n").map(String.init)
       let own: [String]
       switch shell {
-      case .bash: own = lines.filter { $0.hasPrefix("  \(verb.rawValue))") }
-      case .fish: own = lines.filter { $0.contains("'__fish_git_jsonl_is \(verb.rawValue)'") }
+      case .bash: own = lines.filter { $0.hasPrefix("  \(verb.name))") }
+      case .fish: own = lines.filter { $0.contains("'__fish_git_jsonl_is \(verb.name)'") }
       case .zsh:
-        let start = lines.firstIndex { $0.hasSuffix("(\(verb.rawValue))") } ?? lines.endIndex
+        let start = lines.firstIndex { $0.hasSuffix("(\(verb.name))") } ?? lines.endIndex
         own = Array(lines[start...].prefix { !$0.hasSuffix(";;") })
       }
       let text = own.joined(separator: "\n")
       let about = verb.description
-      for option in about.options.map(\.option) + [.help] {
-        let name = shell == .fish ? "-l \(option.rawValue.dropFirst(2))" : option.rawValue
+      for option in about.allOptions {
+        let name = shell == .fish ? "-l \(option.name.dropFirst(2))" : option.name
         #expect(text.contains(name), "\(verb) \(option)")
       }
       for choice in about.operands.flatMap(\.choices) { #expect(text.contains(choice)) }

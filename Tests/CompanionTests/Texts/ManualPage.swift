@@ -1,16 +1,16 @@
-import Companion
+@testable import Companion
 
 /// The part of the manual page of `git jsonl` that says what the table of verbs says, in mdoc.
 struct ManualPage {
   private(set) var lines: [String] = []
 
   /// The section on a verb.
-  init(verb: CompanionVerb) {
+  init(verb: any Verb.Type) {
     let about = verb.description
-    lines.append(".Ss git jsonl \(verb.rawValue)")
+    lines.append(".Ss git jsonl \(verb.name)")
     addText(about.summary.prefix(1).uppercased() + about.summary.dropFirst() + ".")
     lines.append(".Bd -literal -offset indent")
-    for form in about.forms { lines.append(Self.escaped("git jsonl \(verb.rawValue) \(form)")) }
+    for form in about.forms { lines.append(Self.escaped("git jsonl \(verb.name) \(form)")) }
     lines.append(".Ed")
     for paragraph in about.paragraphs {
       lines.append(".Pp")
@@ -28,7 +28,7 @@ struct ManualPage {
 
   /// `.It Fl c Ar PATH , Fl -collection Ar PATH`.
   static func entry(of option: VerbDescription.Option) -> String {
-    let value = option.valueName.map { " Ar \($0)" } ?? ""
+    let value = option.option.valueName.map { " Ar \($0)" } ?? ""
     return ".It "
       + option.option.spellings.map { "Fl \($0.dropFirst())\(value)" }.joined(separator: " , ")
   }

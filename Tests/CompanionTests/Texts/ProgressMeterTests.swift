@@ -1,4 +1,4 @@
-import Companion
+@testable import Companion
 import Records
 import System
 import Testing

@@ -1,4 +1,4 @@
-import Companion
+@testable import Companion
 import JSONText
 import Records
 import Testing

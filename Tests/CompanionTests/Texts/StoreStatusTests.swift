@@ -1,5 +1,5 @@
 import CommandInterface
-import Companion
+@testable import Companion
 import Foundation
 import JSONText
 import Records

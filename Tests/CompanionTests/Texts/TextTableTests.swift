@@ -1,4 +1,4 @@
-import Companion
+@testable import Companion
 import Testing
 
 @Suite("Tables for people")

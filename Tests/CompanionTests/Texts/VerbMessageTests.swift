@@ -1,5 +1,5 @@
 import CommandInterface
-import Companion
+@testable import Companion
 import Testing
 
 @Suite("What single verbs say")

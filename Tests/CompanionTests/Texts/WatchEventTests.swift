@@ -1,5 +1,5 @@
 import CommandInterface
-import Companion
+@testable import Companion
 import Testing
 
 @Suite("What git jsonl watch tells")
@@ -77,9 +77,8 @@ struct WatchEventTests {
     ]
   )
   func debounce(text: String, milliseconds: Int) throws {
-    var request = WatchRequest()
-    request.debounceInMilliseconds = milliseconds
-    #expect(try CompanionCommand(parsing: ["watch", "--debounce", text]) == .watch(request))
+    let verb = try parseCommandLine(["watch", "--debounce", text])
+    #expect(verb as? WatchVerb == WatchVerb(debounceInMilliseconds: milliseconds))
   }
 
   @Test(
@@ -90,10 +89,17 @@ struct WatchEventTests {
   )
   func badDebounce(text: String) {
     #expect(throws: CompanionUsageError.self) {
-      try CompanionCommand(parsing: ["watch", "--debounce", text])
+      try parseCommandLine(["watch", "--debounce", text])
+    }
+  }
+
+  @Test("What is said of a debounce that is none")
+  func badDebounceText() throws {
+    let error = try #require(throws: CompanionUsageError.self) {
+      try parseCommandLine(["watch", "--debounce", "x"])
     }
     #expect(
-      Messages.usage(CompanionUsageError(.badSeconds("x"), verb: .watch))
+      Messages.usage(error)
         == "\"x\" is no time in seconds: it can be a number from 0 to 3600, such as 5 or 0.5; see "
         + "git jsonl watch --help"
     )

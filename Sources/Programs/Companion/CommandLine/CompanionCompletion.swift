@@ -1,9 +1,12 @@
 internal import System
 
+/// A shell that there is a completion for. The raw value is its name.
+enum CompletionShell: String, CaseIterable, Sendable { case bash, zsh, fish }
+
 /// The completion scripts of `git jsonl`, made from the table of its verbs.
 extension CompletionShell {
   /// What `git jsonl completion SHELL` prints.
-  package var script: String {
+  var script: String {
     switch self {
     case .bash: bashScript
     case .zsh: zshScript
@@ -12,12 +15,9 @@ extension CompletionShell {
   }
 }
 
-/// The verbs with what they are, in the order of the help.
-private let verbs = CompanionVerb.allCases.map(\.description)
-
 /// All options of a verb, with what each does.
-private func options(of verb: VerbDescription) -> [VerbDescription.Option] {
-  verb.options + [VerbDescription.Option(option: .help, text: "explain the verb")]
+private func options(of verb: any Verb.Type) -> [VerbDescription.Option] {
+  verb.description.options + [VerbDescription.Option(option: .help, text: "explain the verb")]
 }
 
 /// The first sentence or clause of a help text, without its full stop: enough for a list.
@@ -40,19 +40,17 @@ private func brief(_ text: String) -> String {
 /// set (git's contrib/completion/git-completion.bash); where it finds nothing, bash offers files.
 private var bashScript: String {
   var cases = ""
-  for verb in verbs {
+  for verb in allVerbs {
     var words = options(of: verb).flatMap { $0.option.spellings.filter { $0.hasPrefix("--") } }
-    words += verb.operands.flatMap(\.choices)
-    cases += "  \(verb.verb.rawValue)) __gitcomp \(shellQuoted(words.joined(separator: " "))) ;;\n"
+    words += verb.description.operands.flatMap(\.choices)
+    cases += "  \(verb.name)) __gitcomp \(shellQuoted(words.joined(separator: " "))) ;;\n"
   }
-  let valued = CompanionOption.allCases.filter { $0.valueName != nil }.flatMap(\.spellings)
-    .map { "*:\($0)" }
-  let own = verbs.flatMap { verb in
-    verb.options.filter { $0.ownValueName != nil }.map {
-      "\(verb.verb.rawValue):\($0.option.rawValue)"
+  let valued = allVerbs.flatMap { verb in
+    verb.description.options.map(\.option).filter { $0.valueName != nil }.flatMap { option in
+      option.spellings.map { "\(verb.name):\($0)" }
     }
   }
-  let names = verbs.map(\.verb.rawValue).joined(separator: " ")
+  let names = allVerbs.map { $0.name }.joined(separator: " ")
   return """
     # Completion of "git jsonl" for bash; git's own completion calls it.
     _git_jsonl ()
@@ -66,7 +64,7 @@ private var bashScript: String {
       done
       case $verb:$prev in
       :*) __gitcomp '\(names) --help --version'; return ;;
-      \((valued + own).joined(separator: " | "))) return ;;
+      \(valued.joined(separator: " | "))) return ;;
       esac
       case $verb in
     \(cases)  esac
@@ -79,14 +77,14 @@ private var bashScript: String {
 
 /// Zsh's completion of git calls the function `_git-jsonl`, and says of it what `#description` has.
 private var zshScript: String {
-  let listed = verbs.map { verb in
-    "        " + shellQuoted("\(verb.verb.rawValue):\(verb.summary.replacing(":", with: "\\:"))")
+  let listed = allVerbs.map { verb in
+    "        " + shellQuoted("\(verb.name):\(verb.description.summary.replacing(":", with: "\\:"))")
   }
-  let cases = verbs.map { verb in
-    let words = options(of: verb).map(zshOption) + verb.operands.map(zshOperand)
+  let cases = allVerbs.map { verb in
+    let words = options(of: verb).map(zshOption) + verb.description.operands.map(zshOperand)
     let lines = words.map { "          " + $0 }.joined(separator: " \\\n")
     return
-      "      (\(verb.verb.rawValue))\n        _arguments -S \\\n\(lines) && ret=0\n        ;;\n"
+      "      (\(verb.name))\n        _arguments -S \\\n\(lines) && ret=0\n        ;;\n"
   }
   return """
     #compdef git-jsonl
@@ -122,14 +120,13 @@ private var zshScript: String {
 
 private func zshOption(_ entry: VerbDescription.Option) -> String {
   let option = entry.option
-  let repeats = option == .sort || option == .field
-  let exclusion = repeats ? "*" : "(\(option.spellings.joined(separator: " ")))"
-  let value = entry.valueName.map { name in
-    ":\(name):" + (option == .collection || option == .plan ? "_files" : " ")
+  let exclusion = option.isRepeatable ? "*" : "(\(option.spellings.joined(separator: " ")))"
+  let value = entry.option.valueName.map { name in
+    ":\(name):" + (option.isFile ? "_files" : " ")
   }
   let meaning = zshText(brief(entry.text))
   let description = "[\(meaning)]\(value ?? "")"
-  if option.spellings.count == 1 { return shellQuoted(exclusion + option.rawValue + description) }
+  if option.spellings.count == 1 { return shellQuoted(exclusion + option.name + description) }
   let spellings = "{\(option.spellings.joined(separator: ","))}"
   return shellQuoted(exclusion) + spellings + shellQuoted(description)
 }
@@ -159,24 +156,23 @@ private func zshText(_ text: String) -> String {
 /// Fish's completion of git reads the files git-*.fish of the completion folders.
 private var fishScript: String {
   var lines: [String] = []
-  for verb in verbs {
-    let name = verb.verb.rawValue
+  for verb in allVerbs {
+    let name = verb.name
     lines.append(
-      "complete -c git -f -n '__fish_git_jsonl_is \"\"' -a \(name) -d \(fishWord(verb.summary))"
+      "complete -c git -f -n '__fish_git_jsonl_is \"\"' -a \(name) -d \(fishWord(verb.description.summary))"
     )
     let start = "complete -c git -n '__fish_git_jsonl_is \(name)'"
     for entry in options(of: verb) {
       let option = entry.option
       let short = option.shortSpelling.map { " -s \($0.dropFirst())" } ?? ""
-      let isFile = option == .collection || option == .plan
-      let value = entry.valueName == nil ? "" : isFile ? " -r -F" : " -x"
-      let long = option.rawValue.dropFirst(2)
+      let value = entry.option.valueName == nil ? "" : option.isFile ? " -r -F" : " -x"
+      let long = option.name.dropFirst(2)
       lines.append("\(start)\(short) -l \(long)\(value) -d \(fishWord(brief(entry.text)))")
     }
-    for operand in verb.operands where !operand.choices.isEmpty {
+    for operand in verb.description.operands where !operand.choices.isEmpty {
       lines.append("\(start) -f -a \(fishWord(operand.choices.joined(separator: " ")))")
     }
-    lines.append("\(start) \(verb.operands.contains(where: \.isFile) ? "-F" : "-f")")
+    lines.append("\(start) \(verb.description.operands.contains(where: \.isFile) ? "-F" : "-f")")
   }
   return """
     # Completion of "git jsonl" for fish; fish's completion of git reads it.

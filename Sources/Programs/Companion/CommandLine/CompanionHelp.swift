@@ -2,10 +2,10 @@ internal import CommandInterface
 internal import MergePolicy
 
 /// What `git jsonl --version` prints.
-package let companionVersionText = "git-jsonl \(versionNumber)\n"
+let companionVersionText = "git-jsonl \(versionNumber)\n"
 
 /// What `git jsonl help` prints.
-package let companionHelpText: String = {
+let companionHelpText: String = {
   var text = HelpText()
   text.add("git jsonl - a store for the JSON Lines files of a repository")
   text.addBlank()
@@ -16,7 +16,7 @@ package let companionHelpText: String = {
     text.addWrapped(paragraph)
   }
   text.beginSection("verbs")
-  text.addEntries(CompanionVerb.allCases.map { ($0.rawValue, $0.description.summary) })
+  text.addEntries(allVerbs.map { ($0.name, $0.description.summary) })
   text.beginSection("options")
   text.addEntries([
     ("-h, --help", "print this text; behind a verb, explain the verb"),
@@ -40,15 +40,15 @@ private let companionParagraphs = [
     + "is found; of several fields, a JSON array of their values.",
 ]
 
-extension CompanionVerb {
+extension Verb {
   /// What `git jsonl VERB --help` prints.
-  package var helpText: String {
+  static var helpText: String {
     let about = description
     var text = HelpText()
-    text.add("git jsonl \(rawValue) - \(about.summary)")
+    text.add("git jsonl \(name) - \(about.summary)")
     text.addBlank()
     for (index, form) in about.forms.enumerated() {
-      text.addUsage("git jsonl \(rawValue)", form, isFirst: index == 0)
+      text.addUsage("git jsonl \(name)", form, isFirst: index == 0)
     }
     for paragraph in about.paragraphs {
       text.addBlank()
@@ -75,7 +75,7 @@ extension CompanionVerb {
 extension VerbDescription.Option {
   /// The option as the entry of a list: `-c, --collection PATH`.
   fileprivate var heading: String {
-    option.spellings.joined(separator: ", ") + (valueName.map { " \($0)" } ?? "")
+    option.spellings.joined(separator: ", ") + (option.valueName.map { " \($0)" } ?? "")
   }
 }
 

@@ -1,8 +1,8 @@
-package import CommandInterface
+internal import CommandInterface
 
 /// A command line of `git jsonl` that can't be followed.
-package struct CompanionUsageError: Error, Equatable, Sendable {
-  package enum Problem: Equatable, Sendable {
+struct CompanionUsageError: Error, Equatable, Sendable {
+  enum Problem: Equatable, Sendable {
     /// What can be wrong with the options of any command.
     case option(UsageError)
     case missingVerb
@@ -19,33 +19,20 @@ package struct CompanionUsageError: Error, Equatable, Sendable {
     case unknownChoice(String, operand: String, choices: [String], nearest: String?)
     /// A number that is none, or too small.
     case badNumber(String, option: String)
-    /// A time in seconds that is none, or too long.
-    case badSeconds(String)
-    /// The number of an entry that is none, or 0.
-    case badCount(String)
-    /// A value of `--field` without `=`.
-    case badChoice(String)
-    case badTime(String)
     case badField(String)
-    /// A word of `put` with `=`, and no path to a field before it.
-    case badPair(String)
-    /// A second word of `put` without `=`.
-    case secondKey(String, first: String)
-    /// `put` without anything to write.
-    case nothingToPut
-    /// A field is given twice, or one lies inside the other.
-    case overlappingFields(String, String)
-    /// A word of `put` beside an option that leaves no room for it.
+    /// A word beside an option that leaves no room for it.
     case needlessWord(String, option: String)
     /// An operand can't be the empty text.
     case emptyOperand(String)
+    /// A problem of one verb alone, in the verb's own words.
+    case other(String)
   }
 
-  /// The verb whose help explains more; nil for the help of the whole command.
-  package var verb: CompanionVerb?
-  package var problem: Problem
+  /// The name of the verb whose help explains more; nil for the help of the whole command.
+  var verb: String?
+  var problem: Problem
 
-  package init(_ problem: Problem, verb: CompanionVerb? = nil) {
+  init(_ problem: Problem, verb: String? = nil) {
     self.verb = verb
     self.problem = problem
   }

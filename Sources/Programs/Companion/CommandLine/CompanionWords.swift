@@ -1,19 +1,25 @@
 internal import CommandInterface
 internal import Records
 
-/// The words behind a verb, told apart by its table, and not yet understood.
+/// The words behind a verb, told apart by its description, and not yet understood.
 struct CompanionWords {
+  let verb: any Verb.Type
   /// The options in the order in which they were given; the text is empty for one without a value.
-  var options: [(option: CompanionOption, value: String)] = []
-  /// All words that are no option and no value of one.
-  var operands: [String] = []
+  private(set) var options: [(option: CompanionOption, value: String)] = []
+  /// All words that are not an option and not a value of one.
+  private(set) var operands: [String] = []
+
+  /// Words that are taken as they are, none of them for an option.
+  init(operands: [String], of verb: any Verb.Type) {
+    self.verb = verb
+    self.operands = operands
+  }
 
   /// Options may stand anywhere until `--`. A value is the next word, whatever it looks like, or it
   /// is attached: `-ctasks.jsonl`, `--limit=5`. `--help` ends the reading.
-  init(
-    _ words: ArraySlice<String>,
-    of description: VerbDescription
-  ) throws(CompanionUsageError) {
+  init(_ words: ArraySlice<String>, of verb: any Verb.Type) throws(CompanionUsageError) {
+    self.verb = verb
+    let known = verb.description.allOptions
     var rest = words
     while let word = rest.popFirst() {
       if word == "--" {
@@ -24,21 +30,65 @@ struct CompanionWords {
         operands.append(word)
         continue
       }
-      let (option, attached) = try Self.split(word, description)
+      let (option, attached) = try split(word, known)
       var value = ""
-      if description.valueName(of: option) != nil {
+      if option.valueName != nil {
+        let spelling = word.hasPrefix("--") ? option.name : option.shortSpelling ?? option.name
         guard let text = attached ?? rest.popFirst() else {
-          throw Self.error(.missingValue(option: Self.spelling(of: option, in: word)), description)
+          throw error(.option(.missingValue(option: spelling)))
         }
-        if text.isEmpty {
-          throw Self.error(.emptyValue(option: Self.spelling(of: option, in: word)), description)
-        }
+        if text.isEmpty { throw error(.option(.emptyValue(option: spelling))) }
         value = text
       }
       options.append((option, value))
       if option == .help { return }
     }
   }
+
+  /// The option that a word spells, and the value that is attached to it.
+  private func split(
+    _ word: String,
+    _ known: [CompanionOption]
+  ) throws(CompanionUsageError) -> (CompanionOption, attached: String?) {
+    if let option = known.first(where: { $0.spellings.contains(word) }) { return (option, nil) }
+    if word.hasPrefix("--") {
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      if parts.count == 2, let option = known.first(where: { $0.name == name }) {
+        let value = String(parts[1])
+        if option.valueName == nil { throw error(.option(.unexpectedValue(value, option: name))) }
+        return (option, value)
+      }
+    } else if let option = known.first(where: { $0.shortSpelling == String(word.prefix(2)) }),
+      option.valueName != nil
+    {
+      return (option, String(word.dropFirst(2)))
+    }
+    let nearest = nearestWord(to: String(word.prefix { $0 != "=" }), among: known.map(\.name))
+    throw error(.option(.unknownOption(word, nearest: nearest)))
+  }
+
+  /// Holds the number of words against the description, and refuses empty ones.
+  func checkOperands() throws(CompanionUsageError) {
+    let known = verb.description.operands
+    let required = known.filter { $0.presence == .required }
+    if operands.count < required.count {
+      throw error(.missingOperand(required[operands.count].name))
+    }
+    let isOpen = known.contains { $0.presence == .repeated }
+    if !isOpen, operands.count > known.count { throw error(.extraWord(operands[known.count])) }
+    for (index, word) in operands.enumerated() where word.isEmpty {
+      throw error(.emptyOperand(known[min(index, known.count - 1)].name))
+    }
+  }
+}
+
+// What the parsers of verbs ask.
+extension CompanionWords {
+  var isJSON: Bool { has(.json) }
+  var collection: String? { value(of: .collection) }
+  /// The record that the first operand names.
+  var record: RecordReference { RecordReference(key: operands[0], collection: collection) }
 
   func has(_ option: CompanionOption) -> Bool { options.contains { $0.option == option } }
 
@@ -47,42 +97,68 @@ struct CompanionWords {
     options.last { $0.option == option }?.value
   }
 
-  /// The option that a word spells, and the value that is attached to it.
-  private static func split(
-    _ word: String,
-    _ description: VerbDescription
-  ) throws(CompanionUsageError) -> (CompanionOption, attached: String?) {
-    if let option = CompanionOption(spelling: word), description.takes(option) {
-      return (option, nil)
-    }
-    if word.hasPrefix("--") {
-      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0])
-      if parts.count == 2, let option = CompanionOption(rawValue: name), description.takes(option) {
-        if description.valueName(of: option) == nil {
-          throw error(.unexpectedValue(String(parts[1]), option: name), description)
-        }
-        return (option, String(parts[1]))
-      }
-    } else if let option = CompanionOption(spelling: String(word.prefix(2))),
-      description.valueName(of: option) != nil, description.takes(option)
-    {
-      return (option, String(word.dropFirst(2)))
-    }
-    let name = String(word.prefix { $0 != "=" })
-    let known = CompanionOption.allCases.filter(description.takes).map(\.rawValue)
-    throw error(.unknownOption(word, nearest: nearestWord(to: name, among: known)), description)
+  /// All values of an option, in the order in which they were given.
+  func values(of option: CompanionOption) -> [String] {
+    options.filter { $0.option == option }.map(\.value)
   }
 
-  /// How an option was written.
-  private static func spelling(of option: CompanionOption, in word: String) -> String {
-    word.hasPrefix("--") ? option.rawValue : option.shortSpelling ?? option.rawValue
+  /// An operand, counted from 0; nil where there are fewer.
+  func operand(_ index: Int) -> String? { index < operands.count ? operands[index] : nil }
+
+  func error(_ problem: CompanionUsageError.Problem) -> CompanionUsageError {
+    CompanionUsageError(problem, verb: verb.name)
   }
 
-  private static func error(
-    _ problem: UsageError,
-    _ description: VerbDescription
-  ) -> CompanionUsageError {
-    CompanionUsageError(.option(problem), verb: description.verb)
+  /// The first operand, as one of the words that it can be.
+  func choice<Value>(_ make: (String) -> Value?) throws(CompanionUsageError) -> Value {
+    if let value = make(operands[0]) { return value }
+    let operand = verb.description.operands[0]
+    throw noChoice(operands[0], of: operand.name, among: operand.choices)
   }
+
+  /// That a word is none of those that it can be.
+  func noChoice(_ word: String, of name: String, among choices: [String]) -> CompanionUsageError {
+    let nearest = nearestWord(to: word, among: choices)
+    return error(.unknownChoice(word, operand: name, choices: choices, nearest: nearest))
+  }
+
+  func exclude(
+    _ first: CompanionOption,
+    _ second: CompanionOption
+  ) throws(CompanionUsageError) {
+    guard has(first), has(second) else { return }
+    throw error(.option(.exclusive(first.name, second.name)))
+  }
+
+  /// The value of an option that is a whole number from 0; nil where it is not given.
+  func number(_ option: CompanionOption) throws(CompanionUsageError) -> Int? {
+    guard let text = value(of: option) else { return nil }
+    guard let number = wholeNumber(text) else {
+      throw error(.badNumber(text, option: option.name))
+    }
+    return number
+  }
+
+  func field(_ text: String) throws(CompanionUsageError) -> FieldPath {
+    guard isDotted(text) else { throw error(.badField(text)) }
+    return FieldPath(text)
+  }
+}
+
+/// A number in digits alone; nil for any other text, and for what is too large.
+func wholeNumber(_ text: String) -> Int? {
+  text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+}
+
+/// Whether a text has names with single dots between them.
+func isDotted(_ text: String) -> Bool {
+  text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+}
+
+/// A record as a user names it.
+struct RecordReference: Equatable, Sendable {
+  /// The key's text: a string without its quotes, or any other value as JSON.
+  var key: String
+  /// The path of the collection's file, from the current folder; nil where there is one alone.
+  var collection: String?
 }

@@ -1,12 +1,12 @@
 internal import CommandInterface
-package import JSONText
-package import RecordMerge
+internal import JSONText
+internal import RecordMerge
 internal import Records
 
 // What `git jsonl attic` prints.
 
 /// The entries as a table, with their numbers.
-package func atticTable(_ entries: [(number: Int, entry: AtticEntry)]) -> TextTable {
+func atticTable(_ entries: [(number: Int, entry: AtticEntry)]) -> TextTable {
   var table = TextTable(
     heading: ["number", "when", "file", "record", "field", "rule", "set aside"]
   )
@@ -27,7 +27,7 @@ package func atticTable(_ entries: [(number: Int, entry: AtticEntry)]) -> TextTa
 
 extension AtticEntry {
   /// The entry for people, a line for each version.
-  package var lines: [String] {
+  var lines: [String] {
     let record = key.map { " of \(quoted($0.text))" } ?? ""
     let file = printable(path)
     switch subject {
@@ -48,7 +48,7 @@ extension AtticEntry {
   }
 
   /// The entry for programs: the line of the attic, with the entry's number in front.
-  package func json(number: Int) -> Bytes {
+  func json(number: Int) -> Bytes {
     Bytes(Array("{\"number\":\(number),".utf8) + line.bytes.array.dropFirst())
   }
 }

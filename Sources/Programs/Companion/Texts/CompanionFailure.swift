@@ -1,8 +1,8 @@
-package import JSONText
-package import System
+internal import JSONText
+internal import System
 
 /// Why a verb of `git jsonl` could not do what it was asked for.
-package enum CompanionFailure: Error, Equatable, Sendable {
+enum CompanionFailure: Error, Equatable, Sendable {
   // The place.
   case noFolder
   case noRepository(folder: String)
@@ -116,7 +116,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
   case policy([String])
 
   /// The status that the command ends with: 1 where somebody has to see to the data, else 128.
-  package var exitStatus: Int32 {
+  var exitStatus: Int32 {
     switch self {
     case .watched, .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
       .noHistory, .deletedConflict, .missingConflict, .tornMarkers, .notRecords, .badPlan, .noField,
@@ -132,7 +132,7 @@ package enum CompanionFailure: Error, Equatable, Sendable {
 }
 
 /// Why a record does not fit its file.
-package enum RecordProblem: Equatable, Sendable {
+enum RecordProblem: Equatable, Sendable {
   /// The record has no value in a field that identifies it.
   case missingKey(String)
   /// The record can't get another key, or lose its own.

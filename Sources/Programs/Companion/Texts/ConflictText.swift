@@ -1,13 +1,13 @@
 internal import CommandInterface
-package import JSONText
+internal import JSONText
 internal import RecordMerge
 internal import Records
-package import Resolution
+internal import Resolution
 
 /// Conflicts as `git jsonl resolve` shows them.
-package enum ConflictText {
+enum ConflictText {
   /// One question of a conflict, for people.
-  package static func question(
+  static func question(
     _ conflict: OpenConflict,
     at index: Int,
     path: String,
@@ -49,7 +49,7 @@ package enum ConflictText {
 
   /// A conflict of which something is open as a JSON object; `Documentation/history.md` describes
   /// it.
-  package static func json(_ conflict: OpenConflict, path: String) -> Bytes {
+  static func json(_ conflict: OpenConflict, path: String) -> Bytes {
     var object = ObjectText()
     object.add("path", text: path)
     object.add("key", conflict.key)

@@ -1,22 +1,22 @@
 internal import CommandInterface
-package import Comparison
-package import JSONText
+internal import Comparison
+internal import JSONText
 internal import Records
 
 /// A line for people, with what it is about, so that a terminal can show it in colour.
-package struct StyledLine: Equatable, Sendable {
-  package enum Style: Sendable { case plain, heading, removed, added }
+struct StyledLine: Equatable, Sendable {
+  enum Style: Sendable { case plain, heading, removed, added }
 
-  package var text: String
-  package var style: Style
+  var text: String
+  var style: Style
 
-  package init(_ text: String, _ style: Style = .plain) {
+  init(_ text: String, _ style: Style = .plain) {
     self.text = text
     self.style = style
   }
 
   /// The line as a terminal with colours shows it, in those of `git diff`.
-  package var colored: String {
+  var colored: String {
     switch style {
     case .plain: text
     case .heading: "\u{1B}[1m\(text)\u{1B}[0m"
@@ -31,7 +31,7 @@ extension RecordDifference {
   /// How many unchanged lines of a text are shown around a change.
   private static let context = 2
 
-  package var lines: [StyledLine] {
+  var lines: [StyledLine] {
     guard let key else {
       let removed = before.map { StyledLine("- " + printable($0.text), .removed) }
       let added = after.map { StyledLine("+ " + printable($0.text), .added) }
@@ -97,7 +97,7 @@ extension RecordDifference {
   /// The difference as one JSON object.
   ///
   /// - Parameter oldPath: the file's path in the first version, where it was renamed.
-  package func json(path: String, oldPath: String?) -> Bytes {
+  func json(path: String, oldPath: String?) -> Bytes {
     var object = ObjectText()
     object.add("path", text: path)
     if let oldPath { object.add("renamed_from", text: oldPath) }

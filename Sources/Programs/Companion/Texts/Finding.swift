@@ -1,9 +1,9 @@
-package import JSONText
-package import MergePolicy
-package import Records
+internal import JSONText
+internal import MergePolicy
+internal import Records
 
 /// One thing that is wrong with a set-up, a store or a file.
-package enum Finding: Equatable, Sendable {
+enum Finding: Equatable, Sendable {
   // The merge driver.
   /// The attributes name the driver, and git does not know it. With the files that it is for.
   case noDriver(paths: [String])
@@ -65,17 +65,17 @@ package enum Finding: Equatable, Sendable {
 }
 
 /// A finding as a program reads it.
-package struct FindingText: Equatable, Sendable {
+struct FindingText: Equatable, Sendable {
   /// A word that stands for its kind, which stays the same.
-  package var code: String
+  var code: String
   /// The file that it is about; nil where it is about none.
-  package var path: String?
+  var path: String?
   /// The line of the file, where that is what the finding is about.
-  package var line: Int?
+  var line: Int?
   /// What was found, as a clause.
-  package var evidence: String
+  var evidence: String
   /// What it means.
-  package var meaning: String
+  var meaning: String
   /// What repairs it.
-  package var fix: String
+  var fix: String
 }

@@ -1,10 +1,10 @@
 internal import CommandInterface
-package import JSONText
-package import Records
+internal import JSONText
+internal import Records
 
 /// How a record got its key, as `git jsonl id KEY` explains it.
-package struct KeyOrigin: Equatable, Sendable {
-  package enum Making: Equatable, Sendable {
+struct KeyOrigin: Equatable, Sendable {
+  enum Making: Equatable, Sendable {
     /// From the record's content, with so many digits; the attempts are counted from 0.
     case content(digitCount: Int, attempt: Int)
     case child(of: String)
@@ -12,17 +12,17 @@ package struct KeyOrigin: Equatable, Sendable {
     case elsewhere
   }
 
-  package var key: String
+  var key: String
   /// The fields that keys are made from.
-  package var fields: [FieldPath]
-  package var making = Making.elsewhere
+  var fields: [FieldPath]
+  var making = Making.elsewhere
 
-  package init(key: String, fields: [FieldPath]) {
+  init(key: String, fields: [FieldPath]) {
     self.key = key
     self.fields = fields
   }
 
-  package var lines: [String] {
+  var lines: [String] {
     let names = fields.map { printable($0.text) }.joined(separator: ", ")
     switch making {
     case .content(let digitCount, let attempt):
@@ -40,7 +40,7 @@ package struct KeyOrigin: Equatable, Sendable {
     }
   }
 
-  package var json: JSONValue {
+  var json: JSONValue {
     var object = ObjectText()
     object.add("key", text: key)
     switch making {
@@ -62,18 +62,18 @@ package struct KeyOrigin: Equatable, Sendable {
 }
 
 /// How likely two keys of a collection collide, as `git jsonl id` says it.
-package struct CollisionOdds: Equatable, Sendable {
-  package var collection: String
-  package var prefix: String
-  package var recordCount: Int
+struct CollisionOdds: Equatable, Sendable {
+  var collection: String
+  var prefix: String
+  var recordCount: Int
   /// How many digits the next key would have.
-  package var digitCount: Int
+  var digitCount: Int
   /// At most this likely are two of that many random keys equal, the next one included.
-  package var anyCollision: Double
+  var anyCollision: Double
   /// The odds beyond which keys become longer.
-  package var boundInPercent: Int
+  var boundInPercent: Int
 
-  package init(
+  init(
     collection: String,
     prefix: String,
     recordCount: Int,
@@ -96,7 +96,7 @@ package struct CollisionOdds: Equatable, Sendable {
     return min(1, Double(recordCount) / keyCount)
   }
 
-  package var lines: [String] {
+  var lines: [String] {
     [
       "\(printable(collection)): \(grouped(recordCount)) "
         + "\(recordCount == 1 ? "record" : "records"); the next key is \(printable(prefix))- and "
@@ -107,7 +107,7 @@ package struct CollisionOdds: Equatable, Sendable {
     ]
   }
 
-  package var json: JSONValue {
+  var json: JSONValue {
     var object = ObjectText()
     object.add("collection", text: collection)
     object.add("records", number: recordCount)

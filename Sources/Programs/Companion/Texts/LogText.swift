@@ -1,19 +1,19 @@
 internal import CommandInterface
-package import Comparison
-package import JSONText
-package import Records
+internal import Comparison
+internal import JSONText
+internal import Records
 
 /// A commit as `git jsonl log` tells it.
-package struct LoggedCommit: Sendable {
-  package var id: String
-  package var authorName: String
-  package var authorEmail: String
+struct LoggedCommit: Sendable {
+  var id: String
+  var authorName: String
+  var authorEmail: String
   /// When it was written.
-  package var at: Timestamp
-  package var summary: String
-  package var isMerge: Bool
+  var at: Timestamp
+  var summary: String
+  var isMerge: Bool
 
-  package init(
+  init(
     id: String,
     authorName: String,
     authorEmail: String,
@@ -43,15 +43,15 @@ package struct LoggedCommit: Sendable {
 }
 
 /// A change of a record by a commit, as `git jsonl log` tells it.
-package struct LoggedChange: Sendable {
-  package var commit: LoggedCommit
+struct LoggedChange: Sendable {
+  var commit: LoggedCommit
   /// The file's path in the commit.
-  package var path: String
-  package var change: RecordDifference.Change
-  package var fields: [FieldDifference]
-  package var record: JSONValue?
+  var path: String
+  var change: RecordDifference.Change
+  var fields: [FieldDifference]
+  var record: JSONValue?
 
-  package init(
+  init(
     commit: LoggedCommit,
     path: String,
     change: RecordDifference.Change,
@@ -66,7 +66,7 @@ package struct LoggedChange: Sendable {
   }
 
   /// A line with the commit, and one for each field that changed.
-  package var lines: [StyledLine] {
+  var lines: [StyledLine] {
     let kind = commit.isMerge ? " (merge)" : ""
     let author = printable(commit.authorName)
     let heading =
@@ -84,7 +84,7 @@ package struct LoggedChange: Sendable {
   }
 
   /// The change as a JSON object; `Documentation/history.md` describes it.
-  package var json: Bytes {
+  var json: Bytes {
     var object = ObjectText()
     commit.add(to: &object)
     object.add("path", text: path)
@@ -99,21 +99,21 @@ package struct LoggedChange: Sendable {
 }
 
 /// A field and the commit that set it, as `git jsonl log --blame` tells it.
-package struct BlamedField: Sendable {
-  package var path: FieldPath
-  package var value: JSONValue
-  package var commit: LoggedCommit
+struct BlamedField: Sendable {
+  var path: FieldPath
+  var value: JSONValue
+  var commit: LoggedCommit
   /// The file's path in the commit.
-  package var file: String
+  var file: String
 
-  package init(path: FieldPath, value: JSONValue, commit: LoggedCommit, file: String) {
+  init(path: FieldPath, value: JSONValue, commit: LoggedCommit, file: String) {
     self.path = path
     self.value = value
     self.commit = commit
     self.file = file
   }
 
-  package var json: Bytes {
+  var json: Bytes {
     var object = ObjectText()
     object.add("field", json: ObjectText.array(ofTexts: path.names))
     object.add("value", value.compact)
@@ -124,7 +124,7 @@ package struct BlamedField: Sendable {
 }
 
 /// The fields of a record with who set each.
-package func blameTable(_ fields: [BlamedField]) -> TextTable {
+func blameTable(_ fields: [BlamedField]) -> TextTable {
   var table = TextTable(heading: ["commit", "when", "author", "field", "value"])
   for field in fields {
     let commit = field.commit

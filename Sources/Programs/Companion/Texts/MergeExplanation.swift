@@ -1,18 +1,18 @@
 internal import CommandInterface
-package import JSONText
-package import RecordMerge
+internal import JSONText
+internal import RecordMerge
 internal import Records
 
 /// Which commits a merge brought together, as `git jsonl explain` tells it.
-package struct ExplainedMerge: Sendable {
+struct ExplainedMerge: Sendable {
   /// Nil for one that is under way; then `operation` says what that is, as `merge` or `rebase`.
-  package var commit: String?
-  package var operation: String?
-  package var bases: [String]
-  package var ours: String
-  package var theirs: String
+  var commit: String?
+  var operation: String?
+  var bases: [String]
+  var ours: String
+  var theirs: String
 
-  package init(
+  init(
     commit: String?,
     operation: String?,
     bases: [String],
@@ -26,7 +26,7 @@ package struct ExplainedMerge: Sendable {
     self.theirs = theirs
   }
 
-  package var line: String {
+  var line: String {
     let subject = commit.map { "merge \(Self.short($0))" } ?? "\(operation ?? "merge") under way"
     let base = bases.isEmpty ? "nothing" : Messages.list(bases.map(Self.short), last: "and")
     return "\(subject): ours \(Self.short(ours)), theirs \(Self.short(theirs)), base \(base)"
@@ -36,7 +36,7 @@ package struct ExplainedMerge: Sendable {
   private static func short(_ id: String) -> String { String(id.prefix(10)) }
 
   /// One file of the merge as a JSON object; `Documentation/history.md` describes it.
-  package func json(_ file: ExplainedFile) -> Bytes {
+  func json(_ file: ExplainedFile) -> Bytes {
     var object = ObjectText()
     if let commit { object.add("commit", text: commit) }
     if let operation { object.add("operation", text: operation) }
@@ -59,20 +59,20 @@ package struct ExplainedMerge: Sendable {
 }
 
 /// A file that both sides of a merge changed, as `git jsonl explain` tells of it.
-package struct ExplainedFile: Sendable {
-  package enum Outcome: Sendable {
+struct ExplainedFile: Sendable {
+  enum Outcome: Sendable {
     /// `isAsCommitted` says whether the commit has what the rules give; nil where that is open.
     case merged(FileReport, isAsCommitted: Bool?)
     /// A side deleted the file. `isKept` says whether the commit has it; nil before there is one.
     case deleted(by: Side, isKept: Bool?)
   }
 
-  package var path: String
+  var path: String
   /// The path in base, where a side renamed the file.
-  package var oldPath: String?
-  package var outcome: Outcome
+  var oldPath: String?
+  var outcome: Outcome
 
-  package init(path: String, oldPath: String?, outcome: Outcome) {
+  init(path: String, oldPath: String?, outcome: Outcome) {
     self.path = path
     self.oldPath = oldPath
     self.outcome = outcome
@@ -80,7 +80,7 @@ package struct ExplainedFile: Sendable {
 
   /// How the file was merged, for people: each record that both sides touched, and each of its
   /// fields that a rule decided.
-  package var lines: [StyledLine] {
+  var lines: [StyledLine] {
     let name = Messages.fileName(path, oldPath: oldPath)
     switch outcome {
     case .deleted(let side, let isKept):

@@ -5,7 +5,7 @@ internal import System
 // What is said of a verb that could not do what it was asked for.
 extension Messages {
   /// One line for each thing that is wrong; only a policy file has several.
-  package static func failure(_ failure: CompanionFailure) -> [String] {
+  static func failure(_ failure: CompanionFailure) -> [String] {
     if case .policy(let lines) = failure { return lines }
     let sentence =
       placeProblem(failure) ?? storeProblem(failure) ?? nameProblem(failure)

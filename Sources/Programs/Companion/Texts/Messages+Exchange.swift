@@ -1,17 +1,17 @@
 internal import CommandInterface
 internal import JSONText
-package import System
+internal import System
 
 // What is said of an import and of an export.
 extension Messages {
   /// That what a merge of store and file set aside is not in the attic. `file` is the file's name.
-  package static func atticWaits(_ error: FileError, file: String) -> String {
+  static func atticWaits(_ error: FileError, file: String) -> String {
     "\(printable(file)): what was set aside is not in the attic yet, and waits in the store for "
       + "the next export or import: \(fileProblem(error))"
   }
 
   /// What was done, in one line for standard output.
-  package static func summary(_ summary: ExchangeSummary) -> String {
+  static func summary(_ summary: ExchangeSummary) -> String {
     "\(printable(summary.path)): " + done(summary).joined(separator: ", ")
   }
 
@@ -44,7 +44,7 @@ extension Messages {
   }
 
   /// What has to be seen to, line by line, for standard error.
-  package static func attention(_ summary: ExchangeSummary) -> [String] {
+  static func attention(_ summary: ExchangeSummary) -> [String] {
     let path = printable(summary.path)
     let conflicts = summary.conflicts.map { key in
       "\(path): \(quoted(key)) was edited here and in the file, and no rule decides; "

@@ -1,10 +1,10 @@
 internal import CommandInterface
-package import JSONText
+internal import JSONText
 
 // What is said of what is wrong.
 extension Messages {
   /// The lines for a finding, as `git jsonl doctor` and `git jsonl check` print them.
-  package static func finding(_ finding: Finding, isFixed: Bool = false) -> [String] {
+  static func finding(_ finding: Finding, isFixed: Bool = false) -> [String] {
     let text = text(finding)
     let place = text.path.map { printable($0) + (text.line.map { ":\($0)" } ?? "") + ": " }
     let evidence = (place ?? "") + text.evidence
@@ -13,7 +13,7 @@ extension Messages {
   }
 
   /// A finding as one line of JSON.
-  package static func json(_ finding: Finding, isFixed: Bool, canBeFixed: Bool) -> Bytes {
+  static func json(_ finding: Finding, isFixed: Bool, canBeFixed: Bool) -> Bytes {
     let text = text(finding)
     var object = ObjectText()
     object.add("code", text: text.code)
@@ -27,10 +27,10 @@ extension Messages {
     return Bytes(object.closed)
   }
 
-  package static var nothingWrong: String { "nothing is wrong" }
+  static var nothingWrong: String { "nothing is wrong" }
 
   /// What a finding is, what it means, and what repairs it.
-  package static func text(_ finding: Finding) -> FindingText {
+  static func text(_ finding: Finding) -> FindingText {
     driverText(finding) ?? attributesText(finding) ?? hookText(finding) ?? storeText(finding)
       ?? policyFileText(finding) ?? policyText(finding) ?? fileText(finding)
   }

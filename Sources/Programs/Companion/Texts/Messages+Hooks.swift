@@ -2,65 +2,65 @@ internal import CommandInterface
 
 // What hooks say, on standard error: each is read in the middle of a command of git.
 extension Messages {
-  package static func staged(path: String, writtenCount: Int, takenOutCount: Int) -> String {
+  static func staged(path: String, writtenCount: Int, takenOutCount: Int) -> String {
     var parts: [String] = []
     if writtenCount > 0 { parts.append("\(counted(writtenCount, "edited record"))") }
     if takenOutCount > 0 { parts.append("\(counted(takenOutCount, "deletion"))") }
     return "\(printable(path)): " + list(parts, last: "and") + " exported into this commit"
   }
 
-  package static func stagedLate(path: String) -> String {
+  static func stagedLate(path: String) -> String {
     "\(printable(path)): records that an interrupted commit had exported are in this commit"
   }
 
-  package static func exportedNotStaged(path: String) -> String {
+  static func exportedNotStaged(path: String) -> String {
     "\(printable(path)): edited records were exported, but are not in this commit, which was made "
       + "of other files; commit the file, too"
   }
 
-  package static func unknownToGit(path: String) -> String {
+  static func unknownToGit(path: String) -> String {
     "\(printable(path)): edited records were exported, but git does not have the file; "
       + "git add \(printable(path)) puts it into a commit"
   }
 
-  package static func leftOutOfCommit(path: String) -> String {
+  static func leftOutOfCommit(path: String) -> String {
     "\(printable(path)): edited records were exported, but are not in this commit: the version "
       + "that is staged differs in the same places; git add -p \(printable(path)) decides"
   }
 
-  package static func notExported(path: String, count: Int) -> String {
+  static func notExported(path: String, count: Int) -> String {
     "\(printable(path)): \(counted(count, "edited record")) \(count == 1 ? "is" : "are") not in "
       + "this commit, because the file is not in the work tree"
   }
 
-  package static func stagedMarkers(path: String, line: Int) -> String {
+  static func stagedMarkers(path: String, line: Int) -> String {
     "\(printable(path)): line \(line) of what is staged is a conflict marker; resolve the conflict "
       + "and add the file again, or commit with --no-verify"
   }
 
-  package static func unpushed(path: String, count: Int) -> String {
+  static func unpushed(path: String, count: Int) -> String {
     "\(printable(path)): \(counted(count, "record")) edited in the store "
       + (count == 1 ? "is" : "are")
       + " not in what would be pushed; run git jsonl export and commit, or push with --no-verify"
   }
 
-  package static func pushedMarkers(path: String, line: Int, reference: String) -> String {
+  static func pushedMarkers(path: String, line: Int, reference: String) -> String {
     "\(printable(path)): line \(line) in \(printable(reference)) is a conflict marker; resolve the "
       + "conflict and commit, or push with --no-verify"
   }
 
-  package static func pushedDamage(path: String, line: Int, reference: String) -> String {
+  static func pushedDamage(path: String, line: Int, reference: String) -> String {
     "\(printable(path)): line \(line) in \(printable(reference)) is no JSON; repair it and commit, "
       + "or push with --no-verify"
   }
 
-  package static func pushedDuplicate(path: String, key: String, reference: String) -> String {
+  static func pushedDuplicate(path: String, key: String, reference: String) -> String {
     "\(printable(path)): the key \(quoted(key)) stands on several lines in "
       + "\(printable(reference)); give all but one of them another key and commit, or push "
       + "with --no-verify"
   }
 
-  package static func pushedPolicy(reference: String) -> String {
+  static func pushedPolicy(reference: String) -> String {
     "the policy file in \(printable(reference)) can't be used; repair it and commit, or push with "
       + "--no-verify"
   }

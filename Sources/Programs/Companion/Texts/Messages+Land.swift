@@ -1,9 +1,9 @@
 internal import CommandInterface
-package import JSONText
+internal import JSONText
 
 /// What became of a landing, as `git jsonl land` tells it.
-package struct Landing: Sendable {
-  package enum Outcome: Sendable {
+struct Landing: Sendable {
+  enum Outcome: Sendable {
     case landed(commit: String)
     /// The target had all of the branch before.
     case upToDate
@@ -11,16 +11,16 @@ package struct Landing: Sendable {
     case conflicts([String])
   }
 
-  package var request: LandRequest
-  package var outcome: Outcome
+  var request: LandVerb
+  var outcome: Outcome
 
-  package init(_ request: LandRequest, _ outcome: Outcome) {
+  init(_ request: LandVerb, _ outcome: Outcome) {
     self.request = request
     self.outcome = outcome
   }
 
   /// For people; nil for conflicts, which are a message of their own.
-  package var line: String? {
+  var line: String? {
     switch outcome {
     case .landed(let commit): Messages.landed(request, commit: commit)
     case .upToDate: Messages.landedAlready(request)
@@ -29,7 +29,7 @@ package struct Landing: Sendable {
   }
 
   /// For programs; `Documentation/history.md` describes it.
-  package var json: Bytes {
+  var json: Bytes {
     var object = ObjectText()
     object.add("branch", text: request.branch)
     object.add("target", text: request.target)
@@ -49,21 +49,21 @@ package struct Landing: Sendable {
 
 // What `git jsonl land` says.
 extension Messages {
-  fileprivate static func landed(_ request: LandRequest, commit: String) -> String {
+  fileprivate static func landed(_ request: LandVerb, commit: String) -> String {
     "\(printable(request.branch)) is merged into \(place(request)), as \(commit.prefix(10))"
   }
 
-  fileprivate static func landedAlready(_ request: LandRequest) -> String {
+  fileprivate static func landedAlready(_ request: LandVerb) -> String {
     "\(place(request)) has \(printable(request.branch)) already"
   }
 
-  package static func landingConflicts(_ request: LandRequest, paths: [String]) -> String {
+  static func landingConflicts(_ request: LandVerb, paths: [String]) -> String {
     "\(printable(request.branch)) conflicts with \(place(request)) in "
       + list(paths.map(printable), last: "and")
       + "; nothing was landed; merge \(printable(request.target)) into it, and git jsonl resolve"
   }
 
-  private static func place(_ request: LandRequest) -> String {
+  private static func place(_ request: LandVerb) -> String {
     printable(request.target) + (request.remote.map { " of \(printable($0))" } ?? "")
   }
 }

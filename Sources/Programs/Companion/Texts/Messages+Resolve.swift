@@ -5,29 +5,29 @@ extension Messages {
   /// What stands for a base that nothing says.
   static let unknownBase = "not known, or without this record"
 
-  package static let resolvePrompt =
+  static let resolvePrompt =
     "[o]urs, [t]heirs, [b]ase, [+] both, [e]dit, [s]kip, [u]ndo, [q]uit?"
 
-  package static let resolveHelp =
+  static let resolveHelp =
     "That does not fit here. Answer with o, t, b, +, e, s, u or q and Enter: + joins two lists, "
     + "two texts or lines without a key; s leaves this for later; u goes back; q changes nothing."
 
-  package static let resolveCannotEdit =
+  static let resolveCannotEdit =
     "What the editor left is no JSON that fits here: a record keeps its key, and lines without a "
     + "key can't be edited. Nothing is decided."
 
-  package static let resolveQuit = "nothing was changed"
+  static let resolveQuit = "nothing was changed"
 
-  package static let nothingToResolve = "there is no conflict"
+  static let nothingToResolve = "there is no conflict"
 
-  package static let nothingToExplain = "there is no file of records that both sides changed"
+  static let nothingToExplain = "there is no file of records that both sides changed"
 
   /// What became of the conflicts of a file, or of a record in the store.
   ///
   /// - Parameters:
   ///   - left: what is still to be decided: the keys, each with the contested fields.
   ///   - discardedCount: the values that a rule set aside just now.
-  package static func resolution(
+  static func resolution(
     path: String,
     key: String?,
     left: [(key: String?, fields: [String])],

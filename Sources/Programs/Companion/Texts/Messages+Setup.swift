@@ -3,7 +3,7 @@ internal import CommandInterface
 // What is said of a set-up.
 extension Messages {
   /// What was changed, for standard output.
-  package static func changes(_ report: SetupReport) -> [String] {
+  static func changes(_ report: SetupReport) -> [String] {
     // Hooks that were made or removed as whole files are said in one line each.
     var sentences: [String] = []
     var groups: [(act: SetupReport.Act, names: [String])] = []
@@ -48,7 +48,7 @@ extension Messages {
   }
 
   /// What is left to the user, for standard error.
-  package static func notes(_ report: SetupReport) -> [String] { report.notes.flatMap(lines) }
+  static func notes(_ report: SetupReport) -> [String] { report.notes.flatMap(lines) }
 
   private static func lines(_ note: SetupReport.Note) -> [String] {
     switch note {
@@ -93,20 +93,20 @@ extension Messages {
     }
   }
 
-  package static var nothingToSetUp: String { "everything is set up; nothing was changed" }
-  package static var nothingToTakeOut: String { "nothing of git jsonl is set up here" }
+  static var nothingToSetUp: String { "everything is set up; nothing was changed" }
+  static var nothingToTakeOut: String { "nothing of git jsonl is set up here" }
 
-  package static func storeRemoved(path: String) -> String {
+  static func storeRemoved(path: String) -> String {
     "removed the store \(printable(path))"
   }
 
   /// That a store was left where it is, because it has what the files do not have.
-  package static func storeKept(path: String, count: Int) -> String {
+  static func storeKept(path: String, count: Int) -> String {
     "the store \(printable(path)) was left: it has \(counted(count, "edited record")) that no file "
       + "has; run git jsonl export, and git jsonl uninstall again"
   }
 
-  package static func atticKept(path: String) -> String {
+  static func atticKept(path: String) -> String {
     "the attic \(printable(path)) was left: it has what merges set aside; remove it by hand"
   }
 }

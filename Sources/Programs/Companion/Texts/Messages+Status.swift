@@ -4,7 +4,7 @@ internal import Records
 // What `git jsonl status` prints for people.
 extension Messages {
   /// The lines for all collections.
-  package static func status(_ status: StoreStatus) -> [String] {
+  static func status(_ status: StoreStatus) -> [String] {
     if status.collections.isEmpty {
       return ["there are no collections yet; git jsonl init PATH makes a file one"]
     }

@@ -2,50 +2,50 @@ internal import CommandInterface
 
 // What single verbs of `git jsonl` say besides.
 extension Messages {
-  package static func storeMade(path: String) -> String { "made the store \(printable(path))" }
+  static func storeMade(path: String) -> String { "made the store \(printable(path))" }
 
-  package static var noFilesFound: String {
+  static var noFilesFound: String {
     "there are no JSON Lines files that git knows; git jsonl init PATH makes a file a collection"
   }
 
   /// That a collection begins without records.
-  package static func emptyCollection(path: String) -> String {
+  static func emptyCollection(path: String) -> String {
     "\(printable(path)): a new collection without records; the first export makes the file"
   }
 
   /// The name of a file that is told about, with the one that it had before, if that is another.
-  package static func fileName(_ path: String, oldPath: String?) -> String {
+  static func fileName(_ path: String, oldPath: String?) -> String {
     printable(path) + (oldPath.map { " (before: \(printable($0)))" } ?? "")
   }
 
   /// That a file has conflict markers, which are no records that could be compared.
-  package static func notCompared(path: String) -> String {
+  static func notCompared(path: String) -> String {
     "\(printable(path)): a version of the file has conflict markers in it; git jsonl resolve shows "
       + "what is in conflict"
   }
 
-  package static let emptyAttic = "the attic is empty: no merge here set anything aside"
+  static let emptyAttic = "the attic is empty: no merge here set anything aside"
 
   /// That something from the attic is in a file that no store keeps.
-  package static func restoredInFile(path: String, key: String) -> String {
+  static func restoredInFile(path: String, key: String) -> String {
     "\(printable(path)): put back into the record \(quoted(key)), in the file"
   }
 
-  package static func nothingEdited(key: String) -> String {
+  static func nothingEdited(key: String) -> String {
     "the record \(quoted(key)) was not changed"
   }
 
-  package static func textKept(path: String) -> String {
+  static func textKept(path: String) -> String {
     "what the editor left is kept in \(quoted(path))"
   }
 
-  package static func noHistory(key: String, collection: String) -> String {
+  static func noHistory(key: String, collection: String) -> String {
     "the record \(quoted(key)) was not changed since the store read \(printable(collection)); git "
       + "log has what was before"
   }
 
   /// That a damaged store was built anew from the files.
-  package static func rebuilt(
+  static func rebuilt(
     path: String,
     reason: String,
     savedCount: Int,
@@ -66,7 +66,7 @@ extension Messages {
   }
 
   /// That a collection of a damaged store is not in the new one.
-  package static func notReadAgain(path: String) -> String {
+  static func notReadAgain(path: String) -> String {
     "\(printable(path)) is not in the new store, because its file could not be read; git jsonl "
       + "init \(printable(path)) reads it again"
   }

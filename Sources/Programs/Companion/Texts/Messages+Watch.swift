@@ -3,15 +3,15 @@ internal import CommandInterface
 // What `git jsonl watch` says in its events.
 extension Messages {
   /// - Parameter activity: a noun with its article, such as "a merge".
-  package static func waiting(forGit activity: String, gitDirectory: String) -> String {
+  static func waiting(forGit activity: String, gitDirectory: String) -> String {
     "git is in the middle of \(activity) in \(quoted(gitDirectory)); files and store are brought "
       + "together when that has ended"
   }
 
-  package static func waitingForStore(path: String) -> String {
+  static func waitingForStore(path: String) -> String {
     "the store \(quoted(path)) is not there any more; watching goes on when it is back"
   }
 
-  package static let shutdownTooSlow =
+  static let shutdownTooSlow =
     "the last export did not end in time; what it did not write is still in the store"
 }

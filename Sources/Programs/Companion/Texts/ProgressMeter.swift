@@ -1,12 +1,12 @@
 internal import CommandInterface
-package import Records
+internal import Records
 
 /// The line that tells a person at a terminal how far long work is: `Importing tasks.jsonl: 45 %
 /// (45,000 of 100,000 records), 210,000 a second`.
 ///
 /// The caller writes each line over the one before, and clears it at the end. Nothing is said of
 /// work that is done in a second, and no more often than can be read.
-package struct ProgressMeter: Sendable {
+struct ProgressMeter: Sendable {
   private static let delayInSeconds = 1.0
   private static let intervalInSeconds = 0.2
 
@@ -19,7 +19,7 @@ package struct ProgressMeter: Sendable {
   private var lastShown: Timestamp?
 
   /// - Parameter total: How many there are; nil where that is not known before the end.
-  package init(title: String, unit: String = "records", total: Int? = nil, start: Timestamp) {
+  init(title: String, unit: String = "records", total: Int? = nil, start: Timestamp) {
     self.title = printable(title)
     self.unit = unit
     self.total = total
@@ -27,7 +27,7 @@ package struct ProgressMeter: Sendable {
   }
 
   /// The line for `done` of the total; nil where it is too early for one, or for another one.
-  package mutating func line(done: Int, at moment: Timestamp, width: Int) -> String? {
+  mutating func line(done: Int, at moment: Timestamp, width: Int) -> String? {
     let elapsed = Self.seconds(from: start, to: moment)
     guard elapsed >= Self.delayInSeconds else { return nil }
     if let lastShown, Self.seconds(from: lastShown, to: moment) < Self.intervalInSeconds {

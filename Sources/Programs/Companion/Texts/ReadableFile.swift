@@ -1,8 +1,8 @@
 internal import CommandInterface
 internal import Comparison
-package import JSONText
+internal import JSONText
 internal import RecordMerge
-package import Records
+internal import Records
 
 /// A JSON Lines file as a text that git can compare line by line (`diff.jsonl.textconv`): a record
 /// is a heading with its key, and a line for each of its fields.
@@ -19,17 +19,17 @@ package import Records
 /// moved is no difference. Git shows the heading beside the place of a change, because it is the
 /// last line above that begins with a letter. Lines that are no records stand behind them, as they
 /// are. A file with conflict markers keeps its order. Control characters are shown as escapes.
-package struct ReadableFile {
+struct ReadableFile {
   private let document: Document
   private let keyFields: KeyFields
 
-  package init(_ document: Document, keyFields: KeyFields) {
+  init(_ document: Document, keyFields: KeyFields) {
     self.document = document
     self.keyFields = keyFields
   }
 
   /// Calls `write` with the text, piece by piece.
-  package func write<Failure: Error>(
+  func write<Failure: Error>(
     to write: (Bytes) throws(Failure) -> Void
   ) throws(Failure) {
     var text = ReadableText()

@@ -1,18 +1,18 @@
 internal import CommandInterface
-package import JSONText
+internal import JSONText
 
 /// A change of a record, as `git jsonl show --history` tells it.
-package struct RecordChange: Sendable {
+struct RecordChange: Sendable {
   /// When, as RFC 3339.
-  package var at: String
+  var at: String
   /// Who made the change here, or the file that it came with.
-  package var actor: String
-  package var isFromFile: Bool
+  var actor: String
+  var isFromFile: Bool
   /// The record before and after; nil where it was not there.
-  package var before: JSONValue?
-  package var after: JSONValue?
+  var before: JSONValue?
+  var after: JSONValue?
 
-  package init(
+  init(
     at: String,
     actor: String,
     isFromFile: Bool,
@@ -27,7 +27,7 @@ package struct RecordChange: Sendable {
   }
 
   /// A line with who, when and what, and one for each field that changed.
-  package var lines: [String] {
+  var lines: [String] {
     ["\(at)  \(action) \(isFromFile ? "with" : "by") \(printable(actor))"]
       + fieldChanges.map { "    " + $0 }
   }
@@ -56,7 +56,7 @@ package struct RecordChange: Sendable {
   }
 
   /// The change on one line, for programs.
-  package var json: JSONValue {
+  var json: JSONValue {
     var object = ObjectText()
     object.add("at", text: at)
     object.add("actor", text: actor)

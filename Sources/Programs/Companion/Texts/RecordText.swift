@@ -1,16 +1,16 @@
 internal import CommandInterface
-package import JSONText
-package import Records
+internal import JSONText
+internal import Records
 
 /// A value for people: a string as its text, anything else as JSON on one line; nothing where there
 /// is no value.
-package func displayed(_ value: JSONValue?) -> String {
+func displayed(_ value: JSONValue?) -> String {
   guard let value else { return "" }
   return value.string?.text ?? value.compact.bytes.text
 }
 
 /// A record for people, with a field on each line.
-package func fieldLines(of record: JSONValue) -> [String] {
+func fieldLines(of record: JSONValue) -> [String] {
   let members = record.members ?? []
   let names = members.map { printable($0.decodedName.text) }
   let width = names.map { columnCount(of: $0) }.max() ?? 0
@@ -21,7 +21,7 @@ package func fieldLines(of record: JSONValue) -> [String] {
 }
 
 /// Rows of values under the names of their columns; a column of numbers stands to the right.
-package func valueTable(heading: [String], rows: [[JSONValue?]]) -> TextTable {
+func valueTable(heading: [String], rows: [[JSONValue?]]) -> TextTable {
   var table = TextTable(heading: heading)
   for row in rows { table.add(row.map(displayed)) }
   for column in heading.indices {
@@ -35,7 +35,7 @@ package func valueTable(heading: [String], rows: [[JSONValue?]]) -> TextTable {
 
 /// Records as a table: the fields that identify them first, then all others in the order in which
 /// the records have them.
-package func recordTable(_ records: [JSONValue], keyFields: KeyFields) -> TextTable {
+func recordTable(_ records: [JSONValue], keyFields: KeyFields) -> TextTable {
   var columns = keyFields.all
   var known = Set(keyFields.all)
   for record in records {
@@ -50,7 +50,7 @@ package func recordTable(_ records: [JSONValue], keyFields: KeyFields) -> TextTa
 
 /// A row of a query as one JSON object. Columns of one name keep their values side by side, as
 /// SQLite gives them.
-package func rowJSON(heading: [String], row: [JSONValue?]) -> JSONValue {
+func rowJSON(heading: [String], row: [JSONValue?]) -> JSONValue {
   var object = ObjectText()
   for (name, value) in zip(heading, row) { object.add(name, value ?? .null) }
   return JSONValue(validated: Bytes(object.closed))

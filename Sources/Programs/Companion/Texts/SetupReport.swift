@@ -1,6 +1,6 @@
 /// What a set-up changed, and what it leaves to the user.
-package struct SetupReport: Equatable, Sendable {
-  package enum Subject: Equatable, Sendable {
+struct SetupReport: Equatable, Sendable {
+  enum Subject: Equatable, Sendable {
     /// The driver, in a file of git's configuration.
     case driver
     case attributes
@@ -9,15 +9,15 @@ package struct SetupReport: Equatable, Sendable {
     case hook(String)
   }
 
-  package enum Act: Equatable, Sendable { case made, added, updated, madeRunnable, removed }
+  enum Act: Equatable, Sendable { case made, added, updated, madeRunnable, removed }
 
-  package struct Change: Equatable, Sendable {
-    package var subject: Subject
-    package var act: Act
+  struct Change: Equatable, Sendable {
+    var subject: Subject
+    var act: Act
     /// The file, by its absolute path.
-    package var path: String
+    var path: String
 
-    package init(subject: Subject, act: Act, path: String) {
+    init(subject: Subject, act: Act, path: String) {
       self.subject = subject
       self.act = act
       self.path = path
@@ -25,11 +25,11 @@ package struct SetupReport: Equatable, Sendable {
   }
 
   /// Who decides about a hook that is not ours to write.
-  package enum HookKeeper: Equatable, Sendable {
+  enum HookKeeper: Equatable, Sendable {
     case husky, lefthook, overcommit, hooksPath, foreign, switchedOff
   }
 
-  package enum Note: Equatable, Sendable {
+  enum Note: Equatable, Sendable {
     /// Lines that the user would add to a file, so that a hook calls us.
     case hookKept(String, by: HookKeeper, file: String, lines: [String])
     /// What the attributes say of `merge` for a collection's file, as they write it.
@@ -41,10 +41,10 @@ package struct SetupReport: Equatable, Sendable {
     case editedHook(path: String)
   }
 
-  package var changes: [Change]
-  package var notes: [Note]
+  var changes: [Change]
+  var notes: [Note]
 
-  package init(changes: [Change], notes: [Note]) {
+  init(changes: [Change], notes: [Note]) {
     self.changes = changes
     self.notes = notes
   }

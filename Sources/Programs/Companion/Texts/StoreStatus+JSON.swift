@@ -1,9 +1,9 @@
-package import JSONText
+internal import JSONText
 internal import Records
 
 // What `git jsonl status --json` prints; `Documentation/status.md` describes it.
 extension StoreStatus {
-  package var json: JSONValue {
+  var json: JSONValue {
     var object = ObjectText()
     object.add("version", number: Self.version)
     object.add("store", text: store)

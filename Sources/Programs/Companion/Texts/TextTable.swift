@@ -8,21 +8,21 @@ internal import CommandInterface
 ///
 /// Texts from outside are shown with their control characters escaped. The last column is not
 /// filled up, so that no line ends in blanks.
-package struct TextTable: Sendable {
+struct TextTable: Sendable {
   /// What stands over each column.
-  package var heading: [String]
+  var heading: [String]
   /// Each row has as many cells as there are columns, or fewer.
-  package private(set) var rows: [[String]] = []
+  private(set) var rows: [[String]] = []
   /// The columns whose cells stand to the right, by position.
-  package var rightAligned: Set<Int> = []
+  var rightAligned: Set<Int> = []
 
   private static let gap = 2
   /// A column is not made narrower than this, where its cells have as much.
   private static let leastWidth = 8
 
-  package init(heading: [String]) { self.heading = heading.map(printable) }
+  init(heading: [String]) { self.heading = heading.map(printable) }
 
-  package mutating func add(_ cells: [String]) { rows.append(cells.map(printable)) }
+  mutating func add(_ cells: [String]) { rows.append(cells.map(printable)) }
 
   /// The lines of the table, the heading first.
   ///
@@ -31,7 +31,7 @@ package struct TextTable: Sendable {
   ///     widest columns give way first. Where the narrowest columns do not fit together, the last
   ///     ones are left out; at least one is shown.
   ///   - isColored: Whether the heading may be written in bold.
-  package func lines(width limit: Int? = nil, isColored: Bool = false) -> [String] {
+  func lines(width limit: Int? = nil, isColored: Bool = false) -> [String] {
     var widths = naturalWidths
     if let limit { Self.fit(&widths, into: limit) }
     let head = line(heading, widths)

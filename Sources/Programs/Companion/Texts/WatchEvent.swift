@@ -2,7 +2,7 @@ internal import JSONText
 
 /// What `git jsonl watch` tells on standard error, one JSON object on a line;
 /// `Documentation/watch.md` describes it.
-package enum WatchEvent: Equatable, Sendable {
+enum WatchEvent: Equatable, Sendable {
   /// - Parameter debounce: in seconds, as it is written.
   case started(workTree: String, process: Int, debounce: String)
   case imported(ExchangeSummary)
@@ -39,7 +39,7 @@ package enum WatchEvent: Equatable, Sendable {
   /// The line, without a line end.
   ///
   /// - Parameter time: RFC 3339 in UTC.
-  package func line(time: String) -> String {
+  func line(time: String) -> String {
     var object = ObjectText()
     object.add("time", text: time)
     object.add("event", text: name)

@@ -9,34 +9,110 @@ internal import Resolution
 internal import System
 
 /// `git jsonl attic`: what merges set aside.
-func useAttic(
-  _ request: AtticRequest,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let entries = try Attic.entries(inGitDirectory: workspace.gitDirectory)
-  switch request {
-  case .list:
-    let numbered = entries.enumerated().map { (number: $0.offset + 1, entry: $0.element) }
-    if isJSON {
-      for (number, entry) in numbered { try output.add(content: entry.json(number: number)) }
-    } else if numbered.isEmpty {
-      try output.add(line: Messages.emptyAttic)
-    } else {
-      try output.add(atticTable(numbered), workspace.context.environment)
-    }
-  case .show(let number):
-    let entry = try entry(number, of: entries)
-    if isJSON {
-      try output.add(content: entry.json(number: number))
-    } else {
-      try output.add(lines: entry.lines)
-    }
-  case .restore(let number):
-    try restore(entry(number, of: entries), number: number, workspace, &output)
+struct AtticVerb: WorkspaceVerb {
+  static let name = "attic"
+
+  static let description = VerbDescription(
+    summary: "list, show or restore what merges set aside",
+    forms: ["[list] [--json]", "show N [--json]", "restore N"],
+    paragraphs: [
+      "Where both sides of a merge changed a field, a rule took one value, and the other one is "
+        + "kept here, as are records that were deleted though edited. N counts the entries from "
+        + "the latest one, which is 1. The attic is local to this clone, and forgets the oldest "
+        + "entries beyond 16 MiB.",
+      "Restoring writes the value, or the record, into the store, as git jsonl put does, and git "
+        + "jsonl export writes it to the file; where no store keeps the file, it is written into "
+        + "the file itself. Of an element of a list, that element is put back.",
+    ],
+    operands: [
+      Operand(
+        name: "ACTION",
+        text: "list: all entries; show: one of them, with the values of all versions; restore: "
+          + "put one back",
+        presence: .optional,
+        choices: ["list", "show", "restore"]
+      ),
+      Operand(name: "N", text: "the entry", presence: .optional),
+    ],
+    options: [
+      Option(
+        option: .json,
+        text: "print each entry as a JSON object, one on a line, which Documentation/report.md "
+          + "describes"
+      )
+    ],
+    attention: "there is no such entry, or its record is not there any more",
+    examples: [
+      Example(command: "git jsonl attic", text: "what did the last merge take from me?"),
+      Example(command: "git jsonl attic restore 1", text: "put the latest of it back"),
+    ]
+  )
+
+  /// What is done. Entries are counted from 1, the latest one.
+  enum Action: Equatable, Sendable {
+    case list
+    case show(Int)
+    case restore(Int)
   }
-  return CompanionExitStatus.done
+
+  var action = Action.list
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension AtticVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    isJSON = words.isJSON
+    guard let word = words.operands.first else { return }
+    let known = Self.description.operands[0].choices
+    _ = try words.choice { known.contains($0) ? $0 : nil }
+    guard word != "list" else {
+      if let word = words.operand(1) { throw words.error(.extraWord(word)) }
+      return
+    }
+    if word == "restore", isJSON {
+      throw words.error(.needlessWord(CompanionOption.json.name, option: word))
+    }
+    guard let text = words.operand(1) else { throw words.error(.missingOperand("N")) }
+    guard let number = wholeNumber(text), number > 0 else {
+      throw words.error(
+        .other(
+          "\(quoted(text)) is no number of an entry: they are counted from 1, the latest one"
+        )
+      )
+    }
+    action = word == "show" ? .show(number) : .restore(number)
+  }
+}
+
+// MARK: - What it does
+
+extension AtticVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let entries = try Attic.entries(inGitDirectory: workspace.gitDirectory)
+    switch action {
+    case .list:
+      let numbered = entries.enumerated().map { (number: $0.offset + 1, entry: $0.element) }
+      if isJSON {
+        for (number, entry) in numbered { try output.add(content: entry.json(number: number)) }
+      } else if numbered.isEmpty {
+        try output.add(line: Messages.emptyAttic)
+      } else {
+        try output.add(atticTable(numbered), workspace.context.environment)
+      }
+    case .show(let number):
+      let entry = try entry(number, of: entries)
+      if isJSON {
+        try output.add(content: entry.json(number: number))
+      } else {
+        try output.add(lines: entry.lines)
+      }
+    case .restore(let number):
+      try putBack(entry(number, of: entries), number: number, workspace, &output)
+    }
+    return CompanionExitStatus.done
+  }
 }
 
 private func entry(_ number: Int, of entries: [AtticEntry]) throws -> AtticEntry {
@@ -47,7 +123,7 @@ private func entry(_ number: Int, of entries: [AtticEntry]) throws -> AtticEntry
 }
 
 /// Writes what was set aside into the store, or where that does not keep the file, into the file.
-private func restore(
+private func putBack(
   _ entry: AtticEntry,
   number: Int,
   _ workspace: Workspace,

@@ -6,52 +6,92 @@ internal import Setup
 internal import System
 
 /// `git jsonl check`: whether the files are fit to be merged, as CI asks before a merge.
-func check(
-  onto branch: String?,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = workspace.hasStore ? try workspace.openStore() : nil
-  let collections = try store?.collections() ?? []
-  let policyFindings = workspace.policyFindings()
-  var findings = policyFindings
-  findings += try workspace.policyUseFindings(collections: collections.map(\.path))
-  let paths: [String]
-  if !collections.isEmpty {
-    paths = collections.map(\.path)
-  } else if policyFindings.isEmpty {
-    paths = try filesToKeep(in: workspace)
-  } else {
-    paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
+struct CheckVerb: WorkspaceVerb {
+  static let name = "check"
+
+  static let description = VerbDescription(
+    summary: "check the files of the collections, as for CI",
+    forms: ["[--onto TARGET] [--json]"],
+    paragraphs: [
+      "Each file has to be JSON Lines without damaged lines, conflict markers and keys on several "
+        + "lines, and sorted if its policy says by what; the attributes have to send it to the "
+        + "merge driver. The policy file has to be one that can be used, and each pattern, key, "
+        + "rule and other field in it has to do something in the files: a name that no record has "
+        + "is most likely misspelled. No store is needed; where there is one, it has to agree "
+        + "with the files."
+    ],
+    options: [
+      Option(
+        option: .onto,
+        text: "look for the attributes on the branch that is merged into, as git does in a merge"
+      ),
+      Option(option: .json, text: "print one JSON object for each thing that is wrong"),
+    ],
+    attention: "something is wrong",
+    examples: [
+      Example(command: "git jsonl check --onto origin/main", text: "check a branch before a merge")
+    ]
+  )
+
+  /// The branch whose attributes are looked at; nil for the work tree.
+  var branch: String?
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension CheckVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    branch = words.value(of: .onto)
+    isJSON = words.isJSON
   }
-  if let branch, try workspace.repository.commitID(branch) == nil {
-    throw CompanionFailure.unknownBranch(branch)
-  }
-  for path in paths {
-    let collection = collections.first { $0.path == path }
-    // A collection whose file was never written has nothing that could be wrong.
-    if let collection, !collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
-      continue
-    }
-    findings += try workspace.fileFindings(of: path, keyFields: collection?.keyFields)
-    findings += try workspace.ruleFindings(for: path, onto: branch)
-  }
-  if let store, policyFindings.isEmpty {
-    for collection in collections {
-      findings += try workspace.agreementFindings(of: collection, store)
-    }
-  }
-  for finding in findings {
-    if isJSON {
-      try output.add(bytes: Messages.json(finding, isFixed: false, canBeFixed: false))
-      try output.add(text: "\n")
+}
+
+// MARK: - What it does
+
+extension CheckVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = workspace.hasStore ? try workspace.openStore() : nil
+    let collections = try store?.collections() ?? []
+    let policyFindings = workspace.policyFindings()
+    var findings = policyFindings
+    findings += try workspace.policyUseFindings(collections: collections.map(\.path))
+    let paths: [String]
+    if !collections.isEmpty {
+      paths = collections.map(\.path)
+    } else if policyFindings.isEmpty {
+      paths = try filesToKeep(in: workspace)
     } else {
-      try output.add(lines: Messages.finding(finding))
+      paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
     }
+    if let branch, try workspace.repository.commitID(branch) == nil {
+      throw CompanionFailure.unknownBranch(branch)
+    }
+    for path in paths {
+      let collection = collections.first { $0.path == path }
+      // A collection whose file was never written has nothing that could be wrong.
+      if let collection, !collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
+        continue
+      }
+      findings += try workspace.fileFindings(of: path, keyFields: collection?.keyFields)
+      findings += try workspace.ruleFindings(for: path, onto: branch)
+    }
+    if let store, policyFindings.isEmpty {
+      for collection in collections {
+        findings += try workspace.agreementFindings(of: collection, store)
+      }
+    }
+    for finding in findings {
+      if isJSON {
+        try output.add(bytes: Messages.json(finding, isFixed: false, canBeFixed: false))
+        try output.add(text: "\n")
+      } else {
+        try output.add(lines: Messages.finding(finding))
+      }
+    }
+    if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
+    return findings.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
   }
-  if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
-  return findings.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
 }
 
 extension Workspace {

@@ -3,17 +3,55 @@ internal import JSONText
 internal import RecordStore
 
 /// `git jsonl delete`: deletes a record, and leaves a tombstone where the policy has one.
-func delete(
-  _ reference: RecordReference,
-  reason: String?,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStoreForEditing()
-  let (key, collection, _) = try workspace.presentRecord(reference, in: store)
-  try workspace.editing(collection, of: store) { editor in
-    try editor.delete(key, reason: reason.map { Bytes($0) })
+struct DeleteVerb: WorkspaceVerb {
+  static let name = "delete"
+
+  static let description = VerbDescription(
+    summary: "delete a record",
+    forms: ["[-c PATH] KEY [--reason TEXT]"],
+    paragraphs: [
+      "Where the policy of the file has tombstones, the record becomes one, which says when, by "
+        + "whom and why it was deleted, so that the deletion wins over older edits elsewhere. "
+        + "Else the next export takes its line out of the file. The store can restore both."
+    ],
+    operands: [.key("the record")],
+    options: [
+      .ownCollection,
+      Option(option: .reason, text: "why, for the tombstone and the history"),
+    ],
+    attention: "there is no such record",
+    examples: [
+      Example(command: "git jsonl delete t-1 --reason 'A duplicate of t-2'", text: "delete one")
+    ]
+  )
+
+  var record: RecordReference
+  var reason: String?
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let reason = CompanionOption("--reason", value: "TEXT")
+}
+
+extension DeleteVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    record = words.record
+    reason = words.value(of: .reason)
   }
-  try output.add(line: printable(key.text))
-  return CompanionExitStatus.done
+}
+
+// MARK: - What it does
+
+extension DeleteVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStoreForEditing()
+    let (key, collection, _) = try workspace.presentRecord(record, in: store)
+    try workspace.editing(collection, of: store) { editor in
+      try editor.delete(key, reason: reason.map { Bytes($0) })
+    }
+    try output.add(line: printable(key.text))
+    return CompanionExitStatus.done
+  }
 }

@@ -6,45 +6,101 @@ internal import RecordMerge
 internal import Records
 
 /// `git jsonl diff`: what changed between two of store, file, index and commits.
-func diff(
-  _ request: DiffRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let (first, second) = try sides(of: request, workspace)
-  let before = try VersionSource(first, workspace)
-  let after = try VersionSource(second, workspace)
-  let isColored = Output.isColored(workspace.context.environment)
-  var status = CompanionExitStatus.done
-  for file in try comparedFiles(request, before, after, workspace) {
-    let old = Document(reading: try before.content(of: file.oldPath) ?? Bytes(""))
-    let new = Document(reading: try after.content(of: file.path) ?? Bytes(""))
-    if [old, new].contains(where: { $0.resolvingMarkers() != nil }) {
-      say([Messages.notCompared(path: file.path)])
-      status = CompanionExitStatus.attention
-      continue
-    }
-    let fields = keyFields(of: old, new, policy: try workspace.policy(for: file.path))
-    let changes = differences(from: old, to: new, keyFields: fields)
-    if changes.isEmpty { continue }
-    let oldPath = file.oldPath == file.path ? nil : file.oldPath
-    if request.isJSON {
-      for change in changes {
-        try output.add(content: change.json(path: file.path, oldPath: oldPath))
-      }
-      continue
-    }
-    let heading = StyledLine(Messages.fileName(file.path, oldPath: oldPath), .heading)
-    let lines = [heading] + changes.flatMap(\.lines)
-    try output.add(lines: lines.map { isColored ? $0.colored : $0.text })
+struct DiffVerb: WorkspaceVerb {
+  static let name = "diff"
+
+  static let description = VerbDescription(
+    summary: "show what changed, record by record and field by field",
+    forms: ["[-c PATH] [A [B]] [--json]"],
+    paragraphs: [
+      "A and B are each store, file, index, or a commit as git names it; a branch of such a name "
+        + "can be given as refs/heads/store. A..B and A...B mean what they mean to git diff. "
+        + "Without B it is the file. Without both, the file is compared with the store, which is "
+        + "what an export would write, or where there is no store the index with the file.",
+      "Records are compared by key, wherever they stand, and values by what they mean. Texts and "
+        + "lists that changed are shown line by line. On a terminal, the changes are in colour.",
+    ],
+    operands: [
+      Operand(name: "A", text: "what it was before", presence: .optional),
+      Operand(name: "B", text: "what it is after", presence: .optional),
+    ],
+    options: [
+      Option(
+        option: .collection,
+        text: "compare this file alone; without it, all collections, or where there is no store "
+          + "all files of records that git knows"
+      ),
+      Option(
+        option: .json,
+        text: "print each record that differs as a JSON object, one on a line, which "
+          + "Documentation/history.md describes"
+      ),
+    ],
+    examples: [
+      Example(command: "git jsonl diff", text: "what is edited and not exported?"),
+      Example(command: "git jsonl diff HEAD~1 HEAD", text: "what did the last commit change?"),
+    ]
+  )
+
+  /// As in `RecordReference`; nil for all files of records.
+  var collection: String?
+  /// What is compared: `store`, `file`, `index`, or what git knows a commit by; nil where nothing
+  /// was named.
+  var before: String?
+  var after: String?
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension DiffVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    collection = words.collection
+    before = words.operand(0)
+    after = words.operand(1)
+    isJSON = words.isJSON
   }
-  return status
+}
+
+// MARK: - What it does
+
+extension DiffVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let (first, second) = try sides(of: self, workspace)
+    let before = try VersionSource(first, workspace)
+    let after = try VersionSource(second, workspace)
+    let isColored = Output.isColored(workspace.context.environment)
+    var status = CompanionExitStatus.done
+    for file in try comparedFiles(self, before, after, workspace) {
+      let old = Document(reading: try before.content(of: file.oldPath) ?? Bytes(""))
+      let new = Document(reading: try after.content(of: file.path) ?? Bytes(""))
+      if [old, new].contains(where: { $0.resolvingMarkers() != nil }) {
+        say([Messages.notCompared(path: file.path)])
+        status = CompanionExitStatus.attention
+        continue
+      }
+      let fields = keyFields(of: old, new, policy: try workspace.policy(for: file.path))
+      let changes = differences(from: old, to: new, keyFields: fields)
+      if changes.isEmpty { continue }
+      let oldPath = file.oldPath == file.path ? nil : file.oldPath
+      if isJSON {
+        for change in changes {
+          try output.add(content: change.json(path: file.path, oldPath: oldPath))
+        }
+        continue
+      }
+      let heading = StyledLine(Messages.fileName(file.path, oldPath: oldPath), .heading)
+      let lines = [heading] + changes.flatMap(\.lines)
+      try output.add(lines: lines.map { isColored ? $0.colored : $0.text })
+    }
+    return status
+  }
 }
 
 /// The files that are compared, each by its paths in both versions: those that the verb is about,
 /// and those of records that two commits have differently, or only one of them has.
 private func comparedFiles(
-  _ request: DiffRequest,
+  _ request: DiffVerb,
   _ before: VersionSource,
   _ after: VersionSource,
   _ workspace: Workspace
@@ -83,7 +139,7 @@ private func comparedFiles(
 /// The versions that are compared: without names, what an export would change, or where there is no
 /// store what is not staged; with one, that and the files. `A..B` are two, as with `git diff`, and
 /// `A...B` what B has since both were one.
-private func sides(of request: DiffRequest, _ workspace: Workspace) throws -> (String, String) {
+private func sides(of request: DiffVerb, _ workspace: Workspace) throws -> (String, String) {
   guard let before = request.before else {
     return workspace.hasStore ? ("file", "store") : ("index", "file")
   }

@@ -6,32 +6,71 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// `git jsonl doctor`: finds what is wrong, and with `fixes` repairs what needs no decision.
-func diagnose(
-  fixes: Bool,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let findings = try Diagnosis(workspace).findings()
-  var left = findings
-  if fixes, findings.contains(where: \.canBeFixed) {
-    try Repair(workspace).carryOut(findings)
-    // What was repaired is what a second look does not find.
-    left = try Diagnosis(Workspace(workspace.context)).findings()
+/// `git jsonl doctor`: finds what is wrong, and repairs what needs no decision.
+struct DoctorVerb: WorkspaceVerb {
+  static let name = "doctor"
+
+  static let description = VerbDescription(
+    summary: "find what is wrong with a set-up, and repair it",
+    forms: ["[--fix] [--json]"],
+    paragraphs: [
+      "Looks at the merge driver, the attributes of each branch, the hooks, the policy file, the "
+        + "store and the files of the collections. Of each thing that is wrong it says what was "
+        + "found, what that means, and what repairs it."
+    ],
+    options: [
+      Option(
+        option: .fix,
+        text: "repair what can be repaired without a decision of yours, and say what was repaired"
+      ),
+      Option(option: .json, text: "print one JSON object for each thing that is wrong"),
+    ],
+    attention: "something is wrong, and is not repaired",
+    examples: [Example(command: "git jsonl doctor --fix", text: "repair a set-up")]
+  )
+
+  /// Whether what needs no decision is repaired.
+  var fixes = false
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let fix = CompanionOption("--fix")
+}
+
+extension DoctorVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    fixes = words.has(.fix)
+    isJSON = words.isJSON
   }
-  for finding in findings {
-    let isFixed = !left.contains(finding)
-    if isJSON {
-      let canBeFixed = finding.canBeFixed
-      try output.add(bytes: Messages.json(finding, isFixed: isFixed, canBeFixed: canBeFixed))
-      try output.add(text: "\n")
-    } else {
-      try output.add(lines: Messages.finding(finding, isFixed: isFixed))
+}
+
+// MARK: - What it does
+
+extension DoctorVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let findings = try Diagnosis(workspace).findings()
+    var left = findings
+    if fixes, findings.contains(where: \.canBeFixed) {
+      try Repair(workspace).carryOut(findings)
+      // What was repaired is what a second look does not find.
+      left = try Diagnosis(Workspace(workspace.context)).findings()
     }
+    for finding in findings {
+      let isFixed = !left.contains(finding)
+      if isJSON {
+        let canBeFixed = finding.canBeFixed
+        try output.add(bytes: Messages.json(finding, isFixed: isFixed, canBeFixed: canBeFixed))
+        try output.add(text: "\n")
+      } else {
+        try output.add(lines: Messages.finding(finding, isFixed: isFixed))
+      }
+    }
+    if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
+    return left.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
   }
-  if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
-  return left.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
 }
 
 extension Finding {

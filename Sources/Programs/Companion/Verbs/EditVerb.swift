@@ -6,35 +6,64 @@ internal import Records
 internal import System
 
 /// `git jsonl edit`: lets a user change a record in an editor.
-func edit(
-  _ reference: RecordReference,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStoreForEditing()
-  let (key, collection, record) = try workspace.presentRecord(reference, in: store)
-  let file = EditedFile(record, in: workspace)
-  try file.write()
-  try file.letUserEdit()
-  let changes = try file.changes()
-  if changes.isEmpty {
+struct EditVerb: WorkspaceVerb {
+  static let name = "edit"
+
+  static let description = VerbDescription(
+    summary: "change a record in an editor",
+    forms: ["[-c PATH] KEY"],
+    paragraphs: [
+      "Opens the record as JSON in the editor that git would take: GIT_EDITOR, core.editor, "
+        + "VISUAL, EDITOR, else vi. Only the fields that you changed are changed. If the editor "
+        + "fails, or the text is empty, nothing is. A text that is no JSON is kept, and its "
+        + "path is said."
+    ],
+    operands: [.key("the record")],
+    options: [.ownCollection],
+    attention: "there is no such record, or what the editor left can't be taken",
+    examples: [Example(command: "git jsonl edit t-1", text: "look at a record, and change it")]
+  )
+
+  var record: RecordReference
+}
+
+// MARK: - Arguments
+
+extension EditVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    record = words.record
+  }
+}
+
+// MARK: - What it does
+
+extension EditVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStoreForEditing()
+    let (key, collection, record) = try workspace.presentRecord(self.record, in: store)
+    let file = EditedFile(record, in: workspace)
+    try file.write()
+    try file.letUserEdit()
+    let changes = try file.changes()
+    if changes.isEmpty {
+      try file.remove()
+      say([Messages.nothingEdited(key: self.record.key)])
+      return CompanionExitStatus.done
+    }
+    do {
+      // Whatever else happened to the record meanwhile stays.
+      try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
+        _ = try editor.put(key, changes)
+      }
+    } catch {
+      let status = report(error)
+      say([Messages.textKept(path: file.path)])
+      return status
+    }
     try file.remove()
-    say([Messages.nothingEdited(key: reference.key)])
+    try output.add(line: printable(key.text))
     return CompanionExitStatus.done
   }
-  do {
-    // Whatever else happened to the record meanwhile stays.
-    try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
-      _ = try editor.put(key, changes)
-    }
-  } catch {
-    let status = report(error)
-    say([Messages.textKept(path: file.path)])
-    return status
-  }
-  try file.remove()
-  try output.add(line: printable(key.text))
-  return CompanionExitStatus.done
 }
 
 /// A record as a file for an editor, in the store's folder.

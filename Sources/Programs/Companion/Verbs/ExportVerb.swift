@@ -3,48 +3,105 @@ internal import Exchange
 internal import RecordStore
 
 /// `git jsonl export`: writes what the store has beyond the files.
-func export(
-  _ request: ExportRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStore()
-  if request.isToStandardOutput {
-    let collection = try workspace.collection(request.collection, in: store)
-    try workspace.exchange(with: store).render(collection.path) { bytes in
-      try output.add(bytes: bytes)
-    }
-    return CompanionExitStatus.done
-  }
-  let exchange = workspace.exchange(with: store)
-  defer { workspace.progress.clear() }
-  var status = CompanionExitStatus.done
-  for collection in try workspace.collections(request.collection, in: store) {
-    let outcome = try reportingFailure {
-      try export(collection.path, request, exchange, workspace, &output)
-    }
-    status = max(status, outcome)
-  }
-  return status
+struct ExportVerb: WorkspaceVerb {
+  static let name = "export"
+
+  static let description = VerbDescription(
+    summary: "write edited records to their files",
+    forms: ["[-c PATH] [--full] [--dry-run]", "[-c PATH] [--full] --stdout"],
+    paragraphs: [
+      "Lines of records that were not edited keep their bytes. A file that changed since the store "
+        + "last met it is merged in first, so that nothing that was pulled or edited by hand is "
+        + "overwritten. A record in conflict is left as it is in the file; all others are written.",
+      "The file is replaced whole or not at all.",
+    ],
+    options: [
+      .collection("export this file alone; without it, all collections are exported"),
+      Option(
+        option: .full,
+        text: "write every record anew from the store instead of the edited ones alone"
+      ),
+      Option(option: .dryRun, text: "say what would be written, and change nothing"),
+      Option(
+        option: .standardOutput,
+        text: "write what would be in the file to standard output; what is edited stays so"
+      ),
+    ],
+    attention: "a record is in conflict, or a line is damaged, so that it was left as it is; or "
+      + "the file has conflict markers, or is missing or empty, and has to be seen to first",
+    examples: [
+      Example(
+        command: "git jsonl export && git commit -m 'Close t-1' tasks.jsonl",
+        text: "bring edits into a commit"
+      )
+    ]
+  )
+
+  /// As in `RecordReference`; nil for all collections.
+  var collection: String?
+  var isFull = false
+  var isDryRun = false
+  var isToStandardOutput = false
 }
 
-private func export(
-  _ path: String,
-  _ request: ExportRequest,
-  _ exchange: Exchange,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let outcome = try exchange.exportFile(
-    of: path,
-    isFull: request.isFull,
-    isDryRun: request.isDryRun
-  )
-  workspace.progress.clear()
-  var summary = ExchangeSummary(outcome, path: path)
-  summary.isDryRun = request.isDryRun
-  try output.add(line: Messages.summary(summary))
-  try output.flush()
-  say(Messages.attention(summary))
-  return summary.exitStatus
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let full = CompanionOption("--full")
+  fileprivate static let standardOutput = CompanionOption("--stdout")
+}
+
+extension ExportVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    try words.exclude(.dryRun, .standardOutput)
+    collection = words.collection
+    isFull = words.has(.full)
+    isDryRun = words.has(.dryRun)
+    isToStandardOutput = words.has(.standardOutput)
+  }
+}
+
+// MARK: - What it does
+
+extension ExportVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStore()
+    if isToStandardOutput {
+      let collection = try workspace.collection(self.collection, in: store)
+      try workspace.exchange(with: store).render(collection.path) { bytes in
+        try output.add(bytes: bytes)
+      }
+      return CompanionExitStatus.done
+    }
+    let exchange = workspace.exchange(with: store)
+    defer { workspace.progress.clear() }
+    var status = CompanionExitStatus.done
+    for collection in try workspace.collections(self.collection, in: store) {
+      let outcome = try reportingFailure {
+        try export(collection.path, exchange, workspace, &output)
+      }
+      status = max(status, outcome)
+    }
+    return status
+  }
+
+  private func export(
+    _ path: String,
+    _ exchange: Exchange,
+    _ workspace: Workspace,
+    _ output: inout Output
+  ) throws -> Int32 {
+    let outcome = try exchange.exportFile(
+      of: path,
+      isFull: isFull,
+      isDryRun: isDryRun
+    )
+    workspace.progress.clear()
+    var summary = ExchangeSummary(outcome, path: path)
+    summary.isDryRun = isDryRun
+    try output.add(line: Messages.summary(summary))
+    try output.flush()
+    say(Messages.attention(summary))
+    return summary.exitStatus
+  }
 }

@@ -3,26 +3,62 @@ internal import JSONText
 internal import Records
 
 /// `git jsonl get`: prints a record, or one field of it.
-func get(
-  _ reference: RecordReference,
-  field: FieldPath?,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStore()
-  let record = try workspace.presentRecord(reference, in: store).record
-  guard let field else {
-    if isJSON {
-      try output.add(content: record.bytes)
-    } else {
-      try output.add(lines: fieldLines(of: record))
+struct GetVerb: WorkspaceVerb {
+  static let name = "get"
+
+  static let description = VerbDescription(
+    summary: "print a record, or one field of it",
+    forms: ["[-c PATH] KEY [FIELD] [--json]"],
+    paragraphs: [
+      "Of a field, a string is printed as its text, and anything else as JSON. A record is printed "
+        + "with a field on each line."
+    ],
+    operands: [
+      .key("the record"),
+      Operand(name: "FIELD", text: "a field, or a path such as meta.owner", presence: .optional),
+    ],
+    options: [
+      .ownCollection,
+      Option(option: .json, text: "print the JSON on one line, a string with its quotes"),
+    ],
+    attention: "there is no such record, or it has no such field",
+    examples: [Example(command: "git jsonl get t-1 status", text: "print one value")]
+  )
+
+  var record: RecordReference
+  /// Nil for the whole record.
+  var field: FieldPath?
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension GetVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    record = words.record
+    field = try words.operand(1).map(words.field)
+    isJSON = words.isJSON
+  }
+}
+
+// MARK: - What it does
+
+extension GetVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStore()
+    let record = try workspace.presentRecord(self.record, in: store).record
+    guard let field else {
+      if isJSON {
+        try output.add(content: record.bytes)
+      } else {
+        try output.add(lines: fieldLines(of: record))
+      }
+      return CompanionExitStatus.done
     }
+    guard let value = field.value(in: record) else {
+      throw CompanionFailure.noField(field.text, key: self.record.key)
+    }
+    try output.add(content: isJSON ? value.bytes : value.string ?? value.bytes)
     return CompanionExitStatus.done
   }
-  guard let value = field.value(in: record) else {
-    throw CompanionFailure.noField(field.text, key: reference.key)
-  }
-  try output.add(content: isJSON ? value.bytes : value.string ?? value.bytes)
-  return CompanionExitStatus.done
 }

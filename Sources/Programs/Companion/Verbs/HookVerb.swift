@@ -11,27 +11,77 @@ internal import System
 /// Only what a hook is there to refuse makes it fail: conflict markers in a commit, a stale or
 /// damaged file in a push. Whatever else goes wrong is said, and git goes on: nothing is lost by
 /// that, since what is edited stays in the store.
-func runHook(_ name: String, _ arguments: [String], _ context: CompanionContext) -> Int32 {
-  guard let hook = Hook(rawValue: name),
-    context.environment.value(of: hookGuard) == nil
-  else { return CompanionExitStatus.done }
-  do {
-    var context = context
-    context.environment = context.environment.setting(hookGuard, to: "1")
-    let workspace = try Workspace(context)
-    guard workspace.hasStore else { return CompanionExitStatus.done }
-    let store = try workspace.openStore()
-    switch hook {
-    case .preCommit: return try CommitHook(workspace, store).run()
-    case .postMerge, .postRewrite: try importAfterGit(workspace, store)
-    case .postCheckout:
-      if try !isPassingThrough(workspace) { try importAfterGit(workspace, store) }
-    case .prePush: return try PushHook(workspace, store, remote: arguments.first).run()
-    }
-  } catch {
-    _ = report(error)
+struct HookVerb: Verb {
+  static let name = "hook"
+
+  static let description = VerbDescription(
+    summary: "do what a hook of git is there for",
+    forms: ["NAME [ARGUMENT...]"],
+    paragraphs: [
+      "Called by the hooks that git jsonl install makes. pre-commit exports edited records and "
+        + "brings just them into the commit, and refuses a file with conflict markers in it; "
+        + "post-merge, post-checkout and post-rewrite import; pre-push refuses to push a branch "
+        + "that lacks edited records, or a file that is damaged. Without a store it does nothing, "
+        + "and in a rebase neither.",
+      "Where something fails, a message says so, and git goes on: what is edited stays in the "
+        + "store. git commit --no-verify and git push --no-verify leave the hooks out.",
+    ],
+    operands: [
+      Operand(
+        name: "NAME",
+        text: "the hook: pre-commit, post-merge, post-checkout, post-rewrite or pre-push; any "
+          + "other does nothing",
+        presence: .required
+      ),
+      Operand(name: "ARGUMENT", text: "what git gives to the hook", presence: .repeated),
+    ],
+    passesWordsOn: true,
+    attention: "the commit or the push is refused",
+    examples: [
+      Example(command: "git jsonl hook post-merge 0", text: "what git does after a merge")
+    ]
+  )
+
+  /// The name of git's hook.
+  var hook: String
+  /// What git gave to it.
+  var arguments: [String] = []
+}
+
+// MARK: - Arguments
+
+extension HookVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    hook = words.operands[0]
+    arguments = Array(words.operands.dropFirst())
   }
-  return CompanionExitStatus.done
+}
+
+// MARK: - What it does
+
+extension HookVerb {
+  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+    guard let hook = Hook(rawValue: self.hook),
+      context.environment.value(of: hookGuard) == nil
+    else { return CompanionExitStatus.done }
+    do {
+      var context = context
+      context.environment = context.environment.setting(hookGuard, to: "1")
+      let workspace = try Workspace(context)
+      guard workspace.hasStore else { return CompanionExitStatus.done }
+      let store = try workspace.openStore()
+      switch hook {
+      case .preCommit: return try CommitHook(workspace, store).run()
+      case .postMerge, .postRewrite: try importAfterGit(workspace, store)
+      case .postCheckout:
+        if try !isPassingThrough(workspace) { try importAfterGit(workspace, store) }
+      case .prePush: return try PushHook(workspace, store, remote: arguments.first).run()
+      }
+    } catch {
+      _ = report(error)
+    }
+    return CompanionExitStatus.done
+  }
 }
 
 /// Set in the environment of all that a hook starts, so that git, started from a hook, does not

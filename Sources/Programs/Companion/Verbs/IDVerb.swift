@@ -5,29 +5,63 @@ internal import RecordStore
 internal import Records
 
 /// `git jsonl id`: how the key of a record was made, or how likely two keys collide.
-func explainIdentifier(
-  key: String?,
-  collection: String?,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStore()
-  let chosen = try workspace.collection(collection, in: store)
-  let editor = try workspace.editor(of: chosen, in: store)
-  let maker = try editor.recordID()
-  let (lines, json): ([String], JSONValue)
-  if let key {
-    let reference = RecordReference(key: key, collection: collection)
-    let (name, _, record) = try workspace.presentRecord(reference, in: store)
-    let origin = try origin(of: name, record, chosen, store, maker)
-    (lines, json) = (origin.lines, origin.json)
-  } else {
-    let odds = odds(of: maker, count: try store.recordCount(of: chosen), chosen)
-    (lines, json) = (odds.lines, odds.json)
+struct IDVerb: WorkspaceVerb {
+  static let name = "id"
+
+  static let description = VerbDescription(
+    summary: "explain the id of a record, or the odds that two collide",
+    forms: ["[-c PATH] [KEY] [--json]"],
+    paragraphs: [
+      "With KEY: which fields the id was made from, and with how many digits. Without: how many "
+        + "ids there are, how long a new one would be, and how likely it would meet one that is "
+        + "there."
+    ],
+    operands: [Operand(name: "KEY", text: "the record", presence: .optional)],
+    options: [
+      .ownCollection,
+      Option(option: .json, text: "print one JSON object"),
+    ],
+    attention: "there is no such record",
+    examples: [Example(command: "git jsonl id", text: "are the ids still long enough?")]
+  )
+
+  /// The record; nil where the question is about all ids of the collection.
+  var key: String?
+  var collection: String?
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension IDVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    key = words.operands.first
+    collection = words.collection
+    isJSON = words.isJSON
   }
-  try isJSON ? output.add(content: json.bytes) : output.add(lines: lines)
-  return CompanionExitStatus.done
+}
+
+// MARK: - What it does
+
+extension IDVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStore()
+    let chosen = try workspace.collection(collection, in: store)
+    let editor = try workspace.editor(of: chosen, in: store)
+    let maker = try editor.recordID()
+    let (lines, json): ([String], JSONValue)
+    if let key {
+      let reference = RecordReference(key: key, collection: collection)
+      let (name, _, record) = try workspace.presentRecord(reference, in: store)
+      let origin = try origin(of: name, record, chosen, store, maker)
+      (lines, json) = (origin.lines, origin.json)
+    } else {
+      let odds = odds(of: maker, count: try store.recordCount(of: chosen), chosen)
+      (lines, json) = (odds.lines, odds.json)
+    }
+    try isJSON ? output.add(content: json.bytes) : output.add(lines: lines)
+    return CompanionExitStatus.done
+  }
 }
 
 /// Looks for the content that a key was made from: what the record is now, or what it was when the

@@ -7,30 +7,95 @@ internal import System
 
 /// `git jsonl import`: merges what changed in the files into the store, or puts the records of
 /// another file into a collection.
-func importFiles(
-  _ request: ImportRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStore()
-  let content: Bytes
-  let name: String
-  switch request.source {
-  case .ownFiles: return try importOwnFiles(request, store, workspace, &output)
-  case .file(let path): (content, name) = (try InputFile(at: path).bytes, path)
-  case .standardInput: (content, name) = (try readStandardInput(), "standard input")
+struct ImportVerb: WorkspaceVerb {
+  static let name = "import"
+
+  static let description = VerbDescription(
+    summary: "merge what changed in files into the store",
+    forms: ["[-c PATH] [FILE | -] [--dry-run]"],
+    paragraphs: [
+      "What changed in a file since the store last met it is merged with what was edited in the "
+        + "store, by the same rules as a merge in git. An edit that is not exported is never "
+        + "overwritten: where both changed one field and no rule decides, the record is in "
+        + "conflict.",
+      "Good records are read even where other lines are damaged; each damaged line is reported "
+        + "with its line and column.",
+    ],
+    operands: [
+      Operand(
+        name: "FILE",
+        text: "put the records of this file into the collection, as put --json does, instead of "
+          + "merging the collection's own file; - stands for standard input",
+        presence: .optional,
+        isFile: true
+      )
+    ],
+    options: [
+      .collection("the collection; without it and without FILE, all of them are brought in"),
+      Option(option: .dryRun, text: "say what would change, and change nothing"),
+    ],
+    attention: "a record is in conflict or refused, a line is damaged, or the file has conflict "
+      + "markers, or is missing or empty, and has to be seen to first",
+    examples: [
+      Example(
+        command: "git jsonl import -c tasks.jsonl - < more.jsonl",
+        text: "add records from elsewhere"
+      )
+    ]
+  )
+
+  /// The place that the records come from.
+  enum Source: Equatable, Sendable {
+    /// The file of each collection.
+    case ownFiles
+    case file(String)
+    case standardInput
   }
-  let collection = try workspace.collection(request.collection, in: store)
-  var records = ForeignRecords(content, name: name)
-  try records.put(into: collection, of: store, workspace, isDryRun: request.isDryRun)
-  try output.add(line: Messages.summary(records.summary))
-  try output.flush()
-  say(Messages.attention(records.summary))
-  return records.summary.exitStatus
+
+  /// As in `RecordReference`; nil for all collections, or with a source of others the only one.
+  var collection: String?
+  var source = Source.ownFiles
+  var isDryRun = false
+}
+
+// MARK: - Arguments
+
+extension ImportVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    collection = words.collection
+    isDryRun = words.has(.dryRun)
+    switch words.operands.first {
+    case nil: break
+    case "-": source = .standardInput
+    case let path?: source = .file(path)
+    }
+  }
+}
+
+// MARK: - What it does
+
+extension ImportVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStore()
+    let content: Bytes
+    let name: String
+    switch source {
+    case .ownFiles: return try importOwnFiles(self, store, workspace, &output)
+    case .file(let path): (content, name) = (try InputFile(at: path).bytes, path)
+    case .standardInput: (content, name) = (try readStandardInput(), "standard input")
+    }
+    let collection = try workspace.collection(self.collection, in: store)
+    var records = ForeignRecords(content, name: name)
+    try records.put(into: collection, of: store, workspace, isDryRun: isDryRun)
+    try output.add(line: Messages.summary(records.summary))
+    try output.flush()
+    say(Messages.attention(records.summary))
+    return records.summary.exitStatus
+  }
 }
 
 private func importOwnFiles(
-  _ request: ImportRequest,
+  _ request: ImportVerb,
   _ store: Store,
   _ workspace: Workspace,
   _ output: inout Output

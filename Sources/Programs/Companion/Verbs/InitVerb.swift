@@ -6,35 +6,76 @@ internal import MergePolicy
 internal import RecordStore
 
 /// `git jsonl init`: makes the store, and reads the files that are to be collections.
-func initialize(
-  _ paths: [String],
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  // Before anything is made, so that a mistyped path leaves nothing behind.
-  let chosen = try paths.isEmpty ? filesToKeep(in: workspace) : paths.map(workspace.innerPath)
-  for path in chosen {
-    // A policy file that can't be used is to be seen to before its patterns decide anything.
-    _ = try workspace.policy(for: path)
-  }
-  let isNew = !workspace.hasStore
-  let store = try workspace.makeStore()
-  if isNew { try output.add(line: Messages.storeMade(path: workspace.storePath)) }
-  if chosen.isEmpty, try store.collections().isEmpty {
-    try output.add(line: Messages.noFilesFound)
-  }
-  var status = CompanionExitStatus.done
-  for path in chosen {
-    let outcome = try reportingFailure {
-      try begin(with: path, in: store, workspace, &output)
-    }
-    status = max(status, outcome)
-  }
-  let collections = try store.collections().map(\.path)
-  return max(status, try setUp(workspace, collections: collections, isQuiet: true, &output))
+struct InitVerb: WorkspaceVerb {
+  static let name = "init"
+
+  static let description = VerbDescription(
+    summary: "make the store, read the files into it, and set git up",
+    forms: ["[PATH...]"],
+    paragraphs: [
+      "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "
+        + "is not there yet is made by the first export. Without a PATH, the collections are the "
+        + "files that git tracks or does not ignore, and that a pattern of \(PolicyFile.path) or "
+        + "the attribute merge=jsonl is for; where there are none, all *.jsonl that git tracks.",
+      "Run again, it adds collections and leaves everything else as it is. The store lies in the "
+        + "git directory of the work tree, and is never committed.",
+      "Then it does what git jsonl install does: merge driver, attributes and hooks. No policy "
+        + "file is written, since files merge without one; \(PolicyFile.path) at the top of the "
+        + "work tree is the place for it.",
+    ],
+    operands: [
+      Operand(
+        name: "PATH",
+        text: "a JSON Lines file of the work tree",
+        presence: .repeated,
+        isFile: true
+      )
+    ],
+    attention: "a file has damaged lines or conflicts, or something is left to the user, which is "
+      + "reported, and all else was done",
+    examples: [Example(command: "git jsonl init tasks.jsonl", text: "begin with one file")]
+  )
+
+  var paths: [String] = []
 }
 
-func begin(
+// MARK: - Arguments
+
+extension InitVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    paths = words.operands
+  }
+}
+
+// MARK: - What it does
+
+extension InitVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    // Before anything is made, so that a mistyped path leaves nothing behind.
+    let chosen = try paths.isEmpty ? filesToKeep(in: workspace) : paths.map(workspace.innerPath)
+    for path in chosen {
+      // A policy file that can't be used is to be seen to before its patterns decide anything.
+      _ = try workspace.policy(for: path)
+    }
+    let isNew = !workspace.hasStore
+    let store = try workspace.makeStore()
+    if isNew { try output.add(line: Messages.storeMade(path: workspace.storePath)) }
+    if chosen.isEmpty, try store.collections().isEmpty {
+      try output.add(line: Messages.noFilesFound)
+    }
+    var status = CompanionExitStatus.done
+    for path in chosen {
+      let outcome = try reportingFailure {
+        try begin(with: path, in: store, workspace, &output)
+      }
+      status = max(status, outcome)
+    }
+    let collections = try store.collections().map(\.path)
+    return max(status, try setUp(workspace, collections: collections, isQuiet: true, &output))
+  }
+}
+
+private func begin(
   with path: String,
   in store: Store,
   _ workspace: Workspace,

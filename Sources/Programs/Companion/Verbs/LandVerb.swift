@@ -6,43 +6,112 @@ internal import Records
 internal import System
 
 /// `git jsonl land`: merges a branch into another with the driver, where no forge would run it.
-func land(
-  _ request: LandRequest,
-  _ place: LandingPlace,
-  _ output: inout Output
-) throws -> Int32 {
-  let branch = try place.branchCommit(request)
-  var refusalCount = 0
-  // Each attempt that loses the race means that somebody else's push went through.
-  for _ in 0..<LandRequest.attemptLimit {
-    let start = try place.targetCommit(request)
-    switch try place.merge(branch, request, onto: start) {
-    case .upToDate:
-      try output.add(Landing(request, .upToDate), request)
-      return CompanionExitStatus.done
-    case .conflicts(let paths):
-      if request.isJSON { try output.add(Landing(request, .conflicts(paths)), request) }
-      say([Messages.landingConflicts(request, paths: paths)])
-      return CompanionExitStatus.attention
-    case .merged(let commit):
-      // Two pushes at one moment refuse one another, too, and leave the branch where it was.
-      let isLast = refusalCount == LandRequest.refusalLimit
-      switch try place.publish(commit, over: start, request, saysWhy: isLast) {
-      case .done:
-        try output.add(Landing(request, .landed(commit: commit)), request)
+struct LandVerb: Verb {
+  static let name = "land"
+
+  static let description = VerbDescription(
+    summary: "merge a branch where a forge would not run the driver",
+    forms: ["BRANCH --onto TARGET [--push REMOTE] [--json]"],
+    paragraphs: [
+      "Merges BRANCH into the branch TARGET with the driver, in a temporary work tree: yours, and "
+        + "what you have checked out, are not touched. With --push, TARGET is that of REMOTE, and "
+        + "the merge is pushed, never by force; where somebody else was faster, it is made again "
+        + "on what they pushed; and a BRANCH that is not here is fetched from REMOTE. Without it, "
+        + "the branch of this repository moves.",
+      "The driver need not be registered, but jsonl-merge has to be in PATH, and the attributes of "
+        + "TARGET have to give it the files (*.jsonl merge=jsonl).",
+    ],
+    operands: [
+      Operand(name: "BRANCH", text: "what is merged, as git names it", presence: .required)
+    ],
+    options: [
+      Option(option: .onto, text: "the branch that it is merged into"),
+      Option(option: .push, text: "land on the branch of this remote, and push it"),
+      Option(
+        option: .json,
+        text: "print what became of it as one JSON object, which Documentation/history.md describes"
+      ),
+    ],
+    attention: "the branches conflict; nothing was landed",
+    examples: [
+      Example(
+        command: "git jsonl land topic --onto main --push origin",
+        text: "what the button on a forge's page would do"
+      )
+    ]
+  )
+
+  /// What git knows the commit by that is merged.
+  var branch: String
+  /// The branch that it is merged into, by its name.
+  var target: String
+  /// The remote whose branch that is; nil for the branch of this repository.
+  var remote: String?
+  var isJSON = false
+
+  /// How often the race to the target may be lost.
+  static let attemptLimit = 100
+  /// How often the target may refuse the merge without having moved.
+  static let refusalLimit = 5
+
+  /// The message of the merge, as git words it.
+  var message: String { "Merge branch '\(branch)' into \(target)" }
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let push = CompanionOption("--push", value: "REMOTE")
+}
+
+extension LandVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    guard let onto = words.value(of: .onto) else { throw words.error(.missingOperand("--onto")) }
+    branch = words.operands[0]
+    target = onto
+    remote = words.value(of: .push)
+    isJSON = words.isJSON
+  }
+}
+
+// MARK: - What it does
+
+extension LandVerb {
+  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+    let place = try LandingPlace(context)
+    let branch = try place.branchCommit(self)
+    var refusalCount = 0
+    // Each attempt that loses the race means that somebody else's push went through.
+    for _ in 0..<Self.attemptLimit {
+      let start = try place.targetCommit(self)
+      switch try place.merge(branch, self, onto: start) {
+      case .upToDate:
+        try output.add(Landing(self, .upToDate), self)
         return CompanionExitStatus.done
-      case .lost: refusalCount = 0
-      case .refused:
-        if isLast { throw CompanionFailure.landingRefused(target: request.target) }
-        refusalCount += 1
+      case .conflicts(let paths):
+        if isJSON { try output.add(Landing(self, .conflicts(paths)), self) }
+        say([Messages.landingConflicts(self, paths: paths)])
+        return CompanionExitStatus.attention
+      case .merged(let commit):
+        // Two pushes at one moment refuse one another, too, and leave the branch where it was.
+        let isLast = refusalCount == Self.refusalLimit
+        switch try place.publish(commit, over: start, self, saysWhy: isLast) {
+        case .done:
+          try output.add(Landing(self, .landed(commit: commit)), self)
+          return CompanionExitStatus.done
+        case .lost: refusalCount = 0
+        case .refused:
+          if isLast { throw CompanionFailure.landingRefused(target: target) }
+          refusalCount += 1
+        }
       }
     }
+    throw CompanionFailure.landingLost(target: target, attempts: Self.attemptLimit)
   }
-  throw CompanionFailure.landingLost(target: request.target, attempts: LandRequest.attemptLimit)
 }
 
 extension Output {
-  fileprivate mutating func add(_ landing: Landing, _ request: LandRequest) throws {
+  fileprivate mutating func add(_ landing: Landing, _ request: LandVerb) throws {
     if request.isJSON {
       try add(content: landing.json)
     } else if let line = landing.line {
@@ -71,7 +140,7 @@ struct LandingPlace {
   // MARK: The branches
 
   /// The commit that is merged: what git knows by the name here, else the branch of the remote.
-  func branchCommit(_ request: LandRequest) throws -> String {
+  func branchCommit(_ request: LandVerb) throws -> String {
     if let commit = try repository.commitID(named: request.branch) { return commit }
     guard let remote = request.remote else {
       throw CompanionFailure.unknownCommit(request.branch)
@@ -80,7 +149,7 @@ struct LandingPlace {
   }
 
   /// The commit that the target is at: the remote's, which is fetched, or the local branch's.
-  func targetCommit(_ request: LandRequest) throws -> String {
+  func targetCommit(_ request: LandVerb) throws -> String {
     guard let remote = request.remote else {
       try refuseCheckedOut(request.target)
       let reference = "refs/heads/" + request.target
@@ -96,7 +165,7 @@ struct LandingPlace {
   private func fetchedCommit(of branch: String, from remote: String) throws -> String {
     let reference = "refs/heads/" + branch
     // Where the branch moves between the two steps, what was fetched may lack the commit.
-    for _ in 0..<LandRequest.refusalLimit {
+    for _ in 0..<LandVerb.refusalLimit {
       let listing = try run("ls-remote", "--exit-code", remote, reference)
       guard listing.exitStatus == 0, let id = listing.output.text.split(separator: "\t").first
       else {
@@ -128,7 +197,7 @@ struct LandingPlace {
   ///   - start: the commit that the target is at.
   func merge(
     _ branch: String,
-    _ request: LandRequest,
+    _ request: LandVerb,
     onto start: String
   ) throws -> Outcome {
     if try repository.mergeBases(start, branch) == [branch] { return .upToDate }
@@ -199,7 +268,7 @@ struct LandingPlace {
   func publish(
     _ commit: String,
     over start: String,
-    _ request: LandRequest,
+    _ request: LandVerb,
     saysWhy: Bool
   ) throws -> Publication {
     let reference = "refs/heads/" + request.target

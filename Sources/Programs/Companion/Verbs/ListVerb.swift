@@ -7,63 +7,142 @@ internal import SQLiteStorage
 internal import System
 
 /// `git jsonl list`: the records of a collection that meet a condition.
-func list(
-  _ request: ListRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStore()
-  let collection = try workspace.collection(request.collection, in: store)
-  var selection = RecordSelection(
-    request,
-    tombstone: try workspace.policy(for: collection.path).tombstone
+struct ListVerb: WorkspaceVerb {
+  static let name = "list"
+
+  static let description = VerbDescription(
+    summary: "list the records of a collection",
+    forms: [
+      "[-c PATH] [WHERE] [--sort FIELD]... [--limit N] [--offset N] [--all] [--json]"
+    ],
+    paragraphs: [
+      "On a terminal, the columns are the fields that fit; elsewhere, nothing is shortened."
+    ],
+    operands: [
+      Operand(
+        name: "WHERE",
+        text: "a condition on the fields, as in SQL: \"status='open' AND priority<2\"",
+        presence: .optional
+      )
+    ],
+    options: [
+      .ownCollection,
+      Option(
+        option: .sort,
+        text: "sort by this field; -FIELD is descending. May be given more than once; the first "
+          + "counts most. Without it, records are sorted by key."
+      ),
+      Option(option: .limit, text: "list at most N records"),
+      Option(option: .offset, text: "pass over the first N records"),
+      Option(option: .all, text: "list deleted records, too, that have left a tombstone"),
+      Option(option: .json, text: "print each record as JSON, one on a line"),
+    ],
+    examples: [
+      Example(
+        command: "git jsonl list \"status='open'\" --sort priority --sort -updated_at --limit 10",
+        text: "what to do next"
+      )
+    ]
   )
-  var records: [JSONValue] = []
-  try store.database.readOnly {
-    let statement: SQLiteStatement
-    do throws(SQLiteError) {
-      statement = try store.database.statement(selection.sql(for: collection))
-    } catch {
-      throw failure(of: error, request)
-    }
-    defer { statement.reset() }
-    do {
-      while try selection.isOpen && statement.step() {
-        guard let record = try? JSONValue(parsing: statement.text(0)), selection.takes(record)
-        else { continue }
-        if request.isJSON {
-          try output.add(content: record.bytes)
-        } else {
-          records.append(record)
-        }
-      }
-    } catch let error as SQLiteError {
-      throw failure(of: error, request)
-    }
+
+  struct SortField: Equatable, Sendable {
+    var field: FieldPath
+    var isDescending = false
   }
-  if !request.isJSON {
-    try output.add(
-      recordTable(records, keyFields: collection.keyFields),
-      workspace.context.environment
+
+  var collection: String?
+  /// A condition in SQL over the fields.
+  var condition: String?
+  var sort: [SortField] = []
+  /// The most records that are listed; nil for all.
+  var limit: Int?
+  var offset = 0
+  var includesTombstones = false
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let sort = CompanionOption("--sort", value: "FIELD", isRepeatable: true)
+  fileprivate static let limit = CompanionOption("--limit", value: "N")
+  fileprivate static let offset = CompanionOption("--offset", value: "N")
+  fileprivate static let all = CompanionOption("--all")
+}
+
+extension ListVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    collection = words.collection
+    condition = words.operands.first
+    for value in words.values(of: .sort) {
+      let isDescending = value.hasPrefix("-")
+      let field = try words.field(isDescending ? String(value.dropFirst()) : value)
+      sort.append(SortField(field: field, isDescending: isDescending))
+    }
+    limit = try words.number(.limit)
+    offset = try words.number(.offset) ?? 0
+    includesTombstones = words.has(.all)
+    isJSON = words.isJSON
+  }
+}
+
+// MARK: - What it does
+
+extension ListVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStore()
+    let collection = try workspace.collection(self.collection, in: store)
+    var selection = RecordSelection(
+      self,
+      tombstone: try workspace.policy(for: collection.path).tombstone
     )
+    var records: [JSONValue] = []
+    try store.database.readOnly {
+      let statement: SQLiteStatement
+      do throws(SQLiteError) {
+        statement = try store.database.statement(selection.sql(for: collection))
+      } catch {
+        throw failure(of: error, self)
+      }
+      defer { statement.reset() }
+      do {
+        while try selection.isOpen && statement.step() {
+          guard let record = try? JSONValue(parsing: statement.text(0)), selection.takes(record)
+          else { continue }
+          if isJSON {
+            try output.add(content: record.bytes)
+          } else {
+            records.append(record)
+          }
+        }
+      } catch let error as SQLiteError {
+        throw failure(of: error, self)
+      }
+    }
+    if !isJSON {
+      try output.add(
+        recordTable(records, keyFields: collection.keyFields),
+        workspace.context.environment
+      )
+    }
+    return CompanionExitStatus.done
   }
-  return CompanionExitStatus.done
 }
 
 /// An error that the user's condition can have made.
-private func failure(of error: SQLiteError, _ request: ListRequest) -> any Error {
+private func failure(of error: SQLiteError, _ request: ListVerb) -> any Error {
   guard let condition = request.condition, !error.isBusy, !error.isDamage else { return error }
   return CompanionFailure.condition(condition, reason: error.message)
 }
 
 /// Which records are listed, and in which order.
 private struct RecordSelection {
-  private let request: ListRequest
+  private let request: ListVerb
   private let tombstone: TombstonePolicy?
   private var passed = 0
   private var taken = 0
 
-  init(_ request: ListRequest, tombstone: TombstonePolicy?) {
+  init(_ request: ListVerb, tombstone: TombstonePolicy?) {
     self.request = request
     self.tombstone = request.includesTombstones ? nil : tombstone
   }

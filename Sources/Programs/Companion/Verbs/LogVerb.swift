@@ -7,46 +7,110 @@ internal import RecordStore
 internal import Records
 
 /// `git jsonl log`: which commits changed a record or a field, and who set each value.
-func log(
-  _ request: LogRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let repository = try workspace.repository
-  guard let head = try repository.commitID(named: "HEAD") else {
-    throw CompanionFailure.unknownCommit("HEAD")
+struct LogVerb: WorkspaceVerb {
+  static let name = "log"
+
+  static let description = VerbDescription(
+    summary: "show which commits changed a record or a field",
+    forms: ["[-c PATH] KEY [FIELD] [--blame] [--json]"],
+    paragraphs: [
+      "Walks back from HEAD, through merges, and tells of each commit that changed the record: "
+        + "who, when, and each field before and after. A merge that took a value over is passed "
+        + "through to the commit that wrote it; one that made a value of its own is told. A file "
+        + "that was renamed is followed.",
+      "With --blame: for each field that the record has now, the commit that set it.",
+    ],
+    operands: [
+      .key("the record"),
+      Operand(
+        name: "FIELD",
+        text: "tell of this field alone, or of a path such as meta.owner",
+        presence: .optional
+      ),
+    ],
+    options: [
+      Option(
+        option: .collection,
+        text: "the file; not needed where there is one collection alone, or where there is no "
+          + "store one file of records that git knows"
+      ),
+      Option(option: .blame, text: "tell who set each field"),
+      Option(
+        option: .json,
+        text: "print each change, or with --blame each field, as a JSON object, one on a line, "
+          + "which Documentation/history.md describes"
+      ),
+    ],
+    attention: "no commit has the record, or the field",
+    examples: [
+      Example(command: "git jsonl log t-1 status", text: "who closed it, and when?"),
+      Example(command: "git jsonl log t-1 --blame", text: "who set which field?"),
+    ]
+  )
+
+  var record: RecordReference
+  /// Nil for all fields.
+  var field: FieldPath?
+  /// Whether who set each field is asked, in place of all changes.
+  var isBlame = false
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let blame = CompanionOption("--blame")
+}
+
+extension LogVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    record = words.record
+    field = try words.operand(1).map(words.field)
+    isBlame = words.has(.blame)
+    isJSON = words.isJSON
   }
-  let path = try workspace.recordFile(request.record.collection)
-  let policy = try workspace.policy(for: path)
-  let finder = RecordFinder(keys: keys(of: request.record.key, by: policy.key), policy: policy)
-  let progress = workspace.progress
-  var walk = RecordWalk(repository: repository, finder: finder) { count in
-    progress.show(title: "Reading \(path)", unit: "commits", done: count)
-  }
-  defer { progress.clear() }
-  if request.isBlame { return try blame(&walk, head, path, request, workspace, &output) }
-  var isEmpty = true
-  let isColored = Output.isColored(workspace.context.environment)
-  try walk.forEachChange(from: head, path: path, field: request.field) { entry in
-    isEmpty = false
-    progress.clear()
-    let change = LoggedChange(entry)
-    if request.isJSON {
-      try output.add(content: change.json)
-    } else {
-      try output.add(lines: change.lines.map { isColored ? $0.colored : $0.text })
+}
+
+// MARK: - What it does
+
+extension LogVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let repository = try workspace.repository
+    guard let head = try repository.commitID(named: "HEAD") else {
+      throw CompanionFailure.unknownCommit("HEAD")
     }
-    try output.flush()
+    let path = try workspace.recordFile(record.collection)
+    let policy = try workspace.policy(for: path)
+    let finder = RecordFinder(keys: keys(of: record.key, by: policy.key), policy: policy)
+    let progress = workspace.progress
+    var walk = RecordWalk(repository: repository, finder: finder) { count in
+      progress.show(title: "Reading \(path)", unit: "commits", done: count)
+    }
+    defer { progress.clear() }
+    if isBlame { return try blame(&walk, head, path, self, workspace, &output) }
+    var isEmpty = true
+    let isColored = Output.isColored(workspace.context.environment)
+    try walk.forEachChange(from: head, path: path, field: field) { entry in
+      isEmpty = false
+      progress.clear()
+      let change = LoggedChange(entry)
+      if isJSON {
+        try output.add(content: change.json)
+      } else {
+        try output.add(lines: change.lines.map { isColored ? $0.colored : $0.text })
+      }
+      try output.flush()
+    }
+    if isEmpty { throw missing(self, path) }
+    return CompanionExitStatus.done
   }
-  if isEmpty { throw missing(request, path) }
-  return CompanionExitStatus.done
 }
 
 private func blame(
   _ walk: inout RecordWalk,
   _ head: String,
   _ path: String,
-  _ request: LogRequest,
+  _ request: LogVerb,
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {
@@ -73,7 +137,7 @@ private func blame(
   return CompanionExitStatus.done
 }
 
-private func missing(_ request: LogRequest, _ path: String) -> CompanionFailure {
+private func missing(_ request: LogVerb, _ path: String) -> CompanionFailure {
   guard let field = request.field else {
     return .noHistory(key: request.record.key, collection: path)
   }

@@ -4,16 +4,49 @@ internal import MergeContext
 internal import MergePolicy
 
 /// `git jsonl path`: where a file of the store lies, whether it is there or not.
-func showPath(
-  _ path: StorePath,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  switch path {
-  case .store: try output.add(line: workspace.storePath)
-  case .attic:
-    try output.add(line: Attic.path(inGitDirectory: workspace.gitDirectory))
-  case .policy: try output.add(line: workspace.workTree + "/" + PolicyFile.path)
+struct PathVerb: WorkspaceVerb {
+  static let name = "path"
+
+  static let description = VerbDescription(
+    summary: "print where a file of the store lies",
+    forms: ["store | attic | policy"],
+    operands: [
+      Operand(
+        name: "NAME",
+        text: "store: the database; attic: what merges set aside; policy: the policy file",
+        presence: .required,
+        choices: StorePath.allCases.map(\.rawValue)
+      )
+    ],
+    examples: [
+      Example(command: "sqlite3 \"$(git jsonl path store)\"", text: "open the store in SQLite")
+    ]
+  )
+
+  /// A file of the store that can be asked for. The raw value is the word for it.
+  enum StorePath: String, CaseIterable, Sendable { case store, attic, policy }
+
+  var path: StorePath
+}
+
+// MARK: - Arguments
+
+extension PathVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    path = try words.choice(StorePath.init)
   }
-  return CompanionExitStatus.done
+}
+
+// MARK: - What it does
+
+extension PathVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    switch path {
+    case .store: try output.add(line: workspace.storePath)
+    case .attic:
+      try output.add(line: Attic.path(inGitDirectory: workspace.gitDirectory))
+    case .policy: try output.add(line: workspace.workTree + "/" + PolicyFile.path)
+    }
+    return CompanionExitStatus.done
+  }
 }

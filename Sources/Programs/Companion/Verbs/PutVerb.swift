@@ -6,35 +6,193 @@ internal import Records
 internal import System
 
 /// `git jsonl put`: creates records, or changes fields of one.
-func put(
-  _ request: PutRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStoreForEditing()
-  let collection = try target(of: request, in: store, workspace)
-  let parent = try request.parent.map { try parentKey($0, collection, store) }
-  let keys: [KeyText?]
-  switch request.content {
-  case .changes(let changes):
-    try changes.forEach(checkDepth)
-    let key = try request.key.map { try store.key(named: $0, in: collection) }
-    let assignments = changes.map { (field: $0.field, value: $0.value) }
-    keys = [
-      try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
-        try editor.put(key, assignments, parent: parent)
-      }
+struct PutVerb: WorkspaceVerb {
+  static let name = "put"
+
+  static let description = VerbDescription(
+    summary: "create a record, or change fields of one",
+    forms: [
+      "[-c PATH] [KEY] FIELD=VALUE...",
+      "[-c PATH] --parent KEY FIELD=VALUE...",
+      "[-c PATH] [--parent KEY] --json [-]",
+    ],
+    paragraphs: [
+      "Prints the key of each record that it wrote. Without KEY, a record is created, and its key "
+        + "is made from its content. With a KEY that is not there, the record is created with it.",
+      "A VALUE that is JSON is taken as JSON (n=1, done=true, labels='[\"a\"]'), and anything else "
+        + "as a string; title='\"1\"' is the string 1. FIELD= removes the field. FIELD may be a "
+        + "path: meta.owner=eva sets the member owner of the object meta.",
+      "The clock field of the policy is set to the present time, unless it is given. A record that "
+        + "does not fit the policy of its file is refused.",
+    ],
+    operands: [
+      Operand(name: "KEY", text: "the record: the first word without =", presence: .optional),
+      Operand(name: "FIELD=VALUE", text: "a field and its new value", presence: .repeated),
+    ],
+    options: [
+      .ownCollection,
+      Option(
+        option: .parent,
+        text: "create a child of this record: its key is that of its parent, a dot and a number"
+      ),
+      Option(
+        option: .json,
+        text: "read records from standard input, one JSON object on a line, or a single one on "
+          + "several lines. One whose key is there replaces that record. All are written, or none."
+      ),
+    ],
+    attention: "a record is refused, or that of --parent is not there",
+    examples: [
+      Example(
+        command: "git jsonl put title='Write the report' priority=1",
+        text: "create a record"
+      ),
+      Example(command: "git jsonl put t-1 status=closed assignee=", text: "change one"),
     ]
-  case .standardInput:
-    keys = try put(try InputRecords(readStandardInput()), parent, collection, store, workspace)
+  )
+
+  enum Content: Equatable, Sendable {
+    /// Changes of one record, in the order in which they were given; not empty.
+    case changes([FieldChange])
+    /// Records from standard input.
+    case standardInput
   }
-  try output.add(lines: keys.compactMap { $0.map { printable($0.text) } })
-  return CompanionExitStatus.done
+
+  /// A field and what it is to become.
+  struct FieldChange: Equatable, Sendable {
+    var field: FieldPath
+    /// The new value, on one line; nil removes the field.
+    var value: JSONValue?
+
+    static func == (left: Self, right: Self) -> Bool {
+      left.field == right.field && left.value?.bytes == right.value?.bytes
+    }
+  }
+
+  var collection: String?
+  /// The key that was given. Nil where the record is new, or has its key in its JSON.
+  var key: String?
+  /// The key of the record that the new ones are children of; never set together with `key`.
+  var parent: String?
+  var content: Content
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let parent = CompanionOption("--parent", value: "KEY")
+}
+
+extension PutVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    collection = words.collection
+    parent = words.value(of: .parent)
+    if words.isJSON {
+      if let word = words.operands.first(where: { $0 != "-" }) ?? words.operand(1) {
+        throw words.error(.needlessWord(word, option: CompanionOption.json.name))
+      }
+      content = .standardInput
+      return
+    }
+    var changes: [FieldChange] = []
+    for word in words.operands {
+      if let change = try Self.change(word, words) {
+        changes.append(change)
+      } else if let key {
+        throw words.error(.other(Self.secondKey(word, first: key)))
+      } else {
+        key = word
+      }
+    }
+    if let key, parent != nil {
+      throw words.error(.needlessWord(key, option: CompanionOption.parent.name))
+    }
+    if changes.isEmpty { throw words.error(.other(Self.nothingToPut)) }
+    if let sentence = Self.overlap(of: changes.map(\.field)) { throw words.error(.other(sentence)) }
+    content = .changes(changes)
+  }
+
+  /// The change that `FIELD=VALUE` stands for; nil for a word without `=`.
+  private static func change(
+    _ word: String,
+    _ words: CompanionWords
+  ) throws(CompanionUsageError) -> FieldChange? {
+    guard let sign = word.firstIndex(of: "=") else { return nil }
+    let name = String(word[..<sign])
+    guard isDotted(name), name.allSatisfy(isNameCharacter) else {
+      throw words.error(.other(badPair(word)))
+    }
+    let text = Bytes(String(word[word.index(after: sign)...]))
+    if text.isEmpty { return FieldChange(field: FieldPath(name), value: nil) }
+    let string = JSONValue(validated: JSONString.encode(text))
+    let value = (try? JSONValue(parsing: text))?.compact ?? string
+    return FieldChange(field: FieldPath(name), value: value)
+  }
+
+  /// Whether a character may stand in the FIELD of a pair, so that no URL or sentence that holds an
+  /// equals sign is taken for a pair. Other fields can be written as JSON.
+  private static func isNameCharacter(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || "._-$@:".contains(character)
+  }
+
+  /// What is said of fields of which one is given twice, or lies inside another: of `meta=1` and
+  /// `meta.owner=eva` one would undo the other. Nil where there are none.
+  private static func overlap(of fields: [FieldPath]) -> String? {
+    for (index, field) in fields.enumerated() {
+      for other in fields[..<index]
+      where field.names.starts(with: other.names) || other.names.starts(with: field.names) {
+        let (first, second) = (quoted(other.text), quoted(field.text))
+        return first == second
+          ? "the field \(first) is given twice"
+          : "the fields \(first) and \(second) can't both be given: one lies inside the other"
+      }
+    }
+    return nil
+  }
+
+  private static func badPair(_ word: String) -> String {
+    "\(quoted(word)) has no path to a field before its \"=\"; what has other characters "
+      + "than letters, digits and _ - $ @ : can be given as JSON, with --json"
+  }
+
+  private static func secondKey(_ word: String, first: String) -> String {
+    "\(quoted(first)) is the KEY, and \(quoted(word)) is no FIELD=VALUE; a value with "
+      + "blanks in it needs quotation marks: title='two words'"
+  }
+
+  private static let nothingToPut =
+    "at least one FIELD=VALUE is needed, or --json with records on standard input"
+}
+
+// MARK: - What it does
+
+extension PutVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStoreForEditing()
+    let collection = try target(of: self, in: store, workspace)
+    let parent = try self.parent.map { try parentKey($0, collection, store) }
+    let keys: [KeyText?]
+    switch content {
+    case .changes(let changes):
+      try changes.forEach(checkDepth)
+      let key = try self.key.map { try store.key(named: $0, in: collection) }
+      let assignments = changes.map { (field: $0.field, value: $0.value) }
+      keys = [
+        try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
+          try editor.put(key, assignments, parent: parent)
+        }
+      ]
+    case .standardInput:
+      keys = try put(try InputRecords(readStandardInput()), parent, collection, store, workspace)
+    }
+    try output.add(lines: keys.compactMap { $0.map { printable($0.text) } })
+    return CompanionExitStatus.done
+  }
 }
 
 /// The collection to put into: a file that is named and none yet becomes one.
 private func target(
-  of request: PutRequest,
+  of request: PutVerb,
   in store: Store,
   _ workspace: Workspace
 ) throws -> StoredCollection {
@@ -58,7 +216,7 @@ private func parentKey(
 }
 
 /// Refuses a value that would be nested too deep at its place in a record.
-private func checkDepth(_ change: FieldChange) throws {
+private func checkDepth(_ change: PutVerb.FieldChange) throws {
   guard let value = change.value else { return }
   let depth = change.field.names.count
   let text =

@@ -4,37 +4,74 @@ internal import RecordStore
 internal import SQLiteStorage
 
 /// `git jsonl query`: a statement of SQL that only reads.
-func query(
-  _ sql: String,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let database = try workspace.openStore().database
-  var rows: [[JSONValue?]] = []
-  var heading: [String] = []
-  do {
-    try database.readOnly {
-      let statement = try database.statement(sql)
-      defer { statement.reset() }
-      heading = statement.columnNames
-      while try statement.step() {
-        let row = statement.row.map(json)
-        if isJSON {
-          try output.add(content: rowJSON(heading: heading, row: row).bytes)
-        } else {
-          rows.append(row)
+struct QueryVerb: WorkspaceVerb {
+  static let name = "query"
+
+  static let description = VerbDescription(
+    summary: "ask the store in SQL",
+    forms: ["SQL [--json]"],
+    paragraphs: [
+      "Runs one statement that only reads. For each collection there is a view with the name of "
+        + "its file, without its folders and its ending, and a column for each field; \"git jsonl "
+        + "query 'SELECT name FROM sqlite_schema'\" lists them."
+    ],
+    operands: [
+      Operand(name: "SQL", text: "a SELECT of SQLite", presence: .required)
+    ],
+    options: [
+      Option(option: .json, text: "print each row as a JSON object, one on a line")
+    ],
+    examples: [
+      Example(
+        command: "git jsonl query 'SELECT status, count(*) AS n FROM tasks GROUP BY status'",
+        text: "count by status"
+      )
+    ]
+  )
+
+  var sql: String
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension QueryVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    sql = words.operands[0]
+    isJSON = words.isJSON
+  }
+}
+
+// MARK: - What it does
+
+extension QueryVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let database = try workspace.openStore().database
+    var rows: [[JSONValue?]] = []
+    var heading: [String] = []
+    do {
+      try database.readOnly {
+        let statement = try database.statement(sql)
+        defer { statement.reset() }
+        heading = statement.columnNames
+        while try statement.step() {
+          let row = statement.row.map(json)
+          if isJSON {
+            try output.add(content: rowJSON(heading: heading, row: row).bytes)
+          } else {
+            rows.append(row)
+          }
         }
       }
+    } catch let error as SQLiteError where !error.isBusy && !error.isDamage {
+      throw CompanionFailure.statement(reason: error.message)
     }
-  } catch let error as SQLiteError where !error.isBusy && !error.isDamage {
-    throw CompanionFailure.statement(reason: error.message)
+    if !isJSON {
+      let table = valueTable(heading: heading, rows: rows)
+      try output.add(table, workspace.context.environment)
+    }
+    return CompanionExitStatus.done
   }
-  if !isJSON {
-    let table = valueTable(heading: heading, rows: rows)
-    try output.add(table, workspace.context.environment)
-  }
-  return CompanionExitStatus.done
 }
 
 /// A value of SQLite as JSON: bytes that are no text as hexadecimal digits, numbers that JSON does

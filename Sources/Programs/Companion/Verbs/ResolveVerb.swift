@@ -6,34 +6,151 @@ internal import Resolution
 internal import System
 
 /// `git jsonl resolve`: decides conflicts, in files and in the store.
-func resolve(
-  _ request: ResolveRequest,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let plan = try request.planPath.map { try ResolutionPlan(readingPlan($0)) }
-  var (subjects, status) = try workspace.conflictedSubjects(request.paths)
-  for index in subjects.indices { subjects[index].apply(request, plan) }
-  let isPlain = request.all == nil && request.fields.isEmpty && plan == nil
-  let isAsking =
-    isPlain && !request.isDryRun && !request.isJSON && StandardStream.input.isTerminal
-    && StandardStream.output.isTerminal
-  if isAsking, subjects.contains(where: { !$0.file.openConflicts.isEmpty }) {
-    var session = ResolveSession(subjects: subjects, workspace: workspace)
-    guard try session.run() else {
-      say([Messages.resolveQuit])
-      return CompanionExitStatus.attention
+struct ResolveVerb: WorkspaceVerb {
+  static let name = "resolve"
+
+  static let description = VerbDescription(
+    summary: "decide conflicts, in files and in the store",
+    forms: [
+      "[PATH...]",
+      "[PATH...] [--all SIDE] [--field FIELD=SIDE]... [--plan FILE] [--dry-run] [--json]",
+    ],
+    paragraphs: [
+      "First the merge is made again, so that a conflict which git left because the driver was not "
+        + "installed may need no decision at all. What is left is decided field by field: at a "
+        + "terminal you are asked, and nothing is written before the last question; elsewhere the "
+        + "options decide. What was edited in a file since the merge stays. What the rules set "
+        + "aside when the merge is made again goes to the attic.",
+      "Conflicts are found in the index, as blocks of markers of any style, as _conflicts members, "
+        + "and in the store. A file in which nothing is left is staged. SIDE is ours, theirs, base "
+        + "or both: both joins two lists, two texts, or lines without a key. Outside of a merge, "
+        + "the base is what diff3 markers or _conflicts say; where nothing says it, base can't be "
+        + "chosen, and a record that stands on one side of a block alone is kept, unless the other "
+        + "side is empty: then you are asked.",
+    ],
+    operands: [
+      Operand(
+        name: "PATH",
+        text: "a file with conflicts; without one, all files of records and the store",
+        presence: .repeated,
+        isFile: true
+      )
+    ],
+    options: [
+      Option(
+        option: .all,
+        text: "decide everything by SIDE, where that fits"
+      ),
+      Option(option: .field, text: "decide this field by SIDE, in all conflicts"),
+      Option(
+        option: .plan,
+        text: "take decisions from FILE, or with - from standard input: a JSON object on each "
+          + "line, which Documentation/history.md describes"
+      ),
+      Option(option: .dryRun, text: "say what would be left, and change nothing"),
+      Option(
+        option: .json,
+        text: "print each conflict that is left as a JSON object, one on a line, which "
+          + "Documentation/history.md describes"
+      ),
+    ],
+    attention: "a conflict is left, or you quit",
+    examples: [
+      Example(command: "git jsonl resolve", text: "decide what the merge left"),
+      Example(
+        command: "git jsonl resolve --field title=theirs --all ours tasks.jsonl",
+        text: "without questions; the field's choice outranks --all"
+      ),
+    ]
+  )
+
+  /// A field, and the word for a choice.
+  struct FieldChoice: Equatable, Sendable {
+    var path: FieldPath
+    var word: String
+  }
+
+  /// From the current folder; none for all conflicts.
+  var paths: [String] = []
+  /// One of `choices`.
+  var all: String?
+  var fields: [FieldChoice] = []
+  /// The file with decisions; `-` is standard input.
+  var planPath: String?
+  var isDryRun = false
+  var isJSON = false
+
+  static let choices = ["ours", "theirs", "base", "both"]
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let all = CompanionOption("--all", value: "SIDE")
+  fileprivate static let field = CompanionOption(
+    "--field",
+    value: "FIELD=SIDE",
+    isRepeatable: true
+  )
+  fileprivate static let plan = CompanionOption("--plan", value: "FILE", isFile: true)
+}
+
+extension ResolveVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    paths = words.operands
+    if let word = words.value(of: .all) { all = try Self.side(word, of: .all, words) }
+    for text in words.values(of: .field) {
+      guard let sign = text.lastIndex(of: "=") else {
+        throw words.error(
+          .other("\(quoted(text)) names no side: it can be written as title=ours")
+        )
+      }
+      let word = try Self.side(String(text[text.index(after: sign)...]), of: .field, words)
+      fields.append(FieldChoice(path: try words.field(String(text[..<sign])), word: word))
     }
-    subjects = session.subjects
+    planPath = words.value(of: .plan)
+    isDryRun = words.has(.dryRun)
+    isJSON = words.isJSON
   }
-  for subject in subjects {
-    let outcome = try reportingFailure { try finish(subject, request, workspace, &output) }
-    status = max(status, outcome)
+
+  private static func side(
+    _ word: String,
+    of option: CompanionOption,
+    _ words: CompanionWords
+  ) throws(CompanionUsageError) -> String {
+    if choices.contains(word) { return word }
+    throw words.noChoice(word, of: option.name, among: choices)
   }
-  if subjects.isEmpty, status == CompanionExitStatus.done, !request.isJSON {
-    try output.add(line: Messages.nothingToResolve)
+}
+
+// MARK: - What it does
+
+extension ResolveVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let plan = try planPath.map { try ResolutionPlan(readingPlan($0)) }
+    var (subjects, status) = try workspace.conflictedSubjects(paths)
+    for index in subjects.indices { subjects[index].apply(self, plan) }
+    let isPlain = all == nil && fields.isEmpty && plan == nil
+    let isAsking =
+      isPlain && !isDryRun && !isJSON && StandardStream.input.isTerminal
+      && StandardStream.output.isTerminal
+    if isAsking, subjects.contains(where: { !$0.file.openConflicts.isEmpty }) {
+      var session = ResolveSession(subjects: subjects, workspace: workspace)
+      guard try session.run() else {
+        say([Messages.resolveQuit])
+        return CompanionExitStatus.attention
+      }
+      subjects = session.subjects
+    }
+    for subject in subjects {
+      let outcome = try reportingFailure { try finish(subject, self, workspace, &output) }
+      status = max(status, outcome)
+    }
+    if subjects.isEmpty, status == CompanionExitStatus.done, !isJSON {
+      try output.add(line: Messages.nothingToResolve)
+    }
+    return status
   }
-  return status
 }
 
 private func readingPlan(_ path: String) throws -> Bytes {
@@ -43,7 +160,7 @@ private func readingPlan(_ path: String) throws -> Bytes {
 /// Writes what is decided, unless it is a dry run, and says what is left.
 private func finish(
   _ subject: ConflictedSubject,
-  _ request: ResolveRequest,
+  _ request: ResolveVerb,
   _ workspace: Workspace,
   _ output: inout Output
 ) throws -> Int32 {

@@ -2,14 +2,42 @@ internal import CommandInterface
 internal import RecordStore
 
 /// `git jsonl restore`: brings a deleted record back.
-func restore(
-  _ reference: RecordReference,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStoreForEditing()
-  let (key, collection, _) = try workspace.record(reference, in: store)
-  try workspace.editing(collection, of: store) { editor in try editor.restore(key) }
-  try output.add(line: printable(key.text))
-  return CompanionExitStatus.done
+struct RestoreVerb: WorkspaceVerb {
+  static let name = "restore"
+
+  static let description = VerbDescription(
+    summary: "bring a deleted record back",
+    forms: ["[-c PATH] KEY"],
+    paragraphs: [
+      "The record is what it was before its deletion, as far as the history of this store knows "
+        + "it. A tombstone that came from elsewhere becomes a live record without the fields of "
+        + "its deletion."
+    ],
+    operands: [.key("the record")],
+    options: [.ownCollection],
+    attention: "there is no such record, or it is not deleted",
+    examples: [Example(command: "git jsonl restore t-1", text: "undo a deletion")]
+  )
+
+  var record: RecordReference
+}
+
+// MARK: - Arguments
+
+extension RestoreVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    record = words.record
+  }
+}
+
+// MARK: - What it does
+
+extension RestoreVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStoreForEditing()
+    let (key, collection, _) = try workspace.record(record, in: store)
+    try workspace.editing(collection, of: store) { editor in try editor.restore(key) }
+    try output.add(line: printable(key.text))
+    return CompanionExitStatus.done
+  }
 }

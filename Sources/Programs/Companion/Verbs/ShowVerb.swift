@@ -4,36 +4,106 @@ internal import RecordStore
 internal import Records
 
 /// `git jsonl show`: a record, its history, or what it was at a time.
-func show(
-  _ reference: RecordReference,
-  _ subject: ShowSubject,
-  isJSON: Bool,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let store = try workspace.openStore()
-  let (key, collection, present) = try workspace.record(reference, in: store)
-  let record: JSONValue?
-  switch subject {
-  case .history:
-    return try showHistory(of: key, present, collection, store, isJSON: isJSON, &output)
-  case .present: record = present
-  case .at(let moment): record = try store.record(key, of: collection, at: moment)
+struct ShowVerb: WorkspaceVerb {
+  static let name = "show"
+
+  static let description = VerbDescription(
+    summary: "show a record, its history, or what it was at a time",
+    forms: ["[-c PATH] KEY [--at TIME | --history] [--json]"],
+    paragraphs: [
+      "The history is that of this store: each edit since the record came into it, with who, when, "
+        + "and the fields that changed. What others did before it was imported is in git's log."
+    ],
+    operands: [.key("the record")],
+    options: [
+      .ownCollection,
+      Option(option: .history, text: "list the changes of the record, the latest first"),
+      Option(
+        option: .at,
+        text: "show the record as it was at TIME: a date, or a date and time by RFC 3339 "
+          + "(2026-11-20, 2026-11-20T10:15:00Z)"
+      ),
+      Option(
+        option: .json,
+        text: "print the record on one line; with --history, one JSON object for each change"
+      ),
+    ],
+    attention: "there is no such record, or there was none at that time",
+    examples: [Example(command: "git jsonl show t-1 --history", text: "who changed what, and when")]
+  )
+
+  /// What is shown of a record.
+  enum Subject: Equatable, Sendable {
+    case present
+    case history
+    case at(Timestamp)
   }
-  guard let record else { throw missing(reference, subject, collection) }
-  if isJSON {
-    try output.add(content: record.bytes)
-  } else {
-    // In the strings of JSON an escape means what it stands for.
-    let lines = record.indented.bytes.text.split(separator: "\n", omittingEmptySubsequences: false)
-    try output.add(lines: lines.map { printable(String($0)) })
+
+  var record: RecordReference
+  var subject = Subject.present
+  var isJSON = false
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let history = CompanionOption("--history")
+  fileprivate static let at = CompanionOption("--at", value: "TIME")
+}
+
+extension ShowVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    record = words.record
+    isJSON = words.isJSON
+    try words.exclude(.history, .at)
+    if words.has(.history) {
+      subject = .history
+    } else if let text = words.value(of: .at) {
+      // A date stands for its beginning in UTC.
+      guard let time = Timestamp(Bytes(text)) ?? Timestamp(Bytes(text + "T00:00:00Z")) else {
+        throw words.error(
+          .other(
+            "\(quoted(text)) is no time: it can be a date, such as 2026-11-20, or a date and time "
+              + "by RFC 3339, such as 2026-11-20T10:15:00Z"
+          )
+        )
+      }
+      subject = .at(time)
+    }
   }
-  return CompanionExitStatus.done
+}
+
+// MARK: - What it does
+
+extension ShowVerb {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let store = try workspace.openStore()
+    let (key, collection, present) = try workspace.record(self.record, in: store)
+    let record: JSONValue?
+    switch subject {
+    case .history:
+      return try showHistory(of: key, present, collection, store, isJSON: isJSON, &output)
+    case .present: record = present
+    case .at(let moment): record = try store.record(key, of: collection, at: moment)
+    }
+    guard let record else { throw missing(self.record, subject, collection) }
+    if isJSON {
+      try output.add(content: record.bytes)
+    } else {
+      // In the strings of JSON an escape means what it stands for.
+      let lines = record.indented.bytes.text.split(
+        separator: "\n",
+        omittingEmptySubsequences: false
+      )
+      try output.add(lines: lines.map { printable(String($0)) })
+    }
+    return CompanionExitStatus.done
+  }
 }
 
 private func missing(
   _ reference: RecordReference,
-  _ subject: ShowSubject,
+  _ subject: ShowVerb.Subject,
   _ collection: StoredCollection
 ) -> CompanionFailure {
   guard case .at(let moment) = subject else {

@@ -8,14 +8,51 @@ internal import System
 ///
 /// Git starts this for each version of each file that it shows, so it looks at nothing but the
 /// file: no repository, no store, no policy. What has no record in it is written as it is.
-func convertToText(_ path: String, _ output: inout Output) throws -> Int32 {
-  let file = try InputFile(at: path).bytes
-  let document = Document(reading: file)
-  guard document.hasRecords else {
-    try output.add(bytes: file)
+struct TextconvVerb: Verb {
+  static let name = "textconv"
+
+  static let description = VerbDescription(
+    summary: "print a file with a field on each line, for git diff",
+    forms: ["FILE"],
+    paragraphs: [
+      "Git runs this to show changes of JSON Lines files field by field, in git diff, git log -p "
+        + "and git show, where the attributes say diff=jsonl and the configuration says "
+        + "diff.jsonl.textconv=git-jsonl textconv. Records stand in the order of their keys, and "
+        + "fields in that of their names; what only moved is no difference. The files themselves "
+        + "stay as they are."
+    ],
+    operands: [
+      Operand(name: "FILE", text: "the file", presence: .required, isFile: true)
+    ],
+    examples: [
+      Example(command: "git jsonl textconv tasks.jsonl", text: "see what git will compare")
+    ]
+  )
+
+  /// The file that git wants to show, from the current folder.
+  var path: String
+}
+
+// MARK: - Arguments
+
+extension TextconvVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    path = words.operands[0]
+  }
+}
+
+// MARK: - What it does
+
+extension TextconvVerb {
+  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+    let file = try InputFile(at: path).bytes
+    let document = Document(reading: file)
+    guard document.hasRecords else {
+      try output.add(bytes: file)
+      return CompanionExitStatus.done
+    }
+    let fields = keyFields(of: document, document, policy: Policy())
+    try ReadableFile(document, keyFields: fields).write { bytes in try output.add(bytes: bytes) }
     return CompanionExitStatus.done
   }
-  let fields = keyFields(of: document, document, policy: Policy())
-  try ReadableFile(document, keyFields: fields).write { bytes in try output.add(bytes: bytes) }
-  return CompanionExitStatus.done
 }

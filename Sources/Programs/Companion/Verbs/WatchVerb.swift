@@ -5,42 +5,119 @@ internal import System
 /// `git jsonl watch`: keeps store and files together until it is told to end.
 ///
 /// This thread does nothing but wait for that, so that a disk that hangs can't keep it from ending.
-func watch(_ request: WatchRequest, _ context: CompanionContext) throws -> Int32 {
-  let workspace = try Workspace(context)
-  // Whatever is wrong with the store now is said as any verb says it.
-  _ = try workspace.openStore()
-  let lock = try workspace.lockForWatching()
-  let signals = try EndSignals()
-  let desk = try WatchDesk(workspace, context, lock)
-  let session = WatchSession(request, desk)
-  let watcher = try FileWatcher { session.wake() }
-  desk.tell(
-    .started(
-      workTree: workspace.workTree,
-      process: CurrentProcess.number,
-      debounce: request.debounceText
-    )
+struct WatchVerb: Verb {
+  static let name = "watch"
+
+  static let description = VerbDescription(
+    summary: "keep store and files together until it is told to end",
+    forms: ["[--debounce SECONDS]"],
+    paragraphs: [
+      "Imports a file when it changes on disk, and exports when records were edited in the store, "
+        + "by this program or any other. A burst of edits is exported once, when it is over, and "
+        + "at the latest after six times the time of --debounce. While git is in the middle of "
+        + "something, such as a merge or a rebase, nothing is done.",
+      "It runs in the foreground, and tells what it does on standard error, one JSON object on a "
+        + "line; Documentation/watch.md describes them, and how to have it started by systemd and "
+        + "launchd. What fails is said once, and tried again. One process watches a work tree at a "
+        + "time.",
+      "SIGTERM, SIGINT and SIGHUP have it export what is edited, and end within 12 seconds; a "
+        + "second one ends it at once. Whatever ends it, what is not exported is in the store.",
+    ],
+    options: [
+      Option(
+        option: .debounce,
+        text: "how long nothing must have been edited before the store is exported (default 5)"
+      )
+    ],
+    attention: "the work tree is watched already, or records are left in the store alone at the "
+      + "end",
+    examples: [
+      Example(
+        command: "git jsonl watch --debounce 1",
+        text: "have edits in the file within seconds"
+      )
+    ]
   )
-  Task.detached {
-    await session.run(watcher)
-    signals.finish(status: CompanionExitStatus.attention)
+
+  /// How long nothing must have been edited before the store is exported, in milliseconds.
+  var debounceInMilliseconds = 5000
+}
+
+// MARK: - Arguments
+
+extension CompanionOption {
+  fileprivate static let debounce = CompanionOption("--debounce", value: "SECONDS")
+}
+
+extension WatchVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    if let text = words.value(of: .debounce) {
+      guard let milliseconds = Self.milliseconds(text) else {
+        throw words.error(
+          .other(
+            "\(quoted(text)) is no time in seconds: it can be a number from 0 to "
+              + "\(Self.longestDebounceInSeconds), such as 5 or 0.5"
+          )
+        )
+      }
+      debounceInMilliseconds = milliseconds
+    }
   }
-  switch signals.wait() {
-  case .signal(let number): desk.tell(.ending(signal: signalName(number)))
-  case .finished(let status): return status
-  case nil: return CompanionExitStatus.failure
-  }
-  Task.detached { signals.finish(status: await session.end()) }
-  switch signals.wait(milliseconds: WatchSession.endLimitInMilliseconds) {
-  case .finished(let status): return status
-  case .signal(let number): return 128 + number
-  case nil:
-    desk.tell(.failed(path: nil, message: Messages.shutdownTooSlow))
-    return CompanionExitStatus.attention
+
+  private static let longestDebounceInSeconds = 3600
+
+  /// Seconds with up to three digits behind a point.
+  private static func milliseconds(_ text: String) -> Int? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2, let seconds = parts.first.flatMap(wholeNumber),
+      seconds <= longestDebounceInSeconds
+    else { return nil }
+    if parts.count == 1 { return seconds * 1000 }
+    guard parts[1].count <= 3, let fraction = wholeNumber(parts[1]) else { return nil }
+    return seconds * 1000 + fraction * [100, 10, 1][parts[1].count - 1]
   }
 }
 
-extension WatchRequest {
+// MARK: - What it does
+
+extension WatchVerb {
+  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+    let workspace = try Workspace(context)
+    // Whatever is wrong with the store now is said as any verb says it.
+    _ = try workspace.openStore()
+    let lock = try workspace.lockForWatching()
+    let signals = try EndSignals()
+    let desk = try WatchDesk(workspace, context, lock)
+    let session = WatchSession(debounceInMilliseconds: debounceInMilliseconds, desk: desk)
+    let watcher = try FileWatcher { session.wake() }
+    desk.tell(
+      .started(
+        workTree: workspace.workTree,
+        process: CurrentProcess.number,
+        debounce: debounceText
+      )
+    )
+    Task.detached {
+      await session.run(watcher)
+      signals.finish(status: CompanionExitStatus.attention)
+    }
+    switch signals.wait() {
+    case .signal(let number): desk.tell(.ending(signal: signalName(number)))
+    case .finished(let status): return status
+    case nil: return CompanionExitStatus.failure
+    }
+    Task.detached { signals.finish(status: await session.end()) }
+    switch signals.wait(milliseconds: WatchSession.endLimitInMilliseconds) {
+    case .finished(let status): return status
+    case .signal(let number): return 128 + number
+    case nil:
+      desk.tell(.failed(path: nil, message: Messages.shutdownTooSlow))
+      return CompanionExitStatus.attention
+    }
+  }
+}
+
+extension WatchVerb {
   /// The debounce in seconds, as JSON has it.
   fileprivate var debounceText: String {
     let seconds = String(debounceInMilliseconds / 1000)

@@ -1,0 +1,52 @@
+/// `git jsonl help`: explains the command, or a verb of it.
+struct HelpVerb: Verb {
+  static let name = "help"
+
+  static let description = VerbDescription(
+    summary: "explain git jsonl, or a verb of it",
+    forms: ["[VERB]"],
+    operands: [
+      Operand(
+        name: "VERB",
+        text: "the verb",
+        presence: .optional,
+        choices: allVerbs.map { $0.name }
+      )
+    ],
+    examples: [Example(command: "git jsonl help put", text: "the same as git jsonl put --help")]
+  )
+
+  /// What is explained.
+  enum Subject: Equatable, Sendable {
+    case command
+    /// The verb of this name.
+    case verb(String)
+    /// Which version the program has, for `--version`.
+    case version
+  }
+
+  var subject = Subject.command
+}
+
+// MARK: - Arguments
+
+extension HelpVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    guard words.operand(0) != nil else { return }
+    subject = .verb(try words.choice { knownVerb(named: $0)?.name })
+  }
+}
+
+// MARK: - What it does
+
+extension HelpVerb {
+  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+    switch subject {
+    case .command: try output.add(text: companionHelpText)
+    case .verb(let name):
+      try output.add(text: knownVerb(named: name)?.helpText ?? companionHelpText)
+    case .version: try output.add(text: companionVersionText)
+    }
+    return CompanionExitStatus.done
+  }
+}

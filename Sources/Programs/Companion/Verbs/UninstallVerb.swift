@@ -1,0 +1,117 @@
+internal import CommandInterface
+internal import GitRepository
+internal import MergeContext
+internal import RecordStore
+internal import Setup
+internal import System
+
+/// `git jsonl uninstall`: takes out what `install` and `init` put in. A store with records that no
+/// file has stays.
+struct UninstallVerb: Verb {
+  static let name = "uninstall"
+
+  static let description = VerbDescription(
+    summary: "take out what install and init set up",
+    forms: ["[--global]"],
+    paragraphs: [
+      "Files that were changed are what they were before, byte for byte, but for what somebody "
+        + "else changed in them since. The store of this work tree is removed, too, unless it has "
+        + "edited records that no file has; the attic is left."
+    ],
+    options: [
+      Option(
+        option: .global,
+        text: "take the merge driver out of the configuration of this user, and nothing else"
+      )
+    ],
+    attention: "something was left, which is reported",
+    examples: [
+      Example(
+        command: "git jsonl export && git jsonl uninstall",
+        text: "write all edits to their files, and clean up"
+      )
+    ]
+  )
+
+  /// Whether it is about all repositories of the user, and not about this one.
+  var isForUser = false
+}
+
+// MARK: - Arguments
+
+extension UninstallVerb {
+  init(_ words: CompanionWords) throws(CompanionUsageError) {
+    isForUser = words.has(.global)
+  }
+}
+
+// MARK: - What it does
+
+extension UninstallVerb {
+  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+    if isForUser { return try runForUser(context, &output) }
+    return try run(in: Workspace(context), &output)
+  }
+}
+
+extension UninstallVerb {
+  private func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    let plan = SetupPlan(uninstallingFrom: try workspace.setupState(collections: []))
+    var status = CompanionExitStatus.done
+    var kept: [String] = []
+    var isRemoved = false
+    if workspace.hasStore {
+      let count = try uniqueRecordCount(in: workspace)
+      if count > 0 {
+        kept.append(Messages.storeKept(path: workspace.storePath, count: count))
+        status = CompanionExitStatus.attention
+      } else {
+        isRemoved = true
+      }
+    }
+    try plan.carryOut()
+    let report = SetupReport(plan, top: workspace.workTree)
+    try output.add(lines: Messages.changes(report))
+    if isRemoved {
+      try removeStore(of: workspace)
+      try output.add(line: Messages.storeRemoved(path: workspace.storePath))
+    }
+    if report.changes.isEmpty, report.notes.isEmpty, !isRemoved, kept.isEmpty {
+      try output.add(line: Messages.nothingToTakeOut)
+    }
+    let attic = Attic.path(inGitDirectory: workspace.gitDirectory)
+    if isRemoved, entryExists(at: attic) { kept.append(Messages.atticKept(path: attic)) }
+    try output.flush()
+    say(kept)
+    writeNotes(report)
+    return report.notes.isEmpty ? status : CompanionExitStatus.attention
+  }
+
+  private func runForUser(
+    _ context: CompanionContext,
+    _ output: inout Output
+  ) throws -> Int32 {
+    let plan = SetupPlan(unregisteringFrom: try FoundFile(at: try userConfiguration(context)))
+    return try carryOutForUser(plan, Messages.nothingToTakeOut, &output)
+  }
+}
+
+/// How many records the store has that no file has: edited ones, those in conflict included.
+private func uniqueRecordCount(in workspace: Workspace) throws -> Int {
+  let store = try workspace.openStore()
+  return try store.collections().reduce(0) { sum, collection in
+    sum + (try store.dirtyCount(of: collection).count)
+  }
+}
+
+/// https://sqlite.org/tempfiles.html names the files that stand beside a database.
+private func removeStore(of workspace: Workspace) throws {
+  let lock = try ProcessLock(at: workspace.storeFolder + "/lock", waitLimitInMilliseconds: 5000)
+  defer { extendLifetime(lock) }
+  for suffix in ["", "-wal", "-shm", "-journal"] {
+    try removeFile(at: workspace.storePath + suffix)
+  }
+  try removeFile(at: workspace.storeFolder + "/lock")
+  try removeFile(at: workspace.watchLockPath)
+  removeFolderIfEmpty(at: workspace.storeFolder)
+}

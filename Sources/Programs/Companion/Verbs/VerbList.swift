@@ -1,0 +1,35 @@
+/// The verbs of `git jsonl`, in the order of the help. A verb is registered by its line here.
+let allVerbs: [any Verb.Type] = [
+  InitVerb.self,
+  InstallVerb.self,
+  UninstallVerb.self,
+  DoctorVerb.self,
+  CheckVerb.self,
+  StatusVerb.self,
+  ExportVerb.self,
+  ImportVerb.self,
+  WatchVerb.self,
+  PutVerb.self,
+  GetVerb.self,
+  ListVerb.self,
+  EditVerb.self,
+  DeleteVerb.self,
+  RestoreVerb.self,
+  ShowVerb.self,
+  DiffVerb.self,
+  LogVerb.self,
+  ExplainVerb.self,
+  ResolveVerb.self,
+  AtticVerb.self,
+  LandVerb.self,
+  QueryVerb.self,
+  IDVerb.self,
+  PathVerb.self,
+  TextconvVerb.self,
+  CompletionVerb.self,
+  HookVerb.self,
+  HelpVerb.self,
+]
+
+/// The verb that a word names; nil where there is none. O(number of verbs).
+func knownVerb(named word: String) -> (any Verb.Type)? { allVerbs.first { $0.name == word } }

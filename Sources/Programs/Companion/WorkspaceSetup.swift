@@ -1,0 +1,79 @@
+internal import CommandInterface
+internal import Git
+internal import GitRepository
+internal import JSONText
+internal import RecordStore
+internal import Setup
+internal import System
+
+/// Registers the driver, and sets up the attributes and the hooks, as `init` and `install` do.
+func setUp(
+  _ workspace: Workspace,
+  collections: [String],
+  isQuiet: Bool = false,
+  _ output: inout Output
+) throws -> Int32 {
+  let plan = SetupPlan(installingIn: try workspace.setupState(collections: collections))
+  try plan.carryOut()
+  let report = SetupReport(plan, top: workspace.workTree)
+  try output.add(lines: Messages.changes(report))
+  if report.changes.isEmpty, report.notes.isEmpty, !isQuiet {
+    try output.add(line: Messages.nothingToSetUp)
+  }
+  try output.flush()
+  writeNotes(report)
+  return report.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+}
+
+/// Lines that are to be copied have no name of ours before them.
+func writeNotes(_ report: SetupReport) {
+  let lines = Messages.notes(report)
+  if lines.isEmpty { return }
+  writeToStandardError(lines.map { $0.hasPrefix("  ") ? $0 : Messages.companionLine($0) })
+}
+
+extension Workspace {
+  func setupState(collections: [String]) throws -> SetupState {
+    try SetupState(
+      of: repository,
+      workTree: workTree,
+      environment: context.environment,
+      collections: collections
+    )
+  }
+
+  /// The paths of the store's collections, or without a store of the files that would be ones.
+  func collectionPaths() throws -> [String] {
+    if hasStore { return try openStore().collections().map(\.path) }
+    return try filesToKeep(in: self)
+  }
+}
+
+// MARK: - All repositories of a user
+
+func carryOutForUser(
+  _ plan: SetupPlan,
+  _ nothing: String,
+  _ output: inout Output
+) throws -> Int32 {
+  try plan.carryOut()
+  let report = SetupReport(plan, top: nil)
+  try output.add(lines: Messages.changes(report))
+  if report.changes.isEmpty, report.notes.isEmpty { try output.add(line: nothing) }
+  try output.flush()
+  writeNotes(report)
+  return report.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+}
+
+func userConfiguration(_ context: CompanionContext) throws -> String {
+  guard let path = userConfigurationPath(context.environment) else {
+    throw CompanionFailure.noHome
+  }
+  return path
+}
+
+/// A setting of the user's configuration, files that it includes among it.
+func userSetting(_ key: String, _ context: CompanionContext) throws -> String? {
+  try GitProgram(environment: context.environment)
+    .setting(key, scope: ["--global", "--includes"])
+}
