@@ -168,9 +168,9 @@ extension Diagnosis {
       case .removed: break
       }
     }
-    for note in SetupReport(plan, top: workspace.workTree).notes {
+    for note in plan.notes {
       guard case .hookKept(let hook, let keeper, let file, let lines) = note else { continue }
-      findings.append(.keptHook(hook, by: keeper, file: file, lines: lines))
+      findings.append(.keptHook(hook.rawValue, by: keeper, file: name(file), lines: lines))
     }
     return findings
   }

@@ -23,22 +23,18 @@ extension ExchangeSummary {
     changedCount = outcome.changedCount
     removedCount = outcome.removedCount
     discardedCount = outcome.merge?.report.discardedCount ?? 0
-    conflicts = outcome.conflicts.map(\.text)
-    badLines = outcome.badLines.map { BadLine(number: $0.number, error: $0.error) }
+    conflicts = outcome.conflicts
+    badLines = outcome.badLines
     badLineCount = outcome.badLineCount
-    duplicateKeys = outcome.duplicateKeys.map(\.text)
-    orphans = outcome.orphans.map { Orphan(key: $0.key.text, missing: $0.missing.text) }
+    duplicateKeys = outcome.duplicateKeys
+    orphans = outcome.orphans
   }
 
   private mutating func add(_ blocked: BlockedRecord) {
-    switch blocked.reason {
-    case .conflict:
-      if !conflicts.contains(blocked.key.text) { conflicts.append(blocked.key.text) }
-    case .noKey: misfits.append(Misfit(key: blocked.key.text, reason: .noKey))
-    case .keyTaken(let other):
-      misfits.append(Misfit(key: blocked.key.text, reason: .keyTaken(other.text)))
-    case .invalid(let error):
-      misfits.append(Misfit(key: blocked.key.text, reason: .invalid(error)))
+    if blocked.reason != .conflict {
+      misfits.append(blocked)
+    } else if !conflicts.contains(blocked.key) {
+      conflicts.append(blocked.key)
     }
   }
 

@@ -15,19 +15,18 @@ func setUp(
 ) throws -> Int32 {
   let plan = SetupPlan(installingIn: try workspace.setupState(collections: collections))
   try plan.carryOut()
-  let report = SetupReport(plan, top: workspace.workTree)
-  try output.add(lines: Messages.changes(report))
-  if report.changes.isEmpty, report.notes.isEmpty, !isQuiet {
+  try output.add(lines: Messages.changes(plan, top: workspace.workTree))
+  if plan.changes.isEmpty, plan.notes.isEmpty, !isQuiet {
     try output.add(line: Messages.nothingToSetUp)
   }
   try output.flush()
-  writeNotes(report)
-  return report.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+  writeNotes(plan, top: workspace.workTree)
+  return plan.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
 }
 
 /// Lines that are to be copied have no name of ours before them.
-func writeNotes(_ report: SetupReport) {
-  let lines = Messages.notes(report)
+func writeNotes(_ plan: SetupPlan, top: String?) {
+  let lines = Messages.notes(plan, top: top)
   if lines.isEmpty { return }
   writeToStandardError(lines.map { $0.hasPrefix("  ") ? $0 : Messages.companionLine($0) })
 }
@@ -57,12 +56,11 @@ func carryOutForUser(
   _ output: inout Output
 ) throws -> Int32 {
   try plan.carryOut()
-  let report = SetupReport(plan, top: nil)
-  try output.add(lines: Messages.changes(report))
-  if report.changes.isEmpty, report.notes.isEmpty { try output.add(line: nothing) }
+  try output.add(lines: Messages.changes(plan, top: nil))
+  if plan.changes.isEmpty, plan.notes.isEmpty { try output.add(line: nothing) }
   try output.flush()
-  writeNotes(report)
-  return report.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+  writeNotes(plan, top: nil)
+  return plan.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
 }
 
 func userConfiguration(_ context: CompanionContext) throws -> String {

@@ -27,7 +27,13 @@ package enum ExchangeError: Error, Sendable {
 }
 
 /// A line of a file that is no JSON, or JSON that is no record.
-package struct BadLine: Sendable {
+package struct BadLine: Equatable, Sendable {
+  /// From 1.
   package var number: Int
   package var error: JSONError
+
+  package init(number: Int, error: JSONError) {
+    self.number = number
+    self.error = error
+  }
 }

@@ -15,6 +15,26 @@ package struct CollectionStatus: Sendable {
   package var strayLineCount: Int
   package var syncedAt: String?
 
+  package init(
+    path: String,
+    recordCount: Int,
+    fileState: FileState,
+    dirty: [DirtyRecord],
+    conflicts: [StoredConflict],
+    duplicateKeys: [KeyText],
+    strayLineCount: Int,
+    syncedAt: String?
+  ) {
+    self.path = path
+    self.recordCount = recordCount
+    self.fileState = fileState
+    self.dirty = dirty
+    self.conflicts = conflicts
+    self.duplicateKeys = duplicateKeys
+    self.strayLineCount = strayLineCount
+    self.syncedAt = syncedAt
+  }
+
   /// Whether somebody has to see to something.
   package var needsAttention: Bool {
     !dirty.isEmpty || !conflicts.isEmpty || fileState == .changed || fileState == .missing

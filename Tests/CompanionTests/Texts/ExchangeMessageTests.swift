@@ -1,10 +1,14 @@
 import CommandInterface
 @testable import Companion
+import Exchange
 import JSONText
+@testable import RecordStore
 import Testing
 
 @Suite("What is said of an import and an export")
 struct ExchangeMessageTests {
+  private func key(_ text: String) -> KeyText { KeyText(stored: Bytes(text)) }
+
   private func line(_ change: (inout ExchangeSummary) -> Void) -> String {
     var summary = ExchangeSummary(path: "a\n.jsonl")
     change(&summary)
@@ -22,7 +26,7 @@ struct ExchangeMessageTests {
     #expect(
       line { summary in
         (summary.changedCount, summary.writtenCount, summary.discardedCount) = (1, 0, 2)
-        summary.conflicts = ["t-1"]
+        summary.conflicts = [key("t-1")]
       }
         == "a\\n.jsonl: 1 record read (1 changed), 0 records written, 2 values set aside, "
         + "1 record in conflict"
@@ -41,14 +45,15 @@ struct ExchangeMessageTests {
   func attention() {
     var summary = ExchangeSummary(path: "a.jsonl")
     #expect(!summary.needsAttention && Messages.attention(summary).isEmpty)
-    summary.conflicts = ["t-\u{1B}"]
-    summary.duplicateKeys = ["t-2"]
-    summary.orphans = [.init(key: "t-9", missing: "t-8")]
+    summary.conflicts = [key("t-\u{1B}")]
+    summary.duplicateKeys = [key("t-2")]
+    summary.orphans = [Orphan(key: key("t-9"), missing: key("t-8"))]
     summary.badLines = [.init(number: 12, error: JSONError(.badNumber, at: 4))]
     summary.badLineCount = 3
     summary.misfits = [
-      .init(key: "#7", reason: .noKey), .init(key: "t-3", reason: .keyTaken("t-4")),
-      .init(key: "t-5", reason: .invalid(JSONError(.invalidUTF8, at: 0))),
+      .init(key: key("#7"), reason: .noKey),
+      .init(key: key("t-3"), reason: .keyTaken(key("t-4"))),
+      .init(key: key("t-5"), reason: .invalid(JSONError(.invalidUTF8, at: 0))),
     ]
     #expect(summary.needsAttention)
     #expect(
@@ -83,7 +88,7 @@ struct ExchangeMessageTests {
       ]
     )
     summary = ExchangeSummary(path: "a.jsonl")
-    summary.conflicts = (1...25).map(String.init)
+    summary.conflicts = (1...25).map { key(String($0)) }
     let lines = Messages.attention(summary)
     #expect(lines.count == 21)
     #expect(lines.last == "a.jsonl: and 5 more records in conflict")

@@ -3,6 +3,7 @@ import CommandInterface
 import JSONText
 import MergePolicy
 import Records
+import Setup
 import Testing
 
 @Suite("What is wrong, in words")

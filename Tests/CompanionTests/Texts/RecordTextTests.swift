@@ -1,5 +1,6 @@
 @testable import Companion
 import JSONText
+@testable import RecordStore
 import Records
 import Testing
 
@@ -55,12 +56,14 @@ struct RecordTextTests {
 
   @Test("A change says who, when, and which fields became what")
   func changes() throws {
-    let change = RecordChange(
+    let change = Event(
+      id: 1,
+      key: KeyText(stored: Bytes("t-1")),
       at: "2026-11-20T10:15:00.000Z",
       actor: "Eva <eva@example.org>\n",
-      isFromFile: false,
-      before: try json(#"{"id":"t-1","n":1.0,"a":"x","b": [1]}"#),
-      after: try json(#"{"id":"t-1","n":1,"a":"y","c":"\n"}"#)
+      origin: .here,
+      before: Bytes(#"{"id":"t-1","n":1.0,"a":"x","b": [1]}"#),
+      after: Bytes(#"{"id":"t-1","n":1,"a":"y","c":"\n"}"#)
     )
     #expect(
       change.lines == [
@@ -77,10 +80,18 @@ struct RecordTextTests {
   }
 
   @Test("Of a record that is new or gone, the change says that alone")
-  func wholeRecords() throws {
-    let record = try json(#"{"id":"t-1"}"#)
-    func change(_ before: JSONValue?, _ after: JSONValue?) -> RecordChange {
-      RecordChange(at: "T", actor: "a.jsonl", isFromFile: true, before: before, after: after)
+  func wholeRecords() {
+    let record = Bytes(#"{"id":"t-1"}"#)
+    func change(_ before: Bytes?, _ after: Bytes?) -> Event {
+      Event(
+        id: 1,
+        key: KeyText(stored: Bytes("t-1")),
+        at: "T",
+        actor: "a.jsonl",
+        origin: .file,
+        before: before,
+        after: after
+      )
     }
     #expect(change(nil, record).lines == ["T  added with a.jsonl"])
     #expect(change(record, nil).lines == ["T  deleted with a.jsonl"])

@@ -1,7 +1,9 @@
 import CommandInterface
 @testable import Companion
+import Exchange
 import Foundation
 import JSONText
+import RecordStore
 import Records
 import TestSupport
 import Testing
@@ -9,40 +11,69 @@ import Testing
 @Suite("The status of a store")
 struct StoreStatusTests {
   private let since = "2026-11-20T10:16:00.000Z"
+  private let object = Bytes("{}")
 
-  private func collection(
-    _ file: StoreStatus.Collection.File = .unchanged,
-    hasFile: Bool = true
-  ) -> StoreStatus.Collection {
+  private func collection(_ state: FileState = .unchanged) -> StoreStatus.Collection {
     StoreStatus.Collection(
-      path: "tasks.jsonl",
       name: "tasks",
-      recordCount: 3,
-      file: file,
-      hasFile: hasFile,
-      syncedAt: file == .new ? nil : "2026-11-20T10:15:00.000Z"
+      status: CollectionStatus(
+        path: "tasks.jsonl",
+        recordCount: 3,
+        fileState: state,
+        dirty: [],
+        conflicts: [],
+        duplicateKeys: [],
+        strayLineCount: 0,
+        syncedAt: state == .new ? nil : "2026-11-20T10:15:00.000Z"
+      )
+    )
+  }
+
+  /// A collection whose file is there, and was not read yet.
+  private var unread: StoreStatus.Collection {
+    var unread = collection(.changed)
+    unread.status.syncedAt = nil
+    return unread
+  }
+
+  private func dirty(
+    _ key: String,
+    base: Bytes?,
+    record: Bytes? = Bytes("{}"),
+    isConflict: Bool = false
+  ) -> DirtyRecord {
+    DirtyRecord(
+      key: KeyText(stored: Bytes(key)),
+      base: base,
+      record: record,
+      position: nil,
+      since: since,
+      isConflict: isConflict
+    )
+  }
+
+  private func conflict(_ key: String, _ reason: String, _ fields: [FieldPath]) -> StoredConflict {
+    StoredConflict(
+      key: KeyText(stored: Bytes(key)),
+      base: nil,
+      reason: reason,
+      fields: fields,
+      since: fields.isEmpty ? since : "2026-11-20T10:15:00.000Z"
     )
   }
 
   private var busy: StoreStatus.Collection {
     var busy = collection(.changed)
-    busy.dirty = [.init(key: "t-1", change: .edited, since: since)]
-    busy.dirtyCount = 1
-    busy.dirtySince = since
-    busy.conflicts = [
-      .init(
-        key: "t-2",
-        reason: "fields",
-        fields: ["title"],
-        since: "2026-11-20T10:15:00.000Z"
-      )
+    // A record in conflict is an edited one, too, and is told of once.
+    busy.status.dirty = [
+      dirty("t-1", base: object), dirty("t-2", base: object, isConflict: true),
     ]
-    busy.conflictCount = 1
+    busy.status.conflicts = [conflict("t-2", "fields", ["title"])]
     return busy
   }
 
   private func lines(_ collections: StoreStatus.Collection...) -> [String] {
-    Messages.status(StoreStatus(store: "s", collections: collections))
+    StoreStatus(store: "s", collections: collections).lines
   }
 
   @Test("The JSON is what the documentation shows, with the members that it describes")
@@ -64,7 +95,7 @@ struct StoreStatusTests {
 
   @Test("What can't be said is left out of the JSON")
   func newCollection() {
-    let json = StoreStatus(store: "s", collections: [collection(.new, hasFile: false)]).json
+    let json = StoreStatus(store: "s", collections: [collection(.new)]).json
     #expect(
       json.bytes.text
         == #"{"version":1,"store":"s","clean":true,"collections":[{"path":"tasks.jsonl","#
@@ -86,9 +117,9 @@ struct StoreStatusTests {
         "  t-2: title, since 2026-11-20T10:15:00.000Z",
       ]
     )
-    #expect(lines(collection(.missing, hasFile: false)) == ["tasks.jsonl: the file is missing"])
+    #expect(lines(collection(.missing)) == ["tasks.jsonl: the file is missing"])
     #expect(
-      lines(collection(.new)) == [
+      lines(unread) == [
         "tasks.jsonl: the file was not read yet; git jsonl import reads it"
       ]
     )
@@ -97,17 +128,26 @@ struct StoreStatusTests {
   @Test("Of many records the first are listed, and the rest counted")
   func many() {
     var many = collection()
-    many.dirty = (1...30).map { .init(key: "t-\($0)", change: .added, since: since) }
-    many.dirtyCount = 1000
+    many.status.dirty = (1...1000).map { dirty("t-\($0)", base: nil) }
     #expect(lines(many).count == 22)
+    #expect(lines(many)[1] == "  added    t-1")
     #expect(lines(many).last == "  and 980 more")
-    many.dirty = []
-    many.dirtyCount = 0
-    many.conflicts = (1...21).map { .init(key: "\($0)", reason: "r", fields: [], since: since) }
-    many.conflictCount = 21
+    let json = StoreStatus(store: "s", collections: [many]).json
+    let listed = json.member(Bytes("collections"))?.elements?.first
+    #expect(listed?.member(Bytes("dirty"))?.elements?.count == 100)
+    #expect(listed?.member(Bytes("dirty_count"))?.bytes == Bytes("1000"))
+    many.status.dirty = []
+    many.status.conflicts = (1...21).map { conflict("\($0)", "r", []) }
     #expect(lines(many).count == 22)
     #expect(lines(many)[1] == "  1: r, since 2026-11-20T10:16:00.000Z")
     #expect(lines(many).last == "  and 1 more")
+  }
+
+  @Test("A deleted record is called so")
+  func deleted() {
+    var edited = collection()
+    edited.status.dirty = [dirty("t-1", base: object, record: nil)]
+    #expect(lines(edited).last == "  deleted  t-1")
   }
 
   @Test("Clean is what needs nobody")
@@ -116,14 +156,12 @@ struct StoreStatusTests {
       StoreStatus(store: "s", collections: [self.collection(), collection]).isClean
     }
     #expect(isClean(collection()))
-    #expect(isClean(collection(.new, hasFile: false)))
-    for file in [StoreStatus.Collection.File.changed, .missing, .new] {
-      #expect(!isClean(collection(file)))
-    }
+    #expect(isClean(collection(.new)))
+    for other in [collection(.changed), collection(.missing), unread] { #expect(!isClean(other)) }
     var edited = collection()
-    edited.dirtyCount = 1
+    edited.status.dirty = [dirty("t-1", base: nil)]
     var contested = collection()
-    contested.conflictCount = 1
+    contested.status.conflicts = [conflict("t-1", "r", [])]
     #expect(!isClean(edited) && !isClean(contested))
   }
 }

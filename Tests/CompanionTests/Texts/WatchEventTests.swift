@@ -1,5 +1,7 @@
 import CommandInterface
 @testable import Companion
+import JSONText
+import RecordStore
 import Testing
 
 @Suite("What git jsonl watch tells")
@@ -8,7 +10,7 @@ struct WatchEventTests {
     var summary = ExchangeSummary(path: "t.jsonl")
     (summary.addedCount, summary.changedCount, summary.removedCount) = (1, 2, 3)
     (summary.writtenCount, summary.takenOutCount, summary.discardedCount) = (4, 5, 6)
-    summary.conflicts = ["a", "b"]
+    summary.conflicts = ["a", "b"].map { KeyText(stored: Bytes($0)) }
     return summary
   }()
 

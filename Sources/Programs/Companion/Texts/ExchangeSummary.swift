@@ -1,26 +1,9 @@
+internal import Exchange
 internal import JSONText
+internal import RecordStore
 
 /// What an import or an export of one collection did, or would do.
 struct ExchangeSummary: Equatable, Sendable {
-  /// A record that stays in the store, because its content is not one for the file.
-  struct Misfit: Equatable, Sendable {
-    enum Reason: Equatable, Sendable {
-      /// Its content has no key.
-      case noKey
-      /// Its content has the key of another record.
-      case keyTaken(String)
-      case invalid(JSONError)
-    }
-
-    var key: String
-    var reason: Reason
-
-    init(key: String, reason: Reason) {
-      self.key = key
-      self.reason = reason
-    }
-  }
-
   /// A record of another file that was not taken.
   struct Refusal: Equatable, Sendable {
     /// Its line, from 1.
@@ -30,29 +13,6 @@ struct ExchangeSummary: Equatable, Sendable {
     init(number: Int, failure: CompanionFailure) {
       self.number = number
       self.failure = failure
-    }
-  }
-
-  /// A line of the file that is no JSON.
-  struct BadLine: Equatable, Sendable {
-    /// From 1.
-    var number: Int
-    var error: JSONError
-
-    init(number: Int, error: JSONError) {
-      self.number = number
-      self.error = error
-    }
-  }
-
-  /// A record that refers to one that is not there.
-  struct Orphan: Equatable, Sendable {
-    var key: String
-    var missing: String
-
-    init(key: String, missing: String) {
-      self.key = key
-      self.missing = missing
     }
   }
 
@@ -74,13 +34,14 @@ struct ExchangeSummary: Equatable, Sendable {
   /// How many values a merge set aside.
   var discardedCount = 0
   /// The keys of the records in conflict, in their order.
-  var conflicts: [String] = []
+  var conflicts: [KeyText] = []
   /// The first bad lines of the file.
   var badLines: [BadLine] = []
   var badLineCount = 0
   /// Keys that stand on several lines.
-  var duplicateKeys: [String] = []
-  var misfits: [Misfit] = []
+  var duplicateKeys: [KeyText] = []
+  /// The records that stay in the store for another reason than a conflict.
+  var misfits: [BlockedRecord] = []
   /// The first records that refer to one that is not there, with its key. It may be in another
   /// file, so that nobody has to see to it.
   var orphans: [Orphan] = []

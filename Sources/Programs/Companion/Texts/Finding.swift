@@ -1,6 +1,7 @@
 internal import JSONText
 internal import MergePolicy
 internal import Records
+internal import Setup
 
 /// One thing that is wrong with a set-up, a store or a file.
 enum Finding: Equatable, Sendable {
@@ -28,7 +29,7 @@ enum Finding: Equatable, Sendable {
   case outdatedHook(String, path: String)
   case hookNotRunnable(String, path: String)
   /// The hook is somebody else's, and does not call us.
-  case keptHook(String, by: SetupReport.HookKeeper, file: String, lines: [String])
+  case keptHook(String, by: HookKeeper, file: String, lines: [String])
   /// Our hook stands where git does not look for it.
   case shadowedHooks(folder: String)
   case companionNotInPath

@@ -1,5 +1,7 @@
 internal import CommandInterface
+internal import Exchange
 internal import JSONText
+internal import RecordStore
 internal import System
 
 // What is said of an import and of an export.
@@ -47,17 +49,17 @@ extension Messages {
   static func attention(_ summary: ExchangeSummary) -> [String] {
     let path = printable(summary.path)
     let conflicts = summary.conflicts.map { key in
-      "\(path): \(quoted(key)) was edited here and in the file, and no rule decides; "
+      "\(path): \(quoted(key.text)) was edited here and in the file, and no rule decides; "
         + "both stay as they are until a field is set with git jsonl put"
     }
-    let misfits = summary.misfits.map { "\(path): \(quoted($0.key)) \(sentence($0.reason))" }
+    let misfits = summary.misfits.map { "\(path): \(quoted($0.key.text)) \(sentence($0.reason))" }
     let duplicates = summary.duplicateKeys.map { key in
-      "\(path): the key \(quoted(key)) stands on several lines, which are kept as they are; "
+      "\(path): the key \(quoted(key.text)) stands on several lines, which are kept as they are; "
         + "give all but one of them another key"
     }
     let orphans = summary.orphans.map { orphan in
-      "\(path): \(quoted(orphan.key)) refers to \(quoted(orphan.missing)), which is not there; "
-        + "it is kept"
+      "\(path): \(quoted(orphan.key.text)) refers to \(quoted(orphan.missing.text)), which is not "
+        + "there; it is kept"
     }
     let fate = summary.isForeign ? "the line is left out" : "the line is kept as it is"
     let bad = summary.badLines.map { line in
@@ -75,12 +77,14 @@ extension Messages {
       + limited(refusals, summary.refusalCount, path, "records that were refused")
   }
 
-  private static func sentence(_ reason: ExchangeSummary.Misfit.Reason) -> String {
+  private static func sentence(_ reason: BlockedRecord.Reason) -> String {
     switch reason {
+    case .conflict:
+      "is not exported: it is in conflict with the file"
     case .noKey:
       "is not exported: its content has no key; give it one"
     case .keyTaken(let key):
-      "is not exported: its content has the key \(quoted(key)), which is another record's"
+      "is not exported: its content has the key \(quoted(key.text)), which is another record's"
     case .invalid(let error):
       "is not exported: byte \(error.offset + 1): \(problem(error.reason))"
     }

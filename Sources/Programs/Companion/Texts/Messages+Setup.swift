@@ -1,27 +1,30 @@
 internal import CommandInterface
+internal import Setup
 
 // What is said of a set-up.
 extension Messages {
   /// What was changed, for standard output.
-  static func changes(_ report: SetupReport) -> [String] {
+  ///
+  /// - Parameter top: the absolute path of the work tree's top, from which files in it are named.
+  static func changes(_ plan: SetupPlan, top: String?) -> [String] {
     // Hooks that were made or removed as whole files are said in one line each.
     var sentences: [String] = []
-    var groups: [(act: SetupReport.Act, names: [String])] = []
-    for change in report.changes {
-      guard case .hook(let name) = change.subject else {
-        sentences.append(sentence(change))
+    var groups: [(act: SetupChange.Act, names: [String])] = []
+    for change in plan.changes {
+      guard case .hook(let hook) = change.subject else {
+        sentences.append(sentence(change, top))
         continue
       }
       if let index = groups.firstIndex(where: { $0.act == change.act }) {
-        groups[index].names.append(name)
+        groups[index].names.append(hook.rawValue)
       } else {
-        groups.append((change.act, [name]))
+        groups.append((change.act, [hook.rawValue]))
       }
     }
     return sentences + groups.map { sentence($0.act, hooks: $0.names) }
   }
 
-  private static func sentence(_ act: SetupReport.Act, hooks names: [String]) -> String {
+  private static func sentence(_ act: SetupChange.Act, hooks names: [String]) -> String {
     let hooks = (names.count == 1 ? "the hook " : "the hooks ") + list(names, last: "and")
     return switch act {
     case .made: "made \(hooks)"
@@ -32,8 +35,8 @@ extension Messages {
     }
   }
 
-  private static func sentence(_ change: SetupReport.Change) -> String {
-    let path = printable(change.path)
+  private static func sentence(_ change: SetupChange, _ top: String?) -> String {
+    let path = printable(name(of: change.path, top))
     switch (change.act, change.subject) {
     case (.removed, .driver): return "took the merge driver out of \(path)"
     case (.removed, .attributes), (.removed, .localAttributes):
@@ -43,22 +46,33 @@ extension Messages {
       return "sent the collections to the merge driver in \(path); commit it, so that this holds "
         + "for everybody"
     case (_, .localAttributes): return "sent the collections to the merge driver in \(path)"
-    case (_, .hook(let name)): return self.sentence(change.act, hooks: [name])
+    case (_, .hook(let hook)): return sentence(change.act, hooks: [hook.rawValue])
     }
   }
 
   /// What is left to the user, for standard error.
-  static func notes(_ report: SetupReport) -> [String] { report.notes.flatMap(lines) }
+  ///
+  /// - Parameter top: as in `changes(_:top:)`.
+  static func notes(_ plan: SetupPlan, top: String?) -> [String] {
+    plan.notes.flatMap { lines($0) { name(of: $0, top) } }
+  }
 
-  private static func lines(_ note: SetupReport.Note) -> [String] {
+  /// A file's path from the top of the work tree; that of a file elsewhere as it is.
+  static func name(of path: String, _ top: String?) -> String {
+    guard let top, path.hasPrefix(top + "/") else { return path }
+    return String(path.dropFirst(top.utf8.count + 1))
+  }
+
+  private static func lines(_ note: SetupNote, _ name: (String) -> String) -> [String] {
     switch note {
-    case .hookKept(let name, let keeper, let file, let lines):
+    case .hookKept(let hook, let keeper, let file, let lines):
       return [
-        "the hook \(name) \(reason(keeper)); to have it call git jsonl, add to \(printable(file)):"
+        "the hook \(hook.rawValue) \(reason(keeper)); to have it call git jsonl, add to "
+          + "\(printable(name(file))):"
       ] + lines.map { "  " + $0 }
-    case .otherMerge(let path, let attribute):
+    case .otherMerge(let path, let merge):
       return [
-        "\(printable(path)): the attributes say \(printable(attribute)), so that the merge driver "
+        "\(printable(path)): the attributes say \(printable(merge.text)), so that the merge driver "
           + "is not used for it; git check-attr merge \(printable(path)) shows what holds"
       ]
     case .noDriverProgram:
@@ -71,18 +85,20 @@ extension Messages {
         "the merge driver jsonl is another program's: \(printable(line)); it was left as it is"
       ]
     case .linkKept(let path):
-      return ["\(quoted(path)) is a symbolic link, and was left as it is"]
+      return ["\(quoted(name(path))) is a symbolic link, and was left as it is"]
     case .tornSection(let path):
       return [
-        "the lines of git jsonl in \(quoted(path)) have lost the comment that ends them; the "
+        "the lines of git jsonl in \(quoted(name(path))) have lost the comment that ends them; the "
           + "file was left as it is; take them out by hand"
       ]
-    case .editedHook(let path):
-      return ["\(quoted(path)) calls git jsonl by a line that is not ours; take it out by hand"]
+    case .editedHook(_, let path):
+      return [
+        "\(quoted(name(path))) calls git jsonl by a line that is not ours; take it out by hand"
+      ]
     }
   }
 
-  static func reason(_ keeper: SetupReport.HookKeeper) -> String {
+  static func reason(_ keeper: HookKeeper) -> String {
     switch keeper {
     case .husky: "is kept by husky"
     case .lefthook: "is kept by lefthook"

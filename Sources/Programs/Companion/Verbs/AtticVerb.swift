@@ -188,3 +188,62 @@ private func restoreInFile(
   try replaceFile(at: target, with: [file.bytes])
   try output.add(line: Messages.restoredInFile(path: entry.path, key: key.text))
 }
+
+// MARK: - What it says
+
+/// The entries as a table, with their numbers.
+private func atticTable(_ entries: [(number: Int, entry: AtticEntry)]) -> TextTable {
+  var table = TextTable(
+    heading: ["number", "when", "file", "record", "field", "rule", "set aside"]
+  )
+  table.rightAligned = [0]
+  for (number, entry) in entries {
+    let subject: (field: String, rule: String) =
+      switch entry.subject {
+      case .field(let path, let rule): (path.text, rule)
+      case .record(_, let event): ("", event.replacing("_", with: " "))
+      }
+    table.add([
+      String(number), entry.when, entry.path, entry.key?.text ?? "", subject.field, subject.rule,
+      entry.discardedValue.map(displayed) ?? "(removed)",
+    ])
+  }
+  return table
+}
+
+extension AtticEntry {
+  /// The entry for people, a line for each version.
+  var lines: [String] {
+    let record = key.map { " of \(quoted($0.text))" } ?? ""
+    let file = printable(path)
+    switch subject {
+    case .field(let field, let rule):
+      let head = "\(file): \(quoted(field.text))\(record), by the rule \(printable(rule)), \(when)"
+      let names = ["base", "ours", "theirs", "result"]
+      return [head]
+        + names.map { name in
+          let value = value(name).map { printable($0.compact.bytes.text) } ?? "nothing"
+          let label = name + String(repeating: " ", count: 8 - name.count)
+          return "  \(label)\(value)" + (name == discarded.rawValue ? "  (set aside)" : "")
+        }
+    case .record(let value, let event):
+      let word = printable(event.replacing("_", with: " "))
+      let head = "\(file): the record\(record) of \(discarded.rawValue), \(word), \(when)"
+      return [head] + fieldLines(of: value).map { "  " + $0 }
+    }
+  }
+
+  /// The entry for programs: the line of the attic, with the entry's number in front.
+  func json(number: Int) -> Bytes {
+    Bytes(Array("{\"number\":\(number),".utf8) + line.bytes.array.dropFirst())
+  }
+}
+
+extension Messages {
+  static let emptyAttic = "the attic is empty: no merge here set anything aside"
+
+  /// That something from the attic is in a file that no store keeps.
+  static func restoredInFile(path: String, key: String) -> String {
+    "\(printable(path)): put back into the record \(quoted(key)), in the file"
+  }
+}

@@ -163,3 +163,13 @@ private func sides(of request: DiffVerb, _ workspace: Workspace) throws -> (Stri
   }
   return (before, "file")
 }
+
+// MARK: - What it says
+
+extension Messages {
+  /// That a file has conflict markers, which are no records that could be compared.
+  static func notCompared(path: String) -> String {
+    "\(printable(path)): a version of the file has conflict markers in it; git jsonl resolve shows "
+      + "what is in conflict"
+  }
+}

@@ -137,3 +137,15 @@ extension Workspace {
     return environment.value(of: "EDITOR") ?? "vi"
   }
 }
+
+// MARK: - What it says
+
+extension Messages {
+  static func nothingEdited(key: String) -> String {
+    "the record \(quoted(key)) was not changed"
+  }
+
+  static func textKept(path: String) -> String {
+    "what the editor left is kept in \(quoted(path))"
+  }
+}

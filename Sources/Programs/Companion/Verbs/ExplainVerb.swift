@@ -6,6 +6,7 @@ internal import JSONText
 internal import MergeContext
 internal import MergePolicy
 internal import RecordMerge
+internal import Records
 
 /// `git jsonl explain`: why a merge came to what it came to.
 struct ExplainVerb: WorkspaceVerb {
@@ -78,16 +79,14 @@ extension ExplainVerb {
       },
       engine: try workspace.engines(atCommit: merge.ours)
     )
-    let explained = ExplainedMerge(merge)
     let isColored = Output.isColored(workspace.context.environment)
-    if !isJSON { try output.add(line: explained.line) }
+    if !isJSON { try output.add(line: merge.line) }
     let files = try replay.files(of: merge)
     for file in files {
-      let explanation = ExplainedFile(file)
       if isJSON {
-        try output.add(content: explained.json(explanation))
+        try output.add(content: merge.json(file))
       } else {
-        try output.add(lines: explanation.lines.map { isColored ? $0.colored : $0.text })
+        try output.add(lines: file.lines.map { isColored ? $0.colored : $0.text })
       }
     }
     if files.isEmpty, !isJSON { try output.add(line: Messages.nothingToExplain) }
@@ -108,45 +107,6 @@ private func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMe
     throw CompanionFailure.notAMerge(name ?? "HEAD", parentCount: count)
   } catch PastMerge.Absence.unknownParent {
     throw CompanionFailure.shallowMerge(name ?? "HEAD")
-  }
-}
-
-extension ExplainedMerge {
-  fileprivate init(_ merge: PastMerge) {
-    var commit: String?
-    var operation: String?
-    switch merge.kind {
-    case .commit(let id): commit = id
-    case .underWay(.cherryPick): operation = "cherry-pick"
-    case .underWay(let other): operation = "\(other)"
-    }
-    self.init(
-      commit: commit,
-      operation: operation,
-      bases: merge.bases,
-      ours: merge.ours,
-      theirs: merge.theirs
-    )
-  }
-}
-
-extension ExplainedFile {
-  fileprivate init(_ file: MergeReplay.File) {
-    let outcome: Outcome =
-      switch file.outcome {
-      case .merged(let document):
-        .merged(
-          FileReport(path: file.path, document: document),
-          isAsCommitted: file.isAsCommitted
-        )
-      case .notJSONLines(let version):
-        .merged(
-          FileReport(path: file.path, method: .text(because: version, conflictCount: 0)),
-          isAsCommitted: nil
-        )
-      case .deleted(let side, let isKept): .deleted(by: side, isKept: isKept)
-      }
-    self.init(path: file.path, oldPath: file.oldPath, outcome: outcome)
   }
 }
 
@@ -180,4 +140,197 @@ extension Workspace {
       )
     }
   }
+}
+
+// MARK: - What it says
+
+extension PastMerge {
+  /// The commit of the merge; nil for one that is under way.
+  private var commit: String? {
+    if case .commit(let id) = kind { id } else { nil }
+  }
+
+  /// The word for what is under way; nil for a commit.
+  private var operation: String? {
+    switch kind {
+    case .commit: nil
+    case .underWay(.cherryPick): "cherry-pick"
+    case .underWay(let other): "\(other)"
+    }
+  }
+
+  /// Which commits the merge brings together.
+  fileprivate var line: String {
+    let subject = commit.map { "merge \(Self.short($0))" } ?? "\(operation ?? "merge") under way"
+    let base = bases.isEmpty ? "nothing" : Messages.list(bases.map(Self.short), last: "and")
+    return "\(subject): ours \(Self.short(ours)), theirs \(Self.short(theirs)), base \(base)"
+  }
+
+  /// As many digits of an id as tell commits apart in all but the largest repositories.
+  private static func short(_ id: String) -> String { String(id.prefix(10)) }
+
+  /// One file of the merge as a JSON object; `Documentation/history.md` describes it.
+  fileprivate func json(_ file: MergeReplay.File) -> Bytes {
+    var object = ObjectText()
+    if let commit { object.add("commit", text: commit) }
+    if let operation { object.add("operation", text: operation) }
+    object.add("bases", json: ObjectText.array(ofTexts: bases.map { Bytes($0) }))
+    object.add("ours", text: ours)
+    object.add("theirs", text: theirs)
+    object.add("path", text: file.path)
+    if let oldPath = file.oldPath { object.add("renamed_from", text: oldPath) }
+    switch file.outcome {
+    case .merged, .notJSONLines:
+      if let isAsCommitted = file.isAsCommitted {
+        object.add("as_committed", flag: isAsCommitted)
+      }
+      // The report is read again to stand on one line.
+      object.add("report", file.report.flatMap { try? JSONValue(parsing: $0.json) }?.compact)
+    case .deleted(let side, let isKept):
+      object.add("deleted_by", text: side.rawValue)
+      if let isKept { object.add("kept", flag: isKept) }
+    }
+    return Bytes(object.closed)
+  }
+}
+
+extension MergeReplay.File {
+  /// The report of the merge; nil where a side deleted the file.
+  fileprivate var report: FileReport? {
+    switch outcome {
+    case .merged(let document): FileReport(path: path, document: document)
+    case .notJSONLines(let version):
+      FileReport(path: path, method: .text(because: version, conflictCount: 0))
+    case .deleted: nil
+    }
+  }
+
+  /// How the file was merged, for people: each record that both sides touched, and each of its
+  /// fields that a rule decided.
+  fileprivate var lines: [StyledLine] {
+    let name = Messages.fileName(path, oldPath: oldPath)
+    switch outcome {
+    case .deleted(let side, let isKept):
+      let end =
+        isKept.map { $0 ? "the commit has the file" : "the commit does not have the file" }
+        ?? "git add keeps it, and git rm deletes it"
+      let text = "\(name): \(side) deleted the file, though \(side.other) changed it; \(end)"
+      return [StyledLine(text, .heading)]
+    case .merged, .notJSONLines:
+      guard let report else { return [] }
+      return [StyledLine("\(name): \(report.summary)", .heading)]
+        + report.explanation(isAsCommitted: isAsCommitted)
+    }
+  }
+}
+
+extension FileReport {
+  fileprivate func explanation(isAsCommitted: Bool?) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    if isAsCommitted == false {
+      lines.append(
+        StyledLine("The commit has something else than these rules give: somebody changed it.")
+      )
+    }
+    for record in report.records { lines += record.explanation }
+    lines += report.damages.map { StyledLine(Messages.damage($0, file: path)) }
+    lines += report.hints.map { StyledLine("hint: \(Messages.hint($0))") }
+    return lines
+  }
+
+  fileprivate var summary: String {
+    switch method {
+    case .wholeFile: return "one side is the whole result"
+    case .text(let version?, _): return "merged as text, because \(version) is not JSON Lines"
+    case .text(nil, _): return "merged as text, because its policy can't be used"
+    case .records: break
+    }
+    if report.records.isEmpty { return "no record was touched by both sides" }
+    let counts = [
+      Messages.counted(report.records.count, "record") + " touched by both sides",
+      Messages.counted(report.discardedCount, "value") + " set aside",
+      Messages.counted(report.conflictCount, "conflict"),
+    ]
+    return counts.joined(separator: ", ")
+  }
+}
+
+extension RecordReport {
+  fileprivate var explanation: [StyledLine] {
+    let name = key.map { printable($0.text) } ?? "lines without a key"
+    var lines = [StyledLine("\(name): \(event.sentence)", .heading)]
+    lines += decisions.flatMap(\.explanation)
+    if let discardedRecord {
+      lines.append(StyledLine("  set aside as a whole:"))
+      lines += fieldLines(of: discardedRecord).map { StyledLine("    \($0)", .removed) }
+    }
+    return lines
+  }
+}
+
+extension RecordReport.Event {
+  fileprivate var sentence: String {
+    switch self {
+    case .merged: "merged field by field"
+    case .deletedThoughEdited(let side): "deleted by \(side), though \(side.other) had edited it"
+    case .keptThoughDeleted(let side): "kept, though \(side) had deleted it"
+    case .tombstoneHeld(let side):
+      "deleted: the tombstone of \(side) holds against the record of \(side.other)"
+    case .tombstoneExpired(let side):
+      "kept: the tombstone of \(side) had expired when \(side.other) edited the record"
+    case .renamed(let side, let old, let new):
+      "two records had the key \(quoted(old.text)); that of \(side) is now \(quoted(new.text))"
+    case .conflict(let reason): "conflict, \(reason.sentence)"
+    }
+  }
+}
+
+extension ConflictReason {
+  fileprivate var sentence: String {
+    switch self {
+    case .fields: "because no rule decides these fields"
+    case .editedAndDeleted: "because one side deleted the record and the other edited it"
+    case .collision: "because two different records were added under one key"
+    case .editedKey: "because both sides gave the record another key"
+    case .duplicateKey: "because several lines have the key, and both sides touched them"
+    case .duplicateMember: "because a name stands twice in it"
+    case .lines: "because both sides touched the same lines"
+    case .badLine: "because a side added a line that is no JSON"
+    case .unresolvedBefore: "because markers of an earlier conflict were committed"
+    }
+  }
+}
+
+extension FieldDecision {
+  fileprivate var explanation: [StyledLine] {
+    let verdict =
+      switch winner {
+      case .conflict: "conflict, by the rule \(printable(rule))"
+      case .computed: "made of both, by the rule \(printable(rule))"
+      case .base, .ours, .theirs: "\(winner) holds, by the rule \(printable(rule))"
+      }
+    var lines = [StyledLine("  \(printable(path.text)): \(verdict)")]
+    let versions = [("base", base), ("ours", ours), ("theirs", theirs)]
+    for (version, value) in versions {
+      let isSetAside = discarded.contains { $0.rawValue == version } && !isBookkeeping
+      lines.append(Self.line(version, value, isSetAside: isSetAside))
+    }
+    if winner == .computed { lines.append(Self.line("result", result, isSetAside: false)) }
+    return lines
+  }
+
+  private static func line(
+    _ version: String,
+    _ value: JSONValue?,
+    isSetAside: Bool
+  ) -> StyledLine {
+    let label = version + String(repeating: " ", count: 8 - version.count)
+    let text = value.map { printable($0.compact.bytes.text) } ?? "nothing"
+    let line = "    \(label)\(text)" + (isSetAside ? "  (set aside)" : "")
+    return StyledLine(line, isSetAside ? .removed : .plain)
+  }
+}
+
+extension Messages {
+  static let nothingToExplain = "there is no file of records that both sides changed"
 }

@@ -110,3 +110,140 @@ private func odds(of maker: RecordID, count: Int, _ collection: StoredCollection
     boundInPercent: Int(maker.policy.boundInPercent)
   )
 }
+
+// MARK: - What it says
+
+/// How a record got its key, as `git jsonl id KEY` explains it.
+struct KeyOrigin: Equatable, Sendable {
+  enum Making: Equatable, Sendable {
+    /// From the record's content, with so many digits; the attempts are counted from 0.
+    case content(digitCount: Int, attempt: Int)
+    case child(of: String)
+    /// Somebody gave it, or another clone made it, or the fields it came from were edited since.
+    case elsewhere
+  }
+
+  var key: String
+  /// The fields that keys are made from.
+  var fields: [FieldPath]
+  var making = Making.elsewhere
+
+  init(key: String, fields: [FieldPath]) {
+    self.key = key
+    self.fields = fields
+  }
+
+  var lines: [String] {
+    let names = fields.map { printable($0.text) }.joined(separator: ", ")
+    switch making {
+    case .content(let digitCount, let attempt):
+      let which = attempt == 0 ? "" : ", at attempt \(attempt + 1), because the key was taken"
+      return [
+        "\(quoted(key)) was made here from \(names), with \(digitCount) digits\(which)"
+      ]
+    case .child(let parent):
+      return ["\(quoted(key)) is a child of \(quoted(parent))"]
+    case .elsewhere:
+      return [
+        "\(quoted(key)) is not what this store makes of \(names); it was given, or made elsewhere, "
+          + "or those fields were edited since"
+      ]
+    }
+  }
+
+  var json: JSONValue {
+    var object = ObjectText()
+    object.add("key", text: key)
+    switch making {
+    case .content(let digitCount, let attempt):
+      object.add("made", text: "content")
+      object.add(
+        "fields",
+        json: ObjectText.array(fields.map { ObjectText.array(ofTexts: $0.names) })
+      )
+      object.add("digits", number: digitCount)
+      object.add("attempt", number: attempt + 1)
+    case .child(let parent):
+      object.add("made", text: "child")
+      object.add("parent", text: parent)
+    case .elsewhere: object.add("made", text: "elsewhere")
+    }
+    return JSONValue(validated: Bytes(object.closed))
+  }
+}
+
+/// How likely two keys of a collection collide, as `git jsonl id` says it.
+struct CollisionOdds: Equatable, Sendable {
+  var collection: String
+  var prefix: String
+  var recordCount: Int
+  /// How many digits the next key would have.
+  var digitCount: Int
+  /// At most this likely are two of that many random keys equal, the next one included.
+  var anyCollision: Double
+  /// The odds beyond which keys become longer.
+  var boundInPercent: Int
+
+  init(
+    collection: String,
+    prefix: String,
+    recordCount: Int,
+    digitCount: Int,
+    anyCollision: Double,
+    boundInPercent: Int
+  ) {
+    self.collection = collection
+    self.prefix = prefix
+    self.recordCount = recordCount
+    self.digitCount = digitCount
+    self.anyCollision = anyCollision
+    self.boundInPercent = boundInPercent
+  }
+
+  /// The odds that the next key is one that is there.
+  private var nextCollision: Double {
+    var keyCount = 1.0
+    for _ in 0..<digitCount { keyCount *= 36 }
+    return min(1, Double(recordCount) / keyCount)
+  }
+
+  var lines: [String] {
+    [
+      "\(printable(collection)): \(grouped(recordCount)) "
+        + "\(recordCount == 1 ? "record" : "records"); the next key is \(printable(prefix))- and "
+        + "\(digitCount) digits",
+      "odds that it is taken at the first attempt: \(percent(nextCollision))",
+      "odds that any two of so many keys are equal: \(percent(anyCollision)); beyond "
+        + "\(boundInPercent) % keys become longer",
+    ]
+  }
+
+  var json: JSONValue {
+    var object = ObjectText()
+    object.add("collection", text: collection)
+    object.add("records", number: recordCount)
+    object.add("prefix", text: prefix)
+    object.add("digits", number: digitCount)
+    object.add("next_collision", json: Array("\(nextCollision)".utf8))
+    object.add("any_collision", json: Array("\(anyCollision)".utf8))
+    object.add("bound_percent", number: boundInPercent)
+    return JSONValue(validated: Bytes(object.closed))
+  }
+}
+
+/// A probability in percent, with two digits that count, down to a millionth.
+func percent(_ odds: Double) -> String {
+  let value = odds * 100
+  if value == 0 { return "0 %" }
+  if value < 0.0001 { return "less than 0.0001 %" }
+  var decimals = 4
+  for bound in [0.01, 0.1, 1, 10] where value >= bound { decimals -= 1 }
+  var scale = 1.0
+  for _ in 0..<decimals { scale *= 10 }
+  var text = String(Int((value * scale).rounded()))
+  if decimals > 0 {
+    text = String(repeating: "0", count: max(0, decimals + 1 - text.count)) + text
+    text.insert(".", at: text.index(text.endIndex, offsetBy: -decimals))
+  }
+  return text + " %"
+}

@@ -115,3 +115,18 @@ func filesToKeep(in workspace: Workspace) throws -> [String] {
   }
   return chosen.isEmpty ? tracked.filter { $0.hasSuffix(suffix) } : chosen
 }
+
+// MARK: - What it says
+
+extension Messages {
+  static func storeMade(path: String) -> String { "made the store \(printable(path))" }
+
+  static var noFilesFound: String {
+    "there are no JSON Lines files that git knows; git jsonl init PATH makes a file a collection"
+  }
+
+  /// That a collection begins without records.
+  static func emptyCollection(path: String) -> String {
+    "\(printable(path)): a new collection without records; the first export makes the file"
+  }
+}

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Comparison
 internal import GitRepository
 internal import History
 internal import JSONText
@@ -93,11 +94,10 @@ extension LogVerb {
     try walk.forEachChange(from: head, path: path, field: field) { entry in
       isEmpty = false
       progress.clear()
-      let change = LoggedChange(entry)
       if isJSON {
-        try output.add(content: change.json)
+        try output.add(content: entry.json)
       } else {
-        try output.add(lines: change.lines.map { isColored ? $0.colored : $0.text })
+        try output.add(lines: entry.lines.map { isColored ? $0.colored : $0.text })
       }
       try output.flush()
     }
@@ -117,15 +117,8 @@ private func blame(
   guard let origins = try walk.origins(from: head, path: path) else {
     throw CompanionFailure.noRecord(key: request.record.key, collection: path)
   }
-  let fields = origins.map { origin in
-    BlamedField(
-      path: origin.path,
-      value: origin.value,
-      commit: LoggedCommit(origin.commit),
-      file: origin.file
-    )
-  }.filter { field in
-    request.field.map { field.path.names.starts(with: $0.names) } ?? true
+  let fields = origins.filter { origin in
+    request.field.map { origin.path.names.starts(with: $0.names) } ?? true
   }
   if fields.isEmpty, request.field != nil { throw missing(request, path) }
   workspace.progress.clear()
@@ -157,31 +150,6 @@ private func keys(of word: String, by fields: KeyFields) -> Set<RecordKey> {
   )
 }
 
-extension LoggedCommit {
-  fileprivate init(_ commit: GitCommit) {
-    self.init(
-      id: commit.id,
-      authorName: commit.author.name,
-      authorEmail: commit.author.email,
-      at: Timestamp(seconds: commit.authoredAt),
-      summary: commit.summary,
-      isMerge: commit.parents.count > 1
-    )
-  }
-}
-
-extension LoggedChange {
-  fileprivate init(_ entry: RecordLogEntry) {
-    self.init(
-      commit: LoggedCommit(entry.commit),
-      path: entry.path,
-      change: entry.change,
-      fields: entry.fields,
-      record: entry.record
-    )
-  }
-}
-
 extension Workspace {
   /// The one file of records that a verb is about: the named one, or the only one.
   func recordFile(_ path: String?) throws -> String {
@@ -190,4 +158,82 @@ extension Workspace {
     if files.count > 1 { throw CompanionFailure.severalCollections(files) }
     return first
   }
+}
+
+// MARK: - What it says
+
+extension GitCommit {
+  /// When it was written.
+  fileprivate var writtenAt: Timestamp { Timestamp(seconds: authoredAt) }
+
+  fileprivate var shortID: String { String(id.prefix(10)) }
+
+  /// Adds what programs are told of the commit.
+  fileprivate func add(to object: inout ObjectText) {
+    object.add("commit", text: id)
+    object.add("author", text: author.name)
+    object.add("email", text: author.email)
+    object.add("when", text: writtenAt.text)
+    object.add("summary", text: summary)
+    if parents.count > 1 { object.add("merge", flag: true) }
+  }
+}
+
+extension RecordLogEntry {
+  /// A line with the commit, and one for each field that changed.
+  fileprivate var lines: [StyledLine] {
+    let kind = commit.parents.count > 1 ? " (merge)" : ""
+    let author = printable(commit.author.name)
+    let heading =
+      "\(commit.shortID)  \(commit.writtenAt.text)  \(author)  \(printable(commit.summary))\(kind)"
+    if fields.isEmpty {
+      return [StyledLine(heading, .heading), StyledLine("    \(change.rawValue)")]
+    }
+    let changes = fields.map { field in
+      let texts = [field.before, field.after].map { value in
+        value.map { printable($0.compact.bytes.text) } ?? "nothing"
+      }
+      return StyledLine("    \(printable(field.path.text)): \(texts[0]) -> \(texts[1])")
+    }
+    return [StyledLine(heading, .heading)] + changes
+  }
+
+  /// The change as a JSON object; `Documentation/history.md` describes it.
+  fileprivate var json: Bytes {
+    var object = ObjectText()
+    commit.add(to: &object)
+    object.add("path", text: path)
+    object.add("change", text: change.rawValue)
+    if fields.isEmpty {
+      object.add("record", record?.compact)
+    } else {
+      object.add("fields", json: ObjectText.array(fields.map(\.json)))
+    }
+    return Bytes(object.closed)
+  }
+}
+
+extension FieldOrigin {
+  /// The field with its commit as a JSON object.
+  fileprivate var json: Bytes {
+    var object = ObjectText()
+    object.add("field", json: ObjectText.array(ofTexts: path.names))
+    object.add("value", value.compact)
+    commit.add(to: &object)
+    object.add("path", text: file)
+    return Bytes(object.closed)
+  }
+}
+
+/// The fields of a record with who set each.
+private func blameTable(_ fields: [FieldOrigin]) -> TextTable {
+  var table = TextTable(heading: ["commit", "when", "author", "field", "value"])
+  for field in fields {
+    let commit = field.commit
+    table.add([
+      commit.shortID, commit.writtenAt.text, commit.author.name, field.path.text,
+      displayed(field.value),
+    ])
+  }
+  return table
 }

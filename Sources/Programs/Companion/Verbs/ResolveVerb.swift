@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import GitRepository
 internal import JSONText
+internal import RecordMerge
 internal import Records
 internal import Resolution
 internal import System
@@ -194,4 +195,136 @@ private func finish(
     try output.flush()
   }
   return isDone ? CompanionExitStatus.done : CompanionExitStatus.attention
+}
+
+// MARK: - What it says
+
+/// Conflicts as `git jsonl resolve` shows them.
+enum ConflictText {
+  /// One question of a conflict, for people.
+  static func question(
+    _ conflict: OpenConflict,
+    at index: Int,
+    path: String,
+    number: Int,
+    count: Int
+  ) -> [StyledLine] {
+    let name = conflict.key.map { printable(displayed($0)) } ?? "lines without a key"
+    let place = "\(printable(path)): \(name)"
+    if conflict.fields.isEmpty {
+      let versions = [
+        ("base", conflict.conflict.base), ("ours", conflict.conflict.ours),
+        ("theirs", conflict.conflict.theirs),
+      ]
+      return [StyledLine("\(place) (\(number) of \(count))", .heading)]
+        + versions.flatMap { version, lines in
+          version == "base" && !conflict.isBaseKnown
+            ? [line(version, Messages.unknownBase)]
+            : lines.isEmpty
+              ? [line(version, "nothing")] : lines.map { line(version, printable($0.text)) }
+        }
+    }
+    let field = conflict.fields[index]
+    let heading = "\(place), \(printable(field.path.text)) (\(number) of \(count))"
+    let versions = [("base", field.base), ("ours", field.ours), ("theirs", field.theirs)]
+    return [StyledLine(heading, .heading)]
+      + versions.map { version, value in
+        version == "base" && !conflict.isBaseKnown
+          ? line(version, Messages.unknownBase)
+          : line(version, value.map { printable($0.compact.bytes.text) } ?? "nothing")
+      }
+  }
+
+  private static func line(_ version: String, _ text: String) -> StyledLine {
+    let label = version + String(repeating: " ", count: 8 - version.count)
+    let style: StyledLine.Style =
+      version == "ours" ? .removed : version == "theirs" ? .added : .plain
+    return StyledLine("  \(label)\(text)", style)
+  }
+
+  /// A conflict of which something is open as a JSON object; `Documentation/history.md` describes
+  /// it.
+  static func json(_ conflict: OpenConflict, path: String) -> Bytes {
+    var object = ObjectText()
+    object.add("path", text: path)
+    object.add("key", conflict.key)
+    if conflict.fields.isEmpty {
+      for (version, lines) in [
+        ("base", conflict.conflict.base), ("ours", conflict.conflict.ours),
+        ("theirs", conflict.conflict.theirs),
+      ] {
+        object.add(version, json: ObjectText.array(ofTexts: lines))
+      }
+    } else {
+      let open = conflict.fields.filter { $0.choice == nil }.map { field in
+        var object = ObjectText(inDepth: 2)
+        object.add("path", json: ObjectText.array(ofTexts: field.path.names))
+        object.add("base", field.base?.compact)
+        object.add("ours", field.ours?.compact)
+        object.add("theirs", field.theirs?.compact)
+        return object.closed
+      }
+      object.add("fields", json: ObjectText.array(open))
+    }
+    return Bytes(object.closed)
+  }
+}
+
+// What `git jsonl resolve` says.
+extension Messages {
+  /// What stands for a base that nothing says.
+  static let unknownBase = "not known, or without this record"
+
+  static let resolvePrompt =
+    "[o]urs, [t]heirs, [b]ase, [+] both, [e]dit, [s]kip, [u]ndo, [q]uit?"
+
+  static let resolveHelp =
+    "That does not fit here. Answer with o, t, b, +, e, s, u or q and Enter: + joins two lists, "
+    + "two texts or lines without a key; s leaves this for later; u goes back; q changes nothing."
+
+  static let resolveCannotEdit =
+    "What the editor left is no JSON that fits here: a record keeps its key, and lines without a "
+    + "key can't be edited. Nothing is decided."
+
+  static let resolveQuit = "nothing was changed"
+
+  static let nothingToResolve = "there is no conflict"
+
+  /// What became of the conflicts of a file, or of a record in the store.
+  ///
+  /// - Parameters:
+  ///   - left: what is still to be decided: the keys, each with the contested fields.
+  ///   - discardedCount: the values that a rule set aside just now.
+  static func resolution(
+    path: String,
+    key: String?,
+    left: [(key: String?, fields: [String])],
+    discardedCount: Int,
+    isStaged: Bool,
+    isDryRun: Bool
+  ) -> String {
+    let subject = printable(path) + (key.map { ": \(quoted($0)) in the store" } ?? "")
+    let attic = isDryRun ? "" : ", which git jsonl attic lists"
+    let discarded =
+      discardedCount == 0 ? "" : "; the rules set \(counted(discardedCount, "value")) aside" + attic
+    return subject + ": " + state(left, isStaged: isStaged, isDryRun: isDryRun) + discarded
+  }
+
+  private static func state(
+    _ left: [(key: String?, fields: [String])],
+    isStaged: Bool,
+    isDryRun: Bool
+  ) -> String {
+    guard left.isEmpty else {
+      let names = left.prefix(lineLimit).map { conflict in
+        let key = conflict.key.map(printable) ?? "lines without a key"
+        let fields = conflict.fields.map(printable).joined(separator: ", ")
+        return fields.isEmpty ? key : "\(key) (\(fields))"
+      }
+      let more = left.count > names.count ? ", and \(left.count - names.count) more" : ""
+      return counted(left.count, "conflict") + " left: " + names.joined(separator: ", ") + more
+    }
+    if isDryRun { return "would be resolved" }
+    return "resolved" + (isStaged ? ", and staged" : "")
+  }
 }

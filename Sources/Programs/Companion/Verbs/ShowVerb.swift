@@ -129,24 +129,68 @@ private func showHistory(
     return CompanionExitStatus.done
   }
   for event in events.reversed() {
-    let change = RecordChange(event)
     if isJSON {
-      try output.add(content: change.json.bytes)
+      try output.add(content: event.json.bytes)
     } else {
-      try output.add(lines: change.lines)
+      try output.add(lines: event.lines)
     }
   }
   return CompanionExitStatus.done
 }
 
-extension RecordChange {
-  fileprivate init(_ event: Event) {
-    self.init(
-      at: event.at,
-      actor: event.actor,
-      isFromFile: event.origin == .file,
-      before: event.before.flatMap { try? JSONValue(parsing: $0) },
-      after: event.after.flatMap { try? JSONValue(parsing: $0) }
-    )
+// MARK: - What it says
+
+// A change of a record, as `git jsonl show --history` tells it.
+extension Event {
+  /// The record before; nil where it was not there.
+  private var old: JSONValue? { before.flatMap { try? JSONValue(parsing: $0) } }
+  private var new: JSONValue? { after.flatMap { try? JSONValue(parsing: $0) } }
+
+  /// A line with who, when and what, and one for each field that changed.
+  var lines: [String] {
+    ["\(at)  \(action) \(origin == .file ? "with" : "by") \(printable(actor))"]
+      + fieldChanges.map { "    " + $0 }
+  }
+
+  private var action: String {
+    switch (old, new) {
+    case (nil, _): "added"
+    case (_, nil): "deleted"
+    case (_?, _?): "edited"
+    }
+  }
+
+  /// The fields whose meaning changed, each with its JSON before and after. Of a record that is new
+  /// or gone there are none: all of its fields are.
+  private var fieldChanges: [String] {
+    let (oldRecord, newRecord) = (old, new)
+    guard let old = oldRecord?.members, let new = newRecord?.members else { return [] }
+    let names = old.map(\.decodedName) + new.map(\.decodedName)
+    var seen: Set<Bytes> = []
+    return names.filter { seen.insert($0).inserted }.compactMap { name in
+      let (left, right) = (oldRecord?.member(name), newRecord?.member(name))
+      if let left, let right, left.means(right) { return nil }
+      if left == nil, right == nil { return nil }
+      let texts = [left, right].map { $0.map { printable($0.compact.bytes.text) } ?? "nothing" }
+      return "\(printable(name.text)): \(texts[0]) -> \(texts[1])"
+    }
+  }
+
+  /// The change on one line, for programs.
+  var json: JSONValue {
+    var object = ObjectText()
+    object.add("at", text: at)
+    object.add("actor", text: actor)
+    object.add("origin", text: origin.rawValue)
+    object.add("before", old?.compact)
+    object.add("after", new?.compact)
+    return JSONValue(validated: Bytes(object.closed))
+  }
+}
+
+extension Messages {
+  static func noHistory(key: String, collection: String) -> String {
+    "the record \(quoted(key)) was not changed since the store read \(printable(collection)); git "
+      + "log has what was before"
   }
 }

@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import Exchange
 internal import JSONText
 internal import RecordStore
+internal import Records
 
 /// `git jsonl status`: what is edited, what changed on disk, what is in conflict.
 struct StatusVerb: WorkspaceVerb {
@@ -48,63 +49,202 @@ extension StatusVerb {
     let store = try workspace.openStore()
     let exchange = workspace.exchange(with: store)
     let collections = try store.collections().map { collection in
-      StoreStatus.Collection(try exchange.status(of: collection.path), name: collection.name)
+      StoreStatus.Collection(
+        name: collection.name,
+        status: try exchange.status(of: collection.path)
+      )
     }
     let status = StoreStatus(store: workspace.storePath, collections: collections)
     if isJSON {
       try output.add(bytes: status.json.bytes)
       try output.add(text: "\n")
     } else {
-      try output.add(lines: Messages.status(status))
+      try output.add(lines: status.lines)
     }
     return status.isClean ? CompanionExitStatus.done : CompanionExitStatus.attention
   }
 }
 
+/// A store as `git jsonl status` tells of it.
+struct StoreStatus {
+  /// A collection, with the name of its view.
+  struct Collection {
+    var name: String
+    var status: CollectionStatus
+  }
+
+  /// The path of the database.
+  var store: String
+  /// By their paths.
+  var collections: [Collection]
+
+  /// Whether nothing needs attention.
+  var isClean: Bool { collections.allSatisfy(\.isClean) }
+}
+
 extension StoreStatus.Collection {
-  init(_ status: CollectionStatus, name: String) {
-    let file: File =
-      switch status.fileState {
-      case .unchanged: .unchanged
-      case .changed: status.syncedAt == nil ? .new : .changed
-      case .missing: .missing
-      case .new: .new
-      }
-    self.init(
-      path: status.path,
-      name: name,
-      recordCount: status.recordCount,
-      file: file,
-      hasFile: status.fileState == .unchanged || status.fileState == .changed,
-      syncedAt: status.syncedAt
-    )
+  /// The edited records that are not in conflict, by their keys.
+  fileprivate var edited: [DirtyRecord] {
     let contested = Set(status.conflicts.map(\.key))
-    let edited = status.dirty.filter { !contested.contains($0.key) }
-    dirty = edited.prefix(StoreStatus.listLimit).map(Dirty.init)
-    dirtyCount = edited.count
-    dirtySince = edited.map(\.since).min()
-    conflicts = status.conflicts.prefix(StoreStatus.listLimit).map { conflict in
-      Conflict(
-        key: conflict.key.text,
-        reason: conflict.reason,
-        fields: conflict.fields,
-        since: conflict.since
-      )
-    }
-    conflictCount = status.conflicts.count
-    duplicateKeys = status.duplicateKeys.map(\.text)
-    damagedLineCount = status.strayLineCount
+    return status.dirty.filter { !contested.contains($0.key) }
+  }
+
+  /// Whether there is a file that the store has not read yet.
+  fileprivate var isUnread: Bool { status.fileState == .changed && status.syncedAt == nil }
+
+  fileprivate var isClean: Bool {
+    status.duplicateKeys.isEmpty && status.strayLineCount == 0 && status.dirty.isEmpty
+      && status.conflicts.isEmpty
+      && (status.fileState == .unchanged || status.fileState == .new)
   }
 }
 
-extension StoreStatus.Collection.Dirty {
-  fileprivate init(_ record: DirtyRecord) {
-    let change: Change =
-      switch (record.base, record.record) {
-      case (nil, _): .added
-      case (_, nil): .deleted
-      default: .edited
-      }
-    self.init(key: record.key.text, change: change, since: record.since)
+extension DirtyRecord {
+  /// The word for what was done since the store last met the file.
+  fileprivate var change: String {
+    switch (base, record) {
+    case (nil, _): "added"
+    case (_, nil): "deleted"
+    case (_?, _?): "edited"
+    }
+  }
+}
+
+// MARK: - Text
+
+extension StoreStatus {
+  /// The lines for people.
+  var lines: [String] {
+    if collections.isEmpty {
+      return ["there are no collections yet; git jsonl init PATH makes a file one"]
+    }
+    return collections.flatMap(\.lines)
+  }
+}
+
+extension StoreStatus.Collection {
+  private var path: String { printable(status.path) }
+
+  fileprivate var lines: [String] {
+    let lines = [fileLine].compactMap { $0 } + dirtyLines + conflictLines + damageLines
+    if !lines.isEmpty { return lines }
+    return [
+      "\(path): \(Messages.counted(status.recordCount, "record")), nothing to export or import"
+    ]
+  }
+
+  private var fileLine: String? {
+    switch status.fileState {
+    case .unchanged, .new: return nil
+    case .changed where isUnread:
+      return "\(path): the file was not read yet; git jsonl import reads it"
+    case .changed:
+      let since = status.syncedAt.map { " since \($0)" } ?? ""
+      return "\(path): the file changed\(since); git jsonl import reads it"
+    case .missing: return "\(path): the file is missing"
+    }
+  }
+
+  private var dirtyLines: [String] {
+    let edited = edited
+    guard let since = edited.map(\.since).min() else { return [] }
+    let shown = edited.prefix(Messages.lineLimit).map { record in
+      let gap = String(repeating: " ", count: 9 - record.change.count)
+      return "  \(record.change)\(gap)\(printable(record.key.text))"
+    }
+    let rest = edited.count - shown.count
+    let count = Messages.counted(edited.count, "record")
+    return ["\(path): \(count) to export, edited since \(since)"] + shown
+      + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+
+  private var conflictLines: [String] {
+    if status.conflicts.isEmpty { return [] }
+    let shown = status.conflicts.prefix(Messages.lineLimit).map { conflict in
+      let fields = conflict.fields.map { printable($0.text) }.joined(separator: ", ")
+      let what = fields.isEmpty ? printable(conflict.reason) : fields
+      return "  \(printable(conflict.key.text)): \(what), since \(conflict.since)"
+    }
+    let rest = status.conflicts.count - shown.count
+    return ["\(path): \(Messages.counted(status.conflicts.count, "record")) in conflict"] + shown
+      + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+
+  private var damageLines: [String] {
+    var lines: [String] = []
+    let count = status.duplicateKeys.count
+    if count > 0 {
+      let limit = Messages.lineLimit
+      let keys = status.duplicateKeys.prefix(limit).map { quoted($0.text) }.joined(separator: ", ")
+      let rest = count > limit ? ", and \(count - limit) more" : ""
+      lines.append("\(path): \(Messages.counted(count, "key")) on several lines: \(keys)\(rest)")
+    }
+    if status.strayLineCount > 0 {
+      let damaged = Messages.counted(status.strayLineCount, "line")
+      let verb = status.strayLineCount == 1 ? "is" : "are"
+      lines.append(
+        "\(path): \(damaged) of the file that \(verb) no record; git jsonl import says where"
+      )
+    }
+    return lines
+  }
+}
+
+// MARK: - JSON, which `Documentation/status.md` describes
+
+extension StoreStatus {
+  /// The version of what `Documentation/status.md` describes.
+  private static let version = 1
+  /// How many edited records, conflicts and keys are listed of a collection.
+  fileprivate static let listLimit = 100
+
+  var json: JSONValue {
+    var object = ObjectText()
+    object.add("version", number: Self.version)
+    object.add("store", text: store)
+    object.add("clean", flag: isClean)
+    object.add("collections", json: ObjectText.array(collections.map(\.json)))
+    return JSONValue(validated: Bytes(object.closed))
+  }
+}
+
+extension StoreStatus.Collection {
+  fileprivate var json: [UInt8] {
+    let (edited, limit) = (edited, StoreStatus.listLimit)
+    var object = ObjectText()
+    object.add("path", text: status.path)
+    object.add("name", text: name)
+    object.add("records", number: status.recordCount)
+    object.add("file", text: (isUnread ? FileState.new : status.fileState).rawValue)
+    if let syncedAt = status.syncedAt { object.add("synced_at", text: syncedAt) }
+    object.add("dirty", json: ObjectText.array(edited.prefix(limit).map(\.json)))
+    object.add("dirty_count", number: edited.count)
+    object.add("conflicts", json: ObjectText.array(status.conflicts.prefix(limit).map(\.json)))
+    object.add("conflict_count", number: status.conflicts.count)
+    let keys = status.duplicateKeys.prefix(limit).map { Bytes($0.text) }
+    object.add("duplicate_keys", json: ObjectText.array(ofTexts: Array(keys)))
+    object.add("damaged_lines", number: status.strayLineCount)
+    return object.closed
+  }
+}
+
+extension DirtyRecord {
+  fileprivate var json: [UInt8] {
+    var object = ObjectText()
+    object.add("key", text: key.text)
+    object.add("change", text: change)
+    object.add("since", text: since)
+    return object.closed
+  }
+}
+
+extension StoredConflict {
+  fileprivate var json: [UInt8] {
+    var object = ObjectText()
+    object.add("key", text: key.text)
+    object.add("reason", text: reason)
+    object.add("fields", json: ObjectText.array(fields.map { ObjectText.array(ofTexts: $0.names) }))
+    object.add("since", text: since)
+    return object.closed
   }
 }

@@ -70,21 +70,20 @@ extension UninstallVerb {
       }
     }
     try plan.carryOut()
-    let report = SetupReport(plan, top: workspace.workTree)
-    try output.add(lines: Messages.changes(report))
+    try output.add(lines: Messages.changes(plan, top: workspace.workTree))
     if isRemoved {
       try removeStore(of: workspace)
       try output.add(line: Messages.storeRemoved(path: workspace.storePath))
     }
-    if report.changes.isEmpty, report.notes.isEmpty, !isRemoved, kept.isEmpty {
+    if plan.changes.isEmpty, plan.notes.isEmpty, !isRemoved, kept.isEmpty {
       try output.add(line: Messages.nothingToTakeOut)
     }
     let attic = Attic.path(inGitDirectory: workspace.gitDirectory)
     if isRemoved, entryExists(at: attic) { kept.append(Messages.atticKept(path: attic)) }
     try output.flush()
     say(kept)
-    writeNotes(report)
-    return report.notes.isEmpty ? status : CompanionExitStatus.attention
+    writeNotes(plan, top: workspace.workTree)
+    return plan.notes.isEmpty ? status : CompanionExitStatus.attention
   }
 
   private func runForUser(
