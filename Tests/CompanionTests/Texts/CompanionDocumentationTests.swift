@@ -25,6 +25,9 @@ struct CompanionDocumentationTests {
     #expect(verb.helpText == (try text(of: path)))
   }
 
+  @Test("The texts of the verbs are written anew", .enabled(if: VerbTexts.areRewritten))
+  func rewrite() throws { try VerbTexts.rewrite(in: root) }
+
   @Test("There is no help of a verb that there is not")
   func noOtherHelp() throws {
     let names = Set(try Files.names(in: "\(root)/Tests/Fixtures/help"))
@@ -86,13 +89,13 @@ struct CompanionDocumentationTests {
     )
   }
 
-  @Test("The README names each verb, leads to all of them, and its commands can be parsed")
+  @Test(
+    "The README has each verb in its table, leads to all of them, and its commands can be parsed"
+  )
   func readMe() throws {
     let readMe = try text(of: "README.md")
-    for verb in allVerbs where verb.name != HelpVerb.name {
-      let isNamed = readMe.contains("git jsonl \(verb.name)")
-      #expect(isNamed, "\(verb)")
-    }
+    let rows = readMe.split(separator: "\n").filter { $0.hasPrefix("| `git jsonl ") }
+    #expect(rows.map(String.init) == VerbTexts.tableRows)
     let leads = readMe.contains("`git jsonl help`") && readMe.contains("`man git-jsonl`")
     #expect(leads)
     for line in readMe.split(separator: "\n") where line.hasPrefix("$ ") {
@@ -100,6 +103,49 @@ struct CompanionDocumentationTests {
         #expect(throws: Never.self, "\(line)") { try parseCommandLine(words) }
       }
     }
+  }
+}
+
+/// The texts of the repository that follow from the verbs.
+enum VerbTexts {
+  /// The rows of the README's table.
+  static let tableRows = allVerbs.filter { $0.name != HelpVerb.name }.map { verb in
+    "| `git jsonl \(verb.name)` | \(verb.description.summary) |"
+  }
+
+  /// The sections of the manual page.
+  static let manualSections = allVerbs.map { ManualPage(verb: $0).lines.joined(separator: "\n") }
+
+  /// Whether the texts are to be written anew, as `Documentation/contributing.md` says.
+  static let areRewritten = ProcessInfo.processInfo.environment["JSONL_REWRITE_TEXTS"] != nil
+
+  /// Writes the help fixtures, the rows of the README and the sections of the manual page.
+  static func rewrite(in root: String) throws {
+    let help = "\(root)/Tests/Fixtures/help/git-jsonl"
+    try Files.write(companionHelpText, to: "\(help).txt")
+    for verb in allVerbs { try Files.write(verb.helpText, to: "\(help)-\(verb.name).txt") }
+    try replaceLines(of: "\(root)/README.md", with: tableRows) { lines in
+      lines.firstIndex { $0.hasPrefix("| `git jsonl ") }.map { start in
+        start..<(lines[start...].firstIndex { !$0.hasPrefix("| `git jsonl ") } ?? lines.endIndex)
+      }
+    }
+    try replaceLines(of: "\(root)/Documentation/man/git-jsonl.1", with: manualSections) { lines in
+      lines.firstIndex { $0.hasPrefix(".Ss git jsonl ") }.map { start in
+        start..<(lines[start...].firstIndex { $0.hasPrefix(".Sh ") } ?? lines.endIndex)
+      }
+    }
+  }
+
+  private static func replaceLines(
+    of path: String,
+    with new: [String],
+    where range: ([Substring]) -> Range<Int>?
+  ) throws {
+    let text = String(decoding: try Files.read(path), as: UTF8.self)
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let place = try #require(range(lines))
+    lines.replaceSubrange(place, with: new.map { Substring($0) })
+    try Files.write(lines.joined(separator: "\n"), to: path)
   }
 }
 
