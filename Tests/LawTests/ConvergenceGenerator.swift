@@ -185,8 +185,8 @@ struct ConvergenceGenerator {
     return record
   }
 
-  /// Base's votes and some more. Two versions that arrive at one number can't converge: section 3,
-  /// law 3, "merge(a, b, b) = b", counts their votes once, and after another merge twice. So each
+  /// Base's votes and some more. Two versions that arrive at one number can't converge: the law of
+  /// identity (design.md, "Laws") counts their votes once, and after another merge twice. So each
   /// version adds numbers that no sum of the others' is.
   private mutating func votes(_ base: TreeValue?, weight: Int) -> TreeValue {
     let start = base.flatMap { Double($0.text) } ?? 0
@@ -198,8 +198,8 @@ struct ConvergenceGenerator {
   private mutating func elements(_ value: TreeValue?, _ name: String, weight: Int) -> TreeValue {
     guard case .array(var elements)? = value else { return self.value(name, weight: weight) }
     let base = elements.map(Self.key)
-    // Section 3, law 2: a removal that one side alone made holds "whatever the rule", and two are
-    // ignored under `grow` and `append`; so only one version removes there.
+    // A removal that one side alone made holds, whatever the rule (design.md, "Laws"), and two are
+    // ignored under `grow` and `append`. So only one version removes there.
     let canRemove =
       switch name {
       case "tags": true

@@ -57,11 +57,12 @@ struct ValueVersions {
   }
 }
 
-/// The three-way part of section 3.4: what must be in a merged record because nobody contests it.
+/// The three-way part of design.md, "Fields": what must be in a merged record because nobody
+/// contests it.
 struct FieldModel {
   let policy: Policy
   /// Whether the bytes of a value matter, too. A merged record that equals one side by value is
-  /// that side's line (section 3.6), so there they follow from the line.
+  /// that side's line (design.md, "Order of members"), so there they follow from the line.
   let comparesSpelling: Bool
 
   func violation(in versions: ObjectVersions, path: String) -> String? {

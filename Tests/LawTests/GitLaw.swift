@@ -46,7 +46,7 @@ extension EntryVersions {
   }
 }
 
-/// Records that say that they were deleted, where no policy says how (section 3.5).
+/// Records that say that they were deleted, where no policy says how (design.md, "Tombstones").
 enum SoftDeletes {
   static let moments = ["deleted_at", "deletedAt"]
 
@@ -66,7 +66,7 @@ extension PlainValue {
 }
 
 extension CaseModel {
-  /// A part of the record that the defaults of section 3.4 leave to a person.
+  /// A part of the record that the defaults leave to a person (design.md, "Fields without a rule").
   fileprivate func undecidable(_ entry: EntryVersions) -> String? {
     guard let ours = entry.ours, let theirs = entry.theirs else {
       guard let left = entry.ours ?? entry.theirs, let base = entry.base else { return nil }

@@ -28,7 +28,8 @@ struct ListVersions {
   }
 
   /// How a set lost an element or kept a removed one; nil where it did neither, and where an
-  /// element has no key or shares it, so that the design compares by value what can't be foretold.
+  /// element has no key or shares it, so that elements compare by value, and the result can't be
+  /// foretold (design.md, "Sets").
   func violation(key: [String], isGrowing: Bool) -> String? {
     func identity(_ element: PlainValue) -> Meaning? {
       key.isEmpty ? element.meaning : VersionModel.identity(of: element, key)

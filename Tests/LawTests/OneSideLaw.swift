@@ -26,7 +26,8 @@ extension Law {
 
 extension CaseModel {
   /// Whether all versions that have the key agree on the fields of the policy's identity, and it
-  /// is not the old or the new key of a record that one side renamed (section 3.2).
+  /// is not the old or the new key of a record that one side renamed (design.md, "One key, one
+  /// record").
   func isFixed(_ key: Meaning) -> Bool {
     if policy.identity.isEmpty { return true }
     let identities = Set(entries(key).present.map { identity(of: $0) })

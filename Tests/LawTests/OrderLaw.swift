@@ -4,8 +4,9 @@ import RecordMerge
 import Records
 import TestSupport
 
-/// Section 3.6: if both sides are sorted by key, so is the result; and section 3.2: a log without
-/// keys is the union of both sides, as many of each line as the side that has more.
+/// If both sides are sorted by key, so is the result (design.md, "Order of records"). A log without
+/// keys is the union of both sides, with as many of each line as the side that has more (design.md,
+/// "Logs").
 extension Law {
   static let order = Law("order") { merge, merger in
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger), model.isRegular,

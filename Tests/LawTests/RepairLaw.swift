@@ -11,8 +11,8 @@ extension Law {
     }
   }
 
-  /// Sections 3.2 and 3.8: where base was committed with conflict markers, and one side took them
-  /// out of a log, they stay out, and every event of either side is there.
+  /// Where base was committed with conflict markers, and one side took them out of a log, they stay
+  /// out, and every event of either side is there (design.md, "Damaged inputs").
   static let repairedLog = Law("repaired logs", preparation: makeLogWithMarkers) { merge, merger in
     guard merge.policy.consistency == .append, let merged = merger(merge) else { return nil }
     let isRepaired = [merge.ours, merge.theirs].contains { !markers(in: $0) }
@@ -55,8 +55,8 @@ extension Law {
     return merge
   }
 
-  /// Section 3.2: a record that base has and both sides have is one record, also where a side
-  /// changed its identity; what each side alone changed is in it.
+  /// A record that base and both sides have is one record, also where a side changed its identity.
+  /// What each side alone changed is in it (design.md, "One key, one record").
   static let oneRecord = Law("one key, one record", preparation: makeReimport) { merge, merger in
     guard let merged = merger(merge), !merged.hasConflicts else { return nil }
     let result = VersionModel(merged.bytes().array, key: ["id"])

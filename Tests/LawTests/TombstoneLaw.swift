@@ -4,7 +4,7 @@ import RecordMerge
 import Records
 import TestSupport
 
-/// Section 3.5: one side's tombstone against the other side's live or missing record.
+/// One side's tombstone against the other side's live or missing record (design.md, "Tombstones").
 extension Law {
   static let tombstones = Law("tombstones", preparation: withTombstones) { merge, merger in
     guard let tombstone = merge.policy.tombstone, merge.policy.consistency == .merge,
@@ -13,7 +13,7 @@ extension Law {
     let judge = TombstoneModel(tombstone: tombstone, clock: merge.policy.clock?.text)
     for key in model.plainKeys where model.isFixed(key) {
       let entry = model.entries(key)
-      // Whether two additions are one record is another question (section 3.2).
+      // Whether two additions are one record is another question (design.md, "Collisions").
       if entry.base == nil { continue }
       guard let expected = judge.expected(entry) else {
         // The fields of a restored record merge; it lives, unless some of them are asked about.
@@ -43,7 +43,7 @@ private struct TombstoneModel {
   let tombstone: TombstonePolicy
   let clock: String?
 
-  /// The line that must stand, where section 3.5 says that it is a side's.
+  /// The line that the result must have, where design.md, "Tombstones" says that it is a side's.
   func expected(_ entry: EntryVersions) -> VersionModel.Entry? {
     switch (entry.ours, entry.theirs) {
     case (let left?, nil) where entry.base != nil, (nil, let left?) where entry.base != nil:

@@ -4,8 +4,8 @@ import RecordMerge
 import Records
 import TestSupport
 
-/// Section 3.4, column "decides a true conflict by", for the rules that take one side's value:
-/// the winner follows from the values and the record clocks alone.
+/// The table of design.md, "Rules", for the rules that take one side's value: the winner follows
+/// from the values and the record clocks alone.
 extension Law {
   static let winners = Law("winners") { merge, merger in
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger),

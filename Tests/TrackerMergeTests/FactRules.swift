@@ -8,28 +8,29 @@ struct FactRules {
     case base
   }
 
-  /// Fields that a merge leaves out because their owner computes them again. Section 3.4, `unset`:
-  /// they are missing from every record merged from both sides, unless both sides agree.
+  /// Fields that a merge leaves out because their owner computes them again
+  /// (design.md, "Rules", `unset`): they are missing from every record merged from both sides,
+  /// unless both sides agree.
   var unset: Set<String> = []
-  /// The record clock. Section 3.4: it is the later of both sides' clocks, whatever else is so.
+  /// The record clock: the later of both sides' clocks (design.md, "The record clock").
   var clock: String?
-  /// The field that tells apart two records that were added under one id, by whole seconds (section
-  /// 3.2, Collision).
+  /// The field that tells apart two records that were added under one id, by whole seconds
+  /// (design.md, "Collisions").
   var identity: String?
-  /// Fields that move with the first of them. Section 3.4, groups: if both sides changed any of
-  /// them, all come from the side whose lead was taken.
+  /// Fields that move with the first of them: if both sides changed any of them, all come from the
+  /// side whose lead was taken (design.md, "Groups").
   var group: [String] = []
-  /// Whether `status: tombstone` marks a deleted record. Section 3.5: on a true conflict the
-  /// tombstone wins, whole, unless it has expired.
+  /// Whether `status: tombstone` marks a deleted record: on a true conflict the tombstone wins,
+  /// whole, unless it has expired (design.md, "Tombstones").
   var hasTombstones = false
-  /// Sets, with the fields that identify their elements; by value where there are none. Section
-  /// 3.4, `union`: what either side added is in, what either side removed is out.
+  /// Sets, with the fields that identify their elements; by value where there are none
+  /// (design.md, "Sets"): what either side added is in, what either side removed is out.
   var sets: [String: [String]] = [:]
-  /// Lists. Section 3.4, `list`: no element is lost or doubled, or a person is asked about all of
-  /// the list.
+  /// Lists: no element is lost or doubled, or a person is asked about all of the list (design.md,
+  /// "Lists").
   var lists: Set<String> = []
-  /// Logs, with the fields that identify their elements. Section 3.4, `append`: elements of both
-  /// sides, none removed in a true conflict.
+  /// Logs, with the fields that identify their elements: elements of both sides, none removed in
+  /// a true conflict (design.md, "Logs in arrays").
   var logs: [String: [String]] = [:]
   /// Texts that are put together from both sides.
   var computedTexts: Set<String> = []

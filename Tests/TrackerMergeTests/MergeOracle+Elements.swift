@@ -9,7 +9,8 @@ struct ElementVersions {
   let merged: [Meaning: [PlainValue]]
 
   /// `key` names the members that identify an element; without any, its value does. Where two
-  /// elements of one version have one key, all of the list goes by value (section 3.4, `union`).
+  /// elements of one version have one key, all of the list goes by value (design.md,
+  /// "Sets").
   init(_ field: FieldVersions, key: [String]) {
     let versions = [field.base, field.ours, field.theirs].map { $0?.elements ?? [] }
     let isTold = versions.allSatisfy { version in

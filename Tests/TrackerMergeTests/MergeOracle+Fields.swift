@@ -42,7 +42,7 @@ struct FieldVersions {
   }
 }
 
-/// Section 3.4: three-way first, then the rule on a true conflict.
+/// The three-way merge first, then the rule on a true conflict (design.md, "Fields").
 extension MergeOracle {
   mutating func judgeFields(_ versions: Versions, of place: Place) {
     for name in versions.names where !rules.group.contains(name) && name != "id" {

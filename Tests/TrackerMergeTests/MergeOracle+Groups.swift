@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Section 3.4, groups: fields that move as one thing.
+/// Fields that move as one thing (design.md, "Groups").
 extension MergeOracle {
   private typealias NamedField = (name: String, versions: FieldVersions)
 
@@ -14,7 +14,8 @@ extension MergeOracle {
     judgeGroup(rules.group.filter { !deletion.contains($0) }, versions, of: place)
   }
 
-  /// Section 3.5: of two tombstones, when, by whom and why come from the one that is later.
+  /// Of two tombstones, the later one says when, by whom and why the record was deleted (design.md,
+  /// "Tombstones").
   private mutating func judgeDeletion(
     _ names: [String],
     _ versions: Versions,

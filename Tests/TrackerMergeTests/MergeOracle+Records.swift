@@ -18,8 +18,9 @@ extension MergeOracle {
     }
   }
 
-  /// Section 3.3: a record deleted on one side and untouched on the other is gone; an edit against
-  /// a deletion is for the policy to decide, but a tombstone that was written stays.
+  /// A record deleted on one side and untouched on the other is gone. The policy decides between an
+  /// edit and a deletion, but a tombstone that was written stays (design.md, "Which version has the
+  /// record").
   private mutating func judgeDeletion(
     _ place: Place,
     base: PlainValue,
@@ -109,7 +110,7 @@ extension MergeOracle {
     rules.hasTombstones && record?["status"]?.string == "tombstone"
   }
 
-  /// Section 3.5, one side's tombstone against the other side's live record.
+  /// One side's tombstone against the other side's live record (design.md, "Tombstones").
   private mutating func judgeTombstone(
     _ place: Place,
     tombstone: PlainValue,

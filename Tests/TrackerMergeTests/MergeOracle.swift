@@ -2,10 +2,10 @@ import TestSupport
 
 /// Says which facts a merged file lost, revived or made up, given the three versions.
 ///
-/// It was written from the design's description of a merge, apart from the merge code and without
-/// any of its types, and judges only what nobody contests: a record or a field that one side alone
-/// changed is as that side has it. Who wins a true conflict is for the tests of each rule; here the
-/// winner must only be a value of one side.
+/// It follows design.md, "Laws", apart from the merge code and without any of its types. It judges
+/// only what nobody contests: a record or a field that one side alone changed is as that side has
+/// it. The tests of each rule check who wins a true conflict; here the winner must only be a value
+/// of one side.
 struct MergeOracle {
   let rules: FactRules
   let base: RecordSet

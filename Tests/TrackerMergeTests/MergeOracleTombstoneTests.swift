@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-/// The oracle judges deletions and tombstones by section 3.3 and 3.5 of the design.
+/// The oracle judges deletions and tombstones as design.md, "Which version has the record" and
+/// design.md, "Tombstones" say.
 @Suite struct MergeOracleTombstoneTests {
   static let live = #"{"id":"a","created_at":"2026-01-01T00:00:00Z","status":"open"}"#
   static let edited = """

@@ -1,6 +1,6 @@
-/// The canonical order of section 3.6 of the design: absent, null, false, true, numbers by value,
-/// strings by bytes, arrays element by element, objects as pairs sorted by name; of equal values,
-/// the greater bytes.
+/// The order of design.md, "Canonical order": absent, null, false, true, numbers by value, strings
+/// by bytes, arrays element by element, objects as pairs sorted by name; of equal values, the
+/// greater bytes.
 extension Optional<PlainValue> {
   package func isCanonicallyLess(than other: PlainValue?) -> Bool {
     guard let self else { return other != nil }
