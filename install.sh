@@ -36,34 +36,34 @@ Usage: ./install.sh [--prefix DIR] [--attributes PATTERN]... [--local [DIR]]
        ./install.sh --demo | --test | --prepare | --help
 
 Builds jsonl-merge and git-jsonl, installs them, and registers jsonl-merge with git as the merge
-driver "jsonl". git finds the other by its name: git jsonl. This may be run again at any time; what
-is already so is left as it is.
+driver "jsonl". git runs git-jsonl as "git jsonl". You can run this script again at any time; it
+changes only what differs.
 
   --prefix DIR          Install to DIR/bin and DIR/share/man/man1. The default is /usr/local for
-                        root, and ~/.local for anybody else.
-  --attributes PATTERN  Have files that match PATTERN merged by the driver, for example '*.jsonl'.
+                        root, and ~/.local for other users.
+  --attributes PATTERN  Merge files that match PATTERN with the driver, for example '*.jsonl'.
                         May be given more than once. The lines go into your attributes file (git's
                         core.attributesFile), or with --local into the repository's
-                        info/attributes, between two comments that say where they come from.
-  --local [DIR]         Register the driver for the repository in DIR alone (default: the current
+                        info/attributes, between two comments that name this script.
+  --local [DIR]         Register the driver only for the repository in DIR (default: the current
                         folder), instead of for all repositories of this user.
-  --uninstall           Remove what this script installed and registered. With --local, only what
-                        it wrote into that repository. Folders are left.
-  --demo                Show what the driver does: two clones in a temporary folder, both edited,
-                        merged without and with the driver. Builds first if need be; installs no
-                        program and registers nothing.
+  --uninstall           Remove what this script installed and registered. With --local, remove
+                        only what it wrote to that repository. Folders are kept.
+  --demo                Show what the driver does: edit two clones in a temporary folder, and
+                        merge them without and with the driver. Builds the driver if necessary;
+                        installs no program and registers nothing.
   --test                Run the tests, after installing what they need.
   --prepare             Only install the C libraries and tools that building and testing need.
   --help                Show this text.
 
-Missing C libraries are installed with apt-get (by sudo for anybody but root) or Homebrew.
+Missing C libraries are installed with apt-get (with sudo, unless you are root) or Homebrew.
 
 Environment:
   JSONL_MERGE_BINARY    Use this program instead of building one; then Swift is not needed. The
                         git-jsonl beside it is installed, too, if there is one.
 
-Exit status: 0 when all went well, 1 when the demo or a test failed, 128 when something could not
-be done, 129 for a wrong option.
+Exit status: 0 for success, 1 if the demo or a test failed, 128 for any other failure, 129 for a
+wrong option.
 TEXT
 }
 
@@ -103,7 +103,7 @@ take_pattern() {
   take_value --attributes "$1" 2
   case $1 in
     !*) fail_usage "git allows no attributes pattern that begins with '!', as '$1' does." ;;
-    \[attr]*) fail_usage "'$1' would define an attribute, and is no pattern." ;;
+    \[attr]*) fail_usage "'$1' would define an attribute. It is not a pattern." ;;
   esac
   patterns=$patterns$1$newline
 }
@@ -127,7 +127,7 @@ parse_arguments() {
     install) return ;;
     uninstall) [ -z "$patterns" ] || fail_usage "--uninstall takes no --attributes." ;;
     *)
-      [ -z "$prefix$patterns$repository" ] || fail_usage "--$mode goes with no other option."
+      [ -z "$prefix$patterns$repository" ] || fail_usage "--$mode takes no other option."
       ;;
   esac
 }
@@ -194,8 +194,8 @@ install_packages() {
   elif command -v apt-get >/dev/null 2>&1; then
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
-      command -v sudo >/dev/null 2>&1 || fail "Some packages are missing, and there is no sudo to" \
-        "install them with. As root, run: apt-get install $*"
+      command -v sudo >/dev/null 2>&1 || fail "Some packages are missing, and sudo was not found" \
+        "to install them. As root, run: apt-get install $*"
       as_root=sudo
     fi
     say "Asking apt-get for: $*."
@@ -203,10 +203,10 @@ install_packages() {
     set -- $as_root env DEBIAN_FRONTEND=noninteractive \
       apt-get -qq install -y --no-install-recommends "$@"
   else
-    fail "This needs some packages that are missing, and neither apt-get nor Homebrew is there to" \
-      "install them. On Debian they are called: $*"
+    fail "Some packages are missing, and neither apt-get nor Homebrew was found to install" \
+      "them. Their names on Debian are: $*"
   fi
-  "$@" >&2 || fail "Packages that are needed could not be installed. The command was: $*"
+  "$@" >&2 || fail "Required packages could not be installed. The command was: $*"
 }
 
 need_libraries() {
@@ -216,7 +216,7 @@ need_libraries() {
   # shellcheck disable=SC2086
   install_packages $missing
   missing=$(missing_libraries)
-  [ -z "$missing" ] || fail "These are missing even after their installation: $missing"
+  [ -z "$missing" ] || fail "These packages are still missing after their installation: $missing"
   say_change "Installed the C libraries that were missing."
 }
 
@@ -266,7 +266,7 @@ build() {
   done
 }
 
-# Sets `program` as `build` does, or where there is no Swift to one that is installed.
+# Sets `program` as `build` does, or without Swift to one that is installed.
 find_program() {
   if [ -z "${JSONL_MERGE_BINARY:-}" ] && ! command -v swift >/dev/null 2>&1 \
     && installed=$(command -v jsonl-merge); then
@@ -299,7 +299,7 @@ make_temporary() {
   temporary=$(mktemp "$1.XXXXXX") || fail "The folder of '$1' can't be written to."
 }
 
-# Puts a copy of file $1 at $2 with mode $3, as a whole or not at all.
+# Installs a copy of file $1 at $2 with mode $3, whole or not at all.
 install_file() {
   if [ -f "$2" ] && cmp -s -- "$1" "$2"; then
     say "Already installed: $2"
@@ -365,7 +365,7 @@ starts_our_program() {
   esac
 }
 
-# Refuses to go on where somebody else's driver has our name.
+# Fails if another driver has our name.
 refuse_foreign_driver() {
   for driver in jsonl jsonl-virtual; do
     status=0
@@ -373,7 +373,7 @@ refuse_foreign_driver() {
     [ "$status" -ne 1 ] || continue
     [ "$status" -eq 0 ] || fail "git can't read $(whose_config). Nothing was changed."
     starts_our_program "$line" || fail "merge.$driver.driver is '$line' in $(whose_config)," \
-      "which is not this product's. Nothing was changed. To have it replaced, first run:" \
+      "which is not this product's. Nothing was changed. To replace it, first run:" \
       "git config ${repository:+--local}${repository:---global} --remove-section merge.$driver"
   done
 }
@@ -403,8 +403,8 @@ register() {
     command=jsonl-merge
   else
     command=$(quote_for_driver "$bin/jsonl-merge")
-    say "The name jsonl-merge alone does not start $bin/jsonl-merge (PATH decides that)," \
-      "so the driver is registered with its whole path."
+    say "The name jsonl-merge does not start $bin/jsonl-merge, because of PATH," \
+      "so the driver is registered with its full path."
   fi
   set_key merge.jsonl.name "$driver_name"
   set_key merge.jsonl.driver "$command $driver_arguments" "$driver_arguments"
@@ -420,7 +420,7 @@ register() {
   set_key diff.jsonl.textconv "$command textconv" textconv
 }
 
-# Takes the companion out of what git shows differences with.
+# Removes the companion from git's configuration for showing differences.
 remove_textconv() {
   value=$(config --get diff.jsonl.textconv) || return 0
   case $value in
@@ -449,8 +449,8 @@ remove_driver() {
   done
 }
 
-# Takes the driver out of the configuration. git leaves a file without content where the file held
-# nothing else; it is removed, too.
+# Removes the driver from the configuration. If a file held nothing else, git leaves an empty file,
+# which is removed, too.
 unregister() {
   set --
   for file in "${GIT_CONFIG_GLOBAL:-}" "$HOME/.gitconfig" \
@@ -494,7 +494,7 @@ quote_for_attributes() {
   esac
 }
 
-# Replaces the attributes file by standard input, as a whole or not at all, with its mode kept.
+# Replaces the attributes file by standard input, whole or not at all, and keeps its mode.
 replace_attributes_file() {
   make_temporary "$attributes"
   if [ -e "$attributes" ]; then
@@ -583,7 +583,7 @@ install_all() {
   if [ -n "$companion" ]; then
     install_file "$companion" "$bin/git-jsonl" 755
   else
-    say "There is no git-jsonl beside '$program', so that there will be no 'git jsonl'."
+    say "There is no git-jsonl beside '$program', so 'git jsonl' is not installed."
   fi
   for page in "$checkout"/Documentation/man/*.1; do
     [ ! -e "$page" ] || install_file "$page" "$manuals/${page##*/}" 644
@@ -592,13 +592,12 @@ install_all() {
   if [ -n "$patterns" ]; then
     add_attributes
   else
-    say "Which files the driver merges is for attributes to say: run this with" \
-      "--attributes '*.jsonl', or put a line into the repository's .gitattributes" \
-      "(gitattributes.template shows how)."
+    say "Attributes say which files the driver merges: run this with --attributes '*.jsonl'," \
+      "or add a line to the repository's .gitattributes (gitattributes.template shows how)."
   fi
   if [ -z "$repository" ] && [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER:-}" ]; then
-    say "The driver is registered for root. To have it registered for $SUDO_USER, too, let" \
-      "$SUDO_USER run: JSONL_MERGE_BINARY='$bin/jsonl-merge' ./install.sh --prefix '$prefix'"
+    say "The driver is registered for root. To register it for $SUDO_USER, too, run this as" \
+      "$SUDO_USER: JSONL_MERGE_BINARY='$bin/jsonl-merge' ./install.sh --prefix '$prefix'"
   fi
   [ -z "$companion" ] \
     || say "In a clone, 'git jsonl init' does the rest: the attributes, the hooks and the store."
@@ -614,8 +613,8 @@ uninstall_all() {
     for page in "$checkout"/Documentation/man/*.1; do
       [ ! -e "$page" ] || remove_file "$manuals/${page##*/}"
     done
-    say "A repository that the driver was registered for with --local has it still:" \
-      "there, run this with --uninstall --local."
+    say "Repositories that were registered with --local are still registered:" \
+      "in each of them, run this with --uninstall --local."
   fi
   say_changes
 }
@@ -636,9 +635,9 @@ clean_up() {
 main() {
   parse_arguments "$@"
   checkout=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-  [ -n "${HOME:-}" ] || fail "HOME is not set, so it is not known whose configuration to use."
+  [ -n "${HOME:-}" ] || fail "HOME is not set, so your git configuration can't be found."
   need_git
-  # A hook or an alias of git's may be what runs this; it shall not decide about the repository.
+  # A git hook or alias may run this script. Its variables must not choose the repository.
   unset GIT_CONFIG GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY \
     GIT_PREFIX
   temporary=

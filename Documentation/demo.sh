@@ -142,8 +142,8 @@ make_merges() {
     "without the driver:"
   show_pull || true
   git -C "$scratch/ben-clone" merge --abort
-  explain "A conflict: Ben would have to put together by hand what the two did. The same pull" \
-    "with jsonl-merge as the merge driver for *.jsonl:"
+  explain "A conflict: Ben would have to merge the two edits by hand. The same pull with" \
+    "jsonl-merge as the merge driver for *.jsonl:"
   use_driver "$1"
   show_pull
 }
@@ -160,11 +160,11 @@ main() {
     indent <"$scratch/expected"
     exit 1
   fi
-  explain "Task t-1, field by field (a dot stands for a field that was left alone):"
+  explain "Task t-1, field by field (a dot marks a field that was not changed):"
   show_fields
-  explain "No conflict. A field that one of them edited is as that one left it, the labels that" \
-    "either added are all there, and so are both new tasks. Each gave the title another text: the" \
-    "later edit stands, and the driver says on a line of its own that a value was set aside."
+  explain "No conflict. A field that only one of them edited has that edit. All labels and both" \
+    "new tasks are there. Both changed the title: the later edit holds, and the driver reports" \
+    "the overridden value on a line of its own."
 }
 
 main "$@"

@@ -86,7 +86,7 @@ struct InstallTests {
     let sandbox = try Sandbox()
     let outcome = try sandbox.install()
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("registered with its whole path"))
+    #expect(outcome.output.contains("registered with its full path"))
     let driver = try sandbox.git("config", "--global", "merge.jsonl.driver").output
     #expect(driver == "\(sandbox.prefix)/bin/jsonl-merge \(driverArguments)\n")
     // Other programs of those names come first.

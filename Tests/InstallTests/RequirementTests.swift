@@ -146,7 +146,7 @@ struct RequirementTests {
       (["--prefix"], "--prefix needs a value."),
       (["--attributes"], "--attributes needs a value."),
       (["--demo", "--test"], "--demo and --test can't be used together."),
-      (["--demo", "--local"], "--demo goes with no other option."),
+      (["--demo", "--local"], "--demo takes no other option."),
       (["--uninstall", "--attributes", "a"], "--uninstall takes no --attributes."),
     ]
   )
