@@ -91,7 +91,7 @@ struct RequirementTests {
     #expect(outcome.status == 128)
     #expect(
       outcome.errors.contains(
-        "On Debian they are called: libssl-dev libyaml-dev libsqlite3-dev libgit2-dev"
+        "Their names on Debian are: libssl-dev libyaml-dev libsqlite3-dev libgit2-dev"
       )
     )
   }

@@ -65,6 +65,6 @@ struct PolicyLookupTests {
       return
     }
     #expect(problems.name == path)
-    #expect(problems.problems.map(\.reason) == [.unknownVersion("7")])
+    #expect(problems.problems.map(\.reason) == [.missingKey("policies"), .unknownVersion("7")])
   }
 }

@@ -158,8 +158,9 @@ private var fishScript: String {
   var lines: [String] = []
   for verb in allVerbs {
     let name = verb.name
+    let summary = fishWord(verb.description.summary)
     lines.append(
-      "complete -c git -f -n '__fish_git_jsonl_is \"\"' -a \(name) -d \(fishWord(verb.description.summary))"
+      "complete -c git -f -n '__fish_git_jsonl_is \"\"' -a \(name) -d \(summary)"
     )
     let start = "complete -c git -n '__fish_git_jsonl_is \(name)'"
     for entry in options(of: verb) {

@@ -13,7 +13,7 @@ struct AtticVerb: WorkspaceVerb {
   static let name = "attic"
 
   static let description = VerbDescription(
-    summary: "list, show or restore what merges set aside",
+    summary: "list, show or restore overridden values",
     forms: ["[list] [--json]", "show N [--json]", "restore N"],
     paragraphs: [
       "Where both sides of a merge changed a field, a rule took one value, and the other one is "

@@ -13,7 +13,7 @@ struct ExplainVerb: WorkspaceVerb {
   static let name = "explain"
 
   static let description = VerbDescription(
-    summary: "say why a merge came to what it came to",
+    summary: "explain how a merge reached its result",
     forms: ["[-c PATH] [COMMIT] [--json]"],
     paragraphs: [
       "Computes the merge again from what git has of its sides, by the policy file of the branch "

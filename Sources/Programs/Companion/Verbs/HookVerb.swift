@@ -15,7 +15,7 @@ struct HookVerb: Verb {
   static let name = "hook"
 
   static let description = VerbDescription(
-    summary: "do what a hook of git is there for",
+    summary: "run by git's hooks",
     forms: ["NAME [ARGUMENT...]"],
     paragraphs: [
       "Called by the hooks that git jsonl install makes. pre-commit exports edited records and "

@@ -8,7 +8,7 @@ struct PathVerb: WorkspaceVerb {
   static let name = "path"
 
   static let description = VerbDescription(
-    summary: "print where a file of the store lies",
+    summary: "print the path of a file of the store",
     forms: ["store | attic | policy"],
     operands: [
       Operand(

@@ -8,7 +8,7 @@ struct QueryVerb: WorkspaceVerb {
   static let name = "query"
 
   static let description = VerbDescription(
-    summary: "ask the store in SQL",
+    summary: "query the store in SQL",
     forms: ["SQL [--json]"],
     paragraphs: [
       "Runs one statement that only reads. For each collection there is a view with the name of "
