@@ -116,20 +116,4 @@ import Testing
     #expect(LineEnd.lineFeed.bytes.array == [0x0A])
     #expect(LineEnd.carriageReturnLineFeed.bytes.array == [0x0D, 0x0A])
   }
-
-  @Test func theLinesOfARunEndAsThoseOfTheFileDo() {
-    let run = Bytes("{}\r\n[]\r\n\n{}\r")
-    #expect(
-      LineEnd.lineFeed.lines(ofRun: run) == [
-        Bytes("{}\r"), Bytes("[]\r"), Bytes(""), Bytes("{}\r"),
-      ]
-    )
-    let other = Bytes("{}\r\n[]\r\r\n{}")
-    #expect(
-      LineEnd.carriageReturnLineFeed.lines(ofRun: other) == [
-        Bytes("{}"), Bytes("[]\r"), Bytes("{}"),
-      ]
-    )
-    #expect(LineEnd.lineFeed.lines(ofRun: Bytes("")) == [])
-  }
 }

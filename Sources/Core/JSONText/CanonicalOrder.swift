@@ -76,7 +76,8 @@ extension JSONValue {
         if values != .equal { return values }
       }
       return Order(leftPairs.count, rightPairs.count)
-    default:
+    case (.scalar, .array), (.scalar, .object), (.array, .scalar), (.array, .object),
+      (.object, .scalar), (.object, .array):
       return Order(left.rank, right.rank)
     }
   }
@@ -110,7 +111,7 @@ extension Optional<JSONValue> {
     switch (self, other) {
     case (nil, nil): true
     case (let left?, let right?): left.means(right)
-    default: false
+    case (nil, _?), (_?, nil): false
     }
   }
 

@@ -75,19 +75,29 @@ extension Policy {
     return policy
   }()
 
-  /// The names that a policy file can begin from, in the order in which they are offered.
-  package static let presetNames = ["beads", "append-log", "mcp-memory", "generic"]
+  /// The policies that a policy file can begin from, by their names, in the order in which they are
+  /// offered.
+  private enum Preset: String, CaseIterable {
+    case beads
+    case appendLog = "append-log"
+    case mcpMemory = "mcp-memory"
+    case generic
 
-  /// The policy that ships under a name; nil where none does.
-  package static func preset(named name: String) -> Policy? {
-    switch name {
-    case "beads": .beads
-    case "append-log": .appendLog
-    case "mcp-memory": .mcpMemory
-    case "generic": Policy()
-    default: nil
+    var policy: Policy {
+      switch self {
+      case .beads: .beads
+      case .appendLog: .appendLog
+      case .mcpMemory: .mcpMemory
+      case .generic: Policy()
+      }
     }
   }
+
+  /// The names that a policy file can begin from, in the order in which they are offered.
+  package static let presetNames = Preset.allCases.map(\.rawValue)
+
+  /// The policy that ships under a name; nil where none does.
+  package static func preset(named name: String) -> Policy? { Preset(rawValue: name)?.policy }
 
   /// The policy that ships for a file: the preset whose files it belongs to by its path, else the
   /// defaults for any JSON Lines file. `path` has slashes between folders.

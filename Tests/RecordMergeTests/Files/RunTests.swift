@@ -97,4 +97,20 @@ import Testing
     let expected = common + [Self.record("x", 2), Self.record("y", 1)]
     #expect(merged.bytes().text == expected.map { $0 + lineEnd }.joined())
   }
+
+  @Test func theLinesOfARunEndAsThoseOfTheFileDo() {
+    let run = Bytes("{}\r\n[]\r\n\n{}\r")
+    #expect(
+      LineEnd.lineFeed.lines(ofRun: run) == [
+        Bytes("{}\r"), Bytes("[]\r"), Bytes(""), Bytes("{}\r"),
+      ]
+    )
+    let other = Bytes("{}\r\n[]\r\r\n{}")
+    #expect(
+      LineEnd.carriageReturnLineFeed.lines(ofRun: other) == [
+        Bytes("{}"), Bytes("[]\r"), Bytes("{}"),
+      ]
+    )
+    #expect(LineEnd.lineFeed.lines(ofRun: Bytes("")) == [])
+  }
 }

@@ -81,8 +81,8 @@ func merge(
   try merge(base: base.file, ours: ours.file, theirs: theirs.file, policy: policy)
 }
 
-/// Merges three files, and checks that the plain engine, which does nothing for speed alone, writes
-/// the same bytes and the same report.
+/// Merges three files, and checks that the plain engine, which does nothing for speed alone, comes
+/// to the same bytes and the same report.
 func merge(
   base: Bytes,
   ours: Bytes,

@@ -3,13 +3,14 @@ internal import Records
 
 /// Lines that all three versions have with the same bytes and in the same order, each with its key
 /// where it is a record that has a plain one (see `RecordScan`).
+///
+/// It gains: a record that all versions have is scanned once, in base, and takes 24 bytes and those
+/// of its key, without an allocation.
 struct CommonLines: Sendable {
   /// Neighbouring lines of each version that are equal in all three.
   struct Segment: Sendable {
     /// Where the segment begins in the text of each version.
-    var base: Int
-    var ours: Int
-    var theirs: Int
+    var starts: Versions<Int>
     /// The length of its lines with their line ends.
     var byteCount: Int
     /// Which of `lines` it is made of.
@@ -58,9 +59,11 @@ struct CommonLines: Sendable {
       if start < end {
         segments.append(
           Segment(
-            base: start,
-            ours: oursRun.right + start - oursRun.left,
-            theirs: theirsRun.right + start - theirsRun.left,
+            starts: Versions(
+              base: start,
+              ours: oursRun.right + start - oursRun.left,
+              theirs: theirsRun.right + start - theirsRun.left
+            ),
             byteCount: end - start
           )
         )
@@ -77,8 +80,8 @@ struct CommonLines: Sendable {
     gaps.reserveCapacity(segments.count + 1)
     var end = 0
     for segment in segments {
-      gaps.append(end..<segment.base)
-      end = segment.base + segment.byteCount
+      gaps.append(end..<segment.starts.base)
+      end = segment.starts.base + segment.byteCount
     }
     gaps.append(end..<base.count)
     return gaps
@@ -106,11 +109,10 @@ struct CommonLines: Sendable {
     }
     // The segment in the middle is cut in two, at the start of a line.
     var (head, tail) = (segments[middle], segments[middle])
-    head.byteCount = base.endOfLine(from: head.base + half) - head.base
-    tail.base += head.byteCount
-    tail.ours += head.byteCount
-    tail.theirs += head.byteCount
-    tail.byteCount -= head.byteCount
+    head.byteCount = base.endOfLine(from: head.starts.base + half) - head.starts.base
+    let headByteCount = head.byteCount
+    tail.starts = tail.starts.map { $0 + headByteCount }
+    tail.byteCount -= headByteCount
     let left = segments[..<middle] + [head]
     let right = (tail.byteCount > 0 ? [tail] : []) + segments[(middle + 1)...]
     var (leftPart, rightPart) = workers.run(
@@ -145,7 +147,7 @@ struct CommonLines: Sendable {
     var keyed = KeyedLines()
     for index in segments.indices {
       let first = keyed.lines.count
-      let start = segments[index].base
+      let start = segments[index].starts.base
       keyed.read(base, in: start..<start + segments[index].byteCount, keyName: name)
       segments[index].lines = first..<keyed.lines.count
     }

@@ -26,6 +26,8 @@ extension DocumentMerge {
 
   /// Reads three versions line by line, so that lines which a side shares with base are read once,
   /// and on two threads where that gains something.
+  ///
+  /// It gains: a line that is near the one of base that has its bytes is not scanned.
   func readSharing(_ files: Versions<Bytes>) -> Versions<Document> {
     let keyName = PlainKeyField(policy.defaultKey)?.name
     let known = read(files.base, keyName: keyName)

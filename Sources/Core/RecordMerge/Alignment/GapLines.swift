@@ -2,6 +2,8 @@ internal import JSONText
 internal import Records
 
 /// The lines in some ranges of a version, read by themselves: none has its number yet.
+///
+/// It gains: two threads share the reading of what base alone, or base and one side, have.
 struct GapLines: Sendable {
   private(set) var lines: [Line] = []
   private(set) var keys: [RecordKey?] = []

@@ -7,6 +7,9 @@ internal import JSONText
 /// a record that one side edited, added or removed costs a look at a few lines, and two versions of
 /// a file that have their lines in the same order are aligned at the speed of memory.
 ///
+/// It gains: where versions differ little, two of three scans of a file become a comparison of
+/// memory, 64 bytes at a time.
+///
 /// What is found is equal for certain; that something equal is missed is possible (lines that
 /// moved), and only costs time. Complexity: O(bytes).
 struct LineAlignment: Sendable {

@@ -7,6 +7,9 @@ internal import Records
 /// Base is put together first, and the sides follow it: what is known of base's lines holds for
 /// those of a side that are equal to them. No side needs the other, nor half of base's lines the
 /// other half, so two threads can share both.
+///
+/// It gains: of a side's line that is known to be base's, nothing is looked at again, not even
+/// where it ends.
 struct RunAssembly {
   private(set) var input = MergeInput(lines: Versions(all: []))
   private(set) var keys: KeyColumns
@@ -36,8 +39,7 @@ struct RunAssembly {
     let workers = isShared ? workers : .alone
     assembleBase(
       GapLines(common.gaps(inBase: texts.base), frames.base, key, workers),
-      ours: texts.ours.count,
-      theirs: texts.theirs.count
+      ends: texts.map(\.count)
     )
     let (base, steps) = (base, steps)
     let (ours, theirs) = workers.run(
@@ -72,29 +74,29 @@ struct RunAssembly {
 
   // MARK: Base
 
-  private mutating func assembleBase(_ gaps: GapLines, ours oursEnd: Int, theirs theirsEnd: Int) {
+  private mutating func assembleBase(_ gaps: GapLines, ends: Versions<Int>) {
     var next = 0
     var pool = BytesPool()
-    func addGap(to end: Int, ours: Int, theirs: Int) {
+    func addGap(to ends: Versions<Int>) {
       let (start, first) = (base.position, base.lines.count)
-      while next < gaps.lines.count, gaps.starts[next] < end {
+      while next < gaps.lines.count, gaps.starts[next] < ends.base {
         base.take(gaps.lines[next], key: gaps.keys[next])
         next += 1
       }
-      base.skip(to: end)
+      base.skip(to: ends.base)
       let lines = first..<base.lines.count
-      steps.append(.gap(lines, baseStart: start, oursEnd: ours, theirsEnd: theirs))
+      steps.append(.gap(lines, baseStart: start, ends: ends.sides))
     }
     for segment in common.segments {
-      addGap(to: segment.base, ours: segment.ours, theirs: segment.theirs)
+      addGap(to: segment.starts)
       add(segment, &pool)
     }
-    addGap(to: base.frame.text.count, ours: oursEnd, theirs: theirsEnd)
+    addGap(to: ends)
   }
 
   /// Adds the lines of a segment: those with a key as runs, the others one by one.
   private mutating func add(_ segment: CommonLines.Segment, _ pool: inout BytesPool) {
-    let end = segment.base + segment.byteCount
+    let end = segment.starts.base + segment.byteCount
     var index = segment.lines.lowerBound
     while index < segment.lines.upperBound {
       let first = index
@@ -144,7 +146,7 @@ struct RunAssembly {
 private enum AssemblyStep: Sendable {
   /// Lines that not all versions have: those of base by their places, which begin at a position in
   /// its text, and the sides' up to these positions.
-  case gap(Range<Int>, baseStart: Int, oursEnd: Int, theirsEnd: Int)
+  case gap(Range<Int>, baseStart: Int, ends: Sides<Int>)
   /// A line that all versions have, by its place in base.
   case line(Int)
   /// A run that all versions have, by its place in base. The length includes line ends.
@@ -171,8 +173,8 @@ private struct SideReader: Sendable {
     var pool = BytesPool()
     for step in steps {
       switch step {
-      case .gap(let lines, let baseStart, let oursEnd, let theirsEnd):
-        let end = side == .ours ? oursEnd : theirsEnd
+      case .gap(let lines, let baseStart, let ends):
+        let end = ends[side]
         twins.enter(lines, from: baseStart)
         while version.position < end {
           if let index = twins.twin(at: version.position, in: base) {

@@ -5,6 +5,9 @@ internal import Records
 /// Reads three versions of a file so that what nobody changed costs little: neighbouring records
 /// that all versions have, with keys that are on no other line, become one *unchanged block*.
 ///
+/// It gains: the merge, its order and its output have as many parts as there are changes, not as
+/// there are records.
+///
 /// A block is merged as if it were one record with the key of its first line. This changes no
 /// result:
 ///
