@@ -62,17 +62,23 @@ struct CompletionTests {
         #expect(text.contains(name), "\(verb) \(option)")
       }
       for choice in about.operands.flatMap(\.choices) { #expect(text.contains(choice)) }
-      if shell != .bash { #expect(shell.script.contains(about.summary), "\(verb)") }
+      let quote = shell == .fish ? "\\'" : "'\\''"
+      let summary = about.summary.replacing("'", with: quote)
+      if shell != .bash { #expect(shell.script.contains(summary), "\(verb)") }
     }
   }
 
   @Test("What a shell would read as its own is quoted")
   func quoting() {
     for line in CompletionShell.zsh.script.split(separator: "\n") where line.contains("[") {
-      #expect(line.count { $0 == "'" }.isMultiple(of: 2), "\(line)")
+      // A quote that is meant is escaped; the others begin and end words.
+      let quotes = line.replacing("\\'", with: "").count { $0 == "'" }
+      #expect(quotes.isMultiple(of: 2), "\(line)")
     }
     for line in CompletionShell.fish.script.split(separator: "\n") where line.contains(" -d ") {
-      #expect(line.count { $0 == "'" }.isMultiple(of: 2), "\(line)")
+      // A quote that is meant is escaped; the others begin and end words.
+      let quotes = line.replacing("\\'", with: "").count { $0 == "'" }
+      #expect(quotes.isMultiple(of: 2), "\(line)")
     }
   }
 }
