@@ -7,7 +7,7 @@ package enum TextLine: Equatable, Sendable {
   case added(String)
 }
 
-/// The lines of two texts, in their order, with what stands in one of them alone.
+/// The lines of two texts, in their order, with the lines that only one of them has.
 ///
 /// Complexity: O(n log n) for n lines.
 package func textLines(from before: String, to after: String) -> [TextLine] {

@@ -174,7 +174,7 @@ extension Span<UInt8> {
 extension RawSpan {
   /// Which of the sixteen bytes from `position` on a string can't simply hold.
   ///
-  /// Unsafe: whoever calls this shows that they are there.
+  /// Unsafe: the caller must ensure that they are there.
   @inline(__always)
   func specialBytes(at position: Int) -> SIMDMask<SIMD16<Int8>> {
     let block = unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<Int8>.self)

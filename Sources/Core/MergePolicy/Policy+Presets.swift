@@ -56,7 +56,7 @@ extension Policy {
     return policy
   }()
 
-  /// A log of events: whoever added a line, it is kept, and lines are ordered by their moments.
+  /// A log of events: every added line is kept, and lines are ordered by their moments.
   package static let appendLog: Policy = {
     var policy = Policy()
     policy.consistency = .append

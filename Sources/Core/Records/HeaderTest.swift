@@ -3,7 +3,7 @@ package import JSONText
 /// Finds out whether the first record of a file is its header: an object that has no key, and that
 /// shares no member name with any other record of the file.
 ///
-/// What stands before it are blank lines and comments alone; whoever makes the test sees to that.
+/// Only blank lines and comments may come before it; the caller ensures that.
 package struct HeaderTest: Sendable {
   /// The names of the first record's members.
   package let names: Set<Bytes>

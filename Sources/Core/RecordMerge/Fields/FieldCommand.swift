@@ -46,7 +46,7 @@ package enum CommandFailure: Error, Equatable, Sendable {
   case tooMuchOutput(byteLimit: Int)
   /// What it wrote is no single JSON value.
   case noValue(JSONError)
-  /// What it wrote is nested too deep to stand in the record.
+  /// What it wrote is nested too deep for the record.
   case tooDeep
 }
 
@@ -95,7 +95,7 @@ extension JSONValue {
   /// The value without the white space between its parts, where that holds line ends.
   fileprivate var onOneLine: JSONValue {
     let text = bytes.array
-    // A control character never stands in a string.
+    // A string never contains a control character.
     guard text.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return self }
     var compact: [UInt8] = []
     compact.reserveCapacity(text.count)

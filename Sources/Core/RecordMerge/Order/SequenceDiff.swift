@@ -1,4 +1,4 @@
-/// Which elements of one sequence stand in another, in the same order.
+/// Which elements of one sequence are also in another, in the same order.
 ///
 /// Common ends are matched first. Between them a longest common subsequence is found, where the
 /// table for it has few enough cells; of several, the one that is found by stepping over the left

@@ -4,7 +4,7 @@ package import Records
 /// A value, or a whole record, that the attic keeps: a line of `FileReport.atticLines(at:)`, read
 /// again.
 package struct AtticEntry: Sendable {
-  /// The line as it stands in the attic.
+  /// The line as the attic has it.
   package let line: JSONValue
   /// When the merge was, as RFC 3339.
   package let when: String
