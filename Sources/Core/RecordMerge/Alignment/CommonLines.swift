@@ -75,16 +75,16 @@ struct CommonLines: Sendable {
   }
 
   /// The ranges of base between the segments; some may be empty.
-  func gaps(inBase base: Bytes) -> [Range<Int>] {
-    var gaps: [Range<Int>] = []
-    gaps.reserveCapacity(segments.count + 1)
+  func unalignedRanges(inBase base: Bytes) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(segments.count + 1)
     var end = 0
     for segment in segments {
-      gaps.append(end..<segment.starts.base)
+      ranges.append(end..<segment.starts.base)
       end = segment.starts.base + segment.byteCount
     }
-    gaps.append(end..<base.count)
-    return gaps
+    ranges.append(end..<base.count)
+    return ranges
   }
 
   /// How many bytes the versions together have between the segments.

@@ -38,7 +38,7 @@ struct RunAssembly {
     let isShared = common.byteCountBetween(texts) >= Self.sharedWorkByteCount
     let workers = isShared ? workers : .alone
     assembleBase(
-      GapLines(common.gaps(inBase: texts.base), frames.base, key, workers),
+      UnalignedLines(common.unalignedRanges(inBase: texts.base), frames.base, key, workers),
       ends: texts.map(\.count)
     )
     let (base, steps) = (base, steps)
@@ -74,24 +74,24 @@ struct RunAssembly {
 
   // MARK: Base
 
-  private mutating func assembleBase(_ gaps: GapLines, ends: Versions<Int>) {
+  private mutating func assembleBase(_ unaligned: UnalignedLines, ends: Versions<Int>) {
     var next = 0
     var pool = BytesPool()
-    func addGap(to ends: Versions<Int>) {
+    func addUnaligned(to ends: Versions<Int>) {
       let (start, first) = (base.position, base.lines.count)
-      while next < gaps.lines.count, gaps.starts[next] < ends.base {
-        base.take(gaps.lines[next], key: gaps.keys[next])
+      while next < unaligned.lines.count, unaligned.starts[next] < ends.base {
+        base.take(unaligned.lines[next], key: unaligned.keys[next])
         next += 1
       }
       base.skip(to: ends.base)
       let lines = first..<base.lines.count
-      steps.append(.gap(lines, baseStart: start, ends: ends.sides))
+      steps.append(.unaligned(lines, baseStart: start, ends: ends.sides))
     }
     for segment in common.segments {
-      addGap(to: segment.starts)
+      addUnaligned(to: segment.starts)
       add(segment, &pool)
     }
-    addGap(to: ends)
+    addUnaligned(to: ends)
   }
 
   /// Adds the lines of a segment: those with a key as runs, the others one by one.
@@ -146,7 +146,7 @@ struct RunAssembly {
 private enum AssemblyStep: Sendable {
   /// Lines that not all versions have: those of base by their places, which begin at a position in
   /// its text, and the sides' up to these positions.
-  case gap(Range<Int>, baseStart: Int, ends: Sides<Int>)
+  case unaligned(Range<Int>, baseStart: Int, ends: Sides<Int>)
   /// A line that all versions have, by its place in base.
   case line(Int)
   /// A run that all versions have, by its place in base. The length includes line ends.
@@ -173,7 +173,7 @@ private struct SideReader: Sendable {
     var pool = BytesPool()
     for step in steps {
       switch step {
-      case .gap(let lines, let baseStart, let ends):
+      case .unaligned(let lines, let baseStart, let ends):
         let end = ends[side]
         twins.enter(lines, from: baseStart)
         while version.position < end {

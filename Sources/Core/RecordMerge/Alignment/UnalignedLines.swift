@@ -4,7 +4,7 @@ internal import Records
 /// The lines in some ranges of a version, read by themselves: none has its number yet.
 ///
 /// It gains: two threads share the reading of what base alone, or base and one side, have.
-struct GapLines: Sendable {
+struct UnalignedLines: Sendable {
   private(set) var lines: [Line] = []
   private(set) var keys: [RecordKey?] = []
   /// Where each line begins in the text.
@@ -15,8 +15,8 @@ struct GapLines: Sendable {
   init(_ ranges: [Range<Int>], _ frame: FileFrame, _ key: PlainKeyField, _ workers: Workers) {
     let (left, right) = Self.halves(of: ranges, in: frame.text)
     let (head, tail) = workers.run(
-      { GapLines(reading: left, frame, key) },
-      { GapLines(reading: right, frame.owned, key) }
+      { UnalignedLines(reading: left, frame, key) },
+      { UnalignedLines(reading: right, frame.owned, key) }
     )
     self = head
     lines += tail.lines
