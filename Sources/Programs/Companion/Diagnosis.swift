@@ -150,7 +150,7 @@ extension Diagnosis {
     }
     let own = repository.commonDirectory + "/hooks/"
     let isShadowed = state.hooks.contains { found in
-      guard found.keeper != nil else { return false }
+      guard found.manager != nil else { return false }
       let text = try? InputFile.ifPresent(at: own + found.hook.rawValue)?.bytes.text
       return text == found.hook.script
     }
@@ -169,8 +169,8 @@ extension Diagnosis {
       }
     }
     for note in plan.notes {
-      guard case .hookKept(let hook, let keeper, let file, let lines) = note else { continue }
-      findings.append(.keptHook(hook.rawValue, by: keeper, file: name(file), lines: lines))
+      guard case .hookManaged(let hook, let manager, let file, let lines) = note else { continue }
+      findings.append(.managedHook(hook.rawValue, by: manager, file: name(file), lines: lines))
     }
     return findings
   }

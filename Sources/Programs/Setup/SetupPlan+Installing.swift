@@ -109,12 +109,12 @@ extension SetupPlan {
 extension SetupPlan {
   private mutating func plan(_ found: FoundHook) {
     let hook = found.hook
-    if let keeper = found.keeper {
-      if !hook.isCalled(in: found.place.content?.text ?? "") { keep(found, by: keeper) }
+    if let manager = found.manager {
+      if !hook.isCalled(in: found.place.content?.text ?? "") { note(found, managedBy: manager) }
       return
     }
     if found.file.isLink {
-      if !hook.isCalled(in: found.file.content?.text ?? "") { keep(found, by: .foreign) }
+      if !hook.isCalled(in: found.file.content?.text ?? "") { note(found, managedBy: .foreign) }
       return
     }
     if found.file.isTorn { return notes.append(.tornSection(path: found.file.path)) }
@@ -131,11 +131,11 @@ extension SetupPlan {
       if found.isRunnable {
         put(hook.sectionLines, into: found.file, subject: .hook(hook), place: .belowFirstLine)
       } else {
-        keep(found, by: .switchedOff)
+        note(found, managedBy: .switchedOff)
       }
-    case .lefthook: keepUnlessCalled(found, by: .lefthook)
-    case .overcommit: keepUnlessCalled(found, by: .overcommit)
-    case .foreign: keep(found, by: .foreign)
+    case .lefthook: noteUnlessCalled(found, managedBy: .lefthook)
+    case .overcommit: noteUnlessCalled(found, managedBy: .overcommit)
+    case .foreign: note(found, managedBy: .foreign)
     }
   }
 
@@ -152,23 +152,23 @@ extension SetupPlan {
     )
   }
 
-  private mutating func keepUnlessCalled(_ found: FoundHook, by keeper: HookKeeper) {
-    if !found.hook.isCalled(in: found.place.content?.text ?? "") { keep(found, by: keeper) }
+  private mutating func noteUnlessCalled(_ found: FoundHook, managedBy manager: HookManager) {
+    if !found.hook.isCalled(in: found.place.content?.text ?? "") { note(found, managedBy: manager) }
   }
 
-  private mutating func keep(_ found: FoundHook, by keeper: HookKeeper) {
+  private mutating func note(_ found: FoundHook, managedBy manager: HookManager) {
     notes.append(
-      .hookKept(
+      .hookManaged(
         found.hook,
-        by: keeper,
+        by: manager,
         file: found.place.path,
-        lines: keeper.lines(for: found.hook)
+        lines: manager.lines(for: found.hook)
       )
     )
   }
 }
 
-extension HookKeeper {
+extension HookManager {
   /// What the user adds to have a hook call us.
   package func lines(for hook: Hook) -> [String] {
     let name = hook.rawValue

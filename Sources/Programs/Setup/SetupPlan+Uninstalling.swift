@@ -6,11 +6,11 @@ extension SetupPlan {
     takeSection(outOf: state.configuration, subject: .driver)
     takeSection(outOf: state.attributes, subject: .attributes)
     takeSection(outOf: state.localAttributes, subject: .localAttributes)
-    for hook in state.hooks where hook.keeper == nil {
+    for hook in state.hooks where hook.manager == nil {
       takeOut(hook.hook, hook.file)
       takeOut(hook.hook, hook.legacy)
     }
-    for hook in state.hooks where hook.keeper != nil || hook.place.path != hook.file.path {
+    for hook in state.hooks where hook.manager != nil || hook.place.path != hook.file.path {
       if hook.place.path == hook.legacy.path { continue }
       if hook.hook.isCalled(in: hook.place.content?.text ?? "") {
         notes.append(.editedHook(hook.hook, path: hook.place.path))

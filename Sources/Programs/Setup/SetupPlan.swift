@@ -36,7 +36,7 @@ package struct SetupChange: Equatable, Sendable {
 }
 
 /// Who decides about a hook's file that is not ours to write to.
-package enum HookKeeper: Equatable, Sendable {
+package enum HookManager: Equatable, Sendable {
   case husky, lefthook, overcommit
   /// The folder that `core.hooksPath` names, in the work tree or elsewhere.
   case hooksPath
@@ -49,7 +49,7 @@ package enum HookKeeper: Equatable, Sendable {
 /// What a set-up leaves for the user to do.
 package enum SetupNote: Equatable, Sendable {
   /// The hook does not call us until these lines are in `file`.
-  case hookKept(Hook, by: HookKeeper, file: String, lines: [String])
+  case hookManaged(Hook, by: HookManager, file: String, lines: [String])
   /// The attributes send a file to another driver, or to none.
   case otherMerge(path: String, AttributeRules.Merge)
   /// There is no `jsonl-merge` to register.
@@ -90,10 +90,10 @@ package struct FoundHook: Equatable, Sendable {
   package var isRunnable: Bool
   /// `NAME.legacy`, where pre-commit puts a hook that it found.
   package var legacy: FoundFile
-  /// Where the user would have a keeper of the hooks call us, and what is there.
+  /// Where the user would have a hook manager call us, and what is there.
   package var place: FoundFile
   /// Set where the whole folder is somebody's.
-  package var keeper: HookKeeper?
+  package var manager: HookManager?
 
   package init(
     hook: Hook,
@@ -101,20 +101,20 @@ package struct FoundHook: Equatable, Sendable {
     isRunnable: Bool,
     legacy: FoundFile,
     place: FoundFile,
-    keeper: HookKeeper?
+    manager: HookManager?
   ) {
     self.hook = hook
     self.file = file
     self.isRunnable = isRunnable
     self.legacy = legacy
     self.place = place
-    self.keeper = keeper
+    self.manager = manager
   }
 
   /// Whether git comes to us by this hook, in the present version of its text.
   package var isInstalled: Bool {
     if hook.isCalled(in: place.content?.text ?? "") {
-      return keeper != nil || place.path != file.path || isRunnable
+      return manager != nil || place.path != file.path || isRunnable
     }
     return false
   }

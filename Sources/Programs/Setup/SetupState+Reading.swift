@@ -17,7 +17,7 @@ extension SetupState {
   ) throws {
     let common = repository.commonDirectory
     let hooksFolder = try Self.hooksFolder(workTree: workTree, environment)
-    let keeper = Self.keeper(of: hooksFolder, common: common, workTree: workTree)
+    let manager = Self.manager(of: hooksFolder, common: common, workTree: workTree)
     self.init(
       configuration: try FoundFile(at: common + "/config"),
       driverLine: try repository.string("merge.jsonl.driver"),
@@ -28,7 +28,7 @@ extension SetupState {
       attributes: try FoundFile(at: workTree + "/.gitattributes"),
       localAttributes: try FoundFile(at: common + "/info/attributes"),
       hooks: try Hook.allCases.map { hook in
-        try FoundHook(hook, in: hooksFolder, keeper: keeper, workTree: workTree)
+        try FoundHook(hook, in: hooksFolder, manager: manager, workTree: workTree)
       },
       collections: try collections.map { path in
         (path, try Self.sharedMerge(for: path, workTree: workTree))
@@ -63,11 +63,11 @@ extension SetupState {
   }
 
   /// Whose the folder of the hooks is; nil where it is the repository's own.
-  private static func keeper(
+  private static func manager(
     of folder: String,
     common: String,
     workTree: String
-  ) -> HookKeeper? {
+  ) -> HookManager? {
     let own = common + "/hooks"
     let real = realPath(folder) ?? folder
     if folder == own || real == own || real == realPath(own) { return nil }
@@ -118,7 +118,7 @@ extension FoundHook {
   fileprivate init(
     _ hook: Hook,
     in folder: String,
-    keeper: HookKeeper?,
+    manager: HookManager?,
     workTree: String
   ) throws {
     let path = folder + "/" + hook.rawValue
@@ -130,10 +130,10 @@ extension FoundHook {
       isRunnable: isProgram(at: path),
       legacy: legacy,
       place: file,
-      keeper: keeper
+      manager: manager
     )
     switch HookFile(hook, content: file.content, legacy: legacy.content) {
-    case _ where keeper == .husky && folder.hasSuffix("/_"):
+    case _ where manager == .husky && folder.hasSuffix("/_"):
       // Since version 9, husky's own scripts call those of the user, one folder above.
       place = try FoundFile(at: String(folder.dropLast(2)) + "/" + hook.rawValue)
     case .movedAside: place = legacy

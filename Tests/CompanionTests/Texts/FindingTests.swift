@@ -121,7 +121,7 @@ struct FindingTests {
       ]
     ),
     (
-      .keptHook("pre-push", by: .husky, file: ".husky/pre-push", lines: ["one", "two"]),
+      .managedHook("pre-push", by: .husky, file: ".husky/pre-push", lines: ["one", "two"]),
       "kept-hook",
       [
         "the hook pre-push is kept by husky, and does not call git jsonl", "  " + hooksMean,

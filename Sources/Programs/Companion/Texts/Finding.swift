@@ -29,7 +29,7 @@ enum Finding: Equatable, Sendable {
   case outdatedHook(String, path: String)
   case hookNotRunnable(String, path: String)
   /// The hook is somebody else's, and does not call us.
-  case keptHook(String, by: HookKeeper, file: String, lines: [String])
+  case managedHook(String, by: HookManager, file: String, lines: [String])
   /// Our hook stands where git does not look for it.
   case shadowedHooks(folder: String)
   case companionNotInPath

@@ -149,10 +149,10 @@ extension Messages {
         meaning: "Git leaves it out. " + meaning,
         fix: byFix
       )
-    case .keptHook(let name, let keeper, let file, let lines):
+    case .managedHook(let name, let manager, let file, let lines):
       return FindingText(
         code: "kept-hook",
-        evidence: "the hook \(name) \(reason(keeper)), and does not call git jsonl",
+        evidence: "the hook \(name) \(reason(manager)), and does not call git jsonl",
         meaning: meaning,
         fix: (["Add to \(printable(file)):"] + lines).joined(separator: "\n")
       )

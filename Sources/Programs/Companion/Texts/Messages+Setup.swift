@@ -65,9 +65,9 @@ extension Messages {
 
   private static func lines(_ note: SetupNote, _ name: (String) -> String) -> [String] {
     switch note {
-    case .hookKept(let hook, let keeper, let file, let lines):
+    case .hookManaged(let hook, let manager, let file, let lines):
       return [
-        "the hook \(hook.rawValue) \(reason(keeper)); to have it call git jsonl, add to "
+        "the hook \(hook.rawValue) \(reason(manager)); to have it call git jsonl, add to "
           + "\(printable(name(file))):"
       ] + lines.map { "  " + $0 }
     case .otherMerge(let path, let merge):
@@ -98,8 +98,8 @@ extension Messages {
     }
   }
 
-  static func reason(_ keeper: HookKeeper) -> String {
-    switch keeper {
+  static func reason(_ manager: HookManager) -> String {
+    switch manager {
     case .husky: "is kept by husky"
     case .lefthook: "is kept by lefthook"
     case .overcommit: "is kept by overcommit"
