@@ -64,8 +64,8 @@ struct ChoiceTests {
   func whole() {
     var deleted = conflict([#"{"id":1}"#], [], [#"{"id":1,"a":1}"#])
     #expect(deleted.fields.isEmpty && deleted.key?.bytes.text == "1")
-    let misfits = [deleted.choose(.both, at: 0), deleted.choose(.value(.null), at: 0)]
-    #expect(misfits == [false, false])
+    let wrongChoices = [deleted.choose(.both, at: 0), deleted.choose(.value(.null), at: 0)]
+    #expect(wrongChoices == [false, false])
     let fits = deleted.choose(.ours, at: 0)
     #expect(fits && deleted.decidedLines == [])
     var lines = conflict([], ["1", "2"], ["3"])

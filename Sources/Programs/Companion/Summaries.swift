@@ -32,7 +32,7 @@ extension ExchangeSummary {
 
   private mutating func add(_ blocked: BlockedRecord) {
     if blocked.reason != .conflict {
-      misfits.append(blocked)
+      rejectedRecords.append(blocked)
     } else if !conflicts.contains(blocked.key) {
       conflicts.append(blocked.key)
     }

@@ -7,8 +7,8 @@ internal import System
 extension Session {
   /// The plan of a flush, and the records that it leaves out.
   func plan() throws -> (plan: FlushPlan, blocked: [BlockedRecord]) {
-    var blocked = misfits
-    let left = Set(misfits.map(\.key))
+    var blocked = rejectedRecords
+    let left = Set(rejectedRecords.map(\.key))
     var written: [DirtyRecord] = []
     for record in try store.dirtyRecords(of: collection) where !left.contains(record.key) {
       if record.isConflict {

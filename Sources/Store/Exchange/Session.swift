@@ -12,7 +12,7 @@ struct Session {
   let surroundings: Surroundings
   let policy: Policy
   /// The records whose content does not agree with their keys.
-  private(set) var misfits: [BlockedRecord] = []
+  private(set) var rejectedRecords: [BlockedRecord] = []
 
   init(
     store: Store,
@@ -105,7 +105,7 @@ struct Session {
     if collection.syncedAt == nil, collection.keyFields.isEmpty, policy.consistency != .append {
       collection.keyFields = policy.defaultKey
     }
-    misfits = []
+    rejectedRecords = []
     var moves: [(record: DirtyRecord, key: KeyText)] = []
     var hasIdleRows = false
     for dirty in try store.dirtyRecords(of: collection) {
@@ -113,7 +113,8 @@ struct Session {
       switch reading(of: dirty) {
       case .fits: break
       case .belongs(let key): moves.append((dirty, key))
-      case .misfit(let reason): misfits.append(BlockedRecord(key: dirty.key, reason: reason))
+      case .rejected(let reason):
+        rejectedRecords.append(BlockedRecord(key: dirty.key, reason: reason))
       }
     }
     // Nearly always, there is nothing to write, which a transaction would wait for the disk for.
@@ -121,7 +122,7 @@ struct Session {
     try synchronize {
       try store.forgetIdleRows(of: collection)
       for (dirty, key) in moves where try !store.move(dirty, to: key, of: collection, at: moment) {
-        misfits.append(BlockedRecord(key: dirty.key, reason: .keyTaken(key)))
+        rejectedRecords.append(BlockedRecord(key: dirty.key, reason: .keyTaken(key)))
       }
     }
   }
@@ -130,7 +131,7 @@ struct Session {
   private enum KeyReading {
     case fits
     case belongs(to: KeyText)
-    case misfit(BlockedRecord.Reason)
+    case rejected(BlockedRecord.Reason)
   }
 
   private func reading(of dirty: DirtyRecord) -> KeyReading {
@@ -138,11 +139,11 @@ struct Session {
     do throws(JSONError) {
       _ = try JSONValue(parsing: record)
     } catch {
-      return .misfit(.invalid(error))
+      return .rejected(.invalid(error))
     }
     if collection.keyFields.isEmpty { return .fits }
     guard let key = KeyText(of: record, by: collection.keyFields) else {
-      return .misfit(.noKey)
+      return .rejected(.noKey)
     }
     return key == dirty.key ? .fits : .belongs(to: key)
   }

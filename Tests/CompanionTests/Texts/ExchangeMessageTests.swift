@@ -50,7 +50,7 @@ struct ExchangeMessageTests {
     summary.orphans = [Orphan(key: key("t-9"), missing: key("t-8"))]
     summary.badLines = [.init(number: 12, error: JSONError(.badNumber, at: 4))]
     summary.badLineCount = 3
-    summary.misfits = [
+    summary.rejectedRecords = [
       .init(key: key("#7"), reason: .noKey),
       .init(key: key("t-3"), reason: .keyTaken(key("t-4"))),
       .init(key: key("t-5"), reason: .invalid(JSONError(.invalidUTF8, at: 0))),

@@ -41,7 +41,7 @@ struct ExchangeSummary: Equatable, Sendable {
   /// Keys that stand on several lines.
   var duplicateKeys: [KeyText] = []
   /// The records that stay in the store for another reason than a conflict.
-  var misfits: [BlockedRecord] = []
+  var rejectedRecords: [BlockedRecord] = []
   /// The first records that refer to one that is not there, with its key. It may be in another
   /// file, so that nobody has to see to it.
   var orphans: [Orphan] = []
@@ -59,7 +59,7 @@ struct ExchangeSummary: Equatable, Sendable {
 
   /// Whether there is something to see to.
   var needsAttention: Bool {
-    !conflicts.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty || !misfits.isEmpty
+    !conflicts.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty || !rejectedRecords.isEmpty
       || refusalCount > 0
   }
 }

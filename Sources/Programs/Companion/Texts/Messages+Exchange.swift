@@ -52,7 +52,9 @@ extension Messages {
       "\(path): \(quoted(key.text)) was edited here and in the file, and no rule decides; "
         + "both stay as they are until a field is set with git jsonl put"
     }
-    let misfits = summary.misfits.map { "\(path): \(quoted($0.key.text)) \(sentence($0.reason))" }
+    let rejected = summary.rejectedRecords.map {
+      "\(path): \(quoted($0.key.text)) \(sentence($0.reason))"
+    }
     let duplicates = summary.duplicateKeys.map { key in
       "\(path): the key \(quoted(key.text)) stands on several lines, which are kept as they are; "
         + "give all but one of them another key"
@@ -70,7 +72,7 @@ extension Messages {
       failure(refusal.failure).map { "\(path): line \(refusal.number): \($0)" }
     }
     return limited(conflicts, conflicts.count, path, "records in conflict")
-      + limited(misfits, misfits.count, path, "records that are not exported")
+      + limited(rejected, rejected.count, path, "records that are not exported")
       + limited(duplicates, duplicates.count, path, "keys on several lines")
       + limited(orphans, orphans.count, path, "records that refer to one that is not there")
       + limited(bad, summary.badLineCount, path, "damaged lines")
