@@ -16,104 +16,106 @@ import Testing
     """
 
   @Test func importBringsInTheRecords() throws {
-    let desk = try Desk(text: Self.three)
-    let outcome = try desk.importFile()
+    let fixture = try CollectionFixture(text: Self.three)
+    let outcome = try fixture.importFile()
     #expect(outcome.addedCount == 3)
     #expect(!outcome.needsAttention)
-    #expect(try desk.record("b") == #"{"id":"b","n":2}"#)
+    #expect(try fixture.record("b") == #"{"id":"b","n":2}"#)
     #expect(
-      try desk.rows("SELECT id, n FROM issues ORDER BY id") == [
+      try fixture.rows("SELECT id, n FROM issues ORDER BY id") == [
         ["a", "1"], ["b", "2"], ["c", "3"],
       ]
     )
-    #expect(try desk.dirtyKeys().isEmpty)
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func anImportOfAnUnchangedFileChangesNothing() throws {
-    let desk = try Desk(text: Self.three)
-    try desk.importFile()
-    let before = try desk.rows("SELECT * FROM records ORDER BY id")
-    #expect(try desk.importFile().isUnchanged)
-    #expect(try desk.rows("SELECT * FROM records ORDER BY id") == before)
-    #expect(try desk.rows("SELECT count(*) FROM events") == [["0"]])
-    #expect(try desk.dirtyKeys().isEmpty)
+    let fixture = try CollectionFixture(text: Self.three)
+    try fixture.importFile()
+    let before = try fixture.rows("SELECT * FROM records ORDER BY id")
+    #expect(try fixture.importFile().isUnchanged)
+    #expect(try fixture.rows("SELECT * FROM records ORDER BY id") == before)
+    #expect(try fixture.rows("SELECT count(*) FROM events") == [["0"]])
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func aSignatureAsYoungAsItsFileIsNotBelieved() throws {
     for isBelieved in [false, true] {
-      let desk = try Desk(text: Self.three)
-      try desk.importFile()
-      try desk.write(Self.three.replacing("\"n\":2", with: "\"n\":9"))
-      let now = try #require(try FileSignature(at: desk.file))
+      let fixture = try CollectionFixture(text: Self.three)
+      try fixture.importFile()
+      try fixture.write(Self.three.replacing("\"n\":2", with: "\"n\":9"))
+      let now = try #require(try FileSignature(at: fixture.file))
       let text = [now.device, now.fileNumber, now.byteCount, now.modified, now.changed]
         .map(String.init).joined(separator: ":")
       // As if this had been written within the tick of the clock in which the file was read.
       let moment = isBelieved ? now.changed + FileSignature.clockTick * 1000 : now.changed
-      try desk.sql("UPDATE collections SET signature = '\(text)', signed_at = \(moment)")
-      try desk.importFile()
-      #expect(try desk.record("b") == "{\"id\":\"b\",\"n\":\(isBelieved ? 2 : 9)}")
+      try fixture.sql("UPDATE collections SET signature = '\(text)', signed_at = \(moment)")
+      try fixture.importFile()
+      #expect(try fixture.record("b") == "{\"id\":\"b\",\"n\":\(isBelieved ? 2 : 9)}")
     }
   }
 
   @Test func aFileThatChangesWhileItIsReadIsNotTakenForRead() throws {
-    let desk = try Desk(text: Self.three)
-    try desk.importFile()
-    try desk.write("")
+    let fixture = try CollectionFixture(text: Self.three)
+    try fixture.importFile()
+    try fixture.write("")
     // Git is asked whether the file is meant to be empty, and puts it back meanwhile.
-    var surroundings = desk.exchange.surroundings
+    var surroundings = fixture.exchange.surroundings
     surroundings.indexEntry = { _ in
-      try desk.write(Self.three)
+      try fixture.write(Self.three)
       return .known(content: Bytes(""))
     }
-    let exchange = Exchange(store: desk.store, surroundings: surroundings)
-    #expect(throws: ExchangeError.self) { try exchange.importFile(of: desk.path) }
-    #expect(try desk.record("b") == #"{"id":"b","n":2}"#)
-    #expect(try desk.importFile().isUnchanged)
-    #expect(try desk.rows("SELECT count(*) FROM records") == [["3"]])
+    let exchange = Exchange(store: fixture.store, surroundings: surroundings)
+    #expect(throws: ExchangeError.self) { try exchange.importFile(of: fixture.path) }
+    #expect(try fixture.record("b") == #"{"id":"b","n":2}"#)
+    #expect(try fixture.importFile().isUnchanged)
+    #expect(try fixture.rows("SELECT count(*) FROM records") == [["3"]])
   }
 
   @Test func exportWritesTheDirtyRecordsAndKeepsAllOtherLines() throws {
-    let desk = try Desk(
+    let fixture = try CollectionFixture(
       text: " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 1.0 }\r\n{\"id\":\"c\"}"
     )
-    try desk.importFile()
-    try desk.put("b", [("n", "2")])
-    let outcome = try desk.exportFile()
+    try fixture.importFile()
+    try fixture.put("b", [("n", "2")])
+    let outcome = try fixture.exportFile()
     #expect(outcome.writtenCount == 1)
     #expect(
-      try desk.read()
+      try fixture.read()
         == " {\"id\":\"a\"}\r\n\r\n{ \"id\" : \"b\", \"n\" : 2 }\r\n{\"id\":\"c\"}"
     )
-    #expect(try desk.dirtyKeys().isEmpty)
-    #expect(try desk.status().needsAttention == false)
+    #expect(try fixture.dirtyKeys().isEmpty)
+    #expect(try fixture.status().needsAttention == false)
   }
 
   @Test func aFileThatMixesLineEndsKeepsThoseOfRecordsThatNobodyEdited() throws {
-    let desk = try Desk(text: "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\n{\"id\":\"c\"}\r\n")
-    try desk.importFile()
-    try desk.put("a", [("n", "1")])
+    let fixture = try CollectionFixture(
+      text: "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\n{\"id\":\"c\"}\r\n"
+    )
+    try fixture.importFile()
+    try fixture.put("a", [("n", "1")])
     // What the merge of store and file gets to see are the lines with carriage returns alone.
-    try desk.write(
+    try fixture.write(
       "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\n{\"id\":\"c\",\"n\":2}\r\n{\"id\":\"d\"}\r\r\n"
     )
-    try desk.exportFile()
+    try fixture.exportFile()
     // The edit wrote its line anew.
     #expect(
-      try desk.read()
+      try fixture.read()
         == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\"}\n{\"id\":\"c\",\"n\":2}\r\n"
         + "{\"id\":\"d\"}\r\r\n"
     )
-    #expect(try desk.dirtyKeys().isEmpty)
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func aCarriageReturnAtTheEndOfAFileIsAPartOfItsLastLine() throws {
     for lines in ["{\"id\":\"a\"}\r\n{\"id\":\"b\"}\r", "{\"id\":\"b\"}\r", "{oops\r\n{oops\r"] {
-      let desk = try Desk(text: lines)
-      try desk.importFile()
-      try desk.put("c", [])
-      try desk.exportFile()
+      let fixture = try CollectionFixture(text: lines)
+      try fixture.importFile()
+      try fixture.put("c", [])
+      try fixture.exportFile()
       let lineEnd = lines.contains("\r\n") ? "\r\n" : "\n"
-      #expect(try desk.read() == lines + lineEnd + "{\"id\":\"c\"}")
+      #expect(try fixture.read() == lines + lineEnd + "{\"id\":\"c\"}")
     }
   }
 
@@ -121,13 +123,13 @@ import Testing
     var policy = Policy()
     policy.identity = ["c"]
     policy.collision = .rename
-    func collide(_ lines: String) throws -> Desk {
-      let desk = try Desk(text: lines, policy: policy)
-      try desk.importFile()
-      try desk.put("a", [("c", "1")])
-      try desk.write(lines + "{\"id\":\"a\",\"c\":2}\n")
-      try desk.exportFile()
-      return desk
+    func collide(_ lines: String) throws -> CollectionFixture {
+      let fixture = try CollectionFixture(text: lines, policy: policy)
+      try fixture.importFile()
+      try fixture.put("a", [("c", "1")])
+      try fixture.write(lines + "{\"id\":\"a\",\"c\":2}\n")
+      try fixture.exportFile()
+      return fixture
     }
     let other = "{\"id\":\"z\",\"c\":0}\n"
     let first = try collide(other)
@@ -156,83 +158,85 @@ import Testing
   ) throws {
     func line(_ key: String?) -> [String] { key.map { ["{\"id\":\"\($0)\"}"] } ?? [] }
     for middle in ["", "{oops", "5"] {
-      let desk = try Desk(text: (line(first) + [middle] + line(last)).map { $0 + "\n" }.joined())
-      try desk.importFile()
-      try desk.put(key, [])
-      try desk.exportFile()
-      let lines = try desk.read().split(separator: "\n", omittingEmptySubsequences: false)
+      let fixture = try CollectionFixture(
+        text: (line(first) + [middle] + line(last)).map { $0 + "\n" }.joined()
+      )
+      try fixture.importFile()
+      try fixture.put(key, [])
+      try fixture.exportFile()
+      let lines = try fixture.read().split(separator: "\n", omittingEmptySubsequences: false)
         .dropLast()
       let records = lines.filter { $0.hasPrefix("{\"id\"") }.map(String.init)
       let expected = [first, last, key].compactMap { $0 }.sorted().flatMap(line)
       #expect(middle.isEmpty ? records == expected : Set(records) == Set(expected))
       #expect(lines.contains(Substring(middle)) && lines.count == records.count + 1)
-      #expect(try desk.dirtyKeys().isEmpty)
+      #expect(try fixture.dirtyKeys().isEmpty)
       // The next flush finds what this one left.
-      try desk.put(key, [("n", "1")])
-      try desk.delete(key)
-      try desk.put(key + "1", [])
-      try desk.exportFile()
-      #expect(try desk.dirtyKeys().isEmpty)
+      try fixture.put(key, [("n", "1")])
+      try fixture.delete(key)
+      try fixture.put(key + "1", [])
+      try fixture.exportFile()
+      #expect(try fixture.dirtyKeys().isEmpty)
     }
   }
 
   @Test func editsFindTheirLinesWhereRoomHasToBeMadeForNewRecords() throws {
-    let desk = try Desk(text: "{\"id\":\"a\",\"n\":0}\n{\"id\":\"z\",\"n\":0}\n")
-    try desk.importFile()
+    let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"n\":0}\n{\"id\":\"z\",\"n\":0}\n")
+    try fixture.importFile()
     var added: [String] = []
     // Each one halves the room behind the first line.
     for number in 1...70 {
       let key = "k\(200 - number)"
-      try desk.put(key, [("n", "\(number)")])
-      try desk.put("z", [("n", "\(number)")])
-      try desk.exportFile()
+      try fixture.put(key, [("n", "\(number)")])
+      try fixture.put("z", [("n", "\(number)")])
+      try fixture.exportFile()
       added.insert("{\"id\":\"\(key)\",\"n\":\(number)}", at: 0)
       let lines = ["{\"id\":\"a\",\"n\":0}"] + added + ["{\"id\":\"z\",\"n\":\(number)}"]
-      #expect(try desk.read() == lines.map { $0 + "\n" }.joined())
-      #expect(try desk.dirtyKeys().isEmpty)
+      #expect(try fixture.read() == lines.map { $0 + "\n" }.joined())
+      #expect(try fixture.dirtyKeys().isEmpty)
     }
-    #expect(try !desk.status().needsAttention)
+    #expect(try !fixture.status().needsAttention)
   }
 
   @Test func newRecordsStandInOrderInASortedFile() throws {
-    let desk = try Desk(text: "{\"id\":\"b\"}\n{\"id\":\"d\"}\n")
-    try desk.importFile()
-    for key in ["e", "a", "c", "cc"] { try desk.put(key, []) }
-    try desk.exportFile()
+    let fixture = try CollectionFixture(text: "{\"id\":\"b\"}\n{\"id\":\"d\"}\n")
+    try fixture.importFile()
+    for key in ["e", "a", "c", "cc"] { try fixture.put(key, []) }
+    try fixture.exportFile()
     #expect(
-      try desk.read()
+      try fixture.read()
         == ["a", "b", "c", "cc", "d", "e"].map { "{\"id\":\"\($0)\"}\n" }.joined()
     )
   }
 
   @Test func newRecordsStandLastInAnyOtherFile() throws {
-    let desk = try Desk(text: "{\"id\":\"d\"}\n{\"id\":\"b\"}\n")
-    try desk.importFile()
-    for key in ["e", "a"] { try desk.put(key, []) }
-    try desk.exportFile()
-    #expect(try desk.read() == ["d", "b", "e", "a"].map { "{\"id\":\"\($0)\"}\n" }.joined())
+    let fixture = try CollectionFixture(text: "{\"id\":\"d\"}\n{\"id\":\"b\"}\n")
+    try fixture.importFile()
+    for key in ["e", "a"] { try fixture.put(key, []) }
+    try fixture.exportFile()
+    #expect(try fixture.read() == ["d", "b", "e", "a"].map { "{\"id\":\"\($0)\"}\n" }.joined())
   }
 
   @Test func aDeletedRecordLeavesTheFile() throws {
-    let desk = try Desk(text: Self.three)
-    try desk.importFile()
-    try desk.delete("b")
-    let outcome = try desk.exportFile()
+    let fixture = try CollectionFixture(text: Self.three)
+    try fixture.importFile()
+    try fixture.delete("b")
+    let outcome = try fixture.exportFile()
     #expect(outcome.removedCount == 1)
-    #expect(try desk.read() == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"c\",\"n\":3}\n")
-    #expect(try desk.dirtyKeys().isEmpty)
+    #expect(try fixture.read() == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"c\",\"n\":3}\n")
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func anExportBringsInWhatAPullBroughtFirst() throws {
-    let desk = try Desk(text: Self.three)
-    try desk.importFile()
-    try desk.put("a", [("n", "10")])
-    try desk.write(Self.three.replacing("\"n\":3", with: "\"n\":30") + "{\"id\":\"d\"}\n")
-    let outcome = try desk.exportFile()
+    let fixture = try CollectionFixture(text: Self.three)
+    try fixture.importFile()
+    try fixture.put("a", [("n", "10")])
+    try fixture.write(Self.three.replacing("\"n\":3", with: "\"n\":30") + "{\"id\":\"d\"}\n")
+    let outcome = try fixture.exportFile()
     #expect(outcome.imported?.changedCount == 1)
     #expect(outcome.imported?.addedCount == 1)
     #expect(
-      try desk.read() == """
+      try fixture.read() == """
         {"id":"a","n":10}
         {"id":"b","n":2}
         {"id":"c","n":30}
@@ -240,96 +244,96 @@ import Testing
 
         """
     )
-    #expect(try desk.record("c") == #"{"id":"c","n":30}"#)
+    #expect(try fixture.record("c") == #"{"id":"c","n":30}"#)
   }
 
   @Test func fieldsOfOneRecordMerge() throws {
-    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1,\"y\":1}\n")
-    try desk.importFile()
-    try desk.put("a", [("x", "2")])
-    try desk.write("{\"id\":\"a\",\"x\":1,\"y\":2}\n")
-    try desk.importFile()
-    #expect(try desk.record("a") == #"{"id":"a","x":2,"y":2}"#)
-    #expect(try desk.read() == "{\"id\":\"a\",\"x\":1,\"y\":2}\n")
-    #expect(try desk.dirtyKeys() == ["a"])
-    try desk.exportFile()
-    #expect(try desk.read() == "{\"id\":\"a\",\"x\":2,\"y\":2}\n")
+    let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"x\":1,\"y\":1}\n")
+    try fixture.importFile()
+    try fixture.put("a", [("x", "2")])
+    try fixture.write("{\"id\":\"a\",\"x\":1,\"y\":2}\n")
+    try fixture.importFile()
+    #expect(try fixture.record("a") == #"{"id":"a","x":2,"y":2}"#)
+    #expect(try fixture.read() == "{\"id\":\"a\",\"x\":1,\"y\":2}\n")
+    #expect(try fixture.dirtyKeys() == ["a"])
+    try fixture.exportFile()
+    #expect(try fixture.read() == "{\"id\":\"a\",\"x\":2,\"y\":2}\n")
   }
 
   @Test func aConflictBlocksItsRecordAlone() throws {
-    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1}\n{\"id\":\"b\",\"x\":1}\n")
-    try desk.importFile()
-    try desk.put("a", [("x", "2")])
-    try desk.put("b", [("x", "2")])
-    try desk.write("{\"id\":\"a\",\"x\":3}\n{\"id\":\"b\",\"x\":1}\n")
-    let outcome = try desk.exportFile()
+    let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"x\":1}\n{\"id\":\"b\",\"x\":1}\n")
+    try fixture.importFile()
+    try fixture.put("a", [("x", "2")])
+    try fixture.put("b", [("x", "2")])
+    try fixture.write("{\"id\":\"a\",\"x\":3}\n{\"id\":\"b\",\"x\":1}\n")
+    let outcome = try fixture.exportFile()
     #expect(outcome.blocked == [BlockedRecord(key: KeyText(stored: Bytes("a")), reason: .conflict)])
-    #expect(try desk.read() == "{\"id\":\"a\",\"x\":3}\n{\"id\":\"b\",\"x\":2}\n")
-    #expect(try desk.record("a") == #"{"id":"a","x":2}"#)
-    #expect(try desk.status().conflicts.first?.fields == ["x"])
+    #expect(try fixture.read() == "{\"id\":\"a\",\"x\":3}\n{\"id\":\"b\",\"x\":2}\n")
+    #expect(try fixture.record("a") == #"{"id":"a","x":2}"#)
+    #expect(try fixture.status().conflicts.first?.fields == ["x"])
     // Nothing changes by asking again.
-    #expect(try desk.exportFile().blocked.count == 1)
-    #expect(try desk.record("a") == #"{"id":"a","x":2}"#)
+    #expect(try fixture.exportFile().blocked.count == 1)
+    #expect(try fixture.record("a") == #"{"id":"a","x":2}"#)
   }
 
   @Test func settingAContestedFieldDecidesIt() throws {
-    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1,\"y\":1}\n")
-    try desk.importFile()
-    try desk.put("a", [("x", "2")])
-    try desk.write("{\"id\":\"a\",\"x\":3,\"y\":9}\n")
-    try desk.importFile()
-    #expect(try desk.conflictKeys() == ["a"])
-    try desk.put("a", [("x", "4")])
-    try desk.exportFile()
-    #expect(try desk.read() == "{\"id\":\"a\",\"x\":4,\"y\":9}\n")
-    #expect(try desk.conflictKeys().isEmpty)
-    #expect(try desk.dirtyKeys().isEmpty)
+    let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"x\":1,\"y\":1}\n")
+    try fixture.importFile()
+    try fixture.put("a", [("x", "2")])
+    try fixture.write("{\"id\":\"a\",\"x\":3,\"y\":9}\n")
+    try fixture.importFile()
+    #expect(try fixture.conflictKeys() == ["a"])
+    try fixture.put("a", [("x", "4")])
+    try fixture.exportFile()
+    #expect(try fixture.read() == "{\"id\":\"a\",\"x\":4,\"y\":9}\n")
+    #expect(try fixture.conflictKeys().isEmpty)
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func twoSidesWithOneValueAreNoConflict() throws {
-    let desk = try Desk(text: "{\"id\":\"a\",\"x\":1}\n")
-    try desk.importFile()
-    try desk.put("a", [("x", "2")])
-    try desk.write("{\"id\":\"a\",\"x\":2}\n")
-    try desk.importFile()
-    #expect(try desk.dirtyKeys().isEmpty)
+    let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"x\":1}\n")
+    try fixture.importFile()
+    try fixture.put("a", [("x", "2")])
+    try fixture.write("{\"id\":\"a\",\"x\":2}\n")
+    try fixture.importFile()
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func standardOutputClearsNothing() throws {
-    let desk = try Desk(text: Self.three)
-    try desk.importFile()
-    try desk.put("b", [("n", "5")])
-    #expect(try desk.rendered() == Self.three.replacing("\"n\":2", with: "\"n\":5"))
-    #expect(try desk.dirtyKeys() == ["b"])
-    #expect(try desk.read() == Self.three)
+    let fixture = try CollectionFixture(text: Self.three)
+    try fixture.importFile()
+    try fixture.put("b", [("n", "5")])
+    #expect(try fixture.rendered() == Self.three.replacing("\"n\":2", with: "\"n\":5"))
+    #expect(try fixture.dirtyKeys() == ["b"])
+    #expect(try fixture.read() == Self.three)
   }
 
   @Test func fieldsCanBeQueriedAsSoonAsARecordHasThem() throws {
-    let desk = try Desk(text: Self.three)
-    try desk.importFile()
-    try desk.put("a", [("owner", "\"Ada\"")])
-    #expect(try desk.rows("SELECT owner FROM issues WHERE id = 'a'") == [["Ada"]])
+    let fixture = try CollectionFixture(text: Self.three)
+    try fixture.importFile()
+    try fixture.put("a", [("owner", "\"Ada\"")])
+    #expect(try fixture.rows("SELECT owner FROM issues WHERE id = 'a'") == [["Ada"]])
   }
 
   @Test func aDryRunChangesNothing() throws {
-    let desk = try Desk(text: Self.three)
-    #expect(try desk.importFile(isDryRun: true).addedCount == 3)
-    #expect(try desk.rows("SELECT count(*) FROM records") == [["0"]])
-    try desk.importFile()
-    try desk.put("b", [("n", "5")])
-    #expect(try desk.exportFile(isDryRun: true).writtenCount == 1)
-    #expect(try desk.read() == Self.three)
-    #expect(try desk.dirtyKeys() == ["b"])
+    let fixture = try CollectionFixture(text: Self.three)
+    #expect(try fixture.importFile(isDryRun: true).addedCount == 3)
+    #expect(try fixture.rows("SELECT count(*) FROM records") == [["0"]])
+    try fixture.importFile()
+    try fixture.put("b", [("n", "5")])
+    #expect(try fixture.exportFile(isDryRun: true).writtenCount == 1)
+    #expect(try fixture.read() == Self.three)
+    #expect(try fixture.dirtyKeys() == ["b"])
   }
 
   @Test(arguments: TrackerFile.whole)
   func exportAndImportIntoAnEmptyStoreKeepTheBytes(_ file: TrackerFile) throws {
-    let first = try Desk(text: file.text)
+    let first = try CollectionFixture(text: file.text)
     try first.importFile()
     #expect(try first.rendered() == file.text)
     try first.exportFile(isFull: true)
     #expect(try first.read() == file.text)
-    let second = try Desk(text: try first.read())
+    let second = try CollectionFixture(text: try first.read())
     try second.importFile()
     try second.exportFile(isFull: true)
     #expect(try second.read() == file.text)

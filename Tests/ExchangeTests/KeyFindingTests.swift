@@ -10,9 +10,9 @@ import Testing
 @Suite struct KeyFindingTests {
   /// The key that a first reading finds; empty where the lines have none.
   private func key(_ lines: [String], policy: Policy = Policy()) throws -> KeyFields {
-    let desk = try Desk(text: lines.map { $0 + "\n" }.joined(), policy: policy)
-    try desk.importFile()
-    return try desk.collection.keyFields
+    let fixture = try CollectionFixture(text: lines.map { $0 + "\n" }.joined(), policy: policy)
+    try fixture.importFile()
+    return try fixture.collection.keyFields
   }
 
   @Test(
@@ -58,26 +58,26 @@ import Testing
   }
 
   @Test func aFileThatAppearsLaterIsReadByTheSameTests() throws {
-    let desk = try Desk()
-    try desk.write("{\"id\":1,\"sku\":1}\n{\"id\":1,\"sku\":2}\n")
-    try desk.importFile()
-    #expect(try desk.collection.keyFields == ["sku"])
+    let fixture = try CollectionFixture()
+    try fixture.write("{\"id\":1,\"sku\":1}\n{\"id\":1,\"sku\":2}\n")
+    try fixture.importFile()
+    #expect(try fixture.collection.keyFields == ["sku"])
   }
 
   @Test func aHeaderAndCommentsAreLinesThatOnlyTheFileEdits() throws {
-    let desk = try Desk(
+    let fixture = try CollectionFixture(
       text: "# one\n{\"format\":1}\n{\"sku\":\"b\",\"n\":1}\n// two\n{\"sku\":\"d\",\"n\":2}\n"
     )
-    let outcome = try desk.importFile()
+    let outcome = try fixture.importFile()
     #expect(outcome.badLineCount == 0)
-    #expect(try desk.rows("SELECT count(*) FROM records WHERE kind = 'line'") == [["3"]])
-    #expect(try desk.status().strayLineCount == 0)
-    #expect(try desk.store.fieldNames(of: desk.collection) == [Bytes("sku"), Bytes("n")])
+    #expect(try fixture.rows("SELECT count(*) FROM records WHERE kind = 'line'") == [["3"]])
+    #expect(try fixture.status().strayLineCount == 0)
+    #expect(try fixture.store.fieldNames(of: fixture.collection) == [Bytes("sku"), Bytes("n")])
     // The records are sorted, and new ones are put where they belong, behind the header.
-    for key in ["a", "c", "e"] { try desk.put(key, [("n", "0")]) }
-    try desk.exportFile()
+    for key in ["a", "c", "e"] { try fixture.put(key, [("n", "0")]) }
+    try fixture.exportFile()
     #expect(
-      try desk.read() == """
+      try fixture.read() == """
         # one
         {"format":1}
         {"sku":"a","n":0}
@@ -90,30 +90,30 @@ import Testing
         """
     )
     // What the file makes of them is taken, beside edits of the store.
-    try desk.put("b", [("n", "9")])
-    let text = try desk.read()
-    try desk.write(
+    try fixture.put("b", [("n", "9")])
+    let text = try fixture.read()
+    try fixture.write(
       text.replacing("# one", with: "# One").replacing("\"format\":1", with: "\"format\":2")
     )
-    try desk.importFile()
-    #expect(try desk.dirtyKeys() == ["b"])
-    try desk.exportFile()
-    #expect(try desk.read().hasPrefix("# One\n{\"format\":2}\n{\"sku\":\"a\""))
-    #expect(try desk.read().contains("{\"sku\":\"b\",\"n\":9}\n"))
+    try fixture.importFile()
+    #expect(try fixture.dirtyKeys() == ["b"])
+    try fixture.exportFile()
+    #expect(try fixture.read().hasPrefix("# One\n{\"format\":2}\n{\"sku\":\"a\""))
+    #expect(try fixture.read().contains("{\"sku\":\"b\",\"n\":9}\n"))
   }
 
   @Test func aFirstRecordOfALogIsAnEventLikeAnyOther() throws {
-    let desk = try Desk(text: "{\"start\":1}\n{\"at\":2}\n", policy: .appendLog)
-    try desk.importFile()
-    #expect(try desk.rows("SELECT count(*) FROM records WHERE kind = 'record'") == [["2"]])
+    let fixture = try CollectionFixture(text: "{\"start\":1}\n{\"at\":2}\n", policy: .appendLog)
+    try fixture.importFile()
+    #expect(try fixture.rows("SELECT count(*) FROM records WHERE kind = 'record'") == [["2"]])
   }
 
   // MARK: Alternatives
 
-  private func graph() throws -> Desk {
+  private func graph() throws -> CollectionFixture {
     var policy = Policy()
     policy.key = KeyFields(alternatives: [["name"], ["title"], ["from", "to"]])
-    let desk = try Desk(
+    let fixture = try CollectionFixture(
       text: """
         {"name":"a","n":1}
         {"title":"b","n":2}
@@ -124,8 +124,8 @@ import Testing
         """,
       policy: policy
     )
-    try desk.importFile()
-    return desk
+    try fixture.importFile()
+    return fixture
   }
 
   @Test(
@@ -138,35 +138,37 @@ import Testing
     _ word: String,
     _ number: String?
   ) throws {
-    let desk = try graph()
-    let collection = try desk.collection
-    let key = try desk.store.key(named: word, in: collection)
-    let record = try desk.store.record(key, of: collection)
+    let fixture = try graph()
+    let collection = try fixture.collection
+    let key = try fixture.store.key(named: word, in: collection)
+    let record = try fixture.store.record(key, of: collection)
     #expect(record?.member(Bytes("n"))?.bytes.text == number)
   }
 
   @Test func aKeyByALaterAlternativeIsShownAsItsValue() throws {
-    let desk = try graph()
-    let collection = try desk.collection
+    let fixture = try graph()
+    let collection = try fixture.collection
     for (word, text) in [("b", "b"), ("a", "a"), (#"[1,"x"]"#, #"[1,"x"]"#), ("7", "7")] {
-      #expect(try desk.store.key(named: word, in: collection).text == text)
+      #expect(try fixture.store.key(named: word, in: collection).text == text)
     }
   }
 
   @Test func recordsOfEachAlternativeAreEditedAndMerged() throws {
-    let desk = try graph()
-    let key = try desk.store.key(named: "b", in: desk.collection)
-    _ = try desk.edit { try $0.put(key, [(field: "m", value: try JSONValue(parsing: Bytes("1")))]) }
-    try desk.write(
-      try desk.read().replacing("\"b\",\"n\":2", with: "\"b\",\"n\":8")
+    let fixture = try graph()
+    let key = try fixture.store.key(named: "b", in: fixture.collection)
+    _ = try fixture.edit {
+      try $0.put(key, [(field: "m", value: try JSONValue(parsing: Bytes("1")))])
+    }
+    try fixture.write(
+      try fixture.read().replacing("\"b\",\"n\":2", with: "\"b\",\"n\":8")
         .replacing("{\"title\":\"a\",\"n\":3}\n", with: "")
     )
-    let outcome = try desk.importFile()
+    let outcome = try fixture.importFile()
     #expect(outcome.removedCount == 1)
     #expect(outcome.conflicts.isEmpty)
-    try desk.exportFile()
+    try fixture.exportFile()
     #expect(
-      try desk.read() == """
+      try fixture.read() == """
         {"name":"a","n":1}
         {"title":"b","n":8,"m":1}
         {"from":1,"to":"x","n":4}

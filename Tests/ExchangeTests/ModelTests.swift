@@ -52,7 +52,7 @@ private struct Difference: Error, CustomStringConvertible {
 
 private struct ModelRun {
   private var random: SeededRandom
-  private let desk: Desk
+  private let fixture: CollectionFixture
   private let isSorted: Bool
   /// What the file has, what it had at the last sync, and what the store has.
   private var file: Items = [:]
@@ -67,10 +67,10 @@ private struct ModelRun {
     policy.key = ["id"]
     policy.editedDeleted = .keep
     policy.otherwise = .maximum
-    desk = try Desk(text: "", policy: policy)
-    desk.index = .known(content: Bytes(""))
+    fixture = try CollectionFixture(text: "", policy: policy)
+    fixture.index = .known(content: Bytes(""))
     isSorted = random.chance(percent: 70)
-    try desk.importFile()
+    try fixture.importFile()
   }
 
   mutating func act() throws {
@@ -83,7 +83,7 @@ private struct ModelRun {
     case 15..<19: try exportFile(isFull: random.chance(percent: 10))
     default:
       log.append("reopen")
-      try desk.reopen()
+      try fixture.reopen()
     }
     try check()
   }
@@ -96,14 +96,14 @@ private struct ModelRun {
     let key = someKey()
     if store[key] != nil, random.chance(percent: 30) {
       log.append("delete \(key)")
-      try desk.delete(key)
+      try fixture.delete(key)
       store[key] = nil
       return
     }
     var item = store[key] ?? Item(n: 0, t: 0)
     if random.chance(percent: 50) { item.n = random.below(9) } else { item.t = random.below(9) }
     log.append("put \(key) \(item)")
-    try desk.put(key, [("n", String(item.n)), ("t", String(item.t))])
+    try fixture.put(key, [("n", String(item.n)), ("t", String(item.t))])
     store[key] = item
   }
 
@@ -111,7 +111,7 @@ private struct ModelRun {
     let key = someKey()
     let item = someItem()
     log.append("sql \(key) \(item)")
-    try desk.sql(
+    try fixture.sql(
       """
       INSERT OR REPLACE INTO records(collection, key, json) VALUES(1, '\(key)', '\(item.line(key))')
       """
@@ -139,18 +139,18 @@ private struct ModelRun {
     versions.append(file)
     var keys = file.keys.sorted()
     if !isSorted { keys.shuffle(using: &random) }
-    try desk.write(keys.compactMap { key in file[key].map { $0.line(key) + "\n" } }.joined())
+    try fixture.write(keys.compactMap { key in file[key].map { $0.line(key) + "\n" } }.joined())
   }
 
   private mutating func importFile() throws {
     log.append("import")
-    try desk.importFile()
+    try fixture.importFile()
     synchronize()
   }
 
   private mutating func exportFile(isFull: Bool) throws {
     log.append(isFull ? "export --full" : "export")
-    try desk.exportFile(isFull: isFull)
+    try fixture.exportFile(isFull: isFull)
     synchronize()
     file = store
     base = store
@@ -180,15 +180,17 @@ private struct ModelRun {
 
   private func check() throws {
     var found: Items = [:]
-    try desk.store.forEachRecord(of: desk.collection) { key, record in
+    try fixture.store.forEachRecord(of: fixture.collection) { key, record in
       found[key?.text ?? "?"] = Self.item(record)
     }
     if found != store { throw Difference("store", found, store) }
     let dirty = Set(base.keys).union(store.keys).filter { base[$0] != store[$0] }.sorted()
-    if try desk.dirtyKeys() != dirty { throw Difference("dirty", try desk.dirtyKeys(), dirty) }
+    if try fixture.dirtyKeys() != dirty {
+      throw Difference("dirty", try fixture.dirtyKeys(), dirty)
+    }
     var written: Items = [:]
     var keys: [String] = []
-    for line in try desk.read().split(separator: "\n") {
+    for line in try fixture.read().split(separator: "\n") {
       let record = try JSONValue(parsing: Bytes(String(line)))
       let key = record.member(Bytes("id"))?.string?.text ?? "?"
       keys.append(key)

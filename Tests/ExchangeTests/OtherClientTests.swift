@@ -6,76 +6,76 @@ import Testing
 
 /// Edits by other programs than the product's own, such as the `sqlite3` shell.
 @Suite struct OtherClientTests {
-  private func desk() throws -> Desk {
-    let desk = try Desk(text: ExportImportTests.three)
-    try desk.importFile()
-    return desk
+  private func fixture() throws -> CollectionFixture {
+    let fixture = try CollectionFixture(text: ExportImportTests.three)
+    try fixture.importFile()
+    return fixture
   }
 
   @Test func anUpdateIsTracked() throws {
-    let desk = try desk()
-    try desk.sql("UPDATE records SET json = json_set(json, '$.n', 20) WHERE key = 'b'")
-    #expect(try desk.dirtyKeys() == ["b"])
-    try desk.exportFile()
-    #expect(try desk.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":20"))
+    let fixture = try fixture()
+    try fixture.sql("UPDATE records SET json = json_set(json, '$.n', 20) WHERE key = 'b'")
+    #expect(try fixture.dirtyKeys() == ["b"])
+    try fixture.exportFile()
+    #expect(try fixture.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":20"))
   }
 
   @Test func anEditThatIsTakenBackLeavesNothingDirty() throws {
-    let desk = try desk()
-    try desk.sql("UPDATE records SET json = '{\"id\":\"b\"}' WHERE key = 'b'")
-    try desk.sql("UPDATE records SET json = '{\"id\":\"b\",\"n\":2}' WHERE key = 'b'")
-    #expect(try desk.dirtyKeys().isEmpty)
+    let fixture = try fixture()
+    try fixture.sql("UPDATE records SET json = '{\"id\":\"b\"}' WHERE key = 'b'")
+    try fixture.sql("UPDATE records SET json = '{\"id\":\"b\",\"n\":2}' WHERE key = 'b'")
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func replacingARowKeepsItsBase() throws {
-    let desk = try desk()
-    try desk.sql(
+    let fixture = try fixture()
+    try fixture.sql(
       """
       INSERT OR REPLACE INTO records(collection, key, json) VALUES(1, 'b', '{"id":"b","n":9}')
       """
     )
-    #expect(try desk.rows("SELECT base_json FROM dirty") == [["{\"id\":\"b\",\"n\":2}"]])
-    try desk.exportFile()
-    #expect(try desk.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":9"))
+    #expect(try fixture.rows("SELECT base_json FROM dirty") == [["{\"id\":\"b\",\"n\":2}"]])
+    try fixture.exportFile()
+    #expect(try fixture.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":9"))
   }
 
   @Test func anIgnoredInsertIsNoEdit() throws {
-    let desk = try desk()
-    try desk.sql("INSERT OR IGNORE INTO records(collection, key, json) VALUES(1, 'b', '{}')")
-    #expect(try desk.dirtyKeys().isEmpty)
-    #expect(try desk.rows("SELECT count(*) FROM events") == [["0"]])
+    let fixture = try fixture()
+    try fixture.sql("INSERT OR IGNORE INTO records(collection, key, json) VALUES(1, 'b', '{}')")
+    #expect(try fixture.dirtyKeys().isEmpty)
+    #expect(try fixture.rows("SELECT count(*) FROM events") == [["0"]])
   }
 
   @Test func deletingAndAddingAgainIsAnEdit() throws {
-    let desk = try desk()
-    try desk.sql("DELETE FROM records WHERE key = 'b'")
-    try desk.sql("INSERT INTO records(collection, json) VALUES(1, '{\"id\":\"b\",\"n\":5}')")
-    try desk.exportFile()
-    #expect(try desk.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":5"))
-    #expect(try desk.dirtyKeys().isEmpty)
+    let fixture = try fixture()
+    try fixture.sql("DELETE FROM records WHERE key = 'b'")
+    try fixture.sql("INSERT INTO records(collection, json) VALUES(1, '{\"id\":\"b\",\"n\":5}')")
+    try fixture.exportFile()
+    #expect(try fixture.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":5"))
+    #expect(try fixture.dirtyKeys().isEmpty)
   }
 
   @Test func aRecordWithoutAKeyColumnGetsTheKeyOfItsContent() throws {
-    let desk = try desk()
-    try desk.sql("INSERT INTO records(collection, json) VALUES(1, '{\n \"id\":\"bb\"\n}')")
-    try desk.exportFile()
+    let fixture = try fixture()
+    try fixture.sql("INSERT INTO records(collection, json) VALUES(1, '{\n \"id\":\"bb\"\n}')")
+    try fixture.exportFile()
     #expect(
-      try desk.read()
+      try fixture.read()
         == ExportImportTests.three.replacing(
           "{\"id\":\"c\"",
           with: "{  \"id\":\"bb\" }\n{\"id\":\"c\""
         )
     )
-    #expect(try desk.record("bb") != nil)
+    #expect(try fixture.record("bb") != nil)
   }
 
   @Test func recordsOverSeveralLinesComeToStandOnOne() throws {
-    let desk = try Desk(text: ExportImportTests.three)
-    try desk.importFile()
-    try desk.sql("UPDATE records SET json = '{\r\n \"id\":\"b\"\r\n}' WHERE key = 'b'")
-    try desk.exportFile()
+    let fixture = try CollectionFixture(text: ExportImportTests.three)
+    try fixture.importFile()
+    try fixture.sql("UPDATE records SET json = '{\r\n \"id\":\"b\"\r\n}' WHERE key = 'b'")
+    try fixture.exportFile()
     #expect(
-      try desk.read()
+      try fixture.read()
         == ExportImportTests.three.replacing(
           "{\"id\":\"b\",\"n\":2}",
           with: "{   \"id\":\"b\"  }"
@@ -84,25 +84,25 @@ import Testing
   }
 
   @Test func aChangedKeyIsADeletionAndAnAddition() throws {
-    let desk = try desk()
-    try desk.sql("UPDATE records SET json = '{\"id\":\"d\",\"n\":2}' WHERE key = 'b'")
-    try desk.exportFile()
+    let fixture = try fixture()
+    try fixture.sql("UPDATE records SET json = '{\"id\":\"d\",\"n\":2}' WHERE key = 'b'")
+    try fixture.exportFile()
     #expect(
-      try desk.read()
+      try fixture.read()
         == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"c\",\"n\":3}\n{\"id\":\"d\",\"n\":2}\n"
     )
   }
 
   @Test func aKeyThatIsTakenBlocksTheRecord() throws {
-    let desk = try desk()
-    try desk.sql("UPDATE records SET json = '{\"id\":\"c\",\"n\":2}' WHERE key = 'b'")
-    let outcome = try desk.exportFile()
+    let fixture = try fixture()
+    try fixture.sql("UPDATE records SET json = '{\"id\":\"c\",\"n\":2}' WHERE key = 'b'")
+    let outcome = try fixture.exportFile()
     let key = KeyText(stored: Bytes("b"))
     #expect(
       outcome.blocked
         == [BlockedRecord(key: key, reason: .keyTaken(KeyText(stored: Bytes("c"))))]
     )
-    #expect(try desk.read() == ExportImportTests.three)
+    #expect(try fixture.read() == ExportImportTests.three)
   }
 
   @Test(arguments: [
@@ -118,21 +118,25 @@ import Testing
     "DELETE FROM events",
   ])
   func whatWouldBreakTheStoreIsRefused(_ statement: String) throws {
-    let desk = try desk()
-    try desk.put("a", [("n", "8")])
-    let before = try desk.rows("SELECT * FROM records") + desk.rows("SELECT * FROM dirty")
-    #expect(throws: (any Error).self) { try desk.sql(statement) }
-    #expect(try desk.rows("SELECT * FROM records") + desk.rows("SELECT * FROM dirty") == before)
+    let fixture = try fixture()
+    try fixture.put("a", [("n", "8")])
+    let before = try fixture.rows("SELECT * FROM records") + fixture.rows("SELECT * FROM dirty")
+    #expect(throws: (any Error).self) { try fixture.sql(statement) }
+    #expect(
+      try fixture.rows("SELECT * FROM records") + fixture.rows("SELECT * FROM dirty") == before
+    )
   }
 
   @Test func eventsTellWhoDidWhat() throws {
-    let desk = try desk()
-    try desk.store.setUsualActor("Grace")
-    try desk.put("a", [("n", "8")])
-    try desk.sql("DELETE FROM records WHERE key = 'a'")
-    try desk.write(ExportImportTests.three.replacing("\"n\":2", with: "\"n\":22"))
-    try desk.importFile()
-    let events = try desk.rows("SELECT key, actor, origin, before, after FROM events ORDER BY id")
+    let fixture = try fixture()
+    try fixture.store.setUsualActor("Grace")
+    try fixture.put("a", [("n", "8")])
+    try fixture.sql("DELETE FROM records WHERE key = 'a'")
+    try fixture.write(ExportImportTests.three.replacing("\"n\":2", with: "\"n\":22"))
+    try fixture.importFile()
+    let events = try fixture.rows(
+      "SELECT key, actor, origin, before, after FROM events ORDER BY id"
+    )
     #expect(
       events == [
         ["a", "Ada", "here", "{\"id\":\"a\",\"n\":1}", "{\"id\":\"a\",\"n\":8}"],

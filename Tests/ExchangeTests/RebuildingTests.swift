@@ -11,17 +11,19 @@ import Testing
 
 /// Stores that are damaged, newer than the product, or no stores at all.
 @Suite struct RebuildingTests {
-  private func surroundings(_ desk: Desk) -> Surroundings { desk.exchange.surroundings }
+  private func surroundings(_ fixture: CollectionFixture) -> Surroundings {
+    fixture.exchange.surroundings
+  }
 
-  private func dirtyDesk() throws -> Desk {
+  private func dirtyFixture() throws -> CollectionFixture {
     let lines = (0..<400).map { "{\"id\":\"k\(1000 + $0)\",\"n\":1,\"m\":1}\n" }
-    let desk = try Desk(text: lines.joined())
-    try desk.importFile()
-    try desk.put("k1001", [("n", "2")])
-    try desk.put("new", [("n", "3")])
-    try desk.delete("k1002")
-    try desk.store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return desk
+    let fixture = try CollectionFixture(text: lines.joined())
+    try fixture.importFile()
+    try fixture.put("k1001", [("n", "2")])
+    try fixture.put("new", [("n", "3")])
+    try fixture.delete("k1002")
+    try fixture.store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return fixture
   }
 
   /// Overwrites the pages in the second half of the file, which hold the records that were added
@@ -34,74 +36,76 @@ import Testing
   }
 
   /// Overwrites a page that has nothing but an index of the records.
-  private func damageIndex(of desk: Desk) throws {
+  private func damageIndex(of fixture: CollectionFixture) throws {
     let root = try #require(
-      try desk.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
+      try fixture.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
     )
     let page = try #require(Int(root[0]))
-    try damage(desk.storePath, from: { _ in (page - 1) * 4096 }, count: 4096)
+    try damage(fixture.storePath, from: { _ in (page - 1) * 4096 }, count: 4096)
   }
 
   @Test func whatTheFileSetsAsideOfTheEditsIsKept() throws {
-    let desk = try dirtyDesk()
-    desk.policy.rules[FieldPath("n")] = .maximum
-    try desk.write(desk.read().replacing(#""k1001","n":1"#, with: #""k1001","n":9"#))
-    try damageIndex(of: desk)
+    let fixture = try dirtyFixture()
+    fixture.policy.rules[FieldPath("n")] = .maximum
+    try fixture.write(fixture.read().replacing(#""k1001","n":1"#, with: #""k1001","n":9"#))
+    try damageIndex(of: fixture)
     let (store, outcome) = try StoreRebuilding(
-      path: desk.storePath,
-      surroundings: surroundings(desk)
+      path: fixture.storePath,
+      surroundings: surroundings(fixture)
     ).run()
     #expect(outcome?.savedCount == 3)
     let collection = try #require(try store.collection(path: "issues.jsonl"))
     let record = try store.record(KeyText(stored: Bytes("k1001")), of: collection)
     #expect(record?.bytes == Bytes(#"{"id":"k1001","n":9,"m":1}"#))
-    #expect(desk.attic.count == 1)
-    #expect(desk.attic.first?.text.contains(#""base":1,"ours":2,"theirs":9"#) == true)
+    #expect(fixture.attic.count == 1)
+    #expect(fixture.attic.first?.text.contains(#""base":1,"ours":2,"theirs":9"#) == true)
     #expect(try store.setAside(of: collection) == [])
   }
 
   @Test func editsThatCanBeReadSurvive() throws {
-    let desk = try dirtyDesk()
+    let fixture = try dirtyFixture()
     let line = Bytes(#"{"field":["n"]}"#)
-    try desk.store.synchronize { try desk.store.note(setAside: [line], of: desk.collection) }
-    try damageIndex(of: desk)
-    #expect(throws: StoreError.self) { try Store(opening: desk.storePath, isSuspect: true) }
+    try fixture.store.synchronize {
+      try fixture.store.note(setAside: [line], of: fixture.collection)
+    }
+    try damageIndex(of: fixture)
+    #expect(throws: StoreError.self) { try Store(opening: fixture.storePath, isSuspect: true) }
     let (store, found) = try StoreRebuilding(
-      path: desk.storePath,
-      surroundings: surroundings(desk)
+      path: fixture.storePath,
+      surroundings: surroundings(fixture)
     ).run()
     let outcome = try #require(found)
     #expect(outcome.savedCount == 3)
-    #expect(desk.attic == [line])
+    #expect(fixture.attic == [line])
     #expect(outcome.collections == ["issues.jsonl"])
     #expect(Files.exists(outcome.damagedPath))
     let collection = try #require(try store.collection(path: "issues.jsonl"))
     #expect(try store.recordCount(of: collection) == 400)
     #expect(try store.dirtyRecords(of: collection).map(\.key.text) == ["k1001", "k1002", "new"])
     let (again, nothing) = try StoreRebuilding(
-      path: desk.storePath,
-      surroundings: surroundings(desk)
+      path: fixture.storePath,
+      surroundings: surroundings(fixture)
     ).run()
     #expect(nothing == nil)
     #expect(try again.collections().count == 1)
   }
 
   @Test func aFileThatIsNoDatabaseIsSetAside() throws {
-    let desk = try dirtyDesk()
-    try damage(desk.storePath, from: { _ in 0 }, count: .max / 2)
-    #expect(throws: (any Error).self) { try Store(opening: desk.storePath) }
+    let fixture = try dirtyFixture()
+    try damage(fixture.storePath, from: { _ in 0 }, count: .max / 2)
+    #expect(throws: (any Error).self) { try Store(opening: fixture.storePath) }
     let (store, outcome) = try StoreRebuilding(
-      path: desk.storePath,
-      surroundings: surroundings(desk)
+      path: fixture.storePath,
+      surroundings: surroundings(fixture)
     ).run()
     #expect(outcome?.mayLackEdits == true)
     #expect(try store.collections().isEmpty)
   }
 
   @Test func aNewerStoreIsLeftAlone() throws {
-    let desk = try Desk()
-    try desk.sql("PRAGMA user_version = 99")
-    let error = try #require(throws: StoreError.self) { try Store(opening: desk.storePath) }
+    let fixture = try CollectionFixture()
+    try fixture.sql("PRAGMA user_version = 99")
+    let error = try #require(throws: StoreError.self) { try Store(opening: fixture.storePath) }
     guard case .newerVersion(_, 99, let known) = error else {
       Issue.record("Another error: \(error)")
       return

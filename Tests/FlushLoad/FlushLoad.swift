@@ -171,19 +171,19 @@ private actor Writer {
 
 /// The managers, one after the other.
 private actor Managers {
-  private let desk: LoadDesk
+  private let worker: LoadWorker
   private let ledger = Ledger()
   private var manager: FlushManager<ContinuousClock>
   private(set) var editCount = 0
 
   init(_ place: LoadPlace) throws {
-    desk = try LoadDesk(place, ledger)
-    manager = Self.make(desk)
+    worker = try LoadWorker(place, ledger)
+    manager = Self.make(worker)
   }
 
-  private static func make(_ desk: LoadDesk) -> FlushManager<ContinuousClock> {
+  private static func make(_ worker: LoadWorker) -> FlushManager<ContinuousClock> {
     FlushManager(timing: FlushTiming(debounce: .milliseconds(5)), clock: ContinuousClock()) {
-      await desk.flush($0)
+      await worker.flush($0)
     }
   }
 
@@ -207,7 +207,7 @@ private actor Managers {
   func replace() async {
     let left = await manager.shutDown(within: .seconds(60))
     if !left.isEmpty { await ledger.add("A shutdown left \(left).") }
-    manager = Self.make(desk)
+    manager = Self.make(worker)
     for path in FlushLoad.paths { await manager.markDirty(path) }
   }
 }
@@ -255,7 +255,7 @@ private actor Ledger {
 }
 
 /// Does the flushes, as `git jsonl watch` does them.
-private actor LoadDesk {
+private actor LoadWorker {
   private let thread: WorkThread
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

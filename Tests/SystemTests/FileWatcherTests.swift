@@ -6,12 +6,12 @@ import Testing
 @Suite("What happens in folders")
 struct FileWatcherTests {
   private let folder: TemporaryFolder
-  private let bell = Bell()
+  private let wakeups = WakeupCounter()
   private let watcher: FileWatcher
 
   init() throws {
     folder = try TemporaryFolder()
-    watcher = try FileWatcher { [bell] in bell.ring() }
+    watcher = try FileWatcher { [wakeups] in wakeups.add() }
   }
 
   private func watch(_ path: String, _ names: Set<String>) {
@@ -23,11 +23,11 @@ struct FileWatcherTests {
   func files() throws {
     try Files.write("1", to: folder.path("a/seen"))
     watch("a", ["seen"])
-    try bell.rings("a write") { try Files.write("2", to: folder.path("a/seen")) }
-    try bell.rings("a removal") { try Files.remove(folder.path("a/seen")) }
-    try bell.rings("a new file") { try Files.write("3", to: folder.path("a/seen")) }
+    try wakeups.follow("a write") { try Files.write("2", to: folder.path("a/seen")) }
+    try wakeups.follow("a removal") { try Files.remove(folder.path("a/seen")) }
+    try wakeups.follow("a new file") { try Files.write("3", to: folder.path("a/seen")) }
     try Files.write("4", to: folder.path("b"))
-    try bell.rings("a replacement") {
+    try wakeups.follow("a replacement") {
       try Files.move(folder.path("b"), to: folder.path("a/seen"))
     }
   }
@@ -37,25 +37,25 @@ struct FileWatcherTests {
     func otherFiles() throws {
       try Files.write("1", to: folder.path("a/other"))
       watch("a", ["seen"])
-      bell.isExpected = false
+      wakeups.isExpected = false
       for number in 0..<100 { try Files.write("\(number)", to: folder.path("a/other")) }
-      bell.isExpected = true
-      try bell.rings("a write") { try FileHandle.append("6", to: folder.path("a/seen")) }
-      #expect(bell.unexpectedCount == 0)
+      wakeups.isExpected = true
+      try wakeups.follow("a write") { try FileHandle.append("6", to: folder.path("a/seen")) }
+      #expect(wakeups.unexpectedCount == 0)
     }
   #endif
 
   @Test("A folder that is removed and made again is watched again, and so is one that was missing")
   func folders() throws {
     watch("a/b", ["seen"])
-    try bell.rings("the folder above it") { try Files.makeFolder(folder.path("a/b")) }
+    try wakeups.follow("the folder above it") { try Files.makeFolder(folder.path("a/b")) }
     watch("a/b", ["seen"])
-    try bell.rings("a new file") { try Files.write("1", to: folder.path("a/b/seen")) }
-    try bell.rings("a removal") { try Files.remove(folder.path("a")) }
+    try wakeups.follow("a new file") { try Files.write("1", to: folder.path("a/b/seen")) }
+    try wakeups.follow("a removal") { try Files.remove(folder.path("a")) }
     watch("a/b", ["seen"])
-    try bell.rings("the folder above it") { try Files.makeFolder(folder.path("a/b")) }
+    try wakeups.follow("the folder above it") { try Files.makeFolder(folder.path("a/b")) }
     watch("a/b", ["seen"])
-    try bell.rings("a new file") { try Files.write("2", to: folder.path("a/b/seen")) }
+    try wakeups.follow("a new file") { try Files.write("2", to: folder.path("a/b/seen")) }
   }
 
   @Test("A folder that another takes the place of is watched under its path")
@@ -63,17 +63,17 @@ struct FileWatcherTests {
     try Files.makeFolder(folder.path("a"))
     try Files.makeFolder(folder.path("new"))
     watch("a", ["seen"])
-    try bell.rings("the move") { try Files.move(folder.path("a"), to: folder.path("old")) }
+    try wakeups.follow("the move") { try Files.move(folder.path("a"), to: folder.path("old")) }
     try Files.move(folder.path("new"), to: folder.path("a"))
     watch("a", ["seen"])
-    try bell.rings("a new file") { try Files.write("1", to: folder.path("a/seen")) }
+    try wakeups.follow("a new file") { try Files.write("1", to: folder.path("a/seen")) }
   }
 
   @Test("More than the queue holds is told of, too")
   func burst() throws {
     try Files.makeFolder(folder.path("a"))
     watch("a", ["seen"])
-    try bell.rings("the burst") {
+    try wakeups.follow("the burst") {
       for number in 0..<300 {
         try Files.write("\(number)", to: folder.path("a/other"))
       }
@@ -82,8 +82,8 @@ struct FileWatcherTests {
   }
 }
 
-/// Counts how often it was rung.
-private final class Bell: Sendable {
+/// Counts wakeups.
+private final class WakeupCounter: Sendable {
   private struct State {
     var count = 0
     var unexpectedCount = 0
@@ -100,15 +100,15 @@ private final class Bell: Sendable {
     set { state.withLock { $0.isExpected = newValue } }
   }
 
-  func ring() {
+  func add() {
     state.withLock { state in
       state.count += 1
       if !state.isExpected { state.unexpectedCount += 1 }
     }
   }
 
-  /// Waits for a ring that something brings about.
-  func rings(_ what: String, _ act: () throws -> Void) throws {
+  /// Waits for a wakeup that an act brings about.
+  func follow(_ what: String, _ act: () throws -> Void) throws {
     let before = count
     try act()
     try waitUntil("\(what) is told of") { count > before }

@@ -31,7 +31,7 @@ package final class FileWatcher: Sendable {
     (self.queue, self.pipe) = (queue, pipe)
   }
 
-  deinit { pipe.ring() }
+  deinit { pipe.wake() }
 
   /// Watches these places, and no others any more. To be called again now and then: a folder that
   /// was removed and made again is another one. Of one that is not there, the nearest folder above
@@ -50,7 +50,7 @@ final class WatchPipe: Sendable {
 
   var readNumber: Int32 { pipe.readEnd.number }
 
-  func ring() { writeByte(0, to: pipe.writeEnd.number) }
+  func wake() { writeByte(0, to: pipe.writeEnd.number) }
 }
 
 extension FileWatcher.Place {

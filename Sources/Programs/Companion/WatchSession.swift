@@ -2,18 +2,18 @@ internal import CommandInterface
 internal import Exchange
 internal import System
 
-/// Brings together who sees that something changed (`WatchDesk.look`), who knows when it is to be
-/// acted upon (two managers), and who does it (`WatchDesk`).
+/// Brings together who sees that something changed (`WatchWorker.look`), who knows when it is to be
+/// acted upon (two managers), and who does it (`WatchWorker`).
 ///
 /// A file that changed is imported soon, when its writer has come to a rest; edits in the store are
-/// exported after the user's debounce. Both are flushes to their manager; the desk does one thing
+/// exported after the user's debounce. Both are flushes to their manager; the worker does one thing
 /// at a time.
 struct WatchSession: Sendable {
-  private let desk: WatchDesk
+  private let worker: WatchWorker
   private let imports: FlushManager<ContinuousClock>
   private let exports: FlushManager<ContinuousClock>
-  private let bell: AsyncStream<Void>
-  private let ringer: AsyncStream<Void>.Continuation
+  private let wakeups: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
 
   /// How long the last export may take.
   private static let exportLimit = Duration.seconds(10)
@@ -27,65 +27,65 @@ struct WatchSession: Sendable {
   /// How soon it is looked again at the earliest.
   private static let restBetweenLooks = Duration.milliseconds(50)
 
-  init(debounceInMilliseconds: Int, desk: WatchDesk) {
-    self.desk = desk
+  init(debounceInMilliseconds: Int, worker: WatchWorker) {
+    self.worker = worker
     let exports = FlushManager(
       timing: FlushTiming(debounce: .milliseconds(debounceInMilliseconds)),
       clock: ContinuousClock(),
-      flush: { await desk.exportFile(of: $0) }
+      flush: { await worker.exportFile(of: $0) }
     )
     self.exports = exports
     imports = FlushManager(timing: Self.importTiming, clock: ContinuousClock()) { path in
-      let (result, isDirty) = await desk.importFile(of: path)
+      let (result, isDirty) = await worker.importFile(of: path)
       if isDirty { await exports.markDirty(path) }
       return result
     }
-    // However often it rings, one look sees all that happened before it.
-    (bell, ringer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    // However many wakeups there are, one look sees all that happened before it.
+    (wakeups, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   /// Has the session look soon.
-  func wake() { ringer.yield() }
+  func wake() { continuation.yield() }
 
   /// Looks whenever something may have changed. Returns where another process has taken over.
   func run(_ watcher: FileWatcher) async {
-    let clock = Task { [ringer] in
+    let clock = Task { [continuation] in
       while !Task.isCancelled {
-        ringer.yield()
+        continuation.yield()
         try? await Task.sleep(for: Self.lookInterval)
       }
     }
     defer { clock.cancel() }
-    for await _ in bell {
-      guard let sighting = await look(watcher) else { return }
+    for await _ in wakeups {
+      guard let changes = await look(watcher) else { return }
       try? await Task.sleep(for: Self.restBetweenLooks)
-      if let pause = sighting.nextLook {
-        Task { [ringer] in
+      if let pause = changes.nextLook {
+        Task { [continuation] in
           try? await Task.sleep(for: pause)
-          ringer.yield()
+          continuation.yield()
         }
       }
     }
   }
 
-  private func look(_ watcher: FileWatcher?) async -> WatchSighting? {
-    let sighting = await desk.look(watcher)
-    if sighting.isOver { return nil }
-    if sighting.isPolicyChanged {
+  private func look(_ watcher: FileWatcher?) async -> WatchChanges? {
+    let changes = await worker.look(watcher)
+    if changes.isOver { return nil }
+    if changes.isPolicyChanged {
       await imports.forgetFailures()
       await exports.forgetFailures()
     }
-    for path in sighting.changed { await imports.markDirty(path) }
-    for path in sighting.dirty { await exports.markDirty(path) }
-    return sighting
+    for path in changes.files { await imports.markDirty(path) }
+    for path in changes.edited { await exports.markDirty(path) }
+    return changes
   }
 
   /// Exports what is edited, the latest edits included, and returns the exit status.
   func end() async -> Int32 {
     _ = await look(nil)
     let left = await exports.shutDown(within: Self.exportLimit)
-    let all = Set(left).union(await desk.dirtyPaths()).sorted()
-    desk.tell(.ended(left: all))
+    let all = Set(left).union(await worker.dirtyPaths()).sorted()
+    worker.tell(.ended(left: all))
     return all.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
   }
 }

@@ -125,12 +125,12 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
     alarm?.task.cancel()
     let task = Task { [clock, weak self] in
       try? await clock.sleep(until: time, tolerance: nil)
-      if !Task.isCancelled { await self?.ring() }
+      if !Task.isCancelled { await self?.endAlarm() }
     }
     alarm = (time, task)
   }
 
-  private func ring() {
+  private func endAlarm() {
     alarm = nil
     proceed()
   }

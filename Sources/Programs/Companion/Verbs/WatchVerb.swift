@@ -87,10 +87,10 @@ extension WatchVerb {
     _ = try workspace.openStore()
     let lock = try workspace.lockForWatching()
     let signals = try EndSignals()
-    let desk = try WatchDesk(workspace, context, lock)
-    let session = WatchSession(debounceInMilliseconds: debounceInMilliseconds, desk: desk)
+    let worker = try WatchWorker(workspace, context, lock)
+    let session = WatchSession(debounceInMilliseconds: debounceInMilliseconds, worker: worker)
     let watcher = try FileWatcher { session.wake() }
-    desk.tell(
+    worker.tell(
       .started(
         workTree: workspace.workTree,
         process: CurrentProcess.number,
@@ -102,7 +102,7 @@ extension WatchVerb {
       signals.finish(status: CompanionExitStatus.attention)
     }
     switch signals.wait() {
-    case .signal(let number): desk.tell(.ending(signal: signalName(number)))
+    case .signal(let number): worker.tell(.ending(signal: signalName(number)))
     case .finished(let status): return status
     case nil: return CompanionExitStatus.failure
     }
@@ -111,7 +111,7 @@ extension WatchVerb {
     case .finished(let status): return status
     case .signal(let number): return 128 + number
     case nil:
-      desk.tell(.failed(path: nil, message: Messages.shutdownTooSlow))
+      worker.tell(.failed(path: nil, message: Messages.shutdownTooSlow))
       return CompanionExitStatus.attention
     }
   }

@@ -11,7 +11,7 @@ internal import System
 /// Nothing is held between two acts but the lock of the watching process: each act opens the store
 /// and reads the policies anew. So all of it may be taken away, replaced, mended or upgraded
 /// meanwhile, and no other program ever finds the store in use for longer than an act.
-actor WatchDesk {
+actor WatchWorker {
   nonisolated private let thread: WorkThread
   nonisolated private let context: CompanionContext
   let workTree: String
@@ -20,7 +20,7 @@ actor WatchDesk {
   let lockPath: String
   var lock: ProcessLock?
   /// What the last look saw.
-  var seen = WatchSight()
+  var seen = WatchSnapshot()
   /// The paths of the collections, and how each was edited when that was last seen.
   var marks: [String: DirtyMark] = [:]
 
@@ -52,7 +52,7 @@ actor WatchDesk {
 
 // MARK: - What it does
 
-extension WatchDesk {
+extension WatchWorker {
   func exportFile(of path: String) -> FlushResult {
     attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).exportFile(of: path)
@@ -123,7 +123,7 @@ extension WatchDesk {
 
 // MARK: - What it says, once
 
-extension WatchDesk {
+extension WatchWorker {
   func wait(_ message: String) {
     if !isWaiting { tell(.waiting(message: message)) }
     isWaiting = true

@@ -5,7 +5,7 @@ internal import Records
 internal import System
 
 /// What the system says of all that `git jsonl watch` looks at.
-struct WatchSight: Sendable {
+struct WatchSnapshot: Sendable {
   /// The store's file, and the log beside it where others have it open.
   var store: [FileSignature?] = []
   var policy: FileSignature?
@@ -13,12 +13,12 @@ struct WatchSight: Sendable {
   var files: [String: FileSignature?] = [:]
 }
 
-/// What a look found.
-struct WatchSighting: Sendable {
+/// What is other than at the last look.
+struct WatchChanges: Sendable {
   /// The collections whose files have changed.
-  var changed: [String] = []
+  var files: [String] = []
   /// The collections that were edited in the store.
-  var dirty: [String] = []
+  var edited: [String] = []
   var isPolicyChanged = false
   /// When to look again, because a change in this moment would not show.
   var nextLook: Duration?
@@ -26,7 +26,7 @@ struct WatchSighting: Sendable {
   var isOver = false
 }
 
-extension WatchDesk {
+extension WatchWorker {
   /// How far apart two changes have to be to show, with some room.
   private static let tick: Int64 = 5 * FileSignature.clockTick
   /// The same on old file systems, whose times are whole seconds.
@@ -36,40 +36,40 @@ extension WatchDesk {
   /// is read only where it has changed.
   ///
   /// A look that reads the store changes nothing of it, so that looks lead to no further ones.
-  func look(_ watcher: FileWatcher?) -> WatchSighting {
-    var sighting = WatchSighting()
+  func look(_ watcher: FileWatcher?) -> WatchChanges {
+    var changes = WatchChanges()
     do {
-      guard try isPresent(&sighting) else { return sighting }
+      guard try isPresent(&changes) else { return changes }
       // Watched first and looked at then: what happens in between is seen twice, and not never.
       var problem = watcher?.watch(places)
-      var sight = WatchSight()
-      sight.store = try ["", "-wal"].map { try FileSignature(at: storePath + $0) }
-      if sight.store != seen.store {
+      var snapshot = WatchSnapshot()
+      snapshot.store = try ["", "-wal"].map { try FileSignature(at: storePath + $0) }
+      if snapshot.store != seen.store {
         let known = Set(marks.keys)
-        try findEdits(&sighting)
+        try findEdits(&changes)
         if Set(marks.keys) != known { problem = watcher?.watch(places) }
       }
-      sight.policy = try FileSignature(at: policyPath)
-      sighting.isPolicyChanged = sight.policy != seen.policy
+      snapshot.policy = try FileSignature(at: policyPath)
+      changes.isPolicyChanged = snapshot.policy != seen.policy
       for path in marks.keys {
         let signature = try FileSignature(at: workTree + "/" + path)
-        sight.files[path] = .some(signature)
-        if seen.files[path] != .some(signature) { sighting.changed.append(path) }
+        snapshot.files[path] = .some(signature)
+        if seen.files[path] != .some(signature) { changes.files.append(path) }
       }
-      seen = settled(sight, &sighting)
+      seen = reliablePart(of: snapshot, &changes)
       if let problem { fail(nil, problem) } else { succeed(nil) }
     } catch {
       fail(nil, error)
-      sighting.nextLook = .seconds(1)
+      changes.nextLook = .seconds(1)
     }
-    return sighting
+    return changes
   }
 
   /// Whether the store is there, and this process is the one that watches the work tree; both may
   /// have changed since the last look, where somebody took the repository away and brought it back.
-  private func isPresent(_ sighting: inout WatchSighting) throws -> Bool {
+  private func isPresent(_ changes: inout WatchChanges) throws -> Bool {
     guard entryExists(at: storePath) else {
-      seen = WatchSight()
+      seen = WatchSnapshot()
       wait(Messages.waitingForStore(path: storePath))
       return false
     }
@@ -79,17 +79,17 @@ extension WatchDesk {
       lock = try watchLock(at: lockPath, workTree: workTree)
     } catch let failure as CompanionFailure {
       fail(nil, failure)
-      sighting.isOver = true
+      changes.isOver = true
       return false
     }
     resume()
     return true
   }
 
-  private func findEdits(_ sighting: inout WatchSighting) throws {
+  private func findEdits(_ changes: inout WatchChanges) throws {
     let found = try readMarks()
     for (path, mark) in found where mark.count > 0 && mark != marks[path] {
-      sighting.dirty.append(path)
+      changes.edited.append(path)
     }
     marks = found
   }
@@ -108,20 +108,23 @@ extension WatchDesk {
     return names.map { FileWatcher.Place(folder: $0.key, names: $0.value) }
   }
 
-  /// What of a sight can be relied upon. Where something has just changed, a second change in the
-  /// same moment has the same time: that is looked at again when the moment is over. Times far off,
-  /// which some clock set wrongly, are relied upon.
-  private func settled(_ sight: WatchSight, _ sighting: inout WatchSighting) -> WatchSight {
-    var settled = sight
-    var pauses = sight.store.compactMap { pause(for: $0) }
-    if !pauses.isEmpty { settled.store = [] }
-    for (path, signature) in sight.files {
+  /// The part of a snapshot that can be relied upon. Where something has just changed, a second
+  /// change in the same moment has the same time: that is looked at again when the moment is over.
+  /// Times far off, which some clock set wrongly, are relied upon.
+  private func reliablePart(
+    of snapshot: WatchSnapshot,
+    _ changes: inout WatchChanges
+  ) -> WatchSnapshot {
+    var reliable = snapshot
+    var pauses = snapshot.store.compactMap { pause(for: $0) }
+    if !pauses.isEmpty { reliable.store = [] }
+    for (path, signature) in snapshot.files {
       guard let pause = pause(for: signature) else { continue }
-      settled.files[path] = nil
+      reliable.files[path] = nil
       pauses.append(pause)
     }
-    sighting.nextLook = pauses.max().map { .nanoseconds($0) }
-    return settled
+    changes.nextLook = pauses.max().map { .nanoseconds($0) }
+    return reliable
   }
 
   /// How long it takes until another change of a file would show; nil where it would now.

@@ -12,8 +12,8 @@ import TestSupport
 
 /// A work tree with one collection, and its store.
 ///
-/// Each desk has a clock of its own, which goes one second on with each act.
-final class Desk {
+/// Each fixture has a clock of its own, which goes one second on with each act.
+final class CollectionFixture {
   let folder: TemporaryFolder
   let path: String
   private(set) var store: Store
