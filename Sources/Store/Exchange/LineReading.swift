@@ -92,7 +92,7 @@ struct LineReading {
   }
 }
 
-/// The names of members that were seen, and how many records have which customary key.
+/// The names of members that were seen, and how many records have which default key.
 struct FieldNames {
   private(set) var names: [Bytes] = []
   private var known: Set<Bytes> = []

@@ -34,7 +34,7 @@ extension RecordEditor {
   /// How the keys of this collection are made.
   package func recordID() throws -> RecordID {
     let ids = policy.ids ?? IDPolicy()
-    let prefix = try ids.prefix.map { Bytes($0) } ?? store.customaryPrefix(of: collection)
+    let prefix = try ids.prefix.map { Bytes($0) } ?? store.commonPrefix(of: collection)
     return RecordID(
       prefix: prefix ?? Bytes(collection.name),
       policy: ids,

@@ -17,7 +17,7 @@ extension Store {
 
   /// What most of the newest keys of a collection begin with, up to their last dash; nil where they
   /// have none.
-  package func customaryPrefix(of collection: StoredCollection) throws -> Bytes? {
+  package func commonPrefix(of collection: StoredCollection) throws -> Bytes? {
     var counts: [Bytes: Int] = [:]
     let rows = try database.rows(
       """

@@ -15,7 +15,7 @@ extension FieldMerge {
     guard let arrays = Self.lists(values) else {
       return contest(values, at: path, rule: rule.word)
     }
-    let elementKey = key.isEmpty ? Self.customaryKey(arrays) : key
+    let elementKey = key.isEmpty ? Self.defaultElementKey(arrays) : key
     let elements = ArrayElements(arrays, key: elementKey)
     let decisionCount = decisions.count
     do throws(ListConflict) {
@@ -47,7 +47,7 @@ extension FieldMerge {
   }
 
   /// Elements are told apart by their ids, if all of them have one, distinct in its version.
-  private static func customaryKey(_ arrays: Versions<[JSONValue]>) -> [FieldPath] {
+  private static func defaultElementKey(_ arrays: Versions<[JSONValue]>) -> [FieldPath] {
     let haveDistinctIDs = arrays.all.allSatisfy { elements in
       var found: Set<Bytes> = []
       return elements.allSatisfy { element in

@@ -68,7 +68,7 @@ struct FieldMerge {
     let named = policy.rules[path]
     if named == .unset || named == nil && isLeftOut(values) { return leaveOut(values, at: path) }
     if values.isContested {
-      return decide(values, at: path, by: named ?? customaryRule(for: values, at: path))
+      return decide(values, at: path, by: named ?? defaultRule(for: values, at: path))
     }
     if pathsToLookInto.contains(path), named == nil || named == .object, Self.areObjects(values) {
       return mergeInside(values, at: path)
@@ -109,7 +109,7 @@ struct FieldMerge {
 
 extension FieldMerge {
   /// The rule for a field that the policy does not name.
-  mutating func customaryRule(for values: Versions<JSONValue?>, at path: FieldPath) -> Rule {
+  mutating func defaultRule(for values: Versions<JSONValue?>, at path: FieldPath) -> Rule {
     if Self.areObjects(values) { return .object }
     if let otherwise = policy.otherwise { return otherwise }
     if policy.identity.contains(path) { return .immutable }
@@ -147,7 +147,7 @@ extension FieldMerge {
 
   /// Whether a field has the name of a clock, and moments on both sides.
   private static func isClock(_ values: Versions<JSONValue?>, at path: FieldPath) -> Bool {
-    RecordClock.customaryPaths.contains(path)
+    RecordClock.defaultPaths.contains(path)
       && values.sides.all.allSatisfy { side in
         side.flatMap { Timestamp(moment: $0) } != nil
       }

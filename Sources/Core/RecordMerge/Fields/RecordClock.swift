@@ -13,7 +13,7 @@ struct RecordClock {
   let moments: Versions<Timestamp?>
 
   /// The names of clocks, the first that fits first.
-  static let customaryPaths: [FieldPath] = [
+  static let defaultPaths: [FieldPath] = [
     "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
     "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",
     "date_modified", "dateModified", "changed_at", "changedAt", "mtime",
@@ -23,7 +23,7 @@ struct RecordClock {
     if let path = policy.clock {
       self.init(path, versions)
     } else {
-      self = Self.customary(versions)
+      self = Self.atDefaultPath(versions)
     }
   }
 
@@ -39,8 +39,8 @@ struct RecordClock {
     self.init(policy: policy, versions: Versions(ours: record))
   }
 
-  private static func customary(_ versions: Versions<JSONObject?>) -> RecordClock {
-    for path in customaryPaths {
+  private static func atDefaultPath(_ versions: Versions<JSONObject?>) -> RecordClock {
+    for path in defaultPaths {
       let (ours, theirs) = (value(at: path, versions.ours), value(at: path, versions.theirs))
       if ours == nil, theirs == nil { continue }
       let clock = RecordClock(path, versions)

@@ -80,7 +80,7 @@ struct RunsByMoment {
 
   /// The known fields, in the order in which they are tried.
   private var fields: [FieldPath] {
-    [policy.clock].compactMap { $0 } + policy.sort + RecordClock.customaryPaths
+    [policy.clock].compactMap { $0 } + policy.sort + RecordClock.defaultPaths
       + Self.pathsOfCreation
   }
 

@@ -16,7 +16,7 @@ package struct EventOrder {
   func key(of event: JSONValue) -> SortKey? {
     if !isByKnownMoments { return SortKey(of: event, by: sort) }
     guard let record = JSONObject(event) else { return nil }
-    let names = RunsByMoment.pathsOfCreation + RecordClock.customaryPaths
+    let names = RunsByMoment.pathsOfCreation + RecordClock.defaultPaths
     for path in names {
       if let moment = path.value(in: record).flatMap({ Timestamp(moment: $0) }) {
         return SortKey(moment)
