@@ -103,8 +103,8 @@ struct AtticVerbTests {
     #expect(gone.errors == "git jsonl: there is no record \"t-1\" in tasks.jsonl\n")
   }
 
-  @Test("A torn line, and lines of others, are passed over")
-  func torn() throws {
+  @Test("An unterminated line, and lines of others, are passed over")
+  func unterminated() throws {
     let world = try world()
     let path = String(try world.output("path", "attic").dropLast())
     let text = String(decoding: try Files.read(path), as: UTF8.self)

@@ -119,7 +119,7 @@ struct ResolvePlaceTests {
   }
 
   @Test("A marker that belongs to no block is named, and nothing is staged")
-  func torn() throws {
+  func unterminated() throws {
     let world = try StoreWorld.stopped(base, ours, theirs)
     let text = try world.repository.lines("t.jsonl").filter { !$0.hasPrefix("=======") }
     try world.repository.write("t.jsonl", text)

@@ -117,7 +117,7 @@ import Testing
     #expect(try fixture.read() == three)
   }
 
-  @Test func aTruncatedFileLosesItsTornRecordToNobody() throws {
+  @Test func aTruncatedFileLosesItsUnterminatedRecordToNobody() throws {
     let fixture = try CollectionFixture(text: three)
     try fixture.importFile()
     try fixture.write(String(three.dropLast(6)))

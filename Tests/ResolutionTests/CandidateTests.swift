@@ -62,7 +62,7 @@ struct CandidateTests {
   }
 
   @Test("Markers that make no whole block are told apart from those that do")
-  func torn() {
+  func unterminated() {
     let whole = ["<<<<<<< a", "{}", "=======", "[]", ">>>>>>> b"]
     func number(_ lines: [String]) -> Int? {
       Document(reading: Bytes(lines.joined(separator: "\n"))).firstUnterminatedMarkerNumber

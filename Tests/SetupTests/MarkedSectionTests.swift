@@ -48,11 +48,11 @@ struct MarkedSectionTests {
   }
 
   @Test("Without the comment at its end a section is nobody's")
-  func torn() throws {
+  func unterminated() throws {
     var text = SectionedText(Bytes("a\n"))
     text.section = MarkedSection(["x"])
     let written = try #require(text.content()).text.replacing("# git jsonl: end\n", with: "")
     #expect(SectionedText(Bytes(written)).section == nil)
-    #expect(FoundFile(path: "/x", content: Bytes(written)).isTorn)
+    #expect(FoundFile(path: "/x", content: Bytes(written)).isUnterminated)
   }
 }

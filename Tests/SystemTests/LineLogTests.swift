@@ -28,8 +28,8 @@ struct LineLogTests {
     #expect(try Files.names(in: folder.path("logs")) == ["log"])
   }
 
-  @Test("A torn line is not continued")
-  func torn() throws {
+  @Test("An unterminated line is not continued")
+  func unterminated() throws {
     try Files.write("one\ntw", to: path)
     try append("three")
     #expect(try text() == "one\ntw\nthree\n")

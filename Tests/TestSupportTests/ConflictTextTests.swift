@@ -28,7 +28,7 @@ import Testing
     #expect(text.parts == [.block(ours: [Array("<<<<<<< a".utf8)], base: nil, theirs: [])])
   }
 
-  @Test func tornBlocksAreNotWellFormed() {
+  @Test func unterminatedBlocksAreNotWellFormed() {
     for lines in [["<<<<<<< ours", "a"], ["======="], ["<<<<<<< a", "<<<<<<< b", ">>>>>>> c"]] {
       #expect(!ConflictText(Self.bytes(lines)).isWellFormed)
     }

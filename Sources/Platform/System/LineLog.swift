@@ -50,7 +50,8 @@ package struct LineLog: Sendable {
     )
     let oldCount = try locked.file.status().byteCount
     var text: [UInt8] = []
-    // A process that was killed while it wrote leaves a torn line, which is not to be continued.
+    // A process that was killed while it wrote leaves an unterminated line, which is not to be
+    // continued.
     if try !locked.file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
     let known = skipsKnown && oldCount > 0 ? try knownLines() : []
     for line in lines where !known.contains(line.array[...]) {

@@ -71,7 +71,7 @@ extension Workspace {
     let candidates = ConflictCandidates(content, policy: engine.policy)
     if stages == nil, candidates == nil { return nil }
     if let line = Document(reading: content).firstUnterminatedMarkerNumber {
-      throw CompanionFailure.tornMarkers(path: path, line: line)
+      throw CompanionFailure.unterminatedMarkers(path: path, line: line)
     }
     let merge = try repeatMerge(path, content, stages, candidates, engine)
     let place = ConflictedPlace(

@@ -43,7 +43,7 @@ extension SetupPlan {
     place: SectionedText.Place = .top
   ) {
     if file.isLink { return notes.append(.linkKept(path: file.path)) }
-    if file.isTorn { return notes.append(.tornSection(path: file.path)) }
+    if file.isUnterminated { return notes.append(.unterminatedSection(path: file.path)) }
     var text = SectionedText(file.content, place: place)
     if text.section?.lines == lines { return }
     let act: SetupChange.Act =
@@ -117,7 +117,9 @@ extension SetupPlan {
       if !hook.isCalled(in: found.file.content?.text ?? "") { note(found, managedBy: .foreign) }
       return
     }
-    if found.file.isTorn { return notes.append(.tornSection(path: found.file.path)) }
+    if found.file.isUnterminated {
+      return notes.append(.unterminatedSection(path: found.file.path))
+    }
     let kind = HookFile(hook, content: found.file.content, legacy: found.legacy.content)
     switch kind {
     case .missing: change(found, .made)

@@ -24,14 +24,14 @@ extension SetupPlan {
   }
 
   private mutating func takeSection(outOf file: FoundFile, subject: SetupSubject) {
-    if file.isTorn { return notes.append(.tornSection(path: file.path)) }
+    if file.isUnterminated { return notes.append(.unterminatedSection(path: file.path)) }
     let text = SectionedText(file.content)
     if text.section == nil { return }
     remove(subject, file, leaving: text.withoutSection)
   }
 
   private mutating func takeOut(_ hook: Hook, _ file: FoundFile) {
-    if file.isTorn { return notes.append(.tornSection(path: file.path)) }
+    if file.isUnterminated { return notes.append(.unterminatedSection(path: file.path)) }
     switch HookFile(hook, content: file.content, legacy: nil) {
     case .ours: remove(.hook(hook), file, leaving: nil)
     case .withSection:

@@ -59,7 +59,7 @@ package enum SetupNote: Equatable, Sendable {
   /// The file is a symbolic link, which might lead anywhere.
   case linkKept(path: String)
   /// Lines of ours have lost the comment that ends them.
-  case tornSection(path: String)
+  case unterminatedSection(path: String)
   /// A file that was ours has been edited.
   case editedHook(Hook, path: String)
 }
@@ -77,7 +77,7 @@ package struct FoundFile: Equatable, Sendable {
     self.isLink = isLink
   }
 
-  package var isTorn: Bool {
+  package var isUnterminated: Bool {
     guard let text = content?.text, SectionedText(content).section == nil else { return false }
     return text.contains(MarkedSection.begin) || text.contains(MarkedSection.beginOfOwnFile)
   }

@@ -113,9 +113,9 @@ import Testing
       [#"{"id":7}"#, ">>>>>>> branch"], ["<<<<<<< HEAD", #"{"id":7}"#, "=======", #"{"id":8}"#],
     ]
   )
-  func tornMarkersAreBadLines(_ torn: [String]) throws {
+  func unterminatedMarkersAreBadLines(_ unterminated: [String]) throws {
     for isMirrored in [false, true] {
-      let damaged = Lines([Self.ours] + torn)
+      let damaged = Lines([Self.ours] + unterminated)
       let merged = try merge(
         base: [Self.base, #"{"id":2}"#],
         ours: isMirrored ? [Self.theirs, #"{"id":2}"#] : damaged,
@@ -124,8 +124,10 @@ import Testing
       )
       let lines = Lines(file: merged.bytes()).texts
       #expect(merged.hasConflicts)
-      for text in torn + [Self.merged, #"{"id":2}"#] { #expect(lines.contains(text), "\(text)") }
-      let markers = torn.filter { !$0.hasPrefix("{") }
+      for text in unterminated + [Self.merged, #"{"id":2}"#] {
+        #expect(lines.contains(text), "\(text)")
+      }
+      let markers = unterminated.filter { !$0.hasPrefix("{") }
       #expect(merged.report.damages.count == markers.count)
     }
   }

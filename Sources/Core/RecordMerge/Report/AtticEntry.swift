@@ -22,7 +22,7 @@ package struct AtticEntry: Sendable {
     case record(JSONValue, event: String)
   }
 
-  /// Reads a line; nil where it is none of the attic's, as one that was torn by a crash.
+  /// Reads a line; nil where it is none of the attic's, such as one that a crash left unterminated.
   package init?(line bytes: Bytes) {
     guard let line = try? JSONValue(parsing: bytes), line.kind == .object else { return nil }
     func text(_ name: String) -> String? { line.member(Bytes(name))?.string?.text }

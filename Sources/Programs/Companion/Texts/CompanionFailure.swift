@@ -62,7 +62,7 @@ enum CompanionFailure: Error, Equatable, Sendable {
   /// Git has the file in conflict, and the work tree has it no more.
   case missingConflict(path: String)
   /// A conflict marker belongs to no complete block.
-  case tornMarkers(path: String, line: Int)
+  case unterminatedMarkers(path: String, line: Int)
   /// A version of the file is no JSON Lines.
   case notRecords(path: String)
   case notStaged(path: String)
@@ -119,7 +119,8 @@ enum CompanionFailure: Error, Equatable, Sendable {
   var exitStatus: Int32 {
     switch self {
     case .watched, .noRecord, .noRecordThen, .noAtticEntry, .unkeyedAtticEntry, .notAMerge,
-      .noHistory, .deletedConflict, .missingConflict, .tornMarkers, .notRecords, .badPlan, .noField,
+      .noHistory, .deletedConflict, .missingConflict, .unterminatedMarkers, .notRecords, .badPlan,
+      .noField,
       .notDeleted, .nothingToRestore,
       .severalLines,
       .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,

@@ -136,7 +136,7 @@ extension Messages {
     case .missingConflict(let path):
       "\(printable(path)): git has the file in conflict, and it is gone from the work tree; "
         + "git checkout --merge \(printable(path)) brings it back, and git rm decides for that"
-    case .tornMarkers(let path, let line):
+    case .unterminatedMarkers(let path, let line):
       "\(printable(path)), line \(line): this conflict marker belongs to no complete block; mend "
         + "the block, or take the line out; nothing was changed"
     case .notRecords(let path):

@@ -86,7 +86,7 @@ extension Messages {
       ]
     case .linkKept(let path):
       return ["\(quoted(name(path))) is a symbolic link, and was left as it is"]
-    case .tornSection(let path):
+    case .unterminatedSection(let path):
       return [
         "the lines of git jsonl in \(quoted(name(path))) have lost the comment that ends them; the "
           + "file was left as it is; take them out by hand"
