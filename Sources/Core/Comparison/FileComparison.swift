@@ -57,7 +57,7 @@ package func differences(
     let key = new?.value.flatMap { spelledKey(of: $0, by: fields) }
     changes.append(RecordDifference(key: key, before: nil, after: new?.bytes))
   }
-  return changes + looseDifferences(left.loose, right.loose)
+  return changes + keylessDifferences(left.keyless, right.keyless)
 }
 
 /// The lines of one version that are known by their keys, and all others.
@@ -70,7 +70,7 @@ private struct KeyedLines {
 
   private(set) var order: [Name] = []
   private(set) var lines: [Name: Line] = [:]
-  private(set) var loose: [Line] = []
+  private(set) var keyless: [Line] = []
 
   init(_ document: Document, _ fields: KeyFields) {
     var counts: [RecordKey: Int] = [:]
@@ -78,7 +78,7 @@ private struct KeyedLines {
       guard line.kind == .record, let record = line.value,
         let key = RecordKey(of: record, by: fields)
       else {
-        loose.append(line)
+        keyless.append(line)
         continue
       }
       let name = Name(key: key, number: counts[key, default: 0])
@@ -95,7 +95,7 @@ private struct KeyedLines {
 }
 
 /// Lines without a key, of which equal ones are the same line.
-private func looseDifferences(_ left: [Line], _ right: [Line]) -> [RecordDifference] {
+private func keylessDifferences(_ left: [Line], _ right: [Line]) -> [RecordDifference] {
   var numbers: [Bytes: Int] = [:]
   func number(_ line: Line) -> Int {
     let text = line.value?.canonicalForm.bytes ?? line.bytes

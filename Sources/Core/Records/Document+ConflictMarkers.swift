@@ -82,8 +82,8 @@ extension Document {
   /// The number of the first line that is a conflict marker and belongs to no complete region; nil
   /// where there is none.
   package var firstUnterminatedMarkerNumber: Int? {
-    let loose = resolvingMarkers()?.lines.map(\.line) ?? lines
-    return loose.first { $0.conflictMarker != nil }?.number
+    let linesOutside = resolvingMarkers()?.lines.map(\.line) ?? lines
+    return linesOutside.first { $0.conflictMarker != nil }?.number
   }
 }
 

@@ -120,7 +120,7 @@ extension Staging {
   }
 
   /// Adds the staged lines that have no key of their own.
-  func addLooseLines(to collection: Int64, duplicateKeys: Set<KeyText>) throws {
+  func addKeylessLines(to collection: Int64, duplicateKeys: Set<KeyText>) throws {
     for key in duplicateKeys {
       try database.run(
         "UPDATE temp.staged SET kind = 'duplicate', key = NULL WHERE key = ?",
@@ -150,7 +150,7 @@ extension KeyText {
 extension Staging {
   /// Takes one staged line without a key that has this text; false where there is none. Each line
   /// is taken once.
-  func takeLooseLine(_ text: Bytes) throws -> Bool {
+  func takeKeylessLine(_ text: Bytes) throws -> Bool {
     try database.run(
       """
       DELETE FROM temp.staged WHERE id = (

@@ -61,7 +61,7 @@ extension Import {
     for dirty in try store.dirtyRecords(of: collection) {
       guard let row = dirty.key.row, let record = dirty.record else { continue }
       let line = lineText(record)
-      if try staging.takeLooseLine(line) { try store.removeAddedLine(row, of: collection) }
+      if try staging.takeKeylessLine(line) { try store.removeAddedLine(row, of: collection) }
     }
   }
 }

@@ -92,7 +92,7 @@ extension Import {
     var changes = try FileChanges(staging, store: store, collection: collection)
     try setAsideDuplicates(changes, staging)
     try staging.clearMissing(from: collection.id)
-    try staging.addLooseLines(to: collection.id, duplicateKeys: changes.duplicateKeys)
+    try staging.addKeylessLines(to: collection.id, duplicateKeys: changes.duplicateKeys)
     try dropLinesThatCameBack(staging)
     try promoteSingles(&changes)
     try settle(changes, isSound: !walk.hasNewBadLines)
