@@ -98,8 +98,8 @@ extension CaseModel {
 
   /// Whether a default other than the clock may decide a contested field.
   private static func isDecided(_ name: String, _ field: ValueVersions) -> Bool {
-    let isSettled = ClockNames.all.contains(name) || SoftDeletes.moments.contains(name)
-    if isSettled || name == "version" { return true }
+    let isDecided = ClockNames.all.contains(name) || SoftDeletes.moments.contains(name)
+    if isDecided || name == "version" { return true }
     guard let ours = field.ours, let theirs = field.theirs else { return false }
     if ours.members != nil && theirs.members != nil { return true }
     if ours.elements != nil && theirs.elements != nil { return true }

@@ -124,21 +124,21 @@ struct PolicyUsageTests {
     #expect(try said([["a", "b"]], #"{"a":1}"#, #"{"b":1}"#) == ["alternative isNeverUsed"])
   }
 
-  @Test("A usage is settled when nothing more can be found")
-  func settled() throws {
+  @Test("A usage is complete when nothing more can be found")
+  func complete() throws {
     var policy = Policy()
     policy.key = ["id"]
     var usage = PolicyUsage(
       of: policy,
       words: [PolicyWord(.key("id"), line: 1), PolicyWord(.rule("a"), line: 2)]
     )
-    #expect(!usage.isSettled)
+    #expect(!usage.isComplete)
     #expect(usage.openNames == [[Bytes("id")], [Bytes("a")]])
     usage.see(try JSONValue(parsing: Bytes(#"{"id":1}"#)))
-    #expect(!usage.isSettled)
+    #expect(!usage.isComplete)
     #expect(usage.openNames == [[Bytes("a")]])
     usage.see(try JSONValue(parsing: Bytes(#"{"id":2,"a":1}"#)))
-    #expect(usage.isSettled)
+    #expect(usage.isComplete)
     #expect(usage.idleWords.isEmpty)
   }
 }

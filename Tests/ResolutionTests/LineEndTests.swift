@@ -14,8 +14,8 @@ struct LineEndTests {
   )
   func decided(_ end: String, _ otherEnd: String) throws {
     func file(_ number: Int) -> Bytes {
-      let settled = (1...5).map { #"{"id":\#($0)}"# + end }.joined()
-      return Bytes(settled + #"{"id":6,"n":\#(number)}"# + otherEnd)
+      let lines = (1...5).map { #"{"id":\#($0)}"# + end }.joined()
+      return Bytes(lines + #"{"id":6,"n":\#(number)}"# + otherEnd)
     }
     let document = try DocumentMerge(policy: Policy(), digest: sha256)
       .merge(base: file(1), ours: file(2), theirs: file(3))

@@ -50,7 +50,7 @@ package struct PolicyUsage: Sendable {
   }
 
   /// Whether no further record can change what is found.
-  package var isSettled: Bool {
+  package var isComplete: Bool {
     hasRecords && searches.allSatisfy(\.search.isFound) && alternatives.allSatisfy(\.isUsed)
       && (hasUniversalIdentity || !isIdentityWanted)
   }

@@ -4,12 +4,12 @@ package import RecordMerge
 internal import Records
 
 /// The two versions that a file with conflicts in it asks somebody to choose from: each has all of
-/// the settled lines, and its own side of every conflict.
+/// the lines outside conflicts, and its own side of every conflict.
 package struct ConflictCandidates: Sendable {
   package let ours: Bytes
   package let theirs: Bytes
-  /// What both began from, as far as the file itself says it: the settled lines, what stands behind
-  /// `|||||||`, and the base of records in the style `record`.
+  /// What both began from, as far as the file itself says it: the lines outside conflicts, what
+  /// stands behind `|||||||`, and the base of records in the style `record`.
   package let base: Bytes
   /// Whether every conflict says what its base is.
   package let isBaseKnown: Bool
@@ -30,7 +30,7 @@ package struct ConflictCandidates: Sendable {
     var lines = CandidateLines()
     for part in marked?.parts ?? [.common(document.lines)] {
       switch part {
-      case .common(let common): for line in common { lines.addSettled(line) }
+      case .common(let common): for line in common { lines.addCommon(line) }
       case .region(let region): lines.add(region)
       }
     }
@@ -68,11 +68,11 @@ private struct CandidateLines {
   private(set) var hasRecordStyle = false
   private(set) var doubtful: [Bytes: Side] = [:]
   /// The lines that base shares with both sides, or has of its own.
-  private var baseLines: [(line: Line, isSettled: Bool)] = []
+  private var baseLines: [(line: Line, isCommon: Bool)] = []
 
   private static let memberName = Bytes("_conflicts")
 
-  mutating func addSettled(_ line: Line) {
+  mutating func addCommon(_ line: Line) {
     guard let versions = RecordVersions(line, memberName: Self.memberName) else {
       ours.append(line.bytes)
       theirs.append(line.bytes)
@@ -101,9 +101,9 @@ private struct CandidateLines {
     func key(_ line: Line) -> RecordKey? {
       line.value.flatMap { RecordKey(of: $0, by: keyFields) }
     }
-    let own = Set(baseLines.lazy.filter { !$0.isSettled }.compactMap { key($0.line) })
-    return baseLines.filter { line, isSettled in
-      !isSettled || key(line).map { !own.contains($0) } ?? true
+    let own = Set(baseLines.lazy.filter { !$0.isCommon }.compactMap { key($0.line) })
+    return baseLines.filter { line, isCommon in
+      !isCommon || key(line).map { !own.contains($0) } ?? true
     }.map(\.line.bytes)
   }
 }

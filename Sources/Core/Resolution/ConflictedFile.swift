@@ -3,7 +3,7 @@ internal import MergePolicy
 package import RecordMerge
 package import Records
 
-/// A file with conflicts, as the lines that are settled and the conflicts between them.
+/// A file with conflicts, as the lines outside conflicts and the conflicts between them.
 package struct ConflictedFile: Sendable {
   package enum Item: Sendable {
     case line(Bytes)
@@ -43,7 +43,7 @@ package struct ConflictedFile: Sendable {
       }
     }
     if doubtfulLines.isEmpty { return }
-    let fields = policyKey.isEmpty ? Self.keyFields(ofLines: settledLines) : policyKey
+    let fields = policyKey.isEmpty ? Self.keyFields(ofLines: commonLines) : policyKey
     items = items.map { item in
       guard case .line(let line) = item, let side = doubtfulLines[line] else { return item }
       let conflict = Conflict(
@@ -55,12 +55,12 @@ package struct ConflictedFile: Sendable {
     }
   }
 
-  private var settledLines: [Bytes] {
+  private var commonLines: [Bytes] {
     items.compactMap { if case .line(let line) = $0 { line } else { nil } }
   }
 
-  /// The fields by which records are told apart, by the settled lines and one side of each
-  /// conflict.
+  /// The fields by which records are told apart, by the lines outside conflicts and one side of
+  /// each conflict.
   private static func keyFields(
     of items: [MergedItem],
     _ policyKey: KeyFields,

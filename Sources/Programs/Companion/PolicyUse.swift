@@ -46,10 +46,10 @@ struct PolicyUse {
       }
       guard let policy = entry.policy else { continue }
       var usage = PolicyUsage(of: policy, words: entry.words)
-      for path in files[index] where !usage.isSettled {
+      for path in files[index] where !usage.isComplete {
         try forEachRecord(path) { record in
           usage.see(record)
-          return !usage.isSettled
+          return !usage.isComplete
         }
       }
       findings += usage.idleWords.map { .idleWord($0, pattern: entry.pattern.text) }

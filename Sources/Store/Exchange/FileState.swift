@@ -33,7 +33,7 @@ struct FileInspection {
       return (collection.isInFile ? .missing : .new, nil)
     }
     guard collection.isInFile else { return (.changed, nil) }
-    if collection.signature == signature.text, isSettled(signature, at: collection.signedAt) {
+    if collection.signature == signature.text, isReliable(signature, at: collection.signedAt) {
       return (.unchanged, signature)
     }
     let reader = try FileReader(at: path)
@@ -47,7 +47,7 @@ struct FileInspection {
   /// A change within one tick leaves no trace. So the signature must have been taken later than one
   /// tick behind the last change; or else the file got its name, which sets the time `changed`, so
   /// long after its content was written that the time of any later write differs.
-  func isSettled(_ signature: FileSignature, at moment: Int64) -> Bool {
+  func isReliable(_ signature: FileSignature, at moment: Int64) -> Bool {
     let latest = max(signature.modified, signature.changed)
     let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : FileSignature.clockTick
     return latest + tick <= moment || signature.modified + tick <= signature.changed

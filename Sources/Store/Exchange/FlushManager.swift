@@ -54,7 +54,7 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
   package func flushNow() async -> [String] {
     let number = schedule.hasten()
     proceed()
-    while state != .shut, !schedule.isSettled(number) { await endOfFlush() }
+    while state != .shut, !schedule.isDone(number) { await endOfFlush() }
     return schedule.paths
   }
 

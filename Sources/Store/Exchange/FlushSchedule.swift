@@ -63,7 +63,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     }
   }
 
-  /// Has all that waits flushed at once; what is returned is for `isSettled`.
+  /// Has all that waits flushed at once; what is returned is for `isDone`.
   mutating func hasten() -> Int {
     counter += 1
     for path in entries.keys { entries[path]?.isUrgent = true }
@@ -77,7 +77,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
   }
 
   /// Whether all that was marked before the call of `hasten` was flushed, or tried since then.
-  func isSettled(_ number: Int) -> Bool {
+  func isDone(_ number: Int) -> Bool {
     if let current, current.entry.mark <= number { return false }
     return entries.values.allSatisfy { $0.mark > number || $0.tried > number }
   }

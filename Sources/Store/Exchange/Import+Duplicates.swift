@@ -26,7 +26,13 @@ extension Import {
         try store.makeDuplicate(key, in: collection.id)
         continue
       }
-      try store.settle(key, in: collection.id, file: nil, record: dirty?.record, at: moment)
+      try store.setVersions(
+        of: key,
+        in: collection.id,
+        file: nil,
+        record: dirty?.record,
+        at: moment
+      )
       if let line, isKept {
         _ = try store.addLine(
           to: collection.id,

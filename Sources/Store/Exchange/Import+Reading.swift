@@ -95,7 +95,7 @@ extension Import {
     try staging.addKeylessLines(to: collection.id, duplicateKeys: changes.duplicateKeys)
     try dropLinesThatCameBack(staging)
     try promoteSingles(&changes)
-    try settle(changes, isSound: !walk.hasNewBadLines)
+    try reconcile(changes, isSound: !walk.hasNewBadLines)
     outcome.duplicateKeys = try duplicateGroups().map(\.key).sorted()
   }
 }

@@ -91,7 +91,7 @@ struct Session {
   /// Notes the signature of a file that is what the last sync says.
   mutating func sign(_ signature: FileSignature) throws {
     if collection.signature == signature.text,
-      inspection.isSettled(signature, at: collection.signedAt)
+      inspection.isReliable(signature, at: collection.signedAt)
     {
       return
     }

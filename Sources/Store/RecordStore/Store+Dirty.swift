@@ -136,10 +136,10 @@ extension Store {
       )
     } else {
       let old = dirty.base.flatMap { base in dirty.position.map { (base, $0) } }
-      try settle(dirty.key, in: collection.id, file: old, record: nil, at: moment)
+      try setVersions(of: dirty.key, in: collection.id, file: old, record: nil, at: moment)
     }
     let file = known?.base.flatMap { base in known?.position.map { (base, $0) } }
-    try settle(key, in: collection.id, file: file, record: record, at: moment)
+    try setVersions(of: key, in: collection.id, file: file, record: record, at: moment)
     return true
   }
 }

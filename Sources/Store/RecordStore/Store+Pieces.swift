@@ -124,7 +124,7 @@ extension Store {
   ///
   /// - Returns: how many records were written or removed.
   package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
-    let count = try settlePending(of: collection, at: moment) { _ in true }
+    let count = try finishPending(of: collection, at: moment) { _ in true }
     try replacePieces(of: collection, by: try pieces(of: collection, table: "pending_pieces"))
     let format = try database.firstValue(
       "SELECT pending_format FROM collections WHERE id = ?",
@@ -149,7 +149,7 @@ extension Store {
     at moment: String,
     where isInFile: (PendingRecord) -> Bool
   ) throws {
-    _ = try settlePending(of: collection, at: moment) { record in
+    _ = try finishPending(of: collection, at: moment) { record in
       guard record.key.row == nil, isInFile(record) else { return false }
       guard let position = record.position else { return true }
       return try number(
@@ -166,7 +166,7 @@ extension Store {
     try dropFlush(of: collection)
   }
 
-  private func settlePending(
+  private func finishPending(
     of collection: StoredCollection,
     at moment: String,
     where isWritten: (PendingRecord) throws -> Bool
@@ -189,7 +189,13 @@ extension Store {
       if let id = key.row {
         try finishLine(id, of: collection, file: file)
       } else {
-        try settle(key, in: collection.id, file: file, record: row[3].bytesValue, at: moment)
+        try setVersions(
+          of: key,
+          in: collection.id,
+          file: file,
+          record: row[3].bytesValue,
+          at: moment
+        )
       }
     }
     return rows.count

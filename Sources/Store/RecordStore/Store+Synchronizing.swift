@@ -50,8 +50,8 @@ extension Store {
   ///   - record: the record that the store has; nil where it is deleted.
   /// - Returns: whether the store's record is another one now.
   @discardableResult
-  package func settle(
-    _ key: KeyText,
+  package func setVersions(
+    of key: KeyText,
     in collection: Int64,
     file: (text: Bytes, position: Int64)?,
     record: Bytes?,

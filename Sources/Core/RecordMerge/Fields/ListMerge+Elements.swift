@@ -36,7 +36,7 @@ extension ListMerge {
     let isEdited = !isUnchanged(index, on: side)
     switch other {
     case .stays, .inBlock, .moved:
-      // It stands in a run of the other side, or was settled before.
+      // It stands in a run of the other side, or was decided before.
       return []
     case .replaced(let replacement):
       if isEdited { throw .changedInTwoWays }
@@ -59,13 +59,13 @@ extension ListMerge {
   ///
   /// A block needs every one of its elements to stay equal to base on the other side, with nothing
   /// inserted between them, or the same block there.
-  func settledBlocks() throws(ListConflict) -> [Int: [Item]] {
-    var settled: [Int: [Item]] = [:]
+  func decidedBlocks() throws(ListConflict) -> [Int: [Item]] {
+    var decided: [Int: [Item]] = [:]
     for side in Side.allCases {
       for block in edits[side].blocks {
         guard let first = block.base.first, let last = block.base.last else { continue }
         if let twin = twin(of: block, on: side) {
-          settled[first] = zip(block.side, twin.side).map { position, other in
+          decided[first] = zip(block.side, twin.side).map { position, other in
             var places = Versions<Int?>()
             places[side] = position
             places[side.other] = other
@@ -77,10 +77,10 @@ extension ListMerge {
         guard block.base.allSatisfy({ isUnchanged($0, on: side.other) }),
           (first + 1..<last + 1).allSatisfy({ other.runs[$0].isEmpty })
         else { throw .block }
-        settled[first] = block.side.map { .taken(side, $0) }
+        decided[first] = block.side.map { .taken(side, $0) }
       }
     }
-    return settled
+    return decided
   }
 
   /// The same block on the other side; nil where it has none.

@@ -66,7 +66,7 @@ struct ListMerge {
 
   /// The elements of the result in their order.
   func items() throws(ListConflict) -> [Item] {
-    let blocks = try settledBlocks()
+    let blocks = try decidedBlocks()
     var items = try items(ofRunsAt: 0)
     for index in identities.base.indices {
       items += try self.items(ofBase: index, blocks)

@@ -62,12 +62,12 @@ package struct MergeHints {
   private var idleWords: [IdleWord] {
     if words.isEmpty { return [] }
     var usage = PolicyUsage(of: policy, words: words)
-    for version in [Version.ours, .theirs, .base] where !usage.isSettled {
+    for version in [Version.ours, .theirs, .base] where !usage.isComplete {
       var recordCount = 0
       forEachRecord(version) { record in
         usage.see(record)
         recordCount += 1
-        if usage.isSettled { return false }
+        if usage.isComplete { return false }
         return recordCount != Self.sampleCount || mayHoldMore(version, usage)
       }
     }

@@ -9,7 +9,7 @@ internal import Records
 ///
 /// Only they are given to it: what none of the three changed can't change the merge of the others,
 /// but for the keys that are taken, which `isTaken` says.
-struct Contest {
+struct Reconciliation {
   /// The three versions of the record under one key; nil where a version has none.
   struct Versions {
     var base: Bytes?

@@ -6,51 +6,55 @@ internal import Records
 
 extension Import {
   /// Decides what becomes of each record that differs anywhere, and says so to the store.
-  mutating func settle(_ changes: FileChanges, isSound: Bool) throws {
-    let dirty = try contestedRecords()
-    var (versions, places) = try versions(of: dirty)
+  mutating func reconcile(_ changes: FileChanges, isSound: Bool) throws {
+    let dirty = try reconcilableRecords()
+    var (versions, positions) = try versions(of: dirty)
     for (key, record) in changes.records {
       if record == nil, !isSound {
         try keepThoughMissing(key)
         versions[key] = nil
         continue
       }
-      places[key] = record?.position
+      positions[key] = record?.position
       if versions[key] == nil {
         let known = try store.syncedLine(of: collection, key: key)?.text
         let here = try known ?? store.recordText(key, of: collection)
-        versions[key] = Contest.Versions(base: known ?? here, store: here, file: record?.text)
+        versions[key] = Reconciliation.Versions(
+          base: known ?? here,
+          store: here,
+          file: record?.text
+        )
       } else {
         versions[key]?.file = record?.text
       }
     }
-    try settle(versions, places, isContested: !dirty.isEmpty)
+    try reconcile(versions, positions, isContested: !dirty.isEmpty)
   }
 
   /// Has the records that are in conflict decided once more: somebody may have decided a part.
   mutating func decideAgain() throws {
-    let dirty = try contestedRecords().filter(\.isConflict)
+    let dirty = try reconcilableRecords().filter(\.isConflict)
     if dirty.isEmpty { return }
-    let (versions, places) = try versions(of: dirty)
-    try settle(versions, places, isContested: true)
+    let (versions, positions) = try versions(of: dirty)
+    try reconcile(versions, positions, isContested: true)
   }
 
   /// Merges edits that another store had, which knew the file as they say, into this one.
   mutating func bringBack(_ dirty: [DirtyRecord]) throws {
-    var versions: [KeyText: Contest.Versions] = [:]
+    var versions: [KeyText: Reconciliation.Versions] = [:]
     for record in dirty where record.key.row == nil {
-      versions[record.key] = Contest.Versions(
+      versions[record.key] = Reconciliation.Versions(
         base: record.base,
         store: record.record.map(lineText),
         file: try store.syncedLine(of: collection, key: record.key)?.text
       )
     }
-    try settle(versions, [:], isContested: true)
+    try reconcile(versions, [:], isContested: true)
   }
 
   /// The dirty records that the file can have its own version of. A key that stands on several
   /// lines of the file names none of them, until it stands on one again.
-  func contestedRecords() throws -> [DirtyRecord] {
+  func reconcilableRecords() throws -> [DirtyRecord] {
     let repeated = Set(try duplicateGroups().map(\.key))
     return try store.dirtyRecords(of: collection).filter { record in
       record.key.row == nil && !repeated.contains(record.key)
@@ -61,74 +65,74 @@ extension Import {
   /// them.
   func versions(
     of dirty: [DirtyRecord]
-  ) throws -> (versions: [KeyText: Contest.Versions], places: [KeyText: Int64]) {
-    var versions: [KeyText: Contest.Versions] = [:]
-    var places: [KeyText: Int64] = [:]
+  ) throws -> (versions: [KeyText: Reconciliation.Versions], positions: [KeyText: Int64]) {
+    var versions: [KeyText: Reconciliation.Versions] = [:]
+    var positions: [KeyText: Int64] = [:]
     for record in dirty {
       let conflict = record.isConflict ? try store.conflict(record.key, of: collection) : nil
-      versions[record.key] = Contest.Versions(
+      versions[record.key] = Reconciliation.Versions(
         base: conflict.map(\.base) ?? record.base,
         store: record.record.map(lineText),
         file: record.base
       )
-      places[record.key] = record.position
+      positions[record.key] = record.position
     }
-    return (versions, places)
+    return (versions, positions)
   }
 
   /// A record that is missing from a file which has become damaged is not deleted by that. It stays
   /// in the store, and the next export writes it again.
   func keepThoughMissing(_ key: KeyText) throws {
     let record = try store.recordText(key, of: collection)
-    try store.settle(key, in: collection.id, file: nil, record: record, at: moment)
+    try store.setVersions(of: key, in: collection.id, file: nil, record: record, at: moment)
   }
 
-  mutating func settle(
-    _ versions: [KeyText: Contest.Versions],
-    _ places: [KeyText: Int64],
+  mutating func reconcile(
+    _ versions: [KeyText: Reconciliation.Versions],
+    _ positions: [KeyText: Int64],
     isContested: Bool
   ) throws {
     guard isContested else {
       for (key, version) in versions {
-        try settle(key, version, place: places[key], record: version.file, conflict: nil)
+        try apply(key, version, position: positions[key], record: version.file, conflict: nil)
       }
       return
     }
-    var contest = Contest(
+    var reconciliation = Reconciliation(
       versions: versions,
       keyFields: collection.keyFields,
       policy: policy,
       runCommand: runCommand,
       untouched: { [store, collection] key in try store.recordText(key, of: collection) }
     )
-    try contest.decide()
-    outcome.merge = contest.document
-    for (key, resolution) in contest.resolutions {
-      try settle(
+    try reconciliation.decide()
+    outcome.merge = reconciliation.document
+    for (key, resolution) in reconciliation.resolutions {
+      try apply(
         key,
-        contest.versions[key] ?? Contest.Versions(),
-        place: places[key],
+        reconciliation.versions[key] ?? Reconciliation.Versions(),
+        position: positions[key],
         record: resolution.record,
         conflict: resolution.conflict
       )
     }
   }
 
-  mutating func settle(
+  mutating func apply(
     _ key: KeyText,
-    _ version: Contest.Versions,
-    place: Int64?,
+    _ version: Reconciliation.Versions,
+    position: Int64?,
     record: Bytes?,
     conflict: (reason: String, fields: [FieldPath])?
   ) throws {
     var file: (text: Bytes, position: Int64)?
     if let text = version.file {
-      let known = try place ?? store.syncedLine(of: collection, key: key)?.position
+      let known = try position ?? store.syncedLine(of: collection, key: key)?.position
       file = known.map { (text, $0) }
     }
     let before = try store.recordText(key, of: collection)
-    let isChanged = try store.settle(
-      key,
+    let isChanged = try store.setVersions(
+      of: key,
       in: collection.id,
       file: file,
       record: record,
