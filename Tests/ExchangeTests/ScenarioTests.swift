@@ -192,12 +192,12 @@ import Testing
     #expect(try fixture.status().needsAttention == false)
   }
 
-  @Test func aLargeFileIsWrittenInPieces() throws {
+  @Test func aLargeFileIsWrittenInChunks() throws {
     let filler = String(repeating: "x", count: 900)
     let lines = (0..<2000).map { "{\"id\":\"k\(10_000 + $0)\",\"t\":\"\(filler)\"}" }
     let fixture = try CollectionFixture(text: lines.joined(separator: "\n") + "\n")
     try fixture.importFile()
-    #expect(try fixture.store.pieces(of: fixture.collection).count > 10)
+    #expect(try fixture.store.chunks(of: fixture.collection).count > 10)
     try fixture.put("k10007", [("t", "\"short\"")])
     try fixture.put("k11900x", [("t", "\"new\"")])
     try fixture.delete("k11000")

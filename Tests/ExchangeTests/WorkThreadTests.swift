@@ -22,7 +22,7 @@ struct WorkThreadTests {
     }
   }
 
-  @Test("All work is done, whoever brings it, and one piece at a time")
+  @Test("All work is done, whoever brings it, and one act at a time")
   func order() async throws {
     let worker = try Worker()
     await withTaskGroup(of: Void.self) { group in

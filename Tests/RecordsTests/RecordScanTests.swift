@@ -21,7 +21,7 @@ import Testing
       let lines = (0..<random.below(12)).map { _ in random.pick(Self.texts) }
       let text = Bytes(lines.map { $0 + "\n" }.joined())
       var found = KeyedLines()
-      // In two pieces, as two threads read them.
+      // In two parts, as two threads read them.
       let middle = text.isEmpty ? 0 : text.endOfLine(from: random.below(text.count))
       found.read(text, in: 0..<middle, keyName: Array("id".utf8))
       var tail = KeyedLines()

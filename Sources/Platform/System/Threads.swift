@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// A second thread, which does one piece of work after another beside the thread that has it do so.
+/// A second thread, which does one task after another beside the thread that has it do so.
 ///
 /// It is started when it is needed first, and waits for work until this is given up. To start a
 /// thread takes some 100 microseconds, to hand work to one that is there less than a tenth of that;
@@ -29,7 +29,7 @@ package final class SecondThread: Sendable {
 
   deinit { state.withLock { $0 = .dismissed } }
 
-  /// Does two pieces of work at the same time, on this thread and on the second one, and returns
+  /// Does two tasks at the same time, on this thread and on the second one, and returns
   /// what they come to. Where no thread can be started, one follows the other.
   ///
   /// Only one thread may call this at a time.

@@ -46,7 +46,7 @@ package struct DriverOutcome: Sendable {
   /// The exit status.
   package let status: Int32
   /// What was merged, and who helped. Whoever ends the process need not wait until they are given
-  /// up, piece by piece.
+  /// up, part by part.
   private let result: MergeResult?
   private let secondThread: SecondThread?
 

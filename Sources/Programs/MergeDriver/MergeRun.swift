@@ -8,7 +8,7 @@ internal import System
 
 /// What a merge came to, ready to be written.
 struct MergeResult {
-  /// The file in pieces, most of them parts of the inputs.
+  /// The file in parts, most of them taken from the inputs.
   var runs: [Bytes]
   var hasConflicts: Bool
   var sentences: [String]

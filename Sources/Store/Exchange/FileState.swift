@@ -37,7 +37,7 @@ struct FileInspection {
       return (.unchanged, signature)
     }
     let reader = try FileReader(at: path)
-    guard try matches(reader, store.pieces(of: collection)) else { return (.changed, nil) }
+    guard try matches(reader, store.chunks(of: collection)) else { return (.changed, nil) }
     return (.unchanged, reader.signature)
   }
 
@@ -53,16 +53,16 @@ struct FileInspection {
     return latest + tick <= moment || signature.modified + tick <= signature.changed
   }
 
-  /// Whether a file consists of these pieces.
-  func matches(_ reader: FileReader, _ pieces: [Piece]) throws -> Bool {
-    guard reader.byteCount == pieces.reduce(0, { $0 + $1.byteCount }) else { return false }
+  /// Whether a file consists of these chunks.
+  func matches(_ reader: FileReader, _ chunks: [FileChunk]) throws -> Bool {
+    guard reader.byteCount == chunks.reduce(0, { $0 + $1.byteCount }) else { return false }
     var offset = 0
-    for piece in pieces {
-      let bytes = try reader.read(at: offset, count: piece.byteCount)
-      guard bytes.count == piece.byteCount, Bytes(sha256(bytes.array)) == piece.digest else {
+    for chunk in chunks {
+      let bytes = try reader.read(at: offset, count: chunk.byteCount)
+      guard bytes.count == chunk.byteCount, Bytes(sha256(bytes.array)) == chunk.digest else {
         return false
       }
-      offset += piece.byteCount
+      offset += chunk.byteCount
     }
     return true
   }

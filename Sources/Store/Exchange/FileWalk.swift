@@ -22,7 +22,7 @@ struct FileWalk {
   private(set) var hasNewBadLines = false
   /// Whether there was no room between two neighbours for what was added.
   private(set) var lacksRoom = false
-  private var cutter = PieceCutter()
+  private var chunker = FileChunker()
   private var synced: SyncedLines
   private var next: SyncedLine?
   /// The position of the last line that has one, and the staged lines behind it that have none.
@@ -56,11 +56,11 @@ struct FileWalk {
     badLines.see(line)
     let place = try place(line)
     let lineEnd = fileLine.hasLineEnd ? LineEnd.lineFeed.bytes : nil
-    cutter.add(fileLine.text, lineEnd: lineEnd, at: place)
+    chunker.add(fileLine.text, lineEnd: lineEnd, at: place)
   }
 
-  /// Ends the walk at the end of the file, and returns the file's pieces.
-  mutating func finish() throws -> [Piece] {
+  /// Ends the walk at the end of the file, and returns the file's chunks.
+  mutating func finish() throws -> [FileChunk] {
     while let row = next {
       try staging.miss(row)
       next = try synced.next()
@@ -70,7 +70,7 @@ struct FileWalk {
       try place(before: lastPosition + room)
     }
     let staging = staging
-    return try cutter.finish { place in
+    return try chunker.finish { place in
       switch place {
       case .position(let position): position
       case .staged(let id): try staging.position(ofStaged: id)

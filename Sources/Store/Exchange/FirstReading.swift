@@ -29,8 +29,8 @@ struct FirstReading {
   /// Reads the file by the policy's key, or else by the field that fits it. A file without records
   /// leaves the collection the key that it has; the lines of a log have none.
   ///
-  /// - Returns: the file's pieces and what was seen of it.
-  mutating func run(_ reader: FileReader) throws -> (pieces: [Piece], reading: LineReading) {
+  /// - Returns: the file's chunks and what was seen of it.
+  mutating func run(_ reader: FileReader) throws -> (chunks: [FileChunk], reading: LineReading) {
     headerNumber = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if policy.consistency == .append || !policy.key.isEmpty {
       collection.keyFields = policy.consistency == .append ? .none : policy.key
@@ -45,16 +45,16 @@ struct FirstReading {
   private mutating func run(
     _ reader: FileReader,
     _ candidates: [KeyCandidate]
-  ) throws -> (pieces: [Piece], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReading) {
     for candidate in candidates {
       collection.keyFields = KeyFields([candidate.field])
-      let (pieces, reading) = try read(reader)
+      let (chunks, reading) = try read(reader)
       let test = KeyTest(
         recordCount: reading.recordCount,
         presentCount: reading.keyCount,
         distinctCount: reading.keyCount - repeatedCount
       )
-      if test.passes(candidate.strength) { return (pieces, reading) }
+      if test.passes(candidate.strength) { return (chunks, reading) }
     }
     collection.keyFields = .none
     return try read(reader)
@@ -63,7 +63,7 @@ struct FirstReading {
   /// How many lines have a key that another line has, too, but for one of them.
   private var repeatedCount = 0
 
-  private mutating func read(_ reader: FileReader) throws -> ([Piece], LineReading) {
+  private mutating func read(_ reader: FileReader) throws -> ([FileChunk], LineReading) {
     let result = try read(reader, keepsCarriageReturns: false)
     return result.reading.mixesLineEnds ? try read(reader, keepsCarriageReturns: true) : result
   }
@@ -71,7 +71,7 @@ struct FirstReading {
   private mutating func read(
     _ reader: FileReader,
     keepsCarriageReturns: Bool
-  ) throws -> (pieces: [Piece], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReading) {
     try store.removeLines(of: collection)
     badLines = BadLines()
     duplicates = []
@@ -81,7 +81,7 @@ struct FirstReading {
       headerNumber: headerNumber,
       keepsCarriageReturns: keepsCarriageReturns
     )
-    var cutter = PieceCutter()
+    var chunker = FileChunker()
     var lines = FileLines(reader)
     var position: Int64 = 0
     while let fileLine = try lines.next() {
@@ -91,13 +91,13 @@ struct FirstReading {
       position += FileWalk.gap
       try add(line, at: position)
       let lineEnd = fileLine.hasLineEnd ? LineEnd.lineFeed.bytes : nil
-      cutter.add(fileLine.text, lineEnd: lineEnd, at: .position(position))
+      chunker.add(fileLine.text, lineEnd: lineEnd, at: .position(position))
       if line.number % 1000 == 0 { progress(lines.offset) }
     }
-    let pieces = cutter.finish { place in
+    let chunks = chunker.finish { place in
       if case .position(let position) = place { position } else { 0 }
     }
-    return (pieces, reading)
+    return (chunks, reading)
   }
 
   private mutating func add(_ line: ReadLine, at position: Int64) throws {

@@ -4,17 +4,17 @@ internal import Records
 
 /// What a flush changes in a file, and how the file is written.
 ///
-/// Only the pieces of the file in which something changes are written from the store; all others
+/// Only the chunks of the file in which something changes are written from the store; all others
 /// are copied from the present file, which is known to be what it was at the last sync. A full
-/// flush writes all pieces from the store.
+/// flush writes all chunks from the store.
 struct FlushPlan {
   /// An edit of a line that the file has: its new text, or nil where it is removed.
   private var edits: [Int64: Bytes?] = [:]
   /// What is new, by its position.
   private var additions: [(position: Int64, text: Bytes)] = []
   private(set) var records: [PendingRecord] = []
-  /// The pieces of the file at the last sync.
-  let pieces: [Piece]
+  /// The chunks of the file at the last sync.
+  let chunks: [FileChunk]
   let collection: StoredCollection
   let store: Store
 
@@ -40,7 +40,7 @@ struct FlushPlan {
       records.append(PendingRecord(key: record.key, line: line, position: position))
     }
     additions.sort { $0.position < $1.position }
-    pieces = try store.pieces(of: collection)
+    chunks = try store.chunks(of: collection)
   }
 
   /// Edited records with the positions that their lines have now. One that somebody has taken back
@@ -79,21 +79,21 @@ struct FlushPlan {
     return low
   }
 
-  /// The indices of the pieces in which something changes.
-  func changedPieces() -> Set<Int> {
+  /// The indices of the chunks in which something changes.
+  func changedChunks() -> Set<Int> {
     var changed: Set<Int> = []
-    for position in edits.keys { changed.insert(piece(of: position)) }
-    for addition in additions { changed.insert(piece(of: addition.position)) }
+    for position in edits.keys { changed.insert(chunk(of: position)) }
+    for addition in additions { changed.insert(chunk(of: addition.position)) }
     return changed
   }
 
-  /// The piece that a position belongs to: the last one that does not begin behind it.
-  private func piece(of position: Int64) -> Int {
+  /// The chunk that a position belongs to: the last one that does not begin behind it.
+  private func chunk(of position: Int64) -> Int {
     var low = 0
-    var high = pieces.count
+    var high = chunks.count
     while low < high {
       let middle = (low + high) / 2
-      if pieces[middle].firstPosition <= position { low = middle + 1 } else { high = middle }
+      if chunks[middle].firstPosition <= position { low = middle + 1 } else { high = middle }
     }
     return max(0, low - 1)
   }

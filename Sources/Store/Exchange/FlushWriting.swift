@@ -5,51 +5,51 @@ internal import System
 
 /// The file that a flush writes, part by part, from its beginning to its end.
 ///
-/// Pieces in which nothing changes come as ranges of the present file, all others from the store, a
+/// Chunks in which nothing changes come as ranges of the present file, all others from the store, a
 /// few lines at a time, so that a file of any size takes little memory.
 struct FlushWriting {
   private let plan: FlushPlan
-  /// The indices of the pieces that are written from the store.
+  /// The indices of the chunks that are written from the store.
   private let rendered: Set<Int>
-  /// The pieces of what has been written.
-  private(set) var pieces: [Piece] = []
+  /// The chunks of what has been written.
+  private(set) var chunks: [FileChunk] = []
   private(set) var endsWithLineEnd: Bool
   private var index = 0
-  /// Where in the present file the piece at `index` begins.
+  /// Where in the present file the chunk at `index` begins.
   private var offset = 0
   private var run: LineRun?
   private var isBegun = false
 
-  /// - Parameter isFull: whether all pieces are written from the store.
+  /// - Parameter isFull: whether all chunks are written from the store.
   init(_ plan: FlushPlan, isFull: Bool) {
     self.plan = plan
-    rendered = isFull ? Set(plan.pieces.indices) : plan.changedPieces()
+    rendered = isFull ? Set(plan.chunks.indices) : plan.changedChunks()
     endsWithLineEnd = plan.collection.format.endsWithLineEnd
   }
 
   /// The next part; nil at the end.
   mutating func next() throws -> FilePart? {
     if run != nil { return try renderPart(isFirst: false) }
-    let isNew = plan.pieces.isEmpty && !isBegun
+    let isNew = plan.chunks.isEmpty && !isBegun
     isBegun = true
-    if !isNew, index == plan.pieces.count { return nil }
+    if !isNew, index == plan.chunks.count { return nil }
     guard isNew || rendered.contains(index) else { return copiedPart() }
     let start = index
-    while index < plan.pieces.count, rendered.contains(index) { pass() }
-    run = try LineRun(plan, pieces: start..<index)
+    while index < plan.chunks.count, rendered.contains(index) { pass() }
+    run = try LineRun(plan, chunks: start..<index)
     return try renderPart(isFirst: true)
   }
 
   private mutating func pass() {
-    offset += plan.pieces[index].byteCount
+    offset += plan.chunks[index].byteCount
     index += 1
   }
 
-  /// All neighbouring pieces that stay as they are, in one range.
+  /// All neighbouring chunks that stay as they are, in one range.
   private mutating func copiedPart() -> FilePart {
     let start = offset
-    while index < plan.pieces.count, !rendered.contains(index) {
-      pieces.append(plan.pieces[index])
+    while index < plan.chunks.count, !rendered.contains(index) {
+      chunks.append(plan.chunks[index])
       pass()
     }
     return .range(start..<offset)
@@ -58,8 +58,8 @@ struct FlushWriting {
   private mutating func renderPart(isFirst: Bool) throws -> FilePart? {
     guard let (bytes, isLast) = try run?.nextPart(isFirst: isFirst) else { return nil }
     if isLast, var finished = run {
-      pieces += finished.pieces()
-      if index == plan.pieces.count { endsWithLineEnd = finished.endsWithLineEnd }
+      chunks += finished.chunks()
+      if index == plan.chunks.count { endsWithLineEnd = finished.endsWithLineEnd }
       run = nil
     }
     return .bytes(Bytes(bytes))

@@ -9,7 +9,7 @@ extension Import {
   /// the lines of that flush that are in the file are what the store wrote there, so they are the
   /// base of their records, and not somebody else's edits.
   func finishFlush(_ reader: FileReader) throws {
-    guard try store.pendingPieces(of: collection) != nil else { return }
+    guard try store.pendingChunks(of: collection) != nil else { return }
     var texts: [KeyText: Bytes] = [:]
     var reading = LineReading(keyFields: collection.keyFields, keepsCarriageReturns: false)
     var lines = FileLines(reader)
@@ -22,7 +22,7 @@ extension Import {
 
   mutating func readAgain(
     _ reader: FileReader
-  ) throws -> (pieces: [Piece], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReading) {
     let header = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if collection.keyFields.isEmpty, policy.consistency != .append {
       // A new collection's file appears: its records have keys as a first reading finds them.
@@ -43,7 +43,7 @@ extension Import {
       try refuseEmptied(reading)
       try apply(walked.walk)
     }
-    return (walked.pieces, reading)
+    return (walked.chunks, reading)
   }
 
   mutating func findKey(_ reader: FileReader, headerNumber: Int?) throws {
@@ -57,7 +57,7 @@ extension Import {
     _ reader: FileReader,
     headerNumber: Int?,
     keepsCarriageReturns: Bool
-  ) throws -> (walk: FileWalk, pieces: [Piece]) {
+  ) throws -> (walk: FileWalk, chunks: [FileChunk]) {
     var walk = try FileWalk(
       store,
       collection,
@@ -71,8 +71,8 @@ extension Import {
       if walk.reading.mixesLineEnds, !keepsCarriageReturns { return (walk, []) }
       if line.number % 1000 == 0 { progress(lines.offset) }
     }
-    let pieces = try walk.finish()
-    return (walk, pieces)
+    let chunks = try walk.finish()
+    return (walk, chunks)
   }
 
   /// A file that has lost all its records is more often an accident than a wish.

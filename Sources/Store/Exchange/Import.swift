@@ -44,7 +44,7 @@ struct Import {
   mutating func run(_ reader: FileReader) throws {
     try chooseKey()
     let isFirst = try store.isEmpty(collection)
-    let (pieces, reading) = isFirst ? try readFirst(reader) : try readAgain(reader)
+    let (chunks, reading) = isFirst ? try readFirst(reader) : try readAgain(reader)
     if let line = reading.markers.firstLine {
       throw ExchangeError.conflictMarkers(path: collection.path, line: line)
     }
@@ -53,7 +53,7 @@ struct Import {
     collection.isSorted = reading.isSorted
     collection.isInFile = true
     collection.syncedAt = moment
-    try store.replacePieces(of: collection, by: pieces)
+    try store.replaceChunks(of: collection, by: chunks)
     try store.update(collection)
     if !outcome.isUnchanged { outcome.orphans = try store.orphans(of: collection) }
   }
@@ -76,14 +76,14 @@ struct Import {
 
   mutating func readFirst(
     _ reader: FileReader
-  ) throws -> (pieces: [Piece], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReading) {
     var first = FirstReading(store, collection, policy: policy, progress: progress)
-    let (pieces, reading) = try first.run(reader)
+    let (chunks, reading) = try first.run(reader)
     collection.keyFields = first.collection.keyFields
     note(first.badLines)
     outcome.duplicateKeys = first.duplicates.sorted()
     outcome.addedCount = reading.recordCount
-    return (pieces, reading)
+    return (chunks, reading)
   }
 
   mutating func note(_ badLines: BadLines) {

@@ -2,14 +2,14 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// The lines of neighbouring pieces, as a flush writes them from the store: what the last sync had,
+/// The lines of neighbouring chunks, as a flush writes them from the store: what the last sync had,
 /// with the edits and additions of the plan.
 struct LineRun {
   private let plan: FlushPlan
   private var lines: SyncedLines
-  private var cutter = PieceCutter()
+  private var chunker = FileChunker()
   private let positions: Range<Int64>
-  /// How many bytes the pieces had at the last sync, and how many their lines come to.
+  /// How many bytes the chunks had at the last sync, and how many their lines come to.
   private let expectedByteCount: Int
   private var oldByteCount = 0
   /// The additions before this position have been written.
@@ -22,19 +22,19 @@ struct LineRun {
   private static let partByteCount = 1 << 20
 
   /// - Parameters:
-  ///   - pieces: the indices of the pieces; none for a file that is written for the first time.
-  init(_ plan: FlushPlan, pieces: Range<Int>) throws {
+  ///   - chunks: the indices of the chunks; none for a file that is written for the first time.
+  init(_ plan: FlushPlan, chunks: Range<Int>) throws {
     self.plan = plan
-    let all = plan.pieces
-    let lower = pieces.lowerBound < all.count ? all[pieces.lowerBound].firstPosition : 0
-    let upper = pieces.upperBound < all.count ? all[pieces.upperBound].firstPosition : .max
+    let all = plan.chunks
+    let lower = chunks.lowerBound < all.count ? all[chunks.lowerBound].firstPosition : 0
+    let upper = chunks.upperBound < all.count ? all[chunks.upperBound].firstPosition : .max
     positions = lower..<upper
     position = lower
     lines = try plan.store.syncedLines(of: plan.collection, in: positions)
-    expectedByteCount = all[pieces].reduce(0) { $0 + $1.byteCount }
+    expectedByteCount = all[chunks].reduce(0) { $0 + $1.byteCount }
     lineEnd = plan.collection.format.lineEnd.bytes
-    if pieces.lowerBound == 0, plan.collection.format.hasByteOrderMark {
-      cutter.addPrefix(FileFormat.byteOrderMark)
+    if chunks.lowerBound == 0, plan.collection.format.hasByteOrderMark {
+      chunker.addPrefix(FileFormat.byteOrderMark)
       oldByteCount = FileFormat.byteOrderMark.count
     }
   }
@@ -66,9 +66,9 @@ struct LineRun {
     return (part, false)
   }
 
-  /// The pieces of what was written.
-  mutating func pieces() -> [Piece] {
-    cutter.finish(firstPosition: positions.lowerBound) { place in
+  /// The chunks of what was written.
+  mutating func chunks() -> [FileChunk] {
+    chunker.finish(firstPosition: positions.lowerBound) { place in
       if case .position(let position) = place { position } else { 0 }
     }
   }
@@ -92,7 +92,7 @@ struct LineRun {
     guard let line = waiting else { return }
     line.text.withUnsafeBytes { part.append(contentsOf: $0) }
     lineEnd?.withUnsafeBytes { part.append(contentsOf: $0) }
-    cutter.add(line.text, lineEnd: lineEnd, at: .position(line.position))
+    chunker.add(line.text, lineEnd: lineEnd, at: .position(line.position))
     waiting = nil
   }
 

@@ -67,7 +67,7 @@ extension Session {
         next.format.endsWithLineEnd = writing.endsWithLineEnd
         try synchronize {
           try store.update(collection)
-          try store.beginFlush(of: next, plan.records, pieces: writing.pieces)
+          try store.beginFlush(of: next, plan.records, chunks: writing.chunks)
         }
       }
     )

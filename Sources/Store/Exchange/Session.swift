@@ -53,10 +53,10 @@ struct Session {
   /// Finishes a flush that put its file in place and did not live to say so, and forgets one that
   /// did not come so far: the file says which.
   mutating func recover() throws {
-    guard let pieces = try store.pendingPieces(of: collection) else { return }
+    guard let chunks = try store.pendingChunks(of: collection) else { return }
     let reader = try FileReader.ifPresent(at: filePath)
-    let isInPlace = try reader.map { try inspection.matches($0, pieces) } ?? false
-    if let reader, !isInPlace, try !inspection.matches(reader, store.pieces(of: collection)) {
+    let isInPlace = try reader.map { try inspection.matches($0, chunks) } ?? false
+    if let reader, !isInPlace, try !inspection.matches(reader, store.chunks(of: collection)) {
       // Somebody wrote to the file since. What of the flush is in it shows when it is read.
       return
     }

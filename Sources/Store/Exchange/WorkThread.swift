@@ -1,6 +1,6 @@
 package import System
 
-/// A thread of its own that runs the work of an actor, piece by piece, in the order in which it
+/// A thread of its own that runs the work of an actor, one job after another, in the order in which it
 /// comes.
 ///
 /// Work that may block (a database in use, a slow disk) must not be done by the threads that
@@ -44,7 +44,7 @@ private final class WorkQueue: Sendable {
 
   func close() { state.withLock { $0.isClosed = true } }
 
-  /// The next piece of work, for which it waits; nil where there will be none.
+  /// The next job, for which it waits; nil where there will be none.
   func next() -> (@Sendable () -> Void)? {
     state.waitForResult { state in
       if !state.work.isEmpty { return .some(state.work.removeFirst()) }

@@ -16,7 +16,7 @@
 ///   last sync is: `base_json` for dirty keys, `json` for all other rows.
 /// - A row of `conflicts` stands beside the dirty row of a key that was edited here and in the
 ///   file, and that no rule decides. Its `base_json` is what both sides began from.
-/// - `pieces` cuts the file at the last sync into runs of whole lines with their SHA-256; a piece
+/// - `pieces` cuts the file at the last sync into runs of whole lines with their SHA-256; a chunk
 ///   reaches from its first position to that of the next. `pending` and `pending_pieces` hold what
 ///   a flush that is under way is about to put in place.
 /// - `set_aside` holds lines for the attic from the import that set their values aside until they

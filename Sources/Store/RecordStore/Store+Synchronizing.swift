@@ -162,11 +162,11 @@ extension Store {
       .integer(collection.id),
       .integer(gap)
     )
-    // The first piece begins before any line; the others where their first line does.
-    let pieces = try pieces(of: collection).enumerated().map { index, piece in
-      var moved = piece
+    // The first chunk begins before any line; the others where their first line does.
+    let chunks = try chunks(of: collection).enumerated().map { index, chunk in
+      var moved = chunk
       let sql = "SELECT new FROM temp.spread WHERE old >= ? ORDER BY old LIMIT 1"
-      let first = try database.firstValue(sql, .integer(piece.firstPosition))?.integerValue
+      let first = try database.firstValue(sql, .integer(chunk.firstPosition))?.integerValue
       moved.firstPosition = index == 0 ? 0 : first ?? .max
       return moved
     }
@@ -184,7 +184,7 @@ extension Store {
     ] {
       try database.run(sql, .integer(collection.id))
     }
-    try replacePieces(of: collection, by: pieces)
+    try replaceChunks(of: collection, by: chunks)
   }
 
   /// The lines whose keys stand on several lines, with their positions.

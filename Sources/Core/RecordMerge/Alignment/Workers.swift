@@ -1,4 +1,4 @@
-/// Does two pieces of work, perhaps at the same time.
+/// Does two tasks, perhaps at the same time.
 ///
 /// It gains: in a large merge the second thread does up to two fifths of the work, and takes a
 /// tenth of it for itself (`Documentation/performance.md`).
@@ -10,14 +10,14 @@ package struct Workers: Sendable {
 
   private let runBoth: @Sendable (_ first: Work, _ second: Work) -> (any Sendable, any Sendable)
 
-  /// `runBoth` returns the results of both pieces of work in their order, when both are done.
+  /// `runBoth` returns the results of both tasks in their order, when both are done.
   package init(
     runBoth: @escaping @Sendable (_ first: Work, _ second: Work) -> (any Sendable, any Sendable)
   ) {
     self.runBoth = runBoth
   }
 
-  /// One piece of work after the other.
+  /// One task after the other.
   package static let alone = Workers { ($0(), $1()) }
 
   func run<First: Sendable, Second: Sendable>(

@@ -267,34 +267,34 @@ private struct MergedRecords {
   let parted: Set<Int>
   let itemsOfEntry: (Int) -> [MergedItem]
 
-  private struct Piece {
+  private struct Section {
     let key: RecordKey?
     var items: [MergedItem]
   }
 
   /// The items of sorted entries, with records in order within the blocks.
   func items(_ entries: [Int]) -> [MergedItem] {
-    var pieces: [Piece] = [Piece(key: nil, items: [])]
+    var sections: [Section] = [Section(key: nil, items: [])]
     for index in entries {
       if case .run(let bytes) = table[index].outcome, parted.contains(index) {
         for line in table.input.records(inRun: bytes) {
-          pieces.append(
-            Piece(key: KeyColumns.key(of: line, by: keys.fields), items: [.line(line.bytes)])
+          sections.append(
+            Section(key: KeyColumns.key(of: line, by: keys.fields), items: [.line(line.bytes)])
           )
         }
       } else if let key = table[index].key {
-        pieces.append(Piece(key: key, items: itemsOfEntry(index)))
+        sections.append(Section(key: key, items: itemsOfEntry(index)))
       } else {
-        pieces[pieces.count - 1].items += itemsOfEntry(index)
+        sections[sections.count - 1].items += itemsOfEntry(index)
       }
     }
-    let ranked = pieces.indices.dropFirst().sorted { left, right in
-      guard let leftKey = pieces[left].key, let rightKey = pieces[right].key else {
+    let ranked = sections.indices.dropFirst().sorted { left, right in
+      guard let leftKey = sections[left].key, let rightKey = sections[right].key else {
         return left < right
       }
       if leftKey < rightKey { return true }
       return left < right && !(rightKey < leftKey)
     }
-    return pieces[0].items + ranked.flatMap { pieces[$0].items }
+    return sections[0].items + ranked.flatMap { sections[$0].items }
   }
 }

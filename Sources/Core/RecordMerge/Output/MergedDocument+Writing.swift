@@ -36,7 +36,7 @@ extension MergedDocument {
     }
   }
 
-  /// The whole file in one piece.
+  /// The whole file as one text.
   package func bytes(
     style: ConflictStyle = .merge,
     labels: ConflictLabels = ConflictLabels(),

@@ -28,7 +28,7 @@ struct ReadableFile {
     self.keyFields = keyFields
   }
 
-  /// Calls `write` with the text, piece by piece.
+  /// Calls `write` with the text, part by part.
   func write<Failure: Error>(
     to write: (Bytes) throws(Failure) -> Void
   ) throws(Failure) {
@@ -115,7 +115,7 @@ struct ReadableFile {
   }
 }
 
-/// A text that is put together piece by piece.
+/// A text that is put together part by part.
 private struct ReadableText {
   private var bytes: [UInt8] = []
 

@@ -8,12 +8,12 @@ enum LinePlace {
   case staged(Int64)
 }
 
-/// Cuts a file, which is given line by line, into pieces.
+/// Cuts a file, which is given line by line, into chunks.
 ///
-/// A piece is at least `targetByteCount` long, except for the last one. It is what a flush writes
+/// A chunk is at least `targetByteCount` long, except for the last one. It is what a flush writes
 /// anew and what it hashes for one edited record, so that it should be short; and there is a row
 /// for each, so that it should be long.
-struct PieceCutter {
+struct FileChunker {
   static let targetByteCount = 128 << 10
 
   private struct Cut {
@@ -39,15 +39,15 @@ struct PieceCutter {
     if bytes.count >= Self.targetByteCount { cut() }
   }
 
-  /// The pieces of everything that was added. The first one begins at `firstPosition`, before its
+  /// The chunks of everything that was added. The first one begins at `firstPosition`, before its
   /// first line, so that what is put in front of that line belongs to it.
   mutating func finish(
     firstPosition: Int64 = 0,
     _ position: (LinePlace) throws -> Int64
-  ) rethrows -> [Piece] {
+  ) rethrows -> [FileChunk] {
     cut()
     return try cuts.enumerated().map { index, cut in
-      Piece(
+      FileChunk(
         firstPosition: index == 0 ? firstPosition : try position(cut.first),
         byteCount: cut.byteCount,
         digest: cut.digest

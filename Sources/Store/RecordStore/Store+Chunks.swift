@@ -3,8 +3,8 @@ internal import Records
 internal import SQLiteStorage
 
 /// A run of whole lines of a file, by which it is known whether they are what they were.
-package struct Piece: Equatable, Sendable {
-  /// It reaches from this position to that of the next piece.
+package struct FileChunk: Equatable, Sendable {
+  /// It reaches from this position to that of the next chunk.
   package var firstPosition: Int64
   package var byteCount: Int
   /// SHA-256 of its bytes.
@@ -18,20 +18,20 @@ package struct Piece: Equatable, Sendable {
 }
 
 extension Store {
-  /// The pieces of the file at the last sync, in their order.
-  package func pieces(of collection: StoredCollection) throws -> [Piece] {
-    try pieces(of: collection, table: "pieces")
+  /// The chunks of the file at the last sync, in their order.
+  package func chunks(of collection: StoredCollection) throws -> [FileChunk] {
+    try chunks(of: collection, table: "pieces")
   }
 
-  /// The pieces of the file that a flush is about to put in place, or has put in place without
+  /// The chunks of the file that a flush is about to put in place, or has put in place without
   /// living to say so; nil where none is under way.
-  package func pendingPieces(of collection: StoredCollection) throws -> [Piece]? {
+  package func pendingChunks(of collection: StoredCollection) throws -> [FileChunk]? {
     let sql = "SELECT pending_format IS NOT NULL FROM collections WHERE id = ?"
     guard try number(sql, .integer(collection.id)) == 1 else { return nil }
-    return try pieces(of: collection, table: "pending_pieces")
+    return try chunks(of: collection, table: "pending_pieces")
   }
 
-  private func pieces(of collection: StoredCollection, table: String) throws -> [Piece] {
+  private func chunks(of collection: StoredCollection, table: String) throws -> [FileChunk] {
     try database.rows(
       """
       SELECT first_position, byte_count, digest FROM \(table) WHERE collection = ?
@@ -39,7 +39,7 @@ extension Store {
       """,
       .integer(collection.id)
     ).map { row in
-      Piece(
+      FileChunk(
         firstPosition: row[0].integerValue ?? 0,
         byteCount: Int(row[1].integerValue ?? 0),
         digest: row[2].bytesValue ?? Bytes("")
@@ -47,21 +47,22 @@ extension Store {
     }
   }
 
-  package func replacePieces(of collection: StoredCollection, by pieces: [Piece]) throws {
-    try replace(pieces, of: collection, table: "pieces")
+  package func replaceChunks(of collection: StoredCollection, by chunks: [FileChunk]) throws {
+    try replace(chunks, of: collection, table: "pieces")
   }
 
-  private func replace(_ pieces: [Piece], of collection: StoredCollection, table: String) throws {
+  private func replace(_ chunks: [FileChunk], of collection: StoredCollection, table: String) throws
+  {
     try database.run("DELETE FROM \(table) WHERE collection = ?", .integer(collection.id))
-    for piece in pieces {
+    for chunk in chunks {
       try database.run(
         """
         INSERT INTO \(table)(collection, first_position, byte_count, digest) VALUES(?, ?, ?, ?)
         """,
         .integer(collection.id),
-        .integer(piece.firstPosition),
-        SQLiteValue(piece.byteCount),
-        .blob(piece.digest)
+        .integer(chunk.firstPosition),
+        SQLiteValue(chunk.byteCount),
+        .blob(chunk.digest)
       )
     }
   }
@@ -89,7 +90,7 @@ extension Store {
   package func beginFlush(
     of collection: StoredCollection,
     _ records: [PendingRecord],
-    pieces: [Piece]
+    chunks: [FileChunk]
   ) throws {
     try dropFlush(of: collection)
     for record in records {
@@ -101,7 +102,7 @@ extension Store {
         record.position.map { .integer($0) } ?? .null
       )
     }
-    try replace(pieces, of: collection, table: "pending_pieces")
+    try replace(chunks, of: collection, table: "pending_pieces")
     let format = collection.format.endsWithLineEnd ? "ended" : "open"
     try database.run(
       "UPDATE collections SET pending_format = ? WHERE id = ?",
@@ -125,7 +126,7 @@ extension Store {
   /// - Returns: how many records were written or removed.
   package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
     let count = try finishPending(of: collection, at: moment) { _ in true }
-    try replacePieces(of: collection, by: try pieces(of: collection, table: "pending_pieces"))
+    try replaceChunks(of: collection, by: try chunks(of: collection, table: "pending_pieces"))
     let format = try database.firstValue(
       "SELECT pending_format FROM collections WHERE id = ?",
       .integer(collection.id)
@@ -141,7 +142,7 @@ extension Store {
 
   /// As `finishFlush`, for a file that was changed again before the flush could be finished: takes
   /// for the base what `isInFile` still finds there, and for gone what it does not find under its
-  /// key. The pieces are left as they were, for the file is yet to be read.
+  /// key. The chunks are left as they were, for the file is yet to be read.
   ///
   /// Lines without a key are left out, as are those whose place another line still has.
   package func finishFlush(
