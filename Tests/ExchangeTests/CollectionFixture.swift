@@ -54,7 +54,7 @@ final class CollectionFixture {
   var exchange: Exchange {
     Exchange(
       store: store,
-      surroundings: Surroundings(
+      dependencies: ExchangeDependencies(
         workTree: folder.path,
         storeFolder: folder.path("git"),
         moment: now(),

@@ -60,12 +60,12 @@ import Testing
     try fixture.importFile()
     try fixture.write("")
     // Git is asked whether the file is meant to be empty, and puts it back meanwhile.
-    var surroundings = fixture.exchange.surroundings
-    surroundings.indexEntry = { _ in
+    var dependencies = fixture.exchange.dependencies
+    dependencies.indexEntry = { _ in
       try fixture.write(Self.three)
       return .known(content: Bytes(""))
     }
-    let exchange = Exchange(store: fixture.store, surroundings: surroundings)
+    let exchange = Exchange(store: fixture.store, dependencies: dependencies)
     #expect(throws: ExchangeError.self) { try exchange.importFile(of: fixture.path) }
     #expect(try fixture.record("b") == #"{"id":"b","n":2}"#)
     #expect(try fixture.importFile().isUnchanged)

@@ -11,8 +11,8 @@ import Testing
 
 /// Stores that are damaged, newer than the product, or no stores at all.
 @Suite struct RebuildingTests {
-  private func surroundings(_ fixture: CollectionFixture) -> Surroundings {
-    fixture.exchange.surroundings
+  private func dependencies(_ fixture: CollectionFixture) -> ExchangeDependencies {
+    fixture.exchange.dependencies
   }
 
   private func dirtyFixture() throws -> CollectionFixture {
@@ -51,7 +51,7 @@ import Testing
     try damageIndex(of: fixture)
     let (store, outcome) = try StoreRebuilding(
       path: fixture.storePath,
-      surroundings: surroundings(fixture)
+      dependencies: dependencies(fixture)
     ).run()
     #expect(outcome?.savedCount == 3)
     let collection = try #require(try store.collection(path: "issues.jsonl"))
@@ -72,7 +72,7 @@ import Testing
     #expect(throws: StoreError.self) { try Store(opening: fixture.storePath, isSuspect: true) }
     let (store, found) = try StoreRebuilding(
       path: fixture.storePath,
-      surroundings: surroundings(fixture)
+      dependencies: dependencies(fixture)
     ).run()
     let outcome = try #require(found)
     #expect(outcome.savedCount == 3)
@@ -84,7 +84,7 @@ import Testing
     #expect(try store.dirtyRecords(of: collection).map(\.key.text) == ["k1001", "k1002", "new"])
     let (again, nothing) = try StoreRebuilding(
       path: fixture.storePath,
-      surroundings: surroundings(fixture)
+      dependencies: dependencies(fixture)
     ).run()
     #expect(nothing == nil)
     #expect(try again.collections().count == 1)
@@ -96,7 +96,7 @@ import Testing
     #expect(throws: (any Error).self) { try Store(opening: fixture.storePath) }
     let (store, outcome) = try StoreRebuilding(
       path: fixture.storePath,
-      surroundings: surroundings(fixture)
+      dependencies: dependencies(fixture)
     ).run()
     #expect(outcome?.mayLackEdits == true)
     #expect(try store.collections().isEmpty)

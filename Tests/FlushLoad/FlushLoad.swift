@@ -87,7 +87,7 @@ final class LoadPlace: Sendable {
   func exchange(_ store: Store) -> Exchange {
     Exchange(
       store: store,
-      surroundings: Surroundings(
+      dependencies: ExchangeDependencies(
         workTree: folder.path,
         storeFolder: folder.path("git"),
         moment: Self.moment,

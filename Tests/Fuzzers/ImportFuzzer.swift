@@ -45,7 +45,7 @@ private struct ImportRun {
     seconds += 10
     return Exchange(
       store: store,
-      surroundings: Surroundings(
+      dependencies: ExchangeDependencies(
         workTree: folder.path,
         storeFolder: folder.path("git"),
         moment: Timestamp(seconds: seconds),

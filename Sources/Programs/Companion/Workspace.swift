@@ -102,7 +102,7 @@ extension Workspace {
     do {
       return try Store(opening: storePath, isSuspect: isSuspect || (log?.byteCount ?? 0) > 0)
     } catch StoreError.damaged(_, let reason) {
-      let rebuilding = StoreRebuilding(path: storePath, surroundings: surroundings)
+      let rebuilding = StoreRebuilding(path: storePath, dependencies: dependencies)
       let (store, outcome) = try rebuilding.run()
       if let outcome { reportRebuilding(outcome, reason: reason) }
       return store
@@ -190,12 +190,12 @@ extension Workspace {
 
 extension Workspace {
   func exchange(with store: Store) -> Exchange {
-    Exchange(store: store, surroundings: surroundings)
+    Exchange(store: store, dependencies: dependencies)
   }
 
-  private var surroundings: Surroundings {
+  private var dependencies: ExchangeDependencies {
     let commands = UserCommands(environment: context.environment)
-    return Surroundings(
+    return ExchangeDependencies(
       workTree: workTree,
       storeFolder: storeFolder,
       moment: moment,

@@ -14,14 +14,14 @@ internal import System
 /// store may go on meanwhile; what is edited during a flush stays dirty.
 package struct Exchange {
   package let store: Store
-  package let surroundings: Surroundings
+  package let dependencies: ExchangeDependencies
 
   /// How long an exchange waits for another one. A flush of gigabytes ends within this.
   static let lockLimitInMilliseconds = 60_000
 
-  package init(store: Store, surroundings: Surroundings) {
+  package init(store: Store, dependencies: ExchangeDependencies) {
     self.store = store
-    self.surroundings = surroundings
+    self.dependencies = dependencies
   }
 
   /// Brings what a collection's file has into the store.
@@ -29,7 +29,7 @@ package struct Exchange {
   /// - Parameter isDryRun: whether everything is undone again, so that the outcome says what an
   ///   import would do.
   /// - Throws: `ExchangeError` where that can't be done; `FileError`, `SQLiteError`, and whatever
-  ///   the surroundings throw. Nothing has changed then.
+  ///   a dependency throws. Nothing has changed then.
   package func importFile(of path: String, isDryRun: Bool = false) throws -> ImportOutcome {
     try locked {
       var session = try begin(path)
@@ -107,7 +107,7 @@ package struct Exchange {
 
   func locked<Result>(_ body: () throws -> Result) throws -> Result {
     let lock = try ProcessLock(
-      at: surroundings.storeFolder + "/lock",
+      at: dependencies.storeFolder + "/lock",
       waitLimitInMilliseconds: Self.lockLimitInMilliseconds
     )
     defer { extendLifetime(lock) }
@@ -122,7 +122,7 @@ extension Exchange {
   /// tell git; its records are not deleted by that. A branch that does not have it says nothing of
   /// them.
   private func refuseMissing(_ session: Session) throws {
-    guard case .known = try surroundings.indexEntry(session.collection.path) else { return }
+    guard case .known = try dependencies.indexEntry(session.collection.path) else { return }
     throw ExchangeError.missing(
       path: session.collection.path,
       recordCount: try store.recordCount(of: session.collection)
@@ -132,7 +132,7 @@ extension Exchange {
   /// Whether an export writes a missing file anew: one that git says should be there. Where git
   /// does not know it, as on another branch, there is nothing to write, and what is dirty waits.
   private func isRestorable(_ session: Session) throws -> Bool {
-    if case .known = try surroundings.indexEntry(session.collection.path) { return true }
+    if case .known = try dependencies.indexEntry(session.collection.path) { return true }
     let dirtyCount = try store.dirtyCount(of: session.collection).count
     if dirtyCount == 0 { return false }
     throw ExchangeError.absent(path: session.collection.path, dirtyCount: dirtyCount)
@@ -151,8 +151,8 @@ extension Exchange {
     var session = Session(
       store: store,
       collection: collection,
-      surroundings: surroundings,
-      policy: try surroundings.policy(path)
+      dependencies: dependencies,
+      policy: try dependencies.policy(path)
     )
     try session.checkPlace()
     try session.recover()

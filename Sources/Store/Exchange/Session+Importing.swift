@@ -11,13 +11,13 @@ extension Session {
       store: store,
       collection: collection,
       policy: policy,
-      runCommand: surroundings.runCommand,
+      runCommand: dependencies.runCommand,
       moment: moment,
-      mayBeEmpty: { [surroundings, collection] in
-        Self.isEmptyInIndex(collection.path, surroundings)
+      mayBeEmpty: { [dependencies, collection] in
+        Self.isEmptyInIndex(collection.path, dependencies)
       },
-      progress: { [surroundings, collection] offset in
-        surroundings.progress(collection.path, offset, byteCount)
+      progress: { [dependencies, collection] offset in
+        dependencies.progress(collection.path, offset, byteCount)
       }
     )
   }
@@ -62,7 +62,7 @@ extension Session {
   private func noteSetAside(_ outcome: ImportOutcome) throws {
     guard let report = outcome.merge?.report, report.discardedCount > 0 else { return }
     let file = FileReport(path: collection.path, method: .records, report: report)
-    try store.note(setAside: file.atticLines(at: surroundings.moment), of: collection)
+    try store.note(setAside: file.atticLines(at: dependencies.moment), of: collection)
   }
 
   /// Hands what imports have set aside to the attic, and forgets it once it is there.
@@ -72,7 +72,7 @@ extension Session {
   func keepSetAside(mayBeKept: Bool) throws {
     let lines = try store.setAside(of: collection)
     if lines.isEmpty { return }
-    guard surroundings.keepSetAside(lines, collection.path, mayBeKept) else { return }
+    guard dependencies.keepSetAside(lines, collection.path, mayBeKept) else { return }
     try synchronize { try store.forgetSetAside(of: collection) }
   }
 
@@ -102,8 +102,8 @@ extension Session {
   /// Thrown to end a transaction without keeping what it did.
   struct Undone: Error {}
 
-  static func isEmptyInIndex(_ path: String, _ surroundings: Surroundings) -> Bool {
-    guard case .known(.some(let content)) = try? surroundings.indexEntry(path) else { return false }
+  static func isEmptyInIndex(_ path: String, _ dependencies: ExchangeDependencies) -> Bool {
+    guard case .known(.some(let content)) = try? dependencies.indexEntry(path) else { return false }
     return !Document(reading: content).hasRecords
   }
 

@@ -9,7 +9,7 @@ internal import System
 struct Session {
   let store: Store
   var collection: StoredCollection
-  let surroundings: Surroundings
+  let dependencies: ExchangeDependencies
   let policy: Policy
   /// The records whose content does not agree with their keys.
   private(set) var rejectedRecords: [BlockedRecord] = []
@@ -17,21 +17,21 @@ struct Session {
   init(
     store: Store,
     collection: StoredCollection,
-    surroundings: Surroundings,
+    dependencies: ExchangeDependencies,
     policy: Policy
   ) {
     self.store = store
     self.collection = collection
-    self.surroundings = surroundings
+    self.dependencies = dependencies
     self.policy = policy
   }
 
-  var filePath: String { surroundings.workTree + "/" + collection.path }
+  var filePath: String { dependencies.workTree + "/" + collection.path }
   var inspection: FileInspection { FileInspection(store: store, path: filePath) }
-  var moment: String { surroundings.moment.millisecondText }
+  var moment: String { dependencies.moment.millisecondText }
 
   var nanoseconds: Int64 {
-    surroundings.moment.seconds * 1_000_000_000 + Int64(surroundings.moment.nanoseconds)
+    dependencies.moment.seconds * 1_000_000_000 + Int64(dependencies.moment.nanoseconds)
   }
 
   /// Refuses a path that leads out of the work tree by a symbolic link, or to what is no file.
@@ -46,7 +46,7 @@ struct Session {
     let isPlain = !names.contains { $0.isEmpty || $0 == "." || $0 == ".." }
     let folder = filePath.split(separator: "/").dropLast().joined(separator: "/")
     let place = realPath(filePath) ?? realPath("/" + folder)
-    let isInside = place.map { ($0 + "/").hasPrefix(surroundings.workTree + "/") } ?? false
+    let isInside = place.map { ($0 + "/").hasPrefix(dependencies.workTree + "/") } ?? false
     guard isPlain, isInside else { throw ExchangeError.notInWorkTree(path: collection.path) }
   }
 

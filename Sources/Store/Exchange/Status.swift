@@ -51,14 +51,14 @@ extension Exchange {
     var session = Session(
       store: store,
       collection: collection,
-      surroundings: surroundings,
-      policy: try surroundings.policy(path)
+      dependencies: dependencies,
+      policy: try dependencies.policy(path)
     )
     try session.checkPlace()
     var (state, signature) = try session.inspection.state(of: collection)
     // A store that can't be written to can be asked all the same.
     if let signature { try? session.sign(signature) }
-    if state == .missing, try surroundings.indexEntry(path) == .unknown { state = .new }
+    if state == .missing, try dependencies.indexEntry(path) == .unknown { state = .new }
     let duplicates = try store.duplicateLines(of: collection).compactMap { line in
       KeyText(of: line.text, by: collection.keyFields)
     }

@@ -27,17 +27,17 @@ package struct RebuildingOutcome: Sendable {
 /// The history of changes begins anew.
 package struct StoreRebuilding {
   private let path: String
-  private let surroundings: Surroundings
+  private let dependencies: ExchangeDependencies
 
-  package init(path: String, surroundings: Surroundings) {
+  package init(path: String, dependencies: ExchangeDependencies) {
     self.path = path
-    self.surroundings = surroundings
+    self.dependencies = dependencies
   }
 
   /// - Returns: the store, and what was saved; nil where another process has rebuilt it meanwhile.
   package func run() throws -> (store: Store, outcome: RebuildingOutcome?) {
     let lock = try ProcessLock(
-      at: surroundings.storeFolder + "/lock",
+      at: dependencies.storeFolder + "/lock",
       waitLimitInMilliseconds: Exchange.lockLimitInMilliseconds
     )
     defer { extendLifetime(lock) }
@@ -74,7 +74,7 @@ package struct StoreRebuilding {
       let collection = try store.addCollection(path: remains.path)
       try store.note(setAside: remains.setAside, of: collection)
     }
-    let exchange = Exchange(store: store, surroundings: surroundings)
+    let exchange = Exchange(store: store, dependencies: dependencies)
     var session = try exchange.begin(remains.path)
     if try session.inspection.state(of: session.collection).state == .changed {
       _ = try session.importFile(isDryRun: false)

@@ -1,7 +1,7 @@
 package import System
 
-/// A thread of its own that runs the work of an actor, one job after another, in the order in which it
-/// comes.
+/// A thread of its own that runs the work of an actor, one job after another, in the order in
+/// which it comes.
 ///
 /// Work that may block (a database in use, a slow disk) must not be done by the threads that
 /// Swift's tasks share: there are as many as processors, and where all of them are blocked, nobody

@@ -3,8 +3,8 @@ package import MergePolicy
 package import RecordMerge
 package import Records
 
-/// What an exchange has to know of the world around it, as values and functions.
-package struct Surroundings {
+/// What an exchange needs from outside, as values and functions.
+package struct ExchangeDependencies {
   /// The absolute path of the work tree's top, without symbolic links in it.
   package var workTree: String
   /// The store's own folder, in the git directory.
