@@ -113,8 +113,8 @@ private struct ImportRun {
         counts[line, default: 0] -= 1
         continue
       }
-      if let twin = greaterSpelling(of: line, in: counts) {
-        counts[twin, default: 0] -= 1
+      if let spelling = greaterSpelling(of: line, in: counts) {
+        counts[spelling, default: 0] -= 1
         continue
       }
       let record = try? JSONValue(parsing: Bytes(line))

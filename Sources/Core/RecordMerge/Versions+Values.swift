@@ -43,9 +43,9 @@ extension Versions<JSONValue?> {
 
   /// The side that means the same as a merged value, which is to have its bytes; nil where neither
   /// does.
-  func twin(of merged: JSONValue?) -> JSONValue? {
-    let twins = compactMap { version in merged.means(version) ? version : nil }
-    return twins.ours == nil && twins.theirs == nil ? nil : twins.knownSpelling
+  func spelling(of merged: JSONValue?) -> JSONValue? {
+    let equal = compactMap { version in merged.means(version) ? version : nil }
+    return equal.ours == nil && equal.theirs == nil ? nil : equal.knownSpelling
   }
 
   /// One of the versions that mean the same, by the rule for spellings.

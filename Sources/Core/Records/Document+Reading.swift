@@ -34,9 +34,9 @@ extension FileFrame {
       let end = text.endOfLine(from: start)
       let bytes = line(start..<end)
       let reach = next..<min(next + 8, known.count)
-      if let twin = known.firstIndex(of: bytes, in: reach) {
-        lines.append(Line(bytes: bytes, number: lines.count + 1, like: known[twin]))
-        next = twin + 1
+      if let match = known.firstIndex(of: bytes, in: reach) {
+        lines.append(Line(bytes: bytes, number: lines.count + 1, like: known[match]))
+        next = match + 1
       } else {
         lines.append(Line(bytes: bytes, number: lines.count + 1, keyName: keyName))
         next = min(next + 1, known.count)

@@ -25,7 +25,7 @@ package struct Line: Sendable {
   /// Where the JSON value lies in `bytes`; empty where the line holds none.
   let valueRange: Range<Int>
   /// The index of the line of base that has the same bytes, where it was found on the way.
-  package let twinIndex: Int?
+  package let matchingBaseLine: Int?
   /// Where the plain key lies in `bytes` (see `RecordScan`), where it was looked for; else empty.
   package let plainKey: Range<Int>
 
@@ -41,7 +41,7 @@ package struct Line: Sendable {
   package init(bytes: Bytes, number: Int) {
     self.bytes = bytes
     self.number = number
-    twinIndex = nil
+    matchingBaseLine = nil
     plainKey = 0..<0
     let scanned = bytes.withSpan { text -> (kind: Kind, range: Range<Int>) in
       let start = JSONScanner.skipBlanks(text, at: 0)
@@ -63,20 +63,20 @@ package struct Line: Sendable {
 
   /// A line with the bytes of the one of base's `lines` that has this index: what is known of the
   /// one holds for the other.
-  package init(bytes: Bytes, number: Int, twinIndex: Int, in lines: [Line]) {
+  package init(bytes: Bytes, number: Int, matchingBaseLine: Int, in lines: [Line]) {
     self.bytes = bytes
     self.number = number
-    self.twinIndex = twinIndex
-    kind = lines[twinIndex].kind
-    valueRange = lines[twinIndex].valueRange
-    plainKey = lines[twinIndex].plainKey
+    self.matchingBaseLine = matchingBaseLine
+    kind = lines[matchingBaseLine].kind
+    valueRange = lines[matchingBaseLine].valueRange
+    plainKey = lines[matchingBaseLine].plainKey
   }
 
   /// A line with the bytes of `other`: what is known of the one holds for the other.
   package init(bytes: Bytes, number: Int, like other: Line) {
     self.bytes = bytes
     self.number = number
-    twinIndex = nil
+    matchingBaseLine = nil
     kind = other.kind
     valueRange = other.valueRange
     plainKey = other.plainKey
@@ -87,7 +87,7 @@ package struct Line: Sendable {
     self.bytes = bytes
     self.number = number
     self.plainKey = plainKey
-    twinIndex = nil
+    matchingBaseLine = nil
     kind = .record
     valueRange = bytes.withSpan { text in
       var end = text.count
@@ -97,10 +97,10 @@ package struct Line: Sendable {
   }
 
   /// A run of records, which begins with the line `number`.
-  package init(run bytes: Bytes, number: Int, twinIndex: Int?) {
+  package init(run bytes: Bytes, number: Int, matchingBaseLine: Int?) {
     self.bytes = bytes
     self.number = number
-    self.twinIndex = twinIndex
+    self.matchingBaseLine = matchingBaseLine
     kind = .run
     valueRange = 0..<0
     plainKey = 0..<0

@@ -129,7 +129,7 @@ struct EntryMerging {
   private func workByteCount(_ places: Versions<Int?>) -> Int {
     let lines = table.input.lines
     guard let ours = places.ours, let theirs = places.theirs,
-      lines.ours[ours].twinIndex == nil, lines.theirs[theirs].twinIndex == nil
+      lines.ours[ours].matchingBaseLine == nil, lines.theirs[theirs].matchingBaseLine == nil
     else { return 0 }
     let baseCount = places.base.map { lines.base[$0].bytes.count } ?? 0
     return lines.ours[ours].bytes.count + lines.theirs[theirs].bytes.count + baseCount
@@ -139,6 +139,6 @@ struct EntryMerging {
 extension Line {
   /// Whether this line of a side has the bytes of the line of base with an index.
   fileprivate func isSame(as line: Line, at index: Int) -> Bool {
-    twinIndex == index || bytes == line.bytes
+    matchingBaseLine == index || bytes == line.bytes
   }
 }

@@ -121,7 +121,7 @@ struct RunAssembly {
     }
     let byteCount = byteEnd - base.position
     let index = base.lines.count
-    base.takeRun(byteCount, lineCount: range.count, key: key, twinIndex: nil)
+    base.takeRun(byteCount, lineCount: range.count, key: key, matchingBaseLine: nil)
     steps.append(.run(index, byteCount: byteCount, lineCount: range.count))
     lastKeys.append(common.key(of: range.upperBound - 1))
     keys.lineCountInRuns += range.count
@@ -169,25 +169,25 @@ private struct SideReader: Sendable {
   ) {
     version = VersionReader(frame: frame, key: key)
     version.reserveCapacity(following: base)
-    var twins = AlignedLines(inSide)
+    var aligned = AlignedLines(inSide)
     var pool = BytesPool()
     for step in steps {
       switch step {
       case .unaligned(let lines, let baseStart, let ends):
         let end = ends[side]
-        twins.enter(lines, from: baseStart)
+        aligned.enter(lines, from: baseStart)
         while version.position < end {
-          if let index = twins.twin(at: version.position, in: base) {
-            version.readTwin(of: base, at: index)
+          if let index = aligned.matchingBaseLine(at: version.position, in: base) {
+            version.readMatch(of: base, at: index)
           } else {
             version.readNext(&pool)
           }
         }
-      case .line(let index): version.readTwin(of: base, at: index)
+      case .line(let index): version.readMatch(of: base, at: index)
       case .run(let index, let byteCount, let lineCount):
         guard let key = base.keys[index] else { preconditionFailure("A run must have a key.") }
         runs.append(version.lines.count)
-        version.takeRun(byteCount, lineCount: lineCount, key: key, twinIndex: index)
+        version.takeRun(byteCount, lineCount: lineCount, key: key, matchingBaseLine: index)
       }
     }
   }
@@ -212,7 +212,7 @@ private struct AlignedLines {
 
   /// The line of base that is equal to the one that begins at a position of the side; nil where
   /// none is known. Both end with a line end.
-  mutating func twin(at position: Int, in base: VersionReader) -> Int? {
+  mutating func matchingBaseLine(at position: Int, in base: VersionReader) -> Int? {
     while runIndex < runs.count, runs[runIndex].right + runs[runIndex].byteCount <= position {
       runIndex += 1
     }

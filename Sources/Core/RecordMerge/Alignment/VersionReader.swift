@@ -37,10 +37,10 @@ struct VersionReader: Sendable {
 
   /// Reads a line that is equal to one of base's, with its line end. What is known of that one is
   /// not looked for again: not even where the line ends.
-  mutating func readTwin(of base: VersionReader, at index: Int) {
+  mutating func readMatch(of base: VersionReader, at index: Int) {
     lineCount += 1
     let bytes = take(base.wholeByteCount(of: index))
-    lines.append(Line(bytes: bytes, number: lineCount, twinIndex: index, in: base.lines))
+    lines.append(Line(bytes: bytes, number: lineCount, matchingBaseLine: index, in: base.lines))
     keys.append(base.keys[index])
   }
 
@@ -67,9 +67,9 @@ struct VersionReader: Sendable {
   mutating func skip(to position: Int) { self.position = position }
 
   /// Takes lines as a run. `byteCount` is their length with their line ends.
-  mutating func takeRun(_ byteCount: Int, lineCount: Int, key: RecordKey, twinIndex: Int?) {
+  mutating func takeRun(_ byteCount: Int, lineCount: Int, key: RecordKey, matchingBaseLine: Int?) {
     let bytes = take(byteCount)
-    lines.append(Line(run: bytes, number: self.lineCount + 1, twinIndex: twinIndex))
+    lines.append(Line(run: bytes, number: self.lineCount + 1, matchingBaseLine: matchingBaseLine))
     keys.append(key)
     self.lineCount += lineCount
   }

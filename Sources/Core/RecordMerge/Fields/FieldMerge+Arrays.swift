@@ -143,7 +143,7 @@ extension FieldMerge {
     }
     if elements.allSatisfy({ $0.contestedFields.isEmpty }) {
       let array = assemble(.ours)
-      return .agreed(values.twin(of: array) ?? array)
+      return .agreed(values.spelling(of: array) ?? array)
     }
     let versions = Versions(
       base: values.base == nil ? nil : assemble(.base),

@@ -29,10 +29,10 @@ extension FieldMerge {
     }
     switch result {
     case .success(let value):
-      let twin = [FieldDecision.Winner.ours, .theirs, .base].first { winner in
-        values.value(of: winner).means(value)
+      let winner = [FieldDecision.Winner.ours, .theirs, .base].first { candidate in
+        values.value(of: candidate).means(value)
       }
-      note(values, at: path, rule: word, value, twin ?? .computed)
+      note(values, at: path, rule: word, value, winner ?? .computed)
       return .agreed(value)
     case .failure(let failure):
       let merged = contest(values, at: path, rule: word)

@@ -69,7 +69,7 @@ extension FieldMerge {
     if contested.isEmpty {
       let object = assemble(.ours)
       // Of a record as a whole the line says more than the value.
-      return .agreed(path.names.isEmpty ? object : values.twin(of: object) ?? object)
+      return .agreed(path.names.isEmpty ? object : values.spelling(of: object) ?? object)
     }
     return .contested(Candidates(fields: contested, assemble: assemble))
   }

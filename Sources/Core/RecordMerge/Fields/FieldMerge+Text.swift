@@ -17,7 +17,7 @@ extension FieldMerge {
       return contest(values, at: path, rule: Rule.text(then: then).word)
     }
     if let merged = TextMerge.merge(values) {
-      let text = values.twin(of: merged) ?? merged
+      let text = values.spelling(of: merged) ?? merged
       note(values, at: path, rule: Rule.text(then: then).word, text, .computed)
       return .agreed(text)
     }

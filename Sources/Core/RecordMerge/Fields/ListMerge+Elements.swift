@@ -64,8 +64,8 @@ extension ListMerge {
     for side in Side.allCases {
       for block in edits[side].blocks {
         guard let first = block.base.first, let last = block.base.last else { continue }
-        if let twin = twin(of: block, on: side) {
-          decided[first] = zip(block.side, twin.side).map { position, other in
+        if let equal = equalBlock(to: block, on: side) {
+          decided[first] = zip(block.side, equal.side).map { position, other in
             var places = Versions<Int?>()
             places[side] = position
             places[side.other] = other
@@ -84,13 +84,13 @@ extension ListMerge {
   }
 
   /// The same block on the other side; nil where it has none.
-  private func twin(of block: ListEdit.Block, on side: Side) -> ListEdit.Block? {
+  private func equalBlock(to block: ListEdit.Block, on side: Side) -> ListEdit.Block? {
     let other = edits[side.other]
     guard case .inBlock(let index) = other.fates[block.base[0]] else { return nil }
-    let twin = other.blocks[index]
+    let equal = other.blocks[index]
     let isSame =
-      twin.base == block.base
-      && contents[side][block.side] == contents[side.other][twin.side]
-    return isSame ? twin : nil
+      equal.base == block.base
+      && contents[side][block.side] == contents[side.other][equal.side]
+    return isSame ? equal : nil
   }
 }

@@ -130,11 +130,11 @@ extension RecordMerger {
   /// The line of a merged record: a side's line where that means the same, else the record with the
   /// white space that the versions have around it.
   private static func line(of record: JSONValue, _ lines: Versions<Line?>) -> Bytes {
-    func twin(_ line: Line?) -> Bytes? { (line?.value).means(record) ? line?.bytes : nil }
-    let (ours, theirs) = (twin(lines.ours), twin(lines.theirs))
+    func equalBytes(_ line: Line?) -> Bytes? { (line?.value).means(record) ? line?.bytes : nil }
+    let (ours, theirs) = (equalBytes(lines.ours), equalBytes(lines.theirs))
     if ours != nil || theirs != nil {
-      let twins = Versions(base: twin(lines.base), ours: ours, theirs: theirs)
-      if let twin = twins.knownSpelling { return twin }
+      let equal = Versions(base: equalBytes(lines.base), ours: ours, theirs: theirs)
+      if let spelling = equal.knownSpelling { return spelling }
     }
     let leading = lines.compactMap { $0.leadingBlanks }
     let trailing = lines.compactMap { $0.trailingBlanks }

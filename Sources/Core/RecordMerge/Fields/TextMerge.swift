@@ -15,9 +15,9 @@ enum TextMerge {
       var next = 0
       return lines.map { line in
         let window = next..<min(next + 4, known.count)
-        if let twin = window.first(where: { known[$0] == line }) {
-          next = twin + 1
-          return knownNumbers[twin]
+        if let match = window.first(where: { known[$0] == line }) {
+          next = match + 1
+          return knownNumbers[match]
         }
         next = min(next + 1, known.count)
         let text = JSONString.leastEscaped(line)

@@ -83,8 +83,8 @@ extension KeylessLines {
   /// between them.
   private func isUncontested(_ block: KeylessEdit.Block, _ first: Int, of side: Side) -> Bool {
     let other = edit(side.other)
-    if let twin = other.blocks[first], twin.base == block.base,
-      twin.side.map({ number($0, side.other) }) == block.side.map({ number($0, side) })
+    if let otherBlock = other.blocks[first], otherBlock.base == block.base,
+      otherBlock.side.map({ number($0, side.other) }) == block.side.map({ number($0, side) })
     {
       return true
     }

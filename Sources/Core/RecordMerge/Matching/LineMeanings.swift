@@ -17,9 +17,9 @@ struct LineMeanings {
       let lines = table.input.lines[version]
       var result: [Int] = []
       result.reserveCapacity(lines.count)
-      // Most lines have a twin with the same bytes a few lines further in base, which needs no
-      // canonical form of its own.
-      var twins = TwinSearch()
+      // Most lines have the same bytes as a line a few lines further in base, and need no
+      // canonical form of their own.
+      var search = MatchSearch()
       for index in lines.indices {
         if let entry = table.lineEntries[version][index] {
           // A line whose entry has no place is not the same as any other.
@@ -28,8 +28,8 @@ struct LineMeanings {
           result.append(isPlaced ? entry : uniqueNumber)
           continue
         }
-        if version != .base, let twin = twins.twin(of: lines[index], in: table) {
-          result.append(numbers.base[twin])
+        if version != .base, let match = search.matchingBaseLine(of: lines[index], in: table) {
+          result.append(numbers.base[match])
           continue
         }
         let meaning = LineMeaning(lines[index])
@@ -42,11 +42,11 @@ struct LineMeanings {
   }
 
   /// Looks for lines of a side among the next lines of base.
-  private struct TwinSearch {
+  private struct MatchSearch {
     private static let reach = 8
     private var next = 0
 
-    mutating func twin(of line: Line, in table: EntryTable) -> Int? {
+    mutating func matchingBaseLine(of line: Line, in table: EntryTable) -> Int? {
       let lines = table.input.lines.base
       for index in next..<min(next + Self.reach, lines.count)
       where table.lineEntries.base[index] == nil && lines[index].bytes == line.bytes {

@@ -76,7 +76,7 @@ struct RenamedRecords {
     guard entry.outcome.isOpen, entry.key != nil, let base = entry.places.base else { return false }
     guard let line = entry.places[side] else { return true }
     let lines = table.input.lines
-    return lines[side.version][line].twinIndex != base
+    return lines[side.version][line].matchingBaseLine != base
       && lines[side.version][line].bytes != lines.base[base].bytes
   }
 

@@ -136,16 +136,18 @@ struct KeyColumns {
   /// Whether the keys of a side rise, where those of base do: lines that are equal to lines of base
   /// and stand in the same order need no look.
   private func rises(_ lines: [Line], _ keys: [RecordKey?]) -> Bool {
-    var last: (key: RecordKey, twinIndex: Int?)?
+    var last: (key: RecordKey, matchingBaseLine: Int?)?
     for index in lines.indices {
       guard let key = keys[index] else { continue }
-      let twinIndex = lines[index].twinIndex
+      let matchingBaseLine = lines[index].matchingBaseLine
       if let last {
         let isKnown =
-          if let twinIndex, let lastTwin = last.twinIndex { lastTwin < twinIndex } else { false }
+          if let matchingBaseLine, let lastMatch = last.matchingBaseLine {
+            lastMatch < matchingBaseLine
+          } else { false }
         if !isKnown, !(last.key < key) { return false }
       }
-      last = (lastKey(lines, index, key), twinIndex)
+      last = (lastKey(lines, index, key), matchingBaseLine)
     }
     return true
   }
@@ -153,7 +155,7 @@ struct KeyColumns {
   /// The key of the last line of an unchanged block; of another line, its own.
   private func lastKey(_ lines: [Line], _ index: Int, _ key: RecordKey) -> RecordKey {
     guard lines[index].kind == .run else { return key }
-    return lastKeys[lines[index].twinIndex ?? index] ?? key
+    return lastKeys[lines[index].matchingBaseLine ?? index] ?? key
   }
 
   /// Whether each two neighbouring keys stand so to each other.
