@@ -16,15 +16,17 @@ struct Entry {
 
   var kind: Kind
   /// The index of each version's line among the lines of that version.
-  var places: Versions<Int?>
+  var lineIndices: Versions<Int?>
   var outcome = Outcome.open
 
-  /// Whether a version has a line of it in a place of its own.
-  var hasPlace: Bool { places.base != nil || places.ours != nil || places.theirs != nil }
+  /// Whether a version has a line of it that is no part of another entry.
+  var hasLine: Bool {
+    lineIndices.base != nil || lineIndices.ours != nil || lineIndices.theirs != nil
+  }
 
   /// Whether one version alone has it.
   func isOnly(in version: Version) -> Bool {
-    Version.allCases.allSatisfy { (places[$0] != nil) == ($0 == version) }
+    Version.allCases.allSatisfy { (lineIndices[$0] != nil) == ($0 == version) }
   }
 
   var key: RecordKey? { if case .record(let key) = kind { key } else { nil } }
@@ -57,7 +59,7 @@ enum Outcome {
 
 /// All entries of a merge, and the order in which each version has them.
 struct EntryTable {
-  /// The versions that the places of the entries are in.
+  /// The versions that have the lines of the entries.
   let input: MergeInput
   private(set) var entries: [Entry] = []
   /// The entry that each line of a version belongs to; nil for a line that has none yet.
@@ -89,15 +91,15 @@ struct EntryTable {
     @inline(__always) _modify { yield &entries[index] }
   }
 
-  /// Adds an entry, and returns its index. The lines at its places belong to it.
+  /// Adds an entry, and returns its index. The lines at its indices belong to it.
   @discardableResult
   mutating func add(_ entry: consuming Entry) -> Int {
-    let places = entry.places
+    let lineIndices = entry.lineIndices
     entries.append(entry)
     let index = entries.count - 1
-    if let line = places.base { lineEntries.base[line] = index }
-    if let line = places.ours { lineEntries.ours[line] = index }
-    if let line = places.theirs { lineEntries.theirs[line] = index }
+    if let line = lineIndices.base { lineEntries.base[line] = index }
+    if let line = lineIndices.ours { lineEntries.ours[line] = index }
+    if let line = lineIndices.theirs { lineEntries.theirs[line] = index }
     return index
   }
 
@@ -110,11 +112,11 @@ struct EntryTable {
     }
   }
 
-  /// Moves what a version has of an entry to another entry, in the same place.
+  /// Moves what a version has of an entry to another entry, at the same index.
   mutating func move(_ version: Version, from source: Int, to target: Int) {
-    guard let line = entries[source].places[version] else { return }
-    entries[source].places[version] = nil
-    entries[target].places[version] = line
+    guard let line = entries[source].lineIndices[version] else { return }
+    entries[source].lineIndices[version] = nil
+    entries[target].lineIndices[version] = line
     assign(line, of: version, to: target)
     if ownLines.isEmpty { return }
     ownLines[source]?[version] = nil
@@ -124,13 +126,13 @@ struct EntryTable {
   /// The line that each version has of an entry.
   func lines(of index: Int) -> Versions<Line?> {
     if !ownLines.isEmpty, let lines = ownLines[index] { return lines }
-    return input.line(entries[index].places)
+    return input.line(entries[index].lineIndices)
   }
 
   /// Whether the lines of an entry are those of its versions.
   func hasLinesOfVersions(_ index: Int) -> Bool { ownLines.isEmpty || ownLines[index] == nil }
 
-  /// Lets the versions have other lines of an entry than they came with, in the same places.
+  /// Lets the versions have other lines of an entry than they came with, at the same indices.
   mutating func setLines(of index: Int, _ lines: Versions<Line?>) { ownLines[index] = lines }
 
   /// Whether a line has no entry yet.

@@ -97,7 +97,7 @@ struct EntryMerging {
   ) -> Outcome {
     let entry = table.entries[index]
     guard let key = entry.key else { return .absent }
-    if table.hasLinesOfVersions(index), let line = uncontestedLine(entry.places) {
+    if table.hasLinesOfVersions(index), let line = uncontestedLine(entry.lineIndices) {
       return .line(own(line).bytes)
     }
     return merger.merge(table.lines(of: index).compactMap(own), key: key)
@@ -105,10 +105,10 @@ struct EntryMerging {
 
   /// The line of a record that both sides have, and that not both changed. Most records are such,
   /// and of these nothing but bytes is looked at.
-  private func uncontestedLine(_ places: Versions<Int?>) -> Line? {
-    guard let ours = places.ours, let theirs = places.theirs else { return nil }
+  private func uncontestedLine(_ lineIndices: Versions<Int?>) -> Line? {
+    guard let ours = lineIndices.ours, let theirs = lineIndices.theirs else { return nil }
     let lines = table.input.lines
-    if let base = places.base {
+    if let base = lineIndices.base {
       if lines.theirs[theirs].isSame(as: lines.base[base], at: base) { return lines.ours[ours] }
       if lines.ours[ours].isSame(as: lines.base[base], at: base) { return lines.theirs[theirs] }
     }
@@ -118,7 +118,7 @@ struct EntryMerging {
   private var isWorthSharing: Bool {
     var byteCount = 0
     for index in indices {
-      byteCount += workByteCount(table.entries[index].places)
+      byteCount += workByteCount(table.entries[index].lineIndices)
       if byteCount >= Self.sharedWorkByteCount { return true }
     }
     return false
@@ -126,12 +126,12 @@ struct EntryMerging {
 
   /// How many bytes a record has that both sides may have edited; of others only whole lines are
   /// compared.
-  private func workByteCount(_ places: Versions<Int?>) -> Int {
+  private func workByteCount(_ lineIndices: Versions<Int?>) -> Int {
     let lines = table.input.lines
-    guard let ours = places.ours, let theirs = places.theirs,
+    guard let ours = lineIndices.ours, let theirs = lineIndices.theirs,
       lines.ours[ours].matchingBaseLine == nil, lines.theirs[theirs].matchingBaseLine == nil
     else { return 0 }
-    let baseCount = places.base.map { lines.base[$0].bytes.count } ?? 0
+    let baseCount = lineIndices.base.map { lines.base[$0].bytes.count } ?? 0
     return lines.ours[ours].bytes.count + lines.theirs[theirs].bytes.count + baseCount
   }
 }

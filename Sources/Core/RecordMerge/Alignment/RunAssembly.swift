@@ -144,19 +144,19 @@ struct RunAssembly {
 
 /// What comes next in base, for the sides to follow.
 private enum AssemblyStep: Sendable {
-  /// Lines that not all versions have: those of base by their places, which begin at a position in
+  /// Lines that not all versions have: those of base by their indices, which begin at a position in
   /// its text, and the sides' up to these positions.
   case unaligned(Range<Int>, baseStart: Int, ends: Sides<Int>)
-  /// A line that all versions have, by its place in base.
+  /// A line that all versions have, by its index in base.
   case line(Int)
-  /// A run that all versions have, by its place in base. The length includes line ends.
+  /// A run that all versions have, by its index in base. The length includes line ends.
   case run(Int, byteCount: Int, lineCount: Int)
 }
 
 /// Reads a side along base.
 private struct SideReader: Sendable {
   private(set) var version: VersionReader
-  /// The places of the runs among the lines.
+  /// The indices of the runs among the lines.
   private(set) var runs: [Int] = []
 
   init(

@@ -73,16 +73,16 @@ extension FieldMerge {
     switch item {
     case .taken(let side, let index):
       return .agreed(elements.arrays[side][index])
-    case .merged(let places):
-      let versions = elements.versions(at: places)
+    case .merged(let indices):
+      let versions = elements.versions(at: indices)
       if versions.base == nil, versions.isContested, !Self.agreeSomewhere(versions, besides: key) {
         throw .unlikeInsertions
       }
       let merged = mergeElement(versions, at: path)
       guard merged.contestedFields.isEmpty else { throw .element }
       return merged
-    case .edited(let side, let places):
-      let versions = elements.versions(at: places)
+    case .edited(let side, let indices):
+      let versions = elements.versions(at: indices)
       guard let merged = keepOrRemove(versions, editedBy: side, at: path, rule) else {
         throw .editedAndRemoved
       }

@@ -39,9 +39,9 @@ extension FieldMerge {
       return contest(values, at: path, rule: Rule.object.word)
     }
     var merged: [MergedValue] = []
-    merged.reserveCapacity(table.places.count)
+    merged.reserveCapacity(table.positions.count)
     var contested: [ContestedField] = []
-    for index in table.places.indices {
+    for index in table.positions.indices {
       // A field that nobody touched stays, whatever its rule or its group.
       if table.isUntouched(at: index) {
         merged.append(.agreed(table.oursValue(at: index)))

@@ -43,9 +43,9 @@ extension ListMerge {
       return [.taken(side.other, replacement)]
     case .removed:
       if !isEdited { return [] }
-      var places = Versions<Int?>(base: index)
-      places[side] = position
-      return [.edited(side, places)]
+      var indices = Versions<Int?>(base: index)
+      indices[side] = position
+      return [.edited(side, indices)]
     }
   }
 
@@ -66,10 +66,10 @@ extension ListMerge {
         guard let first = block.base.first, let last = block.base.last else { continue }
         if let equal = equalBlock(to: block, on: side) {
           decided[first] = zip(block.side, equal.side).map { position, other in
-            var places = Versions<Int?>()
-            places[side] = position
-            places[side.other] = other
-            return .merged(places)
+            var indices = Versions<Int?>()
+            indices[side] = position
+            indices[side.other] = other
+            return .merged(indices)
           }
           continue
         }

@@ -82,9 +82,9 @@ struct ListMerge {
   func identity(of item: Item) -> Int? {
     switch item {
     case .taken(let side, let index): identities[side][index]
-    case .merged(let places), .edited(_, let places):
-      places.base.map { identities.base[$0] } ?? places.ours.map { identities.ours[$0] }
-        ?? places.theirs.map { identities.theirs[$0] }
+    case .merged(let indices), .edited(_, let indices):
+      indices.base.map { identities.base[$0] } ?? indices.ours.map { identities.ours[$0] }
+        ?? indices.theirs.map { identities.theirs[$0] }
     }
   }
 }

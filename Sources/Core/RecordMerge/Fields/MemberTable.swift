@@ -7,7 +7,7 @@ internal import Records
 /// copied: most members are the same in all versions, and nobody looks at them closer.
 struct MemberTable {
   /// For each name, which of a version's members has it.
-  private(set) var places: [Versions<Int?>] = []
+  private(set) var positions: [Versions<Int?>] = []
   private(set) var hasDuplicate = false
 
   private let versions: Versions<JSONObject?>
@@ -18,7 +18,7 @@ struct MemberTable {
 
   init(_ versions: Versions<JSONObject?>) {
     self.versions = versions
-    places.reserveCapacity(max(versions.ours?.count ?? 0, versions.theirs?.count ?? 0) + 4)
+    positions.reserveCapacity(max(versions.ours?.count ?? 0, versions.theirs?.count ?? 0) + 4)
     var index = NameIndex()
     base = add(versions.base, &index) { entry, position in
       defer { entry.base = position }
@@ -37,14 +37,14 @@ struct MemberTable {
   // MARK: What an entry has
 
   func name(at index: Int) -> Bytes {
-    let places = places[index]
-    if let position = places.ours, let ours = versions.ours {
+    let positions = positions[index]
+    if let position = positions.ours, let ours = versions.ours {
       return ours.decodedName(at: position)
     }
-    if let position = places.theirs, let theirs = versions.theirs {
+    if let position = positions.theirs, let theirs = versions.theirs {
       return theirs.decodedName(at: position)
     }
-    guard let position = places.base, let base = versions.base else {
+    guard let position = positions.base, let base = versions.base else {
       preconditionFailure("A name in the table must be one of a version's.")
     }
     return base.decodedName(at: position)
@@ -52,8 +52,8 @@ struct MemberTable {
 
   /// The name as it is to be spelled, with its quotes.
   func spelledName(at index: Int) -> Bytes? {
-    let places = places[index]
-    if let position = places.ours, let ours = versions.ours, !isEscaped(at: index) {
+    let positions = positions[index]
+    if let position = positions.ours, let ours = versions.ours, !isEscaped(at: index) {
       return ours.name(at: position)
     }
     func spelling(_ object: JSONObject?, _ position: Int?) -> Bytes? {
@@ -61,29 +61,29 @@ struct MemberTable {
       return object.name(at: position)
     }
     let names = Versions(
-      base: spelling(versions.base, places.base),
-      ours: spelling(versions.ours, places.ours),
-      theirs: spelling(versions.theirs, places.theirs)
+      base: spelling(versions.base, positions.base),
+      ours: spelling(versions.ours, positions.ours),
+      theirs: spelling(versions.theirs, positions.theirs)
     )
     return names.knownSpelling
   }
 
   /// Whether a version spells the name with escapes. Where none does, all spell it alike.
   private func isEscaped(at index: Int) -> Bool {
-    let places = places[index]
+    let positions = positions[index]
     func isEscaped(_ object: JSONObject?, _ position: Int?) -> Bool {
       guard let object, let position else { return false }
       return object.isNameEscaped(at: position)
     }
-    return isEscaped(versions.base, places.base) || isEscaped(versions.ours, places.ours)
-      || isEscaped(versions.theirs, places.theirs)
+    return isEscaped(versions.base, positions.base) || isEscaped(versions.ours, positions.ours)
+      || isEscaped(versions.theirs, positions.theirs)
   }
 
   /// Whether a member has the same bytes in all versions.
   func isUntouched(at index: Int) -> Bool {
-    let places = places[index]
-    guard let position = places.ours, let theirsPosition = places.theirs,
-      let basePosition = places.base, let ours = versions.ours, let theirs = versions.theirs,
+    let positions = positions[index]
+    guard let position = positions.ours, let theirsPosition = positions.theirs,
+      let basePosition = positions.base, let ours = versions.ours, let theirs = versions.theirs,
       let base = versions.base
     else { return false }
     return ours.hasSameValue(at: position, as: theirs, at: theirsPosition)
@@ -98,9 +98,9 @@ struct MemberTable {
     guard let leftObject = versions[left], let rightObject = versions[right] else {
       return versions[left] == nil && versions[right] == nil
     }
-    return places.indices.allSatisfy { index in
+    return positions.indices.allSatisfy { index in
       let isSame =
-        switch (places[index][left], places[index][right]) {
+        switch (positions[index][left], positions[index][right]) {
         case (nil, nil): true
         case (let left?, let right?):
           leftObject.hasSameValue(at: left, as: rightObject, at: right)
@@ -112,15 +112,15 @@ struct MemberTable {
   }
 
   func oursValue(at index: Int) -> JSONValue? {
-    places[index].ours.flatMap { versions.ours?.value(at: $0) }
+    positions[index].ours.flatMap { versions.ours?.value(at: $0) }
   }
 
   func values(at index: Int) -> Versions<JSONValue?> {
-    let places = places[index]
+    let positions = positions[index]
     return Versions(
-      base: places.base.flatMap { versions.base?.value(at: $0) },
-      ours: places.ours.flatMap { versions.ours?.value(at: $0) },
-      theirs: places.theirs.flatMap { versions.theirs?.value(at: $0) }
+      base: positions.base.flatMap { versions.base?.value(at: $0) },
+      ours: positions.ours.flatMap { versions.ours?.value(at: $0) },
+      theirs: positions.theirs.flatMap { versions.theirs?.value(at: $0) }
     )
   }
 
@@ -152,35 +152,36 @@ extension MemberTable {
       // Mostly the versions have the same members in the same order.
       let next = (sequence.last ?? -1) + 1
       let entry =
-        next < places.count && isName(at: next, equalTo: object, position)
+        next < positions.count && isName(at: next, equalTo: object, position)
         ? next : find(object, position, &index)
-      if entry == places.count { places.append(Versions()) }
-      if !put(&places[entry], position) { hasDuplicate = true }
+      if entry == positions.count { positions.append(Versions()) }
+      if !put(&positions[entry], position) { hasDuplicate = true }
       sequence.append(entry)
     }
     return sequence
   }
 
-  /// Where the name of a member stands in the table; `places.count` for a new one.
+  /// Where the name of a member stands in the table; `positions.count` for a new one.
   private func find(_ object: JSONObject, _ position: Int, _ index: inout NameIndex) -> Int {
     let isNew = index.marks.insert(object.nameMark(at: position))
-    if isNew { return places.count }
-    if places.count <= NameIndex.searchLimit {
-      return places.indices.first { isName(at: $0, equalTo: object, position) } ?? places.count
+    if isNew { return positions.count }
+    if positions.count <= NameIndex.searchLimit {
+      return positions.indices.first { isName(at: $0, equalTo: object, position) }
+        ?? positions.count
     }
-    for entry in index.entries.count..<places.count { index.entries[name(at: entry)] = entry }
-    return index.entries[object.decodedName(at: position)] ?? places.count
+    for entry in index.entries.count..<positions.count { index.entries[name(at: entry)] = entry }
+    return index.entries[object.decodedName(at: position)] ?? positions.count
   }
 
   private func isName(at index: Int, equalTo object: JSONObject, _ position: Int) -> Bool {
-    let places = places[index]
-    if let base = versions.base, let other = places.base {
+    let positions = positions[index]
+    if let base = versions.base, let other = positions.base {
       return object.hasSameName(at: position, as: base, at: other)
     }
-    if let ours = versions.ours, let other = places.ours {
+    if let ours = versions.ours, let other = positions.ours {
       return object.hasSameName(at: position, as: ours, at: other)
     }
-    guard let theirs = versions.theirs, let other = places.theirs else { return false }
+    guard let theirs = versions.theirs, let other = positions.theirs else { return false }
     return object.hasSameName(at: position, as: theirs, at: other)
   }
 

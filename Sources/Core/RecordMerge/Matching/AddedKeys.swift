@@ -73,7 +73,7 @@ struct AddedKeys {
       table[known].outcome = merger.merge(lines, key: new.key)
       return
     }
-    var entry = Entry(kind: .record(new.key), places: Versions())
+    var entry = Entry(kind: .record(new.key), lineIndices: Versions())
     entry.outcome = .line(new.line.bytes)
     let added = table.add(entry)
     entriesOfKey[new.key] = [added]

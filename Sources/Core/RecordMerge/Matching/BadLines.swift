@@ -85,10 +85,10 @@ struct BadLines {
     }
     // In base's order: that in which they came up would go by the sides.
     let records = question.records.sorted {
-      table[$0].places.base ?? .max < table[$1].places.base ?? .max
+      table[$0].lineIndices.base ?? .max < table[$1].lineIndices.base ?? .max
     }
     let sides = Side.allCases.filter { side in
-      question.bad.contains { table[$0].places[side] != nil }
+      question.bad.contains { table[$0].lineIndices[side] != nil }
     }
     for record in records { move(record, to: &conflict, badSides: sides) }
     let host = question.bad.min { left, right in
@@ -108,11 +108,11 @@ struct BadLines {
   /// half a bad line stands for it.
   private mutating func move(_ record: Int, to conflict: inout Conflict, badSides: [Side]) {
     let outcome = table[record].outcome
-    let places = table[record].places
+    let lineIndices = table[record].lineIndices
     let base = table.lines(of: record).base
-    let isKeptOfBase = places.ours == nil && places.theirs == nil
+    let isKeptOfBase = lineIndices.ours == nil && lineIndices.theirs == nil
     func isIn(_ side: Side) -> Bool {
-      isKeptOfBase ? !badSides.contains(side) : places[side] != nil
+      isKeptOfBase ? !badSides.contains(side) : lineIndices[side] != nil
     }
     table[record].outcome = .absent
     switch outcome {
@@ -165,7 +165,7 @@ struct BadLines {
 
   /// Whether an entry is a record that a side lacks.
   private func isLost(_ index: Int, _ side: Side) -> Bool {
-    index >= 0 && table[index].key != nil && table[index].places[side] == nil
+    index >= 0 && table[index].key != nil && table[index].lineIndices[side] == nil
   }
 }
 

@@ -82,8 +82,10 @@ struct EditedKeys {
     var anchors: [Int: Int] = [:]
     var anchor = Self.top
     for case let index? in table.lineEntries[version] where table[index].key != nil {
-      let places = table[index].places
-      if places.base != nil, places.ours != nil, places.theirs != nil { anchor = index }
+      let lineIndices = table[index].lineIndices
+      if lineIndices.base != nil, lineIndices.ours != nil, lineIndices.theirs != nil {
+        anchor = index
+      }
       if anchors[index] == nil { anchors[index] = anchor }
     }
     return anchors

@@ -5,23 +5,23 @@ internal import Records
 struct KeyGroup {
   let key: RecordKey
   /// The indices of the lines in each version.
-  let places: Versions<[Int]>
+  let lineIndices: Versions<[Int]>
   private let input: MergeInput
-  /// The lines as they are merged. They may be others than those at `places`.
+  /// The lines as they are merged. They may be others than those at `lineIndices`.
   private var lines: Versions<[Line]>
   /// For each of the lines the number of what it means.
   private var meanings: Versions<[Int]>
   private var numbering = ValueNumbering()
   private(set) var hasOwnLines = false
 
-  init(key: RecordKey, places: Versions<[Int]>, input: MergeInput) {
+  init(key: RecordKey, lineIndices: Versions<[Int]>, input: MergeInput) {
     self.key = key
-    self.places = places
+    self.lineIndices = lineIndices
     self.input = input
     lines = Versions(
-      base: places.base.map { input.lines.base[$0] },
-      ours: places.ours.map { input.lines.ours[$0] },
-      theirs: places.theirs.map { input.lines.theirs[$0] }
+      base: lineIndices.base.map { input.lines.base[$0] },
+      ours: lineIndices.ours.map { input.lines.ours[$0] },
+      theirs: lineIndices.theirs.map { input.lines.theirs[$0] }
     )
     meanings = Versions(base: [], ours: [], theirs: [])
     for version in Version.allCases { meanings[version] = numbers(of: lines[version]) }
@@ -46,7 +46,7 @@ struct KeyGroup {
 
   /// Whether a line of a version was between conflict markers.
   func isMarked(_ version: Version) -> Bool {
-    places[version].contains { input.places[version][$0] != nil }
+    lineIndices[version].contains { input.markedPlaces[version][$0] != nil }
   }
 
   var hasMarkedLines: Bool { Version.allCases.contains(where: isMarked) }
@@ -90,8 +90,12 @@ struct KeyGroup {
   /// Whether no version has two lines that mean different things.
   var isOneRecord: Bool { Version.allCases.allSatisfy { Set(meanings[$0]).count <= 1 } }
 
-  var firstPlaces: Versions<Int?> {
-    Versions(base: places.base.first, ours: places.ours.first, theirs: places.theirs.first)
+  var firstLineIndices: Versions<Int?> {
+    Versions(
+      base: lineIndices.base.first,
+      ours: lineIndices.ours.first,
+      theirs: lineIndices.theirs.first
+    )
   }
 
   var firstLines: Versions<Line?> {
@@ -107,21 +111,21 @@ struct KeyGroup {
     )
   }
 
-  /// The places of the records that the lines are, where their identity tells them apart in each
-  /// version; nil where it does not.
+  /// The line indices of the records, where their identity tells them apart in each version; nil
+  /// where it does not.
   func partedByIdentity(_ identity: IdentityFields) -> [Versions<Int?>]? {
     if hasOwnLines { return nil }
     var parts: [Bytes: Versions<Int?>] = [:]
     var order: [Bytes] = []
     for version in Version.allCases {
       var seen: Set<Int> = []
-      for (index, place) in places[version].enumerated()
+      for (index, lineIndex) in lineIndices[version].enumerated()
       where seen.insert(meanings[version][index]).inserted {
         let line = lines[version][index]
         guard let name = identity.identity(of: line)?.fingerprint else { return nil }
         if parts[name] == nil { order.append(name) }
         if parts[name]?[version] != nil { return nil }
-        parts[name, default: Versions()][version] = place
+        parts[name, default: Versions()][version] = lineIndex
       }
     }
     return order.compactMap { parts[$0] }
@@ -130,24 +134,25 @@ struct KeyGroup {
   /// What becomes of the lines where a side's are taken: each of that side's is kept. A line of
   /// another version that means the same is the same line; between such lines, the first is the
   /// first, and so on, so that what follows a line on its side still follows it.
-  func parts(of side: Side) -> [(places: Versions<Int?>, bytes: Bytes, isKept: Bool)] {
+  func parts(of side: Side) -> [(lineIndices: Versions<Int?>, bytes: Bytes, isKept: Bool)] {
     let taken = lines[side.version]
-    var parts = taken.indices.map { index -> (places: Versions<Int?>, bytes: Bytes, isKept: Bool) in
-      var places = Versions<Int?>()
-      if index < self.places[side.version].count {
-        places[side.version] = self.places[side.version][index]
+    var parts = taken.indices.map {
+      index -> (lineIndices: Versions<Int?>, bytes: Bytes, isKept: Bool) in
+      var lineIndices = Versions<Int?>()
+      if index < self.lineIndices[side.version].count {
+        lineIndices[side.version] = self.lineIndices[side.version][index]
       }
-      return (places, taken[index].bytes, true)
+      return (lineIndices, taken[index].bytes, true)
     }
     for version in Version.allCases where version != side.version {
       let pairs = Self.pairs(meanings[version], meanings[side.version])
-      for (index, place) in places[version].enumerated() where index < pairs.count {
+      for (index, lineIndex) in lineIndices[version].enumerated() where index < pairs.count {
         if let pair = pairs[index] {
-          parts[pair].places[version] = place
+          parts[pair].lineIndices[version] = lineIndex
         } else {
-          var places = Versions<Int?>()
-          places[version] = place
-          parts.append((places, lines[version][index].bytes, false))
+          var lineIndices = Versions<Int?>()
+          lineIndices[version] = lineIndex
+          parts.append((lineIndices, lines[version][index].bytes, false))
         }
       }
     }

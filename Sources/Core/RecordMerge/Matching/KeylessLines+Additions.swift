@@ -37,16 +37,16 @@ extension KeylessLines {
   ) {
     let bytes = line(index, side).bytes
     if let entry = known[addition] {
-      table[entry].places[side] = index
+      table[entry].lineIndices[side] = index
       table.assign(index, of: side.version, to: entry)
       if case .line(let other) = table[entry].outcome {
         table[entry].outcome = .line(max(other, bytes))
       }
       return
     }
-    var places = Versions<Int?>()
-    places[side] = index
-    var entry = Entry(kind: .keyless, places: places)
+    var lineIndices = Versions<Int?>()
+    lineIndices[side] = index
+    var entry = Entry(kind: .keyless, lineIndices: lineIndices)
     entry.outcome = .line(bytes)
     known[addition] = table.add(entry)
   }

@@ -66,16 +66,16 @@ struct KeylessLines {
   /// Every keyless line of base is an entry, and so are the lines of a side that stay in its place.
   private mutating func addBaseLines() {
     for index in baseIndices {
-      var places = Versions<Int?>(base: index)
+      var lineIndices = Versions<Int?>(base: index)
       for side in Side.allCases {
         switch edit(side).fates[index] {
-        case .stays(let line), .replaced(by: let line): places[side] = line
+        case .stays(let line), .replaced(by: let line): lineIndices[side] = line
         case .block(let first) where first == index:
-          places[side] = edit(side).blocks[first]?.side.first
+          lineIndices[side] = edit(side).blocks[first]?.side.first
         case .block, .removed, nil: break
         }
       }
-      var entry = Entry(kind: .keyless, places: places)
+      var entry = Entry(kind: .keyless, lineIndices: lineIndices)
       entry.outcome = .absent
       let added = table.add(entry)
       baseEntries[index] = added
@@ -96,6 +96,6 @@ struct KeylessLines {
   func isAnchor(_ index: Int, _ side: Side) -> Bool {
     if edit(side).baseLines[index] != nil { return true }
     guard let entry = table.lineEntries[side.version][index] else { return false }
-    return table[entry].places.base != nil
+    return table[entry].lineIndices.base != nil
   }
 }

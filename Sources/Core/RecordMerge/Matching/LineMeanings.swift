@@ -22,8 +22,8 @@ struct LineMeanings {
       var search = MatchSearch()
       for index in lines.indices {
         if let entry = table.lineEntries[version][index] {
-          // A line whose entry has no place is not the same as any other.
-          let isPlaced = table[entry].hasPlace
+          // A line of an absent entry is not the same as any other.
+          let isPlaced = table[entry].hasLine
           if !isPlaced { uniqueNumber -= 1 }
           result.append(isPlaced ? entry : uniqueNumber)
           continue

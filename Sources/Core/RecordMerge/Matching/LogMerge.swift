@@ -46,12 +46,12 @@ struct LogMerge {
         if occurrence < 0 { continue }
         let event = Event(meaning: meaning, occurrence: occurrence)
         if let entry = known[event] {
-          table[entry].places[version] = index
+          table[entry].lineIndices[version] = index
           table.assign(index, of: version, to: entry)
         } else {
-          var places = Versions<Int?>()
-          places[version] = index
-          known[event] = table.add(Entry(kind: .keyless, places: places))
+          var lineIndices = Versions<Int?>()
+          lineIndices[version] = index
+          known[event] = table.add(Entry(kind: .keyless, lineIndices: lineIndices))
         }
       }
     }

@@ -40,9 +40,9 @@ struct RecordMatching {
 
   /// Unchanged blocks are known to be the same in all versions.
   private mutating func addRuns() {
-    for places in input.runs {
-      guard let index = places.ours, let key = keys.keys.ours[index] else { continue }
-      var entry = Entry(kind: .record(key), places: places)
+    for lineIndices in input.runs {
+      guard let index = lineIndices.ours, let key = keys.keys.ours[index] else { continue }
+      var entry = Entry(kind: .record(key), lineIndices: lineIndices)
       entry.outcome = .run(input.lines.ours[index].bytes)
       table.add(entry)
     }
@@ -51,8 +51,8 @@ struct RecordMatching {
   private mutating func addHeader() {
     let headers = input.headers
     if headers.base == nil, headers.ours == nil, headers.theirs == nil { return }
-    let places = Versions(base: headers.base, ours: headers.ours, theirs: headers.theirs)
-    table.add(Entry(kind: .header, places: places))
+    let lineIndices = Versions(base: headers.base, ours: headers.ours, theirs: headers.theirs)
+    table.add(Entry(kind: .header, lineIndices: lineIndices))
   }
 
   /// A bad line is its own key: its bytes, and which of several equal ones it is.
@@ -65,12 +65,14 @@ struct RecordMatching {
         let occurrence = counts[line.bytes, default: 0]
         counts[line.bytes] = occurrence + 1
         if occurrence < known[line.bytes, default: []].count, let entry = known[line.bytes] {
-          table[entry[occurrence]].places[version] = index
+          table[entry[occurrence]].lineIndices[version] = index
           table.assign(index, of: version, to: entry[occurrence])
         } else {
-          var places = Versions<Int?>()
-          places[version] = index
-          known[line.bytes, default: []].append(table.add(Entry(kind: .bad, places: places)))
+          var lineIndices = Versions<Int?>()
+          lineIndices[version] = index
+          known[line.bytes, default: []].append(
+            table.add(Entry(kind: .bad, lineIndices: lineIndices))
+          )
         }
       }
     }
@@ -80,10 +82,10 @@ struct RecordMatching {
   /// entry that is absent.
   private mutating func addFoldedLines() {
     var entry: Int?
-    for version in Version.allCases where !input.places[version].isEmpty {
+    for version in Version.allCases where !input.markedPlaces[version].isEmpty {
       var counts: [Half: Int] = [:]
       for (index, line) in input.lines[version].enumerated() {
-        guard let place = input.places[version][index],
+        guard let place = input.markedPlaces[version][index],
           table.lineEntries[version][index] == nil
         else { continue }
         let half = Half(region: place.region, meaning: LineMeaning(line))
@@ -91,7 +93,7 @@ struct RecordMatching {
           counts[half, default: 0] += 1
         } else if let count = counts[half], count > 0 {
           counts[half] = count - 1
-          var absent = Entry(kind: .keyless, places: Versions())
+          var absent = Entry(kind: .keyless, lineIndices: Versions())
           absent.outcome = .absent
           let folded = entry ?? table.add(absent)
           entry = folded
@@ -108,11 +110,11 @@ struct RecordMatching {
 
   // MARK: One line a version
 
-  private mutating func matchSingle(_ key: RecordKey, _ places: Versions<Int?>) {
-    let index = table.add(Entry(kind: .record(key), places: places))
-    if isDoubtful(places) {
+  private mutating func matchSingle(_ key: RecordKey, _ lineIndices: Versions<Int?>) {
+    let index = table.add(Entry(kind: .record(key), lineIndices: lineIndices))
+    if isDoubtful(lineIndices) {
       // The line of base keeps its place, but is not what the record was.
-      var lines = input.line(places)
+      var lines = input.line(lineIndices)
       lines.base = nil
       table.setLines(of: index, lines)
     }
@@ -121,12 +123,13 @@ struct RecordMatching {
   /// A record that one half of a committed conflict alone has, and one side alone outside of any:
   /// each side resolved the conflict in its own way, so that nothing tells a deletion from an
   /// addition.
-  private func isDoubtful(_ places: Versions<Int?>) -> Bool {
-    guard let base = places.base, !input.places.base.isEmpty, input.places.base[base] != nil,
-      (places.ours == nil) != (places.theirs == nil)
+  private func isDoubtful(_ lineIndices: Versions<Int?>) -> Bool {
+    guard let base = lineIndices.base, !input.markedPlaces.base.isEmpty,
+      input.markedPlaces.base[base] != nil,
+      (lineIndices.ours == nil) != (lineIndices.theirs == nil)
     else { return false }
     let isResolved = { (version: Version) in
-      places[version].map { input.places[version][$0] == nil } ?? true
+      lineIndices[version].map { input.markedPlaces[version][$0] == nil } ?? true
     }
     return isResolved(.ours) && isResolved(.theirs)
   }
@@ -135,8 +138,8 @@ struct RecordMatching {
 
   /// A key on several lines of a version. The first case that fits decides: the sides are equal, or
   /// one equals base; the identity tells the lines apart; a conflict.
-  private mutating func matchRepeated(_ key: RecordKey, _ places: Versions<[Int]>) {
-    var group = KeyGroup(key: key, places: places, input: input)
+  private mutating func matchRepeated(_ key: RecordKey, _ lineIndices: Versions<[Int]>) {
+    var group = KeyGroup(key: key, lineIndices: lineIndices, input: input)
     if group.hasMarkedLines, !resolveCommittedMarkers(of: &group) {
       addConflict(group, reason: .unresolvedBefore)
       return
@@ -145,11 +148,11 @@ struct RecordMatching {
     if let winner = group.uncontestedSide {
       addLines(of: winner, group)
     } else if group.isOneRecord {
-      let index = table.add(Entry(kind: .record(key), places: group.firstPlaces))
+      let index = table.add(Entry(kind: .record(key), lineIndices: group.firstLineIndices))
       if group.hasOwnLines { table.setLines(of: index, group.firstLines) }
       assignRest(of: group, to: index)
     } else if let parts = group.partedByIdentity(identity) {
-      for part in parts { table.add(Entry(kind: .record(key), places: part)) }
+      for part in parts { table.add(Entry(kind: .record(key), lineIndices: part)) }
       assignRest(of: group, to: nil)
     } else {
       addConflict(group, reason: .duplicateKey)
@@ -159,7 +162,7 @@ struct RecordMatching {
   /// The lines of a side, each at its own place. An equal line of another version is the same one.
   private mutating func addLines(of side: Side, _ group: KeyGroup) {
     for part in group.parts(of: side) {
-      var entry = Entry(kind: .record(group.key), places: part.places)
+      var entry = Entry(kind: .record(group.key), lineIndices: part.lineIndices)
       entry.outcome = part.isKept ? .line(part.bytes) : .absent
       table.add(entry)
     }
@@ -168,7 +171,7 @@ struct RecordMatching {
 
   private mutating func addConflict(_ group: KeyGroup, reason: ConflictReason) {
     merger.reports.append(RecordReport(key: group.key, event: .conflict(reason)))
-    var entry = Entry(kind: .record(group.key), places: group.firstPlaces)
+    var entry = Entry(kind: .record(group.key), lineIndices: group.firstLineIndices)
     entry.outcome = .conflict(group.conflict)
     assignRest(of: group, to: table.add(entry))
   }
@@ -177,9 +180,9 @@ struct RecordMatching {
   private mutating func assignRest(of group: KeyGroup, to entry: Int?) {
     var index = entry
     for version in Version.allCases {
-      for line in group.places[version] where table.lineEntries[version][line] == nil {
+      for line in group.lineIndices[version] where table.lineEntries[version][line] == nil {
         if index == nil {
-          var absent = Entry(kind: .record(group.key), places: Versions())
+          var absent = Entry(kind: .record(group.key), lineIndices: Versions())
           absent.outcome = .absent
           index = table.add(absent)
         }

@@ -73,8 +73,10 @@ struct RenamedRecords {
   /// Whether a side does not have base's record as it was, so that its identity may be elsewhere.
   private func isChanged(_ index: Int, by side: Side) -> Bool {
     let entry = table[index]
-    guard entry.outcome.isOpen, entry.key != nil, let base = entry.places.base else { return false }
-    guard let line = entry.places[side] else { return true }
+    guard entry.outcome.isOpen, entry.key != nil, let base = entry.lineIndices.base else {
+      return false
+    }
+    guard let line = entry.lineIndices[side] else { return true }
     let lines = table.input.lines
     return lines[side.version][line].matchingBaseLine != base
       && lines[side.version][line].bytes != lines.base[base].bytes
@@ -85,8 +87,8 @@ struct RenamedRecords {
     var additions: [Bytes: Int] = [:]
     for index in table.entries.indices {
       let entry = table[index]
-      guard entry.outcome.isOpen, entry.key != nil, entry.places.base == nil,
-        entry.places[side] != nil,
+      guard entry.outcome.isOpen, entry.key != nil, entry.lineIndices.base == nil,
+        entry.lineIndices[side] != nil,
         let fingerprint = fingerprint(table.lines(of: index)[side])
       else { continue }
       additions[fingerprint] = index
@@ -166,7 +168,7 @@ extension EntryTable {
       theirs: lines(of: theirs).theirs
     )
     // In a sorted file the block is where the smaller of the new keys belongs.
-    var entry = Entry(kind: .record(min(oursKey, theirsKey)), places: Versions())
+    var entry = Entry(kind: .record(min(oursKey, theirsKey)), lineIndices: Versions())
     entry.outcome = merger.conflict(versions, key: key, reason: .editedKey)
     let index = add(entry)
     move(.base, from: old, to: index)

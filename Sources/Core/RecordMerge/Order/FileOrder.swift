@@ -148,10 +148,10 @@ extension FileOrder {
   }
 
   private func lastKey(of index: Int) -> RecordKey? {
-    guard let place = table[index].places.base, case .run = table[index].outcome else {
+    guard let line = table[index].lineIndices.base, case .run = table[index].outcome else {
       return table[index].key
     }
-    return keys.lastKeys[place]
+    return keys.lastKeys[line]
   }
 
   private func isSorted(_ sequence: [Int]) -> Bool {

@@ -103,12 +103,14 @@ struct KeyColumns {
   private func test(_ input: MergeInput, _ version: Version, _ numbering: KeyNumbering) -> KeyTest {
     let lines = input.lines[version]
     let numbers = numbering.numbers[version]
-    let places = input.places[version]
+    let markedPlaces = input.markedPlaces[version]
     var recordCount = lineCountInRuns
     var counted: [Int] = []
     counted.reserveCapacity(numbers.count)
     for index in lines.indices where lines[index].kind == .record {
-      if input.headers[version] == index || !places.isEmpty && places[index] != nil { continue }
+      if input.headers[version] == index || !markedPlaces.isEmpty && markedPlaces[index] != nil {
+        continue
+      }
       recordCount += 1
       if numbers[index] != KeyNumbering.none { counted.append(numbers[index]) }
     }
@@ -202,7 +204,7 @@ private struct KeyColumn {
     test strength: KeyCandidate.Strength? = nil
   ) {
     let lines = input.lines[version]
-    let places = input.places[version]
+    let markedPlaces = input.markedPlaces[version]
     let isLikely = likely != nil && likely == fields.onlyField
     let missingLimit = Self.missingLimit(lines, strength)
     var missingCount = 0
@@ -216,7 +218,7 @@ private struct KeyColumn {
       let key = KeyColumns.key(of: lines[index], by: fields)
       keys.append(key)
       guard key == nil, lines[index].kind == .record, input.headers[version] != index,
-        places.isEmpty || places[index] == nil
+        markedPlaces.isEmpty || markedPlaces[index] == nil
       else { continue }
       missingCount += 1
       if missingCount > missingLimit {

@@ -6,7 +6,7 @@ internal import Records
 struct MergeInput {
   var lines: Versions<[Line]>
   /// For lines that were between committed conflict markers, where they were; by their indices.
-  var places = Versions<[Int: MarkedDocument.Place]>(all: [:])
+  var markedPlaces = Versions<[Int: MarkedDocument.Place]>(all: [:])
   /// The line that is the header of each version (see `HeaderSearch`).
   var headers = Versions<Int?>(all: nil)
   /// Whether what a side lacks counts as deleted by it: not in a version with conflict markers, nor
@@ -32,7 +32,7 @@ struct MergeInput {
           if !body(value) { return }
         }
       case .record:
-        if headers[version] == index || places[version][index] != nil { continue }
+        if headers[version] == index || markedPlaces[version][index] != nil { continue }
         guard let value = line.value else { continue }
         if !body(value) { return }
       case .blank, .value, .comment, .bad: continue
@@ -61,7 +61,7 @@ struct MergeInput {
       lines[version] = found.map(\.line)
       var places: [Int: MarkedDocument.Place] = [:]
       for (index, entry) in found.enumerated() { places[index] = entry.place }
-      self.places[version] = places
+      markedPlaces[version] = places
       isSound[version] = false
     }
   }
