@@ -33,7 +33,7 @@ import Testing
 
   @Test func winners() { Law.winners.check(firstSeed: 1_000_000_000) }
 
-  @Test func runs() { Law.runs.check(firstSeed: 1_100_000_000) }
+  @Test func blocks() { Law.blocks.check(firstSeed: 1_100_000_000) }
 
   @Test func logs() { Law.log.check(firstSeed: 800_000_000) }
 }

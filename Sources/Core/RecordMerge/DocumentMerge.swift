@@ -144,7 +144,9 @@ extension DocumentMerge {
     )
     var matching = RecordMatching(input: input, keys: keys, identity: identity, merger: merger)
     var table = matching.table.take()
-    if !input.runs.isEmpty, table.hasUnassignedLines, !KeylessLines.keepsRuns(table) { return nil }
+    if !input.unchangedBlocks.isEmpty, table.hasUnassignedLines, !KeylessLines.keepsBlocks(table) {
+      return nil
+    }
     var merged =
       policy.consistency == .append
       ? mergeLog(&table, keys, matching.merger)

@@ -42,7 +42,7 @@ enum Outcome {
   /// Several lines, of an entry that replaced several.
   case lines([Bytes])
   /// The lines of an unchanged block, with the line ends between them.
-  case run(Bytes)
+  case unchangedBlock(Bytes)
   indirect case conflict(Conflict)
   /// Two records were added under one key: one keeps it, and this side's gets another.
   case renaming(kept: Bytes, moved: Side)
@@ -50,7 +50,7 @@ enum Outcome {
   var isPresent: Bool {
     switch self {
     case .open, .absent: false
-    case .line, .lines, .run, .conflict, .renaming: true
+    case .line, .lines, .unchangedBlock, .conflict, .renaming: true
     }
   }
 

@@ -35,7 +35,9 @@ package struct Document: Sendable {
     )
   }
 
-  package var hasRecords: Bool { lines.contains { $0.kind == .record || $0.kind == .run } }
+  package var hasRecords: Bool {
+    lines.contains { $0.kind == .record || $0.kind == .unchangedBlock }
+  }
 
   package var hasBadLines: Bool { Self.holdBadLines(lines) }
 

@@ -1,6 +1,6 @@
 package import JSONText
 
-/// One line of a file, without its line end; or a run of lines that are passed on as one.
+/// One line of a file, without its line end; or an unchanged block of lines, passed on as one.
 package struct Line: Sendable {
   /// What is on a line.
   package enum Kind: UInt8, Sendable {
@@ -15,7 +15,7 @@ package struct Line: Sendable {
     /// No JSON, or JSON that is nested too deep.
     case bad
     /// Several lines with the line ends between them, each of them a record.
-    case run
+    case unchangedBlock
   }
 
   package private(set) var bytes: Bytes
@@ -96,12 +96,12 @@ package struct Line: Sendable {
     }
   }
 
-  /// A run of records, which begins with the line `number`.
-  package init(run bytes: Bytes, number: Int, matchingBaseLine: Int?) {
+  /// An unchanged block of records, which begins with the line `number`.
+  package init(unchangedBlock bytes: Bytes, number: Int, matchingBaseLine: Int?) {
     self.bytes = bytes
     self.number = number
     self.matchingBaseLine = matchingBaseLine
-    kind = .run
+    kind = .unchangedBlock
     valueRange = 0..<0
     plainKey = 0..<0
   }
@@ -120,7 +120,7 @@ package struct Line: Sendable {
     return line
   }
 
-  /// The JSON value on the line; nil where it holds none, and for runs.
+  /// The JSON value on the line; nil where it holds none, and for blocks.
   package var value: JSONValue? {
     valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
   }

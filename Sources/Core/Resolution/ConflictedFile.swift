@@ -36,7 +36,7 @@ package struct ConflictedFile: Sendable {
       items = merged.flatMap { item -> [Item] in
         switch item {
         case .line(let line): [.line(line)]
-        case .run(let run): format.lineEnd.lines(ofRun: run).map { .line($0) }
+        case .unchangedBlock(let block): format.lineEnd.lines(ofBlock: block).map { .line($0) }
         case .conflict(let conflict):
           [.conflict(OpenConflict(conflict, keyFields: fields, isBaseKnown: isBaseKnown))]
         }
@@ -70,7 +70,7 @@ package struct ConflictedFile: Sendable {
     let lines = items.flatMap { item in
       switch item {
       case .line(let line): [line]
-      case .run(let run): format.lineEnd.lines(ofRun: run)
+      case .unchangedBlock(let block): format.lineEnd.lines(ofBlock: block)
       case .conflict(let conflict): conflict.ours.isEmpty ? conflict.theirs : conflict.ours
       }
     }

@@ -17,7 +17,7 @@ struct FlushWriting {
   private var index = 0
   /// Where in the present file the chunk at `index` begins.
   private var offset = 0
-  private var run: LineRun?
+  private var lines: ChunkLines?
   private var isBegun = false
 
   /// - Parameter isFull: whether all chunks are written from the store.
@@ -29,14 +29,14 @@ struct FlushWriting {
 
   /// The next part; nil at the end.
   mutating func next() throws -> FilePart? {
-    if run != nil { return try renderPart(isFirst: false) }
+    if lines != nil { return try renderPart(isFirst: false) }
     let isNew = plan.chunks.isEmpty && !isBegun
     isBegun = true
     if !isNew, index == plan.chunks.count { return nil }
     guard isNew || rendered.contains(index) else { return copiedPart() }
     let start = index
     while index < plan.chunks.count, rendered.contains(index) { pass() }
-    run = try LineRun(plan, chunks: start..<index)
+    lines = try ChunkLines(plan, chunks: start..<index)
     return try renderPart(isFirst: true)
   }
 
@@ -56,11 +56,11 @@ struct FlushWriting {
   }
 
   private mutating func renderPart(isFirst: Bool) throws -> FilePart? {
-    guard let (bytes, isLast) = try run?.nextPart(isFirst: isFirst) else { return nil }
-    if isLast, var finished = run {
+    guard let (bytes, isLast) = try lines?.nextPart(isFirst: isFirst) else { return nil }
+    if isLast, var finished = lines {
       chunks += finished.chunks()
       if index == plan.chunks.count { endsWithLineEnd = finished.endsWithLineEnd }
-      run = nil
+      lines = nil
     }
     return .bytes(Bytes(bytes))
   }

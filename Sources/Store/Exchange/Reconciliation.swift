@@ -97,7 +97,7 @@ struct Reconciliation {
       for item in items {
         switch item {
         case .line(let line): merged.append(line)
-        case .run(let run): merged += format.lineEnd.lines(ofRun: run)
+        case .unchangedBlock(let block): merged += format.lineEnd.lines(ofBlock: block)
         case .conflict(let conflict): conflicts.append(conflict)
         }
       }

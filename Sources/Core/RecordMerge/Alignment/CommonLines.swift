@@ -19,7 +19,7 @@ struct CommonLines: Sendable {
 
   private(set) var segments: [Segment] = []
   /// What base has in common with each side.
-  let inSides: Sides<[LineAlignment.Run]>
+  let inSides: Sides<[LineAlignment.Segment]>
   private(set) var lines: [KeyedLine] = []
   /// The keys of the lines, one behind the other.
   private var keyText = Bytes("")
@@ -39,30 +39,30 @@ struct CommonLines: Sendable {
       { LineAlignment(texts.base, texts.theirs) }
     )
     hasMarkersBetween = ours.hasMarkers || theirs.hasMarkers
-    inSides = Sides(ours: ours.runs, theirs: theirs.runs)
+    inSides = Sides(ours: ours.segments, theirs: theirs.segments)
     segments = Self.intersection(inSides.ours, inSides.theirs)
   }
 
   /// What base has in common with both sides.
   private static func intersection(
-    _ ours: [LineAlignment.Run],
-    _ theirs: [LineAlignment.Run]
+    _ ours: [LineAlignment.Segment],
+    _ theirs: [LineAlignment.Segment]
   ) -> [Segment] {
     var segments: [Segment] = []
     var (oursIndex, theirsIndex) = (0, 0)
     while oursIndex < ours.count, theirsIndex < theirs.count {
-      let (oursRun, theirsRun) = (ours[oursIndex], theirs[theirsIndex])
-      let start = max(oursRun.left, theirsRun.left)
-      let oursEnd = oursRun.left + oursRun.byteCount
-      let theirsEnd = theirsRun.left + theirsRun.byteCount
+      let (oursSegment, theirsSegment) = (ours[oursIndex], theirs[theirsIndex])
+      let start = max(oursSegment.left, theirsSegment.left)
+      let oursEnd = oursSegment.left + oursSegment.byteCount
+      let theirsEnd = theirsSegment.left + theirsSegment.byteCount
       let end = min(oursEnd, theirsEnd)
       if start < end {
         segments.append(
           Segment(
             starts: Versions(
               base: start,
-              ours: oursRun.right + start - oursRun.left,
-              theirs: theirsRun.right + start - theirsRun.left
+              ours: oursSegment.right + start - oursSegment.left,
+              theirs: theirsSegment.right + start - theirsSegment.left
             ),
             byteCount: end - start
           )

@@ -9,18 +9,18 @@ extension DocumentMerge {
   /// one.
   func mergeBlocks(_ files: Versions<Bytes>) throws(NotJSONLines) -> MergedDocument? {
     let frames = files.map { FileFrame(of: $0) }
-    guard let reader = RunReader(frames, policy: policy, workers: workers),
-      let runs = reader.read()
+    guard let reader = BlockReader(frames, policy: policy, workers: workers),
+      let blocks = reader.read()
     else { return nil }
     let documents = Versions(
-      base: Document(frames.base, lines: runs.input.lines.base),
-      ours: Document(frames.ours, lines: runs.input.lines.ours),
-      theirs: Document(frames.theirs, lines: runs.input.lines.theirs)
+      base: Document(frames.base, lines: blocks.input.lines.base),
+      ours: Document(frames.ours, lines: blocks.input.lines.ours),
+      theirs: Document(frames.theirs, lines: blocks.input.lines.theirs)
     )
     try Self.requireRecords(documents)
-    var input = runs.input
+    var input = blocks.input
     input.noteDamage()
-    guard let merged = merge(input, runs.keys) else { return nil }
+    guard let merged = merge(input, blocks.keys) else { return nil }
     return merged.document(FileFormat(merging: documents), damages(in: input))
   }
 

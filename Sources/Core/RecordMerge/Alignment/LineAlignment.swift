@@ -13,16 +13,16 @@ internal import JSONText
 /// What is found is equal for certain; that something equal is missed is possible (lines that
 /// moved), and only costs time. Complexity: O(bytes).
 struct LineAlignment: Sendable {
-  /// A run of whole lines that is equal in both texts. It ends with a line feed.
-  struct Run: Equatable, Sendable {
+  /// A segment of whole lines that is equal in both texts. It ends with a line feed.
+  struct Segment: Equatable, Sendable {
     var left: Int
     var right: Int
     var byteCount: Int
   }
 
   /// In rising order on both sides, without overlap.
-  private(set) var runs: [Run] = []
-  /// Whether a line that is in none of the runs begins as a conflict marker does.
+  private(set) var segments: [Segment] = []
+  /// Whether a line that is in none of the segments begins as a conflict marker does.
   private(set) var hasMarkers = false
   private let left: Bytes
   private let right: Bytes
@@ -40,7 +40,7 @@ struct LineAlignment: Sendable {
       let end = left.startOfLine(before: leftStart + equal, from: leftStart)
       let byteCount = end - leftStart
       if byteCount > 0 {
-        runs.append(Run(left: leftStart, right: rightStart, byteCount: byteCount))
+        segments.append(Segment(left: leftStart, right: rightStart, byteCount: byteCount))
         leftStart += byteCount
         rightStart += byteCount
       }
@@ -57,7 +57,7 @@ struct LineAlignment: Sendable {
     return nearPair(leftStart, rightStart) ?? farPair(leftStart, rightStart)
   }
 
-  // MARK: What is in no run
+  // MARK: What is in no segment
 
   /// Passes over lines that begin at some positions.
   private mutating func passOver(_ text: Bytes, _ starts: some Sequence<Int>) {

@@ -66,10 +66,13 @@ struct VersionReader: Sendable {
   /// Goes on at a position, up to which all lines were taken.
   mutating func skip(to position: Int) { self.position = position }
 
-  /// Takes lines as a run. `byteCount` is their length with their line ends.
-  mutating func takeRun(_ byteCount: Int, lineCount: Int, key: RecordKey, matchingBaseLine: Int?) {
+  /// Takes lines as an unchanged block. `byteCount` is their length with their line ends.
+  mutating func takeBlock(_ byteCount: Int, lineCount: Int, key: RecordKey, matchingBaseLine: Int?)
+  {
     let bytes = take(byteCount)
-    lines.append(Line(run: bytes, number: self.lineCount + 1, matchingBaseLine: matchingBaseLine))
+    lines.append(
+      Line(unchangedBlock: bytes, number: self.lineCount + 1, matchingBaseLine: matchingBaseLine)
+    )
     keys.append(key)
     self.lineCount += lineCount
   }

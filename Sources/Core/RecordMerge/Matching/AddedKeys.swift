@@ -41,8 +41,8 @@ struct AddedKeys {
   private mutating func findEntries() {
     for index in table.entries.indices {
       guard let key = table[index].key else { continue }
-      if case .run(let bytes) = table[index].outcome {
-        for record in table.input.records(inRun: bytes) {
+      if case .unchangedBlock(let bytes) = table[index].outcome {
+        for record in table.input.records(inBlock: bytes) {
           guard let key = KeyColumns.key(of: record, by: renaming.fields) else { continue }
           entriesOfKey[key, default: []].append(nil)
         }

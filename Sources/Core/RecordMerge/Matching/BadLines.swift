@@ -128,7 +128,7 @@ struct BadLines {
     case .lines(let lines):
       if isIn(.ours) { conflict.ours += lines }
       if isIn(.theirs) { conflict.theirs += lines }
-    case .run: preconditionFailure("No side lacks an unchanged block.")
+    case .unchangedBlock: preconditionFailure("No side lacks an unchanged block.")
     }
     if let base { conflict.base.append(base.bytes) }
   }

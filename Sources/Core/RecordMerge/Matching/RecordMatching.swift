@@ -22,8 +22,8 @@ struct RecordMatching {
     self.merger = merger
     table = EntryTable(input)
     let numbering = keys.numbered(input)
-    table.reserveCapacity(input.runs.count + numbering.keys.count)
-    addRuns()
+    table.reserveCapacity(input.unchangedBlocks.count + numbering.keys.count)
+    addBlocks()
     let occurrences = KeyOccurrences(numbering)
     for index in numbering.keys.indices {
       let key = numbering.keys[index]
@@ -39,11 +39,11 @@ struct RecordMatching {
   }
 
   /// Unchanged blocks are known to be the same in all versions.
-  private mutating func addRuns() {
-    for lineIndices in input.runs {
+  private mutating func addBlocks() {
+    for lineIndices in input.unchangedBlocks {
       guard let index = lineIndices.ours, let key = keys.keys.ours[index] else { continue }
       var entry = Entry(kind: .record(key), lineIndices: lineIndices)
-      entry.outcome = .run(input.lines.ours[index].bytes)
+      entry.outcome = .unchangedBlock(input.lines.ours[index].bytes)
       table.add(entry)
     }
   }

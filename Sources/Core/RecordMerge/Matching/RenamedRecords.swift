@@ -109,8 +109,8 @@ struct RenamedRecords {
     var seen: [Bytes: Set<RecordKey>] = [:]
     let input = table.input
     for (index, line) in input.lines[version].enumerated() {
-      if line.kind == .run {
-        for record in input.records(inRun: line.bytes) {
+      if line.kind == .unchangedBlock {
+        for record in input.records(inBlock: line.bytes) {
           guard let fingerprint = fingerprint(record),
             let key = KeyColumns.key(of: record, by: keys.fields)
           else { continue }

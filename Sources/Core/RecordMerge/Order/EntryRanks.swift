@@ -52,7 +52,7 @@ struct EntryRanks {
   /// The line of an entry in the result; of a conflict the sides' first lines.
   func mergedLines(of index: Int) -> [Line] {
     switch table[index].outcome {
-    case .open, .absent, .run: return []
+    case .open, .absent, .unchangedBlock: return []
     case .line(let bytes), .renaming(let bytes, _):
       // A line of a side was read before.
       let lines = table.lines(of: index)

@@ -75,7 +75,7 @@ struct FileOrder {
     case .open, .absent: []
     case .line(let bytes), .renaming(let bytes, _): [.line(bytes)]
     case .lines(let lines): lines.map { .line($0) }
-    case .run(let bytes): [.run(bytes)]
+    case .unchangedBlock(let bytes): [.unchangedBlock(bytes)]
     case .conflict(let conflict): [.conflict(conflict)]
     }
   }
@@ -148,7 +148,8 @@ extension FileOrder {
   }
 
   private func lastKey(of index: Int) -> RecordKey? {
-    guard let line = table[index].lineIndices.base, case .run = table[index].outcome else {
+    guard let line = table[index].lineIndices.base, case .unchangedBlock = table[index].outcome
+    else {
       return table[index].key
     }
     return keys.lastKeys[line]
@@ -174,26 +175,30 @@ extension FileOrder {
       return leftKey < rightKey
     }
     let entries = headerFirst(sorted, sequences)
-    let parted = partedRuns(in: order)
+    let parted = partedBlocks(in: order)
     if parted.isEmpty { return entries.flatMap { items(of: $0) } }
     return MergedRecords(table: table, keys: keys, parted: parted) { items(of: $0) }.items(entries)
   }
 
   /// The unchanged blocks that another entry's key belongs into. Both sides are sorted, so blocks
   /// follow each other in rising order, and the one that a key may belong into is found by halving.
-  private func partedRuns(in sequence: [Int]) -> Set<Int> {
-    let runs = sequence.filter { if case .run = table[$0].outcome { true } else { false } }
+  private func partedBlocks(in sequence: [Int]) -> Set<Int> {
+    let blocks = sequence.filter {
+      if case .unchangedBlock = table[$0].outcome { true } else { false }
+    }
     var parted: Set<Int> = []
     for index in sequence {
       guard let key = table[index].key, lastKey(of: index) == key else { continue }
-      var (low, high) = (0, runs.count)
+      var (low, high) = (0, blocks.count)
       while low < high {
         let middle = (low + high) / 2
-        let start = table[runs[middle]].key
+        let start = table[blocks[middle]].key
         if let start, key < start { high = middle } else { low = middle + 1 }
       }
-      guard low > 0, runs[low - 1] != index, let end = lastKey(of: runs[low - 1]) else { continue }
-      if !(end < key) { parted.insert(runs[low - 1]) }
+      guard low > 0, blocks[low - 1] != index, let end = lastKey(of: blocks[low - 1]) else {
+        continue
+      }
+      if !(end < key) { parted.insert(blocks[low - 1]) }
     }
     return parted
   }
@@ -276,8 +281,8 @@ private struct MergedRecords {
   func items(_ entries: [Int]) -> [MergedItem] {
     var sections: [Section] = [Section(key: nil, items: [])]
     for index in entries {
-      if case .run(let bytes) = table[index].outcome, parted.contains(index) {
-        for line in table.input.records(inRun: bytes) {
+      if case .unchangedBlock(let bytes) = table[index].outcome, parted.contains(index) {
+        for line in table.input.records(inBlock: bytes) {
           sections.append(
             Section(key: KeyColumns.key(of: line, by: keys.fields), items: [.line(line.bytes)])
           )

@@ -19,7 +19,7 @@ extension MergedDocument {
       var writer = LineWriter(format: format)
       for item in items {
         switch item {
-        case .line(let bytes), .run(let bytes):
+        case .line(let bytes), .unchangedBlock(let bytes):
           writer.add(bytes, to: sink)
         case .conflict(let conflict):
           let rendering = ConflictRendering(

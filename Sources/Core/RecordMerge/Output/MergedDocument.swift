@@ -31,7 +31,7 @@ package enum MergedItem: Sendable {
   /// One line, without its line end.
   case line(Bytes)
   /// Several lines that no version changed, with the line ends between them.
-  case run(Bytes)
+  case unchangedBlock(Bytes)
   indirect case conflict(Conflict)
 }
 

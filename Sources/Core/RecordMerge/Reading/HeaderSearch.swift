@@ -52,8 +52,8 @@ struct HeaderSearch {
     else { return nil }
     for index in lines.indices where index != first && !test.isRefuted {
       switch lines[index].kind {
-      case .run:
-        for record in input.records(inRun: lines[index].bytes) where !test.isRefuted {
+      case .unchangedBlock:
+        for record in input.records(inBlock: lines[index].bytes) where !test.isRefuted {
           if let value = record.value { test.see(value) }
         }
       case .record: if let value = lines[index].value { test.see(value) }

@@ -11,12 +11,12 @@ struct KeyColumns {
   /// The key of the last line of each unchanged block, where the block is among the lines of base.
   var lastKeys: [RecordKey?] = []
   /// How many lines all unchanged blocks together have.
-  var lineCountInRuns = 0
+  var lineCountInBlocks = 0
   /// Whether each version has its keys in rising order, so that each key is on one line of it, as
   /// far as that is known.
   private(set) var isRising = false
   /// Whether the keys in each unchanged block rise from line to line.
-  var isEachRunRising = true
+  var isEachBlockRising = true
   /// The keys of lines outside of unchanged blocks as numbers, where they have been needed.
   private(set) var numbering: KeyNumbering?
 
@@ -104,7 +104,7 @@ struct KeyColumns {
     let lines = input.lines[version]
     let numbers = numbering.numbers[version]
     let markedPlaces = input.markedPlaces[version]
-    var recordCount = lineCountInRuns
+    var recordCount = lineCountInBlocks
     var counted: [Int] = []
     counted.reserveCapacity(numbers.count)
     for index in lines.indices where lines[index].kind == .record {
@@ -116,8 +116,8 @@ struct KeyColumns {
     }
     return KeyTest(
       recordCount: recordCount,
-      presentCount: lineCountInRuns + counted.count,
-      distinctCount: lineCountInRuns
+      presentCount: lineCountInBlocks + counted.count,
+      distinctCount: lineCountInBlocks
         + (isRising ? counted.count : numbering.distinctCount(counted))
     )
   }
@@ -125,13 +125,13 @@ struct KeyColumns {
   /// Whether a side is sorted by key; of lines without one nothing is asked.
   func isSorted(_ version: Version, _ input: MergeInput) -> Bool {
     if isRising { return true }
-    return isEachRunRising && neighbours(input.lines[version], keys[version]) { !($1 < $0) }
+    return isEachBlockRising && neighbours(input.lines[version], keys[version]) { !($1 < $0) }
   }
 
   /// Finds out whether the keys of each version rise.
   mutating func noteRise(in input: MergeInput) {
     isRising =
-      isEachRunRising && neighbours(input.lines.base, keys.base) { $0 < $1 }
+      isEachBlockRising && neighbours(input.lines.base, keys.base) { $0 < $1 }
       && rises(input.lines.ours, keys.ours) && rises(input.lines.theirs, keys.theirs)
   }
 
@@ -156,7 +156,7 @@ struct KeyColumns {
 
   /// The key of the last line of an unchanged block; of another line, its own.
   private func lastKey(_ lines: [Line], _ index: Int, _ key: RecordKey) -> RecordKey {
-    guard lines[index].kind == .run else { return key }
+    guard lines[index].kind == .unchangedBlock else { return key }
     return lastKeys[lines[index].matchingBaseLine ?? index] ?? key
   }
 
@@ -176,12 +176,12 @@ struct KeyColumns {
   }
 
   /// The keys of lines outside of unchanged blocks, in the form of plain keys.
-  func plainForms(outsideOfRunsIn input: MergeInput) -> [Bytes] {
+  func plainForms(outsideBlocksIn input: MergeInput) -> [Bytes] {
     var forms: [Bytes] = []
     forms.reserveCapacity(keys.base.count + keys.ours.count + keys.theirs.count)
     for version in Version.allCases {
       let lines = input.lines[version]
-      for index in lines.indices where lines[index].kind != .run {
+      for index in lines.indices where lines[index].kind != .unchangedBlock {
         if let key = keys[version][index] { forms.append(key.plainForm) }
       }
     }

@@ -13,10 +13,10 @@ struct MergeInput {
   /// in one that has a bad line which base lacks.
   var isSound = Versions<Bool>(all: true)
 
-  /// Where the unchanged blocks are in each version (see `RunReader`), and how the lines in them
+  /// Where the unchanged blocks are in each version (see `BlockReader`), and how the lines in them
   /// end.
-  var runs: [Versions<Int?>] = []
-  var runLineEnd = LineEnd.lineFeed
+  var unchangedBlocks: [Versions<Int?>] = []
+  var blockLineEnd = LineEnd.lineFeed
 
   init(lines: Versions<[Line]>) { self.lines = lines }
 
@@ -26,8 +26,8 @@ struct MergeInput {
   func forEachRecord(of version: Version, _ body: (JSONValue) -> Bool) {
     for (index, line) in lines[version].enumerated() {
       switch line.kind {
-      case .run:
-        for record in runLineEnd.lines(ofRun: line.bytes) {
+      case .unchangedBlock:
+        for record in blockLineEnd.lines(ofBlock: line.bytes) {
           guard let value = Line(record: record, number: 0).value else { continue }
           if !body(value) { return }
         }
@@ -41,8 +41,8 @@ struct MergeInput {
   }
 
   /// The records in an unchanged block; these lines have no numbers.
-  func records(inRun run: Bytes) -> [Line] {
-    runLineEnd.lines(ofRun: run).map { Line(record: $0, number: 0) }
+  func records(inBlock block: Bytes) -> [Line] {
+    blockLineEnd.lines(ofBlock: block).map { Line(record: $0, number: 0) }
   }
 
   func line(_ indices: Versions<Int?>) -> Versions<Line?> {

@@ -160,7 +160,8 @@ private struct ForeignRecords {
   ) throws {
     switch line.kind {
     case .blank, .comment: return
-    case .run: preconditionFailure("A document that is read by itself has no runs of lines.")
+    case .unchangedBlock:
+      preconditionFailure("A document that is read by itself has no blocks of lines.")
     case .bad:
       if let error = line.error, summary.badLines.count < Self.listLimit {
         summary.badLines.append(.init(number: line.number, error: error))

@@ -4,7 +4,7 @@ internal import Records
 
 /// The lines of neighbouring chunks, as a flush writes them from the store: what the last sync had,
 /// with the edits and additions of the plan.
-struct LineRun {
+struct ChunkLines {
   private let plan: FlushPlan
   private var lines: SyncedLines
   private var chunker = FileChunker()

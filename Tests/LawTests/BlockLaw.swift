@@ -7,7 +7,7 @@ import TestSupport
 
 extension Law {
   /// What the engine does for speed alone changes nothing, where there is much of it to do.
-  static let runs = Law("runs", preparation: { RunPadding(of: $0).padded }) { merge, merger in
+  static let blocks = Law("blocks", preparation: { BlockPadding(of: $0).padded }) { merge, merger in
     differenceFromPlain(merge, merger)
   }
 
@@ -37,8 +37,8 @@ extension Merger {
 }
 
 /// Puts lines into a generated case that all three versions have: records for the most part, with
-/// keys that may belong between those of the case, and now and then lines that no run may hold.
-struct RunPadding {
+/// keys that may belong between those of the case, and now and then lines that no block may hold.
+struct BlockPadding {
   let padded: MergeCase
 
   init(of merge: MergeCase) {

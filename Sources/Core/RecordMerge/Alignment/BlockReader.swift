@@ -16,10 +16,10 @@ internal import Records
 ///   apart that another key belongs into.
 /// - Their keys are on no other line of any version, so no other line is compared with them.
 /// - Keyless lines are aligned with each line of a block only where they moved across it; then the
-///   versions are read line by line (`KeylessLines.keepsRuns`).
+///   versions are read line by line (`KeylessLines.keepsBlocks`).
 /// - What is counted over all records (which field is the key) counts the lines of blocks, and what
 ///   looks at all records reads them (`MergeInput.forEachRecord`).
-struct RunReader {
+struct BlockReader {
   private let frames: Versions<FileFrame>
   private let policy: Policy
   private let workers: Workers
@@ -39,7 +39,7 @@ struct RunReader {
 
   /// The lines of the versions and their keys; nil where no field that a plain key can be read from
   /// identifies the records, or where a version may have conflict markers.
-  func read() -> RunAssembly? {
+  func read() -> BlockAssembly? {
     let texts = frames.map(\.text)
     var common = CommonLines(texts, workers: workers)
     if common.hasMarkersBetween { return nil }
@@ -78,16 +78,16 @@ struct RunReader {
   ///
   /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
   /// be found, and their lines taken out of the blocks.
-  private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> RunAssembly? {
+  private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> BlockAssembly? {
     common.readKeys(named: key.name, in: frames.base.text, workers: workers)
-    var assembly = RunAssembly(frames, common, key: key, policy: policy, workers: workers)
+    var assembly = BlockAssembly(frames, common, key: key, policy: policy, workers: workers)
     if assembly.mayHaveMarkers { return nil }
     if assembly.keys.isRising { return assembly }
     let isChanged = common.forgetKeys(
-      others: assembly.keys.plainForms(outsideOfRunsIn: assembly.input)
+      others: assembly.keys.plainForms(outsideBlocksIn: assembly.input)
     )
     if isChanged {
-      assembly = RunAssembly(frames, common, key: key, policy: policy, workers: workers)
+      assembly = BlockAssembly(frames, common, key: key, policy: policy, workers: workers)
     }
     return assembly
   }

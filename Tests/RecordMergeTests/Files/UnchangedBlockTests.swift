@@ -5,8 +5,9 @@ import RecordMerge
 import Records
 import Testing
 
-/// Records that nobody changed are merged in runs; here, where something belongs into a run.
-@Suite struct RunTests {
+/// Records that nobody changed are merged in unchanged blocks; here, where something belongs into
+/// one.
+@Suite struct UnchangedBlockTests {
   private func mergedTexts(
     _ base: Lines,
     _ ours: Lines,
@@ -33,51 +34,52 @@ import Testing
     let ours = Lines(common + [edited])
     let theirs = Lines(common + [Self.record("x", 1), Self.record("y", 1)])
     let merged = try merge(base: base, ours: ours, theirs: theirs)
-    guard case .items(let items, _) = merged.content, case .run(let run) = items[0] else {
-      Issue.record("There is no run.")
+    guard case .items(let items, _) = merged.content, case .unchangedBlock(let block) = items[0]
+    else {
+      Issue.record("There is no block.")
       return
     }
     #expect(items.count == 3)
-    #expect(run.text == common.joined(separator: "\n"))
+    #expect(block.text == common.joined(separator: "\n"))
   }
 
-  /// A record that gets another key in the merge belongs between two lines of a run.
+  /// A record that gets another key in the merge belongs between two lines of a block.
   @Test func aKeyThatTheMergeMakesPartsARun() throws {
-    let run = [Self.record("a-", 1), Self.record("a-~", 1)]
+    let block = [Self.record("a-", 1), Self.record("a-~", 1)]
     let (early, late) = (Self.record("a", 2), Self.record("a", 3))
     let texts = try mergedTexts(
-      Lines(run),
-      Lines([early] + run),
-      Lines([late] + run),
+      Lines(block),
+      Lines([early] + block),
+      Lines([late] + block),
       Self.policy
     )
     try #require(texts.count == 4)
-    #expect([texts[0], texts[1], texts[3]] == [early, run[0], run[1]])
+    #expect([texts[0], texts[1], texts[3]] == [early, block[0], block[1]])
   }
 
-  /// A key that stands on a line of a run is not given to another record.
+  /// A key that stands on a line of a block is not given to another record.
   @Test func aKeyInARunIsTaken() throws {
     let (early, late) = (Self.record("a", 2), Self.record("a", 3))
     let lines = try mergedTexts([], Lines([early]), Lines([late]), Self.policy)
     let renamed = try #require(lines.first { $0 != early })
     let key = try #require(json(renamed).member(Bytes("id"))?.string?.text)
-    let run = [Self.record("a-", 1), Self.record(key, 1), Self.record("a-~", 1)]
+    let block = [Self.record("a-", 1), Self.record(key, 1), Self.record("a-~", 1)]
     let texts = try mergedTexts(
-      Lines(run),
-      Lines([early] + run),
-      Lines([late] + run),
+      Lines(block),
+      Lines([early] + block),
+      Lines([late] + block),
       Self.policy
     )
     #expect(texts.contains { $0.contains(#""id":"\#(key)"#) && !$0.contains(#""id":"\#(key)""#) })
   }
 
-  /// A record is found again under a new key only if no other one, in a run or not, could be it.
+  /// A record is found again under a new key only if no other one, in a block or not, could be it.
   @Test func anIdentityInARunIsCounted() throws {
-    let run = [Self.record("p", 1), Self.record("q", 1)]
+    let block = [Self.record("p", 1), Self.record("q", 1)]
     let texts = try mergedTexts(
-      Lines(run + [Self.record("x", 1)]),
-      Lines(run + [Self.record("y", 1)]),
-      Lines(run + [Self.record("x", 1).replacing("}", with: #","t":1}"#)]),
+      Lines(block + [Self.record("x", 1)]),
+      Lines(block + [Self.record("y", 1)]),
+      Lines(block + [Self.record("x", 1).replacing("}", with: #","t":1}"#)]),
       Self.policy
     )
     #expect(texts.contains(Self.record("y", 1)))
@@ -99,18 +101,18 @@ import Testing
   }
 
   @Test func theLinesOfARunEndAsThoseOfTheFileDo() {
-    let run = Bytes("{}\r\n[]\r\n\n{}\r")
+    let block = Bytes("{}\r\n[]\r\n\n{}\r")
     #expect(
-      LineEnd.lineFeed.lines(ofRun: run) == [
+      LineEnd.lineFeed.lines(ofBlock: block) == [
         Bytes("{}\r"), Bytes("[]\r"), Bytes(""), Bytes("{}\r"),
       ]
     )
     let other = Bytes("{}\r\n[]\r\r\n{}")
     #expect(
-      LineEnd.carriageReturnLineFeed.lines(ofRun: other) == [
+      LineEnd.carriageReturnLineFeed.lines(ofBlock: other) == [
         Bytes("{}"), Bytes("[]\r"), Bytes("{}"),
       ]
     )
-    #expect(LineEnd.lineFeed.lines(ofRun: Bytes("")) == [])
+    #expect(LineEnd.lineFeed.lines(ofBlock: Bytes("")) == [])
   }
 }

@@ -10,14 +10,14 @@ internal import Records
 ///
 /// It gains: of a side's line that is known to be base's, nothing is looked at again, not even
 /// where it ends.
-struct RunAssembly {
+struct BlockAssembly {
   private(set) var input = MergeInput(lines: Versions(all: []))
   private(set) var keys: KeyColumns
 
   private let common: CommonLines
   private var base: VersionReader
   private var steps: [AssemblyStep] = []
-  /// The key of the last line of each run.
+  /// The key of the last line of each block.
   private var lastKeys: [RecordKey?] = []
 
   /// Where the lines that not all versions have are shorter altogether, they are read before a
@@ -52,8 +52,8 @@ struct RunAssembly {
       theirs: theirs.version.lines
     )
     keys.keys = Versions(base: base.keys, ours: ours.version.keys, theirs: theirs.version.keys)
-    input.runLineEnd = frames.base.lineEnd ?? .lineFeed
-    noteRuns(ours, theirs)
+    input.blockLineEnd = frames.base.lineEnd ?? .lineFeed
+    noteBlocks(ours, theirs)
     keys.noteRise(in: input)
     input.headers = HeaderSearch(input, policy: policy).headers()
   }
@@ -94,19 +94,19 @@ struct RunAssembly {
     addUnaligned(to: ends)
   }
 
-  /// Adds the lines of a segment: those with a key as runs, the others one by one.
+  /// Adds the lines of a segment: those with a key as blocks, the others one by one.
   private mutating func add(_ segment: CommonLines.Segment, _ pool: inout BytesPool) {
     let end = segment.starts.base + segment.byteCount
     var index = segment.lines.lowerBound
     while index < segment.lines.upperBound {
       let first = index
       while index < segment.lines.upperBound, common.lines[index].isKeyed {
-        if index > first, !common.lines[index].isRising { keys.isEachRunRising = false }
+        if index > first, !common.lines[index].isRising { keys.isEachBlockRising = false }
         index += 1
       }
       if index > first {
         let isLast = index == segment.lines.upperBound
-        addRun(first..<index, byteEnd: isLast ? end : common.lines[index].start)
+        addBlock(first..<index, byteEnd: isLast ? end : common.lines[index].start)
       } else {
         steps.append(.line(base.lines.count))
         base.readNext(&pool)
@@ -115,27 +115,27 @@ struct RunAssembly {
     }
   }
 
-  private mutating func addRun(_ range: Range<Int>, byteEnd: Int) {
+  private mutating func addBlock(_ range: Range<Int>, byteEnd: Int) {
     guard let key = common.key(of: range.lowerBound) else {
-      preconditionFailure("A run must have a key.")
+      preconditionFailure("A block must have a key.")
     }
     let byteCount = byteEnd - base.position
     let index = base.lines.count
-    base.takeRun(byteCount, lineCount: range.count, key: key, matchingBaseLine: nil)
-    steps.append(.run(index, byteCount: byteCount, lineCount: range.count))
+    base.takeBlock(byteCount, lineCount: range.count, key: key, matchingBaseLine: nil)
+    steps.append(.block(index, byteCount: byteCount, lineCount: range.count))
     lastKeys.append(common.key(of: range.upperBound - 1))
-    keys.lineCountInRuns += range.count
+    keys.lineCountInBlocks += range.count
   }
 
   // MARK: Sides
 
-  private mutating func noteRuns(_ ours: SideReader, _ theirs: SideReader) {
+  private mutating func noteBlocks(_ ours: SideReader, _ theirs: SideReader) {
     var position = 0
     keys.lastKeys = [RecordKey?](repeating: nil, count: base.lines.count)
-    for case .run(let index, _, _) in steps {
+    for case .block(let index, _, _) in steps {
       keys.lastKeys[index] = lastKeys[position]
-      input.runs.append(
-        Versions(base: index, ours: ours.runs[position], theirs: theirs.runs[position])
+      input.unchangedBlocks.append(
+        Versions(base: index, ours: ours.blocks[position], theirs: theirs.blocks[position])
       )
       position += 1
     }
@@ -149,21 +149,21 @@ private enum AssemblyStep: Sendable {
   case unaligned(Range<Int>, baseStart: Int, ends: Sides<Int>)
   /// A line that all versions have, by its index in base.
   case line(Int)
-  /// A run that all versions have, by its index in base. The length includes line ends.
-  case run(Int, byteCount: Int, lineCount: Int)
+  /// A block that all versions have, by its index in base. The length includes line ends.
+  case block(Int, byteCount: Int, lineCount: Int)
 }
 
 /// Reads a side along base.
 private struct SideReader: Sendable {
   private(set) var version: VersionReader
-  /// The indices of the runs among the lines.
-  private(set) var runs: [Int] = []
+  /// The indices of the blocks among the lines.
+  private(set) var blocks: [Int] = []
 
   init(
     _ frame: FileFrame,
     _ key: PlainKeyField,
     of side: Side,
-    _ inSide: [LineAlignment.Run],
+    _ inSide: [LineAlignment.Segment],
     following base: VersionReader,
     _ steps: [AssemblyStep]
   ) {
@@ -184,10 +184,10 @@ private struct SideReader: Sendable {
           }
         }
       case .line(let index): version.readMatch(of: base, at: index)
-      case .run(let index, let byteCount, let lineCount):
-        guard let key = base.keys[index] else { preconditionFailure("A run must have a key.") }
-        runs.append(version.lines.count)
-        version.takeRun(byteCount, lineCount: lineCount, key: key, matchingBaseLine: index)
+      case .block(let index, let byteCount, let lineCount):
+        guard let key = base.keys[index] else { preconditionFailure("A block must have a key.") }
+        blocks.append(version.lines.count)
+        version.takeBlock(byteCount, lineCount: lineCount, key: key, matchingBaseLine: index)
       }
     }
   }
@@ -195,14 +195,14 @@ private struct SideReader: Sendable {
 
 /// Finds those lines of base that a side has, as far as `LineAlignment` has found them to be equal.
 private struct AlignedLines {
-  private let runs: [LineAlignment.Run]
-  /// The first run that does not end before the lines that were asked for.
-  private var runIndex = 0
+  private let segments: [LineAlignment.Segment]
+  /// The first segment that does not end before the lines that were asked for.
+  private var segmentIndex = 0
   /// Base's lines that are still ahead, and where the first of them begins.
   private var lines = 0..<0
   private var lineStart = 0
 
-  init(_ runs: [LineAlignment.Run]) { self.runs = runs }
+  init(_ segments: [LineAlignment.Segment]) { self.segments = segments }
 
   /// Goes on at some lines of base, which begin at `start`.
   mutating func enter(_ lines: Range<Int>, from start: Int) {
@@ -213,11 +213,15 @@ private struct AlignedLines {
   /// The line of base that is equal to the one that begins at a position of the side; nil where
   /// none is known. Both end with a line end.
   mutating func matchingBaseLine(at position: Int, in base: VersionReader) -> Int? {
-    while runIndex < runs.count, runs[runIndex].right + runs[runIndex].byteCount <= position {
-      runIndex += 1
+    while segmentIndex < segments.count,
+      segments[segmentIndex].right + segments[segmentIndex].byteCount <= position
+    {
+      segmentIndex += 1
     }
-    guard runIndex < runs.count, runs[runIndex].right <= position else { return nil }
-    let start = runs[runIndex].left + position - runs[runIndex].right
+    guard segmentIndex < segments.count, segments[segmentIndex].right <= position else {
+      return nil
+    }
+    let start = segments[segmentIndex].left + position - segments[segmentIndex].right
     while lineStart < start, !lines.isEmpty {
       lineStart += base.wholeByteCount(of: lines.lowerBound)
       lines = lines.dropFirst()
