@@ -214,7 +214,7 @@ let package = Package(
       system: ["Synchronization"]
     ),
     module("Git", in: .platform, imports: ["JSONText", "System"]),
-    module("GitRepository", in: .platform, imports: ["CGit2", "JSONText", "System"]),
+    module("GitObjects", in: .platform, imports: ["CGit2", "JSONText", "System"]),
     module(
       "RecordStore",
       in: .store,
@@ -232,7 +232,7 @@ let package = Package(
       "History",
       in: .store,
       imports: [
-        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitRepository",
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitObjects",
       ]
     ),
     module(
@@ -252,7 +252,7 @@ let package = Package(
     module(
       "Setup",
       in: .programs,
-      imports: ["JSONText", "MergePolicy", "System", "Git", "GitRepository"]
+      imports: ["JSONText", "MergePolicy", "System", "Git", "GitObjects"]
     ),
     module(
       "MergeDriver",
@@ -286,8 +286,7 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "Git",
-        "GitRepository",
-        "History", "CommandInterface", "MergeContext", "Setup",
+        "GitObjects", "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
     program("git-jsonl", in: .programs, imports: ["System", "Companion"]),
@@ -339,10 +338,10 @@ let package = Package(
     ),
     tests("SystemTests", imports: ["JSONText", "System"]),
     tests("GitTests", imports: ["JSONText", "System", "Git"]),
-    tests("GitRepositoryTests", imports: ["JSONText", "System", "GitRepository"]),
+    tests("GitObjectsTests", imports: ["JSONText", "System", "GitObjects"]),
     tests(
       "HistoryTests",
-      imports: engine + ["System", "Comparison", "GitRepository", "History"]
+      imports: engine + ["System", "Comparison", "GitObjects", "History"]
     ),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(

@@ -1,7 +1,7 @@
 internal import CommandInterface
 internal import ContentHash
 internal import Exchange
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import MergeContext
 internal import RecordMerge

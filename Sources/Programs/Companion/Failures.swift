@@ -1,6 +1,6 @@
 internal import CommandInterface
 internal import Exchange
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import MergeContext
 internal import RecordStore

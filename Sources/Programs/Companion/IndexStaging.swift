@@ -1,5 +1,5 @@
 internal import Git
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import System
 

@@ -1,6 +1,6 @@
 internal import CommandInterface
 internal import Git
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import MergePolicy
 internal import PolicyYAML

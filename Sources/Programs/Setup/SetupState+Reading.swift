@@ -1,5 +1,5 @@
 internal import Git
-package import GitRepository
+package import GitObjects
 internal import JSONText
 package import System
 

@@ -1,4 +1,4 @@
-package import GitRepository
+package import GitObjects
 internal import JSONText
 package import RecordMerge
 

@@ -1,4 +1,4 @@
-package import GitRepository
+package import GitObjects
 
 /// A merge that was made, or is under way, as the commits that it brings together.
 package struct PastMerge: Equatable, Sendable {

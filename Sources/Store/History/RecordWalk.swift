@@ -1,5 +1,5 @@
 package import Comparison
-package import GitRepository
+package import GitObjects
 package import JSONText
 package import Records
 

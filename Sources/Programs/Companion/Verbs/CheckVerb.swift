@@ -1,6 +1,6 @@
 internal import CommandInterface
 internal import Exchange
-internal import GitRepository
+internal import GitObjects
 internal import RecordStore
 internal import Setup
 internal import System

@@ -1,6 +1,6 @@
 internal import CommandInterface
 internal import Comparison
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import RecordMerge
 internal import Records

@@ -1,6 +1,6 @@
 internal import CommandInterface
 internal import ContentHash
-internal import GitRepository
+internal import GitObjects
 internal import History
 internal import JSONText
 internal import MergeContext

@@ -1,5 +1,5 @@
 internal import CommandInterface
-internal import GitRepository
+internal import GitObjects
 internal import MergeContext
 internal import RecordStore
 internal import Setup

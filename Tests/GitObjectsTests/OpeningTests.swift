@@ -1,4 +1,4 @@
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import System
 internal import TestSupport

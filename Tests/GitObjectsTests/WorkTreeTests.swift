@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GitRepository
+internal import GitObjects
 internal import JSONText
 internal import TestSupport
 internal import Testing
