@@ -49,7 +49,7 @@ import Testing
     fixture.policy.rules[FieldPath("n")] = .maximum
     try fixture.write(fixture.read().replacing(#""k1001","n":1"#, with: #""k1001","n":9"#))
     try damageIndex(of: fixture)
-    let (store, outcome) = try StoreRebuilding(
+    let (store, outcome) = try StoreRebuilder(
       path: fixture.storePath,
       dependencies: dependencies(fixture)
     ).run()
@@ -70,7 +70,7 @@ import Testing
     }
     try damageIndex(of: fixture)
     #expect(throws: StoreError.self) { try Store(opening: fixture.storePath, isSuspect: true) }
-    let (store, found) = try StoreRebuilding(
+    let (store, found) = try StoreRebuilder(
       path: fixture.storePath,
       dependencies: dependencies(fixture)
     ).run()
@@ -82,7 +82,7 @@ import Testing
     let collection = try #require(try store.collection(path: "issues.jsonl"))
     #expect(try store.recordCount(of: collection) == 400)
     #expect(try store.dirtyRecords(of: collection).map(\.key.text) == ["k1001", "k1002", "new"])
-    let (again, nothing) = try StoreRebuilding(
+    let (again, nothing) = try StoreRebuilder(
       path: fixture.storePath,
       dependencies: dependencies(fixture)
     ).run()
@@ -94,7 +94,7 @@ import Testing
     let fixture = try dirtyFixture()
     try damage(fixture.storePath, from: { _ in 0 }, count: .max / 2)
     #expect(throws: (any Error).self) { try Store(opening: fixture.storePath) }
-    let (store, outcome) = try StoreRebuilding(
+    let (store, outcome) = try StoreRebuilder(
       path: fixture.storePath,
       dependencies: dependencies(fixture)
     ).run()

@@ -134,7 +134,7 @@ extension DocumentMerge {
   /// Merges the lines of three versions; nil where unchanged blocks can't be kept whole.
   func merge(_ input: MergeInput, _ keys: KeyColumns) -> MergedLines? {
     let identity = IdentityFields(policy: policy, key: keys.fields)
-    let renaming = KeyRenaming(fields: keys.fields, identity: identity, digest: digest)
+    let renaming = KeyRenamer(fields: keys.fields, identity: identity, digest: digest)
     let merger = RecordMerger(
       policy: policy,
       keyFields: keys.fields,
@@ -142,7 +142,7 @@ extension DocumentMerge {
       isSound: input.isSound,
       runCommand: runCommand
     )
-    var matching = RecordMatching(input: input, keys: keys, identity: identity, merger: merger)
+    var matching = RecordMatcher(input: input, keys: keys, identity: identity, merger: merger)
     var table = matching.table.take()
     if !input.unchangedBlocks.isEmpty, table.hasUnassignedLines, !KeylessLines.keepsBlocks(table) {
       return nil
@@ -171,7 +171,7 @@ extension DocumentMerge {
   private func mergeRecords(
     _ table: inout EntryTable,
     _ keys: KeyColumns,
-    _ renaming: KeyRenaming,
+    _ renaming: KeyRenamer,
     _ merger: RecordMerger
   ) -> MergedLines {
     var merger = merger
@@ -188,7 +188,7 @@ extension DocumentMerge {
 
   private func decideRecords(_ table: inout EntryTable, _ merger: inout RecordMerger) {
     if isAligned {
-      EntryMerging.decide(&table, &merger, workers: workers)
+      EntryMerger.decide(&table, &merger, workers: workers)
       return
     }
     for index in table.entries.indices where table.entries[index].outcome.isOpen {

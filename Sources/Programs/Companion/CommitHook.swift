@@ -20,12 +20,12 @@ internal import System
 struct CommitHook {
   let workspace: Workspace
   let store: Store
-  private let staging: IndexStaging
+  private let commitIndex: CommitIndex
 
   init(_ workspace: Workspace, _ store: Store) {
     self.workspace = workspace
     self.store = store
-    staging = IndexStaging(workspace)
+    commitIndex = CommitIndex(workspace)
   }
 
   private var repository: GitRepository { get throws { try workspace.repository } }
@@ -35,7 +35,7 @@ struct CommitHook {
     let activity = GitActivity(in: workspace.gitDirectory)
     if activity == .rebase { return CompanionExitStatus.done }
     let collections = try store.collections()
-    let marked = try staging.changed(collections.map(\.path)).compactMap(stagedMarkers)
+    let marked = try commitIndex.changed(collections.map(\.path)).compactMap(stagedMarkers)
     if !marked.isEmpty {
       say(marked)
       return CompanionExitStatus.attention
@@ -78,8 +78,8 @@ struct CommitHook {
       return
     }
     let exchange = workspace.exchange(with: store)
-    let entries = try staging.entries(of: path)
-    let isOfOthers = try staging.isOfOtherFiles(path, entries)
+    let entries = try commitIndex.entries(of: path)
+    let isOfOthers = try commitIndex.isOfOtherFiles(path, entries)
     let base = try entries.isEmpty || isOfOthers ? nil : base(of: collection, entries, exchange)
     let outcome = try exchange.exportFile(of: path, stagingBase: base)
     workspace.progress.clear()
@@ -113,7 +113,7 @@ extension CommitHook {
   /// had exported. The note is gone if anything but that hook has changed the file since.
   private func base(
     of collection: StoredCollection,
-    _ entries: [IndexStaging.Entry],
+    _ entries: [CommitIndex.Entry],
     _ exchange: Exchange
   ) throws -> String {
     let path = collection.path
@@ -122,10 +122,10 @@ extension CommitHook {
     let state = try exchange.status(of: path).fileState
     if let noted = collection.stagingBase, state == .unchanged { return noted }
     let filePath = workspace.workTree + "/" + path
-    guard entryExists(at: filePath) else { return try staging.blobID(of: Bytes(""), as: path) }
-    let identifier = try staging.blobID(ofFile: filePath, as: path)
+    guard entryExists(at: filePath) else { return try commitIndex.blobID(of: Bytes(""), as: path) }
+    let identifier = try commitIndex.blobID(ofFile: filePath, as: path)
     if entries.contains(where: { $0.blobID == identifier }) { return identifier }
-    return try staging.blobID(ofFile: filePath, as: path, isKept: true)
+    return try commitIndex.blobID(ofFile: filePath, as: path, isKept: true)
   }
 
   /// Brings what was exported since a version into the index. Where the index has that version, all
@@ -133,14 +133,14 @@ extension CommitHook {
   private func stage(
     _ path: String,
     since base: String,
-    in entries: [IndexStaging.Entry]
+    in entries: [CommitIndex.Entry]
   ) throws -> StagingResult {
     let filePath = workspace.workTree + "/" + path
     let after = try InputFile(at: filePath).bytes
     var result = StagingResult.unneeded
     for entry in entries {
       if entry.blobID == base {
-        try staging.put(file: filePath, as: path, over: entry)
+        try commitIndex.put(file: filePath, as: path, over: entry)
         if result == .unneeded { result = .done }
         continue
       }
@@ -152,7 +152,7 @@ extension CommitHook {
         continue
       }
       if merged == content { continue }
-      try staging.put(content: merged, as: path, over: entry)
+      try commitIndex.put(content: merged, as: path, over: entry)
       if result == .unneeded { result = .done }
     }
     return result

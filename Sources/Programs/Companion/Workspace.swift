@@ -102,8 +102,8 @@ extension Workspace {
     do {
       return try Store(opening: storePath, isSuspect: isSuspect || (log?.byteCount ?? 0) > 0)
     } catch StoreError.damaged(_, let reason) {
-      let rebuilding = StoreRebuilding(path: storePath, dependencies: dependencies)
-      let (store, outcome) = try rebuilding.run()
+      let rebuilder = StoreRebuilder(path: storePath, dependencies: dependencies)
+      let (store, outcome) = try rebuilder.run()
       if let outcome { reportRebuilding(outcome, reason: reason) }
       return store
     }

@@ -98,7 +98,7 @@ package struct Exchange {
     try locked {
       let session = try begin(path)
       let (plan, _) = try session.plan()
-      var writing = FlushWriting(plan, isFull: true)
+      var writing = FlushWriter(plan, isFull: true)
       while let part = try writing.next() {
         if case .bytes(let bytes) = part { try sink(bytes) }
       }

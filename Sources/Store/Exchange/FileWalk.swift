@@ -16,7 +16,7 @@ struct FileWalk {
   let store: Store
   let collection: StoredCollection
   let staging: Staging
-  private(set) var reading: LineReading
+  private(set) var reading: LineReader
   private(set) var badLines = BadLines()
   /// Whether the file has a line that is no JSON and that the last sync had not.
   private(set) var hasNewBadLines = false
@@ -41,7 +41,7 @@ struct FileWalk {
     self.store = store
     self.collection = collection
     staging = try Staging(store.database)
-    reading = LineReading(
+    reading = LineReader(
       keyFields: collection.keyFields,
       headerNumber: headerNumber,
       keepsCarriageReturns: keepsCarriageReturns

@@ -11,7 +11,7 @@ extension Import {
   func finishFlush(_ reader: FileReader) throws {
     guard try store.pendingChunks(of: collection) != nil else { return }
     var texts: [KeyText: Bytes] = [:]
-    var reading = LineReading(keyFields: collection.keyFields, keepsCarriageReturns: false)
+    var reading = LineReader(keyFields: collection.keyFields, keepsCarriageReturns: false)
     var lines = FileLines(reader)
     while let line = try lines.next() {
       let read = reading.read(line)
@@ -22,7 +22,7 @@ extension Import {
 
   mutating func readAgain(
     _ reader: FileReader
-  ) throws -> (chunks: [FileChunk], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReader) {
     let header = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if collection.keyFields.isEmpty, policy.consistency != .append {
       // A new collection's file appears: its records have keys as a first reading finds them.
@@ -76,7 +76,7 @@ extension Import {
   }
 
   /// A file that has lost all its records is more often an accident than a wish.
-  func refuseEmptied(_ reading: LineReading) throws {
+  func refuseEmptied(_ reading: LineReader) throws {
     let count = try store.syncedLineCount(of: collection)
     if reading.recordCount == 0, count > 0, !mayBeEmpty() {
       throw ExchangeError.emptied(path: collection.path, recordCount: count)

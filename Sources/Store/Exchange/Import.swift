@@ -76,8 +76,8 @@ struct Import {
 
   mutating func readFirst(
     _ reader: FileReader
-  ) throws -> (chunks: [FileChunk], reading: LineReading) {
-    var first = FirstReading(store, collection, policy: policy, progress: progress)
+  ) throws -> (chunks: [FileChunk], reading: LineReader) {
+    var first = InitialReader(store, collection, policy: policy, progress: progress)
     let (chunks, reading) = try first.run(reader)
     collection.keyFields = first.collection.keyFields
     note(first.badLines)

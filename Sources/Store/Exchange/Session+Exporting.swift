@@ -57,7 +57,7 @@ extension Session {
     let hasRecords = try isRestored && store.recordCount(of: collection) > 0
     guard !plan.isEmpty || isFull || hasRecords else { return outcome }
     try checkWritable()
-    var writing = FlushWriting(plan, isFull: isFull || isRestored)
+    var writing = FlushWriter(plan, isFull: isFull || isRestored)
     let signature = try rewriteFile(
       at: filePath,
       parts: { try writing.next() },

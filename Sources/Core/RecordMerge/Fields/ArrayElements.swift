@@ -18,7 +18,7 @@ struct ArrayElements {
 
   init(_ arrays: Versions<[JSONValue]>, key: [FieldPath]) {
     self.arrays = arrays
-    var numbering = ValueNumbering()
+    var numbering = ValueNumbers()
     contents = arrays.map { $0.map { numbering.number(of: $0) } }
     values = numbering.values
     if key.isEmpty {

@@ -5,7 +5,7 @@ internal import Records
 /// Fields that move as one thing.
 extension FieldMerge {
   /// How the lead of a group is decided where both sides changed it.
-  private enum Leading {
+  private enum LeadRule {
     case byRule
     /// The later moment leads; one that can't be read is the earlier.
     case byMoment
@@ -24,7 +24,7 @@ extension FieldMerge {
     rule(on: lead, [tombstone.by, tombstone.reason].compactMap { $0 }, leading: .byMoment)
   }
 
-  private mutating func rule(on lead: FieldPath, _ fields: [FieldPath], leading: Leading) {
+  private mutating func rule(on lead: FieldPath, _ fields: [FieldPath], leading: LeadRule) {
     let paths = ([lead] + fields).filter { rulings[$0] == nil }
     let members = paths.map { path in
       (path: path, values: versions.compactMap { path.value(in: $0) })
@@ -47,7 +47,7 @@ extension FieldMerge {
   private mutating func merged(
     _ lead: Versions<JSONValue?>,
     at path: FieldPath,
-    leading: Leading
+    leading: LeadRule
   ) -> MergedValue {
     if leading == .byRule || !lead.isContested { return merge(lead, at: path) }
     let moments = lead.compactMap { Timestamp(moment: $0) }

@@ -3,7 +3,7 @@ internal import Records
 
 /// Gives new keys to records that were added under a key that another record keeps.
 struct AddedKeys {
-  private let renaming: KeyRenaming
+  private let renaming: KeyRenamer
   private var table: EntryTable
   private var renamed: [(new: Int, kept: Int)] = []
   /// The entries of each key; nil stands for a record in an unchanged block.
@@ -13,7 +13,7 @@ struct AddedKeys {
   /// each with the one that kept the old key.
   static func add(
     to table: inout EntryTable,
-    renaming: KeyRenaming,
+    renaming: KeyRenamer,
     _ merger: inout RecordMerger
   ) -> [(new: Int, kept: Int)] {
     var contested: [(index: Int, key: RecordKey, moved: Side)] = []
@@ -33,7 +33,7 @@ struct AddedKeys {
     return added.renamed
   }
 
-  private init(renaming: KeyRenaming, table: EntryTable) {
+  private init(renaming: KeyRenamer, table: EntryTable) {
     self.renaming = renaming
     self.table = table
   }

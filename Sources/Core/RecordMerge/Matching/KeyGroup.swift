@@ -11,7 +11,7 @@ struct KeyGroup {
   private var lines: Versions<[Line]>
   /// For each of the lines the number of what it means.
   private var meanings: Versions<[Int]>
-  private var numbering = ValueNumbering()
+  private var numbering = ValueNumbers()
   private(set) var hasOwnLines = false
 
   init(key: RecordKey, lineIndices: Versions<[Int]>, input: MergeInput) {

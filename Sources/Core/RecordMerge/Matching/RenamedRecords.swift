@@ -8,7 +8,7 @@ internal import Records
 /// is then a new record. Where following would give one key to two records, the key decides.
 struct RenamedRecords {
   private let keys: KeyColumns
-  private let renaming: KeyRenaming
+  private let renaming: KeyRenamer
   private var table: EntryTable
 
   /// The new entry of a record of base on each side; nil where the side did not rename it.
@@ -18,7 +18,7 @@ struct RenamedRecords {
   static func follow(
     in table: inout EntryTable,
     keys: KeyColumns,
-    renaming: KeyRenaming,
+    renaming: KeyRenamer,
     _ merger: inout RecordMerger
   ) {
     if !renaming.identity.isNamed { return }
@@ -27,7 +27,7 @@ struct RenamedRecords {
     table = records.table
   }
 
-  private init(keys: KeyColumns, renaming: KeyRenaming, table: EntryTable) {
+  private init(keys: KeyColumns, renaming: KeyRenamer, table: EntryTable) {
     self.keys = keys
     self.renaming = renaming
     self.table = table

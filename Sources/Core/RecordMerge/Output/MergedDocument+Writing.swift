@@ -22,7 +22,7 @@ extension MergedDocument {
         case .line(let bytes), .unchangedBlock(let bytes):
           writer.add(bytes, to: sink)
         case .conflict(let conflict):
-          let rendering = ConflictRendering(
+          let rendering = ConflictRenderer(
             style: style,
             labels: labels,
             markerSize: markerSize

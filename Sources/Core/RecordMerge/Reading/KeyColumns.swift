@@ -18,7 +18,7 @@ struct KeyColumns {
   /// Whether the keys in each unchanged block rise from line to line.
   var isEachBlockRising = true
   /// The keys of lines outside of unchanged blocks as numbers, where they have been needed.
-  private(set) var numbering: KeyNumbering?
+  private(set) var numbering: KeyNumbers?
 
   init(fields: KeyFields) { self.fields = fields }
 
@@ -94,13 +94,13 @@ struct KeyColumns {
   }
 
   /// The keys as numbers.
-  func numbered(_ input: MergeInput) -> KeyNumbering {
-    numbering ?? KeyNumbering(self, input.lines, isRising: isRising)
+  func numbered(_ input: MergeInput) -> KeyNumbers {
+    numbering ?? KeyNumbers(self, input.lines, isRising: isRising)
   }
 
   /// What a version says of the key. The keys of lines in unchanged blocks are on one line each,
   /// and so are those that rise.
-  private func test(_ input: MergeInput, _ version: Version, _ numbering: KeyNumbering) -> KeyTest {
+  private func test(_ input: MergeInput, _ version: Version, _ numbering: KeyNumbers) -> KeyTest {
     let lines = input.lines[version]
     let numbers = numbering.numbers[version]
     let markedPlaces = input.markedPlaces[version]
@@ -112,7 +112,7 @@ struct KeyColumns {
         continue
       }
       recordCount += 1
-      if numbers[index] != KeyNumbering.none { counted.append(numbers[index]) }
+      if numbers[index] != KeyNumbers.none { counted.append(numbers[index]) }
     }
     return KeyTest(
       recordCount: recordCount,

@@ -7,7 +7,7 @@ internal import System
 ///
 /// Chunks in which nothing changes come as ranges of the present file, all others from the store, a
 /// few lines at a time, so that a file of any size takes little memory.
-struct FlushWriting {
+struct FlushWriter {
   private let plan: FlushPlan
   /// The indices of the chunks that are written from the store.
   private let rendered: Set<Int>

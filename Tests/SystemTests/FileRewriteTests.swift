@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite("Rewriting files by parts")
-struct FileRewritingTests {
+struct FileRewriteTests {
   private struct Refused: Error {}
 
   private let folder: TemporaryFolder

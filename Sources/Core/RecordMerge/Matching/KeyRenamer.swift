@@ -2,7 +2,7 @@ internal import JSONText
 internal import Records
 
 /// New keys for records that were added under a key that another record has.
-struct KeyRenaming {
+struct KeyRenamer {
   private static let shortestSuffix = 6
   let fields: KeyFields
   let identity: IdentityFields

@@ -10,7 +10,7 @@ internal import System
 /// place. `git commit -- PATH` gives one of HEAD and of these paths alone, and has another one
 /// ready that will take the place of the index afterwards; what is staged in the first has to be in
 /// the second, too, or the next commit would take it back.
-struct IndexStaging {
+struct CommitIndex {
   /// A file in one of the indexes.
   struct Entry {
     var mode: String

@@ -4,7 +4,7 @@ internal import Records
 /// The keys of three versions as numbers: equal ones have the same, in the order in which they are
 /// met in base, ours and theirs. So each key is hashed once, and most are not hashed at all: a key
 /// mostly follows the one that it follows in base.
-struct KeyNumbering {
+struct KeyNumbers {
   /// What lines without a key have, and unchanged blocks.
   static let none = -1
 

@@ -25,7 +25,7 @@ package struct RebuildingOutcome: Sendable {
 /// can still be read. The damaged database is kept under another name.
 ///
 /// The history of changes begins anew.
-package struct StoreRebuilding {
+package struct StoreRebuilder {
   private let path: String
   private let dependencies: ExchangeDependencies
 

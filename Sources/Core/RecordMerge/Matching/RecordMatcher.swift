@@ -7,7 +7,7 @@ internal import Records
 /// What a key is on several lines of one version is decided here, since no rule for one record can:
 /// the lines are records of their own, or stay as the one side has them that touched them, or are a
 /// conflict.
-struct RecordMatching {
+struct RecordMatcher {
   let keys: KeyColumns
   let identity: IdentityFields
   var table: EntryTable
@@ -240,7 +240,7 @@ private struct KeyOccurrences {
   private(set) var first: [Versions<Int?>]
   private(set) var repeated: [Int: Versions<[Int]>] = [:]
 
-  init(_ numbering: KeyNumbering) {
+  init(_ numbering: KeyNumbers) {
     first = [Versions<Int?>](repeating: Versions(), count: numbering.keys.count)
     add(numbering.numbers.base, to: .base)
     add(numbering.numbers.ours, to: .ours)
@@ -248,7 +248,7 @@ private struct KeyOccurrences {
   }
 
   private mutating func add(_ column: [Int], to version: Version) {
-    for (line, number) in column.enumerated() where number != KeyNumbering.none {
+    for (line, number) in column.enumerated() where number != KeyNumbers.none {
       if first[number][version] != nil || repeated[number] != nil {
         note(line, repeating: number, in: version)
         continue

@@ -1,7 +1,7 @@
 internal import JSONText
 
 /// Gives a conflict a form in the file.
-struct ConflictRendering {
+struct ConflictRenderer {
   let style: ConflictStyle
   let labels: ConflictLabels
   let markerSize: Int

@@ -62,7 +62,7 @@ package func rewriteFile(
 ) throws -> FileSignature {
   let target = try resolvingLinks(path)
   var old = try FileReader.ifPresent(at: target)
-  let rewriting = FileRewriting(path: path, target: target, expected: expected)
+  let rewriting = FileRewrite(path: path, target: target, expected: expected)
   try rewriting.check(old?.signature, isPrepared: false)
   let replacement = FileReplacement(
     path: path,
@@ -87,7 +87,7 @@ package func rewriteFile(
 }
 
 /// One call of `rewriteFile`.
-private struct FileRewriting {
+private struct FileRewrite {
   let path: String
   let target: String
   let expected: ExpectedFile

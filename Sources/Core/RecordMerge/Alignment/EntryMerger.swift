@@ -7,7 +7,7 @@ internal import Records
 ///
 /// It gains: a record that not both sides edited costs a comparison of bytes, or none where the
 /// line is known to be base's; and of records that both edited, the second thread merges half.
-struct EntryMerging {
+struct EntryMerger {
   private let table: EntryTable
   /// The records to decide, in the order of the table.
   private let indices: [Int]
@@ -33,7 +33,7 @@ struct EntryMerging {
     _ merger: inout RecordMerger,
     workers: Workers
   ) -> (indices: [Int], outcomes: [Outcome]) {
-    let merging = EntryMerging(table)
+    let merging = EntryMerger(table)
     return (merging.indices, merging.outcomes(&merger, workers: workers))
   }
 

@@ -14,7 +14,7 @@ struct ReadLine {
 }
 
 /// Reads the lines of one file, and gathers what holds for the file as a whole.
-struct LineReading {
+struct LineReader {
   let keyFields: KeyFields
   /// The number of the line that is the file's header; nil where it has none.
   let headerNumber: Int?

@@ -3,7 +3,7 @@ internal import JSONText
 /// Numbers values, from 0, so that values have one number exactly where they mean the same.
 ///
 /// Complexity: a value is compared with a few others, or hashed; linear in its size.
-struct ValueNumbering {
+struct ValueNumbers {
   /// For each number, the first value that has it.
   private(set) var values: [JSONValue] = []
   /// Both are empty as long as values are few: to compare with those is faster than to hash.

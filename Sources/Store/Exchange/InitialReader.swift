@@ -4,7 +4,7 @@ internal import Records
 internal import System
 
 /// Reads a file into a collection that has nothing yet: line by line, without staging.
-struct FirstReading {
+struct InitialReader {
   let store: Store
   var collection: StoredCollection
   let policy: Policy
@@ -30,7 +30,7 @@ struct FirstReading {
   /// leaves the collection the key that it has; the lines of a log have none.
   ///
   /// - Returns: the file's chunks and what was seen of it.
-  mutating func run(_ reader: FileReader) throws -> (chunks: [FileChunk], reading: LineReading) {
+  mutating func run(_ reader: FileReader) throws -> (chunks: [FileChunk], reading: LineReader) {
     headerNumber = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if policy.consistency == .append || !policy.key.isEmpty {
       collection.keyFields = policy.consistency == .append ? .none : policy.key
@@ -45,7 +45,7 @@ struct FirstReading {
   private mutating func run(
     _ reader: FileReader,
     _ candidates: [KeyCandidate]
-  ) throws -> (chunks: [FileChunk], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReader) {
     for candidate in candidates {
       collection.keyFields = KeyFields([candidate.field])
       let (chunks, reading) = try read(reader)
@@ -63,7 +63,7 @@ struct FirstReading {
   /// How many lines have a key that another line has, too, but for one of them.
   private var repeatedCount = 0
 
-  private mutating func read(_ reader: FileReader) throws -> ([FileChunk], LineReading) {
+  private mutating func read(_ reader: FileReader) throws -> ([FileChunk], LineReader) {
     let result = try read(reader, keepsCarriageReturns: false)
     return result.reading.mixesLineEnds ? try read(reader, keepsCarriageReturns: true) : result
   }
@@ -71,12 +71,12 @@ struct FirstReading {
   private mutating func read(
     _ reader: FileReader,
     keepsCarriageReturns: Bool
-  ) throws -> (chunks: [FileChunk], reading: LineReading) {
+  ) throws -> (chunks: [FileChunk], reading: LineReader) {
     try store.removeLines(of: collection)
     badLines = BadLines()
     duplicates = []
     repeatedCount = 0
-    var reading = LineReading(
+    var reading = LineReader(
       keyFields: collection.keyFields,
       headerNumber: headerNumber,
       keepsCarriageReturns: keepsCarriageReturns
