@@ -9,8 +9,8 @@ struct BasicTests {
     let world = try GitWorld()
     let program = try BuiltProducts.path(of: "git-jsonl")
     func run(_ words: String...) throws -> Outcome { try world.run(program, words) }
-    for words in ["-h", "--help", "help"] { #expect(try run(words).output == companionHelpText) }
-    #expect(try run("--version").output == companionVersionText)
+    for words in ["-h", "--help", "help"] { #expect(try run(words).output == commandHelpText) }
+    #expect(try run("--version").output == commandVersionText)
     for verb in allVerbs {
       let outcome = try run(verb.name, "--help")
       #expect(outcome.output == verb.helpText && outcome.end == .exit(0) && outcome.errors == "")
@@ -36,7 +36,7 @@ struct BasicTests {
 
   @Test("git finds it by its name")
   func foundByGit() throws {
-    #expect(try StoreWorld().output("--version") == companionVersionText)
+    #expect(try StoreWorld().output("--version") == commandVersionText)
   }
 
   @Test("Without a repository, a work tree or a store, a verb says what to do")

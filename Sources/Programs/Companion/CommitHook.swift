@@ -33,28 +33,28 @@ struct CommitHook {
   func run() throws -> Int32 {
     // A rebase makes the commits of earlier days anew; nothing of today's belongs into them.
     let activity = GitActivity(in: workspace.gitDirectory)
-    if activity == .rebase { return CompanionExitStatus.done }
+    if activity == .rebase { return ExitStatus.done }
     let collections = try store.collections()
     let marked = try commitIndex.changed(collections.map(\.path)).compactMap(stagedMarkers)
     if !marked.isEmpty {
       say(marked)
-      return CompanionExitStatus.attention
+      return ExitStatus.attention
     }
     // A commit that repeats or takes back another one is not for edits of its own.
-    if activity == .cherryPick || activity == .revert { return CompanionExitStatus.done }
+    if activity == .cherryPick || activity == .revert { return ExitStatus.done }
     let waiting = try collections.filter {
       try $0.stagingBase != nil || store.dirtyCount(of: $0).count > 0
     }
-    if waiting.isEmpty { return CompanionExitStatus.done }
+    if waiting.isEmpty { return ExitStatus.done }
     try store.setUsualActor(try workspace.actor())
     defer { workspace.progress.clear() }
     for collection in waiting {
       _ = try reportingFailure {
         try export(collection)
-        return CompanionExitStatus.done
+        return ExitStatus.done
       }
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 
   /// What is to be said of a version that is to be committed with conflict markers in it. What HEAD

@@ -4,7 +4,7 @@ internal import SQLiteStorage
 package import System
 
 /// What the operating system gave the process, and where the clock is read.
-package struct CompanionContext: Sendable {
+package struct VerbContext: Sendable {
   /// The words behind the program's name.
   package var arguments: [String]
   /// Whether the words are what was given: what is no UTF-8 comes with other characters in its
@@ -31,15 +31,15 @@ package struct CompanionContext: Sendable {
 }
 
 /// Does what a command line of `git jsonl` asks for, and returns the exit status.
-package func runCompanion(_ context: CompanionContext) -> Int32 {
+package func runCompanion(_ context: VerbContext) -> Int32 {
   if hasFaults { askBeforeDatabaseCalls { faultOfNextCall($0) } }
   let verb: any Verb
-  do throws(CompanionUsageError) {
-    if !context.argumentsAreText { throw CompanionUsageError(.notText) }
+  do throws(CommandLineError) {
+    if !context.argumentsAreText { throw CommandLineError(.notText) }
     verb = try parseCommandLine(context.arguments)
   } catch {
     say([Messages.usage(error)])
-    return CompanionExitStatus.usage
+    return ExitStatus.usage
   }
   do {
     var output = Output()
@@ -54,7 +54,7 @@ package func runCompanion(_ context: CompanionContext) -> Int32 {
 /// Says why a verb could not do what it was asked for, and returns the exit status.
 func report(_ error: any Error) -> Int32 {
   // Whoever reads has seen enough, as in `git jsonl list | head`.
-  if let error = error as? FileError, error.isBrokenPipe { return CompanionExitStatus.brokenPipe }
+  if let error = error as? FileError, error.isBrokenPipe { return ExitStatus.brokenPipe }
   let failure = CompanionFailure(error)
   if case .policy(let lines) = failure {
     writeToStandardError(lines)
@@ -65,5 +65,5 @@ func report(_ error: any Error) -> Int32 {
 }
 
 func say(_ sentences: [String]) {
-  if !sentences.isEmpty { writeToStandardError(sentences.map(Messages.companionLine)) }
+  if !sentences.isEmpty { writeToStandardError(sentences.map(Messages.programLine)) }
 }

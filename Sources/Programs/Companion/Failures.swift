@@ -56,7 +56,7 @@ extension CompanionFailure {
   private static func policy(_ error: PolicyLookupError) -> CompanionFailure {
     switch error {
     case .unusable(let error): .policy(Messages.policyFile(error))
-    case .withheld(let reason): .policy([Messages.companionLine(Messages.policyFile(reason))])
+    case .withheld(let reason): .policy([Messages.programLine(Messages.policyFile(reason))])
     case .file(let error): .file(error)
     }
   }

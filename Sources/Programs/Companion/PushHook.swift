@@ -44,7 +44,7 @@ struct PushHook {
   func run() throws -> Int32 {
     let lines = try readStandardInput().text.split(separator: "\n")
     let updates = lines.compactMap { Update($0) }
-    if updates.isEmpty { return CompanionExitStatus.done }
+    if updates.isEmpty { return ExitStatus.done }
     let collections = try store.collections()
     var sentences = try unpushed(updates, collections)
     for update in updates {
@@ -55,7 +55,7 @@ struct PushHook {
       }
     }
     say(sentences)
-    return sentences.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+    return sentences.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 
   /// What is edited in the store belongs to the branch that is checked out, and is missing from it.

@@ -39,7 +39,7 @@ extension ExchangeSummary {
   }
 
   var exitStatus: Int32 {
-    needsAttention ? CompanionExitStatus.attention : CompanionExitStatus.done
+    needsAttention ? ExitStatus.attention : ExitStatus.done
   }
 }
 

@@ -86,6 +86,6 @@ struct WatchSession: Sendable {
     let left = await exports.shutDown(within: Self.exportLimit)
     let all = Set(left).union(await worker.dirtyPaths()).sorted()
     worker.tell(.ended(left: all))
-    return all.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+    return all.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 }

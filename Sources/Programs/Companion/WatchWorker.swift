@@ -13,7 +13,7 @@ internal import System
 /// meanwhile, and no other program ever finds the store in use for longer than an act.
 actor WatchWorker {
   nonisolated private let thread: WorkThread
-  nonisolated private let context: CompanionContext
+  nonisolated private let context: VerbContext
   let workTree: String
   let gitDirectory: String
   let storePath: String
@@ -32,7 +32,7 @@ actor WatchWorker {
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// - Parameter lock: that of the one process that watches the work tree.
-  init(_ workspace: Workspace, _ context: CompanionContext, _ lock: ProcessLock) throws {
+  init(_ workspace: Workspace, _ context: VerbContext, _ lock: ProcessLock) throws {
     thread = try WorkThread()
     self.context = context
     self.lock = lock

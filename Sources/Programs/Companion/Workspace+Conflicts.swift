@@ -30,13 +30,13 @@ extension Workspace {
     let inner = try paths.map(innerPath)
     let files = try inner.isEmpty ? filesThatMayConflict() : inner
     var subjects: [ConflictedSubject] = []
-    var status = CompanionExitStatus.done
+    var status = ExitStatus.done
     for path in files {
       let outcome = try reportingFailure {
         if let subject = try conflictedFile(path, isNamed: !inner.isEmpty) {
           subjects.append(subject)
         }
-        return CompanionExitStatus.done
+        return ExitStatus.done
       }
       status = max(status, outcome)
     }

@@ -11,7 +11,7 @@ internal import System
 
 /// The work tree that a verb is run in: its repository, its store, and the policies of its files.
 final class Workspace {
-  let context: CompanionContext
+  let context: VerbContext
   /// The work tree's own git directory.
   let gitDirectory: String
   private var openedRepository: GitRepository?
@@ -26,7 +26,7 @@ final class Workspace {
 
   /// - Parameter tell: where sentences go, in place of standard error, on which then nothing is
   ///   drawn, either.
-  init(_ context: CompanionContext, tell: (([String]) -> Void)? = nil) throws {
+  init(_ context: VerbContext, tell: (([String]) -> Void)? = nil) throws {
     self.context = context
     self.tell = tell ?? { say($0) }
     guard let folder = context.folder else { throw CompanionFailure.noFolder }

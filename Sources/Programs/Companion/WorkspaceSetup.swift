@@ -21,14 +21,14 @@ func setUp(
   }
   try output.flush()
   writeNotes(plan, top: workspace.workTree)
-  return plan.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+  return plan.notes.isEmpty ? ExitStatus.done : ExitStatus.attention
 }
 
 /// Lines that are to be copied have no name of ours before them.
 func writeNotes(_ plan: SetupPlan, top: String?) {
   let lines = Messages.notes(plan, top: top)
   if lines.isEmpty { return }
-  writeToStandardError(lines.map { $0.hasPrefix("  ") ? $0 : Messages.companionLine($0) })
+  writeToStandardError(lines.map { $0.hasPrefix("  ") ? $0 : Messages.programLine($0) })
 }
 
 extension Workspace {
@@ -60,10 +60,10 @@ func carryOutForUser(
   if plan.changes.isEmpty, plan.notes.isEmpty { try output.add(line: nothing) }
   try output.flush()
   writeNotes(plan, top: nil)
-  return plan.notes.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+  return plan.notes.isEmpty ? ExitStatus.done : ExitStatus.attention
 }
 
-func userConfiguration(_ context: CompanionContext) throws -> String {
+func userConfiguration(_ context: VerbContext) throws -> String {
   guard let path = userConfigurationPath(context.environment) else {
     throw CompanionFailure.noHome
   }
@@ -71,7 +71,7 @@ func userConfiguration(_ context: CompanionContext) throws -> String {
 }
 
 /// A setting of the user's configuration, files that it includes among it.
-func userSetting(_ key: String, _ context: CompanionContext) throws -> String? {
+func userSetting(_ key: String, _ context: VerbContext) throws -> String? {
   try GitProgram(environment: context.environment)
     .setting(key, scope: ["--global", "--includes"])
 }

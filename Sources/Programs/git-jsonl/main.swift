@@ -5,7 +5,7 @@ import System
 CurrentProcess.reportsWriteFailures()
 CurrentProcess.end(
   status: runCompanion(
-    CompanionContext(
+    VerbContext(
       arguments: CurrentProcess.arguments,
       argumentsAreText: CurrentProcess.argumentsAreText,
       environment: CurrentProcess.environment,

@@ -24,18 +24,18 @@ struct HelloVerb: Verb {
   var isJSON = false
 }
 
-extension CompanionOption {
-  fileprivate static let loud = CompanionOption("--loud")
+extension VerbOption {
+  fileprivate static let loud = VerbOption("--loud")
 }
 
 extension HelloVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     person = words.operands[0]
     isLoud = words.has(.loud)
     isJSON = words.isJSON
   }
 
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     if isJSON {
       var object = ObjectText()
       object.add("greeted", text: person)
@@ -43,6 +43,6 @@ extension HelloVerb {
     } else {
       try output.add(line: "Hello, \(printable(person))\(isLoud ? "!" : ".")")
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

@@ -44,11 +44,11 @@ struct VerbTests {
   @Test("Such a file is enough for help and parsing")
   func hello() throws {
     #expect(HelloVerb.helpText.hasPrefix("git jsonl hello - greet a person\n"))
-    let words = try CompanionWords(["Eva", "--loud", "--json"], of: HelloVerb.self)
+    let words = try VerbWords(["Eva", "--loud", "--json"], of: HelloVerb.self)
     try words.checkOperands()
     #expect(try HelloVerb(words) == HelloVerb(person: "Eva", isLoud: true, isJSON: true))
-    let error = try #require(throws: CompanionUsageError.self) {
-      try CompanionWords(["Eva", "--lout"], of: HelloVerb.self)
+    let error = try #require(throws: CommandLineError.self) {
+      try VerbWords(["Eva", "--lout"], of: HelloVerb.self)
     }
     #expect(
       Messages.usage(error)

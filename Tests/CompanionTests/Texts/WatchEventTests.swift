@@ -90,14 +90,14 @@ struct WatchEventTests {
     ]
   )
   func badDebounce(text: String) {
-    #expect(throws: CompanionUsageError.self) {
+    #expect(throws: CommandLineError.self) {
       try parseCommandLine(["watch", "--debounce", text])
     }
   }
 
   @Test("What is said of a debounce that is none")
   func badDebounceText() throws {
-    let error = try #require(throws: CompanionUsageError.self) {
+    let error = try #require(throws: CommandLineError.self) {
       try parseCommandLine(["watch", "--debounce", "x"])
     }
     #expect(

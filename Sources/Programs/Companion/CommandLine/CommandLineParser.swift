@@ -4,8 +4,8 @@ internal import Records
 /// The verb that a command line asks for, with its arguments.
 ///
 /// - Parameter arguments: the words behind the program's name.
-func parseCommandLine(_ arguments: [String]) throws(CompanionUsageError) -> any Verb {
-  guard let first = arguments.first else { throw CompanionUsageError(.missingVerb) }
+func parseCommandLine(_ arguments: [String]) throws(CommandLineError) -> any Verb {
+  guard let first = arguments.first else { throw CommandLineError(.missingVerb) }
   switch first {
   case "--version": return HelpVerb(subject: .version)
   case "--help", "-h": return HelpVerb(subject: .command)
@@ -16,24 +16,24 @@ func parseCommandLine(_ arguments: [String]) throws(CompanionUsageError) -> any 
   if verb.description.passesWordsOn, !asksForHelp, arguments.count > 1,
     !arguments[1].hasPrefix("-")
   {
-    return try verb.init(CompanionWords(operands: Array(arguments.dropFirst()), of: verb))
+    return try verb.init(VerbWords(operands: Array(arguments.dropFirst()), of: verb))
   }
-  let words = try CompanionWords(arguments.dropFirst(), of: verb)
+  let words = try VerbWords(arguments.dropFirst(), of: verb)
   if words.has(.help) { return HelpVerb(subject: .verb(verb.name)) }
   try words.checkOperands()
   return try verb.init(words)
 }
 
-private func noVerb(_ word: String) -> CompanionUsageError {
+private func noVerb(_ word: String) -> CommandLineError {
   guard word.hasPrefix("-") else {
     let nearest = nearestWord(to: word, among: allVerbs.map { $0.name })
-    return CompanionUsageError(.unknownVerb(word, nearest: nearest))
+    return CommandLineError(.unknownVerb(word, nearest: nearest))
   }
   let name = word.hasPrefix("--") ? String(word.prefix { $0 != "=" }) : String(word.prefix(2))
   if allVerbs.contains(where: { $0.description.allOptions.contains { $0.spellings.contains(name) } }
   ) {
-    return CompanionUsageError(.optionBeforeVerb(word))
+    return CommandLineError(.optionBeforeVerb(word))
   }
   let nearest = nearestWord(to: name, among: ["--help", "--version"])
-  return CompanionUsageError(.option(.unknownOption(word, nearest: nearest)))
+  return CommandLineError(.option(.unknownOption(word, nearest: nearest)))
 }

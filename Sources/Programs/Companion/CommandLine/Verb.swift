@@ -13,10 +13,10 @@ protocol Verb: Equatable, Sendable {
   static var description: VerbDescription { get }
 
   /// Reads the arguments from words of which the number and the options fit `description`.
-  init(_ words: CompanionWords) throws(CompanionUsageError)
+  init(_ words: VerbWords) throws(CommandLineError)
 
   /// Does what the verb is for, and returns the exit status.
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32
 }
 
 /// A verb that needs a repository with a work tree, which is looked for before it is run.
@@ -26,13 +26,13 @@ protocol WorkspaceVerb: Verb {
 }
 
 extension WorkspaceVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     try run(in: Workspace(context), &output)
   }
 }
 
 /// The exit statuses of `git jsonl`, as git's own commands have them.
-enum CompanionExitStatus {
+enum ExitStatus {
   static let done: Int32 = 0
   /// There is something to see to: a conflict, a damaged line, a record that is not there.
   static let attention: Int32 = 1

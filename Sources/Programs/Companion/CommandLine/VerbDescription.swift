@@ -14,7 +14,7 @@ struct VerbDescription: Sendable {
   }
 
   struct Option: Sendable {
-    var option: CompanionOption
+    var option: VerbOption
     var text: String
   }
 
@@ -41,7 +41,7 @@ struct VerbDescription: Sendable {
   var examples: [Example]
 
   /// The options that the verb takes, `--help` the last.
-  var allOptions: [CompanionOption] { options.map(\.option) + [.help] }
+  var allOptions: [VerbOption] { options.map(\.option) + [.help] }
 }
 
 extension VerbDescription.Operand {

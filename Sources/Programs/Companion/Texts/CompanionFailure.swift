@@ -126,8 +126,8 @@ enum CompanionFailure: Error, Equatable, Sendable {
       .badRecord, .badInput, .inputNotObject, .refusedInput, .noInput, .editedText,
       .conflictMarkers,
       .emptiedFile, .missingFile, .absentFile, .policy, .invalidCheck:
-      CompanionExitStatus.attention
-    default: CompanionExitStatus.failure
+      ExitStatus.attention
+    default: ExitStatus.failure
     }
   }
 }

@@ -62,7 +62,7 @@ struct AtticVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension AtticVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     isJSON = words.isJSON
     guard let word = words.operands.first else { return }
     let known = Self.description.operands[0].choices
@@ -72,7 +72,7 @@ extension AtticVerb {
       return
     }
     if word == "restore", isJSON {
-      throw words.error(.needlessWord(CompanionOption.json.name, option: word))
+      throw words.error(.needlessWord(VerbOption.json.name, option: word))
     }
     guard let text = words.operand(1) else { throw words.error(.missingOperand("N")) }
     guard let number = wholeNumber(text), number > 0 else {
@@ -111,7 +111,7 @@ extension AtticVerb {
     case .restore(let number):
       try putBack(entry(number, of: entries), number: number, workspace, &output)
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

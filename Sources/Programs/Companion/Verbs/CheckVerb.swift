@@ -41,7 +41,7 @@ struct CheckVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension CheckVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     branch = words.value(of: .onto)
     isJSON = words.isJSON
   }
@@ -90,7 +90,7 @@ extension CheckVerb {
       }
     }
     if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
-    return findings.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+    return findings.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 }
 

@@ -29,7 +29,7 @@ struct CompletionVerb: Verb {
 // MARK: - Arguments
 
 extension CompletionVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     shell = try words.choice(CompletionShell.init)
   }
 }
@@ -37,8 +37,8 @@ extension CompletionVerb {
 // MARK: - What it does
 
 extension CompletionVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     try output.add(text: shell.script)
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

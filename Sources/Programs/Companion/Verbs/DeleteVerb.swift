@@ -31,12 +31,12 @@ struct DeleteVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let reason = CompanionOption("--reason", value: "TEXT")
+extension VerbOption {
+  fileprivate static let reason = VerbOption("--reason", value: "TEXT")
 }
 
 extension DeleteVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
     reason = words.value(of: .reason)
   }
@@ -52,6 +52,6 @@ extension DeleteVerb {
       try editor.delete(key, reason: reason.map { Bytes($0) })
     }
     try output.add(line: printable(key.text))
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

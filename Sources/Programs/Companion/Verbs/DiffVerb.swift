@@ -54,7 +54,7 @@ struct DiffVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension DiffVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
     before = words.operand(0)
     after = words.operand(1)
@@ -70,13 +70,13 @@ extension DiffVerb {
     let before = try VersionSource(first, workspace)
     let after = try VersionSource(second, workspace)
     let isColored = Output.isColored(workspace.context.environment)
-    var status = CompanionExitStatus.done
+    var status = ExitStatus.done
     for file in try comparedFiles(self, before, after, workspace) {
       let old = Document(reading: try before.content(of: file.oldPath) ?? Bytes(""))
       let new = Document(reading: try after.content(of: file.path) ?? Bytes(""))
       if [old, new].contains(where: { $0.resolvingMarkers() != nil }) {
         say([Messages.notCompared(path: file.path)])
-        status = CompanionExitStatus.attention
+        status = ExitStatus.attention
         continue
       }
       let fields = keyFields(of: old, new, policy: try workspace.policy(for: file.path))

@@ -36,12 +36,12 @@ struct DoctorVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let fix = CompanionOption("--fix")
+extension VerbOption {
+  fileprivate static let fix = VerbOption("--fix")
 }
 
 extension DoctorVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     fixes = words.has(.fix)
     isJSON = words.isJSON
   }
@@ -69,7 +69,7 @@ extension DoctorVerb {
       }
     }
     if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
-    return left.isEmpty ? CompanionExitStatus.done : CompanionExitStatus.attention
+    return left.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 }
 
@@ -114,7 +114,7 @@ private struct Repair {
       _ = try reportingFailure {
         let outcome = try workspace.exchange(with: store).importFile(of: path)
         say(Messages.attention(ExchangeSummary(outcome, path: path)))
-        return CompanionExitStatus.done
+        return ExitStatus.done
       }
     }
   }

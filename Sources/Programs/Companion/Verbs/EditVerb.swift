@@ -30,7 +30,7 @@ struct EditVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension EditVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
   }
 }
@@ -48,7 +48,7 @@ extension EditVerb {
     if changes.isEmpty {
       try file.remove()
       say([Messages.nothingEdited(key: self.record.key)])
-      return CompanionExitStatus.done
+      return ExitStatus.done
     }
     do {
       // Whatever else happened to the record meanwhile stays.
@@ -62,7 +62,7 @@ extension EditVerb {
     }
     try file.remove()
     try output.add(line: printable(key.text))
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

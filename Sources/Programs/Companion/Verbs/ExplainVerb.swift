@@ -57,7 +57,7 @@ struct ExplainVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension ExplainVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
     commit = words.operands.first
     isJSON = words.isJSON
@@ -90,7 +90,7 @@ extension ExplainVerb {
       }
     }
     if files.isEmpty, !isJSON { try output.add(line: Messages.nothingToExplain) }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

@@ -46,13 +46,13 @@ struct ExportVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let full = CompanionOption("--full")
-  fileprivate static let standardOutput = CompanionOption("--stdout")
+extension VerbOption {
+  fileprivate static let full = VerbOption("--full")
+  fileprivate static let standardOutput = VerbOption("--stdout")
 }
 
 extension ExportVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     try words.exclude(.dryRun, .standardOutput)
     collection = words.collection
     isFull = words.has(.full)
@@ -71,11 +71,11 @@ extension ExportVerb {
       try workspace.exchange(with: store).render(collection.path) { bytes in
         try output.add(bytes: bytes)
       }
-      return CompanionExitStatus.done
+      return ExitStatus.done
     }
     let exchange = workspace.exchange(with: store)
     defer { workspace.progress.clear() }
-    var status = CompanionExitStatus.done
+    var status = ExitStatus.done
     for collection in try workspace.collections(self.collection, in: store) {
       let outcome = try reportingFailure {
         try export(collection.path, exchange, workspace, &output)

@@ -34,7 +34,7 @@ struct GetVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension GetVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
     field = try words.operand(1).map(words.field)
     isJSON = words.isJSON
@@ -53,12 +53,12 @@ extension GetVerb {
       } else {
         try output.add(lines: fieldLines(of: record))
       }
-      return CompanionExitStatus.done
+      return ExitStatus.done
     }
     guard let value = field.value(in: record) else {
       throw CompanionFailure.noField(field.text, key: self.record.key)
     }
     try output.add(content: isJSON ? value.bytes : value.string ?? value.bytes)
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

@@ -31,7 +31,7 @@ struct HelpVerb: Verb {
 // MARK: - Arguments
 
 extension HelpVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     guard words.operand(0) != nil else { return }
     subject = .verb(try words.choice { knownVerb(named: $0)?.name })
   }
@@ -40,13 +40,13 @@ extension HelpVerb {
 // MARK: - What it does
 
 extension HelpVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     switch subject {
-    case .command: try output.add(text: companionHelpText)
+    case .command: try output.add(text: commandHelpText)
     case .verb(let name):
-      try output.add(text: knownVerb(named: name)?.helpText ?? companionHelpText)
-    case .version: try output.add(text: companionVersionText)
+      try output.add(text: knownVerb(named: name)?.helpText ?? commandHelpText)
+    case .version: try output.add(text: commandVersionText)
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

@@ -51,7 +51,7 @@ struct HookVerb: Verb {
 // MARK: - Arguments
 
 extension HookVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     hook = words.operands[0]
     arguments = Array(words.operands.dropFirst())
   }
@@ -60,15 +60,15 @@ extension HookVerb {
 // MARK: - What it does
 
 extension HookVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     guard let hook = Hook(rawValue: self.hook),
       context.environment.value(of: hookGuard) == nil
-    else { return CompanionExitStatus.done }
+    else { return ExitStatus.done }
     do {
       var context = context
       context.environment = context.environment.setting(hookGuard, to: "1")
       let workspace = try Workspace(context)
-      guard workspace.hasStore else { return CompanionExitStatus.done }
+      guard workspace.hasStore else { return ExitStatus.done }
       let store = try workspace.openStore()
       switch hook {
       case .preCommit: return try CommitHook(workspace, store).run()
@@ -80,7 +80,7 @@ extension HookVerb {
     } catch {
       _ = report(error)
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 
@@ -96,9 +96,9 @@ private func importAfterGit(_ workspace: Workspace, _ store: Store) throws {
     _ = try reportingFailure {
       let outcome = try exchange.importFile(of: collection.path)
       workspace.progress.clear()
-      if outcome.isUnchanged, outcome.merge == nil { return CompanionExitStatus.done }
+      if outcome.isUnchanged, outcome.merge == nil { return ExitStatus.done }
       say(Messages.attention(ExchangeSummary(outcome, path: collection.path)))
-      return CompanionExitStatus.done
+      return ExitStatus.done
     }
   }
 }

@@ -34,7 +34,7 @@ struct IDVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension IDVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     key = words.operands.first
     collection = words.collection
     isJSON = words.isJSON
@@ -60,7 +60,7 @@ extension IDVerb {
       (lines, json) = (odds.lines, odds.json)
     }
     try isJSON ? output.add(content: json.bytes) : output.add(lines: lines)
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

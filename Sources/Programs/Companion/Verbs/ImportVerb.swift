@@ -61,7 +61,7 @@ struct ImportVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension ImportVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
     isDryRun = words.has(.dryRun)
     switch words.operands.first {
@@ -102,7 +102,7 @@ private func importOwnFiles(
 ) throws -> Int32 {
   let exchange = workspace.exchange(with: store)
   defer { workspace.progress.clear() }
-  var status = CompanionExitStatus.done
+  var status = ExitStatus.done
   for collection in try workspace.collections(request.collection, in: store) {
     let outcome = try reportingFailure {
       let outcome = try exchange.importFile(of: collection.path, isDryRun: request.isDryRun)

@@ -42,7 +42,7 @@ struct InitVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension InitVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     paths = words.operands
   }
 }
@@ -63,7 +63,7 @@ extension InitVerb {
     if chosen.isEmpty, try store.collections().isEmpty {
       try output.add(line: Messages.noFilesFound)
     }
-    var status = CompanionExitStatus.done
+    var status = ExitStatus.done
     for path in chosen {
       let outcome = try reportingFailure {
         try begin(with: path, in: store, workspace, &output)

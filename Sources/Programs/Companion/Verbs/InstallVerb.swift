@@ -40,7 +40,7 @@ struct InstallVerb: Verb {
 // MARK: - Arguments
 
 extension InstallVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     isForUser = words.has(.global)
   }
 }
@@ -48,7 +48,7 @@ extension InstallVerb {
 // MARK: - What it does
 
 extension InstallVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     if isForUser { return try runForUser(context, &output) }
     return try run(in: Workspace(context), &output)
   }
@@ -60,7 +60,7 @@ extension InstallVerb {
   }
 
   private func runForUser(
-    _ context: CompanionContext,
+    _ context: VerbContext,
     _ output: inout Output
   ) throws -> Int32 {
     let file = try FoundFile(at: try userConfiguration(context))

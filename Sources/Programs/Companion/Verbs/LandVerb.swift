@@ -60,12 +60,12 @@ struct LandVerb: Verb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let push = CompanionOption("--push", value: "REMOTE")
+extension VerbOption {
+  fileprivate static let push = VerbOption("--push", value: "REMOTE")
 }
 
 extension LandVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     guard let onto = words.value(of: .onto) else { throw words.error(.missingOperand("--onto")) }
     branch = words.operands[0]
     target = onto
@@ -77,7 +77,7 @@ extension LandVerb {
 // MARK: - What it does
 
 extension LandVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let place = try LandingPlace(context)
     let branch = try place.branchCommit(self)
     var refusalCount = 0
@@ -87,18 +87,18 @@ extension LandVerb {
       switch try place.merge(branch, self, onto: start) {
       case .upToDate:
         try output.add(Landing(self, .upToDate), self)
-        return CompanionExitStatus.done
+        return ExitStatus.done
       case .conflicts(let paths):
         if isJSON { try output.add(Landing(self, .conflicts(paths)), self) }
         say([Messages.landingConflicts(self, paths: paths)])
-        return CompanionExitStatus.attention
+        return ExitStatus.attention
       case .merged(let commit):
         // Two pushes at one moment refuse one another, too, and leave the branch where it was.
         let isLast = refusalCount == Self.refusalLimit
         switch try place.publish(commit, over: start, self, saysWhy: isLast) {
         case .done:
           try output.add(Landing(self, .landed(commit: commit)), self)
-          return CompanionExitStatus.done
+          return ExitStatus.done
         case .lost: refusalCount = 0
         case .refused:
           if isLast { throw CompanionFailure.landingRefused(target: target) }
@@ -122,7 +122,7 @@ extension Output {
 
 /// The repository in which a branch is landed; it may be bare, and its work tree is never touched.
 struct LandingPlace {
-  private let context: CompanionContext
+  private let context: VerbContext
   private let repository: GitRepository
 
   enum Outcome {
@@ -131,7 +131,7 @@ struct LandingPlace {
     case conflicts([String])
   }
 
-  init(_ context: CompanionContext) throws {
+  init(_ context: VerbContext) throws {
     self.context = context
     guard let folder = context.folder else { throw CompanionFailure.noFolder }
     repository = try GitRepository(around: folder, environment: context.environment)

@@ -63,15 +63,15 @@ struct ListVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let sort = CompanionOption("--sort", value: "FIELD", isRepeatable: true)
-  fileprivate static let limit = CompanionOption("--limit", value: "N")
-  fileprivate static let offset = CompanionOption("--offset", value: "N")
-  fileprivate static let all = CompanionOption("--all")
+extension VerbOption {
+  fileprivate static let sort = VerbOption("--sort", value: "FIELD", isRepeatable: true)
+  fileprivate static let limit = VerbOption("--limit", value: "N")
+  fileprivate static let offset = VerbOption("--offset", value: "N")
+  fileprivate static let all = VerbOption("--all")
 }
 
 extension ListVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
     condition = words.operands.first
     for value in words.values(of: .sort) {
@@ -125,7 +125,7 @@ extension ListVerb {
         workspace.context.environment
       )
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

@@ -59,12 +59,12 @@ struct LogVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let blame = CompanionOption("--blame")
+extension VerbOption {
+  fileprivate static let blame = VerbOption("--blame")
 }
 
 extension LogVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
     field = try words.operand(1).map(words.field)
     isBlame = words.has(.blame)
@@ -102,7 +102,7 @@ extension LogVerb {
       try output.flush()
     }
     if isEmpty { throw missing(self, path) }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 
@@ -127,7 +127,7 @@ private func blame(
   } else {
     try output.add(blameTable(fields), workspace.context.environment)
   }
-  return CompanionExitStatus.done
+  return ExitStatus.done
 }
 
 private func missing(_ request: LogVerb, _ path: String) -> CompanionFailure {

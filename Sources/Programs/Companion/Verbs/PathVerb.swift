@@ -32,7 +32,7 @@ struct PathVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension PathVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     path = try words.choice(StorePath.init)
   }
 }
@@ -47,6 +47,6 @@ extension PathVerb {
       try output.add(line: Attic.path(inGitDirectory: workspace.gitDirectory))
     case .policy: try output.add(line: workspace.workTree + "/" + PolicyFile.path)
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

@@ -79,17 +79,17 @@ struct PutVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let parent = CompanionOption("--parent", value: "KEY")
+extension VerbOption {
+  fileprivate static let parent = VerbOption("--parent", value: "KEY")
 }
 
 extension PutVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
     parent = words.value(of: .parent)
     if words.isJSON {
       if let word = words.operands.first(where: { $0 != "-" }) ?? words.operand(1) {
-        throw words.error(.needlessWord(word, option: CompanionOption.json.name))
+        throw words.error(.needlessWord(word, option: VerbOption.json.name))
       }
       content = .standardInput
       return
@@ -105,7 +105,7 @@ extension PutVerb {
       }
     }
     if let key, parent != nil {
-      throw words.error(.needlessWord(key, option: CompanionOption.parent.name))
+      throw words.error(.needlessWord(key, option: VerbOption.parent.name))
     }
     if changes.isEmpty { throw words.error(.other(Self.nothingToPut)) }
     if let sentence = Self.overlap(of: changes.map(\.field)) { throw words.error(.other(sentence)) }
@@ -115,8 +115,8 @@ extension PutVerb {
   /// The change that `FIELD=VALUE` stands for; nil for a word without `=`.
   private static func change(
     _ word: String,
-    _ words: CompanionWords
-  ) throws(CompanionUsageError) -> FieldChange? {
+    _ words: VerbWords
+  ) throws(CommandLineError) -> FieldChange? {
     guard let sign = word.firstIndex(of: "=") else { return nil }
     let name = String(word[..<sign])
     guard isDotted(name), name.allSatisfy(isNameCharacter) else {
@@ -186,7 +186,7 @@ extension PutVerb {
       keys = try put(try InputRecords(readStandardInput()), parent, collection, store, workspace)
     }
     try output.add(lines: keys.compactMap { $0.map { printable($0.text) } })
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

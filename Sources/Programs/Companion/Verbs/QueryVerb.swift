@@ -36,7 +36,7 @@ struct QueryVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension QueryVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     sql = words.operands[0]
     isJSON = words.isJSON
   }
@@ -70,7 +70,7 @@ extension QueryVerb {
       let table = valueTable(heading: heading, rows: rows)
       try output.add(table, workspace.context.environment)
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 

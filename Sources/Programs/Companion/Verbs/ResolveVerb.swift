@@ -86,18 +86,18 @@ struct ResolveVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let all = CompanionOption("--all", value: "SIDE")
-  fileprivate static let field = CompanionOption(
+extension VerbOption {
+  fileprivate static let all = VerbOption("--all", value: "SIDE")
+  fileprivate static let field = VerbOption(
     "--field",
     value: "FIELD=SIDE",
     isRepeatable: true
   )
-  fileprivate static let plan = CompanionOption("--plan", value: "FILE", isFile: true)
+  fileprivate static let plan = VerbOption("--plan", value: "FILE", isFile: true)
 }
 
 extension ResolveVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     paths = words.operands
     if let word = words.value(of: .all) { all = try Self.side(word, of: .all, words) }
     for text in words.values(of: .field) {
@@ -116,9 +116,9 @@ extension ResolveVerb {
 
   private static func side(
     _ word: String,
-    of option: CompanionOption,
-    _ words: CompanionWords
-  ) throws(CompanionUsageError) -> String {
+    of option: VerbOption,
+    _ words: VerbWords
+  ) throws(CommandLineError) -> String {
     if choices.contains(word) { return word }
     throw words.noChoice(word, of: option.name, among: choices)
   }
@@ -139,7 +139,7 @@ extension ResolveVerb {
       var session = ResolveSession(subjects: subjects, workspace: workspace)
       guard try session.run() else {
         say([Messages.resolveQuit])
-        return CompanionExitStatus.attention
+        return ExitStatus.attention
       }
       subjects = session.subjects
     }
@@ -147,7 +147,7 @@ extension ResolveVerb {
       let outcome = try reportingFailure { try finish(subject, self, workspace, &output) }
       status = max(status, outcome)
     }
-    if subjects.isEmpty, status == CompanionExitStatus.done, !isJSON {
+    if subjects.isEmpty, status == ExitStatus.done, !isJSON {
       try output.add(line: Messages.nothingToResolve)
     }
     return status
@@ -194,7 +194,7 @@ private func finish(
     )
     try output.flush()
   }
-  return isDone ? CompanionExitStatus.done : CompanionExitStatus.attention
+  return isDone ? ExitStatus.done : ExitStatus.attention
 }
 
 // MARK: - What it says

@@ -25,7 +25,7 @@ struct RestoreVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension RestoreVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
   }
 }
@@ -38,6 +38,6 @@ extension RestoreVerb {
     let (key, collection, _) = try workspace.record(record, in: store)
     try workspace.editing(collection, of: store) { editor in try editor.restore(key) }
     try output.add(line: printable(key.text))
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

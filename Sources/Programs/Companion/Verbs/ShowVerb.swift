@@ -46,13 +46,13 @@ struct ShowVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let history = CompanionOption("--history")
-  fileprivate static let at = CompanionOption("--at", value: "TIME")
+extension VerbOption {
+  fileprivate static let history = VerbOption("--history")
+  fileprivate static let at = VerbOption("--at", value: "TIME")
 }
 
 extension ShowVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
     isJSON = words.isJSON
     try words.exclude(.history, .at)
@@ -97,7 +97,7 @@ extension ShowVerb {
       )
       try output.add(lines: lines.map { printable(String($0)) })
     }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }
 
@@ -126,7 +126,7 @@ private func showHistory(
       throw CompanionFailure.noRecord(key: key.text, collection: collection.path)
     }
     say([Messages.noHistory(key: key.text, collection: collection.path)])
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
   for event in events.reversed() {
     if isJSON {
@@ -135,7 +135,7 @@ private func showHistory(
       try output.add(lines: event.lines)
     }
   }
-  return CompanionExitStatus.done
+  return ExitStatus.done
 }
 
 // MARK: - What it says

@@ -37,7 +37,7 @@ struct StatusVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension StatusVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     isJSON = words.isJSON
   }
 }
@@ -61,7 +61,7 @@ extension StatusVerb {
     } else {
       try output.add(lines: status.lines)
     }
-    return status.isClean ? CompanionExitStatus.done : CompanionExitStatus.attention
+    return status.isClean ? ExitStatus.done : ExitStatus.attention
   }
 }
 

@@ -36,7 +36,7 @@ struct TextconvVerb: Verb {
 // MARK: - Arguments
 
 extension TextconvVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     path = words.operands[0]
   }
 }
@@ -44,15 +44,15 @@ extension TextconvVerb {
 // MARK: - What it does
 
 extension TextconvVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let file = try InputFile(at: path).bytes
     let document = Document(reading: file)
     guard document.hasRecords else {
       try output.add(bytes: file)
-      return CompanionExitStatus.done
+      return ExitStatus.done
     }
     let fields = keyFields(of: document, document, policy: Policy())
     try ReadableFile(document, keyFields: fields).write { bytes in try output.add(bytes: bytes) }
-    return CompanionExitStatus.done
+    return ExitStatus.done
   }
 }

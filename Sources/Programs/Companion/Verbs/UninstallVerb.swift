@@ -40,7 +40,7 @@ struct UninstallVerb: Verb {
 // MARK: - Arguments
 
 extension UninstallVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     isForUser = words.has(.global)
   }
 }
@@ -48,7 +48,7 @@ extension UninstallVerb {
 // MARK: - What it does
 
 extension UninstallVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     if isForUser { return try runForUser(context, &output) }
     return try run(in: Workspace(context), &output)
   }
@@ -57,14 +57,14 @@ extension UninstallVerb {
 extension UninstallVerb {
   private func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let plan = SetupPlan(uninstallingFrom: try workspace.setupState(collections: []))
-    var status = CompanionExitStatus.done
+    var status = ExitStatus.done
     var kept: [String] = []
     var isRemoved = false
     if workspace.hasStore {
       let count = try uniqueRecordCount(in: workspace)
       if count > 0 {
         kept.append(Messages.storeKept(path: workspace.storePath, count: count))
-        status = CompanionExitStatus.attention
+        status = ExitStatus.attention
       } else {
         isRemoved = true
       }
@@ -83,11 +83,11 @@ extension UninstallVerb {
     try output.flush()
     say(kept)
     writeNotes(plan, top: workspace.workTree)
-    return plan.notes.isEmpty ? status : CompanionExitStatus.attention
+    return plan.notes.isEmpty ? status : ExitStatus.attention
   }
 
   private func runForUser(
-    _ context: CompanionContext,
+    _ context: VerbContext,
     _ output: inout Output
   ) throws -> Int32 {
     let plan = SetupPlan(unregisteringFrom: try FoundFile(at: try userConfiguration(context)))

@@ -45,12 +45,12 @@ struct WatchVerb: Verb {
 
 // MARK: - Arguments
 
-extension CompanionOption {
-  fileprivate static let debounce = CompanionOption("--debounce", value: "SECONDS")
+extension VerbOption {
+  fileprivate static let debounce = VerbOption("--debounce", value: "SECONDS")
 }
 
 extension WatchVerb {
-  init(_ words: CompanionWords) throws(CompanionUsageError) {
+  init(_ words: VerbWords) throws(CommandLineError) {
     if let text = words.value(of: .debounce) {
       guard let milliseconds = Self.milliseconds(text) else {
         throw words.error(
@@ -81,7 +81,7 @@ extension WatchVerb {
 // MARK: - What it does
 
 extension WatchVerb {
-  func run(_ context: CompanionContext, _ output: inout Output) throws -> Int32 {
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let workspace = try Workspace(context)
     // Whatever is wrong with the store now is said as any verb says it.
     _ = try workspace.openStore()
@@ -99,12 +99,12 @@ extension WatchVerb {
     )
     Task.detached {
       await session.run(watcher)
-      signals.finish(status: CompanionExitStatus.attention)
+      signals.finish(status: ExitStatus.attention)
     }
     switch signals.wait() {
     case .signal(let number): worker.tell(.ending(signal: signalName(number)))
     case .finished(let status): return status
-    case nil: return CompanionExitStatus.failure
+    case nil: return ExitStatus.failure
     }
     Task.detached { signals.finish(status: await session.end()) }
     switch signals.wait(milliseconds: WatchSession.endLimitInMilliseconds) {
@@ -112,7 +112,7 @@ extension WatchVerb {
     case .signal(let number): return 128 + number
     case nil:
       worker.tell(.failed(path: nil, message: Messages.shutdownTooSlow))
-      return CompanionExitStatus.attention
+      return ExitStatus.attention
     }
   }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Documentation of git jsonl")
-struct CompanionDocumentationTests {
+struct VerbDocumentationTests {
   /// The folder of the package, four levels above this file.
   private let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -16,7 +16,7 @@ struct CompanionDocumentationTests {
 
   @Test("git jsonl help is this text")
   func help() throws {
-    #expect(companionHelpText == (try text(of: "Tests/Fixtures/help/git-jsonl.txt")))
+    #expect(commandHelpText == (try text(of: "Tests/Fixtures/help/git-jsonl.txt")))
   }
 
   @Test("The help of each verb is its text", arguments: allVerbs)
@@ -37,12 +37,12 @@ struct CompanionDocumentationTests {
 
   @Test("--version is this text")
   func version() {
-    #expect(companionVersionText == "git-jsonl 0.1.0\n")
+    #expect(commandVersionText == "git-jsonl 0.1.0\n")
   }
 
   @Test("A help fits a terminal of 80 columns")
   func width() {
-    let texts = [companionHelpText] + allVerbs.map { $0.helpText }
+    let texts = [commandHelpText] + allVerbs.map { $0.helpText }
     let lines = texts.flatMap { $0.split(separator: "\n") }
     #expect(lines.filter { $0.count >= 80 } == [])
     #expect(lines.filter { $0.hasSuffix(" ") } == [])
@@ -122,7 +122,7 @@ enum VerbTexts {
   /// Writes the help fixtures, the rows of the README and the sections of the manual page.
   static func rewrite(in root: String) throws {
     let help = "\(root)/Tests/Fixtures/help/git-jsonl"
-    try Files.write(companionHelpText, to: "\(help).txt")
+    try Files.write(commandHelpText, to: "\(help).txt")
     for verb in allVerbs { try Files.write(verb.helpText, to: "\(help)-\(verb.name).txt") }
     try replaceLines(of: "\(root)/README.md", with: tableRows) { lines in
       lines.firstIndex { $0.hasPrefix("| `git jsonl ") }.map { start in

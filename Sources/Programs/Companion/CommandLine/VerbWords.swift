@@ -2,10 +2,10 @@ internal import CommandInterface
 internal import Records
 
 /// The words behind a verb, told apart by its description, and not yet understood.
-struct CompanionWords {
+struct VerbWords {
   let verb: any Verb.Type
   /// The options in the order in which they were given; the text is empty for one without a value.
-  private(set) var options: [(option: CompanionOption, value: String)] = []
+  private(set) var options: [(option: VerbOption, value: String)] = []
   /// All words that are not an option and not a value of one.
   private(set) var operands: [String] = []
 
@@ -17,7 +17,7 @@ struct CompanionWords {
 
   /// Options may stand anywhere until `--`. A value is the next word, whatever it looks like, or it
   /// is attached: `-ctasks.jsonl`, `--limit=5`. `--help` ends the reading.
-  init(_ words: ArraySlice<String>, of verb: any Verb.Type) throws(CompanionUsageError) {
+  init(_ words: ArraySlice<String>, of verb: any Verb.Type) throws(CommandLineError) {
     self.verb = verb
     let known = verb.description.allOptions
     var rest = words
@@ -48,8 +48,8 @@ struct CompanionWords {
   /// The option that a word spells, and the value that is attached to it.
   private func split(
     _ word: String,
-    _ known: [CompanionOption]
-  ) throws(CompanionUsageError) -> (CompanionOption, attached: String?) {
+    _ known: [VerbOption]
+  ) throws(CommandLineError) -> (VerbOption, attached: String?) {
     if let option = known.first(where: { $0.spellings.contains(word) }) { return (option, nil) }
     if word.hasPrefix("--") {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -69,7 +69,7 @@ struct CompanionWords {
   }
 
   /// Holds the number of words against the description, and refuses empty ones.
-  func checkOperands() throws(CompanionUsageError) {
+  func checkOperands() throws(CommandLineError) {
     let known = verb.description.operands
     let required = known.filter { $0.presence == .required }
     if operands.count < required.count {
@@ -84,54 +84,54 @@ struct CompanionWords {
 }
 
 // What the parsers of verbs ask.
-extension CompanionWords {
+extension VerbWords {
   var isJSON: Bool { has(.json) }
   var collection: String? { value(of: .collection) }
   /// The record that the first operand names.
   var record: RecordReference { RecordReference(key: operands[0], collection: collection) }
 
-  func has(_ option: CompanionOption) -> Bool { options.contains { $0.option == option } }
+  func has(_ option: VerbOption) -> Bool { options.contains { $0.option == option } }
 
   /// The value of an option; of one that was given twice, the last one.
-  func value(of option: CompanionOption) -> String? {
+  func value(of option: VerbOption) -> String? {
     options.last { $0.option == option }?.value
   }
 
   /// All values of an option, in the order in which they were given.
-  func values(of option: CompanionOption) -> [String] {
+  func values(of option: VerbOption) -> [String] {
     options.filter { $0.option == option }.map(\.value)
   }
 
   /// An operand, counted from 0; nil where there are fewer.
   func operand(_ index: Int) -> String? { index < operands.count ? operands[index] : nil }
 
-  func error(_ problem: CompanionUsageError.Problem) -> CompanionUsageError {
-    CompanionUsageError(problem, verb: verb.name)
+  func error(_ problem: CommandLineError.Problem) -> CommandLineError {
+    CommandLineError(problem, verb: verb.name)
   }
 
   /// The first operand, as one of the words that it can be.
-  func choice<Value>(_ make: (String) -> Value?) throws(CompanionUsageError) -> Value {
+  func choice<Value>(_ make: (String) -> Value?) throws(CommandLineError) -> Value {
     if let value = make(operands[0]) { return value }
     let operand = verb.description.operands[0]
     throw noChoice(operands[0], of: operand.name, among: operand.choices)
   }
 
   /// That a word is none of those that it can be.
-  func noChoice(_ word: String, of name: String, among choices: [String]) -> CompanionUsageError {
+  func noChoice(_ word: String, of name: String, among choices: [String]) -> CommandLineError {
     let nearest = nearestWord(to: word, among: choices)
     return error(.unknownChoice(word, operand: name, choices: choices, nearest: nearest))
   }
 
   func exclude(
-    _ first: CompanionOption,
-    _ second: CompanionOption
-  ) throws(CompanionUsageError) {
+    _ first: VerbOption,
+    _ second: VerbOption
+  ) throws(CommandLineError) {
     guard has(first), has(second) else { return }
     throw error(.option(.exclusive(first.name, second.name)))
   }
 
   /// The value of an option that is a whole number from 0; nil where it is not given.
-  func number(_ option: CompanionOption) throws(CompanionUsageError) -> Int? {
+  func number(_ option: VerbOption) throws(CommandLineError) -> Int? {
     guard let text = value(of: option) else { return nil }
     guard let number = wholeNumber(text) else {
       throw error(.badNumber(text, option: option.name))
@@ -139,7 +139,7 @@ extension CompanionWords {
     return number
   }
 
-  func field(_ text: String) throws(CompanionUsageError) -> FieldPath {
+  func field(_ text: String) throws(CommandLineError) -> FieldPath {
     guard isDotted(text) else { throw error(.badField(text)) }
     return FieldPath(text)
   }

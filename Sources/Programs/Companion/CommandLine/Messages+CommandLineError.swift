@@ -3,14 +3,14 @@ internal import CommandInterface
 // What is said of a command line of `git jsonl` that can't be followed.
 extension Messages {
   /// A sentence with the name of the program before it.
-  static func companionLine(_ sentence: String) -> String { "git jsonl: \(sentence)" }
+  static func programLine(_ sentence: String) -> String { "git jsonl: \(sentence)" }
 
-  static func usage(_ error: CompanionUsageError) -> String {
+  static func usage(_ error: CommandLineError) -> String {
     let help = error.verb.map { "git jsonl \($0) --help" } ?? "git jsonl help"
     return problem(error) + "; see \(help)"
   }
 
-  private static func problem(_ error: CompanionUsageError) -> String {
+  private static func problem(_ error: CommandLineError) -> String {
     switch error.problem {
     case .option(let problem):
       return usageProblem(problem)

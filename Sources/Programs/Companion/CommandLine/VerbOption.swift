@@ -1,5 +1,5 @@
 /// An option of a verb. The file of a verb adds those that only this verb has.
-struct CompanionOption: Hashable, Sendable {
+struct VerbOption: Hashable, Sendable {
   /// The long spelling, such as `--limit`.
   let name: String
   let shortSpelling: String?
@@ -29,12 +29,12 @@ struct CompanionOption: Hashable, Sendable {
 }
 
 // The options of several verbs.
-extension CompanionOption {
-  static let collection = CompanionOption("--collection", short: "-c", value: "PATH", isFile: true)
-  static let dryRun = CompanionOption("--dry-run")
-  static let global = CompanionOption("--global")
-  static let onto = CompanionOption("--onto", value: "TARGET")
-  static let json = CompanionOption("--json")
+extension VerbOption {
+  static let collection = VerbOption("--collection", short: "-c", value: "PATH", isFile: true)
+  static let dryRun = VerbOption("--dry-run")
+  static let global = VerbOption("--global")
+  static let onto = VerbOption("--onto", value: "TARGET")
+  static let json = VerbOption("--json")
   /// Each verb has it.
-  static let help = CompanionOption("--help", short: "-h")
+  static let help = VerbOption("--help", short: "-h")
 }

@@ -4,7 +4,7 @@ import Records
 import Testing
 
 @Suite("Reading command lines of git jsonl")
-struct CompanionParsingTests {
+struct CommandLineParserTests {
   /// The verb of a command line, which has to be of the type that is asked for.
   private func command<Asked: Verb>(_ line: String, as _: Asked.Type = Asked.self) throws -> Asked {
     let verb = try parseCommandLine(line.split(separator: " ").map(String.init))

@@ -4,7 +4,7 @@ import Testing
 
 /// Command lines that can't be followed, with what is said of each before the reference to a help.
 @Suite("Command lines of git jsonl that can't be followed")
-struct CompanionUsageTests {
+struct CommandLineErrorTests {
   @Test(
     "Verbs",
     arguments: [
@@ -177,7 +177,7 @@ struct CompanionUsageTests {
 
   /// What is said of a command line; nil where it can be followed.
   private func problem(_ words: [String]) -> String? {
-    do throws(CompanionUsageError) {
+    do throws(CommandLineError) {
       _ = try parseCommandLine(words)
       return nil
     } catch {

@@ -2,16 +2,16 @@ internal import CommandInterface
 internal import MergePolicy
 
 /// What `git jsonl --version` prints.
-let companionVersionText = "git-jsonl \(versionNumber)\n"
+let commandVersionText = "git-jsonl \(versionNumber)\n"
 
 /// What `git jsonl help` prints.
-let companionHelpText: String = {
+let commandHelpText: String = {
   var text = HelpText()
   text.add("git jsonl - a store for the JSON Lines files of a repository")
   text.addBlank()
   text.add("usage: git jsonl VERB [options] [arguments]")
   text.add("       git jsonl --help | --version")
-  for paragraph in companionParagraphs {
+  for paragraph in commandHelpParagraphs {
     text.addBlank()
     text.addWrapped(paragraph)
   }
@@ -31,7 +31,7 @@ let companionHelpText: String = {
   return text.text
 }()
 
-private let companionParagraphs = [
+private let commandHelpParagraphs = [
   "Keeps the records of JSON Lines files in a SQLite database in the git directory, where they can "
     + "be edited and queried, and brings the database and the files together by the merge of "
     + "jsonl-merge. What is not exported is never overwritten, and neither is what was pulled.",

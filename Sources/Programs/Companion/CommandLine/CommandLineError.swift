@@ -1,7 +1,7 @@
 internal import CommandInterface
 
 /// A command line of `git jsonl` that can't be followed.
-struct CompanionUsageError: Error, Equatable, Sendable {
+struct CommandLineError: Error, Equatable, Sendable {
   enum Problem: Equatable, Sendable {
     /// What can be wrong with the options of any command.
     case option(UsageError)
