@@ -36,7 +36,7 @@ package struct Document: Sendable {
   }
 
   package var hasRecords: Bool {
-    lines.contains { $0.kind == .record || $0.kind == .unchangedBlock }
+    lines.contains { $0.kind == .record || $0.kind == .unread }
   }
 
   package var hasBadLines: Bool { Self.holdBadLines(lines) }

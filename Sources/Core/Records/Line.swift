@@ -1,6 +1,6 @@
 package import JSONText
 
-/// One line of a file, without its line end; or an unchanged block of lines, passed on as one.
+/// One line of a file, without its line end; or several that are passed on unread, as one.
 package struct Line: Sendable {
   /// What is on a line.
   package enum Kind: UInt8, Sendable {
@@ -14,8 +14,9 @@ package struct Line: Sendable {
     case comment
     /// No JSON, or JSON that is nested too deep.
     case bad
-    /// Several lines with the line ends between them, each of them a record.
-    case unchangedBlock
+    /// Text that was not looked at, of one line or of several with the line ends between them.
+    /// Who made it knows what it holds.
+    case unread
   }
 
   package private(set) var bytes: Bytes
@@ -24,8 +25,6 @@ package struct Line: Sendable {
   package private(set) var number: Int
   /// Where the JSON value lies in `bytes`; empty where the line holds none.
   let valueRange: Range<Int>
-  /// The index of the line of base that has the same bytes, where it was found on the way.
-  package let matchingBaseLine: Int?
   /// Where the plain key lies in `bytes` (see `RecordScan`), where it was looked for; else empty.
   package let plainKey: Range<Int>
 
@@ -41,7 +40,6 @@ package struct Line: Sendable {
   package init(bytes: Bytes, number: Int) {
     self.bytes = bytes
     self.number = number
-    matchingBaseLine = nil
     plainKey = 0..<0
     let scanned = bytes.withSpan { text -> (kind: Kind, range: Range<Int>) in
       let start = JSONScanner.skipBlanks(text, at: 0)
@@ -61,22 +59,20 @@ package struct Line: Sendable {
     return text[0] == UInt8(ascii: "#") || text.count > 1 && text[0] == slash && text[1] == slash
   }
 
-  /// A line with the bytes of the one of base's `lines` that has this index: what is known of the
-  /// one holds for the other.
-  package init(bytes: Bytes, number: Int, matchingBaseLine: Int, in lines: [Line]) {
+  /// A line with the bytes of the one of `lines` that has this index: what is known of the one
+  /// holds for the other.
+  package init(bytes: Bytes, number: Int, like index: Int, in lines: [Line]) {
     self.bytes = bytes
     self.number = number
-    self.matchingBaseLine = matchingBaseLine
-    kind = lines[matchingBaseLine].kind
-    valueRange = lines[matchingBaseLine].valueRange
-    plainKey = lines[matchingBaseLine].plainKey
+    kind = lines[index].kind
+    valueRange = lines[index].valueRange
+    plainKey = lines[index].plainKey
   }
 
   /// A line with the bytes of `other`: what is known of the one holds for the other.
   package init(bytes: Bytes, number: Int, like other: Line) {
     self.bytes = bytes
     self.number = number
-    matchingBaseLine = nil
     kind = other.kind
     valueRange = other.valueRange
     plainKey = other.plainKey
@@ -87,7 +83,6 @@ package struct Line: Sendable {
     self.bytes = bytes
     self.number = number
     self.plainKey = plainKey
-    matchingBaseLine = nil
     kind = .record
     valueRange = bytes.withSpan { text in
       var end = text.count
@@ -96,12 +91,11 @@ package struct Line: Sendable {
     }
   }
 
-  /// An unchanged block of records, which begins with the line `number`.
-  package init(unchangedBlock bytes: Bytes, number: Int, matchingBaseLine: Int?) {
+  /// Text that is not looked at, which begins with the line `number`.
+  package init(unread bytes: Bytes, number: Int) {
     self.bytes = bytes
     self.number = number
-    self.matchingBaseLine = matchingBaseLine
-    kind = .unchangedBlock
+    kind = .unread
     valueRange = 0..<0
     plainKey = 0..<0
   }
@@ -120,7 +114,7 @@ package struct Line: Sendable {
     return line
   }
 
-  /// The JSON value on the line; nil where it holds none, and for blocks.
+  /// The JSON value on the line; nil where it holds none, and for unread text.
   package var value: JSONValue? {
     valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
   }

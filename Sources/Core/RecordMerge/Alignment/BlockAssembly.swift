@@ -53,6 +53,10 @@ struct BlockAssembly {
     )
     keys.keys = Versions(base: base.keys, ours: ours.version.keys, theirs: theirs.version.keys)
     input.blockLineEnd = frames.base.lineEnd ?? .lineFeed
+    input.matchingBaseLines = Sides(
+      ours: ours.matchingBaseLines,
+      theirs: theirs.matchingBaseLines
+    )
     noteBlocks(ours, theirs)
     keys.noteRise(in: input)
     input.headers = HeaderSearch(input, policy: policy).headers()
@@ -121,7 +125,7 @@ struct BlockAssembly {
     }
     let byteCount = byteEnd - base.position
     let index = base.lines.count
-    base.takeBlock(byteCount, lineCount: range.count, key: key, matchingBaseLine: nil)
+    base.takeBlock(byteCount, lineCount: range.count, key: key)
     steps.append(.block(index, byteCount: byteCount, lineCount: range.count))
     lastKeys.append(common.key(of: range.upperBound - 1))
     keys.lineCountInBlocks += range.count
@@ -156,6 +160,8 @@ private enum AssemblyStep: Sendable {
 /// Reads a side along base.
 private struct SideReader: Sendable {
   private(set) var version: VersionReader
+  /// For each line, the matching base line, where it was found on the way.
+  private(set) var matchingBaseLines: [Int?] = []
   /// The indices of the blocks among the lines.
   private(set) var blocks: [Int] = []
 
@@ -169,6 +175,7 @@ private struct SideReader: Sendable {
   ) {
     version = VersionReader(frame: frame, key: key)
     version.reserveCapacity(following: base)
+    matchingBaseLines.reserveCapacity(base.lines.count * 5 / 4)
     var aligned = AlignedLines(inSide)
     var pool = BytesPool()
     for step in steps {
@@ -179,15 +186,20 @@ private struct SideReader: Sendable {
         while version.position < end {
           if let index = aligned.matchingBaseLine(at: version.position, in: base) {
             version.readMatch(of: base, at: index)
+            matchingBaseLines.append(index)
           } else {
             version.readNext(&pool)
+            matchingBaseLines.append(nil)
           }
         }
-      case .line(let index): version.readMatch(of: base, at: index)
+      case .line(let index):
+        version.readMatch(of: base, at: index)
+        matchingBaseLines.append(index)
       case .block(let index, let byteCount, let lineCount):
         guard let key = base.keys[index] else { preconditionFailure("A block must have a key.") }
         blocks.append(version.lines.count)
-        version.takeBlock(byteCount, lineCount: lineCount, key: key, matchingBaseLine: index)
+        version.takeBlock(byteCount, lineCount: lineCount, key: key)
+        matchingBaseLines.append(index)
       }
     }
   }

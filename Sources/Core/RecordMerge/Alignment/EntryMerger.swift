@@ -109,8 +109,17 @@ struct EntryMerger {
     guard let ours = lineIndices.ours, let theirs = lineIndices.theirs else { return nil }
     let lines = table.input.lines
     if let base = lineIndices.base {
-      if lines.theirs[theirs].isSame(as: lines.base[base], at: base) { return lines.ours[ours] }
-      if lines.ours[ours].isSame(as: lines.base[base], at: base) { return lines.theirs[theirs] }
+      let baseBytes = lines.base[base].bytes
+      if table.input.matchingBaseLine(of: theirs, in: .theirs) == base
+        || lines.theirs[theirs].bytes == baseBytes
+      {
+        return lines.ours[ours]
+      }
+      if table.input.matchingBaseLine(of: ours, in: .ours) == base
+        || lines.ours[ours].bytes == baseBytes
+      {
+        return lines.theirs[theirs]
+      }
     }
     return lines.ours[ours].bytes == lines.theirs[theirs].bytes ? lines.ours[ours] : nil
   }
@@ -129,16 +138,10 @@ struct EntryMerger {
   private func workByteCount(_ lineIndices: Versions<Int?>) -> Int {
     let lines = table.input.lines
     guard let ours = lineIndices.ours, let theirs = lineIndices.theirs,
-      lines.ours[ours].matchingBaseLine == nil, lines.theirs[theirs].matchingBaseLine == nil
+      table.input.matchingBaseLine(of: ours, in: .ours) == nil,
+      table.input.matchingBaseLine(of: theirs, in: .theirs) == nil
     else { return 0 }
     let baseCount = lineIndices.base.map { lines.base[$0].bytes.count } ?? 0
     return lines.ours[ours].bytes.count + lines.theirs[theirs].bytes.count + baseCount
-  }
-}
-
-extension Line {
-  /// Whether this line of a side has the bytes of the line of base with an index.
-  fileprivate func isSame(as line: Line, at index: Int) -> Bool {
-    matchingBaseLine == index || bytes == line.bytes
   }
 }

@@ -40,7 +40,7 @@ struct VersionReader: Sendable {
   mutating func readMatch(of base: VersionReader, at index: Int) {
     lineCount += 1
     let bytes = take(base.wholeByteCount(of: index))
-    lines.append(Line(bytes: bytes, number: lineCount, matchingBaseLine: index, in: base.lines))
+    lines.append(Line(bytes: bytes, number: lineCount, like: index, in: base.lines))
     keys.append(base.keys[index])
   }
 
@@ -67,12 +67,9 @@ struct VersionReader: Sendable {
   mutating func skip(to position: Int) { self.position = position }
 
   /// Takes lines as an unchanged block. `byteCount` is their length with their line ends.
-  mutating func takeBlock(_ byteCount: Int, lineCount: Int, key: RecordKey, matchingBaseLine: Int?)
-  {
+  mutating func takeBlock(_ byteCount: Int, lineCount: Int, key: RecordKey) {
     let bytes = take(byteCount)
-    lines.append(
-      Line(unchangedBlock: bytes, number: self.lineCount + 1, matchingBaseLine: matchingBaseLine)
-    )
+    lines.append(Line(unchangedBlock: bytes, number: self.lineCount + 1))
     keys.append(key)
     self.lineCount += lineCount
   }

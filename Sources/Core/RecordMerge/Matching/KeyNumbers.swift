@@ -51,7 +51,7 @@ struct KeyNumbers {
     result.reserveCapacity(column.count)
     var last = Self.none
     for index in column.indices {
-      guard lines[index].kind != .unchangedBlock, let key = column[index] else {
+      guard !lines[index].isUnchangedBlock, let key = column[index] else {
         result.append(Self.none)
         continue
       }

@@ -78,7 +78,7 @@ struct RenamedRecords {
     }
     guard let line = entry.lineIndices[side] else { return true }
     let lines = table.input.lines
-    return lines[side.version][line].matchingBaseLine != base
+    return table.input.matchingBaseLine(of: line, in: side.version) != base
       && lines[side.version][line].bytes != lines.base[base].bytes
   }
 
@@ -109,7 +109,7 @@ struct RenamedRecords {
     var seen: [Bytes: Set<RecordKey>] = [:]
     let input = table.input
     for (index, line) in input.lines[version].enumerated() {
-      if line.kind == .unchangedBlock {
+      if line.isUnchangedBlock {
         for record in input.records(inBlock: line.bytes) {
           guard let fingerprint = fingerprint(record),
             let key = KeyColumns.key(of: record, by: keys.fields)

@@ -52,7 +52,7 @@ struct HeaderSearch {
     else { return nil }
     for index in lines.indices where index != first && !test.isRefuted {
       switch lines[index].kind {
-      case .unchangedBlock:
+      case .unread:
         for record in input.records(inBlock: lines[index].bytes) where !test.isRefuted {
           if let value = record.value { test.see(value) }
         }

@@ -125,23 +125,24 @@ struct KeyColumns {
   /// Whether a side is sorted by key; of lines without one nothing is asked.
   func isSorted(_ version: Version, _ input: MergeInput) -> Bool {
     if isRising { return true }
-    return isEachBlockRising && neighbours(input.lines[version], keys[version]) { !($1 < $0) }
+    return isEachBlockRising && neighbours(version, of: input) { !($1 < $0) }
   }
 
   /// Finds out whether the keys of each version rise.
   mutating func noteRise(in input: MergeInput) {
     isRising =
-      isEachBlockRising && neighbours(input.lines.base, keys.base) { $0 < $1 }
-      && rises(input.lines.ours, keys.ours) && rises(input.lines.theirs, keys.theirs)
+      isEachBlockRising && neighbours(.base, of: input) { $0 < $1 }
+      && rises(.ours, of: input) && rises(.theirs, of: input)
   }
 
   /// Whether the keys of a side rise, where those of base do: lines that are equal to lines of base
   /// and stand in the same order need no look.
-  private func rises(_ lines: [Line], _ keys: [RecordKey?]) -> Bool {
+  private func rises(_ version: Version, of input: MergeInput) -> Bool {
+    let (lines, keys) = (input.lines[version], keys[version])
     var last: (key: RecordKey, matchingBaseLine: Int?)?
     for index in lines.indices {
       guard let key = keys[index] else { continue }
-      let matchingBaseLine = lines[index].matchingBaseLine
+      let matchingBaseLine = input.matchingBaseLine(of: index, in: version)
       if let last {
         let isKnown =
           if let matchingBaseLine, let lastMatch = last.matchingBaseLine {
@@ -149,28 +150,27 @@ struct KeyColumns {
           } else { false }
         if !isKnown, !(last.key < key) { return false }
       }
-      last = (lastKey(lines, index, key), matchingBaseLine)
+      let isBlock = lines[index].isUnchangedBlock
+      let lastKey = isBlock ? lastKeys[matchingBaseLine ?? index] ?? key : key
+      last = (lastKey, matchingBaseLine)
     }
     return true
   }
 
-  /// The key of the last line of an unchanged block; of another line, its own.
-  private func lastKey(_ lines: [Line], _ index: Int, _ key: RecordKey) -> RecordKey {
-    guard lines[index].kind == .unchangedBlock else { return key }
-    return lastKeys[lines[index].matchingBaseLine ?? index] ?? key
-  }
-
   /// Whether each two neighbouring keys stand so to each other.
   private func neighbours(
-    _ lines: [Line],
-    _ keys: [RecordKey?],
+    _ version: Version,
+    of input: MergeInput,
     areSo: (RecordKey, RecordKey) -> Bool
   ) -> Bool {
+    let (lines, keys) = (input.lines[version], keys[version])
     var last: RecordKey?
     for index in lines.indices {
       guard let key = keys[index] else { continue }
       if let last, !areSo(last, key) { return false }
-      last = lastKey(lines, index, key)
+      let isBlock = lines[index].isUnchangedBlock
+      let baseIndex = input.matchingBaseLine(of: index, in: version) ?? index
+      last = isBlock ? lastKeys[baseIndex] ?? key : key
     }
     return true
   }
@@ -181,7 +181,7 @@ struct KeyColumns {
     forms.reserveCapacity(keys.base.count + keys.ours.count + keys.theirs.count)
     for version in Version.allCases {
       let lines = input.lines[version]
-      for index in lines.indices where lines[index].kind != .unchangedBlock {
+      for index in lines.indices where !lines[index].isUnchangedBlock {
         if let key = keys[version][index] { forms.append(key.plainForm) }
       }
     }

@@ -18,6 +18,10 @@ struct MergeInput {
   var unchangedBlocks: [Versions<Int?>] = []
   var blockLineEnd = LineEnd.lineFeed
 
+  /// For each line of a side, the line of base that has the same bytes, where it was found on the
+  /// way; empty where none was looked for.
+  var matchingBaseLines = Sides<[Int?]>(both: [])
+
   init(lines: Versions<[Line]>) { self.lines = lines }
 
   /// The records of a version, those in unchanged blocks as well, up to the first for which `body`
@@ -26,7 +30,7 @@ struct MergeInput {
   func forEachRecord(of version: Version, _ body: (JSONValue) -> Bool) {
     for (index, line) in lines[version].enumerated() {
       switch line.kind {
-      case .unchangedBlock:
+      case .unread:
         for record in blockLineEnd.lines(ofBlock: line.bytes) {
           guard let value = Line(record: record, number: 0).value else { continue }
           if !body(value) { return }
@@ -43,6 +47,15 @@ struct MergeInput {
   /// The records in an unchanged block; these lines have no numbers.
   func records(inBlock block: Bytes) -> [Line] {
     blockLineEnd.lines(ofBlock: block).map { Line(record: $0, number: 0) }
+  }
+
+  /// The line of base that is known to have the same bytes as a line of a side; nil for base's own.
+  func matchingBaseLine(of index: Int, in version: Version) -> Int? {
+    switch version {
+    case .base: nil
+    case .ours: matchingBaseLines.ours.isEmpty ? nil : matchingBaseLines.ours[index]
+    case .theirs: matchingBaseLines.theirs.isEmpty ? nil : matchingBaseLines.theirs[index]
+    }
   }
 
   func line(_ indices: Versions<Int?>) -> Versions<Line?> {

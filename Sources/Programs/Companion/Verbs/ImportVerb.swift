@@ -160,8 +160,7 @@ private struct ForeignRecords {
   ) throws {
     switch line.kind {
     case .blank, .comment: return
-    case .unchangedBlock:
-      preconditionFailure("A document that is read by itself has no blocks of lines.")
+    case .unread: preconditionFailure("A document that is read by itself has no unread lines.")
     case .bad:
       if let error = line.error, summary.badLines.count < Self.listLimit {
         summary.badLines.append(.init(number: line.number, error: error))

@@ -15,3 +15,12 @@ extension LineEnd {
     return lines
   }
 }
+
+extension Line {
+  /// An unchanged block of records, with the line ends between them, which begins with the line
+  /// `number`.
+  init(unchangedBlock bytes: Bytes, number: Int) { self.init(unread: bytes, number: number) }
+
+  /// Whether this is an unchanged block: nothing else that the engine has is unread.
+  var isUnchangedBlock: Bool { kind == .unread }
+}
