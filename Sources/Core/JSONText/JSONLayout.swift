@@ -6,7 +6,7 @@
 ///         colon comma
 ///
 /// Each gap is the first of its kind in the text, with its punctuation; nil where there is none.
-package struct JSONLayout: Sendable {
+package struct JSONLayout: Equatable, Sendable {
   package var opening: Bytes?
   package var colon: Bytes?
   package var comma: Bytes?

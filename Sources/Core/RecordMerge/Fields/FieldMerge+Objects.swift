@@ -47,9 +47,11 @@ extension FieldMerge {
         merged.append(.agreed(table.oursValue(at: index)))
         continue
       }
-      let value = merge(table.values(at: index), at: path.appending(table.name(at: index)))
+      let values = table.values(at: index)
+      let value = merge(values, at: path.appending(table.name(at: index)))
+      if path.names.isEmpty { noteDifference(of: value, from: values.sides) }
       merged.append(value)
-      contested += value.contestedFields
+      if case .contested(let candidates) = value { contested += candidates.fields }
     }
     let parts = merged
     let order = table.order { parts[$0].isPresent }
@@ -57,14 +59,15 @@ extension FieldMerge {
     layouts.base = layouts.base ?? values.base?.layout
     let layout = JSONLayout(merging: layouts)
     @Sendable func assemble(_ choice: Candidates.Choice) -> JSONValue {
-      layout.object(
-        of: order.compactMap { index in
-          guard let value = parts[index].value(for: choice),
-            let name = table.spelledName(at: index)
-          else { return nil }
-          return JSONMember(name: name, value: value)
-        }
-      )
+      var members: [JSONMember] = []
+      members.reserveCapacity(order.count)
+      for index in order {
+        guard let value = parts[index].value(for: choice),
+          let name = table.spelledName(at: index)
+        else { continue }
+        members.append(JSONMember(name: name, value: value))
+      }
+      return layout.object(of: members)
     }
     if contested.isEmpty {
       let object = assemble(.ours)
@@ -72,5 +75,12 @@ extension FieldMerge {
       return .agreed(path.names.isEmpty ? object : values.spelling(of: object) ?? object)
     }
     return .contested(Candidates(fields: contested, assemble: assemble))
+  }
+
+  /// Notes which sides' records the merged record differs from, by one of its fields.
+  private mutating func noteDifference(of merged: MergedValue, from sides: Sides<JSONValue?>) {
+    guard case .agreed(let value) = merged else { return }
+    if !isDifferent.ours { isDifferent.ours = !value.means(sides.ours) }
+    if !isDifferent.theirs { isDifferent.theirs = !value.means(sides.theirs) }
   }
 }

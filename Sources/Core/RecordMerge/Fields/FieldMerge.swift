@@ -17,6 +17,8 @@ struct FieldMerge {
   var decisions: [FieldDecision] = []
   /// Whether an object that has to be merged holds a name twice.
   var hasDuplicateMember = false
+  /// From which sides' records the merged record is known to differ.
+  var isDifferent = Sides(ours: false, theirs: false)
   /// How many objects may lie in one another that are merged member by member.
   let depthLimit: Int
   /// Objects that hold a field which is decided even where one side alone changed the object.

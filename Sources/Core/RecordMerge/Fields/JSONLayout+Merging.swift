@@ -3,6 +3,12 @@ internal import JSONText
 extension JSONLayout {
   /// The layout of a merged array or object: each gap three-way like any value.
   init(merging layouts: Versions<JSONLayout?>) {
+    // Mostly the versions are laid out alike.
+    if let ours = layouts.ours, ours == layouts.theirs, layouts.base == nil || ours == layouts.base
+    {
+      self = ours
+      return
+    }
     func gap(_ kind: (JSONLayout) -> Bytes?) -> Bytes? { layouts.compactMap(kind).knownSpelling }
     self.init(
       opening: gap(\.opening),
@@ -24,18 +30,25 @@ extension JSONLayout {
 
   /// An array of elements with the gaps of this layout.
   func array(of elements: [JSONValue]) -> JSONValue {
-    JSONValue(validated: assemble(elements.map(\.bytes), colon: nil, empty: "[]"))
+    let byteCount = elements.reduce(0) { $0 + $1.bytes.count }
+    let text = assemble(elements, byteCount: byteCount, empty: "[]") { element, writer in
+      writer.append(element.bytes)
+    }
+    return JSONValue(validated: text)
   }
 
   /// An object of members with the gaps of this layout.
   func object(of members: [JSONMember]) -> JSONValue {
-    var parts: [Bytes] = []
-    parts.reserveCapacity(members.count * 2)
-    for member in members {
-      parts.append(member.name)
-      parts.append(member.value.bytes)
+    let colon = colon ?? Self.plainColon
+    let byteCount = members.reduce(0) {
+      $0 + $1.name.count + colon.count + $1.value.bytes.count
     }
-    return JSONValue(validated: assemble(parts, colon: colon ?? Self.plainColon, empty: "{}"))
+    let text = assemble(members, byteCount: byteCount, empty: "{}") { member, writer in
+      writer.append(member.name)
+      writer.append(colon)
+      writer.append(member.value.bytes)
+    }
+    return JSONValue(validated: text)
   }
 
   private static let plainColon = Bytes(":")
@@ -49,22 +62,23 @@ extension JSONLayout {
     return isSpaced ? Self.spacedComma : Self.plainComma
   }
 
-  /// The parts with commas between them; with a colon, names and values in turn.
-  private func assemble(_ parts: [Bytes], colon: Bytes?, empty: String) -> Bytes {
+  /// The parts with commas between them. `byteCount` is the length of what `write` writes for them.
+  private func assemble<Part>(
+    _ parts: [Part],
+    byteCount: Int,
+    empty: String,
+    write: (Part, inout BytesWriter) -> Void
+  ) -> Bytes {
     guard !parts.isEmpty, let opening, let closing else { return Bytes(empty) }
     let comma = effectiveComma
-    let colonCount = colon == nil ? 0 : parts.count / 2
-    let commaCount = parts.count - colonCount - 1
-    let byteCount =
-      opening.count + closing.count + commaCount * comma.count + colonCount * (colon?.count ?? 0)
-      + parts.reduce(0) { $0 + $1.count }
-    return Bytes(count: byteCount) { writer in
+    let gapCount = opening.count + closing.count + (parts.count - 1) * comma.count
+    return Bytes(count: gapCount + byteCount) { writer in
       writer.append(opening)
-      for index in parts.indices {
-        if index > 0 {
-          if let colon, index % 2 == 1 { writer.append(colon) } else { writer.append(comma) }
-        }
-        writer.append(parts[index])
+      var isFirst = true
+      for part in parts {
+        if !isFirst { writer.append(comma) }
+        isFirst = false
+        write(part, &writer)
       }
       writer.append(closing)
     }

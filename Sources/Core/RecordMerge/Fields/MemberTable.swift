@@ -95,19 +95,34 @@ struct MemberTable {
   ///
   /// - Precondition: not `hasDuplicate`.
   func isSame(_ left: Version, _ right: Version, besides name: Bytes? = nil) -> Bool {
-    guard let leftObject = versions[left], let rightObject = versions[right] else {
+    guard versions[left] != nil, versions[right] != nil else {
       return versions[left] == nil && versions[right] == nil
     }
     return positions.indices.allSatisfy { index in
-      let isSame =
-        switch (positions[index][left], positions[index][right]) {
-        case (nil, nil): true
-        case (let left?, let right?):
-          leftObject.hasSameValue(at: left, as: rightObject, at: right)
-            || leftObject.value(at: left).means(rightObject.value(at: right))
-        case (nil, _?), (_?, nil): false
-        }
-      return isSame || name != nil && self.name(at: index) == name
+      isSame(left, right, at: index) || name != nil && self.name(at: index) == name
+    }
+  }
+
+  /// Whether a version has every member of another one, with an equal value. A member with this
+  /// name may differ.
+  ///
+  /// - Precondition: not `hasDuplicate`, and the object has both versions.
+  func holdsAll(of part: Version, in whole: Version, besides name: Bytes?) -> Bool {
+    positions.indices.allSatisfy { index in
+      positions[index][part] == nil || isSame(part, whole, at: index)
+        || name != nil && self.name(at: index) == name
+    }
+  }
+
+  /// Whether two versions of the object lack a member, or have it with the same meaning.
+  private func isSame(_ left: Version, _ right: Version, at index: Int) -> Bool {
+    guard let leftObject = versions[left], let rightObject = versions[right] else { return false }
+    return switch (positions[index][left], positions[index][right]) {
+    case (nil, nil): true
+    case (let left?, let right?):
+      leftObject.hasSameValue(at: left, as: rightObject, at: right)
+        || leftObject.value(at: left).means(rightObject.value(at: right))
+    case (nil, _?), (_?, nil): false
     }
   }
 

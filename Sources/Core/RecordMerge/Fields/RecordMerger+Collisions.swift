@@ -17,29 +17,31 @@ extension RecordMerger {
     _ theirs: Line,
     key: RecordKey?
   ) -> Outcome {
-    if ours.value.means(theirs.value) {
+    if ours.bytes == theirs.bytes { return .line(ours.bytes) }
+    let versions = RecordVersions(lines)
+    if versions.isSame(.ours, .theirs) {
       return lines.compactMap(\.bytes).spelling.map { .line($0) } ?? .absent
     }
-    guard let oursRecord = ours.value, let theirsRecord = theirs.value else {
+    guard let oursRecord = versions.values.ours, let theirsRecord = versions.values.theirs else {
       return conflict(lines, key: key, reason: .collision)
     }
     let isDead = (
       ours: policy.tombstone?.marks(oursRecord) ?? false,
       theirs: policy.tombstone?.marks(theirsRecord) ?? false
     )
-    if isDead == (true, true) { return mergeAdded(lines, key: key) }
-    let identities = (identity.identity(of: ours), identity.identity(of: theirs))
+    if isDead == (true, true) { return mergeChanged(lines, versions, key: key) }
+    let identities = versions.records.compactMap { identity.identity(of: $0) }
     var order: Order?
-    if let left = identities.0, let right = identities.1 { order = left.order(to: right) }
-    if order == .equal { return mergeAdded(lines, key: key) }
+    if let left = identities.ours, let right = identities.theirs { order = left.order(to: right) }
+    if order == .equal { return mergeChanged(lines, versions, key: key) }
     switch policy.collision {
     case .conflict: return conflict(lines, key: key, reason: .collision)
-    case .merge: return mergeAdded(lines, key: key)
+    case .merge: return mergeChanged(lines, versions, key: key)
     case .rename, nil: break
     }
     guard let order else {
-      return policy.hasRules || isOneInTheOther(ours: oursRecord, theirs: theirsRecord)
-        ? mergeAdded(lines, key: key) : conflict(lines, key: key, reason: .collision)
+      return policy.hasRules || isOneInTheOther(versions)
+        ? mergeChanged(lines, versions, key: key) : conflict(lines, key: key, reason: .collision)
     }
     var moved: Side = order == .greater ? .ours : .theirs
     if isDead.ours { moved = .theirs } else if isDead.theirs { moved = .ours }
@@ -51,18 +53,12 @@ extension RecordMerger {
 
   /// Whether one of two records has every member of the other, the clock aside, with an equal
   /// value.
-  private func isOneInTheOther(ours: JSONValue, theirs: JSONValue) -> Bool {
-    let records = Versions<JSONValue?>(ours: ours, theirs: theirs).compactMap { JSONObject($0) }
-    guard let ours = records.ours, let theirs = records.theirs else { return false }
-    let clock = RecordClock(policy: policy, versions: records).path
+  private func isOneInTheOther(_ versions: RecordVersions) -> Bool {
+    if versions.members.hasDuplicate { return false }
+    let clock = RecordClock(policy: policy, versions: versions.records).path
     let clockName = clock?.names.count == 1 ? clock?.names[0] : nil
-    func contains(_ whole: JSONObject, _ part: JSONObject) -> Bool {
-      (0..<part.count).allSatisfy { index in
-        let name = part.decodedName(at: index)
-        return name == clockName || whole.member(name).means(part.value(at: index))
-      }
-    }
-    return contains(ours, theirs) || contains(theirs, ours)
+    return versions.members.holdsAll(of: .theirs, in: .ours, besides: clockName)
+      || versions.members.holdsAll(of: .ours, in: .theirs, besides: clockName)
   }
 }
 

@@ -79,6 +79,15 @@ struct RecordMerger {
     if isDeletedAgainstEdited(versions) {
       return conflict(lines, key: key, reason: .editedAndDeleted)
     }
+    return mergeChanged(lines, versions, key: key)
+  }
+
+  /// Tombstones first, then fields. Both sides have the record, and no two versions mean the same.
+  mutating func mergeChanged(
+    _ lines: Versions<Line?>,
+    _ versions: RecordVersions,
+    key: RecordKey?
+  ) -> Outcome {
     switch tombstones(in: versions) {
     case .none: return mergeFields(lines, versions, key: key)
     case .both: return mergeFields(lines, versions, areTombstones: true, key: key)
@@ -115,7 +124,7 @@ extension RecordMerger {
       if !fields.decisions.isEmpty {
         reports.append(RecordReport(key: key, event: .merged, decisions: fields.decisions))
       }
-      return result.map { .line(Self.line(of: $0, lines)) } ?? .absent
+      return result.map { .line(Self.line(of: $0, lines, fields.isDifferent)) } ?? .absent
     case .contested(let candidates):
       let reason: ConflictReason = fields.hasDuplicateMember ? .duplicateMember : .fields
       reports.append(
@@ -128,10 +137,16 @@ extension RecordMerger {
   }
 
   /// The line of a merged record: a side's line where that means the same, else the record with the
-  /// white space that the versions have around it.
-  private static func line(of record: JSONValue, _ lines: Versions<Line?>) -> Bytes {
+  /// white space that the versions have around it. `isDifferent` says which sides' records are
+  /// known to mean something else.
+  private static func line(
+    of record: JSONValue,
+    _ lines: Versions<Line?>,
+    _ isDifferent: Sides<Bool>
+  ) -> Bytes {
     func equalBytes(_ line: Line?) -> Bytes? { (line?.value).means(record) ? line?.bytes : nil }
-    let (ours, theirs) = (equalBytes(lines.ours), equalBytes(lines.theirs))
+    let ours = isDifferent.ours ? nil : equalBytes(lines.ours)
+    let theirs = isDifferent.theirs ? nil : equalBytes(lines.theirs)
     if ours != nil || theirs != nil {
       let equal = Versions(base: equalBytes(lines.base), ours: ours, theirs: theirs)
       if let spelling = equal.knownSpelling { return spelling }

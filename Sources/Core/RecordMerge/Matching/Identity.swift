@@ -21,7 +21,11 @@ struct IdentityFields {
 
   func identity(of line: Line?) -> Identity? {
     guard !fields.isEmpty else { return nil }
-    return line?.value.map { Identity(of: $0, fields: fields) }
+    return line?.value.map { Identity(of: JSONObject($0), fields: fields) }
+  }
+
+  func identity(of record: JSONObject) -> Identity? {
+    fields.isEmpty ? nil : Identity(of: record, fields: fields)
   }
 }
 
@@ -35,10 +39,9 @@ struct Identity {
   /// Nil where a record lacks the field, or has null or an empty text there.
   private let parts: [Part?]
 
-  init(of record: JSONValue, fields: [FieldPath]) {
-    let object = JSONObject(record)
+  init(of record: JSONObject?, fields: [FieldPath]) {
     parts = fields.map { field in
-      guard let value = object.flatMap({ field.value(in: $0) }), value.kind != .null,
+      guard let value = record.flatMap({ field.value(in: $0) }), value.kind != .null,
         value.string?.isEmpty != true
       else { return nil }
       return Timestamp(value).map { .instant($0) } ?? .value(value)

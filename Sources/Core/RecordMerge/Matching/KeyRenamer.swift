@@ -58,7 +58,7 @@ struct KeyRenamer {
     let key = RecordKey.alternative(of: record, in: fields) ?? []
     let parts =
       key.map { $0.value(in: record)?.canonicalForm ?? .null }
-      + Identity(of: record, fields: identity.fields).wholeSeconds
+      + Identity(of: JSONObject(record), fields: identity.fields).wholeSeconds
     let text = "[" + parts.map(\.bytes.text).joined(separator: ",") + "]"
     return base36Digits(of: digest(Array(text.utf8)))
   }
