@@ -29,7 +29,7 @@ struct VersionSource {
     case "index": place = .index
     default:
       guard let commit = try workspace.repository.commitID(named: name) else {
-        throw CompanionFailure.unknownCommit(name)
+        throw CompanionFailure.name(.unknownCommit(name))
       }
       place = .commit(commit)
     }
@@ -43,7 +43,9 @@ struct VersionSource {
     case .file:
       let filePath = workspace.workTree + "/" + path
       // As for git, a link is no file with the content of another one.
-      if try kindOfEntry(at: filePath) == .symbolicLink { throw CompanionFailure.notAFile(path) }
+      if try kindOfEntry(at: filePath) == .symbolicLink {
+        throw CompanionFailure.file(.notAFile(path))
+      }
       return try InputFile.ifPresent(at: filePath)?.bytes
     case .index:
       if let entry = try repository.indexEntry(path) { return try repository.blob(entry.blobID) }

@@ -140,19 +140,15 @@ extension WatchWorker {
   @discardableResult
   func fail(_ path: String?, _ error: any Error) -> FlushResult {
     let failure = CompanionFailure(error)
+    let result = failure.flushResult
     // Somebody writes to the file just now, which is nothing to be told of.
-    if case .changedMeanwhile = failure { return .postponed }
+    if result == .postponed { return result }
     let sentences = Messages.failure(failure)
     if failures[path] != sentences {
       failures[path] = sentences
       tell(.failed(path: path, message: sentences.joined(separator: "\n")))
     }
-    switch failure {
-    case .conflictMarkers, .emptiedFile, .missingFile, .absentFile, .notInWorkTree, .notAFile,
-      .readOnlyFile:
-      return .refused
-    default: return .failed
-    }
+    return result
   }
 
   func succeed(_ path: String?) {
@@ -165,6 +161,28 @@ extension WatchWorker {
       tell(.attention(path: summary.path, message: sentence))
     }
     attention[summary.path] = Set(sentences)
+  }
+}
+
+extension CompanionFailure {
+  /// What the failure is to the flush that it ended.
+  fileprivate var flushResult: FlushResult {
+    switch self {
+    case .file(let failure): failure.flushResult
+    case .place, .store, .name, .record, .conflict, .landing, .input, .system, .policy: .failed
+    }
+  }
+}
+
+extension FileFailure {
+  fileprivate var flushResult: FlushResult {
+    switch self {
+    case .conflictMarkers, .emptiedFile, .missingFile, .absentFile, .notInWorkTree, .notAFile,
+      .readOnlyFile:
+      .refused
+    case .changedMeanwhile: .postponed
+    case .keyChanged, .storeIsWrong: .failed
+    }
   }
 }
 

@@ -46,7 +46,7 @@ extension Workspace {
   ) throws -> (key: KeyText, collection: StoredCollection, record: JSONValue?) {
     let collection = try collection(reference.collection, in: store)
     if collection.keyFields.isEmpty, collection.syncedAt != nil {
-      throw CompanionFailure.noKeys(collection: collection.path)
+      throw CompanionFailure.record(.noKeys(collection: collection.path))
     }
     let key = try store.key(named: reference.key, in: collection)
     return (key, collection, try store.record(key, of: collection))
@@ -59,6 +59,6 @@ extension Workspace {
   ) throws -> (key: KeyText, collection: StoredCollection, record: JSONValue) {
     let (key, collection, record) = try record(reference, in: store)
     if let record { return (key, collection, record) }
-    throw CompanionFailure.noRecord(key: reference.key, collection: collection.path)
+    throw CompanionFailure.record(.noRecord(key: reference.key, collection: collection.path))
   }
 }

@@ -18,11 +18,11 @@ extension Workspace {
 
   /// What git prints, run at the top of the work tree.
   ///
-  /// - Throws: `CompanionFailure.gitFailed` where its exit status is not 0.
+  /// - Throws: `PlaceFailure.gitFailed` where its exit status is not 0.
   func git(_ arguments: [String], index: String? = nil) throws -> String {
     let result = try gitProgram(index: index).run(arguments)
     guard result.exitStatus == 0 else {
-      throw CompanionFailure.gitFailed(arguments: arguments, status: result.exitStatus)
+      throw CompanionFailure.place(.gitFailed(arguments: arguments, status: result.exitStatus))
     }
     return result.output.text
   }

@@ -40,7 +40,9 @@ extension Workspace {
     try editing(collection, of: store) { editor in
       let dirty = try store.dirtyRecord(key, of: collection)
       guard dirty?.record == versions.ours.first, dirty?.base == versions.theirs.first else {
-        throw CompanionFailure.recordChangedMeanwhile(key: key.text, collection: subject.path)
+        throw CompanionFailure.conflict(
+          .recordChangedMeanwhile(key: key.text, collection: subject.path)
+        )
       }
       try editor.decide(key, as: lines.first.flatMap { try? JSONValue(parsing: $0) })
     }

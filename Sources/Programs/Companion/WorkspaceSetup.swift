@@ -65,7 +65,7 @@ func carryOutForUser(
 
 func userConfiguration(_ context: VerbContext) throws -> String {
   guard let path = userConfigurationPath(context.environment) else {
-    throw CompanionFailure.noHome
+    throw CompanionFailure.place(.noHome)
   }
   return path
 }

@@ -7,147 +7,153 @@ import Testing
 @Suite("What is said of a verb that failed")
 struct CompanionFailureTests {
   private static let place: [(CompanionFailure, String)] = [
-    (.noFolder, "the current folder is gone; go to another one"),
+    (.place(.noFolder), "the current folder is gone; go to another one"),
     (
-      .noRepository(folder: "/a\nb"),
+      .place(.noRepository(folder: "/a\nb")),
       "there is no git repository in \"/a\\nb\" or above it; git init makes one"
     ),
     (
-      .foreignRepository(path: "/r"),
+      .place(.foreignRepository(path: "/r")),
       "the repository \"/r\" belongs to another user; git config --global --add safe.directory /r "
         + "says that you trust it"
     ),
     (
-      .unreadableRepository(reason: "unsupported extension"),
+      .place(.unreadableRepository(reason: "unsupported extension")),
       "the repository is of a kind that can't be read: unsupported extension"
     ),
     (
-      .noWorkTree(path: "/r.git"),
+      .place(.noWorkTree(path: "/r.git")),
       "the repository \"/r.git\" has no work tree, whose files a store could keep; git jsonl land "
         + "works without one, and all else in a clone"
     ),
     (
-      .unsupportedVariable("GIT_COMMON_DIR"),
+      .place(.unsupportedVariable("GIT_COMMON_DIR")),
       "the variable GIT_COMMON_DIR is set, which git jsonl can't honour; unset it"
     ),
-    (.git("bad index"), "the repository can't be read: bad index"),
+    (.place(.git("bad index")), "the repository can't be read: bad index"),
   ]
 
   private static let store: [(CompanionFailure, String)] = [
     (
-      .gitFailed(arguments: ["update-index", "--cacheinfo"], status: 128),
+      .place(.gitFailed(arguments: ["update-index", "--cacheinfo"], status: 128)),
       "git update-index ended with exit status 128, and has said why"
     ),
-    (.noHome, "HOME is not set, so that it is not known whose configuration is meant"),
+    (.place(.noHome), "HOME is not set, so that it is not known whose configuration is meant"),
     (
-      .setupChanged(path: "/c"),
+      .place(.setupChanged(path: "/c")),
       "\"/c\" was changed by another program meanwhile; nothing was changed; try again"
     ),
-    (.unknownBranch("x"), "there is no branch or commit \"x\"; git fetch may bring it"),
-    (.noStore(path: "/s"), "there is no store at \"/s\"; git jsonl init makes one"),
+    (.name(.unknownBranch("x")), "there is no branch or commit \"x\"; git fetch may bring it"),
+    (.store(.noStore(path: "/s")), "there is no store at \"/s\"; git jsonl init makes one"),
     (
-      .newerStore(path: "/s", found: 5, known: 3),
+      .store(.newerStore(path: "/s", found: 5, known: 3)),
       "the store \"/s\" was made by a later version of git jsonl (its format is 5, and this "
         + "version knows 3); install that version"
     ),
     (
-      .notAStore(path: "/s"),
+      .store(.notAStore(path: "/s")),
       "\"/s\" is a database, but not a store of git jsonl; move it away, and run git jsonl init"
     ),
     (
-      .damagedStore(path: "/s", reason: "row 3 missing"),
+      .store(.damagedStore(path: "/s", reason: "row 3 missing")),
       "the store \"/s\" is damaged (row 3 missing); git jsonl init rebuilds it from the files, and "
         + "keeps what can be read of the edits"
     ),
     (
-      .busyStore(path: "/s"),
+      .store(.busyStore(path: "/s")),
       "the store \"/s\" is in use by another program; try again when that has ended"
     ),
-    (.database(path: "/s", reason: "disk full"), "the store \"/s\" can't be used: disk full"),
     (
-      .file(FileError(.open, path: "f", code: 2)),
+      .store(.database(path: "/s", reason: "disk full")),
+      "the store \"/s\" can't be used: disk full"
+    ),
+    (
+      .system(FileError(.open, path: "f", code: 2)),
       "can't open \"f\": No such file or directory"
     ),
   ]
 
   private static let names: [(CompanionFailure, String)] = [
     (
-      .noCollections, "there are no collections yet; git jsonl init PATH makes a file one"
+      .name(.noCollections), "there are no collections yet; git jsonl init PATH makes a file one"
     ),
     (
-      .severalCollections(["a", "b", "c"]),
+      .name(.severalCollections(["a", "b", "c"])),
       "there are several collections, so that -c PATH is needed: a, b or c"
     ),
     (
-      .unknownCollection("task.jsonl", nearest: "tasks.jsonl"),
+      .name(.unknownCollection("task.jsonl", nearest: "tasks.jsonl")),
       "\"task.jsonl\" is no collection (did you mean \"tasks.jsonl\"?); git jsonl init task.jsonl "
         + "makes it one"
     ),
     (
-      .notInWorkTree("../a"),
+      .file(.notInWorkTree("../a")),
       "\"../a\" lies outside of the work tree, or is reached by a link that leads out of it"
     ),
-    (.notAFile("a"), "\"a\" is no file"),
+    (.file(.notAFile("a")), "\"a\" is no file"),
     (
-      .noKeys(collection: "log.jsonl"),
+      .record(.noKeys(collection: "log.jsonl")),
       "the lines of log.jsonl have no keys, so that none can be named; git jsonl list shows them"
     ),
-    (.noRecord(key: "k", collection: "a"), "there is no record \"k\" in a"),
-    (.noRecordThen(key: "k", collection: "a", time: "T"), "there was no record \"k\" in a at T"),
-    (.noField("f", key: "k"), "the record \"k\" has no field \"f\""),
-    (.notDeleted(key: "k", collection: "a"), "the record \"k\" of a is not deleted"),
+    (.record(.noRecord(key: "k", collection: "a")), "there is no record \"k\" in a"),
     (
-      .nothingToRestore(key: "k", collection: "a"),
+      .record(.noRecordThen(key: "k", collection: "a", time: "T")),
+      "there was no record \"k\" in a at T"
+    ),
+    (.record(.noField("f", key: "k")), "the record \"k\" has no field \"f\""),
+    (.record(.notDeleted(key: "k", collection: "a")), "the record \"k\" of a is not deleted"),
+    (
+      .record(.nothingToRestore(key: "k", collection: "a")),
       "the store does not know what \"k\" of a was before its deletion; git log may"
     ),
     (
-      .severalLines(key: "k", collection: "a"),
+      .record(.severalLines(key: "k", collection: "a")),
       "the key \"k\" stands on several lines of a, so that it names no one record; give all but "
         + "one of them another key in the file"
     ),
     (
-      .noFreeKey(prefix: "p", collection: "a"),
+      .record(.noFreeKey(prefix: "p", collection: "a")),
       "no key that begins with \"p\" was free in a; name one"
     ),
   ]
 
   private static let input: [(CompanionFailure, String)] = [
-    (.statement(reason: "no such table: x"), "the SQL can't be run: no such table: x"),
+    (.input(.statement(reason: "no such table: x")), "the SQL can't be run: no such table: x"),
     (
-      .condition("x=", reason: "incomplete input"),
+      .input(.condition("x=", reason: "incomplete input")),
       "the condition \"x=\" can't be used: incomplete input"
     ),
     (
-      .badInput(line: 3, JSONError(.badLiteral, at: 4)),
+      .input(.badInput(line: 3, JSONError(.badLiteral, at: 4))),
       "standard input, line 3, column 5: not JSON: a word is none of true, false and null; nothing "
         + "was changed"
     ),
     (
-      .inputNotObject(line: 2),
+      .input(.inputNotObject(line: 2)),
       "standard input, line 2: a record is a JSON object; nothing was changed"
     ),
     (
-      .refusedInput(line: 2, .otherKey),
+      .input(.refusedInput(line: 2, .otherKey)),
       "standard input, line 2: the record is refused: a record keeps the key that it has; create "
         + "another record instead, and delete this one; nothing was changed"
     ),
-    (.noInput, "there is no record on standard input; nothing was changed"),
+    (.input(.noInput), "there is no record on standard input; nothing was changed"),
     (
-      .editorFailed("vi", status: 1),
+      .input(.editorFailed("vi", status: 1)),
       "the editor \"vi\" ended with exit status 1; nothing was changed"
     ),
     (
-      .editedText(path: "/f", JSONError(.endOfText, at: 9)),
+      .input(.editedText(path: "/f", JSONError(.endOfText, at: 9))),
       "what the editor left is no record (byte 10: not JSON: the line ends before its value does); "
         + "nothing was changed, and the text is kept in \"/f\""
     ),
     (
-      .invalidCheck("n >", reason: "incomplete input"),
+      .input(.invalidCheck("n >", reason: "incomplete input")),
       "the policy has a check that can't be evaluated: \"n >\": incomplete input; nothing was "
         + "changed"
     ),
     (
-      .editedText(path: "/f", nil),
+      .input(.editedText(path: "/f", nil)),
       "what the editor left is no record; nothing was changed, and the text is kept in \"/f\""
     ),
   ]
@@ -174,42 +180,42 @@ struct CompanionFailureTests {
 
   private static let records: [(CompanionFailure, String)] = problems.map { problem, sentence in
     let whole = "the record \"k\" is refused: \(sentence)"
-    return (.badRecord(problem, key: "k"), whole)
+    return (.input(.badRecord(problem, key: "k")), whole)
   }
 
   private static let exchange: [(CompanionFailure, String)] = [
     (
-      .conflictMarkers(path: "a", line: 7),
+      .file(.conflictMarkers(path: "a", line: 7)),
       "a: line 7: there are conflict markers in the file; resolve them first; nothing was changed"
     ),
     (
-      .emptiedFile(path: "a", recordCount: 2),
+      .file(.emptiedFile(path: "a", recordCount: 2)),
       "a: the file has no record any more, and the store has 2 records from it; nothing was "
         + "changed; commit the empty file to have them deleted, or bring the file back with git "
         + "checkout"
     ),
     (
-      .missingFile(path: "a", recordCount: 1),
+      .file(.missingFile(path: "a", recordCount: 1)),
       "a: the file is missing, and the store has 1 record from it; nothing was changed; take it "
         + "out of git to have them deleted, or bring it back with git checkout"
     ),
     (
-      .absentFile(path: "a", dirtyCount: 1),
+      .file(.absentFile(path: "a", dirtyCount: 1)),
       "a: the file is gone, and 1 record edited in the store would go with it; nothing was "
         + "changed; bring the file back with git checkout"
     ),
-    (.readOnlyFile(path: "a"), "a: the file may not be written to; nothing was changed"),
+    (.file(.readOnlyFile(path: "a")), "a: the file may not be written to; nothing was changed"),
     (
-      .changedMeanwhile(path: "a"),
+      .file(.changedMeanwhile(path: "a")),
       "a: the file was changed by another program meanwhile; nothing was changed; try again"
     ),
     (
-      .keyChanged(path: "a", dirtyCount: 2),
+      .file(.keyChanged(path: "a", dirtyCount: 2)),
       "a: the policy names another key than the one by which 2 edited records are known; nothing "
         + "was changed; set the key back, run git jsonl export, and set it again"
     ),
     (
-      .storeIsWrong(path: "a"),
+      .file(.storeIsWrong(path: "a")),
       "a: what the store knows of the file is not what the file had; nothing was changed; "
         + "git jsonl export --full writes the file from the store"
     ),
@@ -227,7 +233,7 @@ struct CompanionFailureTests {
   @Test("A new record has no name yet")
   func newRecord() {
     #expect(
-      Messages.failure(.badRecord(.missingKey("id"), key: nil)) == [
+      Messages.failure(.input(.badRecord(.missingKey("id"), key: nil))) == [
         "the record is refused: its field \"id\", which identifies it, has no value"
       ]
     )
@@ -241,11 +247,11 @@ struct CompanionFailureTests {
 
   @Test("What is to be seen to in the data ends with 1, and a failure with 128")
   func exitStatus() {
-    #expect(CompanionFailure.noRecord(key: "k", collection: "a").exitStatus == 1)
-    #expect(CompanionFailure.noField("f", key: "k").exitStatus == 1)
-    #expect(CompanionFailure.notDeleted(key: "k", collection: "a").exitStatus == 1)
-    #expect(CompanionFailure.editedText(path: "f", nil).exitStatus == 1)
-    #expect(CompanionFailure.noStore(path: "s").exitStatus == 128)
-    #expect(CompanionFailure.statement(reason: "r").exitStatus == 128)
+    #expect(CompanionFailure.record(.noRecord(key: "k", collection: "a")).exitStatus == 1)
+    #expect(CompanionFailure.record(.noField("f", key: "k")).exitStatus == 1)
+    #expect(CompanionFailure.record(.notDeleted(key: "k", collection: "a")).exitStatus == 1)
+    #expect(CompanionFailure.input(.editedText(path: "f", nil)).exitStatus == 1)
+    #expect(CompanionFailure.store(.noStore(path: "s")).exitStatus == 128)
+    #expect(CompanionFailure.input(.statement(reason: "r")).exitStatus == 128)
   }
 }

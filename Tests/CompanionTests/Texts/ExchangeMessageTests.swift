@@ -76,7 +76,7 @@ struct ExchangeMessageTests {
     summary.isForeign = true
     summary.badLines = [.init(number: 1, error: JSONError(.badNumber, at: 0))]
     summary.badLineCount = 1
-    summary.refusals = [.init(number: 2, failure: .badRecord(.missingKey("id"), key: nil))]
+    summary.refusals = [.init(number: 2, failure: .input(.badRecord(.missingKey("id"), key: nil)))]
     summary.refusalCount = 1
     #expect(summary.needsAttention)
     #expect(

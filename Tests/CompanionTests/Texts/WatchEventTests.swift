@@ -63,11 +63,11 @@ struct WatchEventTests {
         == "the last export did not end in time; what it did not write is still in the store"
     )
     #expect(
-      Messages.failure(.watched(workTree: "/w", process: "7"))
+      Messages.failure(.store(.watched(workTree: "/w", process: "7")))
         == ["the work tree \"/w\" is watched already, by the process 7"]
     )
     #expect(
-      Messages.failure(.watched(workTree: "/w", process: nil))
+      Messages.failure(.store(.watched(workTree: "/w", process: nil)))
         == ["the work tree \"/w\" is watched already, by another process"]
     )
   }

@@ -107,9 +107,9 @@ private func missing(
   _ collection: StoredCollection
 ) -> CompanionFailure {
   guard case .at(let moment) = subject else {
-    return .noRecord(key: reference.key, collection: collection.path)
+    return .record(.noRecord(key: reference.key, collection: collection.path))
   }
-  return .noRecordThen(key: reference.key, collection: collection.path, time: moment.text)
+  return .record(.noRecordThen(key: reference.key, collection: collection.path, time: moment.text))
 }
 
 private func showHistory(
@@ -123,7 +123,7 @@ private func showHistory(
   let events = try store.events(key, of: collection)
   if events.isEmpty {
     guard present != nil else {
-      throw CompanionFailure.noRecord(key: key.text, collection: collection.path)
+      throw CompanionFailure.record(.noRecord(key: key.text, collection: collection.path))
     }
     say([Messages.noHistory(key: key.text, collection: collection.path)])
     return ExitStatus.done

@@ -137,7 +137,7 @@ extension Workspace {
   }
 }
 
-/// - Throws: `CompanionFailure.watched` where another process has it.
+/// - Throws: `StoreFailure.watched` where another process has it.
 func watchLock(at path: String, workTree: String) throws -> ProcessLock {
   do throws(FileError) {
     let lock = try ProcessLock(at: path, waitLimitInMilliseconds: 0)
@@ -146,9 +146,11 @@ func watchLock(at path: String, workTree: String) throws -> ProcessLock {
   } catch {
     guard error.isTimeout else { throw error }
     let note = try InputFile.ifPresent(at: path)?.bytes.text.prefix { $0.isNumber }
-    throw CompanionFailure.watched(
-      workTree: workTree,
-      process: note.flatMap { $0.isEmpty ? nil : String($0) }
+    throw CompanionFailure.store(
+      .watched(
+        workTree: workTree,
+        process: note.flatMap { $0.isEmpty ? nil : String($0) }
+      )
     )
   }
 }

@@ -1,0 +1,65 @@
+internal import CommandInterface
+internal import JSONText
+
+/// Why what a user gave, or wrote in an editor, was refused.
+enum InputFailure: Equatable, Sendable {
+  /// SQL of the user that can't be run.
+  case statement(reason: String)
+  case condition(String, reason: String)
+  case badRecord(RecordProblem, key: String?)
+  /// A condition of the policy that SQLite can't use, and why.
+  case invalidCheck(String, reason: String)
+  /// A line of standard input that is no record.
+  case badInput(line: Int, JSONError)
+  case inputNotObject(line: Int)
+  case refusedInput(line: Int, RecordProblem)
+  case noInput
+  case editorFailed(String, status: Int32)
+  /// What the editor left is no record; it is kept at `path`.
+  case editedText(path: String, JSONError?)
+}
+
+extension Messages {
+  static func text(_ failure: InputFailure) -> FailureText {
+    switch failure {
+    case .statement(let reason):
+      .failure("the SQL can't be run: \(printable(reason))")
+    case .condition(let text, let reason):
+      .failure("the condition \(quoted(text)) can't be used: \(printable(reason))")
+    case .badRecord(let problem, let key):
+      .attention(
+        (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "
+          + sentence(problem)
+      )
+    case .invalidCheck(let condition, let reason):
+      .attention(
+        "the policy has a check that can't be evaluated: \(quoted(condition)): "
+          + "\(printable(reason)); nothing was changed"
+      )
+    case .badInput(let line, let error):
+      .attention(
+        "standard input, line \(line), column \(error.offset + 1): \(problem(error.reason)); "
+          + "nothing was changed"
+      )
+    case .inputNotObject(let line):
+      .attention("standard input, line \(line): a record is a JSON object; nothing was changed")
+    case .refusedInput(let line, let problem):
+      .attention(
+        "standard input, line \(line): the record is refused: \(sentence(problem)); nothing was "
+          + "changed"
+      )
+    case .noInput:
+      .attention("there is no record on standard input; nothing was changed")
+    case .editorFailed(let command, let status):
+      .failure(
+        "the editor \(quoted(command)) ended with exit status \(status); nothing was changed"
+      )
+    case .editedText(let path, let error):
+      .attention(
+        "what the editor left is no record"
+          + (error.map { " (byte \($0.offset + 1): \(problem($0.reason)))" } ?? "")
+          + "; nothing was changed, and the text is kept in \(quoted(path))"
+      )
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import CommandInterface
+
+/// Why what was named on the command line is not there, or is not what the verb is for.
+enum NameFailure: Equatable, Sendable {
+  case unknownBranch(String)
+  case noCollections
+  case severalCollections([String])
+  case unknownCollection(String, nearest: String?)
+  /// There is no file of records that git knows.
+  case noFiles
+  /// Git knows no commit by this name.
+  case unknownCommit(String)
+  /// The commit brought nothing together, or more than two sides.
+  case notAMerge(String, parentCount: Int)
+  /// The clone does not have the commits that a merge brought together.
+  case shallowMerge(String)
+}
+
+extension Messages {
+  static func text(_ failure: NameFailure) -> FailureText {
+    switch failure {
+    case .unknownBranch(let name):
+      .failure("there is no branch or commit \(quoted(name)); git fetch may bring it")
+    case .noCollections:
+      .failure("there are no collections yet; git jsonl init PATH makes a file one")
+    case .severalCollections(let paths):
+      .failure(
+        "there are several collections, so that -c PATH is needed: "
+          + list(paths.map(printable), last: "or")
+      )
+    case .unknownCollection(let path, let nearest):
+      .failure(
+        "\(quoted(path)) is no collection" + suggestion(nearest)
+          + "; git jsonl init \(printable(path)) makes it one"
+      )
+    case .noFiles:
+      .failure("there are no JSON Lines files that git knows; -c PATH names one")
+    case .unknownCommit(let name):
+      .failure("git knows no commit \(quoted(name))")
+    case .notAMerge(let name, let parentCount):
+      .attention(
+        parentCount < 2
+          ? "the commit \(quoted(name)) is no merge: it has \(counted(parentCount, "parent"))"
+          : "the commit \(quoted(name)) is a merge of \(parentCount) branches at once, for which "
+            + "git runs no merge driver"
+      )
+    case .shallowMerge(let name):
+      .failure(
+        "the clone is shallow, and lacks what the commit \(quoted(name)) brought together; git "
+          + "fetch --unshallow brings it"
+      )
+    }
+  }
+}

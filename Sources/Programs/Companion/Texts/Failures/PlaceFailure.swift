@@ -1,0 +1,58 @@
+internal import CommandInterface
+
+/// Why a verb has no place to work in: no repository, no work tree, or no home.
+enum PlaceFailure: Equatable, Sendable {
+  case noFolder
+  case noRepository(folder: String)
+  /// The repository belongs to another user, whom git does not trust (`safe.directory`).
+  case foreignRepository(path: String)
+  /// A repository of a kind that can't be read; `reason` is the library's.
+  case unreadableRepository(reason: String)
+  case noWorkTree(path: String)
+  /// A variable of git that can't be honoured.
+  case unsupportedVariable(String)
+  case git(String)
+  /// A command of git that ended with a failure; it has said why.
+  case gitFailed(arguments: [String], status: Int32)
+  /// There is no home folder, so that nobody knows whose configuration is meant.
+  case noHome
+  /// A file was changed by another program while it was about to be changed here.
+  case setupChanged(path: String)
+}
+
+extension Messages {
+  static func text(_ failure: PlaceFailure) -> FailureText {
+    switch failure {
+    case .noFolder:
+      .failure("the current folder is gone; go to another one")
+    case .noRepository(let folder):
+      .failure("there is no git repository in \(quoted(folder)) or above it; git init makes one")
+    case .foreignRepository(let path):
+      .failure(
+        "the repository \(quoted(path)) belongs to another user; git config --global --add "
+          + "safe.directory \(printable(path)) says that you trust it"
+      )
+    case .unreadableRepository(let reason):
+      .failure("the repository is of a kind that can't be read: \(printable(reason))")
+    case .noWorkTree(let path):
+      .failure(
+        "the repository \(quoted(path)) has no work tree, whose files a store could keep; git "
+          + "jsonl land works without one, and all else in a clone"
+      )
+    case .unsupportedVariable(let name):
+      .failure("the variable \(name) is set, which git jsonl can't honour; unset it")
+    case .git(let reason):
+      .failure("the repository can't be read: \(printable(reason))")
+    case .gitFailed(let arguments, let status):
+      .failure(
+        "git \(printable(arguments.first ?? "")) ended with exit status \(status), and has said why"
+      )
+    case .noHome:
+      .failure("HOME is not set, so that it is not known whose configuration is meant")
+    case .setupChanged(let path):
+      .failure(
+        "\(quoted(path)) was changed by another program meanwhile; nothing was changed; try again"
+      )
+    }
+  }
+}

@@ -1,0 +1,72 @@
+internal import CommandInterface
+
+/// Why a verb can't do what it should with a record.
+enum RecordFailure: Equatable, Sendable {
+  /// The collection's lines have no keys.
+  case noKeys(collection: String)
+  case noRecord(key: String, collection: String)
+  case noRecordThen(key: String, collection: String, time: String)
+  case noField(String, key: String)
+  case notDeleted(key: String, collection: String)
+  case nothingToRestore(key: String, collection: String)
+  /// No commit that HEAD leads to has the record.
+  case noHistory(key: String, collection: String)
+  /// The key stands on several lines of the file.
+  case severalLines(key: String, collection: String)
+  /// The collection is not one that records can be added to by key.
+  case noFreeKey(prefix: String, collection: String)
+  /// The attic has fewer entries.
+  case noAtticEntry(Int, count: Int)
+  /// What was set aside belongs to no record that could be found again.
+  case unkeyedAtticEntry(Int)
+}
+
+extension Messages {
+  static func text(_ failure: RecordFailure) -> FailureText {
+    switch failure {
+    case .noKeys(let collection):
+      .failure(
+        "the lines of \(printable(collection)) have no keys, so that none can be named; "
+          + "git jsonl list shows them"
+      )
+    case .noRecord(let key, let collection):
+      .attention("there is no record \(quoted(key)) in \(printable(collection))")
+    case .noRecordThen(let key, let collection, let time):
+      .attention("there was no record \(quoted(key)) in \(printable(collection)) at \(time)")
+    case .noField(let field, let key):
+      .attention("the record \(quoted(key)) has no field \(quoted(field))")
+    case .notDeleted(let key, let collection):
+      .attention("the record \(quoted(key)) of \(printable(collection)) is not deleted")
+    case .nothingToRestore(let key, let collection):
+      .attention(
+        "the store does not know what \(quoted(key)) of \(printable(collection)) was before its "
+          + "deletion; git log may"
+      )
+    case .noHistory(let key, let collection):
+      .attention(
+        "no commit that HEAD leads to has a record \(quoted(key)) in \(printable(collection))"
+      )
+    case .severalLines(let key, let collection):
+      .attention(
+        "the key \(quoted(key)) stands on several lines of \(printable(collection)), so that it "
+          + "names no one record; give all but one of them another key in the file"
+      )
+    case .noFreeKey(let prefix, let collection):
+      .failure(
+        "no key that begins with \(quoted(prefix)) was free in \(printable(collection)); name one"
+      )
+    case .noAtticEntry(let number, let count):
+      .attention(
+        count == 0
+          ? "the attic is empty"
+          : "the attic has \(counted(count, "entry", "entries")), and no "
+            + "number \(number)"
+      )
+    case .unkeyedAtticEntry(let number):
+      .attention(
+        "entry \(number) of the attic belongs to no record with a key, so that it can't be put "
+          + "back; git jsonl attic show \(number) prints it"
+      )
+    }
+  }
+}

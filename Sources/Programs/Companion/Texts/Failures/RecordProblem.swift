@@ -1,0 +1,39 @@
+internal import CommandInterface
+
+/// Why a record does not fit its file.
+enum RecordProblem: Equatable, Sendable {
+  /// The record has no value in a field that identifies it.
+  case missingKey(String)
+  /// The record can't get another key, or lose its own.
+  case otherKey
+  /// A clock, or the time of a deletion, is no date and time by RFC 3339.
+  case badTime(field: String)
+  /// A field on the way is no object, or its name stands more than once.
+  case unreachable(field: String)
+  case tooDeep(limit: Int)
+  /// A condition of the policy is not met.
+  case failedCheck(String)
+  case notAnObject
+}
+
+extension Messages {
+  static func sentence(_ problem: RecordProblem) -> String {
+    switch problem {
+    case .missingKey(let field):
+      "its field \(quoted(field)), which identifies it, has no value"
+    case .otherKey:
+      "a record keeps the key that it has; create another record instead, and delete this one"
+    case .badTime(let field):
+      "its field \(quoted(field)) is no date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
+    case .unreachable(let field):
+      "its field \(quoted(field)) can't be set, because it lies in what is no object, or its name "
+        + "stands there more than once"
+    case .notAnObject:
+      "a record is a JSON object"
+    case .tooDeep(let limit):
+      "more than \(limit) arrays and objects are open at once"
+    case .failedCheck(let condition):
+      "it does not meet a check of the policy: \(printable(condition))"
+    }
+  }
+}

@@ -1,0 +1,49 @@
+internal import CommandInterface
+
+/// Why the store of a work tree can't be used.
+enum StoreFailure: Equatable, Sendable {
+  case noStore(path: String)
+  case newerStore(path: String, found: Int, known: Int)
+  case notAStore(path: String)
+  case damagedStore(path: String, reason: String)
+  case busyStore(path: String)
+  /// Another process watches the work tree; `process` is its number, if that is known.
+  case watched(workTree: String, process: String?)
+  /// Any other error of the database.
+  case database(path: String, reason: String)
+}
+
+extension Messages {
+  static func text(_ failure: StoreFailure) -> FailureText {
+    switch failure {
+    case .noStore(let path):
+      .failure("there is no store at \(quoted(path)); git jsonl init makes one")
+    case .newerStore(let path, let found, let known):
+      .failure(
+        "the store \(quoted(path)) was made by a later version of git jsonl (its format is "
+          + "\(found), and this version knows \(known)); install that version"
+      )
+    case .notAStore(let path):
+      .failure(
+        "\(quoted(path)) is a database, but not a store of git jsonl; move it away, and run "
+          + "git jsonl init"
+      )
+    case .damagedStore(let path, let reason):
+      .failure(
+        "the store \(quoted(path)) is damaged (\(printable(reason))); git jsonl init rebuilds it "
+          + "from the files, and keeps what can be read of the edits"
+      )
+    case .busyStore(let path):
+      .failure(
+        "the store \(quoted(path)) is in use by another program; try again when that has ended"
+      )
+    case .watched(let workTree, let process):
+      .attention(
+        "the work tree \(quoted(workTree)) is watched already, by "
+          + (process.map { "the process \(printable($0))" } ?? "another process")
+      )
+    case .database(let path, let reason):
+      .failure("the store \(quoted(path)) can't be used: \(printable(reason))")
+    }
+  }
+}
