@@ -49,25 +49,25 @@ extension Diagnosis {
   private func driverFindings() throws -> [Finding] {
     guard let line = state.driverLine else {
       let paths = try paths.filter { try repository.attribute("merge", path: $0) == .driver }
-      return paths.isEmpty ? [] : [.noDriver(paths: paths)]
+      return paths.isEmpty ? [] : [.driver(.noDriver(paths: paths))]
     }
-    if !DriverLine(line).isOurs { return [.foreignDriver(line: line)] }
+    if !DriverLine(line).isOurs { return [.driver(.foreignDriver(line: line))] }
     var findings: [Finding] = []
     for key in ["merge.jsonl.driver", "merge.jsonl-virtual.driver"] {
       guard let text = try repository.string(key) else { continue }
       let line = DriverLine(text)
       guard line.isOurs, let program = line.program else { continue }
       if !starts(program) {
-        findings.append(.driverDoesNotStart(key: key, line: text, program: program))
+        findings.append(.driver(.driverDoesNotStart(key: key, line: text, program: program)))
       } else if !line.missingPlaceholders.isEmpty || !line.hasVersionsInOrder {
         let missing = line.missingPlaceholders
-        findings.append(.wrongPlaceholders(key: key, line: text, missing: missing))
+        findings.append(.driver(.wrongPlaceholders(key: key, line: text, missing: missing)))
       }
     }
     if let text = try repository.string(DriverRegistration.textconvKey),
       DriverLine(text).isOurTextconv, let program = DriverLine(text).program, !starts(program)
     {
-      findings.append(.textconvDoesNotStart(line: text, program: program))
+      findings.append(.driver(.textconvDoesNotStart(line: text, program: program)))
     }
     return findings
   }
@@ -95,11 +95,12 @@ extension Diagnosis {
     for (path, merge) in state.collections {
       switch merge {
       case .driver("jsonl"): break
-      case nil: findings.append(.noRule(path: path))
-      case .some(let merge): findings.append(.otherMerge(path: path, attribute: merge.text))
+      case nil: findings.append(.attributes(.noRule(path: path)))
+      case .some(let merge):
+        findings.append(.attributes(.otherMerge(path: path, attribute: merge.text)))
       }
       if let setting = try lineEndSetting(path) {
-        findings.append(.lineEndConversion(path: path, setting: setting))
+        findings.append(.attributes(.lineEndConversion(path: path, setting: setting)))
       }
     }
     return findings
@@ -114,7 +115,7 @@ extension Diagnosis {
     switch try repository.attribute("eol", path: path) {
     case .value("crlf"): return "eol=crlf"
     case .value("lf"): return nil
-    default: break
+    case .value, .set, .unset, .unspecified: break
     }
     // The value may be "input", which is neither true nor false, and changes nothing here.
     return try repository.string("core.autocrlf") == "true" ? "core.autocrlf=true" : nil
@@ -132,7 +133,7 @@ extension Diagnosis {
         guard try repository.blobID(path, at: reference) != nil,
           try workspace.sharedMerge(for: path, at: reference) == nil
         else { continue }
-        findings.append(.branchWithoutRule(branch: branch, path: path))
+        findings.append(.attributes(.branchWithoutRule(branch: branch, path: path)))
       }
     }
     return findings
@@ -146,7 +147,7 @@ extension Diagnosis {
     var findings: [Finding] = []
     let environment = workspace.context.environment
     if programPath(of: "git-jsonl", environment: environment) == nil {
-      findings.append(.companionNotInPath)
+      findings.append(.hook(.companionNotInPath))
     }
     let own = repository.commonDirectory + "/hooks/"
     let isShadowed = state.hooks.contains { found in
@@ -155,22 +156,24 @@ extension Diagnosis {
       return text == found.hook.script
     }
     if isShadowed, let folder = state.hooks.first?.file.path.split(separator: "/").dropLast() {
-      findings.append(.shadowedHooks(folder: "/" + folder.joined(separator: "/")))
+      findings.append(.hook(.shadowedHooks(folder: "/" + folder.joined(separator: "/"))))
     }
     let plan = SetupPlan(installingIn: state)
     for change in plan.changes {
       guard case .hook(let hook) = change.subject else { continue }
       let path = name(change.path)
       switch change.act {
-      case .made, .added: findings.append(.missingHook(hook.rawValue))
-      case .updated: findings.append(.outdatedHook(hook.rawValue, path: path))
-      case .madeRunnable: findings.append(.hookNotRunnable(hook.rawValue, path: path))
+      case .made, .added: findings.append(.hook(.missingHook(hook.rawValue)))
+      case .updated: findings.append(.hook(.outdatedHook(hook.rawValue, path: path)))
+      case .madeRunnable: findings.append(.hook(.hookNotRunnable(hook.rawValue, path: path)))
       case .removed: break
       }
     }
     for note in plan.notes {
       guard case .hookManaged(let hook, let manager, let file, let lines) = note else { continue }
-      findings.append(.managedHook(hook.rawValue, by: manager, file: name(file), lines: lines))
+      findings.append(
+        .hook(.managedHook(hook.rawValue, by: manager, file: name(file), lines: lines))
+      )
     }
     return findings
   }
@@ -185,11 +188,11 @@ extension Diagnosis {
 
 extension Diagnosis {
   private func storeFindings() throws -> [Finding] {
-    guard let store else { return [.noStore(elsewhere: otherStore)] }
+    guard let store else { return [.store(.noStore(elsewhere: otherStore))] }
     if !policyFindings.isEmpty { return [] }
     return try collections.compactMap { collection in
       let status = try workspace.exchange(with: store).status(of: collection.path)
-      return status.fileState == .changed ? .staleStore(path: collection.path) : nil
+      return status.fileState == .changed ? .store(.staleStore(path: collection.path)) : nil
     }
   }
 
@@ -212,11 +215,15 @@ extension Diagnosis {
     let committed = try FileFindings(path: path, policy: policy, keyFields: fields)
       .findings(in: head, revision: "HEAD")
     for finding in committed {
-      switch finding {
-      case .markers: if !findings.contains(where: \.isMarkers) { findings.append(finding) }
-      case .pointer: if !findings.contains(finding) { findings.append(finding) }
-      default: break
-      }
+      let isNew =
+        switch finding {
+        case .file(.markers): !findings.contains(where: \.isMarkers)
+        case .file(.pointer): !findings.contains(finding)
+        // The rest is said of the work tree's file alone.
+        case .file(.damagedLines), .file(.duplicateKeys), .file(.unreadableFile), .breach: false
+        case .driver, .attributes, .hook, .store, .policyFile: false
+        }
+      if isNew { findings.append(finding) }
     }
     return findings
   }
@@ -224,6 +231,6 @@ extension Diagnosis {
 
 extension Finding {
   fileprivate var isMarkers: Bool {
-    if case .markers = self { true } else { false }
+    if case .file(.markers) = self { true } else { false }
   }
 }

@@ -18,10 +18,10 @@ struct FileFindings {
 
   /// - Parameter revision: the name of the version; nil for the work tree's.
   func findings(in content: Bytes, revision: String? = nil) throws -> [Finding] {
-    if isPointer(content) { return [.pointer(path: path)] }
+    if isPointer(content) { return [.file(.pointer(path: path))] }
     let document = Document(reading: content)
     if let marked = document.resolvingMarkers() {
-      return [.markers(path: path, line: marked.firstMarkerNumber, revision: revision)]
+      return [.file(.markers(path: path, line: marked.firstMarkerNumber, revision: revision))]
     }
     return try damage(in: document) + duplicates(in: document) + disorder(in: document)
       + undatedTombstones(in: document) + failures(in: document)
@@ -38,7 +38,7 @@ struct FileFindings {
     }
     guard let first = undated.first else { return [] }
     return [
-      .undatedTombstones(path: path, field: at, first: first.number, count: undated.count)
+      .breach(.undatedTombstones(path: path, field: at, first: first.number, count: undated.count))
     ]
   }
 
@@ -56,11 +56,12 @@ struct FileFindings {
           if try checks.failure(of: record) != nil { failures.append(line.number) }
         }
         guard let first = failures.first else { continue }
+        let count = failures.count
         found.append(
-          .failedCheck(path: path, condition: condition, first: first, count: failures.count)
+          .breach(.failedCheck(path: path, condition: condition, first: first, count: count))
         )
       } catch EditError.invalidCheck(_, let reason) {
-        found.append(.invalidCheck(path: path, condition: condition, reason: reason))
+        found.append(.breach(.invalidCheck(path: path, condition: condition, reason: reason)))
       }
     }
     return found
@@ -72,7 +73,7 @@ struct FileFindings {
     }
     guard let first = bad.first else { return [] }
     return [
-      .damagedLines(path: path, first: first.number, count: bad.count, first.error)
+      .file(.damagedLines(path: path, first: first.number, count: bad.count, first.error))
     ]
   }
 
@@ -80,7 +81,7 @@ struct FileFindings {
     let keys = repeatedKeys(in: document, fields(of: document))
     if keys.isEmpty { return [] }
     let named = keys.prefix(Self.listLimit).map(\.text)
-    return [.duplicateKeys(path: path, keys: named, count: keys.count)]
+    return [.file(.duplicateKeys(path: path, keys: named, count: keys.count))]
   }
 
   private func fields(of document: Document) -> KeyFields {
@@ -94,7 +95,7 @@ struct FileFindings {
     for line in document.lines {
       guard line.kind == .record, let value = line.value else { continue }
       if let last, !order.allows(last.value, before: value) {
-        return [.unsorted(path: path, line: last.line.number)]
+        return [.breach(.unsorted(path: path, line: last.line.number))]
       }
       last = (line, value)
     }
@@ -107,7 +108,9 @@ extension Workspace {
   func fileFindings(of path: String, keyFields: KeyFields?) throws -> [Finding] {
     guard let policy = try? policy(for: path) else { return [] }
     let filePath = workTree + "/" + path
-    guard try kindOfEntry(at: filePath) == .regular else { return [.unreadableFile(path: path)] }
+    guard try kindOfEntry(at: filePath) == .regular else {
+      return [.file(.unreadableFile(path: path))]
+    }
     let findings = FileFindings(path: path, policy: policy, keyFields: keyFields)
     return try findings.findings(in: InputFile(at: filePath).bytes)
   }
@@ -118,7 +121,7 @@ extension Workspace {
       _ = try policies()
       return []
     } catch {
-      return [.policy(lines: Messages.failure(CompanionFailure(error)))]
+      return [.policyFile(.policy(lines: Messages.failure(CompanionFailure(error))))]
     }
   }
 }

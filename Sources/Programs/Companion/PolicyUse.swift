@@ -40,7 +40,9 @@ struct PolicyUse {
       guard entry.policy.map({ $0.tier == .git }) ?? true else { continue }
       if files[index].isEmpty {
         findings.append(
-          .idlePattern(entry.pattern.text, line: entry.line, isOverruled: isMatched[index])
+          .policyFile(
+            .idlePattern(entry.pattern.text, line: entry.line, isOverruled: isMatched[index])
+          )
         )
         continue
       }
@@ -52,7 +54,7 @@ struct PolicyUse {
           return !usage.isComplete
         }
       }
-      findings += usage.idleWords.map { .idleWord($0, pattern: entry.pattern.text) }
+      findings += usage.idleWords.map { .policyFile(.idleWord($0, pattern: entry.pattern.text)) }
     }
     return findings
   }

@@ -16,7 +16,7 @@ struct FindingTests {
 
   private static let drivers: [Row] = [
     (
-      .noDriver(paths: ["a.jsonl", "b.jsonl"]), "no-driver",
+      .driver(.noDriver(paths: ["a.jsonl", "b.jsonl"])), "no-driver",
       [
         "the attributes send 2 files to the merge driver jsonl, such as a.jsonl, and git does not "
           + "know the driver",
@@ -24,14 +24,16 @@ struct FindingTests {
       ]
     ),
     (
-      .foreignDriver(line: "x %A"), "foreign-driver",
+      .driver(.foreignDriver(line: "x %A")), "foreign-driver",
       [
         "merge.jsonl.driver is x %A", "  Another program merges the files.",
         "  git config --unset merge.jsonl.driver, and git jsonl install, replace it.",
       ]
     ),
     (
-      .driverDoesNotStart(key: "merge.jsonl.driver", line: "/x/jsonl-merge %A", program: "/x"),
+      .driver(
+        .driverDoesNotStart(key: "merge.jsonl.driver", line: "/x/jsonl-merge %A", program: "/x")
+      ),
       "driver-does-not-start",
       [
         "merge.jsonl.driver is /x/jsonl-merge %A, and \"/x\" can't be started",
@@ -40,7 +42,7 @@ struct FindingTests {
       ]
     ),
     (
-      .textconvDoesNotStart(line: "/x/git-jsonl textconv", program: "/x/git-jsonl"),
+      .driver(.textconvDoesNotStart(line: "/x/git-jsonl textconv", program: "/x/git-jsonl")),
       "textconv-does-not-start",
       [
         "diff.jsonl.textconv is /x/git-jsonl textconv, and \"/x/git-jsonl\" can't be started",
@@ -49,7 +51,7 @@ struct FindingTests {
       ]
     ),
     (
-      .wrongPlaceholders(key: "merge.jsonl.driver", line: "x", missing: ["%B", "%P"]),
+      .driver(.wrongPlaceholders(key: "merge.jsonl.driver", line: "x", missing: ["%B", "%P"])),
       "wrong-placeholders",
       [
         "merge.jsonl.driver is x, without %B and %P",
@@ -57,7 +59,8 @@ struct FindingTests {
       ]
     ),
     (
-      .wrongPlaceholders(key: "merge.jsonl.driver", line: "x", missing: []), "wrong-placeholders",
+      .driver(.wrongPlaceholders(key: "merge.jsonl.driver", line: "x", missing: [])),
+      "wrong-placeholders",
       [
         "merge.jsonl.driver is x, with base, ours and theirs in another order",
         "  The driver can't tell the versions apart, or which policy holds.", byFix,
@@ -67,7 +70,7 @@ struct FindingTests {
 
   private static let attributes: [Row] = [
     (
-      .noRule(path: path), "no-rule",
+      .attributes(.noRule(path: path)), "no-rule",
       [
         "t.jsonl: no attribute in the repository sends it to the merge driver",
         "  Git merges it as text wherever nobody has said otherwise.",
@@ -75,14 +78,14 @@ struct FindingTests {
       ]
     ),
     (
-      .otherMerge(path: path, attribute: "merge=union"), "other-merge",
+      .attributes(.otherMerge(path: path, attribute: "merge=union")), "other-merge",
       [
         "t.jsonl: the attributes say merge=union", "  The merge driver is not used for it.",
         "  Take that attribute out of .gitattributes, and run git jsonl install.",
       ]
     ),
     (
-      .branchWithoutRule(branch: "old", path: path), "branch-without-rule",
+      .attributes(.branchWithoutRule(branch: "old", path: path)), "branch-without-rule",
       [
         "t.jsonl: the attributes on old do not send it to the merge driver",
         "  Git takes the attributes of the branch that is merged into, and merges it as text "
@@ -92,7 +95,7 @@ struct FindingTests {
       ]
     ),
     (
-      .lineEndConversion(path: path, setting: "eol=crlf"), "line-end-conversion",
+      .attributes(.lineEndConversion(path: path, setting: "eol=crlf")), "line-end-conversion",
       [
         "t.jsonl: git gives it other line ends in the work tree (eol=crlf)",
         "  A program that writes line feeds changes every line of it.",
@@ -103,25 +106,25 @@ struct FindingTests {
 
   private static let hooks: [Row] = [
     (
-      .missingHook("pre-push"), "missing-hook",
+      .hook(.missingHook("pre-push")), "missing-hook",
       ["there is no hook pre-push that calls git jsonl", "  " + hooksMean, byFix]
     ),
     (
-      .outdatedHook("pre-push", path: ".git/hooks/pre-push"), "outdated-hook",
+      .hook(.outdatedHook("pre-push", path: ".git/hooks/pre-push")), "outdated-hook",
       [
         ".git/hooks/pre-push: the hook pre-push has the text of an earlier version",
         "  " + hooksMean, byFix,
       ]
     ),
     (
-      .hookNotRunnable("pre-push", path: ".git/hooks/pre-push"), "hook-not-runnable",
+      .hook(.hookNotRunnable("pre-push", path: ".git/hooks/pre-push")), "hook-not-runnable",
       [
         ".git/hooks/pre-push: the hook pre-push lacks the right to be run",
         "  Git leaves it out. " + hooksMean, byFix,
       ]
     ),
     (
-      .managedHook("pre-push", by: .husky, file: ".husky/pre-push", lines: ["one", "two"]),
+      .hook(.managedHook("pre-push", by: .husky, file: ".husky/pre-push", lines: ["one", "two"])),
       "kept-hook",
       [
         "the hook pre-push is kept by husky, and does not call git jsonl", "  " + hooksMean,
@@ -129,7 +132,7 @@ struct FindingTests {
       ]
     ),
     (
-      .shadowedHooks(folder: "/h"), "shadowed-hooks",
+      .hook(.shadowedHooks(folder: "/h")), "shadowed-hooks",
       [
         "the hooks of git jsonl stand in the repository, and core.hooksPath names /h",
         "  Git does not look at them. " + hooksMean,
@@ -137,7 +140,7 @@ struct FindingTests {
       ]
     ),
     (
-      .companionNotInPath, "companion-not-in-path",
+      .hook(.companionNotInPath), "companion-not-in-path",
       [
         "PATH does not lead to git-jsonl", "  The hooks do nothing. " + hooksMean,
         "  Put the folder of git-jsonl into PATH, for graphical programs, too.",
@@ -147,7 +150,7 @@ struct FindingTests {
 
   private static let stores: [Row] = [
     (
-      .noStore(elsewhere: "/o/store.db"), "no-store",
+      .store(.noStore(elsewhere: "/o/store.db")), "no-store",
       [
         "this work tree has no store, and another one has: /o/store.db",
         "  Each work tree has a store of its own; without one, hooks do nothing here.",
@@ -155,7 +158,7 @@ struct FindingTests {
       ]
     ),
     (
-      .staleStore(path: path), "stale-store",
+      .store(.staleStore(path: path)), "stale-store",
       [
         "t.jsonl: the file changed since the store last met it",
         "  Queries answer from what it was before.",
@@ -163,7 +166,7 @@ struct FindingTests {
       ]
     ),
     (
-      .unexported(path: path, count: 2), "unexported",
+      .store(.unexported(path: path, count: 2)), "unexported",
       [
         "t.jsonl: 2 edited records of the store are not in the file", "  Nobody else sees them.",
         "  git jsonl export writes them.",
@@ -175,7 +178,7 @@ struct FindingTests {
     _ subject: PolicyWord.Subject,
     _ reason: IdleWord.Reason
   ) -> Finding {
-    .idleWord(IdleWord(PolicyWord(subject, line: 7), reason), pattern: "*.jsonl")
+    .policyFile(.idleWord(IdleWord(PolicyWord(subject, line: 7), reason), pattern: "*.jsonl"))
   }
 
   private static let missing =
@@ -203,7 +206,7 @@ struct FindingTests {
 
   private static let policies: [Row] = [
     (
-      .policy(lines: ["one", "two"]), "policy",
+      .policyFile(.policy(lines: ["one", "two"])), "policy",
       [
         ".jsonl/policies.yml: the policy file can't be used",
         "  Every merge asks for a person, and nothing is exported or imported.", "  one", "  two",
@@ -250,21 +253,22 @@ struct FindingTests {
       ]
     ),
     (
-      .idlePattern("*.json", line: 3, isOverruled: false), "unused-pattern",
+      .policyFile(.idlePattern("*.json", line: 3, isOverruled: false)), "unused-pattern",
       [
         ".jsonl/policies.yml:3: no tracked file matches \"*.json\"", "  The entry does nothing.",
         "  Correct the pattern, move the entry down, or take it out.",
       ]
     ),
     (
-      .idlePattern("*.json", line: 3, isOverruled: true), "unused-pattern",
+      .policyFile(.idlePattern("*.json", line: 3, isOverruled: true)), "unused-pattern",
       [
         ".jsonl/policies.yml:3: later patterns decide for all files that match \"*.json\"",
         "  The entry does nothing.", "  Correct the pattern, move the entry down, or take it out.",
       ]
     ),
     (
-      .undatedTombstones(path: path, field: "deleted_at", first: 3, count: 2), "undated-tombstones",
+      .breach(.undatedTombstones(path: path, field: "deleted_at", first: 3, count: 2)),
+      "undated-tombstones",
       [
         "t.jsonl: 2 tombstones have no moment in \"deleted_at\", the first in line 3",
         "  Such a tombstone never expires.",
@@ -275,7 +279,7 @@ struct FindingTests {
 
   private static let files: [Row] = [
     (
-      .markers(path: path, line: 3, revision: "HEAD"), "markers",
+      .file(.markers(path: path, line: 3, revision: "HEAD")), "markers",
       [
         "t.jsonl: line 3 in HEAD is a conflict marker",
         "  A conflict was committed, or is not resolved.",
@@ -283,7 +287,7 @@ struct FindingTests {
       ]
     ),
     (
-      .damagedLines(path: path, first: 3, count: 2, nil), "damaged-lines",
+      .file(.damagedLines(path: path, first: 3, count: 2, nil)), "damaged-lines",
       [
         "t.jsonl: 2 lines are no record, the first in line 3",
         "  Programs that read the file fail there; merges keep such lines as they are.",
@@ -291,7 +295,7 @@ struct FindingTests {
       ]
     ),
     (
-      .duplicateKeys(path: path, keys: ["a"], count: 1), "duplicate-keys",
+      .file(.duplicateKeys(path: path, keys: ["a"], count: 1)), "duplicate-keys",
       [
         "t.jsonl: 1 key stands on several lines: \"a\"",
         "  None of the lines can be edited by its key, and a merge that touches them asks.",
@@ -299,7 +303,7 @@ struct FindingTests {
       ]
     ),
     (
-      .pointer(path: path), "lfs-pointer",
+      .file(.pointer(path: path)), "lfs-pointer",
       [
         "t.jsonl: git has a pointer of git-lfs in place of its records",
         "  A merge sees pointers, and can't merge records.",
@@ -307,14 +311,14 @@ struct FindingTests {
       ]
     ),
     (
-      .unsorted(path: path, line: 3), "unsorted",
+      .breach(.unsorted(path: path, line: 3)), "unsorted",
       [
         "t.jsonl: line 3 stands before what its policy sorts before it",
         "  The next merge moves lines.", "  Sort the file as its policy says.",
       ]
     ),
     (
-      .failedCheck(path: path, condition: "a > 1", first: 3, count: 2), "failed-check",
+      .breach(.failedCheck(path: path, condition: "a > 1", first: 3, count: 2)), "failed-check",
       [
         "t.jsonl: 2 records do not meet the check a > 1, the first in line 3",
         "  Somebody wrote what the policy rules out, or a merge brought it about.",
@@ -322,7 +326,8 @@ struct FindingTests {
       ]
     ),
     (
-      .invalidCheck(path: path, condition: "a >", reason: "incomplete input"), "invalid-check",
+      .breach(.invalidCheck(path: path, condition: "a >", reason: "incomplete input")),
+      "invalid-check",
       [
         "t.jsonl: its policy has a check that can't be evaluated: a >",
         "  The reason: incomplete input. A record for which that is so can't be edited.",
@@ -330,7 +335,7 @@ struct FindingTests {
       ]
     ),
     (
-      .unreadableFile(path: path), "unreadable-file",
+      .file(.unreadableFile(path: path)), "unreadable-file",
       [
         "t.jsonl: the file is missing, or is none", "  Its records can't be checked.",
         "  git checkout brings it back.",
@@ -350,7 +355,7 @@ struct FindingTests {
 
   @Test("A finding as JSON has the line of the policy file")
   func line() {
-    let finding = Finding.idlePattern("a", line: 3, isOverruled: false)
+    let finding = Finding.policyFile(.idlePattern("a", line: 3, isOverruled: false))
     #expect(
       Messages.json(finding, isFixed: false, canBeFixed: false).text.hasPrefix(
         #"{"code":"unused-pattern","path":".jsonl/policies.yml","line":3,"evidence":"no "#
@@ -361,7 +366,7 @@ struct FindingTests {
   @Test("A finding as JSON has its words one by one")
   func json() {
     #expect(
-      Messages.json(.staleStore(path: "t.jsonl"), isFixed: true, canBeFixed: true).text
+      Messages.json(.store(.staleStore(path: "t.jsonl")), isFixed: true, canBeFixed: true).text
         == #"{"code":"stale-store","path":"t.jsonl","evidence":"the file changed since the store "#
         + #"last met it","meaning":"Queries answer from what it was before.","fix":"git jsonl "#
         + #"import reads it. git jsonl doctor --fix repairs it.","fixable":true,"fixed":true}"#

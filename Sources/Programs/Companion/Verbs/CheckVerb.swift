@@ -107,8 +107,13 @@ extension Workspace {
   fileprivate func ruleFindings(for path: String, onto branch: String?) throws -> [Finding] {
     switch try sharedMerge(for: path, at: branch) {
     case .driver("jsonl"): []
-    case nil: [branch.map { .branchWithoutRule(branch: $0, path: path) } ?? .noRule(path: path)]
-    case .some(let merge): [.otherMerge(path: path, attribute: merge.text)]
+    case nil:
+      [
+        .attributes(
+          branch.map { .branchWithoutRule(branch: $0, path: path) } ?? .noRule(path: path)
+        )
+      ]
+    case .some(let merge): [.attributes(.otherMerge(path: path, attribute: merge.text))]
     }
   }
 
@@ -117,8 +122,8 @@ extension Workspace {
     _ store: Store
   ) throws -> [Finding] {
     let status = try exchange(with: store).status(of: collection.path)
-    if status.fileState == .changed { return [.staleStore(path: collection.path)] }
+    if status.fileState == .changed { return [.store(.staleStore(path: collection.path))] }
     if status.dirty.isEmpty { return [] }
-    return [.unexported(path: collection.path, count: status.dirty.count)]
+    return [.store(.unexported(path: collection.path, count: status.dirty.count))]
   }
 }

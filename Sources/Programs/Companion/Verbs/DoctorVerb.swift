@@ -73,19 +73,6 @@ extension DoctorVerb {
   }
 }
 
-extension Finding {
-  /// Whether the repair needs no decision of a person.
-  var canBeFixed: Bool {
-    switch self {
-    case .noDriver, .driverDoesNotStart, .textconvDoesNotStart, .wrongPlaceholders, .noRule,
-      .branchWithoutRule,
-      .missingHook, .outdatedHook, .hookNotRunnable, .noStore, .staleStore:
-      true
-    default: false
-    }
-  }
-}
-
 /// What can be repaired without asking.
 private struct Repair {
   let workspace: Workspace
@@ -93,21 +80,13 @@ private struct Repair {
   init(_ workspace: Workspace) { self.workspace = workspace }
 
   func carryOut(_ findings: [Finding]) throws {
-    for finding in findings {
-      switch finding {
-      case .driverDoesNotStart(let key, let line, _), .wrongPlaceholders(let key, let line, _):
-        try register(key, insteadOf: line)
-      case .textconvDoesNotStart(let line, _):
-        try register(DriverRegistration.textconvKey, insteadOf: line)
-      default: break
-      }
-    }
+    for case .driver(let finding) in findings { try carryOut(finding) }
     let paths = try workspace.collectionPaths()
     try SetupPlan(installingIn: workspace.setupState(collections: paths)).carryOut()
     let isNew = !workspace.hasStore
     let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
     let stale = findings.compactMap { finding in
-      if case .staleStore(let path) = finding { path } else { nil }
+      if case .store(.staleStore(let path)) = finding { path } else { nil }
     }
     for path in isNew ? paths : stale {
       _ = try workspace.addCollection(path: path, to: store)
@@ -116,6 +95,18 @@ private struct Repair {
         say(Messages.attention(ExchangeSummary(outcome, path: path)))
         return ExitStatus.done
       }
+    }
+  }
+
+  private func carryOut(_ finding: DriverFinding) throws {
+    switch finding {
+    case .driverDoesNotStart(let key, let line, _), .wrongPlaceholders(let key, let line, _):
+      try register(key, insteadOf: line)
+    case .textconvDoesNotStart(let line, _):
+      try register(DriverRegistration.textconvKey, insteadOf: line)
+    // The plan of an installation registers a driver that is missing. Another's is not ours to
+    // change.
+    case .noDriver, .foreignDriver: break
     }
   }
 

@@ -3,10 +3,18 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-// What is said of policies that are wrong, and of files that are not as their policies say.
+/// What is wrong with the policy file.
+enum PolicyFileFinding: Equatable, Sendable {
+  case policy(lines: [String])
+  /// A word that does nothing, in the entry with this pattern.
+  case idleWord(IdleWord, pattern: String)
+  /// A pattern that decides for no file. An overruled one matches files, and later patterns decide
+  /// for all of these.
+  case idlePattern(String, line: Int, isOverruled: Bool)
+}
+
 extension Messages {
-  /// What is wrong with the policy file.
-  static func policyFileText(_ finding: Finding) -> FindingText? {
+  static func text(_ finding: PolicyFileFinding) -> FindingText {
     switch finding {
     case .policy(let lines):
       FindingText(
@@ -28,7 +36,6 @@ extension Messages {
         meaning: "The entry does nothing.",
         fix: "Correct the pattern, move the entry down, or take it out."
       )
-    default: nil
     }
   }
 
@@ -111,47 +118,6 @@ extension Messages {
     case .element: "The rule compares elements by their values."
     case .group: "Nothing moves with the group."
     case .collision: "It decides nothing."
-    }
-  }
-
-  /// What a policy asks of files, and they do not meet.
-  static func policyText(_ finding: Finding) -> FindingText? {
-    switch finding {
-    case .unsorted(let path, let line):
-      FindingText(
-        code: "unsorted",
-        path: path,
-        evidence: "line \(line) stands before what its policy sorts before it",
-        meaning: "The next merge moves lines.",
-        fix: "Sort the file as its policy says."
-      )
-    case .failedCheck(let path, let condition, let first, let count):
-      FindingText(
-        code: "failed-check",
-        path: path,
-        evidence: "\(counted(count, "record")) \(count == 1 ? "does" : "do") not meet the check "
-          + "\(printable(condition)), the first in line \(first)",
-        meaning: "Somebody wrote what the policy rules out, or a merge brought it about.",
-        fix: "Edit the records, or the policy."
-      )
-    case .invalidCheck(let path, let condition, let reason):
-      FindingText(
-        code: "invalid-check",
-        path: path,
-        evidence: "its policy has a check that can't be evaluated: \(printable(condition))",
-        meaning: "The reason: \(printable(reason)). A record for which that is so can't be edited.",
-        fix: "Repair the check in \(PolicyFile.path)."
-      )
-    case .undatedTombstones(let path, let field, let first, let count):
-      FindingText(
-        code: "undated-tombstones",
-        path: path,
-        evidence: "\(counted(count, "tombstone")) \(count == 1 ? "has" : "have") no moment in "
-          + "\(quoted(field.text)), the first in line \(first)",
-        meaning: "Such a tombstone never expires.",
-        fix: "Write there when the record was deleted, such as 2026-11-20T10:15:00Z."
-      )
-    default: nil
     }
   }
 }

@@ -1,0 +1,60 @@
+internal import CommandInterface
+
+/// What is wrong with the attributes of a file.
+enum AttributesFinding: Equatable, Sendable {
+  case noRule(path: String)
+  case otherMerge(path: String, attribute: String)
+  /// A branch whose attributes do not send the file to the driver.
+  case branchWithoutRule(branch: String, path: String)
+  /// Git turns line feeds into other line ends in the work tree.
+  case lineEndConversion(path: String, setting: String)
+
+  /// Whether the repair needs no decision of a person.
+  var canBeFixed: Bool {
+    switch self {
+    case .noRule, .branchWithoutRule: true
+    case .otherMerge, .lineEndConversion: false
+    }
+  }
+}
+
+extension Messages {
+  static func text(_ finding: AttributesFinding) -> FindingText {
+    switch finding {
+    case .noRule(let path):
+      FindingText(
+        code: "no-rule",
+        path: path,
+        evidence: "no attribute in the repository sends it to the merge driver",
+        meaning: "Git merges it as text wherever nobody has said otherwise.",
+        fix: "git jsonl install writes the line into .gitattributes, which is then to be committed."
+      )
+    case .otherMerge(let path, let attribute):
+      FindingText(
+        code: "other-merge",
+        path: path,
+        evidence: "the attributes say \(printable(attribute))",
+        meaning: "The merge driver is not used for it.",
+        fix: "Take that attribute out of .gitattributes, and run git jsonl install."
+      )
+    case .branchWithoutRule(let branch, let path):
+      FindingText(
+        code: "branch-without-rule",
+        path: path,
+        evidence: "the attributes on \(printable(branch)) do not send it to the merge driver",
+        meaning: "Git takes the attributes of the branch that is merged into, and merges it as "
+          + "text there.",
+        fix: "Bring the line of .gitattributes to that branch, too; git jsonl doctor --fix says it "
+          + "in info/attributes, for merges in this repository."
+      )
+    case .lineEndConversion(let path, let setting):
+      FindingText(
+        code: "line-end-conversion",
+        path: path,
+        evidence: "git gives it other line ends in the work tree (\(printable(setting)))",
+        meaning: "A program that writes line feeds changes every line of it.",
+        fix: "Add \(quoted("text eol=lf")) to its line in .gitattributes."
+      )
+    }
+  }
+}

@@ -1,0 +1,55 @@
+internal import CommandInterface
+internal import MergePolicy
+internal import Records
+
+/// What a policy asks of a file, and the file does not meet.
+enum PolicyBreach: Equatable, Sendable {
+  case unsorted(path: String, line: Int)
+  /// Records do not meet a condition of the policy.
+  case failedCheck(path: String, condition: String, first: Int, count: Int)
+  /// A condition of the policy that SQLite can't use.
+  case invalidCheck(path: String, condition: String, reason: String)
+  /// Tombstones that do not say in this field when they were written.
+  case undatedTombstones(path: String, field: FieldPath, first: Int, count: Int)
+}
+
+extension Messages {
+  static func text(_ finding: PolicyBreach) -> FindingText {
+    switch finding {
+    case .unsorted(let path, let line):
+      FindingText(
+        code: "unsorted",
+        path: path,
+        evidence: "line \(line) stands before what its policy sorts before it",
+        meaning: "The next merge moves lines.",
+        fix: "Sort the file as its policy says."
+      )
+    case .failedCheck(let path, let condition, let first, let count):
+      FindingText(
+        code: "failed-check",
+        path: path,
+        evidence: "\(counted(count, "record")) \(count == 1 ? "does" : "do") not meet the check "
+          + "\(printable(condition)), the first in line \(first)",
+        meaning: "Somebody wrote what the policy rules out, or a merge brought it about.",
+        fix: "Edit the records, or the policy."
+      )
+    case .invalidCheck(let path, let condition, let reason):
+      FindingText(
+        code: "invalid-check",
+        path: path,
+        evidence: "its policy has a check that can't be evaluated: \(printable(condition))",
+        meaning: "The reason: \(printable(reason)). A record for which that is so can't be edited.",
+        fix: "Repair the check in \(PolicyFile.path)."
+      )
+    case .undatedTombstones(let path, let field, let first, let count):
+      FindingText(
+        code: "undated-tombstones",
+        path: path,
+        evidence: "\(counted(count, "tombstone")) \(count == 1 ? "has" : "have") no moment in "
+          + "\(quoted(field.text)), the first in line \(first)",
+        meaning: "Such a tombstone never expires.",
+        fix: "Write there when the record was deleted, such as 2026-11-20T10:15:00Z."
+      )
+    }
+  }
+}
