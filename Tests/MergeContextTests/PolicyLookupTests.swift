@@ -65,6 +65,10 @@ struct PolicyLookupTests {
       return
     }
     #expect(problems.name == path)
-    #expect(problems.problems.map(\.reason) == [.missingKey("policies"), .unknownVersion("7")])
+    #expect(
+      problems.problems.map(\.reason) == [
+        .shape(.missingKey("policies")), .value(.unknownVersion("7")),
+      ]
+    )
   }
 }

@@ -67,7 +67,8 @@ struct ManualTests {
     do throws(PolicyFileError) {
       _ = try readPolicyFile(text, name: "rules")
     } catch {
-      if case .unknownWord(_, kind: .rule, choices: let choices)? = error.problems.first?.reason {
+      let reason = error.problems.first?.reason
+      if case .value(.unknownWord(_, kind: .rule, choices: let choices))? = reason {
         words = Set(choices)
       }
     }

@@ -29,7 +29,16 @@ package struct PolicyProblem: Equatable, Sendable {
     case tier, consistency, preset, editedDeleted, collision, rule
   }
 
+  /// What is wrong, by area.
   package enum Reason: Equatable, Sendable {
+    case text(TextProblem)
+    case shape(ShapeProblem)
+    case value(ValueProblem)
+    case rule(RuleProblem)
+  }
+
+  /// What keeps a file from being read at all.
+  package enum TextProblem: Equatable, Sendable {
     // The file as bytes.
     case tooLarge(limit: Int)
     case notUTF8
@@ -49,8 +58,10 @@ package struct PolicyProblem: Equatable, Sendable {
     case alias
     case tag
     case secondDocument
+  }
 
-    // Its shape.
+  /// A wrong key, or a wrong kind of value.
+  package enum ShapeProblem: Equatable, Sendable {
     /// `name` is the key whose value has the wrong shape; nil for the file as a whole.
     case wrongShape(name: String?, expected: Shape, found: Shape)
     /// An element of the list under the key `name`.
@@ -62,8 +73,10 @@ package struct PolicyProblem: Equatable, Sendable {
     case exclusiveKeys(String, String)
     /// A negated pattern has nothing to say of the files that it takes out.
     case keyOfNegatedPattern(String)
+  }
 
-    // Its values.
+  /// A text that does not mean what it should.
+  package enum ValueProblem: Equatable, Sendable {
     case unknownVersion(String)
     case unknownWord(String, kind: WordKind, choices: [String])
     case badDuration(String)
@@ -77,8 +90,10 @@ package struct PolicyProblem: Equatable, Sendable {
     case badCommandName(String)
     case repeatedValue(String)
     case noValues(name: String)
+  }
 
-    // What goes together.
+  /// Rules and groups that do not go together, or lack something.
+  package enum RuleProblem: Equatable, Sendable {
     case missingParameter(String, rule: String)
     case unknownParameter(String, rule: String, choices: [String])
     case textWithinText

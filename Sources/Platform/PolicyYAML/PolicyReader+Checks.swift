@@ -62,9 +62,9 @@ extension PolicyReader {
       for (text, node) in mapping["fields"].flatMap({ texts($0, named: "fields") }) ?? [] {
         guard let path = path(text, at: node) else { continue }
         if path == lead {
-          report(.leadAmongFields(text), at: node)
+          report(.rule(.leadAmongFields(text)), at: node)
         } else if fields.contains(path) {
-          report(.repeatedValue(text), at: node)
+          report(.value(.repeatedValue(text)), at: node)
         } else {
           claim(path, at: node, &lines)
           note(.group(path), at: node)
@@ -83,7 +83,7 @@ extension PolicyReader {
     _ lines: inout [FieldPath: Int]
   ) {
     if let firstLine = lines[path] {
-      report(.fieldInTwoGroups(path.text, firstLine: firstLine), at: node)
+      report(.rule(.fieldInTwoGroups(path.text, firstLine: firstLine)), at: node)
     } else {
       lines[path] = node.place.line + 1
     }
@@ -95,13 +95,13 @@ extension PolicyReader {
       guard let rule = policy.rules[field], rule != .immutable,
         let node = places.rules[field] ?? places.key
       else { continue }
-      report(.ruleForKey(field: field.text, rule: rule.word), at: node)
+      report(.rule(.ruleForKey(field: field.text, rule: rule.word)), at: node)
     }
     for group in policy.groups {
       guard let rule = policy.rules[group.lead] ?? policy.otherwise, rule.isComputed,
         let node = places.leads[group.lead] ?? places.rules[group.lead] ?? places.otherwise
       else { continue }
-      report(.computedLead(field: group.lead.text, rule: rule.word), at: node)
+      report(.rule(.computedLead(field: group.lead.text, rule: rule.word)), at: node)
     }
   }
 }

@@ -22,7 +22,7 @@ extension PolicyReader {
     if let pattern, pattern.isNegated {
       for name in entry.names where name != "pattern" {
         guard let pair = entry.pairs[name] else { continue }
-        report(.keyOfNegatedPattern(name), at: pair.key)
+        report(.shape(.keyOfNegatedPattern(name)), at: pair.key)
       }
       return PolicyFile.Entry(pattern: pattern, policy: nil, line: line(of: entry))
     }
@@ -43,7 +43,7 @@ extension PolicyReader {
     do {
       return try PathPattern(text)
     } catch {
-      report(.badPattern(error), at: node)
+      report(.value(.badPattern(error)), at: node)
       return nil
     }
   }
@@ -55,7 +55,7 @@ extension PolicyReader {
       if let preset = Policy.preset(named: name) {
         policy = preset
       } else {
-        report(.unknownWord(name, kind: .preset, choices: Policy.presetNames), at: node)
+        report(.value(.unknownWord(name, kind: .preset, choices: Policy.presetNames)), at: node)
       }
     }
     readWords(of: entry, into: &policy)
@@ -178,12 +178,12 @@ extension PolicyReader {
     }
     if let pair = mapping.pairs["max_age_days"] {
       if mapping["max_age"] != nil {
-        report(.exclusiveKeys("max_age_days", "max_age"), at: pair.key)
+        report(.shape(.exclusiveKeys("max_age_days", "max_age")), at: pair.key)
       }
       if let days = count(pair.value, named: "max_age_days") {
         let seconds = days.multipliedReportingOverflow(by: 86_400)
         if seconds.overflow || seconds.partialValue > longestDurationInSeconds {
-          report(.badDuration("\(days)d"), at: pair.value)
+          report(.value(.badDuration("\(days)d")), at: pair.value)
         }
         retention.maximumAgeInSeconds = seconds.partialValue
       }

@@ -20,7 +20,7 @@ extension PolicyReader {
     case .mapping:
       guard let mapping = mapping(node, named: name) else { return nil }
       return rule(of: mapping, for: field)
-    default:
+    case .scalar, .list, .unreadable:
       reportShape(of: node, named: name, expected: .textOrMapping)
       return nil
     }
@@ -63,7 +63,7 @@ extension PolicyReader {
       return command(String(name), at: node).map { .exec($0) }
     }
     guard let rule = Self.rules[word] else {
-      report(.unknownWord(word, kind: .rule, choices: Rule.everyRule.map(\.word)), at: node)
+      report(.value(.unknownWord(word, kind: .rule, choices: Rule.everyRule.map(\.word))), at: node)
       return nil
     }
     let definition = rule.definition
@@ -81,13 +81,13 @@ extension PolicyReader {
         if !isRead { return nil }
       } else if parameter.isRequired {
         if mapping.isWhole {
-          report(.missingParameter(parameter.rawValue, rule: word), at: node)
+          report(.rule(.missingParameter(parameter.rawValue, rule: word)), at: node)
         }
         return nil
       }
     }
     if case .text = rule, case .text = arguments.then {
-      report(.textWithinText, at: mapping["then"] ?? node)
+      report(.rule(.textWithinText), at: mapping["then"] ?? node)
       return nil
     }
     return definition.rule(given: arguments) ?? rule
@@ -132,7 +132,7 @@ extension PolicyReader {
   ) {
     for name in mapping.names where name != "rule" && !known.contains(name) {
       guard let pair = mapping.pairs[name] else { continue }
-      report(.unknownParameter(name, rule: word, choices: known), at: pair.key)
+      report(.rule(.unknownParameter(name, rule: word, choices: known)), at: pair.key)
     }
   }
 
@@ -151,12 +151,12 @@ extension PolicyReader {
   /// The values of a rank, each once.
   private mutating func order(_ node: YAMLNode, named name: String) -> [RankedValue]? {
     guard let list = list(node, named: name) else { return nil }
-    if list.isEmpty { report(.noValues(name: name), at: node) }
+    if list.isEmpty { report(.value(.noValues(name: name)), at: node) }
     var seen: Set<Bytes> = []
     return list.compactMap { element in
       guard let value = value(element, named: name, isElement: true) else { return nil }
       if seen.insert(value.bytes).inserted { return RankedValue(value) }
-      report(.repeatedValue((value.string ?? value.bytes).text), at: element)
+      report(.value(.repeatedValue((value.string ?? value.bytes).text)), at: element)
       return nil
     }
   }
@@ -168,7 +168,7 @@ extension PolicyReader {
 
   private mutating func command(_ name: String, at node: YAMLNode) -> String? {
     if Rule.isCommandName(name) { return name }
-    report(.badCommandName(name), at: node)
+    report(.value(.badCommandName(name)), at: node)
     return nil
   }
 }

@@ -12,7 +12,8 @@ extension PolicyReader {
   ) -> Value? where Value.RawValue == String {
     guard let text = text(node, named: name) else { return nil }
     if let value = Value(rawValue: text) { return value }
-    report(.unknownWord(text, kind: kind, choices: Value.allCases.map(\.rawValue)), at: node)
+    let choices = Value.allCases.map(\.rawValue)
+    report(.value(.unknownWord(text, kind: kind, choices: choices)), at: node)
     return nil
   }
 
@@ -20,7 +21,7 @@ extension PolicyReader {
   mutating func path(_ text: String, at node: YAMLNode) -> FieldPath? {
     let names = FieldPath.names(in: text)
     if names.contains(where: \.isEmpty) {
-      report(.badPath(text), at: node)
+      report(.value(.badPath(text)), at: node)
       return nil
     }
     return FieldPath(names: names)
@@ -44,7 +45,7 @@ extension PolicyReader {
     return texts.compactMap { text, node in
       guard let path = path(text, at: node) else { return nil }
       if !seen.insert(path).inserted {
-        report(.repeatedValue(text), at: node)
+        report(.value(.repeatedValue(text)), at: node)
         return nil
       }
       if let subject = subject?(path) { note(subject, at: node) }
@@ -63,9 +64,9 @@ extension PolicyReader {
       let fields = paths(element, named: "key", isElement: true, as: PolicyWord.Subject.key)
       guard let fields else { continue }
       if fields.isEmpty, case .list(let texts) = element.content, texts.isEmpty {
-        report(.noValues(name: "key"), at: element)
+        report(.value(.noValues(name: "key")), at: element)
       } else if !fields.isEmpty, alternatives.contains(fields) {
-        report(.repeatedValue(fields.map(\.text).joined(separator: ", ")), at: element)
+        report(.value(.repeatedValue(fields.map(\.text).joined(separator: ", "))), at: element)
       } else {
         alternatives.append(fields)
         note(.alternative(fields), at: element)
@@ -78,7 +79,7 @@ extension PolicyReader {
   mutating func flag(_ node: YAMLNode, named name: String) -> Bool? {
     guard let text = text(node, named: name) else { return nil }
     if let flag = YAMLNode.flag(text) { return flag }
-    report(.badFlag(text), at: node)
+    report(.value(.badFlag(text)), at: node)
     return nil
   }
 
@@ -86,7 +87,7 @@ extension PolicyReader {
   mutating func duration(_ node: YAMLNode, named name: String) -> Int64? {
     guard let text = text(node, named: name) else { return nil }
     if let seconds = seconds(inDuration: text) { return seconds }
-    report(.badDuration(text), at: node)
+    report(.value(.badDuration(text)), at: node)
     return nil
   }
 
@@ -94,7 +95,7 @@ extension PolicyReader {
   mutating func count(_ node: YAMLNode, named name: String) -> Int64? {
     guard let text = text(node, named: name) else { return nil }
     if let number = wholeNumber(text[...]), number > 0 { return number }
-    report(.badCount(text), at: node)
+    report(.value(.badCount(text)), at: node)
     return nil
   }
 
@@ -106,7 +107,7 @@ extension PolicyReader {
   ) -> Int64? {
     guard let text = text(node, named: name) else { return nil }
     if let number = wholeNumber(text[...]), range.contains(number) { return number }
-    report(.badNumber(text, range: range), at: node)
+    report(.value(.badNumber(text, range: range)), at: node)
     return nil
   }
 
@@ -115,7 +116,7 @@ extension PolicyReader {
     guard let text = text(node, named: name) else { return nil }
     let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
     if let number = wholeNumber(digits), (1...100).contains(number) { return number }
-    report(.badNumber(text, range: 1...100), at: node)
+    report(.value(.badNumber(text, range: 1...100)), at: node)
     return nil
   }
 

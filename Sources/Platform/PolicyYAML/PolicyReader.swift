@@ -24,7 +24,7 @@ struct PolicyReader {
     if root.isNull { return [] }
     guard let file = mapping(root, named: nil, choices: ["version", "policies"]) else { return [] }
     if let version = file["version"], let text = text(version, named: "version"), text != "1" {
-      report(.unknownVersion(text), at: version)
+      report(.value(.unknownVersion(text)), at: version)
     }
     guard let policies = file["policies"] else {
       require("policies", in: file)
@@ -36,7 +36,7 @@ struct PolicyReader {
 
   /// Reports a key that a mapping has to have, unless a mistake in the text cuts it short.
   mutating func require(_ name: String, in mapping: Mapping) {
-    if mapping.isWhole { problems.append((.missingKey(name), mapping.place)) }
+    if mapping.isWhole { problems.append((.shape(.missingKey(name)), mapping.place)) }
   }
 }
 
@@ -69,13 +69,13 @@ extension PolicyReader {
     for pair in pairs {
       guard case .scalar(let key, _) = pair.key.content else {
         if case .unreadable = pair.key.content { continue }
-        report(.keyIsNoText, at: pair.key)
+        report(.shape(.keyIsNoText), at: pair.key)
         continue
       }
       if let first = mapping.pairs[key] {
-        report(.repeatedKey(key, firstLine: first.key.place.line + 1), at: pair.key)
+        report(.shape(.repeatedKey(key, firstLine: first.key.place.line + 1)), at: pair.key)
       } else if let choices, !choices.contains(key) {
-        report(.unknownKey(key, choices: choices), at: pair.key)
+        report(.shape(.unknownKey(key, choices: choices)), at: pair.key)
       } else {
         mapping.pairs[key] = pair
         mapping.names.append(key)
@@ -112,7 +112,7 @@ extension PolicyReader {
         self.text(element, named: name, isElement: true).map { ($0, element) }
       }
     case .scalar(let text, _) where !node.isNull: return [(text, node)]
-    default:
+    case .scalar, .mapping, .unreadable:
       reportShape(of: node, named: name, isElement: isElement, expected: .textOrList)
       return nil
     }
@@ -127,9 +127,9 @@ extension PolicyReader {
   ) {
     if case .unreadable = node.content { return }
     if let name, isElement {
-      report(.wrongElement(name: name, expected: expected, found: node.shape), at: node)
+      report(.shape(.wrongElement(name: name, expected: expected, found: node.shape)), at: node)
     } else {
-      report(.wrongShape(name: name, expected: expected, found: node.shape), at: node)
+      report(.shape(.wrongShape(name: name, expected: expected, found: node.shape)), at: node)
     }
   }
 }

@@ -78,11 +78,11 @@ struct PolicySource {
   /// What keeps the text from being read as YAML at all.
   func firstObstacle() -> PolicyProblem? {
     if text.count > Self.byteCountLimit {
-      let reason = PolicyProblem.Reason.tooLarge(limit: Self.byteCountLimit)
+      let reason = PolicyProblem.Reason.text(.tooLarge(limit: Self.byteCountLimit))
       return PolicyProblem(reason, line: 1, column: 1, source: line(0))
     }
     for index in 0..<lineCount where ConflictMarker(line(index))?.kind == .ours {
-      return problem(.conflictMarkers, at: Place(line: index, column: 0))
+      return problem(.text(.conflictMarkers), at: Place(line: index, column: 0))
     }
     return (0..<lineCount).lazy.compactMap { firstBadCharacter(line: $0) }.first
   }
@@ -98,7 +98,7 @@ struct PolicySource {
       case .error:
         let place = Place(line: index, column: column)
         return PolicyProblem(
-          .notUTF8,
+          .text(.notUTF8),
           line: index + 1,
           column: place.column + 1,
           source: line(index)
@@ -108,7 +108,7 @@ struct PolicySource {
         case 0x09, 0x20...0x7E, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF:
           column += 1
         case let value:
-          return problem(.forbiddenCharacter(value), at: Place(line: index, column: column))
+          return problem(.text(.forbiddenCharacter(value)), at: Place(line: index, column: column))
         }
       }
     }

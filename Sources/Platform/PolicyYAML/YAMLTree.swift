@@ -78,10 +78,11 @@ struct YAMLTreeReader {
       case .documentStart:
         documentCount += 1
         if documentCount > 1 {
-          problems.append((.secondDocument, event.place))
+          problems.append((.text(.secondDocument), event.place))
           return root
         }
-      default: root = node(from: event, depth: 1)
+      case .alias, .scalar, .listStart, .listEnd, .mappingStart, .mappingEnd:
+        root = node(from: event, depth: 1)
       }
     }
     return root
@@ -102,19 +103,21 @@ struct YAMLTreeReader {
   private mutating func note(_ complaint: YAMLComplaint) {
     let character = source.scalar(at: complaint.place)
     switch complaint.context {
-    case "while scanning an alias": problems.append((.alias, complaint.contextPlace))
-    case "while scanning an anchor": problems.append((.anchor, complaint.contextPlace))
+    case "while scanning an alias": problems.append((.text(.alias), complaint.contextPlace))
+    case "while scanning an anchor": problems.append((.text(.anchor), complaint.contextPlace))
     case "while scanning a tag", "while parsing a tag", "while parsing a node":
-      problems.append((.tag, complaint.contextPlace))
-    case _ where character == "\t": problems.append((.tab, complaint.place))
+      problems.append((.text(.tag), complaint.contextPlace))
+    case _ where character == "\t": problems.append((.text(.tab), complaint.place))
     case "while scanning for the next token":
       let text = character.map { String($0) } ?? ""
-      problems.append((.reservedCharacter(text), complaint.place))
+      problems.append((.text(.reservedCharacter(text)), complaint.place))
     default:
-      let reason = PolicyProblem.Reason.notYAML(
-        complaint: complaint.text,
-        context: complaint.context,
-        contextLine: complaint.contextPlace.line + 1
+      let reason = PolicyProblem.Reason.text(
+        .notYAML(
+          complaint: complaint.text,
+          context: complaint.context,
+          contextLine: complaint.contextPlace.line + 1
+        )
       )
       // Of what is open at the end, it helps to see where it begins.
       let isAtEnd = character == nil && complaint.context != nil
@@ -124,23 +127,24 @@ struct YAMLTreeReader {
 
   /// The value that begins with an event. What lies too deep is passed over.
   private mutating func node(from event: YAMLEvent, depth: Int) -> YAMLNode {
-    if event.hasAnchor { problems.append((.anchor, event.place)) }
-    if event.hasTag { problems.append((.tag, event.place)) }
+    if event.hasAnchor { problems.append((.text(.anchor), event.place)) }
+    if event.hasTag { problems.append((.text(.tag), event.place)) }
     let isReadable = !event.hasAnchor && !event.hasTag
     var content = YAMLNode.Content.unreadable
     switch event.kind {
     case .scalar(let text, let isPlain): content = .scalar(text: text, isPlain: isPlain)
     case .listStart, .mappingStart:
       if depth > Self.depthLimit {
-        problems.append((.tooDeep(limit: Self.depthLimit), event.place))
+        problems.append((.text(.tooDeep(limit: Self.depthLimit)), event.place))
         passOver()
       } else if case .listStart = event.kind {
         content = list(depth: depth)
       } else {
         content = mapping(depth: depth)
       }
-    case .alias: problems.append((.alias, event.place))
-    default: break
+    case .alias: problems.append((.text(.alias), event.place))
+    // None of these begins a value.
+    case .streamStart, .streamEnd, .documentStart, .documentEnd, .listEnd, .mappingEnd: break
     }
     return YAMLNode(place: event.place, content: isReadable ? content : .unreadable)
   }
@@ -177,7 +181,7 @@ struct YAMLTreeReader {
       switch event.kind {
       case .listStart, .mappingStart: depth += 1
       case .listEnd, .mappingEnd: depth -= 1
-      default: break
+      case .streamStart, .streamEnd, .documentStart, .documentEnd, .alias, .scalar: break
       }
     }
   }

@@ -18,13 +18,17 @@ extension Messages {
   }
 
   private static func sentence(_ reason: PolicyProblem.Reason) -> String {
-    textProblem(reason) ?? shapeProblem(reason) ?? valueProblem(reason) ?? ruleProblem(reason)
-      ?? "this can't be followed"
+    switch reason {
+    case .text(let problem): sentence(problem)
+    case .shape(let problem): sentence(problem)
+    case .value(let problem): sentence(problem)
+    case .rule(let problem): sentence(problem)
+    }
   }
 
   /// What keeps a file from being read at all.
-  private static func textProblem(_ reason: PolicyProblem.Reason) -> String? {
-    switch reason {
+  private static func sentence(_ problem: PolicyProblem.TextProblem) -> String {
+    switch problem {
     case .tooLarge(let limit):
       return "the file is larger than \(limit) bytes, which is the most that is read"
     case .notUTF8:
@@ -52,14 +56,12 @@ extension Messages {
       return "tags of YAML are not allowed; a text that begins with \"!\" has to be in quotes"
     case .secondDocument:
       return "a second document begins here, and a policy file is one document"
-    default:
-      return nil
     }
   }
 
   /// Wrong keys, and wrong kinds of values.
-  private static func shapeProblem(_ reason: PolicyProblem.Reason) -> String? {
-    switch reason {
+  private static func sentence(_ problem: PolicyProblem.ShapeProblem) -> String {
+    switch problem {
     case .wrongShape(let name, let expected, let found):
       let owner = name.map { "\(brief($0)) has to be" } ?? "a policy file has to be"
       return "\(owner) \(noun(expected)), not \(noun(found))"
@@ -78,18 +80,16 @@ extension Messages {
     case .keyOfNegatedPattern(let name):
       return "a pattern with \"!\" takes files out again, so there is nothing to say of them with "
         + "\(brief(name)): for these files, what ships with the product holds"
-    default:
-      return nil
     }
   }
 
   /// Texts that do not mean what they should.
-  private static func valueProblem(_ reason: PolicyProblem.Reason) -> String? {
-    switch reason {
+  private static func sentence(_ problem: PolicyProblem.ValueProblem) -> String {
+    switch problem {
     case .unknownVersion(let text):
       return "version \(brief(text)) of the format is not known; this is version 1"
     case .unknownWord(let word, let kind, let choices):
-      return problem(word, kind) + advice(word, choices)
+      return unknown(word, kind) + advice(word, choices)
     case .badDuration(let text):
       return
         "\(brief(text)) is not a length of time: it can be a number of seconds, or a text such as "
@@ -113,8 +113,6 @@ extension Messages {
       return "\(brief(text)) is here a second time"
     case .noValues(let name):
       return "\(brief(name)) has to name at least one value"
-    default:
-      return nil
     }
   }
 
@@ -133,8 +131,8 @@ extension Messages {
   }
 
   /// Rules and groups that do not go together, or lack something.
-  private static func ruleProblem(_ reason: PolicyProblem.Reason) -> String? {
-    switch reason {
+  private static func sentence(_ problem: PolicyProblem.RuleProblem) -> String {
+    switch problem {
     case .missingParameter(let name, let rule):
       return "the rule \(brief(rule)) needs \(brief(name)): \(example(ofRule: rule))"
     case .unknownParameter(let name, let rule, let choices):
@@ -157,8 +155,6 @@ extension Messages {
       return
         "\(brief(field)) can't lead a group by the rule \(brief(rule)), which may take neither "
         + "side's value"
-    default:
-      return nil
     }
   }
 
@@ -177,7 +173,7 @@ extension Messages {
     }
   }
 
-  private static func problem(_ word: String, _ kind: PolicyProblem.WordKind) -> String {
+  private static func unknown(_ word: String, _ kind: PolicyProblem.WordKind) -> String {
     switch kind {
     case .tier: "there is no tier \(brief(word))"
     case .consistency: "there is no consistency \(brief(word))"
