@@ -1,10 +1,8 @@
 /// How many columns a terminal gives to a scalar: none to marks that combine with the one before,
 /// two to the wide ones of East Asia and to emoji (Unicode Standard Annex 11, in broad strokes).
 package func columnCount(of scalar: Unicode.Scalar) -> Int {
-  switch scalar.properties.generalCategory {
-  case .nonspacingMark, .enclosingMark, .format: return 0
-  default: break
-  }
+  let category = scalar.properties.generalCategory
+  if category == .nonspacingMark || category == .enclosingMark || category == .format { return 0 }
   switch scalar.value {
   case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
     0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,

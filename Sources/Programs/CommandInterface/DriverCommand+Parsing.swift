@@ -37,11 +37,8 @@ private struct DriverArgumentParser {
         continue
       }
       let (option, attached) = try split(word)
-      switch option {
-      case .help, .shortHelp: return .help
-      case .version: return .version
-      default: try apply(option, value: value(of: option, attached: attached))
-      }
+      let value = try value(of: option, attached: attached)
+      if let command = try apply(option, value: value) { return command }
     }
     if let printedPath { return .printPolicy(try question(about: printedPath)) }
     return .merge(try finish())
@@ -76,7 +73,11 @@ private struct DriverArgumentParser {
     return value
   }
 
-  private mutating func apply(_ option: DriverOption, value: String) throws(UsageError) {
+  /// Takes an option; the command that it is by itself, where it ends the reading.
+  private mutating func apply(
+    _ option: DriverOption,
+    value: String
+  ) throws(UsageError) -> DriverCommand? {
     given.append(option.rawValue)
     switch option {
     case .path:
@@ -103,9 +104,12 @@ private struct DriverArgumentParser {
       options.reportPath = try Self.nonempty(value, option)
     case .virtual:
       options.isVirtual = true
-    case .help, .shortHelp, .version:
-      preconditionFailure("The parser has ended before this option is applied.")
+    case .help, .shortHelp:
+      return .help
+    case .version:
+      return .version
     }
+    return nil
   }
 
   /// Nothing is merged, so that the files and options of a merge must be a mistake.

@@ -116,17 +116,17 @@ private func merge(
     return DriverOutcome(status: status, result: result, secondThread: secondThread)
   } catch {
     say([Messages.failure(error, file: options.displayedPath)])
-    let isLeftToUser = isConflict(error, options)
-    return DriverOutcome(
-      status: isLeftToUser ? DriverExitStatus.conflicts : DriverExitStatus.failure
-    )
+    return DriverOutcome(status: exitStatus(of: error, output: options.output))
   }
 }
 
-/// Whether a merge that could not be done is left to the user as a conflict, with ours in place: so
-/// git does with binary files. A status above 128 would make git give up the merge of all files.
-private func isConflict(_ error: DriverFailure, _ options: DriverOptions) -> Bool {
-  if case .binary = error, case .ours = options.output { true } else { false }
+private func exitStatus(of failure: DriverFailure, output: DriverOptions.Output) -> Int32 {
+  switch failure {
+  // Left to the user as a conflict, with ours in place: so git does with binary files. A status
+  // above 128 would make git give up the merge of all files.
+  case .binary: output == .ours ? DriverExitStatus.conflicts : DriverExitStatus.failure
+  case .file, .cannotBeReadAgain, .textMergeFailed: DriverExitStatus.failure
+  }
 }
 
 /// The policy for a merge; nil where the one that there is can't be used, which is said at once.

@@ -86,7 +86,7 @@ extension SetupPlan {
     let lines = state.collections.compactMap { path, merge -> String? in
       switch merge {
       case .driver("jsonl"), nil: AttributeRules.line(forPath: path)
-      default: nil
+      case .driver, .set, .unset: nil
       }
     }
     addLines(lines, to: state.localAttributes, subject: .localAttributes)

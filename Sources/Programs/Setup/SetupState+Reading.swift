@@ -142,7 +142,7 @@ extension FoundHook {
       let paths = names.map { workTree + "/" + $0 }
       place = try FoundFile(at: paths.first { entryExists(at: $0) } ?? paths[0])
     case .overcommit: place = try FoundFile(at: workTree + "/.overcommit.yml")
-    default: break
+    case .missing, .ours, .withSection, .calling, .shellScript, .foreign: break
     }
   }
 }

@@ -150,7 +150,7 @@ extension Import {
     switch (before, after) {
     case (nil, _): outcome.addedCount += 1
     case (_, nil): outcome.removedCount += 1
-    default: outcome.changedCount += 1
+    case (_?, _?): outcome.changedCount += 1
     }
     try store.addEvent(
       key,
