@@ -6,6 +6,30 @@ internal import RecordStore
 internal import Setup
 internal import System
 
+/// A verb that is about the set-up of this repository, or with `--global` about the registration of
+/// the merge driver for all repositories of the user.
+protocol SetupVerb: WorkspaceVerb {
+  /// Whether it is about all repositories of the user, and not about this one.
+  var isForUser: Bool { get set }
+
+  init()
+
+  /// Does what the verb is for in the user's configuration, and returns the exit status.
+  func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32
+}
+
+extension SetupVerb {
+  init(_ words: VerbWords) throws(CommandLineError) {
+    self.init()
+    isForUser = words.has(.global)
+  }
+
+  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
+    if isForUser { return try runForUser(context, &output) }
+    return try run(in: Workspace(context), &output)
+  }
+}
+
 /// Registers the driver, and sets up the attributes and the hooks, as `init` and `install` do.
 func setUp(
   _ workspace: Workspace,

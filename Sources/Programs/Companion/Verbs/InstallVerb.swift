@@ -3,7 +3,7 @@ internal import Setup
 internal import System
 
 /// `git jsonl install`: registers the driver, and sets up the attributes and the hooks.
-struct InstallVerb: Verb {
+struct InstallVerb: SetupVerb {
   static let name = "install"
 
   static let description = VerbDescription(
@@ -33,36 +33,17 @@ struct InstallVerb: Verb {
     ]
   )
 
-  /// Whether it is about all repositories of the user, and not about this one.
   var isForUser = false
-}
-
-// MARK: - Arguments
-
-extension InstallVerb {
-  init(_ words: VerbWords) throws(CommandLineError) {
-    isForUser = words.has(.global)
-  }
 }
 
 // MARK: - What it does
 
 extension InstallVerb {
-  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
-    if isForUser { return try runForUser(context, &output) }
-    return try run(in: Workspace(context), &output)
-  }
-}
-
-extension InstallVerb {
-  private func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     try setUp(workspace, collections: workspace.collectionPaths(), &output)
   }
 
-  private func runForUser(
-    _ context: VerbContext,
-    _ output: inout Output
-  ) throws -> Int32 {
+  func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let file = try FoundFile(at: try userConfiguration(context))
     let line = try userSetting("merge.jsonl.driver", context)
     let textconv = try userSetting(DriverRegistration.textconvKey, context)

@@ -7,7 +7,7 @@ internal import System
 
 /// `git jsonl uninstall`: takes out what `install` and `init` put in. A store with records that no
 /// file has stays.
-struct UninstallVerb: Verb {
+struct UninstallVerb: SetupVerb {
   static let name = "uninstall"
 
   static let description = VerbDescription(
@@ -33,29 +33,13 @@ struct UninstallVerb: Verb {
     ]
   )
 
-  /// Whether it is about all repositories of the user, and not about this one.
   var isForUser = false
-}
-
-// MARK: - Arguments
-
-extension UninstallVerb {
-  init(_ words: VerbWords) throws(CommandLineError) {
-    isForUser = words.has(.global)
-  }
 }
 
 // MARK: - What it does
 
 extension UninstallVerb {
-  func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
-    if isForUser { return try runForUser(context, &output) }
-    return try run(in: Workspace(context), &output)
-  }
-}
-
-extension UninstallVerb {
-  private func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+  func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let plan = SetupPlan(uninstallingFrom: try workspace.setupState(collections: []))
     var status = ExitStatus.done
     var kept: [String] = []
@@ -86,10 +70,7 @@ extension UninstallVerb {
     return plan.notes.isEmpty ? status : ExitStatus.attention
   }
 
-  private func runForUser(
-    _ context: VerbContext,
-    _ output: inout Output
-  ) throws -> Int32 {
+  func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let plan = SetupPlan(unregisteringFrom: try FoundFile(at: try userConfiguration(context)))
     return try carryOutForUser(plan, Messages.nothingToTakeOut, &output)
   }
