@@ -55,7 +55,7 @@ package func runCompanion(_ context: VerbContext) -> Int32 {
 func report(_ error: any Error) -> Int32 {
   // Whoever reads has seen enough, as in `git jsonl list | head`.
   if let error = error as? FileError, error.isBrokenPipe { return ExitStatus.brokenPipe }
-  let failure = CompanionFailure(error)
+  let failure = VerbFailure(error)
   if case .policy(let lines) = failure {
     writeToStandardError(lines)
   } else {

@@ -63,7 +63,7 @@ struct ConflictedPlace {
     let target = workspace.workTree + "/" + path
     let signature = try FileSignature(at: target)
     guard try InputFile.ifPresent(at: target)?.bytes == content, let signature else {
-      throw CompanionFailure.file(.changedMeanwhile(path: path))
+      throw VerbFailure.file(.changedMeanwhile(path: path))
     }
     // The attic comes first: once the file is decided, nobody could tell any more what was set
     // aside. The time is that of the file, so that a repeat after a crash knows its lines again.
@@ -74,6 +74,6 @@ struct ConflictedPlace {
     guard isUnmerged, file.openConflicts.isEmpty else { return }
     let result = try GitProgram(environment: workspace.context.environment)
       .run(["add", "--", ":(top,literal)" + path])
-    if result.exitStatus != 0 { throw CompanionFailure.conflict(.notStaged(path: path)) }
+    if result.exitStatus != 0 { throw VerbFailure.conflict(.notStaged(path: path)) }
   }
 }

@@ -9,11 +9,11 @@ internal import SQLiteStorage
 internal import Setup
 internal import System
 
-extension CompanionFailure {
+extension VerbFailure {
   /// What an error of the modules below is to a user.
   init(_ error: any Error) {
     switch error {
-    case let failure as CompanionFailure: self = failure
+    case let failure as VerbFailure: self = failure
     case let error as FileError: self = .system(error)
     case let error as SQLiteError: self = Self.database(error)
     case let error as StoreError: self = Self.store(error)
@@ -27,13 +27,13 @@ extension CompanionFailure {
     }
   }
 
-  private static func database(_ error: SQLiteError) -> CompanionFailure {
+  private static func database(_ error: SQLiteError) -> VerbFailure {
     if error.isBusy { return .store(.busyStore(path: error.path)) }
     if error.isDamage { return .store(.damagedStore(path: error.path, reason: error.message)) }
     return .store(.database(path: error.path, reason: error.message))
   }
 
-  private static func store(_ error: StoreError) -> CompanionFailure {
+  private static func store(_ error: StoreError) -> VerbFailure {
     switch error {
     case .newerVersion(let path, let found, let known):
       .store(.newerStore(path: path, found: found, known: known))
@@ -43,7 +43,7 @@ extension CompanionFailure {
     }
   }
 
-  private static func opening(_ error: GitOpenError) -> CompanionFailure {
+  private static func opening(_ error: GitOpenError) -> VerbFailure {
     switch error {
     case .noRepository(let folder): .place(.noRepository(folder: folder))
     case .foreignOwner(let folder, _): .place(.foreignRepository(path: folder))
@@ -53,7 +53,7 @@ extension CompanionFailure {
     }
   }
 
-  private static func policy(_ error: PolicyLookupError) -> CompanionFailure {
+  private static func policy(_ error: PolicyLookupError) -> VerbFailure {
     switch error {
     case .unusable(let error): .policy(Messages.policyFile(error))
     case .withheld(let reason): .policy([Messages.programLine(Messages.policyFile(reason))])
@@ -61,7 +61,7 @@ extension CompanionFailure {
     }
   }
 
-  private static func exchange(_ error: ExchangeError) -> CompanionFailure {
+  private static func exchange(_ error: ExchangeError) -> VerbFailure {
     switch error {
     case .conflictMarkers(let path, let line): .file(.conflictMarkers(path: path, line: line))
     case .emptied(let path, let count): .file(.emptiedFile(path: path, recordCount: count))
@@ -78,7 +78,7 @@ extension CompanionFailure {
   }
 
   /// Why an edit of a collection's record was refused.
-  static func edit(_ error: EditError, collection: String) -> CompanionFailure {
+  static func edit(_ error: EditError, collection: String) -> VerbFailure {
     switch error {
     case .unknownKey(let key): .record(.noRecord(key: key.text, collection: collection))
     case .severalLines(let key): .record(.severalLines(key: key.text, collection: collection))
@@ -97,7 +97,7 @@ extension CompanionFailure {
     }
   }
 
-  private static func refused(_ problem: RecordProblem) -> CompanionFailure {
+  private static func refused(_ problem: RecordProblem) -> VerbFailure {
     .input(.badRecord(problem, key: nil))
   }
 }

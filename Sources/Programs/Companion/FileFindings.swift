@@ -121,7 +121,7 @@ extension Workspace {
       _ = try policies()
       return []
     } catch {
-      return [.policyFile(.policy(lines: Messages.failure(CompanionFailure(error))))]
+      return [.policyFile(.policy(lines: Messages.failure(VerbFailure(error))))]
     }
   }
 }

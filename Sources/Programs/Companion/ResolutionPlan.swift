@@ -18,7 +18,7 @@ struct ResolutionPlan {
   init(_ text: Bytes) throws {
     for line in Document(reading: text).lines where line.kind != .blank {
       guard let object = line.value, object.kind == .object, let choice = Self.choice(object) else {
-        throw CompanionFailure.conflict(.badPlan(line: line.number))
+        throw VerbFailure.conflict(.badPlan(line: line.number))
       }
       var field: FieldPath?
       if let value = object.member(Bytes("field")) {
@@ -26,7 +26,7 @@ struct ResolutionPlan {
         guard
           let path = names.map({ FieldPath(names: $0) })
             ?? value.string.map({ FieldPath($0.text) })
-        else { throw CompanionFailure.conflict(.badPlan(line: line.number)) }
+        else { throw VerbFailure.conflict(.badPlan(line: line.number)) }
         field = path
       }
       let path = object.member(Bytes("path"))?.string?.text

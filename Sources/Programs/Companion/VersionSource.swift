@@ -29,7 +29,7 @@ struct VersionSource {
     case "index": place = .index
     default:
       guard let commit = try workspace.repository.commitID(named: name) else {
-        throw CompanionFailure.name(.unknownCommit(name))
+        throw VerbFailure.name(.unknownCommit(name))
       }
       place = .commit(commit)
     }
@@ -44,7 +44,7 @@ struct VersionSource {
       let filePath = workspace.workTree + "/" + path
       // As for git, a link is no file with the content of another one.
       if try kindOfEntry(at: filePath) == .symbolicLink {
-        throw CompanionFailure.file(.notAFile(path))
+        throw VerbFailure.file(.notAFile(path))
       }
       return try InputFile.ifPresent(at: filePath)?.bytes
     case .index:

@@ -77,7 +77,7 @@ extension WatchWorker {
     lock = nil
     do {
       lock = try watchLock(at: lockPath, workTree: workTree)
-    } catch let failure as CompanionFailure {
+    } catch let failure as VerbFailure {
       fail(nil, failure)
       changes.isOver = true
       return false

@@ -139,7 +139,7 @@ extension WatchWorker {
   /// - Parameter path: the collection; nil for the store.
   @discardableResult
   func fail(_ path: String?, _ error: any Error) -> FlushResult {
-    let failure = CompanionFailure(error)
+    let failure = VerbFailure(error)
     let result = failure.flushResult
     // Somebody writes to the file just now, which is nothing to be told of.
     if result == .postponed { return result }
@@ -164,7 +164,7 @@ extension WatchWorker {
   }
 }
 
-extension CompanionFailure {
+extension VerbFailure {
   /// What the failure is to the flush that it ended.
   fileprivate var flushResult: FlushResult {
     switch self {

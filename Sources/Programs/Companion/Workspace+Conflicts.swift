@@ -60,18 +60,18 @@ extension Workspace {
   private func conflictedFile(_ path: String, isNamed: Bool) throws -> ConflictedSubject? {
     let stages = try repository.conflictStages(path)
     if let stages, stages.ours == nil || stages.theirs == nil {
-      throw CompanionFailure.conflict(.deletedConflict(path: path))
+      throw VerbFailure.conflict(.deletedConflict(path: path))
     }
     guard let content = try InputFile.ifPresent(at: workTree + "/" + path)?.bytes else {
-      if stages != nil { throw CompanionFailure.conflict(.missingConflict(path: path)) }
-      if isNamed { throw CompanionFailure.file(.notAFile(path)) }
+      if stages != nil { throw VerbFailure.conflict(.missingConflict(path: path)) }
+      if isNamed { throw VerbFailure.file(.notAFile(path)) }
       return nil
     }
     let engine = try self.engine(for: path)
     let candidates = ConflictCandidates(content, policy: engine.policy)
     if stages == nil, candidates == nil { return nil }
     if let line = Document(reading: content).firstUnterminatedMarkerNumber {
-      throw CompanionFailure.conflict(.unterminatedMarkers(path: path, line: line))
+      throw VerbFailure.conflict(.unterminatedMarkers(path: path, line: line))
     }
     let merge = try repeatMerge(path, content, stages, candidates, engine)
     let place = ConflictedPlace(
@@ -137,7 +137,7 @@ extension Workspace {
         isNew: true
       )
     } catch is NotJSONLines {
-      throw CompanionFailure.conflict(.notRecords(path: path))
+      throw VerbFailure.conflict(.notRecords(path: path))
     }
   }
 

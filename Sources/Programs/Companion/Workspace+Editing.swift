@@ -9,7 +9,7 @@ extension Workspace {
   /// brought be queried by name.
   ///
   /// - Parameter fields: the names of the members that records may have gained.
-  /// - Throws: `CompanionFailure` where the change was refused.
+  /// - Throws: `VerbFailure` where the change was refused.
   func editing<Result>(
     _ collection: StoredCollection,
     of store: Store,
@@ -24,7 +24,7 @@ extension Workspace {
         return result
       }
     } catch let error as EditError {
-      throw CompanionFailure.edit(error, collection: collection.path)
+      throw VerbFailure.edit(error, collection: collection.path)
     }
   }
 
@@ -46,7 +46,7 @@ extension Workspace {
   ) throws -> (key: KeyText, collection: StoredCollection, record: JSONValue?) {
     let collection = try collection(reference.collection, in: store)
     if collection.keyFields.isEmpty, collection.syncedAt != nil {
-      throw CompanionFailure.record(.noKeys(collection: collection.path))
+      throw VerbFailure.record(.noKeys(collection: collection.path))
     }
     let key = try store.key(named: reference.key, in: collection)
     return (key, collection, try store.record(key, of: collection))
@@ -59,6 +59,6 @@ extension Workspace {
   ) throws -> (key: KeyText, collection: StoredCollection, record: JSONValue) {
     let (key, collection, record) = try record(reference, in: store)
     if let record { return (key, collection, record) }
-    throw CompanionFailure.record(.noRecord(key: reference.key, collection: collection.path))
+    throw VerbFailure.record(.noRecord(key: reference.key, collection: collection.path))
   }
 }

@@ -22,7 +22,7 @@ extension Workspace {
   func git(_ arguments: [String], index: String? = nil) throws -> String {
     let result = try gitProgram(index: index).run(arguments)
     guard result.exitStatus == 0 else {
-      throw CompanionFailure.place(.gitFailed(arguments: arguments, status: result.exitStatus))
+      throw VerbFailure.place(.gitFailed(arguments: arguments, status: result.exitStatus))
     }
     return result.output.text
   }

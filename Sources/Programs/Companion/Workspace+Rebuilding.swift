@@ -14,7 +14,7 @@ extension Workspace {
       )
     )
     for (path, error) in outcome.unread {
-      tell([Messages.notReadAgain(path: path)] + Messages.failure(CompanionFailure(error)))
+      tell([Messages.notReadAgain(path: path)] + Messages.failure(VerbFailure(error)))
     }
   }
 }

@@ -40,7 +40,7 @@ extension Workspace {
     try editing(collection, of: store) { editor in
       let dirty = try store.dirtyRecord(key, of: collection)
       guard dirty?.record == versions.ours.first, dirty?.base == versions.theirs.first else {
-        throw CompanionFailure.conflict(
+        throw VerbFailure.conflict(
           .recordChangedMeanwhile(key: key.text, collection: subject.path)
         )
       }

@@ -29,13 +29,13 @@ final class Workspace {
   init(_ context: VerbContext, tell: (([String]) -> Void)? = nil) throws {
     self.context = context
     self.tell = tell ?? { say($0) }
-    guard let folder = context.folder else { throw CompanionFailure.place(.noFolder) }
+    guard let folder = context.folder else { throw VerbFailure.place(.noFolder) }
     if let plain = PlainRepository(around: folder, environment: context.environment) {
       (workTree, gitDirectory) = (plain.workTree, plain.gitDirectory)
     } else {
       let repository = try GitRepository(around: folder, environment: context.environment)
       guard let workTree = repository.workTree.flatMap(realPath) else {
-        throw CompanionFailure.place(.noWorkTree(path: repository.gitDirectory))
+        throw VerbFailure.place(.noWorkTree(path: repository.gitDirectory))
       }
       (self.workTree, gitDirectory) = (workTree, repository.gitDirectory)
       openedRepository = repository
@@ -48,7 +48,7 @@ final class Workspace {
   var repository: GitRepository {
     get throws {
       if let openedRepository { return openedRepository }
-      guard let folder = context.folder else { throw CompanionFailure.place(.noFolder) }
+      guard let folder = context.folder else { throw VerbFailure.place(.noFolder) }
       let repository = try GitRepository(around: folder, environment: context.environment)
       openedRepository = repository
       return repository
@@ -75,7 +75,7 @@ final class Workspace {
 extension Workspace {
   /// Opens the store, which has to be there.
   func openStore() throws -> Store {
-    guard hasStore else { throw CompanionFailure.store(.noStore(path: storePath)) }
+    guard hasStore else { throw VerbFailure.store(.noStore(path: storePath)) }
     return try openOrMakeStore()
   }
 
@@ -117,16 +117,16 @@ extension Workspace {
   func collection(_ path: String?, in store: Store) throws -> StoredCollection {
     if let path { return try namedCollection(path, in: store) }
     let collections = try store.collections()
-    guard let first = collections.first else { throw CompanionFailure.name(.noCollections) }
+    guard let first = collections.first else { throw VerbFailure.name(.noCollections) }
     if collections.count == 1 { return first }
-    throw CompanionFailure.name(.severalCollections(collections.map(\.path)))
+    throw VerbFailure.name(.severalCollections(collections.map(\.path)))
   }
 
   /// The collections that a verb is about: the named one, or all of them.
   func collections(_ path: String?, in store: Store) throws -> [StoredCollection] {
     if let path { return [try namedCollection(path, in: store)] }
     let collections = try store.collections()
-    if collections.isEmpty { throw CompanionFailure.name(.noCollections) }
+    if collections.isEmpty { throw VerbFailure.name(.noCollections) }
     return collections
   }
 
@@ -135,13 +135,13 @@ extension Workspace {
     if let known = try store.collection(path: inner) { return known }
     let paths = try store.collections().map(\.path)
     let nearest = nearestWord(to: inner, among: paths)
-    throw CompanionFailure.name(.unknownCollection(path, nearest: nearest))
+    throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
   }
 
   /// The path of a file from the top of the work tree.
   func innerPath(of path: String) throws -> String {
     guard let inner = try repository.pathInWorkTree(of: path), !inner.isEmpty else {
-      throw CompanionFailure.file(.notInWorkTree(path))
+      throw VerbFailure.file(.notInWorkTree(path))
     }
     return inner
   }
@@ -149,7 +149,7 @@ extension Workspace {
   /// Adds a file that need not be there as a collection; one that is known stays as it is.
   func addCollection(path: String, to store: Store) throws -> StoredCollection {
     if let known = try store.collection(path: path) { return known }
-    if isFolder(at: workTree + "/" + path) { throw CompanionFailure.file(.notAFile(path)) }
+    if isFolder(at: workTree + "/" + path) { throw VerbFailure.file(.notAFile(path)) }
     let policy = try policy(for: path)
     return try store.synchronize {
       var added = try store.addCollection(path: path)

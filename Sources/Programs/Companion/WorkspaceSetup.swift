@@ -89,7 +89,7 @@ func carryOutForUser(
 
 func userConfiguration(_ context: VerbContext) throws -> String {
   guard let path = userConfigurationPath(context.environment) else {
-    throw CompanionFailure.place(.noHome)
+    throw VerbFailure.place(.noHome)
   }
   return path
 }

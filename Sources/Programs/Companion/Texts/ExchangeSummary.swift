@@ -8,9 +8,9 @@ struct ExchangeSummary: Equatable, Sendable {
   struct Refusal: Equatable, Sendable {
     /// Its line, from 1.
     var number: Int
-    var failure: CompanionFailure
+    var failure: VerbFailure
 
-    init(number: Int, failure: CompanionFailure) {
+    init(number: Int, failure: VerbFailure) {
       self.number = number
       self.failure = failure
     }

@@ -117,7 +117,7 @@ extension AtticVerb {
 
 private func entry(_ number: Int, of entries: [AtticEntry]) throws -> AtticEntry {
   guard number <= entries.count else {
-    throw CompanionFailure.record(.noAtticEntry(number, count: entries.count))
+    throw VerbFailure.record(.noAtticEntry(number, count: entries.count))
   }
   return entries[number - 1]
 }
@@ -129,7 +129,7 @@ private func putBack(
   _ workspace: Workspace,
   _ output: inout Output
 ) throws {
-  guard let key = entry.key else { throw CompanionFailure.record(.unkeyedAtticEntry(number)) }
+  guard let key = entry.key else { throw VerbFailure.record(.unkeyedAtticEntry(number)) }
   guard workspace.hasStore,
     let collection = try workspace.openStore().collection(path: entry.path)
   else { return try restoreInFile(entry, key, workspace, &output) }
@@ -142,7 +142,7 @@ private func putBack(
   case .field(let field, _):
     let key = KeyText(key)
     guard let now = try store.record(key, of: collection) else {
-      throw CompanionFailure.record(.noRecord(key: key.text, collection: collection.path))
+      throw VerbFailure.record(.noRecord(key: key.text, collection: collection.path))
     }
     let value = entry.restoredValue(of: field, in: now)
     try workspace.editing(collection, of: store, Array(field.names.prefix(1))) {
@@ -162,26 +162,26 @@ private func restoreInFile(
   let target = workspace.workTree + "/" + entry.path
   let isInside = try workspace.repository.pathInWorkTree(of: target) == entry.path
   guard isInside, let content = try InputFile.ifPresent(at: target)?.bytes else {
-    throw CompanionFailure.file(.notAFile(entry.path))
+    throw VerbFailure.file(.notAFile(entry.path))
   }
   if let marked = Document(reading: content).resolvingMarkers() {
-    throw CompanionFailure.file(.conflictMarkers(path: entry.path, line: marked.firstMarkerNumber))
+    throw VerbFailure.file(.conflictMarkers(path: entry.path, line: marked.firstMarkerNumber))
   }
   var file = RecordFile(content, policy: try workspace.policy(for: entry.path))
   let places = file.positions(of: key)
   if places.count > 1 {
-    throw CompanionFailure.record(.severalLines(key: key.text, collection: entry.path))
+    throw VerbFailure.record(.severalLines(key: key.text, collection: entry.path))
   }
   switch entry.subject {
   case .record(let record, _):
     if let place = places.first { file.replace(place, by: record) } else { file.add(record) }
   case .field(let field, _):
     guard let place = places.first, let record = file.record(at: place) else {
-      throw CompanionFailure.record(.noRecord(key: key.text, collection: entry.path))
+      throw VerbFailure.record(.noRecord(key: key.text, collection: entry.path))
     }
     let value = entry.restoredValue(of: field, in: record)
     guard let restored = record.setting(field.names, to: value) else {
-      throw CompanionFailure.input(.badRecord(.unreachable(field: field.text), key: key.text))
+      throw VerbFailure.input(.badRecord(.unreachable(field: field.text), key: key.text))
     }
     file.replace(place, by: restored)
   }

@@ -65,7 +65,7 @@ extension CheckVerb {
       paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
     }
     if let branch, try workspace.repository.commitID(branch) == nil {
-      throw CompanionFailure.name(.unknownBranch(branch))
+      throw VerbFailure.name(.unknownBranch(branch))
     }
     for path in paths {
       let collection = collections.first { $0.path == path }

@@ -152,12 +152,12 @@ private func sides(of request: DiffVerb, _ workspace: Workspace) throws -> (Stri
     if dots == ".." { return (names[0], names[1]) }
     let commits = try names.map { name in
       guard let commit = try repository.commitID(named: name) else {
-        throw CompanionFailure.name(.unknownCommit(name))
+        throw VerbFailure.name(.unknownCommit(name))
       }
       return commit
     }
     guard let base = try repository.mergeBases(commits[0], commits[1]).first else {
-      throw CompanionFailure.name(.unknownCommit(before))
+      throw VerbFailure.name(.unknownCommit(before))
     }
     return (base, commits[1])
   }

@@ -91,7 +91,7 @@ private struct EditedFile {
     let status = try runEditor(command, path: path, environment: workspace.context.environment)
     if status != 0 {
       try remove()
-      throw CompanionFailure.input(.editorFailed(command, status: status))
+      throw VerbFailure.input(.editorFailed(command, status: status))
     }
   }
 
@@ -103,14 +103,14 @@ private struct EditedFile {
     do throws(JSONError) {
       edited = try JSONValue(parsing: text).compact
     } catch {
-      throw CompanionFailure.input(.editedText(path: path, error))
+      throw VerbFailure.input(.editedText(path: path, error))
     }
     guard let members = edited.members, let old = record.members else {
-      throw CompanionFailure.input(.editedText(path: path, nil))
+      throw VerbFailure.input(.editedText(path: path, nil))
     }
     let names = Set(members.map(\.decodedName))
     guard names.count == members.count else {
-      throw CompanionFailure.input(.editedText(path: path, nil))
+      throw VerbFailure.input(.editedText(path: path, nil))
     }
     let removed = old.map(\.decodedName).filter { !names.contains($0) }
     let changed = members.filter { member in

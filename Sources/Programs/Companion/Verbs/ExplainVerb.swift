@@ -99,14 +99,14 @@ private func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMe
   let repository = try workspace.repository
   if name == nil, let merge = try PastMerge(underWayIn: repository) { return merge }
   guard let commit = try repository.commitID(named: name ?? "HEAD") else {
-    throw CompanionFailure.name(.unknownCommit(name ?? "HEAD"))
+    throw VerbFailure.name(.unknownCommit(name ?? "HEAD"))
   }
   do {
     return try PastMerge(commit: commit, in: repository)
   } catch PastMerge.Absence.parentCount(let count, _) {
-    throw CompanionFailure.name(.notAMerge(name ?? "HEAD", parentCount: count))
+    throw VerbFailure.name(.notAMerge(name ?? "HEAD", parentCount: count))
   } catch PastMerge.Absence.unknownParent {
-    throw CompanionFailure.name(.shallowMerge(name ?? "HEAD"))
+    throw VerbFailure.name(.shallowMerge(name ?? "HEAD"))
   }
 }
 

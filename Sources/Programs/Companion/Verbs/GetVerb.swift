@@ -56,7 +56,7 @@ extension GetVerb {
       return ExitStatus.done
     }
     guard let value = field.value(in: record) else {
-      throw CompanionFailure.record(.noField(field.text, key: self.record.key))
+      throw VerbFailure.record(.noField(field.text, key: self.record.key))
     }
     try output.add(content: isJSON ? value.bytes : value.string ?? value.bytes)
     return ExitStatus.done

@@ -187,7 +187,7 @@ private struct ForeignRecords {
   private mutating func refuse(_ line: Line, _ error: EditError) {
     summary.refusalCount += 1
     guard summary.refusals.count < Self.listLimit else { return }
-    let failure = CompanionFailure.edit(error, collection: summary.path)
+    let failure = VerbFailure.edit(error, collection: summary.path)
     summary.refusals.append(.init(number: line.number, failure: failure))
   }
 

@@ -101,12 +101,12 @@ extension LandVerb {
           return ExitStatus.done
         case .lost: refusalCount = 0
         case .refused:
-          if isLast { throw CompanionFailure.landing(.landingRefused(target: target)) }
+          if isLast { throw VerbFailure.landing(.landingRefused(target: target)) }
           refusalCount += 1
         }
       }
     }
-    throw CompanionFailure.landing(.landingLost(target: target, attempts: Self.attemptLimit))
+    throw VerbFailure.landing(.landingLost(target: target, attempts: Self.attemptLimit))
   }
 }
 
@@ -133,7 +133,7 @@ struct LandingPlace {
 
   init(_ context: VerbContext) throws {
     self.context = context
-    guard let folder = context.folder else { throw CompanionFailure.place(.noFolder) }
+    guard let folder = context.folder else { throw VerbFailure.place(.noFolder) }
     repository = try GitRepository(around: folder, environment: context.environment)
   }
 
@@ -143,7 +143,7 @@ struct LandingPlace {
   func branchCommit(_ request: LandVerb) throws -> String {
     if let commit = try repository.commitID(named: request.branch) { return commit }
     guard let remote = request.remote else {
-      throw CompanionFailure.name(.unknownCommit(request.branch))
+      throw VerbFailure.name(.unknownCommit(request.branch))
     }
     return try fetchedCommit(of: request.branch, from: remote)
   }
@@ -154,7 +154,7 @@ struct LandingPlace {
       try refuseCheckedOut(request.target)
       let reference = "refs/heads/" + request.target
       guard let commit = try repository.commitID(named: reference) else {
-        throw CompanionFailure.name(.unknownCommit(request.target))
+        throw VerbFailure.name(.unknownCommit(request.target))
       }
       return commit
     }
@@ -169,7 +169,7 @@ struct LandingPlace {
       let listing = try run("ls-remote", "--exit-code", remote, reference)
       guard listing.exitStatus == 0, let id = listing.output.text.split(separator: "\t").first
       else {
-        throw CompanionFailure.landing(.noRemoteBranch(branch, remote: remote))
+        throw VerbFailure.landing(.noRemoteBranch(branch, remote: remote))
       }
       // Nothing of this repository is moved, so that another landing can't come between.
       try require(
@@ -177,14 +177,14 @@ struct LandingPlace {
       )
       if let commit = try repository.commitID(named: String(id)) { return commit }
     }
-    throw CompanionFailure.landing(.noRemoteBranch(branch, remote: remote))
+    throw VerbFailure.landing(.noRemoteBranch(branch, remote: remote))
   }
 
   /// A branch that a work tree has checked out would leave that work tree behind.
   private func refuseCheckedOut(_ branch: String) throws {
     let listing = try run("worktree", "list", "--porcelain").output.text
     if listing.split(separator: "\n").contains("branch refs/heads/\(branch)") {
-      throw CompanionFailure.landing(.checkedOut(branch))
+      throw VerbFailure.landing(.checkedOut(branch))
     }
   }
 
@@ -292,7 +292,7 @@ struct LandingPlace {
 
   // MARK: git
 
-  private func failure(_ result: ProgramResult) -> CompanionFailure {
+  private func failure(_ result: ProgramResult) -> VerbFailure {
     .landing(.landingFailed(exitStatus: result.exitStatus, isShallow: repository.isShallow))
   }
 

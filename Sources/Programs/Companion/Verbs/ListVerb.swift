@@ -132,7 +132,7 @@ extension ListVerb {
 /// An error that the user's condition can have made.
 private func failure(of error: SQLiteError, _ request: ListVerb) -> any Error {
   guard let condition = request.condition, !error.isBusy, !error.isDamage else { return error }
-  return CompanionFailure.input(.condition(condition, reason: error.message))
+  return VerbFailure.input(.condition(condition, reason: error.message))
 }
 
 /// Which records are listed, and in which order.

@@ -78,7 +78,7 @@ extension LogVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let repository = try workspace.repository
     guard let head = try repository.commitID(named: "HEAD") else {
-      throw CompanionFailure.name(.unknownCommit("HEAD"))
+      throw VerbFailure.name(.unknownCommit("HEAD"))
     }
     let path = try workspace.recordFile(record.collection)
     let policy = try workspace.policy(for: path)
@@ -115,7 +115,7 @@ private func blame(
   _ output: inout Output
 ) throws -> Int32 {
   guard let origins = try walk.origins(from: head, path: path) else {
-    throw CompanionFailure.record(.noRecord(key: request.record.key, collection: path))
+    throw VerbFailure.record(.noRecord(key: request.record.key, collection: path))
   }
   let fields = origins.filter { origin in
     request.field.map { origin.path.names.starts(with: $0.names) } ?? true
@@ -130,7 +130,7 @@ private func blame(
   return ExitStatus.done
 }
 
-private func missing(_ request: LogVerb, _ path: String) -> CompanionFailure {
+private func missing(_ request: LogVerb, _ path: String) -> VerbFailure {
   guard let field = request.field else {
     return .record(.noHistory(key: request.record.key, collection: path))
   }
@@ -154,8 +154,8 @@ extension Workspace {
   /// The one file of records that a verb is about: the named one, or the only one.
   func recordFile(_ path: String?) throws -> String {
     let files = try recordFiles(path)
-    guard let first = files.first else { throw CompanionFailure.name(.noFiles) }
-    if files.count > 1 { throw CompanionFailure.name(.severalCollections(files)) }
+    guard let first = files.first else { throw VerbFailure.name(.noFiles) }
+    if files.count > 1 { throw VerbFailure.name(.severalCollections(files)) }
     return first
   }
 }

@@ -212,7 +212,7 @@ private func parentKey(
 ) throws -> KeyText {
   let key = try store.key(named: word, in: collection)
   if try store.record(key, of: collection) != nil { return key }
-  throw CompanionFailure.record(.noRecord(key: word, collection: collection.path))
+  throw VerbFailure.record(.noRecord(key: word, collection: collection.path))
 }
 
 /// Refuses a value that would be nested too deep at its place in a record.
@@ -225,7 +225,7 @@ private func checkDepth(_ change: PutVerb.FieldChange) throws {
   do throws(JSONError) {
     _ = try JSONValue(parsing: Bytes(text))
   } catch {
-    throw CompanionFailure.input(.badRecord(.tooDeep(limit: JSONScanner.depthLimit), key: nil))
+    throw VerbFailure.input(.badRecord(.tooDeep(limit: JSONScanner.depthLimit), key: nil))
   }
 }
 
@@ -243,9 +243,9 @@ private func put(
       do {
         return try editor.put(record, parent: parent)
       } catch let error as EditError {
-        let failure = CompanionFailure.edit(error, collection: collection.path)
+        let failure = VerbFailure.edit(error, collection: collection.path)
         guard case .input(.badRecord(let problem, _)) = failure else { throw error }
-        throw CompanionFailure.input(.refusedInput(line: line, problem))
+        throw VerbFailure.input(.refusedInput(line: line, problem))
       }
     }
   }
@@ -264,11 +264,11 @@ private struct InputRecords {
     }
     for line in Document(reading: content).lines where line.kind != .blank {
       guard let record = line.value, record.kind == .object else {
-        throw line.error.map { CompanionFailure.input(.badInput(line: line.number, $0)) }
-          ?? CompanionFailure.input(.inputNotObject(line: line.number))
+        throw line.error.map { VerbFailure.input(.badInput(line: line.number, $0)) }
+          ?? VerbFailure.input(.inputNotObject(line: line.number))
       }
       records.append((record, line.number))
     }
-    if records.isEmpty { throw CompanionFailure.input(.noInput) }
+    if records.isEmpty { throw VerbFailure.input(.noInput) }
   }
 }

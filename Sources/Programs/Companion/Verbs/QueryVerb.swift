@@ -64,7 +64,7 @@ extension QueryVerb {
         }
       }
     } catch let error as SQLiteError where !error.isBusy && !error.isDamage {
-      throw CompanionFailure.input(.statement(reason: error.message))
+      throw VerbFailure.input(.statement(reason: error.message))
     }
     if !isJSON {
       let table = valueTable(heading: heading, rows: rows)

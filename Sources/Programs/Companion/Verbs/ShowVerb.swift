@@ -105,7 +105,7 @@ private func missing(
   _ reference: RecordReference,
   _ subject: ShowVerb.Subject,
   _ collection: StoredCollection
-) -> CompanionFailure {
+) -> VerbFailure {
   guard case .at(let moment) = subject else {
     return .record(.noRecord(key: reference.key, collection: collection.path))
   }
@@ -123,7 +123,7 @@ private func showHistory(
   let events = try store.events(key, of: collection)
   if events.isEmpty {
     guard present != nil else {
-      throw CompanionFailure.record(.noRecord(key: key.text, collection: collection.path))
+      throw VerbFailure.record(.noRecord(key: key.text, collection: collection.path))
     }
     say([Messages.noHistory(key: key.text, collection: collection.path)])
     return ExitStatus.done

@@ -146,7 +146,7 @@ func watchLock(at path: String, workTree: String) throws -> ProcessLock {
   } catch {
     guard error.isTimeout else { throw error }
     let note = try InputFile.ifPresent(at: path)?.bytes.text.prefix { $0.isNumber }
-    throw CompanionFailure.store(
+    throw VerbFailure.store(
       .watched(
         workTree: workTree,
         process: note.flatMap { $0.isEmpty ? nil : String($0) }

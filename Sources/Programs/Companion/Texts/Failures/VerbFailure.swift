@@ -4,7 +4,7 @@ internal import System
 /// Why a verb of `git jsonl` could not do what it was asked for, by area.
 ///
 /// Each area has its failures in a file, with what is said of them and the exit status.
-enum CompanionFailure: Error, Equatable, Sendable {
+enum VerbFailure: Error, Equatable, Sendable {
   case place(PlaceFailure)
   case store(StoreFailure)
   case name(NameFailure)
@@ -42,9 +42,9 @@ struct FailureText: Equatable, Sendable {
 // What is said of a verb that could not do what it was asked for.
 extension Messages {
   /// One line for each thing that is wrong; only a policy file has several.
-  static func failure(_ failure: CompanionFailure) -> [String] { text(failure).lines }
+  static func failure(_ failure: VerbFailure) -> [String] { text(failure).lines }
 
-  static func text(_ failure: CompanionFailure) -> FailureText {
+  static func text(_ failure: VerbFailure) -> FailureText {
     switch failure {
     case .place(let failure): text(failure)
     case .store(let failure): text(failure)

@@ -5,8 +5,8 @@ import System
 import Testing
 
 @Suite("What is said of a verb that failed")
-struct CompanionFailureTests {
-  private static let place: [(CompanionFailure, String)] = [
+struct VerbFailureTests {
+  private static let place: [(VerbFailure, String)] = [
     (.place(.noFolder), "the current folder is gone; go to another one"),
     (
       .place(.noRepository(folder: "/a\nb")),
@@ -33,7 +33,7 @@ struct CompanionFailureTests {
     (.place(.git("bad index")), "the repository can't be read: bad index"),
   ]
 
-  private static let store: [(CompanionFailure, String)] = [
+  private static let store: [(VerbFailure, String)] = [
     (
       .place(.gitFailed(arguments: ["update-index", "--cacheinfo"], status: 128)),
       "git update-index ended with exit status 128, and has said why"
@@ -73,7 +73,7 @@ struct CompanionFailureTests {
     ),
   ]
 
-  private static let names: [(CompanionFailure, String)] = [
+  private static let names: [(VerbFailure, String)] = [
     (
       .name(.noCollections), "there are no collections yet; git jsonl init PATH makes a file one"
     ),
@@ -117,7 +117,7 @@ struct CompanionFailureTests {
     ),
   ]
 
-  private static let input: [(CompanionFailure, String)] = [
+  private static let input: [(VerbFailure, String)] = [
     (.input(.statement(reason: "no such table: x")), "the SQL can't be run: no such table: x"),
     (
       .input(.condition("x=", reason: "incomplete input")),
@@ -178,12 +178,12 @@ struct CompanionFailureTests {
     (.failedCheck("n > 0"), "it does not meet a check of the policy: n > 0"),
   ]
 
-  private static let records: [(CompanionFailure, String)] = problems.map { problem, sentence in
+  private static let records: [(VerbFailure, String)] = problems.map { problem, sentence in
     let whole = "the record \"k\" is refused: \(sentence)"
     return (.input(.badRecord(problem, key: "k")), whole)
   }
 
-  private static let exchange: [(CompanionFailure, String)] = [
+  private static let exchange: [(VerbFailure, String)] = [
     (
       .file(.conflictMarkers(path: "a", line: 7)),
       "a: line 7: there are conflict markers in the file; resolve them first; nothing was changed"
@@ -221,12 +221,12 @@ struct CompanionFailureTests {
     ),
   ]
 
-  private static let all: [(CompanionFailure, String)] = [
+  private static let all: [(VerbFailure, String)] = [
     place, store, names, input, records, exchange,
   ].flatMap { $0 }
 
   @Test("Each is one sentence", arguments: all)
-  func sentence(_ failure: CompanionFailure, _ sentence: String) {
+  func sentence(_ failure: VerbFailure, _ sentence: String) {
     #expect(Messages.failure(failure) == [sentence])
   }
 
@@ -242,16 +242,16 @@ struct CompanionFailureTests {
   @Test("What is wrong with a policy file is said line by line")
   func policy() {
     #expect(Messages.failure(.policy(["p:1:2: a", "    b"])) == ["p:1:2: a", "    b"])
-    #expect(CompanionFailure.policy([]).exitStatus == 1)
+    #expect(VerbFailure.policy([]).exitStatus == 1)
   }
 
   @Test("What is to be seen to in the data ends with 1, and a failure with 128")
   func exitStatus() {
-    #expect(CompanionFailure.record(.noRecord(key: "k", collection: "a")).exitStatus == 1)
-    #expect(CompanionFailure.record(.noField("f", key: "k")).exitStatus == 1)
-    #expect(CompanionFailure.record(.notDeleted(key: "k", collection: "a")).exitStatus == 1)
-    #expect(CompanionFailure.input(.editedText(path: "f", nil)).exitStatus == 1)
-    #expect(CompanionFailure.store(.noStore(path: "s")).exitStatus == 128)
-    #expect(CompanionFailure.input(.statement(reason: "r")).exitStatus == 128)
+    #expect(VerbFailure.record(.noRecord(key: "k", collection: "a")).exitStatus == 1)
+    #expect(VerbFailure.record(.noField("f", key: "k")).exitStatus == 1)
+    #expect(VerbFailure.record(.notDeleted(key: "k", collection: "a")).exitStatus == 1)
+    #expect(VerbFailure.input(.editedText(path: "f", nil)).exitStatus == 1)
+    #expect(VerbFailure.store(.noStore(path: "s")).exitStatus == 128)
+    #expect(VerbFailure.input(.statement(reason: "r")).exitStatus == 128)
   }
 }
