@@ -2,13 +2,13 @@ package import JSONText
 internal import RecordMerge
 package import Records
 
-/// What became of one record, or of one line without a key, between two versions of a file.
+/// What happened to one record, or to one keyless line, between two versions of a file.
 package struct RecordDifference: Sendable {
   package enum Change: String, Sendable { case added, removed, changed }
 
-  /// The key as the record spells it, that of several fields as a list; nil for lines without one.
+  /// The key as the record spells it, a list if it has several fields; nil for a keyless line.
   package var key: JSONValue?
-  /// The line in each version, without its line end; nil where it has none.
+  /// The line in each version, without its line end; nil if the version does not have it.
   package var before: Bytes?
   package var after: Bytes?
 
@@ -24,18 +24,19 @@ package struct RecordDifference: Sendable {
     return fieldDifferences(from: old, to: new)
   }
 
-  /// The record of a line; nil where it is none.
+  /// The record on a line; nil if the line is not a record.
   package static func record(_ line: Bytes) -> JSONValue? {
     guard let value = try? JSONValue(parsing: line), value.kind == .object else { return nil }
     return value
   }
 }
 
-/// What changed between two versions of a file: records by their keys, in the order of the first
-/// version, then new ones in that of the second; all other lines by position.
+/// What changed between two versions of a file. Records are matched by key and listed in the order
+/// of the first version, then new ones in the order of the second; all other lines are matched by
+/// position.
 ///
-/// A record that only stands elsewhere, or is only spelled differently, did not change. Records
-/// that share a key are compared in their order. Complexity: O(bytes + n log n) for n lines.
+/// A record that only moved, or is only spelled differently, did not change. Records that share a
+/// key are compared in their order. Complexity: O(bytes + n log n) for n lines.
 package func differences(
   from before: Document,
   to after: Document,
@@ -94,7 +95,7 @@ private struct KeyedLines {
   }
 }
 
-/// Lines without a key, of which equal ones are the same line.
+/// Compares keyless lines; equal lines count as the same line.
 private func keylessDifferences(_ left: [Line], _ right: [Line]) -> [RecordDifference] {
   var numbers: [Bytes: Int] = [:]
   func number(_ line: Line) -> Int {
@@ -114,8 +115,9 @@ private func keylessDifferences(_ left: [Line], _ right: [Line]) -> [RecordDiffe
   return removed + added
 }
 
-/// What identifies a record, with its bytes as they are, where a `RecordKey` has one form for all
-/// spellings: the value of its key field, of several a list of their values; nil where it has none.
+/// The key fields of a record as it spells them, where a `RecordKey` has one form for all
+/// spellings: the value of its key field, or a list of values for several fields; nil if it has no
+/// key.
 package func spelledKey(of record: JSONValue, by keyFields: KeyFields) -> JSONValue? {
   guard let fields = RecordKey.alternative(of: record, in: keyFields) else { return nil }
   let parts = fields.compactMap { $0.value(in: record)?.compact }

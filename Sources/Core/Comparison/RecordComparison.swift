@@ -15,11 +15,11 @@ package struct FieldDifference: Sendable {
   }
 }
 
-/// The fields in which two records differ, in the order in which the first has them, then those
-/// that only the second has.
+/// The fields in which two records differ: first those of the first record, in its order, then
+/// those that only the second has.
 ///
-/// What both have as an object is compared member by member; anything else is one field. A name
-/// that stands more than once in an object makes that object one field.
+/// Objects that both have are compared member by member; anything else is one field. If an object
+/// repeats a name, the whole object is one field.
 package func fieldDifferences(from before: JSONValue, to after: JSONValue) -> [FieldDifference] {
   var differences: [FieldDifference] = []
   compare(before, after, at: FieldPath(names: []), &differences)

@@ -7,7 +7,7 @@ package enum TextLine: Equatable, Sendable {
   case added(String)
 }
 
-/// The lines of two texts, in their order, with the lines that only one of them has.
+/// The lines of two texts in order, including those that only one text has.
 ///
 /// Complexity: O(n log n) for n lines.
 package func textLines(from before: String, to after: String) -> [TextLine] {
@@ -34,8 +34,8 @@ package func textLines(from before: String, to after: String) -> [TextLine] {
   return lines + right[next...].map { .added($0) }
 }
 
-/// The lines that changed, each with up to `context` lines around it that did not; nil stands for a
-/// gap between them.
+/// The changed lines, each with up to `context` unchanged lines around it; nil marks a gap between
+/// them.
 package func changedLines(_ lines: [TextLine], context: Int) -> [TextLine?] {
   var isShown = [Bool](repeating: false, count: lines.count)
   for (index, line) in lines.enumerated() {

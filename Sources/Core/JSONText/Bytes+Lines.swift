@@ -22,19 +22,17 @@ extension Bytes {
     }
   }
 
-  /// The position behind the line feed that ends the line at `start`; `count` for a last line that
-  /// has none.
+  /// The position after the line feed that ends the line at `start`; `count` if the line has none.
   package func endOfLine(from start: Int) -> Int {
     withSpan { text in Swift.min(text.firstLineFeed(from: start) + 1, text.count) }
   }
 
-  /// A number that is the same for equal bytes, and mostly differs for others. It is quick and no
-  /// protection against texts that were made to have one hash.
+  /// A hash of the bytes. It is fast, and does not resist inputs that were made to collide.
   package func quickHash(of range: Range<Int>) -> UInt64 {
     self[range].withSpan { $0.quickHash }
   }
 
-  /// The position behind the last line feed in a range, or the start of the range.
+  /// The position after the last line feed in a range, or the start of the range.
   package func startOfLine(before end: Int, from start: Int) -> Int {
     self[start..<end].withSpan { text in start + text.endOfLastLine }
   }

@@ -4,17 +4,17 @@ extension Bytes {
     withSpan { $0.first(byte, from: 0) < count }
   }
 
-  /// The first position at or behind `start` where `byte` stands; nil where there is none.
+  /// The first position of `byte` at or after `start`; nil if there is none.
   package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
     let position = withSpan { $0.first(byte, from: start) }
     return position < count ? position : nil
   }
 
-  /// The first position at or behind `start` where `part`, which is not empty, begins; nil where it
-  /// stands nowhere.
+  /// The first position at or after `start` where `part`, which is not empty, begins; nil if there
+  /// is none.
   ///
-  /// Looks for its first and its last byte at once, 32 places at a time, which suits words that are
-  /// rare in a text. Complexity: O(`count` · `part.count`) at worst.
+  /// Compares the first and the last byte of `part` at 32 positions at a time, which suits words
+  /// that are rare in a text. Complexity: O(`count` · `part.count`) in the worst case.
   package func firstIndex(of part: Bytes, from start: Int) -> Int? {
     precondition(!part.isEmpty, "A search is for at least one byte.")
     let (first, last) = (part[0], part[part.count - 1])
@@ -47,10 +47,10 @@ extension Bytes {
     }
   }
 
-  /// Whether `part` stands somewhere in these bytes.
+  /// Whether `part` occurs in these bytes.
   ///
-  /// Knuth, Morris and Pratt, "Fast Pattern Matching in Strings" (1977), so that no text makes it
-  /// slow. Complexity: O(`count` + `part.count`).
+  /// Uses the algorithm of Knuth, Morris and Pratt, "Fast Pattern Matching in Strings" (1977), so
+  /// that no input is slow. Complexity: O(`count` + `part.count`).
   package func contains(_ part: Bytes) -> Bool {
     if part.count > count { return false }
     let borders = part.withSpan { Self.borders(of: $0) }

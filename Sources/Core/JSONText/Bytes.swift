@@ -1,8 +1,8 @@
-/// Memory that holds bytes for as long as someone refers to a part of it.
+/// Memory that stays valid as long as something refers to a part of it.
 ///
-/// This is the one owner of its memory: `deinit` gives the memory back. What of it is lent as
-/// `Bytes` never changes, which is what makes sharing it between threads sound (`BytesPool` writes
-/// to the part that is lent to nobody yet).
+/// This is the only owner of its memory: `deinit` releases it. The parts that are lent as `Bytes`
+/// never change, so threads can share them safely (`BytesPool` writes only to the part that is not
+/// lent yet).
 package final class ByteStorage: @unchecked Sendable {
   @usableFromInline let memory: UnsafeRawBufferPointer
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
@@ -25,7 +25,8 @@ package final class ByteStorage: @unchecked Sendable {
 /// nothing. Positions are relative to the slice: the first byte is at 0. Equality and hashing are
 /// by content.
 ///
-/// What every merge does a thousand times can be inlined in other modules (`@inlinable`).
+/// Functions that every merge calls thousands of times can be inlined in other modules
+/// (`@inlinable`).
 package struct Bytes: Sendable {
   @usableFromInline let storage: ByteStorage
   @usableFromInline let start: Int
@@ -50,7 +51,7 @@ package struct Bytes: Sendable {
     self.init(ByteStorage(adopting: UnsafeRawBufferPointer(copy)) { $0.deallocate() })
   }
 
-  /// So many bytes, which `write` puts one behind the other.
+  /// Makes `count` bytes, which `write` appends in order.
   ///
   /// - Precondition: `write` writes exactly `count` bytes.
   package init(count: Int, write: (inout BytesWriter) -> Void) {
@@ -104,14 +105,14 @@ package struct Bytes: Sendable {
     return try body(UnsafeRawBufferPointer(rebasing: storage.memory[start..<start + count]))
   }
 
-  /// Whether `next` begins exactly where these bytes end in the same storage, so that the two can
-  /// be written as one run.
+  /// Whether `next` begins where these bytes end in the same storage, so that both can be written
+  /// as one slice.
   @inlinable
   package func isFollowed(by next: Bytes) -> Bool {
     sharesMemory(with: next) && start + count == next.start
   }
 
-  /// Whether two slices are of the same memory, though it may be counted apart for two threads.
+  /// Whether two slices are the same memory, even if two threads count its references separately.
   @inlinable
   func sharesMemory(with other: Bytes) -> Bool {
     storage.memory.baseAddress == other.storage.memory.baseAddress
@@ -125,8 +126,8 @@ package struct Bytes: Sendable {
     return Bytes(storage: storage, start: start, count: count + next.count)
   }
 
-  /// The bytes right behind these in their storage, where they are equal to `next`: the same text,
-  /// in a place where it can be joined.
+  /// The bytes right after these in their storage if they equal `next`: the same text at a position
+  /// where it can be joined.
   package func following(_ next: Bytes) -> Bytes? {
     let end = start + count
     guard end + next.count <= storage.memory.count else { return nil }
@@ -142,11 +143,11 @@ package struct Bytes: Sendable {
     withUnsafeBytes { array.append(contentsOf: $0) }
   }
 
-  /// The bytes as text for a message; bytes that are no UTF-8 are shown as U+FFFD.
+  /// The bytes as text for a message; bytes that are not UTF-8 become U+FFFD.
   package var text: String { withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
 }
 
-/// Writes bytes into memory that was made for them.
+/// Writes bytes into newly allocated memory.
 package struct BytesWriter: ~Copyable {
   private let memory: UnsafeMutableRawBufferPointer
   /// How many bytes are written.
@@ -156,7 +157,7 @@ package struct BytesWriter: ~Copyable {
 
   package mutating func append(_ bytes: Bytes) {
     bytes.withUnsafeBytes { source in
-      // Slicing checks that the bytes have room.
+      // Slicing checks that the bytes fit.
       let target = memory[count..<count + source.count]
       UnsafeMutableRawBufferPointer(rebasing: target).copyMemory(from: source)
     }

@@ -1,10 +1,10 @@
-/// Keeps copies of short texts one behind the other in memory.
+/// Keeps copies of short texts next to each other in memory.
 ///
-/// Keys are compared with each other several times, and lie in lines that are far apart: to look
-/// into each of those takes longer than to copy the key while its line is read.
+/// Keys are compared several times, and their lines are far apart in memory. Reading each line
+/// again takes longer than copying the key while its line is read.
 ///
-/// Unsafe: a block of memory is written to after parts of it were lent as `Bytes`, which must never
-/// change. The part behind `usedCount` is lent to nobody, and only that is written.
+/// Unsafe: the pool writes to a block of memory after it has lent parts of it as `Bytes`, which
+/// must never change. It writes only to the part after `usedCount`, which is not lent yet.
 package struct BytesPool: ~Copyable {
   private var block = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var storage = ByteStorage(adopting: UnsafeRawBufferPointer(start: nil, count: 0)) { _ in }

@@ -1,8 +1,8 @@
-/// The canonical form of a value: one spelling for all texts that mean the same.
+/// The canonical form of a value: one spelling for all texts with the same meaning.
 ///
-/// Two values have equal canonical forms exactly where `means(_:)` holds, so canonical forms serve
-/// as keys of dictionaries and as the input of content hashes. Strings carry as few escapes as JSON
-/// allows, numbers are a whole number and an exponent, members are sorted by name, and there is no
+/// Two values have equal canonical forms exactly when `means(_:)` holds, so canonical forms serve
+/// as dictionary keys and as the input of content hashes. Strings have as few escapes as JSON
+/// allows, a number is a whole number with an exponent, members are sorted by name, and there is no
 /// white space.
 extension JSONValue {
   package var canonicalForm: JSONValue {
@@ -21,8 +21,8 @@ extension JSONValue {
     }
   }
 
-  /// Whether a number is spelled with digits alone, of which the last is not 0: then this is its
-  /// canonical form.
+  /// Whether a number is spelled with digits alone and does not end with 0: it is its own canonical
+  /// form then.
   private var isPlainInteger: Bool {
     bytes.withSpan { text in
       for position in 0..<text.count where !JSONScanner.isDigit(text[position]) { return false }

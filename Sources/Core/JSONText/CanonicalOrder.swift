@@ -1,4 +1,4 @@
-/// How two values stand to each other in canonical order.
+/// The relation of two values in canonical order.
 package enum Order: Sendable {
   case less, equal, greater
 
@@ -18,9 +18,9 @@ package enum Order: Sendable {
 /// The canonical order of JSON values: null, false, true, numbers by value, strings by the bytes of
 /// the decoded text, arrays element by element, objects as pairs sorted by name.
 ///
-/// `order(to:)` is `.equal` exactly where two texts mean the same value: white space, the order of
-/// members, escapes and the spelling of numbers make no difference. `totalOrder(to:)` tells apart
-/// by their bytes even those.
+/// `order(to:)` is `.equal` exactly when two texts mean the same value: white space, the order of
+/// members, escapes and the spelling of numbers make no difference. `totalOrder(to:)` orders such
+/// texts by their bytes.
 extension JSONValue {
   package func order(to other: JSONValue) -> Order {
     let kind = kind
@@ -36,7 +36,7 @@ extension JSONValue {
     }
   }
 
-  /// Canonical order, and of equal values the order of their bytes.
+  /// Canonical order; values that mean the same are ordered by their bytes.
   package func totalOrder(to other: JSONValue) -> Order {
     let byValue = order(to: other)
     return byValue == .equal ? Order(bytes, other.bytes) : byValue
@@ -49,7 +49,7 @@ extension JSONValue {
     return Order(leftNumber, rightNumber)
   }
 
-  /// The order of two trees, each with the text that its positions lie in.
+  /// The order of two trees, each with the text that its positions refer to.
   private static func order(
     _ left: JSONTree,
     _ leftText: Bytes,
@@ -90,13 +90,13 @@ extension JSONValue {
       .sorted { $0.name < $1.name }
   }
 
-  /// The members sorted by decoded name; those of one name keep their order.
+  /// The members sorted by decoded name; members with equal names keep their order.
   static func sortedPairs(_ members: [JSONMember]) -> [(name: Bytes, value: JSONValue)] {
     members.map { (name: $0.decodedName, value: $0.value) }.sorted { $0.name < $1.name }
   }
 }
 
-/// Values that may be absent: absent stands before everything.
+/// Values that may be absent: an absent value comes before every other.
 extension Optional<JSONValue> {
   package func totalOrder(to other: JSONValue?) -> Order {
     switch (self, other) {

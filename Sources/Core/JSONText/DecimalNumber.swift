@@ -1,8 +1,8 @@
 /// The exact value of a JSON number, of any length.
 ///
 /// The value is 0.d₁d₂d₃… × 10^`exponent` with the digits of `digits`, which has no zero at either
-/// end; zero has no digits. An exponent beyond ±10¹⁸ is held at that bound, so two such numbers may
-/// compare as equal although they are not; no computer holds either.
+/// end; zero has no digits. Exponents beyond ±10¹⁸ are clamped, so two numbers beyond that bound
+/// may compare as equal although they differ; no computer can write either out.
 package struct DecimalNumber: Equatable, Sendable {
   package let isNegative: Bool
   /// Values 0 to 9, the most significant first.
@@ -57,14 +57,14 @@ package struct DecimalNumber: Equatable, Sendable {
     var value = 0
     while position < text.count {
       let digit = Int(text[position] - UInt8(ascii: "0"))
-      // From a tenth of the bound on, one more digit reaches it.
+      // From a tenth of the bound on, one more digit reaches the bound.
       value = value < exponentBound / 10 ? value * 10 + digit : exponentBound
       position += 1
     }
     return isNegative ? -value : value
   }
 
-  /// A JSON number that spells this value: plain digits where that is short, else with an exponent.
+  /// A JSON number that spells this value: plain digits if that is short, else with an exponent.
   package var text: String {
     if digits.isEmpty { return "0" }
     let sign = isNegative ? "-" : ""
@@ -105,7 +105,7 @@ extension DecimalNumber {
     DecimalNumber(isNegative: !isNegative, digits: digits, exponent: exponent)
   }
 
-  /// The exact sum; nil where it would take more than `sumDigitLimit` digits.
+  /// The exact sum; nil if it would span more than `sumDigitLimit` digits.
   package func adding(_ other: DecimalNumber) -> DecimalNumber? {
     if digits.isEmpty { return other }
     if other.digits.isEmpty { return self }
@@ -134,7 +134,7 @@ extension DecimalNumber {
     return result
   }
 
-  /// The sum of two numbers of equal length, with one digit more.
+  /// The sum of two numbers of equal length, which has one digit more.
   private static func sum(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
     var result = [UInt8](repeating: 0, count: left.count + 1)
     var carry: UInt8 = 0

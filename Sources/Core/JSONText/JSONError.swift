@@ -1,6 +1,6 @@
 /// Why a text is not JSON, and where.
 package struct JSONError: Error, Equatable, Sendable {
-  /// What RFC 8259 rule the text breaks.
+  /// The rule of RFC 8259 that the text breaks.
   package enum Reason: Equatable, Sendable {
     case endOfText
     case unexpectedByte(UInt8)

@@ -1,11 +1,11 @@
-/// What stands between the parts of an array or an object: white space, colons and commas.
+/// The text between the parts of an array or an object: white space, colons and commas.
 ///
 ///     { "a" : 1,  "b": 2 }
 ///     ^^   ^^^ ^^^      ^^
 ///   opening │   │       closing
 ///         colon comma
 ///
-/// Each gap is the first of its kind in the text, with its punctuation; nil where there is none.
+/// Each gap is the first of its kind in the text, with its punctuation; nil if there is none.
 package struct JSONLayout: Equatable, Sendable {
   package var opening: Bytes?
   package var colon: Bytes?

@@ -1,8 +1,8 @@
-/// An object whose members have been found, for whoever looks at several of them: each look at a
-/// member of a `JSONValue` scans the whole object.
+/// An object whose members have been located. Use it to read several members: each look at a member
+/// of a `JSONValue` scans the whole object.
 ///
-/// The versions of a record are handed on from rule to rule, so that copies are many: one counts a
-/// single reference.
+/// The versions of a record are passed from rule to rule, so this type is copied often; a copy
+/// counts one reference.
 package struct JSONObject: Sendable {
   private let content: Content
 
@@ -12,7 +12,7 @@ package struct JSONObject: Sendable {
   private final class Content: Sendable {
     let value: JSONValue
     let members: [Member]
-    /// The marks of all names, as bits. Most names that are asked for are in no record.
+    /// The marks of all names, as bits. Most names that are looked up are in no record.
     let nameMarks: UInt64
 
     init(_ value: JSONValue, _ members: [Member]) {
@@ -30,7 +30,7 @@ package struct JSONObject: Sendable {
   private struct Member {
     var name: Range<Int>
     var value: Range<Int>
-    /// Whether the name has escapes, so that it means another text than its bytes.
+    /// Whether the name has escapes, so that its text differs from its bytes.
     var isNameEscaped: Bool
   }
 
@@ -68,7 +68,7 @@ package struct JSONObject: Sendable {
 
   package func isNameEscaped(at index: Int) -> Bool { members[index].isNameEscaped }
 
-  /// What the name of a member means.
+  /// The text that the name of a member means.
   package func decodedName(at index: Int) -> Bytes {
     let member = members[index]
     if member.isNameEscaped { return JSONString.decode(value.bytes[member.name]) }
@@ -133,7 +133,7 @@ package struct JSONObject: Sendable {
       && name.equalByteCount(from: 0, value.bytes, from: start) >= name.count
   }
 
-  /// What stands between the members.
+  /// The text between the members.
   package var layout: JSONLayout {
     guard let first = members.first, let last = members.last else {
       return JSONLayout(opening: nil, colon: nil, comma: nil, closing: nil)

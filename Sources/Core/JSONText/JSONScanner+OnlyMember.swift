@@ -1,10 +1,10 @@
 extension JSONScanner {
-  /// Scans a text that is one object, with or without white space around it, and returns where the
-  /// value of the only member `name` lies.
+  /// Scans a text that is one object, with or without white space around it, and returns the range
+  /// of the value of the only member `name`.
   ///
-  /// The range is empty where the text is not an object, has no such member or more than one, or
-  /// where another name is spelled with escapes, so that it may mean the same. `name` holds no
-  /// quote and no backslash. Complexity: O(bytes).
+  /// The range is empty if the text is not an object, has no such member or several, or if another
+  /// name is spelled with escapes, so that it could mean the same. `name` has no quote and no
+  /// backslash. Complexity: O(bytes).
   ///
   /// - Throws: `JSONError` where the text begins as an object does and is not JSON by RFC 8259. A
   ///   text that begins otherwise is not scanned.
@@ -41,9 +41,9 @@ extension JSONScanner {
 }
 
 extension Span<UInt8> {
-  /// Whether a string, whose quotes stand at the ends of `range`, has an escape.
+  /// Whether a string has an escape. `range` includes its quotes.
   ///
-  /// The range is that of a string by RFC 8259, with its quotes. Complexity: O(bytes).
+  /// The string must be valid by RFC 8259. Complexity: O(bytes).
   package func holdsEscape(in range: Range<Int>) -> Bool {
     var position = range.lowerBound + 1
     while true {

@@ -1,31 +1,31 @@
-/// Checks JSON text strictly by RFC 8259 and finds where its parts lie. The only scanner of JSON in
-/// the product.
+/// Checks JSON text strictly by RFC 8259 and finds the positions of its parts. The product has no
+/// other scanner of JSON.
 ///
-/// The scanner decodes nothing and allocates nothing: it answers with positions. It works on a text
-/// that may be followed by anything, so one line of a file is scanned in place. Strings are checked
-/// for UTF-8 (RFC 3629) in the same pass. Nesting deeper than `depthLimit` is refused, which bounds
-/// the stack that the recursion takes.
+/// The scanner decodes and allocates nothing; it returns positions. The text may be followed by
+/// anything, so a line of a file is scanned in place. Strings are checked for UTF-8 (RFC 3629) in
+/// the same pass. Nesting deeper than `depthLimit` is an error, which bounds the stack that the
+/// recursion uses.
 ///
-/// A scanner may scan several texts, all of which have to be there until it is given up: it
-/// remembers what it has seen of their memory.
+/// A scanner can scan several texts. All of them must stay in memory as long as the scanner exists,
+/// since it remembers what it has seen of their memory.
 package struct JSONScanner: ~Copyable {
   /// How many arrays and objects may be open at once.
   package static let depthLimit = 512
 
-  /// Where a member of an object lies: its name with the quotes, and its value.
+  /// The ranges of an object's member: its name with the quotes, and its value.
   package struct Member: Sendable {
     package var name: Range<Int>
     package var value: Range<Int>
   }
 
   private var depth = 0
-  /// How many escapes the strings had that were scanned so far.
+  /// The number of escapes in the strings scanned so far.
   private(set) var escapeCount = 0
   private var specialBytes = SpecialBytes()
 
   package init() {}
 
-  /// Scans one value that starts at `start`, and returns the position behind it.
+  /// Scans one value that starts at `start`, and returns the position after it.
   package mutating func scanValue(
     _ text: borrowing Span<UInt8>,
     at start: Int
@@ -44,7 +44,8 @@ package struct JSONScanner: ~Copyable {
     }
   }
 
-  /// Scans a text that holds one value and white space around it, and returns where the value is.
+  /// Scans a text that has one value with white space around it, and returns the range of the
+  /// value.
   package mutating func scanWhole(
     _ text: borrowing Span<UInt8>
   ) throws(JSONError) -> Range<Int> {
@@ -56,7 +57,7 @@ package struct JSONScanner: ~Copyable {
   }
 
   /// Scans the object that starts at `start`, calls `visit` with each member in order, and returns
-  /// the position behind the object.
+  /// the position after the object.
   package mutating func scanObject(
     _ text: borrowing Span<UInt8>,
     at start: Int,
@@ -72,8 +73,8 @@ package struct JSONScanner: ~Copyable {
     }
   }
 
-  /// Scans the array that starts at `start`, calls `visit` with where each element lies, and
-  /// returns the position behind the array.
+  /// Scans the array that starts at `start`, calls `visit` with the range of each element, and
+  /// returns the position after the array.
   package mutating func scanArray(
     _ text: borrowing Span<UInt8>,
     at start: Int,
@@ -88,7 +89,7 @@ package struct JSONScanner: ~Copyable {
   }
 
   /// Scans the array or object that starts at `start`: `scanPart` scans the part at a position and
-  /// returns the position behind it.
+  /// returns the position after it.
   mutating func scanParts(
     _ text: borrowing Span<UInt8>,
     at start: Int,
@@ -115,7 +116,7 @@ package struct JSONScanner: ~Copyable {
     return position + 1
   }
 
-  /// Scans the name of a member and the colon behind it, and returns where the name ends.
+  /// Scans the name of a member and the colon after it, and returns the end of the name.
   mutating func scanName(
     _ text: borrowing Span<UInt8>,
     at start: Int,
@@ -131,7 +132,7 @@ package struct JSONScanner: ~Copyable {
     return end
   }
 
-  /// The position of the first byte at or behind `start` that is no JSON white space.
+  /// The position of the first byte at or after `start` that is not JSON white space.
   package static func skipBlanks(_ text: borrowing Span<UInt8>, at start: Int) -> Int {
     var position = start
     while position < text.count {
@@ -221,8 +222,8 @@ extension JSONScanner {
 
   /// Scans the string that starts at `start` with its opening quote.
   ///
-  /// Most bytes of most files stand in strings and mean nothing to the scanner, so they are passed
-  /// over (`SpecialBytes`). Invariant: all bytes before `position` are known to be well-formed.
+  /// Most bytes of most files are inside strings and mean nothing to the scanner, so it skips them
+  /// (`SpecialBytes`). Invariant: all bytes before `position` are known to be well-formed.
   private mutating func scanString(
     _ text: borrowing Span<UInt8>,
     at start: Int
@@ -246,7 +247,7 @@ extension JSONScanner {
       } else if byte >= 0xC2, byte <= 0xDF, position + 1 < text.count,
         text[unchecked: position + 1] & 0xC0 == 0x80
       {
-        // Most characters beyond ASCII have two bytes, and any continuation will do.
+        // Most characters beyond ASCII have two bytes; the second can be any continuation byte.
         position += 2
       } else {
         position = try scanMultibyte(text, at: position)
@@ -254,7 +255,7 @@ extension JSONScanner {
     }
   }
 
-  /// Whether a backslash and this byte are an escape.
+  /// Whether a backslash followed by this byte is an escape.
   @inline(__always)
   private static func isShortEscape(_ byte: UInt8) -> Bool {
     switch byte {
@@ -265,7 +266,7 @@ extension JSONScanner {
     }
   }
 
-  /// Scans an escape that is more than a backslash and a byte.
+  /// Scans an escape that is longer than a backslash and a byte.
   private func scanLongEscape(
     _ text: borrowing Span<UInt8>,
     at start: Int

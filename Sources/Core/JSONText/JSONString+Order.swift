@@ -1,9 +1,9 @@
 extension JSONString {
-  /// How what two strings mean stands to each other: the order of the bytes of the decoded texts.
+  /// The order of two strings by the bytes of their decoded texts.
   ///
-  /// Where the spelled texts first differ, the decoded ones do too, unless an escape is near:
-  /// decoding is needed only then. The longest escape, a pair of surrogates, has 12 bytes, so one
-  /// that reaches the difference begins with a backslash at most 11 bytes before it.
+  /// The decoded texts first differ where the spelled ones do, unless an escape is near; only then
+  /// are the strings decoded. The longest escape, a surrogate pair, has 12 bytes, so an escape that
+  /// reaches the difference begins with a backslash at most 11 bytes before it.
   static func order(_ left: Bytes, _ right: Bytes) -> Order {
     let order = left.withSpan { leftText in
       right.withSpan { rightText in orderAsSpelled(leftText, rightText) }
@@ -11,7 +11,7 @@ extension JSONString {
     return order ?? Order(decode(left), decode(right))
   }
 
-  /// The order of two quoted strings; nil where an escape is near their first difference.
+  /// The order of two quoted strings; nil if an escape is near their first difference.
   private static func orderAsSpelled(
     _ left: borrowing Span<UInt8>,
     _ right: borrowing Span<UInt8>

@@ -1,17 +1,18 @@
-/// The text inside a JSON string: from its escapes to characters and back.
+/// Converts the text of a JSON string from escapes to characters and back.
 ///
-/// Decoded text is UTF-8, with one extension: an escaped surrogate without its partner, which
-/// RFC 8259 allows and UTF-8 can't express, becomes the three bytes that UTF-8 would give the code
-/// point (WTF-8), so that no two different strings decode to the same bytes.
+/// Decoded text is UTF-8 with one extension. An unpaired escaped surrogate, which RFC 8259 allows
+/// and UTF-8 can't express, becomes the three bytes that UTF-8 would give the code point (WTF-8).
+/// So two different strings never decode to the same bytes.
 package enum JSONString {
-  /// What the string `quoted` (with its quotes) means. Shares the bytes where it has no escape.
+  /// The text that the string `quoted` (with its quotes) means. Without escapes, it shares the
+  /// bytes of `quoted`.
   package static func decode(_ quoted: Bytes) -> Bytes {
     let content = quoted[1..<quoted.count - 1]
     guard content.contains(UInt8(ascii: "\\")) else { return content }
     return Bytes(content.withSpan { decodeEscapes($0) })
   }
 
-  /// Whether a line feed is in the text that the string `quoted` means. Decodes nothing.
+  /// Whether the text of the string `quoted` has a line feed. Decodes nothing.
   static func holdsLineFeed(_ quoted: Bytes) -> Bool {
     quoted.withSpan { text in
       var position = 1
@@ -32,7 +33,7 @@ package enum JSONString {
     }
   }
 
-  /// A JSON string, with its quotes, that means `text`, with as few escapes as JSON allows.
+  /// A JSON string, with its quotes, that means `text` and has as few escapes as JSON allows.
   package static func encode(_ text: Bytes) -> Bytes {
     var result: [UInt8] = [UInt8(ascii: "\"")]
     result.reserveCapacity(text.count + 2)
@@ -52,10 +53,10 @@ package enum JSONString {
     return Bytes(result)
   }
 
-  /// The text between the quotes of a string, spelled as `encode` spells it: of two such parts the
-  /// bytes are equal exactly where their meanings are. Mostly it is spelled so already.
+  /// The text between the quotes of a string, spelled as `encode` spells it. Two such texts are
+  /// equal exactly when they mean the same. Most texts are spelled like that already.
   ///
-  /// Whatever can be spelled in two ways can be by `\u`, but for the slash.
+  /// Every character that has two spellings can be spelled with `\u`, except for the slash.
   package static func leastEscaped(_ content: Bytes) -> Bytes {
     var position = 0
     while let escape = content.firstIndex(of: UInt8(ascii: "\\"), from: position) {
@@ -105,8 +106,8 @@ package enum JSONString {
     return result
   }
 
-  /// Appends the character of the `\u` escape at `position`, taking a surrogate pair as one, and
-  /// returns the position behind it.
+  /// Appends the character of the `\u` escape at `position`, reads a surrogate pair as one
+  /// character, and returns the position after it.
   private static func appendUnicodeEscape(
     _ text: borrowing Span<UInt8>,
     at position: Int,

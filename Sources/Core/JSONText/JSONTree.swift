@@ -1,6 +1,7 @@
-/// Where all parts of a value lie, however deep, found in one pass.
+/// The positions of all parts of a value at every depth, found in one pass.
 ///
-/// Comparing two values level by level would scan what lies inside again for each level; a tree is
+/// Comparing two values level by level would scan the inner parts again for each level. A tree is
+/// built in O(bytes).
 /// made in O(bytes).
 indirect enum JSONTree: Sendable {
   case scalar(Range<Int>)
@@ -17,7 +18,7 @@ indirect enum JSONTree: Sendable {
     self = tree
   }
 
-  /// The place of a tree among the kinds of values: scalars stand before arrays and objects.
+  /// The rank of a tree among the kinds of values: scalars come before arrays and objects.
   var rank: Int {
     switch self {
     case .scalar: 0

@@ -1,10 +1,11 @@
-/// Changes of one member; all else keeps its bytes.
+/// Edits of one member; everything else keeps its bytes.
 extension JSONValue {
-  /// This object with a value for the member that `names` leads to, or without that member where
-  /// the value is nil. Objects on the way that are missing are made; a new member stands last, with
-  /// the separators that the object has already.
+  /// Returns this object with a new value for the member that `names` leads to, or without that
+  /// member if the value is nil. Missing objects on the way are created. A new member is added at
+  /// the end, with the separators that the object already uses.
   ///
-  /// - Returns: nil where a name stands more than once, or leads through what is no object.
+  /// - Returns: nil if an object repeats one of the names, or if a name leads into a value that is
+  ///   not an object.
   package func setting(_ names: some Collection<Bytes>, to value: JSONValue?) -> JSONValue? {
     guard let name = names.first else { return value }
     guard kind == .object, let members else { return nil }
@@ -29,7 +30,7 @@ extension JSONValue {
     let layout = layout
     let colon = layout.colon ?? Bytes(":")
     guard let closing = layout.closing else { return Self.object(name, value) }
-    // An object with one member shows by its colon whether it has spaces.
+    // In an object with one member, the colon shows whether spaces are used.
     let comma = layout.comma ?? Bytes(colon.count > 1 ? ", " : ",")
     let content = bytes[0..<bytes.count - closing.count].array
     let member = comma.array + JSONString.encode(name).array + colon.array + value.bytes.array

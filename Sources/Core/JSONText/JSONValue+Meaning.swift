@@ -1,7 +1,8 @@
 extension JSONValue {
-  /// Whether two texts mean the same value: `order(to:)` is `.equal`.
+  /// Whether two texts mean the same value, that is, whether `order(to:)` is `.equal`.
   ///
-  /// Where the members of objects come in the same order, as they do in versions of one record, the
+  /// If the members of objects come in the same order, as in versions of one record, both texts are
+  /// walked in parallel, only up to the first difference.
   /// texts are walked through side by side, and no further than to the first difference.
   package func means(_ other: JSONValue) -> Bool {
     if bytes == other.bytes { return true }
@@ -20,14 +21,14 @@ extension JSONValue {
   }
 }
 
-/// Two texts that are walked through side by side, value by value.
+/// Walks two texts in parallel, value by value.
 ///
-/// All that was passed is known to mean the same on both sides. So where members of one name have
-/// different values, or one object or array ends before the other, the wholes are different; where
-/// names differ, the members may still be the same in another order.
+/// Everything passed so far means the same on both sides. So if members with one name have
+/// different values, or one object or array ends before the other, the texts differ; if names
+/// differ, the members may still be the same in another order.
 ///
 /// Versions of one record have most of their bytes in common, so long stretches are equal. Inside
-/// of one, the left text is walked through alone.
+/// an equal stretch, only the left text is walked.
 private struct MeaningWalk: ~Copyable {
   enum Verdict {
     case same, different, otherOrder
@@ -37,8 +38,8 @@ private struct MeaningWalk: ~Copyable {
   let right: Bytes
   private var leftPosition = 0
   private var rightPosition = 0
-  /// Where the stretch ends, in the left text, in which the texts have the same bytes as long as
-  /// the right position is `rightLead` ahead of the left one.
+  /// The end of the stretch, in the left text, where both texts have the same bytes while the right
+  /// position is `rightLead` ahead of the left one.
   private var equalEnd = 0
   private var rightLead = 0
   private var leftScanner = JSONScanner()
@@ -58,7 +59,7 @@ private struct MeaningWalk: ~Copyable {
     }
   }
 
-  /// Finds out how far the texts are equal from here on.
+  /// Finds how far the texts are equal from here.
   private mutating func noteEqualStretch(
     _ leftText: borrowing Span<UInt8>,
     _ rightText: borrowing Span<UInt8>
@@ -83,7 +84,7 @@ private struct MeaningWalk: ~Copyable {
     }
   }
 
-  /// Walks through two arrays, or two objects.
+  /// Walks two arrays, or two objects.
   private mutating func walkParts(
     _ leftText: borrowing Span<UInt8>,
     _ rightText: borrowing Span<UInt8>,
@@ -92,7 +93,7 @@ private struct MeaningWalk: ~Copyable {
     let closing = areMembers ? UInt8(ascii: "}") : UInt8(ascii: "]")
     let (leftStart, rightStart) = (leftPosition, rightPosition)
     while true {
-      // Behind an opening bracket or a comma.
+      // After an opening bracket or a comma.
       leftPosition = JSONScanner.skipBlanks(leftText, at: leftPosition + 1)
       rightPosition = JSONScanner.skipBlanks(rightText, at: rightPosition + 1)
       if leftText[leftPosition] == closing || rightText[rightPosition] == closing { break }
@@ -151,7 +152,7 @@ private struct MeaningWalk: ~Copyable {
     guard let leftEnd = try? leftScanner.scanValue(leftText, at: leftStart) else {
       return .different
     }
-    // One byte more is equal, which shows that a number ends on both sides.
+    // One more byte is equal, which shows that a number ends on both sides.
     if rightStart - leftStart == rightLead, leftEnd < equalEnd {
       leftPosition = leftEnd
       rightPosition += leftEnd - leftStart

@@ -1,18 +1,17 @@
-/// The white space between the tokens of a value. Strings, numbers and literals keep their bytes,
-/// members and elements their order, so that a value that is spaced anew means what it meant and
-/// `compact` undoes `indented`.
+/// Changes the white space between the tokens of a value. Strings, numbers, literals and the order
+/// of members and elements stay the same, so the meaning does too, and `compact` undoes `indented`.
 extension JSONValue {
   /// The value on one line, without white space between its tokens.
   ///
-  /// Complexity: O(bytes). A value without such white space is given back as it is.
+  /// Complexity: O(bytes). A value that is compact already is returned as it is.
   package var compact: JSONValue {
     let text = bytes.withSpan { Self.compactText($0) }
     return text.count == bytes.count ? self : JSONValue(validated: Bytes(text))
   }
 
-  /// The value for people: each member and each element on a line of its own, two spaces deeper
-  /// than what it is in, and one space behind a colon. What is empty stays on its line. No line end
-  /// follows the last line.
+  /// The value for people: each member and each element is on its own line, indented by two spaces
+  /// more than its container, with a space after each colon. Empty arrays and objects stay on one
+  /// line. The last line has no line end.
   ///
   ///     {
   ///       "id": "t-1",
@@ -54,7 +53,7 @@ extension JSONValue {
         continue
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         result.append(byte)
-        // In ASCII, the closing brace or bracket is the second one behind the opening one.
+        // In ASCII, the closing brace or bracket is two places after the opening one.
         if text[position + 1] == byte + 2 {
           position += 1
           result.append(text[position])
@@ -84,7 +83,7 @@ extension JSONValue {
     result += [UInt8](repeating: UInt8(ascii: " "), count: 2 * depth)
   }
 
-  /// Appends the string that starts at `start`, and returns the position behind it.
+  /// Appends the string that starts at `start`, and returns the position after it.
   private static func appendString(
     _ text: borrowing Span<UInt8>,
     at start: Int,
@@ -92,7 +91,7 @@ extension JSONValue {
   ) -> Int {
     var position = start
     repeat {
-      // What follows a backslash never ends a string.
+      // The character after a backslash never ends a string.
       if text[position] == UInt8(ascii: "\\") {
         result.append(text[position])
         position += 1

@@ -1,13 +1,13 @@
 /// A JSON value as the text that spells it: valid JSON without white space around it.
 ///
-/// Nothing is decoded until it is asked for, and a value that is passed on keeps its bytes. The
-/// parts of an array or an object are slices of the same storage.
+/// Values are decoded on demand, and a value that is passed on keeps its bytes. The parts of an
+/// array or an object are slices of the same storage.
 ///
 /// Invariant: `bytes` is exactly one value by `JSONScanner`.
 package struct JSONValue: Sendable {
   package let bytes: Bytes
 
-  /// Takes text that is known to be one valid JSON value.
+  /// Takes text that is known to be a valid JSON value.
   @inlinable
   package init(validated bytes: Bytes) {
     assert(Self.isValid(bytes), "A JSON value must be made from valid JSON.")
@@ -79,8 +79,8 @@ package struct JSONValue: Sendable {
     }
   }
 
-  /// The value of the only member with a name; nil if there is none, or more than one, or this is
-  /// no object. Takes nothing apart but the names.
+  /// The value of the only member with a name; nil if there is none or several, or if this is not
+  /// an object. Scans only the names.
   package func member(_ name: Bytes) -> JSONValue? {
     guard kind == .object else { return nil }
     var count = 0
@@ -95,8 +95,8 @@ package struct JSONValue: Sendable {
     return count == 1 ? JSONValue(validated: bytes[range]) : nil
   }
 
-  /// This object with another value for the member that `names` leads to; all else keeps its bytes.
-  /// Nil where there is no such member, or more than one.
+  /// Returns this object with another value for the member that `names` leads to; everything else
+  /// keeps its bytes. Returns nil if there is no such member, or more than one.
   package func replacing(_ names: some Collection<Bytes>, with value: JSONValue) -> JSONValue? {
     guard let name = names.first else { return value }
     var ranges: [Range<Int>] = []
@@ -148,6 +148,6 @@ package struct JSONMember: Sendable {
     self.value = value
   }
 
-  /// What the name means.
+  /// The text that the name means.
   package var decodedName: Bytes { JSONString.decode(name) }
 }

@@ -1,17 +1,17 @@
-/// The text of a JSON object that is put together member by member, without white space.
+/// Builds the text of a JSON object member by member, without white space.
 ///
-/// A value that is nested so deep that the whole could not be read again (`JSONScanner.depthLimit`)
-/// is written as a string that holds its text. The last member, `as_text`, lists the members of
-/// which that is so; where there are none, it is left out.
+/// A value that would make the whole too deep to be read again (`JSONScanner.depthLimit`) is
+/// written as a string with its text. The last member, `as_text`, lists the names of such members;
+/// it is left out if there are none.
 package struct ObjectText {
   private var bytes = [UInt8(ascii: "{")]
-  /// How many arrays and objects the object is going to stand in.
+  /// The number of arrays and objects that will enclose the object.
   private let outerDepth: Int
   private var namesOfTexts: [String] = []
 
   package init(inDepth outerDepth: Int = 0) { self.outerDepth = outerDepth }
 
-  /// Adds a member whose value is JSON already.
+  /// Adds a member whose value is JSON text already.
   package mutating func add(_ name: String, json: [UInt8]) {
     if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
     bytes += JSONString.encode(Bytes(name)).array
@@ -34,7 +34,7 @@ package struct ObjectText {
   private func isShallowEnough(_ value: JSONValue) -> Bool {
     let depth = outerDepth + 1
     let openings = value.bytes.array.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
-    // A value is no deeper than it has brackets, and few have so many.
+    // A value is not deeper than its number of brackets, which is mostly small.
     if openings + depth <= JSONScanner.depthLimit { return true }
     let nested =
       [UInt8](repeating: UInt8(ascii: "["), count: depth) + value.bytes.array
@@ -63,7 +63,7 @@ package struct ObjectText {
     return object.bytes + [UInt8(ascii: "}")]
   }
 
-  /// An array of values that are JSON already, with `separator` before each but the first.
+  /// An array of JSON texts, with `separator` before each but the first.
   package static func array(_ values: [[UInt8]], separator: String = ",") -> [UInt8] {
     [UInt8(ascii: "[")] + values.joined(separator: Array(separator.utf8)) + [UInt8(ascii: "]")]
   }

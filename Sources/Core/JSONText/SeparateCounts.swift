@@ -1,17 +1,18 @@
-/// Gives bytes a count of references that no other thread touches.
+/// Gives bytes a reference count that no other thread touches.
 ///
-/// All slices of a file share one count. Where two threads take and give up slices of it, the count
-/// goes back and forth between their processors, which takes longer than what they do with the
-/// slices. The bytes themselves are shared: their owner lives as long as one of the counts.
+/// All slices of a file share one count. When two threads retain and release slices of it, the
+/// count moves between their processors, which takes longer than the work on the slices. The bytes
+/// themselves stay shared: their owner lives as long as one of the counts.
 package struct SeparateCounts {
-  /// Owners that bytes were seen with, each with the one that stands for it on this thread.
+  /// The owners seen so far, each with its replacement on this thread.
   private var owners: [(shared: ByteStorage, own: ByteStorage)] = []
-  /// There are as many versions of a file.
+  /// A file has at most this many versions.
   private static let ownerLimit = 3
 
   package init() {}
 
-  /// The same bytes; with another owner, unless they are from more places than there are versions.
+  /// Returns the same bytes with an owner of this thread, unless they come from more owners than
+  /// there are versions.
   package mutating func own(_ bytes: Bytes) -> Bytes {
     for owner in owners where owner.shared === bytes.storage { return bytes.owned(by: owner.own) }
     if owners.count == Self.ownerLimit { return bytes }

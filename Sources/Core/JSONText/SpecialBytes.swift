@@ -1,22 +1,22 @@
-/// Finds, one behind the other, the bytes that a string can't simply hold: quotes, backslashes,
-/// control characters, and the bytes of characters beyond ASCII.
+/// Finds, in order, the bytes that a string can't contain as they are: quotes, backslashes, control
+/// characters, and the bytes of characters beyond ASCII.
 ///
-/// Sixty-four bytes are looked at in one step, and what was found in them is remembered: so the way
-/// from one special byte to the next is a few instructions on one number, and does not begin with
-/// a load from where the last one was found, which the processor would have to wait for.
+/// One step looks at 64 bytes and remembers what it found in them. So moving from one special byte
+/// to the next takes a few instructions on one number. It does not begin with a load from the
+/// position of the last byte, which the processor would have to wait for.
 ///
-/// Unsafe: blocks are loaded without a check of the bounds; beside the load stands that they lie
-/// inside. What is remembered is known by its address in memory, so the texts that are asked about
-/// have to stay where they are, unchanged, as long as this is used.
+/// Unsafe: blocks are loaded without a bounds check; a comment beside each load shows that it is in
+/// bounds. Blocks are remembered by their address, so the texts must stay in place, unchanged,
+/// while this is in use.
 struct SpecialBytes {
-  /// The address of the block that was looked at last. No text begins at 0.
+  /// The address of the block that was read last. No text begins at 0.
   private var blockAddress: UInt = 0
   /// Which of its bytes are special, the first in the lowest bit.
   private var hits: UInt64 = 0
 
   private static let blockCount = 64
 
-  /// The position of the first special byte at or behind `start`, or the count of the text.
+  /// The position of the first special byte at or after `start`, or the count of the text.
   @inline(__always)
   mutating func first(in text: borrowing Span<UInt8>, from start: Int) -> Int {
     let address = text.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
@@ -26,7 +26,7 @@ struct SpecialBytes {
     if rest == 0 {
       return search(text, address, from: start &+ Self.blockCount &- Int(bitPattern: offset))
     }
-    // The block may be of a text that is longer.
+    // The block may belong to a longer text.
     return min(start &+ rest.trailingZeroBitCount, text.count)
   }
 
@@ -51,7 +51,7 @@ struct SpecialBytes {
     return rest == 0 ? text.count : position &+ rest.trailingZeroBitCount
   }
 
-  /// Looks at the block that begins at `position`, all of which lies in the text.
+  /// Reads the block that begins at `position`. All of it is in the text.
   @inline(__always)
   private mutating func look(
     _ text: borrowing Span<UInt8>,
@@ -66,10 +66,10 @@ struct SpecialBytes {
     blockAddress = address &+ UInt(bitPattern: position)
   }
 
-  /// A bit for each of sixteen bytes that are 0xFF or 0, the first in the lowest bit.
+  /// One bit for each of sixteen bytes that are 0xFF or 0, the first in the lowest bit.
   ///
-  /// Of eight bytes each is left a bit of its own, and a multiplication adds them all up in the
-  /// highest byte. On all processors that Swift runs on, the first byte in memory is the lowest.
+  /// Each of eight bytes keeps a different bit, and a multiplication adds them up in the highest
+  /// byte. On all processors that Swift supports, the first byte in memory is the lowest.
   @inline(__always)
   private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
     let marks = SIMD2<UInt64>(repeating: 0x8040_2010_0804_0201)

@@ -1,18 +1,19 @@
 /// Searches that look at sixteen bytes at a time.
 ///
-/// A comparison of sixteen bytes with sixteen others comes to sixteen bytes that are 0xFF where it
-/// holds and 0 elsewhere, of which `Hits` makes one word. Every processor that Swift runs on has
-/// such comparisons; written as below, they become one instruction each. No branch depends on
-/// where in a block a hit is: it can't be foretold, and to guess wrong costs as much as two blocks.
+/// Comparing sixteen bytes with sixteen others gives sixteen bytes that are 0xFF where the
+/// comparison holds and 0 elsewhere; `Hits` packs them into one word. Every processor that Swift
+/// supports has such comparisons; written as below, each becomes one instruction. No branch depends
+/// on the position of a hit in a block: it can't be predicted, and a wrong guess costs as much as
+/// two blocks.
 ///
-/// What is left behind the last whole block is looked at with the bytes before it, as the last
-/// sixteen of the text; only texts that are shorter altogether are read byte by byte.
+/// The bytes after the last whole block are read together with those before them, as the last
+/// sixteen of the text; only texts shorter than that are read byte by byte.
 ///
-/// Unsafe: blocks are loaded, and bytes read, without a check of the bounds. Each loop shows beside
-/// the load that it lies inside.
+/// Unsafe: blocks and bytes are read without a bounds check. A comment beside each load shows that
+/// it is in bounds.
 extension Span<UInt8> {
-  /// The position of the first byte at or behind `start` that a string can't simply hold: a quote,
-  /// a backslash, a control character, or a byte of a character beyond ASCII; else `count`.
+  /// The position of the first byte at or after `start` that a string can't contain as it is: a
+  /// quote, a backslash, a control character, or a byte of a character beyond ASCII; else `count`.
   @inline(__always)
   func firstSpecialByte(from start: Int) -> Int {
     var position = start
@@ -39,11 +40,11 @@ extension Span<UInt8> {
     return position
   }
 
-  /// The position of the first line feed at or behind `start`, or `count`.
+  /// The position of the first line feed at or after `start`, or `count`.
   @inline(__always)
   package func firstLineFeed(from start: Int) -> Int { first(UInt8(ascii: "\n"), from: start) }
 
-  /// The position of the first byte of a value at or behind `start`, or `count`.
+  /// The position of the first byte of a value at or after `start`, or `count`.
   @inline(__always)
   func first(_ byte: UInt8, from start: Int) -> Int {
     var position = start
@@ -76,7 +77,7 @@ extension Span<UInt8> {
     return position
   }
 
-  /// The position behind the last line feed; 0 where there is none.
+  /// The position after the last line feed; 0 if there is none.
   var endOfLastLine: Int {
     var position = count
     let bytes = self.bytes
@@ -101,7 +102,7 @@ extension Span<UInt8> {
     return position
   }
 
-  /// How many bytes are equal in two texts, from a position in each.
+  /// The number of equal bytes in two texts, from a position in each.
   @inline(__always)
   package func equalByteCount(
     from start: Int,
@@ -149,8 +150,8 @@ extension Span<UInt8> {
     return offset
   }
 
-  /// Multiplies and folds the length, and the first 64 and the last 32 bytes, word by word: what
-  /// tells two records apart stands near their ends.
+  /// Multiplies and folds the length, the first 64 and the last 32 bytes, word by word: records
+  /// mostly differ near their ends.
   var quickHash: UInt64 {
     let bytes = self.bytes
     var hash = UInt64(count)
@@ -172,9 +173,9 @@ extension Span<UInt8> {
 }
 
 extension RawSpan {
-  /// Which of the sixteen bytes from `position` on a string can't simply hold.
+  /// Marks which of the sixteen bytes from `position` on a string can't contain as they are.
   ///
-  /// Unsafe: the caller must ensure that they are there.
+  /// Unsafe: the caller must ensure that the text has these bytes.
   @inline(__always)
   func specialBytes(at position: Int) -> SIMDMask<SIMD16<Int8>> {
     let block = unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<Int8>.self)
@@ -204,22 +205,22 @@ private struct Hits {
   @inline(__always)
   var isEmpty: Bool { nibbles == 0 }
 
-  /// The hits without those among the first so many bytes, of which there are fewer than sixteen;
-  /// what comes behind them takes their places.
+  /// The hits without those among the first `count` bytes, of which there are fewer than sixteen;
+  /// the rest move to the front.
   @inline(__always)
   func dropping(first count: Int) -> Hits { Hits(nibbles: nibbles &>> UInt64(4 &* count)) }
 
-  /// The hits among the first so many bytes, of which there are fewer than sixteen.
+  /// The hits among the first `count` bytes, of which there are fewer than sixteen.
   @inline(__always)
   func keeping(first count: Int) -> Hits {
     Hits(nibbles: nibbles & (1 &<< UInt64(4 &* count) &- 1))
   }
 
-  /// The place of the last hit, from 0.
+  /// The index of the last hit, from 0.
   @inline(__always)
   var last: Int { 15 &- nibbles.leadingZeroBitCount &>> 2 }
 
-  /// The place of the first hit, from 0; of no hit, 16.
+  /// The index of the first hit, from 0; 16 if there is none.
   @inline(__always)
   var first: Int { nibbles.trailingZeroBitCount &>> 2 }
 }

@@ -13,10 +13,10 @@ struct ByteSet: Equatable, Sendable {
   mutating func invert() { words = words.map { ~$0 } }
 }
 
-/// Reads what stands between brackets, as git's wildmatch.c does.
+/// Reads a bracket expression, as git's wildmatch.c does.
 struct ByteSetParser {
   let text: [UInt8]
-  /// Behind the opening bracket; after `parse`, behind the closing one.
+  /// After the opening bracket; once `parse` has returned, after the closing one.
   private(set) var position: Int
   private var set = ByteSet()
 
@@ -33,7 +33,7 @@ struct ByteSetParser {
     repeat { previous = try parseMember(after: previous) } while peek() != UInt8(ascii: "]")
     position += 1
     if isInverted { set.invert() }
-    // A slash is matched by nothing but a slash.
+    // Only a slash matches a slash.
     set.remove(UInt8(ascii: "/"))
     guard !set.isEmpty else { throw .emptySet }
     return set
@@ -61,8 +61,8 @@ struct ByteSetParser {
     return byte
   }
 
-  /// Reads `:name:]` and adds the class of that name; false, without a change, where the name does
-  /// not end with a colon, so that it is no name.
+  /// Reads `:name:]` and adds the class of that name. Returns false, and changes nothing, if the
+  /// name does not end with a colon and so is not a class.
   private mutating func parseClass() throws(PathPatternError) -> Bool {
     let start = position + 1
     guard let end = text[start...].firstIndex(of: UInt8(ascii: "]")) else { throw .unclosedBracket }
@@ -82,7 +82,7 @@ struct ByteSetParser {
     return byte
   }
 
-  /// The classes of POSIX, for ASCII, as git has them.
+  /// The POSIX classes for ASCII, as git has them.
   private static let classes: [String: @Sendable (UInt8) -> Bool] = [
     "alnum": { isLetter($0) || isDigit($0) },
     "alpha": isLetter,

@@ -1,8 +1,8 @@
 package import Records
 
 extension FieldPath {
-  /// The path as a policy file has it: as it is where YAML reads it so, else in single quotes, in
-  /// which a backslash is a backslash (https://yaml.org/spec/1.1/#id905860).
+  /// The path as it is written in a policy file: as it is if YAML reads it so, else in single
+  /// quotes, where a backslash is a backslash (https://yaml.org/spec/1.1/#id905860).
   package var policyText: String {
     let isPlain = text.utf8.allSatisfy { byte in
       switch byte {

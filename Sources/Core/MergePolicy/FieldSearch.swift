@@ -1,18 +1,18 @@
 internal import JSONText
 internal import Records
 
-/// A search for one field in records, and for the field that was meant where none has it.
+/// Searches records for a field, and for the field that was probably meant if none has it.
 struct FieldSearch {
   let path: FieldPath
   let passesThroughArrays: Bool
-  /// Whether a value that is null counts as a value.
+  /// Whether null counts as a value.
   let countsNull: Bool
   private(set) var isFound = false
-  /// Whether an object was seen that could have had the field and has not.
+  /// Whether an object was seen that could have the field and does not.
   private var isLacking = false
-  /// Whether an array without elements, or null, was seen on the way: what would be in it is open.
+  /// Whether an empty array, or null, was seen on the way: its elements might have had the field.
   private var isOpen = false
-  /// The names beside which a name of the path is missing, by the index of that name.
+  /// The names found where a name of the path is missing, by the index of that name.
   private var neighbours: [Int: NameList] = [:]
 
   init(_ path: FieldPath, passesThroughArrays: Bool, countsNull: Bool) {
@@ -21,8 +21,8 @@ struct FieldSearch {
     self.countsNull = countsNull
   }
 
-  /// Whether the records that were seen show that none has the field: not where all arrays are
-  /// empty in which it would be.
+  /// Whether the records seen so far show that none has the field. Empty arrays that could have it
+  /// show nothing.
   var isMissing: Bool { !isFound && (isLacking || !isOpen) }
 
   mutating func look(in record: JSONValue) {
@@ -51,7 +51,7 @@ struct FieldSearch {
     }
   }
 
-  /// The path that was most likely meant: one with dots in a name, one without, or one with a name
+  /// The path that was probably meant: one with dots in a name, one without, or one with a name
   /// that differs by a letter or two.
   var nearest: FieldPath? {
     for (index, list) in neighbours.sorted(by: { $0.key > $1.key }) {
@@ -71,13 +71,13 @@ struct FieldSearch {
   }
 }
 
-/// The names of the members of some objects, in the order in which they come up.
+/// The member names of some objects, in the order in which they are found.
 private struct NameList {
   private(set) var names: [Bytes] = []
   private var known: Set<Bytes> = []
   private var objectCount = 0
 
-  /// The first objects show the names that people know.
+  /// The first objects show the names that people use.
   private static let objectLimit = 1000
   private static let nameLimit = 1000
 

@@ -1,7 +1,8 @@
 /// A pattern with wildcards, as steps that are taken along a path byte by byte.
 ///
-/// The meaning is that of git's wildmatch.c, but without its backtracking: all ways to match are
-/// followed at once, so that no pattern takes longer than its length times the path's.
+/// The meaning is that of git's wildmatch.c, without its backtracking: all ways to match are
+/// followed at once, so matching takes at most the length of the pattern times the length of the
+/// path.
 struct Glob: Equatable, Sendable {
   enum Step: Equatable, Sendable {
     case byte(UInt8)
@@ -10,9 +11,9 @@ struct Glob: Equatable, Sendable {
     case set(ByteSet)
     /// `*`: any bytes but slashes.
     case star
-    /// `**` that stands as a name of its own: any bytes.
+    /// `**` that is a whole name: any bytes.
     case anything
-    /// Before `**/`, which may also be left out, with its slash.
+    /// Before `**/`, which may also match nothing, with its slash.
     case choice
   }
 
@@ -23,8 +24,8 @@ struct Glob: Equatable, Sendable {
   private static let backslash = UInt8(ascii: "\\")
 
   init(parsing text: [UInt8]) throws(PathPatternError) {
-    // git compares what stands before the first wildcard by itself, and takes a `**` right behind
-    // it for the beginning of a pattern (`match_pathname` in dir.c). So `a**/b` matches `ax/y/b`.
+    // git compares the text before the first wildcard separately, and reads a `**` right after it
+    // as the beginning of a pattern (`match_pathname` in dir.c). So `a**/b` matches `ax/y/b`.
     let plainCount = text.prefix { !Array("*?[\\".utf8).contains($0) }.count
     var position = 0
     while position < text.count {
@@ -57,10 +58,10 @@ struct Glob: Equatable, Sendable {
     }
   }
 
-  /// Refuses names that no path from the top has.
+  /// Rejects names that no path from the top has.
   func checkNames() throws(PathPatternError) {
     let names = steps.split(separator: .byte(Self.slash), omittingEmptySubsequences: false)
-    // Where all of `**/` may be left out, nothing has to stand behind it.
+    // If all of `**/` may match nothing, nothing needs to follow it.
     let isOpenEnded = steps.suffix(3) == [.choice, .anything, .byte(Self.slash)]
     for (index, name) in names.enumerated() {
       if name.isEmpty, index < names.count - 1 || !isOpenEnded { throw .emptyName }
@@ -71,7 +72,7 @@ struct Glob: Equatable, Sendable {
   }
 
   /// Whether the steps lead to the end of `path`, or to the end of a folder on its way. With
-  /// `isForFolders`, the end of the path is no end of a folder.
+  /// `isForFolders`, the end of the path does not count as the end of a folder.
   func matches(_ path: ArraySlice<UInt8>, isForFolders: Bool) -> Bool {
     var current = Positions(count: steps.count + 1)
     var next = current
@@ -99,7 +100,7 @@ struct Glob: Equatable, Sendable {
     }
   }
 
-  /// Adds a position, and those behind it that are reached over steps which stand for nothing.
+  /// Adds a position, and the later ones that are reached over steps that match nothing.
   private func enter(_ position: Int, _ positions: inout Positions) {
     var pending = [position]
     while let position = pending.popLast() {
@@ -113,7 +114,7 @@ struct Glob: Equatable, Sendable {
   }
 }
 
-/// The positions between steps that a match may have come to, each once.
+/// The positions between steps that a match may have reached, each once.
 private struct Positions {
   private(set) var list: [Int] = []
   private var isMember: [Bool]

@@ -1,15 +1,14 @@
 package import Records
 
-/// A word of a policy that does nothing, and so is most likely a mistake.
+/// A word of a policy that has no effect, and so is probably a mistake.
 package struct IdleWord: Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
-    /// No record has the field. `nearest` is a field that records have and that was most likely
-    /// meant.
+    /// No record has the field. `nearest` is a field of the records that was probably meant.
     case isMissing(nearest: FieldPath?)
-    /// The records have the fields, but none has its key by this alternative: those that have the
-    /// fields have their keys by an earlier one.
+    /// Records have the fields, but none has its key by this alternative: an earlier alternative
+    /// applies to all of them.
     case isNeverUsed
-    /// Without an identity, no record can be told from another with its key, so none is renamed.
+    /// Without an identity, two records with one key can't be told apart, so none is renamed.
     case needsIdentity
     /// The lines of a log have no keys.
     case isIgnoredInLog

@@ -1,30 +1,31 @@
 /// A pattern for paths, in the syntax of gitignore (https://git-scm.com/docs/gitignore).
 ///
 /// - A pattern with a slash at its start or in its middle begins at the top of the repository; one
-///   without matches a name in any folder. A slash at its end makes it match folders alone.
-/// - `*` stands for any bytes but slashes, `?` for one such byte, `[a-z]`, `[!a]` and `[[:digit:]]`
-///   for one of a set; `**/` stands for any folders or none, and `/**` for all that is in a folder.
-/// - A backslash takes the meaning from what follows. Spaces at the end do not count without one.
-/// - What matches a folder matches every file in it. A leading `!` takes out again what matches;
-///   here, other than in git, also the files in a folder that it names.
+///   without matches a name in any folder. With a slash at its end it matches only folders.
+/// - `*` matches any bytes but slashes, `?` one such byte, and `[a-z]`, `[!a]` and `[[:digit:]]`
+///   one of a set; `**/` matches any number of folders, and `/**` everything in a folder.
+/// - A backslash takes the special meaning from the next character. Spaces at the end do not count
+///   without one.
+/// - A pattern that matches a folder matches every file in it. A leading `!` excludes matches
+///   again; here, unlike in git, also the files in a folder that it names.
 ///
-/// Matching is by bytes, and case counts.
+/// Matching is by bytes and case-sensitive.
 package struct PathPattern: Equatable, Sendable {
-  /// How many bytes a pattern may have. The length of a path times this is the most that matching
-  /// can cost.
+  /// The most bytes that a pattern may have. Matching costs at most this times the length of the
+  /// path.
   package static let byteCountLimit = 1024
 
-  /// The pattern as it was written.
+  /// The pattern as written.
   package let text: String
-  /// Whether a leading `!` makes it a pattern that takes files out again.
+  /// Whether a leading `!` makes the pattern exclude files again.
   package let isNegated: Bool
   /// Whether a slash at the end makes it a pattern for folders.
   private let isForFolders: Bool
-  /// Whether it is matched against names, rather than against paths from the top.
+  /// Whether it is matched against names rather than paths from the top.
   private let isForNames: Bool
   private let glob: Glob
 
-  /// - Throws: where no path can match.
+  /// - Throws: if no path can match.
   package init(_ text: String) throws(PathPatternError) {
     guard text.utf8.count <= Self.byteCountLimit else { throw .tooLong(limit: Self.byteCountLimit) }
     let slash = UInt8(ascii: "/")
@@ -42,8 +43,8 @@ package struct PathPattern: Equatable, Sendable {
     try glob.checkNames()
   }
 
-  /// The pattern without the spaces at its end that no backslash stands before, as git's
-  /// `trim_trailing_spaces` in dir.c takes them off.
+  /// The pattern without unescaped spaces at its end, as git's `trim_trailing_spaces` in dir.c
+  /// removes them.
   private static func trimmingSpaces(_ text: [UInt8]) -> [UInt8] {
     var end = 0
     var position = 0
@@ -56,7 +57,7 @@ package struct PathPattern: Equatable, Sendable {
     return Array(text[..<end])
   }
 
-  /// Whether a file, or a folder that it is in, matches the pattern. `path` begins at the top of
+  /// Whether a file, or a folder that contains it, matches the pattern. `path` begins at the top of
   /// the repository and has slashes between its names. Complexity: O(length of the pattern * length
   /// of the path).
   package func matches(_ path: String) -> Bool {
@@ -76,9 +77,9 @@ package enum PathPatternError: Error, Equatable, Sendable {
   case comment
   case loneBackslash
   case unclosedBracket
-  /// A name between `[:` and `:]` that is no class of characters.
+  /// A name between `[:` and `:]` that is not a class of characters.
   case unknownClass(String)
-  /// A set with nothing in it, as `[/]`.
+  /// An empty set, such as `[/]`.
   case emptySet
   /// Two slashes without a name between them.
   case emptyName

@@ -5,8 +5,8 @@ extension Policy {
   /// The issues of the beads tracker (`.beads/*.jsonl`).
   ///
   /// The format is described in "Git Sync and Distributed Coordination Analysis: steveyegge/beads"
-  /// (2025-12-15): issues under hash ids, tombstones with `deleted_*` fields, and closing an issue
-  /// means setting `status` and `closed_at` together.
+  /// (2025-12-15): issues have hash ids, tombstones have `deleted_*` fields, and closing an issue
+  /// sets `status` and `closed_at` together.
   package static let beads: Policy = {
     var policy = Policy()
     policy.key = ["id"]
@@ -75,7 +75,7 @@ extension Policy {
     return policy
   }()
 
-  /// The policies that a policy file can begin from, by their names, in the order in which they are
+  /// The policies that a policy file can begin from, by name, in the order in which they are
   /// offered.
   private enum Preset: String, CaseIterable {
     case beads
@@ -96,16 +96,16 @@ extension Policy {
   /// The names that a policy file can begin from, in the order in which they are offered.
   package static let presetNames = Preset.allCases.map(\.rawValue)
 
-  /// The policy that ships under a name; nil where none does.
+  /// The policy that ships under a name; nil if there is none.
   package static func preset(named name: String) -> Policy? { Preset(rawValue: name)?.policy }
 
-  /// The policy that ships for a file: the preset whose files it belongs to by its path, else the
-  /// defaults for any JSON Lines file. `path` has slashes between folders.
+  /// The policy that ships for a file: the preset that its path matches, else the defaults for any
+  /// JSON Lines file. `path` has slashes between folders.
   package static func shipped(forPath path: String) -> Policy {
     shippedPreset(forPath: path).flatMap { preset(named: $0) } ?? Policy()
   }
 
-  /// The name of the preset that a file belongs to by its path; nil for most files.
+  /// The name of the preset that a file's path matches; nil for most files.
   package static func shippedPreset(forPath path: String) -> String? {
     let names = path.utf8.split(separator: UInt8(ascii: "/"))
     let isBeads =

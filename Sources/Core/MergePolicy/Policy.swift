@@ -1,12 +1,12 @@
 package import JSONText
 package import Records
 
-/// How the records of the files that match a pattern are told apart and merged.
+/// How the records of the files that match a pattern are identified and merged.
 ///
-/// `Policy()` is what holds where nobody wrote a policy: the key is found by looking, arrays and
-/// texts merge by their shape, and what can't be decided is asked.
+/// `Policy()` is the policy for files without one: the key is found by looking at the records,
+/// arrays and texts merge by their shape, and true conflicts without a rule are left to a person.
 package struct Policy: Equatable, Sendable {
-  /// Where the files are kept in common. The raw value is the word for it in a policy file.
+  /// Where the files are shared. The raw value is the word for it in a policy file.
   package enum Tier: String, CaseIterable, Equatable, Sendable {
     case git
     case natsKeyValue = "nats-kv"
@@ -14,11 +14,11 @@ package struct Policy: Equatable, Sendable {
     case objectStore = "object-store"
   }
 
-  /// How writers at several places are brought together. The raw value is the word for it in a
-  /// policy file.
+  /// How writers in several places are coordinated. The raw value is the word for it in a policy
+  /// file.
   ///
-  /// A merge of files knows two kinds: with `append` lines are events that are only ever added, and
-  /// with any other they are records. What the others say is for tiers beyond git.
+  /// A merge of files distinguishes two kinds: with `append`, lines are events that are only added;
+  /// with any other, they are records. The other values are for tiers beyond git.
   package enum Consistency: String, CaseIterable, Equatable, Sendable {
     case merge, append
     case lastWrite = "lww"
@@ -27,58 +27,58 @@ package struct Policy: Equatable, Sendable {
     case contentAddressed = "content-addressed"
   }
 
-  /// What becomes of a record that one side edited and the other deleted.
+  /// How a merge treats a record that one side edited and the other deleted.
   package enum EditedDeleted: String, CaseIterable, Equatable, Sendable {
     case delete, keep, conflict
   }
 
-  /// What becomes of two different records that were added under one key.
+  /// How a merge treats two different records that were added under one key.
   package enum Collision: String, CaseIterable, Equatable, Sendable {
     case rename, merge, conflict
   }
 
   package var tier = Tier.git
   package var consistency = Consistency.merge
-  /// The fields that identify a record; empty where the key is found by looking.
+  /// The fields that identify a record; empty if the key is found by looking at the records.
   package var key = KeyFields.none
   /// The fields that tell apart two records with one key.
   package var identity: [FieldPath] = []
   /// The field that says when a record was last edited.
   package var clock: FieldPath?
   package var editedDeleted = EditedDeleted.conflict
-  /// Nil stands for what the two records say (see `CollisionRule`).
+  /// Nil means that the two records decide (see `CollisionRule`).
   package var collision: Collision?
   package var tombstone: TombstonePolicy?
   package var rules: [FieldPath: Rule] = [:]
-  /// The rule for fields that `rules` does not name (`"*"`); nil stands for the rules by shape.
+  /// The rule for fields that `rules` does not name (`"*"`); nil means the rules by shape.
   package var otherwise: Rule?
   package var groups: [FieldGroup] = []
   /// The fields that the records of a file, or the lines of a log, are ordered by.
   package var sort: [FieldPath] = []
-  /// Whether a log is ordered by the moments of its lines, under the first of the known names that
-  /// a line has, where `sort` names no field.
+  /// Whether a log is ordered by the moments of its lines if `sort` names no field. The moment of a
+  /// line is in the first of the known names that it has.
   package var sortsByKnownMoments = false
-  /// Whether the first lines of a log are gone that one side took away.
+  /// Whether the first lines of a log stay removed if one side removed them.
   package var rotates = false
-  /// Conditions in SQL that every record is to meet, tombstones aside. A merge does not ask them.
+  /// SQL conditions that every record except tombstones must meet. A merge does not check them.
   package var checks: [String] = []
-  /// How the keys of new records are made; nil stands for the defaults.
+  /// How the keys of new records are made; nil means the defaults.
   package var ids: IDPolicy?
-  /// How long what was written holds before it expires; nil stands for always.
+  /// How long data holds before it expires; nil means always.
   package var timeToLiveInSeconds: Int64?
-  /// How much is kept; nil stands for everything.
+  /// How much is kept; nil means everything.
   package var retention: Retention?
 
   package init() {}
 
-  /// The key of records for which no file shows yet which field identifies them: the policy's, or
-  /// the first of the names that mean an identifier, `id`.
+  /// The key of records while no file shows which field identifies them: the policy's key, or else
+  /// `id`, the first of the names that mean an identifier.
   package var defaultKey: KeyFields {
     key.isEmpty ? KeyFields([KeyCandidate.strong[0].field]) : key
   }
 }
 
-/// How much of what was written is kept; nil stands for no limit.
+/// How much of the written data is kept; nil means no limit.
 package struct Retention: Equatable, Sendable {
   package var maximumAgeInSeconds: Int64?
   package var maximumRecordCount: Int64?
@@ -95,7 +95,7 @@ package struct Retention: Equatable, Sendable {
   }
 }
 
-/// Fields that move as one thing with a field that leads them.
+/// Fields that change together with the field that leads them.
 package struct FieldGroup: Equatable, Sendable {
   package var lead: FieldPath
   package var fields: [FieldPath]
@@ -108,16 +108,16 @@ package struct FieldGroup: Equatable, Sendable {
 
 /// How a record says that it was deleted.
 package struct TombstonePolicy: Equatable, Sendable {
-  /// The field that marks a tombstone, and the value that it has then.
+  /// The field that marks a tombstone, and its value in a tombstone.
   package var field: FieldPath
   package var value: JSONValue
   /// When, by whom and why the record was deleted.
   package var at: FieldPath?
   package var by: FieldPath?
   package var reason: FieldPath?
-  /// How long after `at` the tombstone wins over edits; nil stands for always.
+  /// How long after `at` the tombstone wins over edits; nil means always.
   package var timeToLiveInSeconds: Int64?
-  /// How much longer it wins, for clocks that run apart.
+  /// How much longer it wins, to allow for clocks that differ.
   package var graceInSeconds: Int64
 
   package init(

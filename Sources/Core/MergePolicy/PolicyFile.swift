@@ -1,14 +1,14 @@
-/// What a policy file says: for which files which policy holds.
+/// The content of a policy file: which policy applies to which files.
 package struct PolicyFile: Equatable, Sendable {
   /// One entry of the list.
   package struct Entry: Equatable, Sendable {
     package var pattern: PathPattern
-    /// Nil for a negated pattern: for the files that it takes out again, what ships with the
-    /// product holds.
+    /// Nil for a negated pattern: the files that it excludes use the policy that ships with the
+    /// product.
     package var policy: Policy?
     /// The line of the pattern, from 1.
     package var line: Int
-    /// What the entry says itself, without what it takes from a preset, in no particular order.
+    /// The words that the entry itself has, without those of its preset, in no particular order.
     package var words: [PolicyWord]
 
     package init(
@@ -24,9 +24,9 @@ package struct PolicyFile: Equatable, Sendable {
     }
   }
 
-  /// Where a repository has its policy file, from the top of its work tree.
+  /// The path of a repository's policy file, from the top of its work tree.
   package static let path = ".jsonl/policies.yml"
-  /// The folder that the policy file is in, from the top of the work tree.
+  /// The folder of the policy file, from the top of the work tree.
   package static let folder = ".jsonl"
 
   /// The name of the file, for messages.
@@ -38,14 +38,14 @@ package struct PolicyFile: Equatable, Sendable {
     self.entries = entries
   }
 
-  /// The entry that decides for a file: the last one that has a pattern which matches it, be it a
-  /// negated one; nil where none matches. `path` has slashes between folders, and begins at the top
-  /// of the repository.
+  /// The entry that decides for a file: the last one with a matching pattern, including negated
+  /// ones; nil if none matches. `path` begins at the top of the repository and has slashes between
+  /// folders.
   package func entry(forPath path: String) -> Entry? {
     entries.last { $0.pattern.matches(path) }
   }
 
-  /// The policy for a file: its entry's, else what ships with the product.
+  /// The policy for a file: that of its entry, else the one that ships with the product.
   package func policy(forPath path: String) -> Policy {
     entry(forPath: path)?.policy ?? Policy.shipped(forPath: path)
   }

@@ -1,21 +1,21 @@
 package import JSONText
 internal import Records
 
-/// What the words of a policy do in some records: a policy that names what no record has does
-/// nothing, and nobody would notice.
+/// Records which words of a policy have an effect on some records. A policy that names a field that
+/// no record has does nothing, and nobody would notice.
 ///
-/// The records may be those of several files, or of several versions of a file. Until there is a
-/// record, nothing is known of the fields that a policy names.
+/// The records can come from several files, or from several versions of a file. Without any record,
+/// nothing is known about the fields that a policy names.
 package struct PolicyUsage: Sendable {
   private let policy: Policy
   private var searches: [(word: PolicyWord, search: FieldSearch)] = []
   private var alternatives: [(word: PolicyWord, isUsed: Bool)] = []
   private let otherWords: [PolicyWord]
   private var hasRecords = false
-  /// Whether a record has an `id` and beside it what is an identity without a policy.
+  /// Whether a record has an `id` and also a field that is an identity without a policy.
   private var hasUniversalIdentity = false
 
-  /// - Parameter words: what the policy says itself, rather than by a preset.
+  /// - Parameter words: the words of the policy itself, without those of a preset.
   package init(of policy: Policy, words: [PolicyWord]) {
     self.policy = policy
     let isLog = policy.consistency == .append
@@ -24,7 +24,7 @@ package struct PolicyUsage: Sendable {
       switch word.subject {
       case .collision: otherWords.append(word)
       case .key where isLog, .alternative where isLog:
-        // Of all the fields of a key it is said once.
+        // The finding is reported once for all fields of a key.
         if otherWords.allSatisfy({ $0.subject == .collision }) { otherWords.append(word) }
       case .alternative: alternatives.append((word, false))
       case .key(let field):
@@ -49,13 +49,13 @@ package struct PolicyUsage: Sendable {
     )
   }
 
-  /// Whether no further record can change what is found.
+  /// Whether no further record can change the findings.
   package var isComplete: Bool {
     hasRecords && searches.allSatisfy(\.search.isFound) && alternatives.allSatisfy(\.isUsed)
       && (hasUniversalIdentity || !isIdentityWanted)
   }
 
-  /// What is still looked for: for each word, the names that all have to be in a record.
+  /// The searches that are still open: for each word, the names that all have to be in a record.
   package var openNames: [[Bytes]] {
     var names = searches.filter { !$0.search.isFound }.map(\.search.path.names)
     for (word, isUsed) in alternatives where !isUsed {
@@ -67,7 +67,7 @@ package struct PolicyUsage: Sendable {
     return names
   }
 
-  /// The fields that are an identity beside an `id`, without a policy.
+  /// The fields that, beside an `id`, are an identity without a policy.
   private static let universalIdentities: [FieldPath] = ["uuid", "guid"]
 
   package mutating func see(_ record: JSONValue) {
@@ -88,10 +88,10 @@ package struct PolicyUsage: Sendable {
     }
   }
 
-  /// Whether the policy renames records, and names nothing that tells them apart.
+  /// Whether the policy renames records but names no field that tells them apart.
   private var isIdentityWanted: Bool { policy.collision == .rename && policy.identity.isEmpty }
 
-  /// The words that do nothing in the records that were seen, by their lines.
+  /// The words that have no effect on the records seen so far, by line.
   package var idleWords: [IdleWord] {
     var idle = otherWords.compactMap { word in reason(word).map { IdleWord(word, $0) } }
     if hasRecords {
@@ -112,8 +112,8 @@ package struct PolicyUsage: Sendable {
     return word.subject == .collision && isRenaming ? .needsIdentity : nil
   }
 
-  /// The alternatives of the key that no record uses, though records have each of their fields: of
-  /// a field that none has, that is said.
+  /// The alternatives of the key that no record uses although records have each of their fields. A
+  /// field that no record has is reported by itself.
   private var unusedAlternatives: [IdleWord] {
     let missing = Set(
       searches.compactMap { word, search in

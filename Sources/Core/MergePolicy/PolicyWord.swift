@@ -1,8 +1,8 @@
 package import Records
 
-/// A word of a policy file that means something in records, and the line in which it is written.
+/// A word of a policy file that matters for records, and its line.
 ///
-/// Only what an entry says itself is such a word; what it takes from a preset is written nowhere.
+/// Only the words of an entry itself count; those that it takes from a preset are not in the file.
 package struct PolicyWord: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     /// A field of the key.
@@ -12,12 +12,13 @@ package struct PolicyWord: Hashable, Sendable {
     case identity(FieldPath)
     case clock(FieldPath)
     case sort(FieldPath)
-    /// A field of tombstones: what marks them, or when, by whom and why they were written.
+    /// A field of tombstones: the one that marks them, or that says when, by whom and why they were
+    /// written.
     case tombstone(FieldPath)
     /// A field that has a rule.
     case rule(FieldPath)
-    /// A field by which a rule knows or orders the elements of an array. The path begins at the
-    /// record.
+    /// A field by which a rule identifies or orders the elements of an array. The path begins at
+    /// the record.
     case element(FieldPath)
     /// The lead of a group, or one of its other fields.
     case group(FieldPath)
@@ -35,7 +36,7 @@ package struct PolicyWord: Hashable, Sendable {
 }
 
 extension PolicyWord.Subject {
-  /// The field that the word names; nil where it names several, or none.
+  /// The field that the word names; nil if it names several, or none.
   package var field: FieldPath? {
     switch self {
     case .key(let field), .identity(let field), .clock(let field), .sort(let field),
@@ -45,8 +46,8 @@ extension PolicyWord.Subject {
     }
   }
 
-  /// Whether the field may lie in the elements of arrays. All others belong to the record as a
-  /// whole, which has no one value for a field of its elements.
+  /// Whether the field may be inside the elements of arrays. All other fields belong to the record
+  /// as a whole, which has no single value for a field of its elements.
   var passesThroughArrays: Bool {
     switch self {
     case .rule, .element, .group: true

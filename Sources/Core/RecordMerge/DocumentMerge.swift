@@ -4,21 +4,21 @@ internal import Records
 
 /// The three-way merge of JSON Lines files under one policy: the only merge engine of the product.
 ///
-/// The way of the data: each version is read into lines; lines become entries (the same record, or
-/// the same line, in up to three versions); each entry is decided by itself; what is left is put in
-/// an order that is merged from the orders of the versions.
+/// Each version is read into lines. Lines become entries: the same record, or the same line, in up
+/// to three versions. Each entry is decided by itself. The results are put into an order that is
+/// merged from the orders of the versions.
 package struct DocumentMerge: Sendable {
   package let policy: Policy
-  /// What the policy says itself, rather than by a preset.
+  /// The words of the policy itself, without those of a preset.
   package let words: [PolicyWord]
-  /// SHA-256 of the bytes it is given.
+  /// Returns the SHA-256 of bytes.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
-  /// Who helps with large files.
+  /// Helps with large files.
   package let workers: Workers
-  /// Whether all that `Alignment` does is done. Without it a merge comes to the same, and takes
-  /// longer: the tests run both.
+  /// Whether to use the shortcuts in `Alignment`. The result is the same without them, and takes
+  /// longer; the tests run both.
   package let isAligned: Bool
-  /// Runs the commands of the rule `exec`; without it, no command is registered.
+  /// Runs the commands of the rule `exec`. The default has no registered command.
   package let runCommand: CommandRunner
 
   package init(
@@ -37,15 +37,15 @@ package struct DocumentMerge: Sendable {
     self.runCommand = runCommand
   }
 
-  /// Merges what `ours` and `theirs` made of `base`; all three are whole files, and any may be
+  /// Merges the changes of `ours` and `theirs` to `base`. All three are whole files, and may be
   /// empty.
   ///
-  /// The result depends on the arguments and the policy alone, and on what the user's commands say
-  /// where the policy has the rule `exec`. If the sides are equal, or one equals base, the other is
+  /// The result depends only on the arguments, the policy, and the output of the user's commands if
+  /// the policy has the rule `exec`. If the sides are equal, or one equals base, the other side is
   /// taken as it is, damaged or not.
   ///
-  /// - Throws: `NotJSONLines` for a version that has content but no record, which only a merge of
-  ///   plain text can help.
+  /// - Throws: `NotJSONLines` for a version that has content but no record. Such versions need a
+  ///   merge of plain text.
   package func merge(
     base: Bytes,
     ours: Bytes,
@@ -60,8 +60,8 @@ package struct DocumentMerge: Sendable {
     return try mergeLineByLine(readSharing(files))
   }
 
-  /// Merges versions that differ, with every line merged by itself: the plain way, and what logs,
-  /// and files that hold conflict markers or have no plain keys, need.
+  /// Merges versions that differ, each line by itself. Logs, files with conflict markers, and files
+  /// without plain keys need this.
   private func mergeLineByLine(
     _ documents: Versions<Document>
   ) throws(NotJSONLines) -> MergedDocument {
@@ -82,7 +82,7 @@ package struct DocumentMerge: Sendable {
     return merged.document(FileFormat(merging: documents), markers + damages(in: input))
   }
 
-  /// What would have helped where a merge asks; looked for only then.
+  /// Policy lines that would have decided the conflicts; computed only if there are conflicts.
   private func hints(
     for reports: [RecordReport],
     key: KeyFields,
@@ -116,7 +116,7 @@ package struct DocumentMerge: Sendable {
 // MARK: - From lines to items
 
 extension DocumentMerge {
-  /// What a merge came to, without what holds for the file as a whole.
+  /// The result of a merge, without what concerns the file as a whole.
   struct MergedLines {
     let items: [MergedItem]
     let reports: [RecordReport]
@@ -131,7 +131,7 @@ extension DocumentMerge {
     }
   }
 
-  /// Merges the lines of three versions; nil where unchanged blocks can't be kept whole.
+  /// Merges the lines of three versions; nil if unchanged blocks can't be kept whole.
   func merge(_ input: MergeInput, _ keys: KeyColumns) -> MergedLines? {
     let identity = IdentityFields(policy: policy, key: keys.fields)
     let renaming = KeyRenamer(fields: keys.fields, identity: identity, digest: digest)
@@ -197,8 +197,8 @@ extension DocumentMerge {
     }
   }
 
-  /// A header merges with itself, field by field. Two new ones that have no member in common are
-  /// not one header: a person has to decide.
+  /// Merges a header with itself, field by field. Two new headers without a common member are
+  /// different headers: a person has to decide.
   private func decideHeader(_ table: inout EntryTable, _ merger: inout RecordMerger) {
     for index in table.entries.indices {
       guard case .header = table[index].kind else { continue }
@@ -213,7 +213,8 @@ extension DocumentMerge {
     }
   }
 
-  /// Whether both sides have a header that is not base's, and no member of the other side's.
+  /// Whether both sides have a header that differs from base's and shares no member with the other
+  /// side's.
   private static func areTwoHeaders(_ lines: Versions<Line?>) -> Bool {
     guard let ours = lines.ours?.value, let theirs = lines.theirs?.value, !ours.means(theirs),
       let oursHeader = JSONObject(ours), let theirsHeader = JSONObject(theirs)
@@ -223,7 +224,7 @@ extension DocumentMerge {
     return !(0..<theirsHeader.count).contains { names.contains(theirsHeader.decodedName(at: $0)) }
   }
 
-  /// The bad lines that sides have and base lacks, for the report.
+  /// The bad lines that sides have and base does not, for the report.
   func damages(in input: MergeInput) -> [Damage] {
     var damages: [Damage] = []
     for version in [Version.ours, .theirs] {

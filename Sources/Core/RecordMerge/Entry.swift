@@ -1,11 +1,11 @@
 internal import JSONText
 internal import Records
 
-/// One thing that the merged file may have: a record, a line without a key, a bad line, the header.
+/// A part that the merged file may have: a record, a keyless line, a bad line, the header.
 struct Entry {
   enum Kind {
-    /// A record; the key is the one that the versions agree on, or the newer one. Or an unchanged
-    /// block of records; the key is that of the first.
+    /// A record, with the key that the versions agree on, or the newer one; or an unchanged block
+    /// of records, with the key of the first.
     case record(RecordKey)
     /// A line that has no key.
     case keyless
@@ -19,12 +19,12 @@ struct Entry {
   var lineIndices: Versions<Int?>
   var outcome = Outcome.open
 
-  /// Whether a version has a line of it that is no part of another entry.
+  /// Whether the entry has a line of its own in a version.
   var hasLine: Bool {
     lineIndices.base != nil || lineIndices.ours != nil || lineIndices.theirs != nil
   }
 
-  /// Whether one version alone has it.
+  /// Whether only one version has the entry.
   func isOnly(in version: Version) -> Bool {
     Version.allCases.allSatisfy { (lineIndices[$0] != nil) == ($0 == version) }
   }
@@ -32,19 +32,19 @@ struct Entry {
   var key: RecordKey? { if case .record(let key) = kind { key } else { nil } }
 }
 
-/// What an entry came to.
+/// The result of merging an entry.
 enum Outcome {
-  /// It is not decided yet.
+  /// Not decided yet.
   case open
   case absent
   /// One line of the merged file, without its line end.
   case line(Bytes)
-  /// Several lines, of an entry that replaced several.
+  /// Several lines, from an entry that replaced several.
   case lines([Bytes])
   /// The lines of an unchanged block, with the line ends between them.
   case unchangedBlock(Bytes)
   indirect case conflict(Conflict)
-  /// Two records were added under one key: one keeps it, and this side's gets another.
+  /// Two records were added under one key: one keeps it, and this side's record gets another.
   case renaming(kept: Bytes, moved: Side)
 
   var isPresent: Bool {
@@ -59,12 +59,12 @@ enum Outcome {
 
 /// All entries of a merge, and the order in which each version has them.
 struct EntryTable {
-  /// The versions that have the lines of the entries.
+  /// The versions that the line indices of the entries refer to.
   let input: MergeInput
   private(set) var entries: [Entry] = []
   /// The entry that each line of a version belongs to; nil for a line that has none yet.
   private(set) var lineEntries: Versions<[Int?]>
-  /// The lines of entries that are not as their versions have them.
+  /// The lines of entries that differ from those of their versions.
   private var ownLines: [Int: Versions<Line?>] = [:]
 
   init(_ input: MergeInput) {
@@ -72,26 +72,26 @@ struct EntryTable {
     lineEntries = input.lines.map { [Int?](repeating: nil, count: $0.count) }
   }
 
-  /// Takes the whole table away, which leaves an empty one: a copy that is changed while another is
-  /// there costs as much as the table is large.
+  /// Moves the table out and leaves an empty one: changing a copy while another exists costs as
+  /// much as the whole table.
   mutating func take() -> EntryTable {
     var taken = EntryTable(MergeInput(lines: Versions(all: [])))
     swap(&taken, &self)
     return taken
   }
 
-  /// Makes room for so many entries: to move them takes as long as to find them.
+  /// Reserves space for `count` entries: moving them takes as long as finding them.
   mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
 
-  /// An entry where it is: copying one counts a dozen references, and most looks are at one part,
-  /// which is all that is copied where this is inlined. (The accessor `_read` would say so plainly,
-  /// but Swift 6.3.1 frees what it lends for a large type before its last use.)
+  /// Accesses an entry in place. Copying an entry counts a dozen references; when this is inlined,
+  /// only the part that is used is copied. (The accessor `_read` would express this directly, but
+  /// Swift 6.3.1 frees what it lends for a large type before its last use.)
   subscript(index: Int) -> Entry {
     @inline(__always) get { entries[index] }
     @inline(__always) _modify { yield &entries[index] }
   }
 
-  /// Adds an entry, and returns its index. The lines at its indices belong to it.
+  /// Adds an entry, and returns its index. It owns the lines at its indices.
   @discardableResult
   mutating func add(_ entry: consuming Entry) -> Int {
     let lineIndices = entry.lineIndices
@@ -103,7 +103,7 @@ struct EntryTable {
     return index
   }
 
-  /// Lets one more line of a version belong to an entry, which stands where its first line does.
+  /// Adds a line of a version to an entry. The entry stays at the place of its first line.
   mutating func assign(_ line: Int, of version: Version, to index: Int) {
     switch version {
     case .base: lineEntries.base[line] = index
@@ -112,7 +112,7 @@ struct EntryTable {
     }
   }
 
-  /// Moves what a version has of an entry to another entry, at the same index.
+  /// Moves a version's part of an entry to another entry, at the same index.
   mutating func move(_ version: Version, from source: Int, to target: Int) {
     guard let line = entries[source].lineIndices[version] else { return }
     entries[source].lineIndices[version] = nil
@@ -129,10 +129,10 @@ struct EntryTable {
     return input.line(entries[index].lineIndices)
   }
 
-  /// Whether the lines of an entry are those of its versions.
+  /// Whether the lines of an entry are unchanged from its versions.
   func hasLinesOfVersions(_ index: Int) -> Bool { ownLines.isEmpty || ownLines[index] == nil }
 
-  /// Lets the versions have other lines of an entry than they came with, at the same indices.
+  /// Replaces the lines of an entry in the versions, at the same indices.
   mutating func setLines(of index: Int, _ lines: Versions<Line?>) { ownLines[index] = lines }
 
   /// Whether a line has no entry yet.
@@ -140,7 +140,7 @@ struct EntryTable {
     Version.allCases.contains { version in lineEntries[version].contains { $0 == nil } }
   }
 
-  /// The entries of a version in its order, each where it stands first.
+  /// The entries of a version in its order, each at its first place.
   func sequence(of version: Version) -> [Int] {
     let lines = lineEntries[version]
     var isSeen = [Bool](repeating: false, count: entries.count)

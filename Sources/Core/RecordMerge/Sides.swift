@@ -1,4 +1,4 @@
-/// What each of the two sides of a merge has, or did.
+/// A value for each of the two sides of a merge.
 struct Sides<Value> {
   var ours: Value
   var theirs: Value
@@ -11,8 +11,8 @@ struct Sides<Value> {
   /// The same for both sides.
   init(both value: Value) { self.init(ours: value, theirs: value) }
 
-  /// What one side has. To change a part of it in place, name the side: what this accessor lends
-  /// would be copied.
+  /// The value of one side. To change a part of it in place, name the side: this accessor would
+  /// copy it.
   subscript(side: Side) -> Value {
     get {
       switch side {

@@ -1,16 +1,17 @@
 internal import JSONText
 
 extension Versions<Bytes?> {
-  /// The three-way merge of spellings: a side that differs from base; of two, the greater bytes.
+  /// Merges spellings three-way: takes a side that differs from base, or the greater bytes if both
+  /// do.
   ///
-  /// For texts that mean the same, where no choice can lose anything.
+  /// Use it for texts that mean the same, where no choice can lose anything.
   var spelling: Bytes? {
     if let side = uncontestedSide { return self[side] }
     guard let ours, let theirs else { return ours ?? theirs }
     return max(ours, theirs)
   }
 
-  /// As `spelling`, but a version that has nothing to say is passed over.
+  /// Like `spelling`, but without the versions that have no spelling.
   var knownSpelling: Bytes? {
     guard let ours, let theirs else { return ours ?? theirs ?? base }
     return Versions(base: base, ours: ours, theirs: theirs).spelling
@@ -23,12 +24,12 @@ extension Versions<JSONValue?> {
 
   /// Whether both sides changed the value, to different ones.
   var isContested: Bool {
-    // Most values have the bytes of another version, which shows without a look into them.
+    // Most values have the bytes of another version, which shows without comparing their meaning.
     if ours?.bytes == base?.bytes || theirs?.bytes == base?.bytes { return false }
     return isChanged(by: .ours) && isChanged(by: .theirs) && !ours.means(theirs)
   }
 
-  /// The side whose value is taken where nothing is contested.
+  /// The side whose value is taken if nothing is contested.
   ///
   /// - Precondition: not `isContested`.
   var uncontested: JSONValue? {
@@ -41,14 +42,14 @@ extension Versions<JSONValue?> {
     return isChanged(by: .ours) ? ours : theirs
   }
 
-  /// The side that means the same as a merged value, which is to have its bytes; nil where neither
+  /// The side that means the same as a merged value, whose bytes the result takes; nil if neither
   /// does.
   func spelling(of merged: JSONValue?) -> JSONValue? {
     let equal = compactMap { version in merged.means(version) ? version : nil }
     return equal.ours == nil && equal.theirs == nil ? nil : equal.knownSpelling
   }
 
-  /// One of the versions that mean the same, by the rule for spellings.
+  /// One of the versions, which mean the same, by the rule for spellings.
   var knownSpelling: JSONValue? {
     let bytes = compactMap(\.bytes)
     return bytes.knownSpelling.map { JSONValue(validated: $0) }
@@ -64,10 +65,11 @@ extension Versions<JSONValue?> {
     }
   }
 
-  /// The canonically greater of the two sides; absent is smaller than anything.
+  /// The canonically greater side; an absent value is smaller than any other.
   var greaterSide: Side { ours.totalOrder(to: theirs) == .less ? .theirs : .ours }
 
-  /// The side that comes first by an order of the sides; of equal ones the canonically greater.
+  /// The side that comes first by an order of the sides; if they are equal, the canonically
+  /// greater.
   func side(preferredBy order: Order) -> Side {
     switch order {
     case .greater: .ours
@@ -78,8 +80,8 @@ extension Versions<JSONValue?> {
 }
 
 extension Versions<JSONValue?> {
-  /// The side that comes first by an order of the sides. Equal ones merge three-way, and then the
-  /// canonically greater comes first.
+  /// The side that comes first by an order of the sides. If they are equal, the values merge
+  /// three-way, and then the canonically greater comes first.
   func side(ofLater order: Order) -> Side {
     switch order {
     case .greater: .ours

@@ -1,6 +1,6 @@
-/// What each of the three versions of something has in one place.
+/// A value for each of the three versions.
 ///
-/// What a version may lack is an optional value: a record that a side deleted is nil in there.
+/// If a version may be without one, the value is optional: a record that a side deleted is nil.
 struct Versions<Value> {
   var base: Value
   var ours: Value
@@ -15,8 +15,8 @@ struct Versions<Value> {
   /// The same for all versions.
   init(all value: Value) { self.init(base: value, ours: value, theirs: value) }
 
-  /// What one version has. To change a part of it in place, name the version: what this accessor
-  /// lends would be copied.
+  /// The value of one version. To change a part of it in place, name the version: this accessor
+  /// would copy it.
   subscript(version: Version) -> Value {
     get {
       switch version {
@@ -49,7 +49,7 @@ struct Versions<Value> {
     }
   }
 
-  /// What the two sides have.
+  /// The values of the two sides.
   var sides: Sides<Value> { Sides(ours: ours, theirs: theirs) }
 
   /// The three values, base's first.
@@ -63,8 +63,8 @@ struct Versions<Value> {
 extension Versions: Sendable where Value: Sendable {}
 
 extension Versions: Equatable where Value: Equatable {
-  /// The side to take where no more is known of the values than which are equal: both are, or one
-  /// side left base's alone. Nil where both changed it, to different ones.
+  /// The side to take if only the equality of the values is known: both are equal, or one equals
+  /// base. Nil if both changed it, to different values.
   var uncontestedSide: Side? {
     if ours == theirs || theirs == base { return .ours }
     return ours == base ? .theirs : nil
@@ -72,14 +72,14 @@ extension Versions: Equatable where Value: Equatable {
 }
 
 extension Versions where Value: ExpressibleByNilLiteral {
-  /// What some of the versions have.
+  /// Values for some of the versions.
   init(base: Value = nil, ours: Value = nil, theirs: Value = nil) {
     self.base = base
     self.ours = ours
     self.theirs = theirs
   }
 
-  /// What comes of what is there; nothing comes of what a version lacks.
+  /// Transforms the values that are present; absent ones stay absent.
   func compactMap<Present, Result>(
     _ transform: (Present) -> Result?
   ) -> Versions<Result?> where Value == Present? {

@@ -1,5 +1,5 @@
-/// The 50 digits in base 36 of a number of 256 bits, such as a SHA-256, the least significant
-/// first: unlike the others, these are all equally likely.
+/// The 50 base-36 digits of a number of 256 bits, such as a SHA-256, the least significant digit
+/// first: unlike the most significant ones, these are all equally likely.
 package func base36Digits(of number: [UInt8]) -> [UInt8] {
   let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
   var rest = number

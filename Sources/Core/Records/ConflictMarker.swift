@@ -1,9 +1,9 @@
 package import JSONText
 
-/// A line that is a conflict marker, as git writes them (https://git-scm.com/docs/git-merge, "How
+/// A line that is a conflict marker in git's form (https://git-scm.com/docs/git-merge, "How
 /// conflicts are presented").
 package struct ConflictMarker: Equatable, Sendable {
-  /// The sign that the marker is made of.
+  /// The character that the marker consists of.
   package enum Kind: UInt8, Sendable {
     /// `<`, before the side that git calls ours.
     case ours = 0x3C
@@ -11,16 +11,16 @@ package struct ConflictMarker: Equatable, Sendable {
     case base = 0x7C
     /// `=`, between the sides.
     case middle = 0x3D
-    /// `>`, behind the side that git calls theirs.
+    /// `>`, after the side that git calls theirs.
     case theirs = 0x3E
   }
 
   package let kind: Kind
-  /// How many characters the marker has, without what stands behind it.
+  /// The number of characters of the marker, without the text after it.
   package let size: Int
 
-  /// The marker that a line is: seven or more of one sign, then white space or nothing. Nil for any
-  /// other line. Complexity: O(size).
+  /// Reads a line as a marker: seven or more of one sign, then white space or nothing. Returns nil
+  /// for any other line. Complexity: O(size).
   package init?(_ line: Bytes) {
     guard !line.isEmpty, let kind = Kind(rawValue: line[0]) else { return nil }
     var size = 0
@@ -31,27 +31,28 @@ package struct ConflictMarker: Equatable, Sendable {
     self.size = size
   }
 
-  /// What stands behind the marker on its line.
+  /// The text after the marker on its line.
   func label(on line: Bytes) -> String {
     line[min(size + 1, line.count)..<line.count].text
   }
 }
 
 extension Line {
-  /// The conflict marker that the line is; nil where it is something else, as all JSON is.
+  /// The conflict marker on the line; nil if it is something else, as all JSON is.
   package var conflictMarker: ConflictMarker? { kind == .bad ? ConflictMarker(bytes) : nil }
 }
 
-/// Finds the conflicts in lines that are shown to it one after another.
+/// Finds the conflicts in lines that are passed to it in order.
 ///
-/// A conflict begins with a marker of `<` and ends with one of `>`, with one of `=` in between, and
-/// perhaps one of `|` before that, all of one size. Markers of another size are part of its lines.
+/// A conflict begins with a marker of `<` and ends with one of `>`, with one of `=` between them,
+/// and perhaps one of `|` before that, all of one size. Markers of another size are part of its
+/// lines.
 package struct ConflictScanner: Sendable {
-  /// Where the markers of a conflict are, as indices of lines.
+  /// The line indices of a conflict's markers.
   package struct Place: Equatable, Sendable {
     package let size: Int
     package let start: Int
-    /// Nil where the conflict has no base.
+    /// Nil if the conflict has no base.
     package let base: Int?
     package let middle: Int
     package let last: Int
@@ -65,15 +66,14 @@ package struct ConflictScanner: Sendable {
     var middle: Int?
   }
 
-  /// The complete conflicts, in their order; none is inside of another.
+  /// The complete conflicts, in order; none is inside another.
   package private(set) var places: [Place] = []
   /// At most one of each size.
   private var openings: [Opening] = []
 
   package init() {}
 
-  /// Looks at the next line. Complexity: O(1) for a line that is not bad, else O(conflicts that are
-  /// open).
+  /// Reads the next line. Complexity: O(1) for a line that is not bad, else O(open conflicts).
   package mutating func see(_ line: Line, at index: Int) {
     guard let marker = line.conflictMarker else { return }
     let known = openings.firstIndex { $0.size == marker.size }
@@ -95,7 +95,7 @@ package struct ConflictScanner: Sendable {
 
   private mutating func close(_ opening: Opening, at last: Int) {
     guard let middle = opening.middle else { return }
-    // What began inside of this conflict is a part of it.
+    // Conflicts that began inside this one are part of it.
     places.removeAll { $0.start > opening.start }
     openings.removeAll { $0.start > opening.start }
     places.append(

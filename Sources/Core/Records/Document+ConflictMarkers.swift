@@ -1,17 +1,17 @@
 internal import JSONText
 
-/// A version that was committed with conflict markers in it, as the two versions that its authors
-/// had to choose from.
+/// A version that was committed with conflict markers, as the two versions that its authors had to
+/// choose from.
 package struct MarkedDocument: Sendable {
-  /// A part of the lines in their order: some outside of the markers, or a region between them.
+  /// A part of the lines: some outside the markers, or a region between them.
   package enum Part: Sendable {
     case common([Line])
     case region(ConflictRegion)
   }
 
-  /// Where a line was between the markers.
+  /// The place of a line between the markers.
   package struct Place: Sendable {
-    /// Which of the regions, from 0.
+    /// The index of the region, from 0.
     package let region: Int
     /// Whether it is on the side that git calls ours, before `=======`.
     package let isLeft: Bool
@@ -21,8 +21,8 @@ package struct MarkedDocument: Sendable {
   /// The number of the line with the first marker.
   package let firstMarkerNumber: Int
 
-  /// All lines but the markers and those between `|||||||` and `=======`, each with its place; nil
-  /// for lines outside of the regions.
+  /// All lines except the markers and those between `|||||||` and `=======`, each with its place;
+  /// the place is nil for lines outside the regions.
   package var lines: [(line: Line, place: Place?)] {
     var lines: [(Line, Place?)] = []
     var region = 0
@@ -44,25 +44,25 @@ package struct MarkedDocument: Sendable {
   }
 }
 
-/// What stands between a pair of conflict markers.
+/// The lines between a pair of conflict markers.
 package struct ConflictRegion: Sendable {
   package let left: [Line]
-  /// What the styles `diff3` and `zdiff3` have between `|||||||` and `=======`; nil in the style
+  /// The lines between `|||||||` and `=======` in the styles `diff3` and `zdiff3`; nil in the style
   /// `merge`.
   package let base: [Line]?
   package let right: [Line]
-  /// How many characters a marker has.
+  /// The number of characters of a marker.
   package let markerSize: Int
-  /// What stands behind the markers of the sides and of base; empty where nothing does.
+  /// The texts after the markers of the sides and of base; empty if there is none.
   package let labels: (left: String, base: String, right: String)
 }
 
 extension Document {
-  /// The candidates of a version with conflict markers; nil where it has no complete region.
+  /// The candidates of a version with conflict markers; nil if it has no complete region.
   ///
   /// A region is a line that begins with seven or more `<`, then lines with as many `=` and `>`,
-  /// and perhaps `|` (git's `merge`, `diff3` and `zdiff3` styles). Markers that make no complete
-  /// region stay what they are: bad lines.
+  /// and perhaps `|` (git's styles `merge`, `diff3` and `zdiff3`). Markers outside a complete
+  /// region stay bad lines.
   package func resolvingMarkers() -> MarkedDocument? {
     guard hasBadLines else { return nil }
     var scanner = ConflictScanner()
@@ -79,8 +79,8 @@ extension Document {
     return MarkedDocument(parts: parts, firstMarkerNumber: lines[first.start].number)
   }
 
-  /// The number of the first line that is a conflict marker and belongs to no complete region; nil
-  /// where there is none.
+  /// The number of the first line that is a conflict marker outside a complete region; nil if there
+  /// is none.
   package var firstUnterminatedMarkerNumber: Int? {
     let linesOutside = resolvingMarkers()?.lines.map(\.line) ?? lines
     return linesOutside.first { $0.conflictMarker != nil }?.number

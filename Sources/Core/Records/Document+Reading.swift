@@ -1,17 +1,17 @@
 package import JSONText
 
 extension Document {
-  /// Takes a file apart into lines. Complexity: O(bytes).
+  /// Splits a file into lines. Complexity: O(bytes).
   ///
-  /// Lines have their plain key if it is the member `keyName`. A line that has the bytes of one of
-  /// `known`, from which it may be a few lines away, is not scanned again.
+  /// Lines have their plain key if it is the member `keyName`. A line that equals one of `known`,
+  /// which may be a few lines away, is not scanned again.
   package init(reading file: Bytes, keyName: [UInt8]? = nil, known: [Line] = []) {
     let frame = FileFrame(of: file)
     let lines = frame.lines(in: 0..<frame.text.count, keyName: keyName, known: known)
     self.init(frame, lines: lines)
   }
 
-  /// A file whose lines were read by themselves.
+  /// A file from lines that were read separately.
   package init(_ frame: FileFrame, lines: [Line]) {
     self.init(
       lines: lines,
@@ -23,8 +23,8 @@ extension Document {
 }
 
 extension FileFrame {
-  /// Reads the lines in a range of the text that begins and ends where lines do, and numbers them
-  /// from 1; as `Document.init(reading:keyName:known:)`.
+  /// Reads the lines in a range of the text that begins and ends at line boundaries, and numbers
+  /// them from 1. Otherwise like `Document.init(reading:keyName:known:)`.
   package func lines(in range: Range<Int>, keyName: [UInt8]?, known: [Line] = []) -> [Line] {
     var lines: [Line] = []
     lines.reserveCapacity(known.count * 5 / 4)
@@ -48,8 +48,8 @@ extension FileFrame {
 }
 
 extension [Line] {
-  /// The first place in a range where a line with these bytes is. A loop over indices looks at
-  /// lines where they are; to hand one to a closure would copy it.
+  /// The first index in a range of a line with these bytes. A loop over indices accesses lines in
+  /// place; passing one to a closure would copy it.
   fileprivate func firstIndex(of bytes: Bytes, in range: Range<Int>) -> Int? {
     for index in range where self[index].bytes == bytes { return index }
     return nil

@@ -1,13 +1,13 @@
 package import JSONText
 
-/// One version of a JSON Lines file, taken apart into its lines.
+/// One version of a JSON Lines file, split into its lines.
 ///
 /// The document holds every byte of the file: an optional byte order mark, the lines, and the line
-/// ends between them. It accepts any bytes; what is wrong with a line is said by the line.
+/// ends between them. It accepts any bytes; each line says what is wrong with it.
 package struct Document: Sendable {
   package let lines: [Line]
   package let hasByteOrderMark: Bool
-  /// How the lines end; nil where the file has no line end. In a file that mixes them this is
+  /// The line end of the file; nil if it has none. In a file with mixed line ends this is
   /// `lineFeed`, and the carriage returns belong to the lines as white space.
   package let lineEnd: LineEnd?
   /// Whether the last line has a line end; nil for a file without lines.
@@ -41,14 +41,14 @@ package struct Document: Sendable {
 
   package var hasBadLines: Bool { Self.holdBadLines(lines) }
 
-  /// Whether one of the lines is bad. A loop over indices looks at kinds where they are; to hand a
-  /// line to a closure would copy it.
+  /// Whether one of the lines is bad. A loop over indices accesses kinds in place; passing a line
+  /// to a closure would copy it.
   package static func holdBadLines(_ lines: [Line]) -> Bool {
     for index in lines.indices where lines[index].kind == .bad { return true }
     return false
   }
 
-  /// Whether nothing but white space and comments is in the file.
+  /// Whether the file has only white space and comments.
   package var isWithoutContent: Bool {
     lines.allSatisfy { $0.kind == .blank || $0.kind == .comment }
   }

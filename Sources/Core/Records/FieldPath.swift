@@ -1,6 +1,6 @@
 package import JSONText
 
-/// The way to a field: `meta.owner` is the member `owner` of the object `meta`.
+/// The path to a field: `meta.owner` is the member `owner` of the object `meta`.
 ///
 /// A path passes through arrays without naming positions: `dependencies.type` is the member `type`
 /// of every element of `dependencies`. The empty path is the record itself.
@@ -12,15 +12,15 @@ package struct FieldPath: Hashable, Sendable {
     self.names = names
   }
 
-  /// A path written with dots between names. A backslash takes the next character literally:
+  /// Reads a path with dots between names. A backslash takes the next character literally:
   /// `event\\.id` is the member `event.id`. Empty names are left out.
   package init(_ dotted: String) {
     names = Self.names(in: dotted).filter { !$0.isEmpty }
   }
 
-  /// The names in a path as `init(_:)` reads it, empty ones too.
+  /// The names in a path as `init(_:)` reads it, including empty ones.
   package static func names(in dotted: String) -> [Bytes] {
-    // By bytes: to take text apart by characters takes ten times as long.
+    // By bytes: splitting text by characters takes ten times as long.
     var names: [Bytes] = []
     var name: [UInt8] = []
     var isEscaped = false
@@ -46,7 +46,7 @@ package struct FieldPath: Hashable, Sendable {
     FieldPath(names: names + [name])
   }
 
-  /// The path as `init(_:)` reads it.
+  /// The path in the form that `init(_:)` reads.
   package var text: String {
     names.map { name in
       if !name.contains(Self.dot), !name.contains(Self.backslash) { return name.text }
@@ -59,8 +59,8 @@ package struct FieldPath: Hashable, Sendable {
     }.joined(separator: ".")
   }
 
-  /// The value at this path in a record; nil where a member is absent, stands more than once, or
-  /// lies in something that is no object.
+  /// The value at this path in a record; nil if a member is absent or repeated, or is inside a
+  /// value that is not an object.
   package func value(in record: JSONValue) -> JSONValue? {
     var value = record
     for name in names {
@@ -70,7 +70,7 @@ package struct FieldPath: Hashable, Sendable {
     return value
   }
 
-  /// As `value(in:)`, for a record whose members have been found.
+  /// Like `value(in:)`, for a record whose members have been located.
   package func value(in record: JSONObject) -> JSONValue? {
     guard let name = names.first else { return record.value }
     guard let member = record.member(name) else { return nil }

@@ -1,12 +1,12 @@
 package import JSONText
 
-/// What holds for a file as a whole.
+/// The properties of a file as a whole.
 package struct FileFormat: Equatable, Sendable {
   package var hasByteOrderMark: Bool
   package var lineEnd: LineEnd
   package var endsWithLineEnd: Bool
-  /// Whether a carriage return at the end of a line is the first half of its line end. It is where
-  /// `lineEnd` has one and the lines of a version with mixed line ends kept theirs.
+  /// Whether a carriage return at the end of a line is the first half of its line end. This is so
+  /// if `lineEnd` has one and the lines of a version with mixed line ends kept theirs.
   package var hasReturnsInLines = false
 
   package init(
@@ -19,6 +19,6 @@ package struct FileFormat: Equatable, Sendable {
     self.endsWithLineEnd = endsWithLineEnd
   }
 
-  /// What a file may begin with to say that it is UTF-8.
+  /// The bytes with which a file may begin to mark it as UTF-8.
   package static let byteOrderMark = Bytes([0xEF, 0xBB, 0xBF])
 }

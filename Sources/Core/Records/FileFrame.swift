@@ -1,6 +1,6 @@
 package import JSONText
 
-/// A file without its byte order mark, and what holds for its lines as a whole.
+/// A file without its byte order mark, and the properties of its lines as a whole.
 package struct FileFrame: Sendable {
   /// The lines with their line ends.
   package private(set) var text: Bytes
@@ -9,7 +9,7 @@ package struct FileFrame: Sendable {
   package let lineEnd: LineEnd?
   package let endsWithLineEnd: Bool?
 
-  /// Looks at a file. Only one whose first line ends with a carriage return is read to its end.
+  /// Reads the first line of a file; if that ends with a carriage return, the whole file.
   package init(of file: Bytes) {
     hasByteOrderMark = file.count >= 3 && file[0] == 0xEF && file[1] == 0xBB && file[2] == 0xBF
     text = hasByteOrderMark ? file[3..<file.count] : file
@@ -17,7 +17,7 @@ package struct FileFrame: Sendable {
     lineEnd = Self.lineEnd(of: text)
   }
 
-  /// How the lines end; nil where none does.
+  /// The line end of a text; nil if it has none.
   private static func lineEnd(of text: Bytes) -> LineEnd? {
     var result: LineEnd?
     var start = 0
@@ -39,7 +39,7 @@ package struct FileFrame: Sendable {
     return frame
   }
 
-  /// The line that stands in `range` of the text with its line end, without it.
+  /// The line in `range`, which includes its line end, without its line end.
   package func line(_ range: Range<Int>) -> Bytes {
     var end = range.upperBound
     if end > range.lowerBound, text[end - 1] == UInt8(ascii: "\n") {

@@ -1,17 +1,17 @@
 package import JSONText
 
-/// Finds out whether the first record of a file is its header: an object that has no key, and that
-/// shares no member name with any other record of the file.
+/// Determines whether the first record of a file is its header: an object without a key that has no
+/// member name in common with any other record of the file.
 ///
-/// Only blank lines and comments may come before it; the caller ensures that.
+/// Only blank lines and comments may come before it; the caller ensures this.
 package struct HeaderTest: Sendable {
   /// The names of the first record's members.
   package let names: Set<Bytes>
   private var hasOthers = false
   private var sharesName = false
 
-  /// Nil where a record can't be a header, because it has a key: by the policy's fields, or without
-  /// any by one of the strong names; or because it has no members.
+  /// Nil if the record can't be a header, because it has no members, or because it has a key: by
+  /// the policy's fields, or without a policy by one of the strong names.
   package init?(first record: JSONValue, policyKey: KeyFields) {
     names = Self.names(of: record)
     if names.isEmpty { return nil }
@@ -32,10 +32,10 @@ package struct HeaderTest: Sendable {
     if !sharesName, !Self.names(of: record).isDisjoint(with: names) { sharesName = true }
   }
 
-  /// Whether the records that were seen show that the first one is not a header.
+  /// Whether the records seen so far show that the first one is not a header.
   package var isRefuted: Bool { sharesName }
 
-  /// Whether the first record is a header, if there are no others than those that were seen. One
-  /// that is alone shows nothing.
+  /// Whether the first record is a header, if no other records follow. A single record shows
+  /// nothing.
   package var isHeader: Bool { hasOthers && !sharesName }
 }

@@ -1,7 +1,7 @@
-/// The fields by whose values the records of a file are told apart.
+/// The fields whose values identify the records of a file.
 ///
-/// Mostly this is one list of fields. A file that holds several kinds of record has alternatives: a
-/// record's key is made from the first alternative all of whose fields it has.
+/// This is mostly one list of fields. A file with several kinds of record has alternatives: the key
+/// of a record consists of the first alternative all of whose fields it has.
 package struct KeyFields: Hashable, Sendable {
   /// In the order in which they are tried; empty where records have no keys. None of them is empty.
   package var alternatives: [[FieldPath]]
@@ -20,10 +20,10 @@ package struct KeyFields: Hashable, Sendable {
 
   package var isEmpty: Bool { alternatives.isEmpty }
 
-  /// The fields of the only alternative; nil where there are several, or none.
+  /// The fields of the only alternative; nil if there are several, or none.
   package var only: [FieldPath]? { alternatives.count == 1 ? alternatives[0] : nil }
 
-  /// The field that alone makes the key; nil where it takes several fields, or none.
+  /// The field that alone is the key; nil if the key has several fields, or none.
   package var onlyField: FieldPath? { only.flatMap { $0.count == 1 ? $0[0] : nil } }
 
   /// Every field of any alternative, each once, in their order.

@@ -2,7 +2,7 @@ package import JSONText
 
 /// A field that may identify the records of a file for which no policy names the key.
 package struct KeyCandidate: Hashable, Sendable {
-  /// How much a name promises, and so which test the field has to pass.
+  /// How strongly a name suggests a key, and so which test the field has to pass.
   package enum Strength: Sendable {
     /// A name that means an identifier: a few records may lack it or share a value.
     case strong
@@ -13,7 +13,7 @@ package struct KeyCandidate: Hashable, Sendable {
   package let field: FieldPath
   package let strength: Strength
 
-  /// The names that mean an identifier, the first that passes its test first.
+  /// The names that mean an identifier, in the order in which they are tested.
   package static let strong: [KeyCandidate] = [
     "id", "_id", "uuid", "guid", "uid", "key", "_key", "@id", "ID", "Id",
   ].map { KeyCandidate(field: FieldPath(names: [Bytes($0)]), strength: .strong) }
@@ -25,7 +25,7 @@ package struct KeyCandidate: Hashable, Sendable {
   private static let weakSuffixes = ["_id", "Id", "ID"].map { Array($0.utf8) }
 
   /// The weak names among those that a record has, in the order in which they are tried: the known
-  /// ones, then every other that ends as names of identifiers do, by their bytes.
+  /// ones, then every other name that ends like an identifier, by bytes.
   package static func weak(among names: [Bytes]) -> [KeyCandidate] {
     let names = Set(names)
     let known = weakNames.filter(names.contains)
@@ -43,12 +43,12 @@ package struct KeyCandidate: Hashable, Sendable {
   }
 }
 
-/// What one version of a file says of a field that may be its key.
+/// What one version of a file shows about a field that may be its key.
 package struct KeyTest: Sendable {
   package var recordCount: Int
-  /// How many records have the field, with a value that is not null.
+  /// The number of records that have the field, with a value that is not null.
   package var presentCount: Int
-  /// How many different values these have.
+  /// The number of different values among these.
   package var distinctCount: Int
 
   package init(recordCount: Int, presentCount: Int, distinctCount: Int) {
@@ -57,7 +57,7 @@ package struct KeyTest: Sendable {
     self.distinctCount = distinctCount
   }
 
-  /// Whether a version lets the field be the key. One without records does.
+  /// Whether a version allows the field as the key. A version without records does.
   package func passes(_ strength: KeyCandidate.Strength) -> Bool {
     switch strength {
     case .strong: presentCount * 10 >= recordCount * 9 && distinctCount * 10 >= presentCount * 9

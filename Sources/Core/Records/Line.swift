@@ -1,10 +1,10 @@
 package import JSONText
 
-/// One line of a file, without its line end; or several that are passed on unread, as one.
+/// One line of a file, without its line end; or several lines that are passed on unread, as one.
 package struct Line: Sendable {
-  /// What is on a line.
+  /// The content of a line.
   package enum Kind: UInt8, Sendable {
-    /// White space alone.
+    /// Only white space.
     case blank
     /// A JSON object.
     case record
@@ -12,10 +12,10 @@ package struct Line: Sendable {
     case value
     /// A line that begins with `#` or `//`.
     case comment
-    /// No JSON, or JSON that is nested too deep.
+    /// Not JSON, or JSON that is nested too deep.
     case bad
-    /// Text that was not looked at, of one line or of several with the line ends between them.
-    /// Who made it knows what it holds.
+    /// Text that was not read: one line, or several with the line ends between them. Only its
+    /// creator knows the content.
     case unread
   }
 
@@ -23,9 +23,9 @@ package struct Line: Sendable {
   package let kind: Kind
   /// The line's number in its file, from 1.
   package private(set) var number: Int
-  /// Where the JSON value lies in `bytes`; empty where the line holds none.
+  /// The range of the JSON value in `bytes`; empty if the line has none.
   let valueRange: Range<Int>
-  /// Where the plain key lies in `bytes` (see `RecordScan`), where it was looked for; else empty.
+  /// The range of the plain key in `bytes` (see `RecordScan`), if it was searched for; else empty.
   package let plainKey: Range<Int>
 
   /// Reads a line, and looks for its plain key, the member `keyName`.
@@ -59,8 +59,7 @@ package struct Line: Sendable {
     return text[0] == UInt8(ascii: "#") || text.count > 1 && text[0] == slash && text[1] == slash
   }
 
-  /// A line with the bytes of the one of `lines` that has this index: what is known of the one
-  /// holds for the other.
+  /// A line that equals the one at an index of `lines`, from which it takes over what is known.
   package init(bytes: Bytes, number: Int, like index: Int, in lines: [Line]) {
     self.bytes = bytes
     self.number = number
@@ -69,7 +68,7 @@ package struct Line: Sendable {
     plainKey = lines[index].plainKey
   }
 
-  /// A line with the bytes of `other`: what is known of the one holds for the other.
+  /// A line that equals `other`, from which it takes over what is known.
   package init(bytes: Bytes, number: Int, like other: Line) {
     self.bytes = bytes
     self.number = number
@@ -78,7 +77,7 @@ package struct Line: Sendable {
     plainKey = other.plainKey
   }
 
-  /// A line that is known to hold a record, with or without white space around it.
+  /// A line that is known to be a record, with or without white space around it.
   package init(record bytes: Bytes, number: Int, plainKey: Range<Int> = 0..<0) {
     self.bytes = bytes
     self.number = number
@@ -91,7 +90,7 @@ package struct Line: Sendable {
     }
   }
 
-  /// Text that is not looked at, which begins with the line `number`.
+  /// Unread text, which begins with the line `number`.
   package init(unread bytes: Bytes, number: Int) {
     self.bytes = bytes
     self.number = number
@@ -114,7 +113,7 @@ package struct Line: Sendable {
     return line
   }
 
-  /// The JSON value on the line; nil where it holds none, and for unread text.
+  /// The JSON value on the line; nil if there is none, and for unread text.
   package var value: JSONValue? {
     valueRange.isEmpty ? nil : JSONValue(validated: bytes[valueRange])
   }
@@ -122,10 +121,10 @@ package struct Line: Sendable {
   /// The white space before the value.
   package var leadingBlanks: Bytes { bytes[0..<valueRange.lowerBound] }
 
-  /// The white space behind the value.
+  /// The white space after the value.
   package var trailingBlanks: Bytes { bytes[valueRange.upperBound..<bytes.count] }
 
-  /// Why a bad line is no JSON, with the position in the line.
+  /// Why a bad line is not JSON, with the position in the line.
   package var error: JSONError? {
     guard kind == .bad else { return nil }
     do throws(JSONError) {

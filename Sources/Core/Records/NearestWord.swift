@@ -1,4 +1,4 @@
-/// The word of a list that a misspelled word most likely stands for; nil where none is near.
+/// The word of a list that was probably meant by a misspelled word; nil if none is near.
 ///
 /// Near means at most two letters added, left out, replaced or swapped with the next one (optimal
 /// string alignment distance), and fewer than half of the letters. Of words at the same distance
@@ -13,7 +13,8 @@ package func nearestWord(to word: String, among words: [String]) -> String? {
   return nearest?.word
 }
 
-/// How many letters have to be added, left out, replaced or swapped to make one word the other.
+/// How many letters have to be added, left out, replaced or swapped to turn one word into the
+/// other.
 /// Complexity: O(left * right).
 private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
   var beforePrevious: [Int] = []

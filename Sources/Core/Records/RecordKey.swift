@@ -1,11 +1,11 @@
 package import JSONText
 
-/// What identifies a record in its file: the values of its key fields in canonical form, so that
-/// keys are equal exactly where the values mean the same.
+/// The identifier of a record in its file: the values of its key fields in canonical form, so that
+/// keys are equal exactly when the values mean the same.
 ///
 /// The key of one field is its value; a key of several fields is the array of their values. A key
-/// by another alternative than the first (see `KeyFields`) says which, in an object around it:
-/// `{"alternative 2":"a"}` is another key than `"a"`, and comes behind it.
+/// by another alternative than the first (see `KeyFields`) names the alternative, in an object
+/// around it: `{"alternative 2":"a"}` differs from the key `"a"`, and comes after it.
 package struct RecordKey: Hashable, Sendable {
   package let value: JSONValue
 
@@ -29,8 +29,8 @@ package struct RecordKey: Hashable, Sendable {
     return Bytes(number.text)
   }
 
-  /// The key of a record by the first alternative whose fields it has; nil where it has none of
-  /// them. It has a field that stands there once and is not null.
+  /// The key of a record by the first alternative whose fields it has; nil if it has none of them.
+  /// A record has a field if the field occurs once and is not null.
   package init?(of record: JSONValue, by fields: KeyFields) {
     for (index, alternative) in fields.alternatives.enumerated() {
       guard let parts = Self.parts(of: record, alternative) else { continue }
@@ -41,12 +41,12 @@ package struct RecordKey: Hashable, Sendable {
     return nil
   }
 
-  /// The key that a value is by an alternative, counted from 0.
+  /// The key with a value by an alternative, counted from 0.
   package init(canonical value: JSONValue, alternative index: Int) {
     self.value = index == 0 ? value : Self.wrapped(value, number: index + 1)
   }
 
-  /// The alternative by which a record has its key; nil where it has none.
+  /// The alternative that gives a record its key; nil if it has no key.
   package static func alternative(of record: JSONValue, in fields: KeyFields) -> [FieldPath]? {
     fields.alternatives.first { parts(of: record, $0) != nil }
   }
@@ -93,14 +93,14 @@ package struct RecordKey: Hashable, Sendable {
   /// The key for a message: a string without its quotes, anything else as JSON.
   package var text: String { (inner.string ?? shown.bytes).text }
 
-  /// The key as JSON as people write it: a number in plain digits (`10`), where the canonical form
-  /// has an exponent (`1e1`). Only one key is shown so.
+  /// The key as people write it in JSON: a number has plain digits (`10`) where the canonical form
+  /// has an exponent (`1e1`). No two keys are shown alike.
   package var shown: JSONValue { inner.withPlainNumbers }
 }
 
 extension JSONValue {
   /// The value of a key, alone or in the list of several fields, with its numbers in plain digits
-  /// where these are not many. Any other value is as it is.
+  /// if these are few. Any other value stays as it is.
   fileprivate var withPlainNumbers: JSONValue {
     if let number = DecimalNumber(self) { return JSONValue(validated: Bytes(number.text)) }
     guard let elements, elements.contains(where: { $0.kind == .number }) else { return self }

@@ -2,19 +2,19 @@ package import JSONText
 
 /// Lines of a text, with the plain keys of those that have one (see `RecordScan`).
 ///
-/// The keys are copied while the scanner is at them: whoever looks at many of them later would wait
-/// for each, since their lines lie far apart in memory.
+/// The keys are copied while the scanner reads them: later, each access would have to wait for
+/// memory, since the lines are far apart.
 package struct KeyedLines: Sendable {
   package private(set) var lines: [KeyedLine] = []
-  /// The keys one behind the other.
+  /// The keys, one after another.
   package private(set) var keys: [UInt8] = []
 
   package init() {}
 
-  /// Reads the lines in a range of a text, which begins and ends where lines do.
+  /// Reads the lines in a range of a text that begins and ends at line boundaries.
   ///
   /// A line has a key here if it is an object by RFC 8259, has exactly one member `name`, and the
-  /// member's value is plain. Of another line this says nothing. `name` holds no quote and no
+  /// member's value is plain. This says nothing about other lines. `name` has no quote and no
   /// backslash. Complexity: O(bytes).
   package mutating func read(_ text: Bytes, in range: Range<Int>, keyName name: [UInt8]) {
     text[0..<range.upperBound].withSpan { text in
@@ -36,20 +36,20 @@ package struct KeyedLines: Sendable {
     }
   }
 
-  /// Adds lines that were read by themselves.
+  /// Adds lines that were read separately.
   package mutating func append(_ other: KeyedLines) {
     for line in other.lines { lines.append(line.moved(by: keys.count)) }
     keys += other.keys
   }
 }
 
-/// A line of a text and its key, in 24 bytes, whatever is on the line.
+/// A line of a text and its key, in 24 bytes, whatever the line contains.
 package struct KeyedLine: Sendable {
-  /// Where the line begins in the text.
+  /// The start of the line in the text.
   package let start: Int
   private var keyStart: Int
   private var keyCount: UInt32
-  /// Whether the line before it was read in the same call, and has a plain key that stands before
+  /// Whether the line before it was read in the same call, and has a plain key that comes before
   /// this one in canonical order.
   package let isRising: Bool
 
@@ -62,10 +62,10 @@ package struct KeyedLine: Sendable {
 
   package var isKeyed: Bool { keyCount > 0 }
 
-  /// Which part of `KeyedLines.keys` is the key; empty where the line has none.
+  /// The range of the key in `KeyedLines.keys`; empty if the line has none.
   package var key: Range<Int> { keyStart..<keyStart + Int(keyCount) }
 
-  /// Takes the key away.
+  /// Removes the key.
   package mutating func forgetKey() { keyCount = 0 }
 
   fileprivate func moved(by count: Int) -> KeyedLine {
@@ -75,13 +75,13 @@ package struct KeyedLine: Sendable {
   }
 }
 
-/// What one pass over a line can say about a record: whether it is one, and its key, if that needs
-/// no decoding.
+/// The result of one pass over a line: whether it is a record, and its key if that needs no
+/// decoding.
 ///
 /// A *plain* key is a string without escapes, or a whole number of at most 18 digits without a
-/// sign. Two plain keys mean the same exactly where they have the same bytes.
+/// sign. Two plain keys mean the same exactly when they have the same bytes.
 package enum RecordScan {
-  /// Where the plain key of one line lies; nil where there is none.
+  /// The range of the plain key in a line; nil if there is none.
   package static func plainKey(named name: [UInt8], in line: Bytes) -> Range<Int>? {
     line.withSpan { plainKey(named: name, in: $0) }
   }
@@ -109,7 +109,7 @@ package enum RecordScan {
     }
   }
 
-  /// Whether the plain value `left` stands before `right` in canonical order: numbers before
+  /// Whether the plain value `left` comes before `right` in canonical order: numbers before
   /// strings, numbers by value, strings by their bytes.
   fileprivate static func precedes(
     _ text: borrowing Span<UInt8>,
@@ -120,7 +120,7 @@ package enum RecordScan {
     let isRightString = text[right.lowerBound] == UInt8(ascii: "\"")
     if isLeftString != isRightString { return isRightString }
     if !isLeftString, left.count != right.count { return left.count < right.count }
-    // The quotes of strings are no part of them.
+    // The quotes of strings do not count.
     let cut = isLeftString ? 1 : 0
     let (leftStart, rightStart) = (left.lowerBound + cut, right.lowerBound + cut)
     let common = min(left.count, right.count) - 2 * cut

@@ -5,8 +5,8 @@ extension Timestamp {
   /// RFC 3339 has years of four digits; any other year is written with the digits that it has.
   package var text: String { wholeSeconds + fraction + "Z" }
 
-  /// The same with exactly three digits of a fraction, what lies behind them cut off: such texts
-  /// are ordered as the instants are.
+  /// The same with exactly three fractional digits, the rest cut off: such texts sort like the
+  /// instants.
   package var millisecondText: String {
     wholeSeconds + "." + Self.padded(Int(nanoseconds / 1_000_000), 3) + "Z"
   }
@@ -36,7 +36,7 @@ extension Timestamp {
   }
 
   /// The date in the proleptic Gregorian calendar of a day counted from 1970-01-01, in years that
-  /// begin in March: the inverse of the day number by which timestamps are read.
+  /// begin in March: the inverse of the day number that reads timestamps.
   private static func date(ofDay number: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = number + 719_468
     // A cycle of 400 years has 146,097 days.

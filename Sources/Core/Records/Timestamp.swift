@@ -2,7 +2,7 @@ package import JSONText
 
 /// An instant to the nanosecond, as a field of a record may spell it.
 ///
-/// Digits behind the nanosecond are ignored; a leap second counts as the second that follows it.
+/// Digits after the nanosecond are ignored; a leap second counts as the second that follows it.
 package struct Timestamp: Hashable, Sendable {
   /// Seconds since 1970-01-01T00:00:00Z.
   package let seconds: Int64
@@ -22,11 +22,11 @@ package struct Timestamp: Hashable, Sendable {
     self.init(text)
   }
 
-  /// The instant that a value spells: a text as `init(_:)` reads it, or a number since 1970, whose
-  /// unit its magnitude tells; nil for anything else.
+  /// The instant that a value spells: a text as `init(_:)` reads it, or a number since 1970; nil
+  /// for anything else.
   ///
-  /// Below 10¹¹ a number counts seconds, below 10¹⁴ milliseconds, below 10¹⁷ microseconds, else
-  /// nanoseconds.
+  /// The magnitude of a number determines its unit: below 10¹¹ it counts seconds, below 10¹⁴
+  /// milliseconds, below 10¹⁷ microseconds, else nanoseconds.
   package init?(moment value: JSONValue) {
     if let number = DecimalNumber(value) {
       self.init(sinceEpoch: number)
@@ -35,7 +35,7 @@ package struct Timestamp: Hashable, Sendable {
     }
   }
 
-  /// The instant that a text spells; nil where it spells none.
+  /// The instant that a text spells; nil if it spells none.
   ///
   /// A text is a date and time of RFC 3339 with any offset; the same without an offset (UTC) or
   /// without a time (midnight UTC), with a space or a comma where ISO 8601 has them; ISO 8601's
@@ -51,13 +51,13 @@ package struct Timestamp: Hashable, Sendable {
   }
 
   private static let shortestText = "2026-11-20".utf8.count
-  /// A fraction may have many digits, but nobody writes so many.
+  /// A fraction may have many digits, but no program writes more.
   private static let longestText = 60
 
   private init?(sinceEpoch number: DecimalNumber) {
-    // The most that nanoseconds since 1970 can be, as seconds that fit: 10²⁷.
+    // The greatest number of nanoseconds since 1970 that fits in seconds: 10²⁷.
     guard number.exponent <= 27 else { return nil }
-    // The value is 0.d₁d₂… × 10^exponent; a power of ten of the unit moves the point.
+    // The value is 0.d₁d₂… × 10^exponent; a power of ten in the unit moves the point.
     let scale =
       switch number.exponent {
       case ...11: 0
@@ -136,7 +136,7 @@ private struct TimestampReader {
   private static let dayNames = Array("MonTueWedThuFriSatSun".utf8)
   private static let monthNames = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
 
-  /// Which of some names of three letters comes next.
+  /// The index of the next word among names of three letters.
   private mutating func index(of text: borrowing Span<UInt8>, in names: [UInt8]) -> Int? {
     guard position + 3 <= text.count else { return nil }
     for start in stride(from: 0, to: names.count, by: 3)
@@ -149,7 +149,7 @@ private struct TimestampReader {
     return nil
   }
 
-  /// The instant of a date and time in UTC; nil where there is no such date or time.
+  /// The instant of a date and time in UTC; nil if there is no such date or time.
   private func timestamp(
     _ year: Int,
     _ month: Int,
@@ -202,7 +202,7 @@ private struct TimestampReader {
     return nanoseconds
   }
 
-  /// The offset from UTC that a text ends with; none where it has none.
+  /// The offset from UTC at the end of a text; nil if there is none.
   private mutating func offsetInSeconds(_ text: borrowing Span<UInt8>) -> Int64? {
     if position == text.count { return 0 }
     _ = skip(text, " ")

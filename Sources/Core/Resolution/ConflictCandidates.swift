@@ -3,27 +3,27 @@ package import MergePolicy
 package import RecordMerge
 internal import Records
 
-/// The two versions that a file with conflicts in it asks somebody to choose from: each has all of
-/// the lines outside conflicts, and its own side of every conflict.
+/// The two versions to choose from in a file with conflicts: each has all lines outside conflicts,
+/// and its own side of every conflict.
 package struct ConflictCandidates: Sendable {
   package let ours: Bytes
   package let theirs: Bytes
-  /// What both began from, as far as the file itself says it: the lines outside conflicts, what
-  /// stands behind `|||||||`, and the base of records in the style `record`.
+  /// Their common base, as far as the file contains it: the lines outside conflicts, the lines
+  /// after `|||||||`, and the base of records in the style `record`.
   package let base: Bytes
-  /// Whether every conflict says what its base is.
+  /// Whether every conflict has its base.
   package let isBaseKnown: Bool
-  /// How the conflicts are written, so that those that are left can be written so again.
+  /// The style of the conflicts, so that the remaining ones can be written in it again.
   package let style: ConflictStyle
   package let labels: ConflictLabels
   package let markerSize: Int
-  /// Lines of blocks that have no base and nothing on their other side. Something was deleted
-  /// there, and these lines may be what it was: whoever finds no base elsewhere has to ask.
+  /// Lines of blocks that have no base and an empty other side. Something was deleted there,
+  /// perhaps these lines. If no base is found elsewhere, a person has to decide.
   package let doubtfulLines: [Bytes: Side]
 
-  /// Nil where the file has no conflict in it: no complete block of markers, and no `_conflicts`.
+  /// Nil if the file has no conflict: no complete block of markers, and no `_conflicts`.
   ///
-  /// - Parameter policy: says by which fields records are told apart.
+  /// - Parameter policy: names the fields that identify records.
   package init?(_ file: Bytes, policy: Policy) {
     let document = Document(reading: file)
     let marked = document.resolvingMarkers()
@@ -67,7 +67,7 @@ private struct CandidateLines {
   private(set) var theirs: [Bytes] = []
   private(set) var hasRecordStyle = false
   private(set) var doubtful: [Bytes: Side] = [:]
-  /// The lines that base shares with both sides, or has of its own.
+  /// The lines that base shares with both sides, or has alone.
   private var baseLines: [(line: Line, isCommon: Bool)] = []
 
   private static let memberName = Bytes("_conflicts")
@@ -95,8 +95,8 @@ private struct CandidateLines {
 
   private mutating func addBase(_ lines: [Line]) { baseLines += lines.map { ($0, false) } }
 
-  /// The lines of base. In the style `zdiff3`, lines that both sides have were moved out of the
-  /// block; where base has another version of such a record, that is its own.
+  /// The lines of base. The style `zdiff3` moves lines that both sides have out of the block; if
+  /// base has another version of such a record, its own line is used.
   func base(keyFields: KeyFields) -> [Bytes] {
     func key(_ line: Line) -> RecordKey? {
       line.value.flatMap { RecordKey(of: $0, by: keyFields) }
@@ -108,7 +108,7 @@ private struct CandidateLines {
   }
 }
 
-/// The versions of a record that says in `_conflicts` what is contested in it.
+/// The versions of a record whose `_conflicts` lists the contested fields.
 private struct RecordVersions {
   var base: Bytes?
   var ours: Bytes?

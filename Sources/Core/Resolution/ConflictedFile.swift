@@ -3,7 +3,7 @@ internal import MergePolicy
 package import RecordMerge
 package import Records
 
-/// A file with conflicts, as the lines outside conflicts and the conflicts between them.
+/// A file with conflicts: the lines outside conflicts, and the conflicts between them.
 package struct ConflictedFile: Sendable {
   package enum Item: Sendable {
     case line(Bytes)
@@ -13,12 +13,12 @@ package struct ConflictedFile: Sendable {
   package private(set) var items: [Item]
   private let format: FileFormat
 
-  /// What a merge of the engine left to decide.
+  /// The conflicts that a merge of the engine left.
   ///
   /// - Parameters:
-  ///   - isBaseKnown: whether the merge had a base for all that is in conflict.
-  ///   - doubtfulLines: lines of one side that somebody has to decide, whatever the engine makes of
-  ///     them (see `ConflictCandidates`).
+  ///   - isBaseKnown: whether the merge had a base for every conflict.
+  ///   - doubtfulLines: lines of one side that a person has to decide, whatever the engine does
+  ///     with them (see `ConflictCandidates`).
   package init(
     _ document: MergedDocument,
     policyKey: KeyFields,
@@ -59,8 +59,8 @@ package struct ConflictedFile: Sendable {
     items.compactMap { if case .line(let line) = $0 { line } else { nil } }
   }
 
-  /// The fields by which records are told apart, by the lines outside conflicts and one side of
-  /// each conflict.
+  /// The fields that identify records, judged by the lines outside conflicts and one side of each
+  /// conflict.
   private static func keyFields(
     of items: [MergedItem],
     _ policyKey: KeyFields,
@@ -99,12 +99,12 @@ package struct ConflictedFile: Sendable {
     set { if let newValue { items[position] = .conflict(newValue) } }
   }
 
-  /// The conflicts of which something is open.
+  /// The conflicts that are not fully decided.
   package var openConflicts: [OpenConflict] {
     conflictPositions.compactMap { self[$0] }.filter { !$0.isDecided }
   }
 
-  /// The file with all that is decided in place, and the rest as conflict blocks.
+  /// The file with all decisions applied, and the rest as conflict blocks.
   package func bytes(style: ConflictStyle, labels: ConflictLabels, markerSize: Int) -> Bytes {
     let merged: [MergedItem] = items.flatMap { item -> [MergedItem] in
       switch item {

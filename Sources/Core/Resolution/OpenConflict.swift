@@ -3,15 +3,15 @@ package import JSONText
 package import Records
 package import RecordMerge
 
-/// What somebody decides about a contested field, or about a conflict as a whole.
+/// A person's decision about a contested field, or about a conflict as a whole.
 package enum Choice: Sendable {
   case ours, theirs, base
-  /// What both sides have: all lines, the elements of both lists, or both texts.
+  /// The values of both sides: all lines, the elements of both lists, or both texts.
   case both
-  /// A value of its own for a field, which nil removes, or for a record as a whole.
+  /// A new value for a field, which nil removes, or for a record as a whole.
   case value(JSONValue?)
 
-  /// The choice that a word stands for: `ours`, `theirs`, `base` or `both`.
+  /// The choice for a word: `ours`, `theirs`, `base` or `both`.
   package init?(word: String) {
     switch word {
     case "ours": self = .ours
@@ -23,9 +23,9 @@ package enum Choice: Sendable {
   }
 }
 
-/// A conflict that somebody has to decide, and what is decided of it.
+/// A conflict that a person has to decide, and the decisions made so far.
 package struct OpenConflict: Sendable {
-  /// A field in which the sides' records differ; nil values where a version has no such field.
+  /// A field in which the sides' records differ; nil values if a version has no such field.
   package struct Field: Sendable {
     package let path: FieldPath
     package let base: JSONValue?
@@ -35,12 +35,12 @@ package struct OpenConflict: Sendable {
   }
 
   package let conflict: Conflict
-  /// The record's key as it is spelled; nil for lines without one.
+  /// The record's key as it is spelled; nil for keyless lines.
   package let key: JSONValue?
-  /// The contested fields, where both sides have one record; else the conflict is decided whole.
+  /// The contested fields, if both sides have one record; else the conflict is decided as a whole.
   package internal(set) var fields: [Field]
   package internal(set) var wholeChoice: Choice?
-  /// Whether anything says what both sides began from.
+  /// Whether the base of the conflict is known.
   package let isBaseKnown: Bool
   private let keyFields: KeyFields
 
@@ -55,7 +55,7 @@ package struct OpenConflict: Sendable {
     fields = []
     guard let ours = records[0], let theirs = records[1], conflict.base.count < 2 else { return }
     let differences = fieldDifferences(from: ours, to: theirs)
-    // Names that stand twice can't be set one by one.
+    // Repeated names can't be set one by one.
     if differences.contains(where: { $0.path.names.isEmpty }) { return }
     fields = differences.map { difference in
       Field(
@@ -72,19 +72,19 @@ package struct OpenConflict: Sendable {
     fields.isEmpty ? wholeChoice != nil : fields.allSatisfy { $0.choice != nil }
   }
 
-  /// How many decisions it takes.
+  /// The number of decisions to make.
   package var questionCount: Int { max(1, fields.count) }
 
-  /// The choice of one question; of a conflict that is decided whole there is one.
+  /// The choice for one question; a conflict that is decided as a whole has one question.
   package func choice(at index: Int) -> Choice? {
     fields.isEmpty ? wholeChoice : fields[index].choice
   }
 
-  /// Makes or takes back a choice.
+  /// Makes or undoes a choice.
   ///
-  /// - Returns: false where the choice does not fit: both of two records with one key, or of values
-  ///   that can't stand side by side, a record with another key, or base where it has nothing here,
-  ///   or is not known.
+  /// - Returns: false if the choice does not fit: both of two records with one key, or of values
+  ///   that can't be combined; a record with another key; or base if it has nothing here, or is not
+  ///   known.
   package mutating func choose(_ choice: Choice?, at index: Int) -> Bool {
     if case .base = choice, !isBaseKnown { return false }
     if fields.isEmpty {
@@ -97,20 +97,21 @@ package struct OpenConflict: Sendable {
     return true
   }
 
-  /// Makes one choice for all that is contested, where it fits. A value fits a conflict alone that
-  /// is decided whole.
+  /// Makes one choice for all that is contested, if it fits. A value fits only a conflict that is
+  /// decided as a whole.
   package mutating func chooseAll(_ choice: Choice) {
     if case .value = choice, !fields.isEmpty { return }
     for index in 0..<questionCount { _ = choose(choice, at: index) }
   }
 
-  /// The lines that the decisions make; nil where something is open.
+  /// The lines that result from the decisions; nil if something is open.
   package var decidedLines: [Bytes]? {
     if fields.isEmpty { return wholeChoice.flatMap(lines) }
     return isDecided ? partlyDecided(conflict.ours).map { [$0] } : nil
   }
 
-  /// The conflict with what is decided the same in each version, so that the rest alone is left.
+  /// The conflict with the decided fields equal in each version, so that only the rest is
+  /// contested.
   package var remaining: Conflict {
     var rest = conflict
     rest.ours = partlyDecided(conflict.ours).map { [$0] } ?? conflict.ours
@@ -122,8 +123,8 @@ package struct OpenConflict: Sendable {
     return rest
   }
 
-  /// The line that asks about the open fields alone: the greater value of each in place, as the
-  /// merge leaves it.
+  /// The line that asks only about the open fields: it has the greater value of each, as the merge
+  /// leaves it.
   private var remainingRecord: Bytes? {
     guard var record = partlyDecided(conflict.ours).flatMap(RecordDifference.record) else {
       return nil
@@ -157,7 +158,7 @@ package struct OpenConflict: Sendable {
     }
   }
 
-  /// A version's record with the decided fields in it; nil where the version is no single record.
+  /// A version's record with the decided fields in it; nil if the version is not a single record.
   private func partlyDecided(_ lines: [Bytes]) -> Bytes? {
     guard lines.count == 1, var record = RecordDifference.record(lines[0]) else { return nil }
     for field in fields {
@@ -172,7 +173,7 @@ package struct OpenConflict: Sendable {
 }
 
 extension OpenConflict.Field {
-  /// The value that a choice means; nil where the field is to be left out.
+  /// The value for a choice; nil if the field is to be left out.
   func value(for choice: Choice) -> JSONValue? {
     switch choice {
     case .ours: ours
@@ -183,8 +184,8 @@ extension OpenConflict.Field {
     }
   }
 
-  /// The values of both sides in one: the elements of both lists, or both texts, one below the
-  /// other; nil where they are neither.
+  /// The combined values of both sides: the elements of both lists, or both texts, one below the
+  /// other; nil if they are neither.
   package var both: JSONValue? {
     if let left = ours?.elements, let right = theirs?.elements {
       let added = right.filter { element in !left.contains { $0.means(element) } }

@@ -3,26 +3,26 @@ package import MergePolicy
 internal import RecordMerge
 package import Records
 
-/// A file of records of which one is changed, and every other line stays as it is.
+/// A file of records in which one record can be changed; every other line stays as it is.
 package struct RecordFile: Sendable {
   private let document: Document
   private let keyFields: KeyFields
   private var lines: [Bytes]
 
-  /// - Parameter policy: says by which fields records are told apart.
+  /// - Parameter policy: names the fields that identify records.
   package init(_ file: Bytes, policy: Policy) {
     document = Document(reading: file)
     keyFields = RecordMerge.keyFields(of: document, document, policy: policy)
     lines = document.lines.map(\.bytes)
   }
 
-  /// Where the records with a key stand, as positions for `replace`: several where the file has the
-  /// key on several lines.
+  /// The positions of the records with a key, for `replace`; several if the key is on several
+  /// lines.
   package func positions(of key: RecordKey) -> [Int] {
     document.lines.indices.filter { self.key(at: $0) == key }
   }
 
-  /// The record at a position that `positions` gave.
+  /// The record at a position from `positions`.
   package func record(at position: Int) -> JSONValue? { document.lines[position].value }
 
   private func key(at position: Int) -> RecordKey? {
@@ -35,7 +35,7 @@ package struct RecordFile: Sendable {
     lines[position] = record.bytes
   }
 
-  /// Adds a record where its key belongs, in a file that is sorted by key, else at the end.
+  /// Adds a record at the place of its key if the file is sorted by key, else at the end.
   package mutating func add(_ record: JSONValue) {
     let places = document.lines.indices.compactMap { position in
       key(at: position).map { (position: position, key: $0) }

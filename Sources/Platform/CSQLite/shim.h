@@ -4,8 +4,7 @@
 #error "SQLite 3.31 or newer is needed: older ones can't distrust the schema of a database."
 #endif
 
-// What Swift can't call or name: functions with a variable number of arguments, and a macro that is
-// a cast.
+// Swift can't call functions with a variable number of arguments, nor use a macro that is a cast.
 
 static inline int jsonl_sqlite_set_option(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);

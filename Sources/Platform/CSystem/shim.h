@@ -1,4 +1,4 @@
-// What the C library has, but shows to programs with extensions of GNU alone.
+// Functions that the C library only shows to programs with GNU extensions.
 
 #if defined(__linux__)
 #include <stddef.h>
@@ -12,7 +12,7 @@ extern int mallopt(int, int);
 
 extern int sync_file_range(int, off_t, off_t, unsigned int);
 
-/// Lets the system begin to write what a file holds to the disk, without waiting for it
+/// Makes the system start writing a file's data to the disk, without waiting for it
 /// (SYNC_FILE_RANGE_WRITE is 2).
 static inline void jsonl_begin_synchronizing(int file) { (void)sync_file_range(file, 0, 0, 2); }
 
@@ -20,9 +20,9 @@ static inline ssize_t jsonl_copy_file_range(int from, off_t *offset, int to, siz
   return copy_file_range(from, offset, to, (off_t *)0, count, 0);
 }
 
-/// Has the memory allocator map no piece of memory below 16 MiB by itself (M_MMAP_THRESHOLD is -3),
-/// give back nothing below 256 MiB (M_TRIM_THRESHOLD, -1), and ask for 4 MiB at a time (M_TOP_PAD,
-/// -2). Only that of GNU can be told so.
+/// Makes the memory allocator map no block below 16 MiB separately (M_MMAP_THRESHOLD is -3), return
+/// nothing below 256 MiB (M_TRIM_THRESHOLD, -1), and request 4 MiB at a time (M_TOP_PAD, -2). Only
+/// GNU's allocator has these settings.
 static inline void jsonl_keep_freed_memory(void) {
 #ifdef __GLIBC__
   mallopt(-3, 16 << 20);
@@ -31,11 +31,12 @@ static inline void jsonl_keep_freed_memory(void) {
 #endif
 }
 
-/// A queue of what happens in folders; -1 with errno where there is none to be had.
+/// A queue of events in folders; -1 with errno if the system can't provide one.
 static inline int jsonl_begin_watching(void) { return inotify_init1(IN_CLOEXEC | IN_NONBLOCK); }
 
-/// Has the queue tell what is made, written, moved and removed in a folder, and what becomes of the
-/// folder itself. Returns the number of the watch, which stays the same for the same folder.
+/// Makes the queue report files that are created, written, moved and removed in a folder, and
+/// changes of the folder itself. Returns the number of the watch, which stays the same for the same
+/// folder.
 static inline int jsonl_watch_folder(int queue, const char *path) {
   return inotify_add_watch(queue, path,
                            IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM |

@@ -1,10 +1,11 @@
 internal import CCrypto
 
-/// SHA-256 of a run of bytes, by OpenSSL's libcrypto.
+/// SHA-256 of bytes, by OpenSSL's libcrypto.
 ///
 /// https://docs.openssl.org/3.0/man3/SHA256_Init/: the functions "return 1 for success, 0
-/// otherwise". OpenSSL 3 calls them deprecated for the sake of its providers; they are used because
-/// they ask no configuration file which provider is allowed, so that a key that is made from a
+/// otherwise". OpenSSL 3 deprecates them in favour of its providers. They are used here because
+/// they read no configuration file that restricts providers, so a key made from a digest is the
+/// same on every machine.
 /// digest is the same on every machine.
 package func sha256(_ bytes: [UInt8]) -> [UInt8] {
   var context = SHA256_CTX()

@@ -1,15 +1,14 @@
 internal import JSONText
 package import System
 
-/// The files that git takes its configuration from, for the question whether they can have a
-/// setting at all.
+/// The files of git's configuration, read to find out whether they can have a setting at all.
 ///
-/// A merge with conflicts depends on one setting that hardly anybody has, and to start git for it
-/// takes as long as merging a thousand records. Its files are read instead, and git is asked only
-/// where they may have the setting, or where it can't be told from outside which files git reads.
+/// A merge with conflicts depends on one setting that hardly anybody has, and starting git for it
+/// takes as long as merging a thousand records. So the files are read instead. Git is asked only if
+/// they may have the setting, or if it is not clear which files git reads.
 package struct GitConfigurationFiles: Sendable {
   private let environment: ProgramEnvironment
-  /// The absolute path of the current folder; nil where it has none.
+  /// The absolute path of the current folder; nil if it has none.
   private let folder: String?
 
   package init(environment: ProgramEnvironment, folder: String?) {
@@ -17,11 +16,11 @@ package struct GitConfigurationFiles: Sendable {
     self.folder = folder
   }
 
-  /// Whether git surely has no setting whose last name is `name`, which is in lower case.
+  /// Whether git certainly has no setting whose last name is `name`, which is in lower case.
   ///
   /// https://git-scm.com/docs/git-config: "The variable names are case-insensitive, allow only
-  /// alphanumeric characters and -", so a file that sets one holds its letters. Other files are
-  /// read for sections `include` and `includeIf` alone.
+  /// alphanumeric characters and -", so a file that sets one contains its letters. Other files
+  /// matter only for their sections `include` and `includeIf`.
   package func lack(_ name: String) -> Bool {
     guard let paths, hasKnownGit else { return false }
     let words = [Bytes(name), Bytes("include")]
@@ -34,9 +33,9 @@ package struct GitConfigurationFiles: Sendable {
     }
   }
 
-  /// Whether the git that would be asked is one whose configuration for all users is
-  /// `/etc/gitconfig`. Git's Makefile has it there for the prefix `/usr`, and in the prefix's own
-  /// `etc` for others; that of Apple has one more.
+  /// Whether the git that would be asked has its configuration for all users in `/etc/gitconfig`.
+  /// Git's Makefile puts it there for the prefix `/usr`, and in the prefix's own `etc` for others;
+  /// Apple's git has one more.
   private var hasKnownGit: Bool {
     #if os(Linux)
       guard let path = programPath(of: "git", environment: environment), let file = realPath(path)
@@ -47,10 +46,10 @@ package struct GitConfigurationFiles: Sendable {
     #endif
   }
 
-  /// All files that git may read, and some that it does not; nil where that can't be said.
+  /// All files that git may read, and some that it does not; nil if they can't be determined.
   ///
-  /// Whatever folder around the current one may be a repository counts as one, so that nothing
-  /// depends on which of them git would choose.
+  /// Every parent of the current folder that may be a repository counts as one, so that the result
+  /// does not depend on which of them git would choose.
   private var paths: [String]? {
     let decisive = ["GIT_CONFIG", "GIT_DIR=", "GIT_COMMON_DIR="].map { Array($0.utf8) }
     let isPlain = environment.entries.allSatisfy { entry in
@@ -62,7 +61,7 @@ package struct GitConfigurationFiles: Sendable {
     var folders = EnclosingFolders(from: folder)
     while let next = folders.next() {
       do throws(FileError) {
-        // A file, or a link, leads to a git directory elsewhere.
+        // A file or a link leads to a git directory elsewhere.
         if let kind = try kindOfEntry(at: next.gitEntry) {
           guard kind == .folder, add(next.gitEntry, to: &paths) else { return nil }
         }
@@ -74,7 +73,7 @@ package struct GitConfigurationFiles: Sendable {
     return paths
   }
 
-  /// Adds the files of a git directory; false where it is only a part of one
+  /// Adds the files of a git directory. Returns false if it is only a part of one
   /// (https://git-scm.com/docs/gitrepository-layout: `commondir`).
   private func add(_ directory: String, to paths: inout [String]) -> Bool {
     paths += [directory + "/config", directory + "/config.worktree"]

@@ -9,7 +9,7 @@ package import System
 /// repository."
 package struct GitFolder: Sendable {
   package let environment: ProgramEnvironment
-  /// The folder to look upwards from.
+  /// The folder where the search upwards begins.
   package let folder: String
 
   package init(environment: ProgramEnvironment, folder: String) {
@@ -17,7 +17,7 @@ package struct GitFolder: Sendable {
     self.folder = folder
   }
 
-  /// The git directory's path; nil outside of a repository.
+  /// The git directory's path; nil outside a repository.
   package func path() -> String? {
     if let named = environment.value(of: "GIT_DIR"), !named.isEmpty {
       return repository(at: absolute(named, in: folder))
@@ -33,7 +33,7 @@ package struct GitFolder: Sendable {
     return nil
   }
 
-  /// What a path named `.git` leads to.
+  /// The git directory that a path named `.git` leads to.
   private func repository(at path: String) -> String? {
     switch kind(path) {
     case .folder: return isRepository(path) ? path : nil
@@ -54,7 +54,7 @@ package struct GitFolder: Sendable {
     kind(path + "/refs") == .folder && isRepository(path) ? path : nil
   }
 
-  /// A git directory has a HEAD, and either objects or the way to the directory that has them.
+  /// A git directory has a HEAD, and either objects or a path to the directory that has them.
   private func isRepository(_ path: String) -> Bool {
     kind(path + "/HEAD") == .regular
       && (kind(path + "/objects") == .folder || kind(path + "/commondir") == .regular)

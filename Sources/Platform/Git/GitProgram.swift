@@ -1,13 +1,13 @@
 internal import JSONText
 package import System
 
-/// The command `git`: the one way to start it.
+/// The command `git`. The product starts git only through this type.
 package struct GitProgram: Sendable {
   private let environment: ProgramEnvironment
-  /// The folder that it is started in; nil for the current one.
+  /// The folder in which it is started; nil for the current one.
   private let folder: String?
 
-  /// Git as the environment has it.
+  /// Git as the environment configures it.
   ///
   /// - Parameter folder: The folder to start it in; nil for the current one.
   package init(environment: ProgramEnvironment, folder: String? = nil) {
@@ -15,10 +15,10 @@ package struct GitProgram: Sendable {
     self.folder = folder
   }
 
-  /// Git at the top of a work tree, whatever the environment says of where the repository is.
+  /// Git at the top of a work tree, whatever repository the environment names.
   ///
-  /// - Parameter index: The index file; nil for the one that the environment says, or the work
-  ///   tree's own.
+  /// - Parameter index: The index file; nil for the one in the environment, or else the work tree's
+  ///   own.
   package init(
     environment: ProgramEnvironment,
     workTree: String,
@@ -34,11 +34,11 @@ package struct GitProgram: Sendable {
     self.init(environment: environment, folder: workTree)
   }
 
-  /// Runs it to its end. Standard error is this process's own, or goes nowhere with
+  /// Runs git to its end. Standard error is this process's own, or is discarded with
   /// `discardsErrors`.
   ///
-  /// - Throws: `FileError` where git can't be started or its output can't be read; whatever git
-  ///   itself finds wrong is in the exit status.
+  /// - Throws: `FileError` if git can't be started or its output can't be read; git reports its own
+  ///   errors in the exit status.
   package func run(
     _ arguments: [String],
     discardsErrors: Bool = false
@@ -52,12 +52,12 @@ package struct GitProgram: Sendable {
     )
   }
 
-  /// A setting of git's configuration; nil where there is none.
+  /// A setting of git's configuration; nil if there is none.
   ///
   /// https://git-scm.com/docs/git-config: with `-z`, "always end values with the null character",
-  /// so that a value may hold lines.
+  /// so that a value may have several lines.
   ///
-  /// - Parameter scope: Options of `git config` that say which files are read.
+  /// - Parameter scope: Options of `git config` that select the files to read.
   package func setting(
     _ key: String,
     scope: [String] = []

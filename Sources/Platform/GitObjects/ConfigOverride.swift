@@ -1,17 +1,16 @@
 internal import System
 
-/// A setting that the environment makes, over all files of the configuration.
+/// A setting from the environment, which overrides all configuration files.
 struct ConfigOverride: Equatable {
-  /// As `normalized(_:)` has it.
+  /// In the form that `normalized(_:)` returns.
   var key: String
-  /// Nil for a key alone, which means true.
+  /// Nil for a key without a value, which means true.
   var value: String?
 
-  /// The settings in their order, of which the last one for a key counts.
+  /// The settings in order; the last one for a key counts.
   ///
   /// https://git-scm.com/docs/git-config#ENVIRONMENT: GIT_CONFIG_COUNT, GIT_CONFIG_KEY_<n> and
-  /// GIT_CONFIG_VALUE_<n>; what is given by `git -c` comes in GIT_CONFIG_PARAMETERS, and counts
-  /// more.
+  /// GIT_CONFIG_VALUE_<n>; settings of `git -c` come in GIT_CONFIG_PARAMETERS, and take precedence.
   static func all(in environment: ProgramEnvironment) -> [ConfigOverride] {
     var all: [ConfigOverride] = []
     let count = environment.value(of: "GIT_CONFIG_COUNT").flatMap { Int($0) } ?? 0
@@ -26,8 +25,8 @@ struct ConfigOverride: Equatable {
     return all
   }
 
-  /// A key with the parts in lower case that are compared without regard to case: all but what is
-  /// between its first and its last dot.
+  /// A key with its case-insensitive parts in lower case: all but the part between its first and
+  /// its last dot.
   static func normalized(_ key: String) -> String {
     guard let first = key.firstIndex(of: "."), let last = key.lastIndex(of: ".") else {
       return key.lowercased()
@@ -49,8 +48,8 @@ struct ConfigOverride: Equatable {
     return ConfigOverride(key: normalized(word), value: takeQuoted(&text))
   }
 
-  /// Takes a word in single quotes from the front; outside of the quotes a backslash stands before
-  /// a quote or an exclamation mark.
+  /// Takes a word in single quotes from the front; outside the quotes a backslash escapes a quote
+  /// or an exclamation mark.
   private static func takeQuoted(_ text: inout ArraySlice<UInt8>) -> String? {
     let quote = UInt8(ascii: "'")
     guard text.first == quote else { return nil }

@@ -1,11 +1,11 @@
 internal import System
 
-/// Something that git is in the middle of in a work tree, so that its files are about to change
+/// An operation of git that is under way in a work tree, so that its files are about to change
 /// again, or wait for a decision.
 package enum GitActivity: Equatable, Sendable, CaseIterable {
   case writingIndex, merge, rebase, cherryPick, revert
 
-  /// The entry of a git directory that is there for as long as it lasts.
+  /// The entries in a git directory while the operation lasts.
   ///
   /// https://git-scm.com/docs/gitrepository-layout and git's `wt-status.c` name them.
   private var entries: [String] {
@@ -18,8 +18,8 @@ package enum GitActivity: Equatable, Sendable, CaseIterable {
     }
   }
 
-  /// What git is in the middle of, by a look at the work tree's own git directory; nil for nothing.
-  /// What lasts longer comes first.
+  /// The operation under way, judged by the work tree's own git directory; nil if there is none.
+  /// Longer operations come first.
   package init?(in gitDirectory: String) {
     let order: [GitActivity] = [.rebase, .merge, .cherryPick, .revert, .writingIndex]
     let found = order.first { activity in

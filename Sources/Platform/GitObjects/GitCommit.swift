@@ -1,10 +1,10 @@
 internal import CGit2
 
-/// A commit, as far as a history of records has to know it.
+/// The parts of a commit that a history of records needs.
 package struct GitCommit: Equatable, Sendable {
   /// Forty hexadecimal digits.
   package var id: String
-  /// The first one is the branch that was merged into.
+  /// The first parent is the branch that was merged into.
   package var parents: [String]
   package var author: GitIdentity
   /// In seconds since 1970.
@@ -15,11 +15,11 @@ package struct GitCommit: Equatable, Sendable {
 }
 
 extension GitRepository {
-  /// Whether the history ends somewhere because the clone was made so (`git clone --depth`).
+  /// Whether the history is incomplete because of how the clone was made (`git clone --depth`).
   package var isShallow: Bool { git_repository_is_shallow(handle) == 1 }
 
-  /// The commit that a name means to git: a branch, a tag, `HEAD~2`, the beginning of an id; nil
-  /// where there is none.
+  /// The commit that a name means to git: a branch, a tag, `HEAD~2`, the beginning of an id; nil if
+  /// there is none.
   package func commitID(named name: String) throws(GitError) -> String? {
     var object: OpaquePointer?
     do throws(GitError) {
@@ -40,7 +40,7 @@ extension GitRepository {
 
   /// A commit by its whole id.
   ///
-  /// - Throws: `GitError` where it is missing, as in a shallow clone.
+  /// - Throws: `GitError` if it is missing, as in a shallow clone.
   package func commit(_ id: String) throws(GitError) -> GitCommit {
     let commit = try openCommit(id)
     defer { git_commit_free(commit) }
@@ -64,8 +64,8 @@ extension GitRepository {
     )
   }
 
-  /// The best common ancestors of two commits: several after criss-cross merges, none where the
-  /// histories have nothing in common.
+  /// The best common ancestors of two commits: several after criss-cross merges, none if the
+  /// histories have no common commit.
   package func mergeBases(_ first: String, _ second: String) throws(GitError) -> [String] {
     var (left, right) = (try parsed(first), try parsed(second))
     var bases = git_oidarray()

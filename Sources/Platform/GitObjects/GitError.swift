@@ -2,14 +2,14 @@ internal import CGit2
 
 /// A call of libgit2 that failed.
 package struct GitError: Error, Equatable, Sendable {
-  /// What kind of failure it is, such as "not found": git_error_code in git2/errors.h.
+  /// The kind of failure, such as "not found": git_error_code in git2/errors.h.
   package let code: Int32
-  /// Which part of libgit2 it comes from: git_error_t in git2/errors.h.
+  /// The part of libgit2 that failed: git_error_t in git2/errors.h.
   package let category: Int32
-  /// libgit2's own words, for people.
+  /// The message of libgit2, for people.
   package let message: String
 
-  /// libgit2 asks for that file's owner since 1.4.3, which is when this code came.
+  /// libgit2 checks that file's owner since 1.4.3, which introduced this code.
   static let foreignOwner: Int32 = -36
 
   var isNotFound: Bool { code == GIT_ENOTFOUND.rawValue }
@@ -17,23 +17,23 @@ package struct GitError: Error, Equatable, Sendable {
 
 /// Why a repository can't be opened.
 package enum GitOpenError: Error, Equatable, Sendable {
-  /// There is none here: neither the folder nor one around it belongs to a repository, or the path
-  /// that the environment names leads to none.
+  /// There is none here: neither the folder nor a parent belongs to a repository, or the path in
+  /// the environment leads to none.
   case noRepository(folder: String)
   /// It belongs to another user, and git's setting `safe.directory` does not name it.
   case foreignOwner(folder: String, GitError)
-  /// It is of a kind that libgit2 does not know, such as one with SHA-256 or a reftable. `feature`
-  /// is what it calls that.
+  /// It is of a kind that libgit2 does not support, such as one with SHA-256 or a reftable.
+  /// `feature` is libgit2's name for it.
   case unsupported(feature: String)
-  /// GIT_COMMON_DIR or GIT_OBJECT_DIRECTORY is set, which can't be honoured.
+  /// GIT_COMMON_DIR or GIT_OBJECT_DIRECTORY is set, which is not supported.
   case unsupportedVariable(String)
   case failure(GitError)
 }
 
-/// The one place where a status of libgit2 becomes an error.
+/// Turns a status of libgit2 into an error; nothing else does.
 ///
 /// https://libgit2.org/docs/guides/101-samples/: functions return 0 or more on success, and a
-/// negative code otherwise, of which `git_error_last` has the words.
+/// negative code otherwise; `git_error_last` has the message.
 @discardableResult
 func succeed(_ call: () -> Int32) throws(GitError) -> Int32 {
   let code = call()
@@ -47,7 +47,7 @@ func succeed(_ call: () -> Int32) throws(GitError) -> Int32 {
   )
 }
 
-/// As `succeed`, where it is no error that the thing is not there: false then.
+/// Like `succeed`, but returns false if the thing does not exist.
 func succeedIfFound(_ call: () -> Int32) throws(GitError) -> Bool {
   do throws(GitError) {
     try succeed(call)

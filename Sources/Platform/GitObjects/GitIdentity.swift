@@ -1,6 +1,6 @@
 internal import System
 
-/// Who is working in a repository, as git would sign a commit.
+/// The person who works in a repository, as git would sign a commit.
 package struct GitIdentity: Equatable, Sendable {
   package var name: String
   package var email: String
@@ -10,16 +10,16 @@ package struct GitIdentity: Equatable, Sendable {
     self.email = email
   }
 
-  /// The word for a name or an address that nobody has set.
+  /// The word for a name or an address that is not set.
   package static let unknown = "unknown"
 }
 
 extension GitRepository {
-  /// The author of what is done now: GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, else `author.name` and
+  /// The author of current work: GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, else `author.name` and
   /// `author.email`, else `user.name` and `user.email`, else EMAIL, else "unknown".
   ///
-  /// https://git-scm.com/docs/git-commit#_commit_information. Git would also make up a name from
-  /// the machine's; a wrong one is worse than none.
+  /// https://git-scm.com/docs/git-commit#_commit_information. Git would also derive a name from the
+  /// machine's; a wrong name is worse than none.
   package func identity() throws(GitError) -> GitIdentity {
     var name = environment.value(of: "GIT_AUTHOR_NAME")
     var email = environment.value(of: "GIT_AUTHOR_EMAIL")

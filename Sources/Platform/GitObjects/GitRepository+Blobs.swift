@@ -2,7 +2,7 @@ internal import CGit2
 package import JSONText
 
 extension GitRepository {
-  /// The content of a blob, by its id of hexadecimal digits; nil where there is none.
+  /// The content of a blob, by its id in hexadecimal; nil if there is none.
   package func blob(_ id: String) throws(GitError) -> Bytes? {
     var parsed = git_oid()
     try succeed { git_oid_fromstr(&parsed, id) }
@@ -11,8 +11,8 @@ extension GitRepository {
 
   /// The id that a file with this content would have as a blob.
   ///
-  /// The conversions that libgit2 knows come first: of line ends, and `ident`. A filter that is a
-  /// command of the user (`filter=NAME`, as with LFS) is not run.
+  /// The conversions that libgit2 supports are applied first: line ends, and `ident`. A filter that
+  /// is a command of the user (`filter=NAME`, as with LFS) is not run.
   package func blobID(of content: Bytes, path: String) throws(GitError) -> String {
     var filters: OpaquePointer?
     let flags = GIT_FILTER_ALLOW_UNSAFE.rawValue

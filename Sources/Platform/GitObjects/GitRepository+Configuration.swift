@@ -2,8 +2,8 @@ internal import CGit2
 internal import System
 
 extension GitRepository {
-  /// The value of a setting such as `user.name`; nil where none is made. A key alone has the value
-  /// "".
+  /// The value of a setting such as `user.name`; nil if it is not set. A key without a value has
+  /// the value "".
   package func string(_ key: String) throws(GitError) -> String? {
     let normalized = ConfigOverride.normalized(key)
     if let override = overrides.last(where: { $0.key == normalized }) {
@@ -18,9 +18,9 @@ extension GitRepository {
     return String(cString: text)
   }
 
-  /// The value of a setting that is true or false; nil where none is made.
+  /// The value of a setting that is true or false; nil if it is not set.
   ///
-  /// - Throws: `GitError` where it is neither.
+  /// - Throws: `GitError` if it is neither.
   package func bool(_ key: String) throws(GitError) -> Bool? {
     let normalized = ConfigOverride.normalized(key)
     var flag: Int32 = 0
@@ -35,14 +35,14 @@ extension GitRepository {
     return flag != 0
   }
 
-  /// Strings are lent by a snapshot alone.
+  /// Only a snapshot lends strings.
   private func snapshot() throws(GitError) -> OpaquePointer? {
     var configuration: OpaquePointer?
     try succeed { git_repository_config_snapshot(&configuration, handle) }
     return configuration
   }
 
-  /// Has libgit2 read the files that the environment and the repository name, in git's order.
+  /// Makes libgit2 read the files that the environment and the repository name, in git's order.
   ///
   /// https://git-scm.com/docs/git-config#FILES and #ENVIRONMENT.
   func useConfiguration() throws(GitError) {
@@ -74,7 +74,7 @@ extension GitRepository {
     return files
   }
 
-  /// Empty where there is none.
+  /// Empty if there is none.
   private var systemConfigurationFile: String {
     var path = git_buf()
     defer { git_buf_dispose(&path) }
@@ -83,7 +83,7 @@ extension GitRepository {
   }
 }
 
-/// What a word means as a value of the configuration; nil where that is neither true nor false.
+/// The meaning of a word as a configuration value; nil if it is neither true nor false.
 func configBool(_ value: String) -> Bool? {
   var flag: Int32 = 0
   return git_config_parse_bool(&flag, value) == 0 ? flag != 0 : nil

@@ -1,9 +1,9 @@
 internal import CGit2
 package import JSONText
 
-/// What a repository has checked out.
+/// The branch or commit that a repository has checked out.
 package enum GitHead: Equatable, Sendable {
-  /// A branch, by its name without `refs/heads/`, and the commit that it is at.
+  /// A branch, by its name without `refs/heads/`, and its commit.
   case branch(String, commit: String)
   /// A commit without a branch.
   case detached(commit: String)
@@ -11,7 +11,7 @@ package enum GitHead: Equatable, Sendable {
   case unborn(branch: String)
 }
 
-/// What a repository is in the middle of.
+/// An operation under way in a repository.
 package enum GitOperation: Equatable, Sendable {
   case merge, rebase, cherryPick, revert, bisect, applyMailbox
 }
@@ -32,7 +32,7 @@ extension GitRepository {
     return hasCommit ? .branch(name, commit: text(of: &commit)) : .unborn(branch: name)
   }
 
-  /// What is under way in this work tree; nil where nothing is.
+  /// The operation under way in this work tree; nil if there is none.
   package var operation: GitOperation? {
     let state = git_repository_state_t(rawValue: UInt32(git_repository_state(handle)))
     return switch state {
@@ -48,11 +48,11 @@ extension GitRepository {
     }
   }
 
-  /// The content that HEAD's commit has of a file, by its path in the work tree; nil where it has
-  /// none, as before the first commit.
+  /// The content of a file in HEAD's commit, by its path in the work tree; nil if it has none, as
+  /// before the first commit.
   package func headBlob(_ path: String) throws(GitError) -> Bytes? { try blob(path, at: "HEAD") }
 
-  /// The id of the commit that a revision names; nil where there is none.
+  /// The id of the commit that a revision names; nil if there is none.
   package func commitID(_ revision: String) throws(GitError) -> String? {
     var object: OpaquePointer?
     let name = revision + "^{commit}"
@@ -63,14 +63,13 @@ extension GitRepository {
     return text(of: &copy)
   }
 
-  /// The content that a revision has of a file; nil where it has none, or where there is no such
-  /// revision.
+  /// The content of a file in a revision; nil if there is no such file or revision.
   package func blob(_ path: String, at revision: String) throws(GitError) -> Bytes? {
     guard let id = try blobID(path, at: revision) else { return nil }
     return try blob(id)
   }
 
-  /// The id of the content that a revision has of a file, as `blob(_:at:)` finds it.
+  /// The id of a file's content in a revision, found like `blob(_:at:)`.
   package func blobID(_ path: String, at revision: String) throws(GitError) -> String? {
     var object: OpaquePointer?
     guard try succeedIfFound({ git_revparse_single(&object, handle, revision + "^{tree}") }) else {

@@ -1,7 +1,7 @@
 internal import CGit2
 package import JSONText
 
-/// A file that the index has.
+/// A file in the index.
 package struct GitIndexEntry: Equatable, Sendable {
   /// The id of its content.
   package var blobID: String
@@ -13,7 +13,7 @@ package struct GitIndexEntry: Equatable, Sendable {
   package var isIntentToAdd: Bool
 }
 
-/// What the index has of a file in a conflict; nil where a version has no such file.
+/// The versions of a file in a conflict in the index; nil if a version has no such file.
 package struct GitConflictStages: Equatable, Sendable {
   package var base: Bytes?
   package var ours: Bytes?
@@ -21,7 +21,7 @@ package struct GitConflictStages: Equatable, Sendable {
 }
 
 extension GitRepository {
-  /// The index's entry for a file that is not in conflict, by its path in the work tree; nil where
+  /// The index's entry for a file that is not in conflict, by its path in the work tree; nil if
   /// there is none.
   package func indexEntry(_ path: String) throws(GitError) -> GitIndexEntry? {
     let index = try openIndex()
@@ -37,7 +37,7 @@ extension GitRepository {
     )
   }
 
-  /// The versions of a file in a conflict; nil where the index has none.
+  /// The versions of a file in a conflict; nil if the index has none.
   package func conflictStages(_ path: String) throws(GitError) -> GitConflictStages? {
     let index = try openIndex()
     defer { git_index_free(index) }
@@ -54,9 +54,10 @@ extension GitRepository {
     )
   }
 
-  /// The paths of all files in the index, those in conflict included, each once, that `isWanted`.
+  /// The paths of all files in the index that `isWanted` accepts, including those in conflict, each
+  /// once.
   ///
-  /// A path that is not UTF-8 is left out: nothing here could open it.
+  /// A path that is not UTF-8 is left out, since it could not be opened.
   package func indexPaths(where isWanted: (String) -> Bool) throws(GitError) -> [String] {
     let index = try openIndex()
     defer { git_index_free(index) }
@@ -65,13 +66,13 @@ extension GitRepository {
       guard let entry = git_index_get_byindex(index, position),
         let path = String(validatingCString: entry.pointee.path)
       else { continue }
-      // The index is sorted by path, so that the stages of a conflict stand together.
+      // The index is sorted by path, so the stages of a conflict are neighbours.
       if path != paths.last, isWanted(path) { paths.append(path) }
     }
     return paths
   }
 
-  /// The index as its file is now.
+  /// Opens the index as its file is now.
   private func openIndex() throws(GitError) -> OpaquePointer? {
     var index: OpaquePointer?
     try succeed { git_repository_index(&index, handle) }

@@ -1,7 +1,7 @@
 internal import CGit2
 package import JSONText
 
-/// What became of a file between two commits.
+/// A change of a file between two commits.
 package struct GitFileChange: Equatable, Sendable {
   /// Nil for a file that was added.
   package var oldPath: String?
@@ -10,8 +10,8 @@ package struct GitFileChange: Equatable, Sendable {
 }
 
 extension GitRepository {
-  /// The id of the content that a commit has of a file, by its path from the top; nil where it has
-  /// no such file.
+  /// The id of a file's content in a commit, by its path from the top; nil if there is no such
+  /// file.
   package func fileID(_ path: String, in commit: String) throws(GitError) -> String? {
     let tree = try openTree(commit)
     defer { git_tree_free(tree) }
@@ -25,14 +25,14 @@ extension GitRepository {
     return text(of: &copy)
   }
 
-  /// The content that a commit has of a file; nil where it has no such file.
+  /// The content of a file in a commit; nil if there is no such file.
   package func file(_ path: String, in commit: String) throws(GitError) -> Bytes? {
     guard let id = try fileID(path, in: commit) else { return nil }
     return try blob(id)
   }
 
-  /// What became of each file between two commits, a renamed file as one change; nil for no commit
-  /// at all. Paths that are not UTF-8 are left out: nothing here could open them.
+  /// The changes of files between two commits, with a renamed file as one change. A nil commit has
+  /// no files. Paths that are not UTF-8 are left out, since they could not be opened.
   package func fileChanges(from old: String?, to new: String) throws(GitError) -> [GitFileChange] {
     let diff = try compare(old, new)
     defer { git_diff_free(diff) }
@@ -53,8 +53,8 @@ extension GitRepository {
     return changes
   }
 
-  /// The path that a file had in a commit's parent, where the commit renamed it: the most similar
-  /// one of those that it removed, as git finds it; nil where none is.
+  /// The path of a file in a commit's parent, if the commit renamed it: the most similar of the
+  /// removed files, as git finds it; nil if there is none.
   package func oldPath(of path: String, in commit: String, parent: String) throws(GitError)
     -> String?
   {
@@ -62,7 +62,7 @@ extension GitRepository {
       .first { $0.newPath == path && $0.oldPath != path }?.oldPath
   }
 
-  /// Joins the removal and the addition of a file that was renamed.
+  /// Joins the removal and the addition of a renamed file.
   private func findRenames(in diff: OpaquePointer?) throws(GitError) {
     var options = git_diff_find_options()
     try succeed { git_diff_find_options_init(&options, UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)) }

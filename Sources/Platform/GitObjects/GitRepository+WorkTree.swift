@@ -1,7 +1,7 @@
 internal import CGit2
 internal import System
 
-/// What attributes files say of a file.
+/// The value of an attribute for a file in the attributes files.
 package enum GitAttribute: Equatable, Sendable {
   case unspecified
   /// The name alone.
@@ -12,11 +12,11 @@ package enum GitAttribute: Equatable, Sendable {
 }
 
 extension GitRepository {
-  /// The path that a file has in the work tree, from a path that begins in the current folder: nil
-  /// where it is outside, or in the git directory; empty for the top itself.
+  /// A file's path in the work tree, from a path that begins in the current folder: nil if it is
+  /// outside, or in the git directory; empty for the top itself.
   ///
-  /// Symbolic links on the way are followed, one at the end is not: git has the link itself. The
-  /// file need not exist.
+  /// Symbolic links on the way are followed, but not one at the end: git stores the link itself.
+  /// The file need not exist.
   package func pathInWorkTree(of path: String) -> String? {
     guard let top = workTree.flatMap({ realPath($0) }),
       let names = plainNames(of: Self.absolute(path, in: folder))
@@ -30,7 +30,7 @@ extension GitRepository {
     return inner.first == ".git" ? nil : inner.joined(separator: "/")
   }
 
-  /// The names on a path, as they are written; nil where it leads above the root.
+  /// The names on a path, as they are written; nil if it leads above the root.
   private func plainNames(of path: String) -> [String]? {
     var names: [String] = []
     for name in path.split(separator: "/") where name != "." {
@@ -43,7 +43,8 @@ extension GitRepository {
     return names
   }
 
-  /// The names on a path whose last name alone may be a link. Folders that do not exist are none.
+  /// The names on a path, with links resolved except for the last name. Missing folders count as
+  /// ordinary names.
   private func realParent(of names: [String]) -> [String]? {
     guard let last = names.last else { return [] }
     var parent = names.dropLast()
@@ -57,7 +58,7 @@ extension GitRepository {
     }
   }
 
-  /// What the attributes files say of a file, by its path in the work tree.
+  /// The value of an attribute for a file, by its path in the work tree.
   package func attribute(_ name: String, path: String) throws(GitError) -> GitAttribute {
     var text: UnsafePointer<CChar>?
     var flags = UInt32(GIT_ATTR_CHECK_FILE_THEN_INDEX)
@@ -73,17 +74,18 @@ extension GitRepository {
     }
   }
 
-  /// Whether git ignores a file, by its path in the work tree, as long as the index has none there.
+  /// Whether git ignores a file that is not in the index, by its path in the work tree.
   package func isIgnored(_ path: String) throws(GitError) -> Bool {
     var isIgnored: Int32 = 0
     try succeed { git_ignore_path_is_ignored(&isIgnored, handle, path) }
     return isIgnored != 0
   }
 
-  /// The paths of files that git neither has nor ignores and that end with `suffix`, in byte order.
+  /// The paths of files that git neither tracks nor ignores and that end with `suffix`, in byte
+  /// order.
   ///
-  /// Repositories inside of the work tree are left out, and paths that are not UTF-8: nothing here
-  /// could open them.
+  /// Repositories inside the work tree are left out, and so are paths that are not UTF-8, since
+  /// they could not be opened.
   package func untrackedPaths(withSuffix suffix: String) throws(GitError) -> [String] {
     if isBare { return [] }
     var options = git_status_options()

@@ -1,20 +1,19 @@
 internal import CGit2
 package import System
 
-/// A repository of git, for one thread at a time. The owner of its handle: `deinit` frees it.
+/// A git repository, for one thread at a time. It owns its handle: `deinit` frees it.
 ///
-/// What git's variables in the environment say is honoured here, from the environment that the
-/// caller gives: GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_CEILING_DIRECTORIES,
-/// GIT_DISCOVERY_ACROSS_FILESYSTEM, those that name files of the configuration, and `git -c`.
-/// libgit2 reads the environment of the process itself for one thing only: HOME and
-/// XDG_CONFIG_HOME, where it looks for the setting `safe.directory` and for the user's attributes
-/// and exclusions unless the configuration names files of them.
+/// Git's environment variables are honoured, from the environment that the caller passes: GIT_DIR,
+/// GIT_WORK_TREE, GIT_INDEX_FILE, GIT_CEILING_DIRECTORIES, GIT_DISCOVERY_ACROSS_FILESYSTEM, those
+/// that name configuration files, and `git -c`. libgit2 reads the environment of the process itself
+/// only for HOME and XDG_CONFIG_HOME. There it looks for the setting `safe.directory`, and for the
+/// user's attributes and exclusions unless the configuration names files for them.
 package final class GitRepository {
   let handle: OpaquePointer
-  /// Empty but for what `git -c` and GIT_CONFIG_COUNT say.
+  /// Empty unless `git -c` or GIT_CONFIG_COUNT has settings.
   let overrides: [ConfigOverride]
   let environment: ProgramEnvironment
-  /// The current folder, by its absolute path.
+  /// The absolute path of the current folder.
   let folder: String
 
   /// Opens the repository that a folder belongs to, as git finds it.
@@ -45,10 +44,10 @@ package final class GitRepository {
 
   deinit { git_repository_free(handle) }
 
-  /// Whether there is no work tree.
+  /// Whether the repository has no work tree.
   package var isBare: Bool { git_repository_is_bare(handle) != 0 }
 
-  /// The git directory of this work tree, which is its own in a linked one: an absolute path.
+  /// The absolute path of this work tree's git directory; a linked work tree has its own.
   package var gitDirectory: String { folderPath(git_repository_path(handle)) ?? "" }
 
   /// The git directory that all work trees share; it is `gitDirectory` in the main one.
@@ -66,11 +65,11 @@ package final class GitRepository {
   }
 }
 
-/// https://libgit2.org/docs/reference/main/global/git_libgit2_init.html: it has to be called before
-/// everything else, and counts how often it was. Swift runs this once, whoever asks first.
+/// https://libgit2.org/docs/reference/main/global/git_libgit2_init.html: this must be called before
+/// anything else, and counts its calls. Swift runs it once, on first use.
 ///
-/// Like git itself, objects are not hashed again each time that they are read, which would take
-/// three quarters of the time of a walk through a history; zlib's checksums stay. `git fsck` is for
+/// Like git itself, this does not hash objects again each time they are read, which would take
+/// three quarters of the time of a walk through a history; zlib's checksums stay. `git fsck` checks
 /// the rest.
 private let libraryUseCount = {
   let count = git_libgit2_init()
@@ -90,7 +89,7 @@ extension GitRepository {
     if let named = environment.value(of: "GIT_DIR") {
       path = absolute(named, in: folder)
       flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue
-      // A path that leads to a file `.git` means what that names.
+      // For a path that leads to a file `.git`, the directory that the file names.
       if (try? kindOfFile(at: path)) == .regular {
         flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
       }
@@ -111,7 +110,7 @@ extension GitRepository {
     return opened
   }
 
-  /// libgit2 has no code for a kind of repository that it does not know, only words.
+  /// libgit2 has only a message, and no code, for an unsupported kind of repository.
   private static func openError(_ error: GitError, _ path: String) -> GitOpenError {
     if error.isNotFound { return .noRepository(folder: path) }
     if error.code == GitError.foreignOwner { return .foreignOwner(folder: path, error) }

@@ -3,10 +3,10 @@ package import MergePolicy
 
 /// Reads a policy file: YAML, with a list of entries under `policies`.
 ///
-/// Takes any bytes. Complexity: O(length), but for a sort of the problems.
+/// Accepts any bytes. Complexity: O(length), except for sorting the problems.
 ///
 /// - Parameter name: the file's name, for messages.
-/// - Throws: all that is wrong with the file, at once.
+/// - Throws: all problems of the file at once.
 package func readPolicyFile(
   _ bytes: Bytes,
   name: String
@@ -32,5 +32,5 @@ package func readPolicyFile(
   return PolicyFile(name: name, entries: entries)
 }
 
-/// How many problems of a file are kept; the others are counted.
+/// The most problems of a file that are kept; the others are counted.
 let problemCountLimit = 100

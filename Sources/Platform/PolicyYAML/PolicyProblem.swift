@@ -1,15 +1,14 @@
 package import JSONText
 package import MergePolicy
 
-/// Something that is wrong at one place of a policy file.
+/// A problem at a place in a policy file.
 package struct PolicyProblem: Equatable, Sendable {
   package let reason: Reason
-  /// From 1. Lines end where they do in YAML: at LF, CR LF or CR, and also at U+0085, U+2028 and
-  /// U+2029.
+  /// From 1. Lines end as in YAML: at LF, CR LF or CR, and also at U+0085, U+2028 and U+2029.
   package let line: Int
   /// From 1, in Unicode scalars.
   package let column: Int
-  /// The line that the problem is in, without its line end.
+  /// The line of the problem, without its line end.
   package let source: Bytes
 
   package init(_ reason: Reason, line: Int, column: Int, source: Bytes) {
@@ -19,17 +18,17 @@ package struct PolicyProblem: Equatable, Sendable {
     self.source = source
   }
 
-  /// What kind of value stands somewhere, or has to.
+  /// The kind of a value that was found, or is required.
   package enum Shape: Equatable, Sendable {
     case text, list, mapping, textOrList, textOrMapping, nothing
   }
 
-  /// What a word names.
+  /// The kind of thing that a word names.
   package enum WordKind: Equatable, Sendable {
     case tier, consistency, preset, editedDeleted, collision, rule
   }
 
-  /// What is wrong, by area.
+  /// The problem, by area.
   package enum Reason: Equatable, Sendable {
     case text(TextProblem)
     case shape(ShapeProblem)
@@ -37,21 +36,21 @@ package struct PolicyProblem: Equatable, Sendable {
     case rule(RuleProblem)
   }
 
-  /// What keeps a file from being read at all.
+  /// Problems that keep a file from being read at all.
   package enum TextProblem: Equatable, Sendable {
     // The file as bytes.
     case tooLarge(limit: Int)
     case notUTF8
     case forbiddenCharacter(UInt32)
-    /// The file is itself in a merge that is not resolved.
+    /// The file itself is in an unresolved merge.
     case conflictMarkers
 
     // The file as YAML.
-    /// What libyaml says, and what it was doing.
+    /// The message of libyaml, with its context.
     case notYAML(complaint: String, context: String?, contextLine: Int)
     /// A tab where the text is indented.
     case tab
-    /// A character that YAML keeps to itself at the beginning of a text.
+    /// A character that YAML reserves at the beginning of a text.
     case reservedCharacter(String)
     case tooDeep(limit: Int)
     case anchor
@@ -71,11 +70,11 @@ package struct PolicyProblem: Equatable, Sendable {
     case repeatedKey(String, firstLine: Int)
     case missingKey(String)
     case exclusiveKeys(String, String)
-    /// A negated pattern has nothing to say of the files that it takes out.
+    /// A key under a negated pattern, which only excludes files.
     case keyOfNegatedPattern(String)
   }
 
-  /// A text that does not mean what it should.
+  /// A text with an invalid value.
   package enum ValueProblem: Equatable, Sendable {
     case unknownVersion(String)
     case unknownWord(String, kind: WordKind, choices: [String])
@@ -83,7 +82,7 @@ package struct PolicyProblem: Equatable, Sendable {
     case badCount(String)
     /// Neither true nor false.
     case badFlag(String)
-    /// A number that lies beyond what makes sense.
+    /// A number outside the sensible range.
     case badNumber(String, range: ClosedRange<Int64>)
     case badPattern(PathPatternError)
     case badPath(String)
@@ -92,7 +91,7 @@ package struct PolicyProblem: Equatable, Sendable {
     case noValues(name: String)
   }
 
-  /// Rules and groups that do not go together, or lack something.
+  /// Rules and groups that can't be combined, or that are incomplete.
   package enum RuleProblem: Equatable, Sendable {
     case missingParameter(String, rule: String)
     case unknownParameter(String, rule: String, choices: [String])

@@ -2,7 +2,7 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Where an entry says what, for problems with things that do not go together.
+/// The places of an entry's parts, for problems with combinations.
 struct RulePlaces {
   /// The value of `key`.
   var key: YAMLNode?
@@ -14,7 +14,7 @@ struct RulePlaces {
   var leads: [FieldPath: YAMLNode] = [:]
 }
 
-/// Rules and groups of an entry, and what of them goes together.
+/// Rules and groups of an entry, and checks of their combinations.
 extension PolicyReader {
   mutating func readRules(
     _ node: YAMLNode,
@@ -35,7 +35,7 @@ extension PolicyReader {
     }
   }
 
-  /// The groups of an entry; a field is in one of them.
+  /// The groups of an entry. A field can be in only one of them.
   mutating func groups(_ node: YAMLNode, _ places: inout RulePlaces) -> [FieldGroup] {
     guard !node.isNull, let list = list(node, named: "groups") else { return [] }
     var lines: [FieldPath: Int] = [:]
@@ -89,7 +89,7 @@ extension PolicyReader {
     }
   }
 
-  /// Checks what an entry says against what it says elsewhere, or takes from its preset.
+  /// Checks an entry against its other parts and its preset.
   mutating func check(_ policy: Policy, _ places: RulePlaces) {
     for field in policy.key.all {
       guard let rule = policy.rules[field], rule != .immutable,

@@ -2,7 +2,7 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Reading of one entry of the list.
+/// Reads one entry of the list.
 extension PolicyReader {
   private static let entryKeys = [
     "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
@@ -48,7 +48,7 @@ extension PolicyReader {
     }
   }
 
-  /// The policy of an entry: its preset, and what the entry says besides.
+  /// The policy of an entry: its preset, with the entry's own keys on top.
   private mutating func policy(of entry: Mapping) -> Policy {
     var policy = Policy()
     if let node = entry["preset"], let name = text(node, named: "preset") {
@@ -119,7 +119,7 @@ extension PolicyReader {
     }
   }
 
-  /// A tombstone, over that of the preset.
+  /// Reads a tombstone, on top of the preset's.
   private mutating func tombstone(
     _ node: YAMLNode,
     over preset: TombstonePolicy?
@@ -136,7 +136,7 @@ extension PolicyReader {
     }
     let field = path("field") ?? preset?.field
     let value = mapping["value"].flatMap { self.value($0, named: "value") } ?? preset?.value
-    // What else is wrong is said, too, where one of these is missing.
+    // Other problems are reported too if one of these is missing.
     var tombstone =
       preset ?? TombstonePolicy(field: field ?? "", value: value ?? RankedValue("").value)
     if let field { tombstone.field = field }
@@ -151,7 +151,7 @@ extension PolicyReader {
     return tombstone
   }
 
-  /// How the keys of new records are made, over what the preset says.
+  /// Reads how the keys of new records are made, on top of the preset.
   private mutating func ids(_ node: YAMLNode, over preset: IDPolicy?) -> IDPolicy? {
     let keys = ["prefix", "length", "bound", "fields"]
     guard let mapping = mapping(node, named: "ids", choices: keys) else { return preset }

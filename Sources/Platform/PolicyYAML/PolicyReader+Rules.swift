@@ -2,13 +2,13 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Reading of rules: a word, or a mapping with the word under `rule` and what the rule takes.
+/// Reads rules: a word, or a mapping with the word under `rule` and its parameters.
 extension PolicyReader {
-  /// A rule.
+  /// Reads a rule.
   ///
   /// - Parameters:
-  ///   - name: the key that it stands under.
-  ///   - field: the field that it is for; nil for one that is for all others.
+  ///   - name: the key of the rule.
+  ///   - field: the field of the rule; nil for the rule for all others.
   mutating func rule(
     _ node: YAMLNode,
     named name: String,
@@ -26,8 +26,8 @@ extension PolicyReader {
     }
   }
 
-  /// A rule that is written as a mapping. `{rank: [...]}` and `{exec: NAME}` are short for mappings
-  /// with `rule`; so is the word `exec:NAME`.
+  /// Reads a rule that is a mapping. `{rank: [...]}` and `{exec: NAME}` are short for mappings with
+  /// `rule`; so is the word `exec:NAME`.
   private mutating func rule(of mapping: Mapping, for field: FieldPath?) -> Rule? {
     if let node = mapping["rule"] {
       return text(node, named: "rule").flatMap { rule($0, at: node, mapping, for: field) }
@@ -96,7 +96,7 @@ extension PolicyReader {
   /// The rules by their words.
   private static let rules = Dictionary(uniqueKeysWithValues: Rule.everyRule.map { ($0.word, $0) })
 
-  /// Reads what a rule takes; false where the rule means nothing with what is written there.
+  /// Reads the parameters of a rule. Returns false if the rule is meaningless with these values.
   private mutating func read(
     _ parameter: RuleParameter,
     _ node: YAMLNode,
@@ -122,7 +122,7 @@ extension PolicyReader {
     return true
   }
 
-  /// What stands before the name of a command that is written as one word.
+  /// The prefix of a command's name in a single word.
   private static let commandPrefix = "exec:"
 
   private mutating func refuseParameters(
@@ -136,7 +136,7 @@ extension PolicyReader {
     }
   }
 
-  /// Fields of the elements of an array.
+  /// Reads fields of the elements of an array.
   private mutating func elementFields(
     _ node: YAMLNode,
     named name: String,

@@ -2,9 +2,9 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Reading of texts that mean something.
+/// Reads texts with a meaning.
 extension PolicyReader {
-  /// One of the words of an enumeration.
+  /// Reads a word of an enumeration.
   mutating func word<Value: RawRepresentable & CaseIterable>(
     _ node: YAMLNode,
     named name: String,
@@ -31,9 +31,9 @@ extension PolicyReader {
     text(node, named: name).flatMap { path($0, at: node) }
   }
 
-  /// One path, or a list of different ones.
+  /// Reads one path, or a list of different ones.
   ///
-  /// - Parameter subject: what each of them is as a word of the entry; nil where that is no word.
+  /// - Parameter subject: the meaning of each path as a word of the entry; nil if it has none.
   mutating func paths(
     _ node: YAMLNode,
     named name: String,
@@ -111,7 +111,7 @@ extension PolicyReader {
     return nil
   }
 
-  /// A share of a hundred, from 1 to 100, with or without the sign `%` behind it.
+  /// A percentage from 1 to 100, with or without the sign `%` after it.
   mutating func percent(_ node: YAMLNode, named name: String) -> Int64? {
     guard let text = text(node, named: name) else { return nil }
     let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
@@ -120,8 +120,8 @@ extension PolicyReader {
     return nil
   }
 
-  /// A scalar as the JSON value that it stands for: a number, a flag or null where it stands
-  /// without quotes and is one, else a string.
+  /// A scalar as a JSON value: a number, a flag or null if it is spelled like one without quotes,
+  /// else a string.
   mutating func value(
     _ node: YAMLNode,
     named name: String,
@@ -149,17 +149,16 @@ private func isDigit(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
 }
 
-/// A number that is written in digits alone.
+/// A number written with digits alone.
 private func wholeNumber(_ text: Substring) -> Int64? {
   text.utf8.allSatisfy(isDigit) ? Int64(text) : nil
 }
 
-/// The longest time that is taken for one: a thousand years. Sums of such times stay far from where
-/// numbers end.
+/// The longest accepted duration: a thousand years. Sums of such durations can't overflow.
 let longestDurationInSeconds: Int64 = 365_000 * 86_400
 
-/// The seconds of a duration: a whole number of them, or whole numbers with units (weeks, days,
-/// hours, minutes, seconds), the longer before the shorter and each at most once.
+/// The seconds of a duration: a whole number of seconds, or whole numbers with units (weeks, days,
+/// hours, minutes, seconds), from longer to shorter units, each at most once.
 func seconds(inDuration text: String) -> Int64? {
   if let seconds = wholeNumber(text[...]) {
     return seconds <= longestDurationInSeconds ? seconds : nil

@@ -2,12 +2,12 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Reads policies from the tree of a YAML text, and collects what is wrong on the way.
+/// Reads policies from the tree of a YAML text, and collects problems.
 ///
-/// A value with a problem is left out, so that the rest is read on and each mistake is said once.
+/// A value with a problem is left out, so that reading continues and each mistake is reported once.
 struct PolicyReader {
   private(set) var problems: [(PolicyProblem.Reason, Place)] = []
-  /// What the entry says that is being read.
+  /// The words of the entry that is being read.
   var words: [PolicyWord] = []
 
   mutating func note(_ subject: PolicyWord.Subject, at node: YAMLNode) {
@@ -20,7 +20,7 @@ struct PolicyReader {
 
   /// The entries of a file.
   mutating func entries(of root: YAMLNode) -> [PolicyFile.Entry] {
-    // A file in which all lines are comments says nothing.
+    // A file with only comments has no entries.
     if root.isNull { return [] }
     guard let file = mapping(root, named: nil, choices: ["version", "policies"]) else { return [] }
     if let version = file["version"], let text = text(version, named: "version"), text != "1" {
@@ -34,7 +34,8 @@ struct PolicyReader {
     return list.compactMap { entry(of: $0) }
   }
 
-  /// Reports a key that a mapping has to have, unless a mistake in the text cuts it short.
+  /// Reports a missing required key of a mapping, unless a mistake in the text cuts the mapping
+  /// short.
   mutating func require(_ name: String, in mapping: Mapping) {
     if mapping.isWhole { problems.append((.shape(.missingKey(name)), mapping.place)) }
   }
@@ -100,7 +101,7 @@ extension PolicyReader {
     return nil
   }
 
-  /// The texts of a list, or one text that stands for a list of one.
+  /// The texts of a list, or one text as a list of one.
   mutating func texts(
     _ node: YAMLNode,
     named name: String,
@@ -118,7 +119,7 @@ extension PolicyReader {
     }
   }
 
-  /// Reports a value that has a wrong shape: the one under a key, or an element of that.
+  /// Reports a value of the wrong shape: the value of a key, or an element of it.
   mutating func reportShape(
     of node: YAMLNode,
     named name: String?,

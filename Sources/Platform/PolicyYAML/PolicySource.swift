@@ -5,11 +5,11 @@ internal import Records
 struct PolicySource {
   static let byteCountLimit = 1 << 20
 
-  /// Without the byte order mark that it may have begun with.
+  /// Without its byte order mark.
   let text: Bytes
-  /// Where each line begins; there is at least one.
+  /// The start of each line; there is at least one.
   private let lineStarts: [Int]
-  /// Where each line ends, without its line end.
+  /// The end of each line, without its line end.
   private let lineEnds: [Int]
 
   init(_ bytes: Bytes) {
@@ -36,7 +36,7 @@ struct PolicySource {
 
   func line(_ index: Int) -> Bytes { text[lineStarts[index]..<lineEnds[index]] }
 
-  /// How many bytes the line end at a position takes; 0 where there is none.
+  /// The number of bytes of the line end at a position; 0 if there is none.
   private static func breakLength(_ text: borrowing Span<UInt8>, at position: Int) -> Int {
     func byte(_ offset: Int) -> UInt8 {
       position + offset < text.count ? text[position + offset] : 0
@@ -50,14 +50,14 @@ struct PolicySource {
     }
   }
 
-  /// What stands at a place; nil at the end of a line.
+  /// The scalar at a place; nil at the end of a line.
   func scalar(at place: Place) -> Unicode.Scalar? {
     guard place.line < lineCount else { return nil }
     var scalars = line(place.line).text.unicodeScalars.dropFirst(place.column).makeIterator()
     return scalars.next()
   }
 
-  /// A problem with its line. A place behind the end of the text becomes its end.
+  /// A problem with its line. A place after the end of the text becomes its end.
   func problem(_ reason: PolicyProblem.Reason, at place: Place) -> PolicyProblem {
     let index = min(place.line, lineCount - 1)
     let line = line(index)
@@ -66,7 +66,7 @@ struct PolicySource {
     return PolicyProblem(reason, line: index + 1, column: column + 1, source: line)
   }
 
-  /// How many scalars a text has; a byte that is no UTF-8 may count as one.
+  /// The number of scalars in a text; a byte that is not UTF-8 may count as one.
   private static func scalarCount(_ text: Bytes) -> Int {
     text.withSpan { span in
       var count = 0
@@ -75,7 +75,7 @@ struct PolicySource {
     }
   }
 
-  /// What keeps the text from being read as YAML at all.
+  /// The first problem that keeps the text from being read as YAML at all.
   func firstObstacle() -> PolicyProblem? {
     if text.count > Self.byteCountLimit {
       let reason = PolicyProblem.Reason.text(.tooLarge(limit: Self.byteCountLimit))

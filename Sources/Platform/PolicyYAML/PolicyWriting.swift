@@ -2,10 +2,10 @@ internal import JSONText
 package import MergePolicy
 internal import Records
 
-/// A policy as the text of a policy file, in which one pattern has it and matches just one path.
+/// The text of a policy file with a policy for one pattern, which matches just one path.
 ///
-/// `readPolicyFile` reads the text back as the same policy. All of it is spelled out: no preset is
-/// named. `path` is a path from the top of the work tree, with slashes between its names.
+/// `readPolicyFile` reads the text back as the same policy. Everything is spelled out, without a
+/// preset. `path` is a path from the top of the work tree, with slashes between its names.
 package func policyFileText(of policy: Policy, forPath path: String) -> String {
   let lines =
     ["version: 1", "policies:", "  - pattern: \(YAMLText.quoted(pattern(matching: path)))"]
@@ -13,8 +13,8 @@ package func policyFileText(of policy: Policy, forPath path: String) -> String {
   return lines.map { $0 + "\n" }.joined()
 }
 
-/// The pattern that matches one path alone: anchored, and with what stands for other characters
-/// escaped (https://git-scm.com/docs/gitignore, "PATTERN FORMAT").
+/// The pattern that matches only one path: anchored, with wildcards escaped
+/// (https://git-scm.com/docs/gitignore, "PATTERN FORMAT").
 private func pattern(matching path: String) -> String {
   var pattern = "/"
   for character in path.unicodeScalars {
@@ -25,8 +25,7 @@ private func pattern(matching path: String) -> String {
   return pattern
 }
 
-/// The lines of one entry of a policy file, without their indentation in it, and without the
-/// pattern.
+/// The lines of one entry of a policy file, without indentation and pattern.
 private struct PolicyWriter {
   let policy: Policy
 
@@ -116,7 +115,7 @@ private struct PolicyWriter {
     return lines.isEmpty ? [] : ["merge_rules:"] + lines
   }
 
-  /// A path as the name of a rule: the member `*` is not what `"*"` stands for.
+  /// A path as the name of a rule: the member `*` differs from the meaning of `"*"`.
   private static func name(of path: FieldPath) -> String {
     path == "*" ? #"\*"# : path.text
   }
@@ -129,7 +128,7 @@ private struct PolicyWriter {
     return lines.isEmpty ? [] : ["groups:"] + lines
   }
 
-  /// A rule as its word, or as a mapping where it has more to it.
+  /// A rule as its word, or as a mapping if it has parameters.
   private func text(of rule: Rule) -> String {
     let definition = rule.definition
     let options = definition.parameters.compactMap { parameter in
@@ -139,7 +138,7 @@ private struct PolicyWriter {
     return "{" + (["rule: \(definition.word)"] + options).joined(separator: ", ") + "}"
   }
 
-  /// What a rule takes; nil for fields of which there are none.
+  /// The value of a parameter; nil for an empty list of fields.
   private func text(of parameter: RuleParameter, in arguments: RuleArguments) -> String? {
     switch parameter {
     case .key: arguments.key.isEmpty ? nil : YAMLText.paths(arguments.key)

@@ -29,12 +29,12 @@ struct YAMLEvent {
 struct YAMLComplaint: Error {
   var text: String
   var place: Place
-  /// What libyaml was doing, as `while parsing a block mapping`, and where that began.
+  /// The step of libyaml, such as `while parsing a block mapping`, and where it began.
   var context: String?
   var contextPlace: Place
 }
 
-/// The one owner of a parser of libyaml, and of the memory that it reads.
+/// Owns a parser of libyaml and the memory that it reads.
 ///
 /// libyaml's contract (yaml.h): "The application is responsible for freeing any buffers associated
 /// with the produced event object using the yaml_event_delete() function", and "An application must
@@ -110,10 +110,10 @@ final class YAMLParser {
     }
   }
 
-  /// What libyaml says of its last step.
+  /// The message of libyaml about its last step.
   private func complaint() -> YAMLComplaint {
     let state = parser.pointee
-    // Without a sentence, libyaml was refused the memory that it asked for.
+    // If there is no message, libyaml could not get the memory that it asked for.
     guard let problem = state.problem else {
       return YAMLComplaint(
         text: "there is not enough memory",

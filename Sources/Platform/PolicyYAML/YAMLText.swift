@@ -1,9 +1,11 @@
 internal import JSONText
 internal import Records
 
-/// YAML for single values: what `readPolicyFile` reads back as the same value, whatever is in it.
+/// YAML for single values, which `readPolicyFile` reads back as the same value, whatever it
+/// contains.
 enum YAMLText {
-  /// A text as a YAML string: plain where it can be taken for nothing else, else in double quotes.
+  /// A text as a YAML string: plain if it can't be mistaken for anything else, else in double
+  /// quotes.
   static func string(_ text: Bytes) -> String {
     let word = text.text
     return isPlain(word) ? word : quoted(word)
@@ -11,7 +13,7 @@ enum YAMLText {
 
   static func string(_ text: String) -> String { string(Bytes(text)) }
 
-  /// The lines of a member of a mapping, with a value that is one line.
+  /// The lines of a member of a mapping, with a value on one line.
   ///
   /// https://yaml.org/spec/1.1/#id934537: a key before a colon is "restricted to a single line, and
   /// ... 1024 Unicode characters"; a longer one has to be marked.
@@ -22,10 +24,10 @@ enum YAMLText {
 
   /// A text in double quotes.
   ///
-  /// https://yaml.org/spec/1.1/#id872840: the escapes of YAML are not those of JSON, which spells
-  /// characters beyond U+FFFF as two; YAML has `\U` with eight digits for them. Escaped is what
-  /// YAML 1.1 does not count as printable, what it takes for the end of a line, and the marks that
-  /// turn the direction of text.
+  /// https://yaml.org/spec/1.1/#id872840: YAML's escapes differ from JSON's. JSON spells characters
+  /// beyond U+FFFF as two; YAML has `\U` with eight digits for them. Characters are escaped if YAML
+  /// 1.1 does not consider them printable, or reads them as line ends, or if they change the
+  /// direction of text.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -50,7 +52,7 @@ enum YAMLText {
   }
 
   /// Whether a text is a word of ASCII letters, digits, `_`, `-` and `.` that begins with a letter
-  /// or `_`, and is none of the words that YAML 1.1 takes for a flag or for nothing.
+  /// or `_`, and YAML 1.1 does not read it as a flag or as null.
   private static func isPlain(_ text: String) -> Bool {
     let reserved: Set<String> = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
     guard let first = text.utf8.first, isLetter(first), text.utf8.count <= 100 else { return false }
@@ -68,19 +70,19 @@ enum YAMLText {
   /// A field path as the string that names it.
   static func path(_ path: FieldPath) -> String { string(path.text) }
 
-  /// Paths as a list, or a single one as itself.
+  /// Paths as a list, or a single path by itself.
   static func paths(_ paths: [FieldPath]) -> String {
     paths.count == 1 ? path(paths[0]) : list(paths.map(path))
   }
 
   static func list(_ items: [String]) -> String { "[" + items.joined(separator: ", ") + "]" }
 
-  /// A JSON value. Only strings are spelled otherwise than in JSON.
+  /// A JSON value. Only strings are spelled differently than in JSON.
   static func value(_ value: JSONValue) -> String {
     value.string.map { string($0) } ?? value.bytes.text
   }
 
-  /// A length of time, in as few words as a policy file has for it: `30d`, `1h30m`, `0s`.
+  /// A duration in as few units as possible: `30d`, `1h30m`, `0s`.
   static func duration(seconds: Int64) -> String {
     var rest = seconds
     var text = ""

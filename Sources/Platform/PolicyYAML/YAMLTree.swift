@@ -1,28 +1,28 @@
 internal import JSONText
 
-/// A value of a YAML text, and where it stands.
+/// A value of a YAML text, and its place.
 struct YAMLNode {
   enum Content {
-    /// `isPlain` says that it stands without quotes, so that it may be a number, a flag or null.
+    /// `isPlain` means that it has no quotes, so that it may be a number, a flag or null.
     case scalar(text: String, isPlain: Bool)
     case list([YAMLNode])
-    /// A mapping that a mistake in the text cuts short is not whole.
+    /// A mapping. If a mistake in the text cuts it short, it is not whole.
     case mapping([YAMLPair], isWhole: Bool)
-    /// What a problem was reported for, so that nothing more is to be said of it.
+    /// A value with a reported problem. Nothing more is reported about it.
     case unreadable
   }
 
   var place: Place
   var content: Content
 
-  /// Whether the value is left out or says that there is none.
+  /// Whether the value is missing or null.
   var isNull: Bool {
     guard case .scalar(let text, isPlain: true) = content else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
-  /// The flag that the value is, as YAML's core schema spells it; nil for a text of these letters,
-  /// and for anything else.
+  /// The flag that the value spells in YAML's core schema; nil for a quoted text, and for anything
+  /// else.
   var plainFlag: Bool? {
     guard case .scalar(let text, isPlain: true) = content else { return nil }
     return Self.flag(text)
@@ -52,7 +52,7 @@ struct YAMLPair {
   var value: YAMLNode
 }
 
-/// Builds the tree of a YAML text, up to the first place where it is none.
+/// Builds the tree of a YAML text, up to the first place that is not YAML.
 struct YAMLTreeReader {
   static let depthLimit = 32
 
@@ -67,7 +67,7 @@ struct YAMLTreeReader {
     parser = YAMLParser(source.text)
   }
 
-  /// The value of the text; nil where there is none.
+  /// The value of the text; nil if there is none.
   mutating func read() -> YAMLNode? {
     var root: YAMLNode?
     var documentCount = 0
@@ -99,7 +99,7 @@ struct YAMLTreeReader {
     }
   }
 
-  /// Notes what libyaml says, in words about policy files where that is possible.
+  /// Notes the message of libyaml, in terms of policy files if possible.
   private mutating func note(_ complaint: YAMLComplaint) {
     let character = source.scalar(at: complaint.place)
     switch complaint.context {
@@ -119,13 +119,13 @@ struct YAMLTreeReader {
           contextLine: complaint.contextPlace.line + 1
         )
       )
-      // Of what is open at the end, it helps to see where it begins.
+      // If something is open at the end, it helps to know where it began.
       let isAtEnd = character == nil && complaint.context != nil
       problems.append((reason, isAtEnd ? complaint.contextPlace : complaint.place))
     }
   }
 
-  /// The value that begins with an event. What lies too deep is passed over.
+  /// The value that begins with an event. Values that are too deep are skipped.
   private mutating func node(from event: YAMLEvent, depth: Int) -> YAMLNode {
     if event.hasAnchor { problems.append((.text(.anchor), event.place)) }
     if event.hasTag { problems.append((.text(.tag), event.place)) }
@@ -169,8 +169,8 @@ struct YAMLTreeReader {
     return .mapping(pairs, isWhole: false)
   }
 
-  /// Passes over the rest of a list or a mapping. Where it goes much deeper, nothing more is read:
-  /// libyaml takes time for each token by how deep it stands, and has no limit of its own.
+  /// Skips the rest of a list or a mapping. If it is much deeper, reading stops: libyaml's time for
+  /// each token grows with its depth, without a limit.
   private mutating func passOver() {
     var depth = 1
     while depth > 0, let event = next() {

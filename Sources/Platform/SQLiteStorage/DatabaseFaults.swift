@@ -3,11 +3,11 @@
   internal import Synchronization
 #endif
 
-/// Has each call by which SQLite changes a file, or has it reach the disk, ask `fault` first, in
-/// debug builds: what it answers is the value of `errno` that the call fails with.
+/// In debug builds, makes each call by which SQLite changes or synchronizes a file call `fault`
+/// first. Its result is the `errno` with which the call fails.
 ///
-/// `fault` gets the name of the call, such as "database write", and may end the process. It holds
-/// for all connections that are opened afterwards.
+/// `fault` gets the name of the call, such as "database write", and may end the process. It applies
+/// to all connections that are opened afterwards.
 package func askBeforeDatabaseCalls(_ fault: @escaping @Sendable (String) -> Int32?) {
   #if DEBUG
     guard #available(macOS 15, *) else { return }
@@ -16,10 +16,10 @@ package func askBeforeDatabaseCalls(_ fault: @escaping @Sendable (String) -> Int
 }
 
 #if DEBUG
-  /// A system of files for SQLite that is the usual one, but for calls that may fail on purpose.
+  /// A file system for SQLite that is the default one, except for calls that fail on purpose.
   ///
-  /// https://sqlite.org/vfs.html, "VFS Shims". No file has a wrapper of its own: a file's table of
-  /// methods is replaced by a copy in which some are ours, and the original stands right behind it.
+  /// https://sqlite.org/vfs.html, "VFS Shims". Files have no wrappers: a file's table of methods is
+  /// replaced by a copy in which some methods are ours, with the original right after it.
   @available(macOS 15, *)
   private enum DatabaseFaults {
     private static let fault = Mutex<(@Sendable (String) -> Int32?)?>(nil)
@@ -30,7 +30,7 @@ package func askBeforeDatabaseCalls(_ fault: @escaping @Sendable (String) -> Int
     static func install(_ newFault: @escaping @Sendable (String) -> Int32?) {
       fault.withLock { $0 = newFault }
       guard let usual = sqlite3_vfs_find(nil) else { return }
-      // For as long as the process runs, as SQLite keeps them.
+      // It lives as long as the process, since SQLite keeps it.
       let text = "jsonl-faults".utf8CString
       let name = UnsafeMutableBufferPointer<CChar>.allocate(capacity: text.count)
       _ = name.initialize(from: text)
@@ -58,14 +58,14 @@ package func askBeforeDatabaseCalls(_ fault: @escaping @Sendable (String) -> Int
       sqlite3_vfs_register(system, 1)
     }
 
-    /// The result code for the call that comes next; nil where it is to be made. A call that a
-    /// signal interrupts is made again by SQLite itself.
+    /// The result code for the next call; nil if it is to be made. SQLite itself repeats a call
+    /// that a signal interrupts.
     static func next(_ name: String) -> Int32? {
       let code = fault.withLock { $0 }?(name)
       return code == interrupted ? nil : code
     }
 
-    /// EINTR and ENOSPC, which are the same on all systems that we know.
+    /// EINTR and ENOSPC, which are the same on all systems known to us.
     private static let interrupted: Int32 = 4
     private static let noSpace: Int32 = 28
 

@@ -1,19 +1,19 @@
 internal import CSQLite
 
-/// How much work the patterns of one evaluation may still take: the products of the bytes of
-/// pattern and text, which is what SQLite's matcher takes at most, whatever the signs.
+/// How much work the patterns of one evaluation may still take, as the products of the bytes of
+/// pattern and text: an upper bound for SQLite's matcher, whatever the characters.
 ///
-/// https://sqlite.org/src/file/src/func.c: where what follows a `*` fits nowhere, the search ends,
-/// and is not repeated for the signs before it.
+/// https://sqlite.org/src/file/src/func.c: if the part after a `*` fits nowhere, the search ends,
+/// and is not repeated for earlier wildcards.
 package final class PatternBudget {
   /// About a second.
   static let limit = 1 << 30
   private var left = PatternBudget.limit
 
-  /// Begins an evaluation.
+  /// Starts an evaluation.
   package func refill() { left = Self.limit }
 
-  /// Takes a match from the budget; false where it is too much.
+  /// Takes a match from the budget. Returns false if that is too much.
   fileprivate func takes(_ patternByteCount: Int32, _ textByteCount: Int32) -> Bool {
     left -= (Int(patternByteCount) + 1) * (Int(textByteCount) + 1)
     return left >= 0
@@ -21,10 +21,10 @@ package final class PatternBudget {
 }
 
 extension SQLiteConnection {
-  /// Leaves to all statements from now on only functions whose time grows with their texts alone,
-  /// for conditions of others: those of SQLite that look for one text in another
-  /// (`instr`, `replace`) or make large ones (`printf`, `hex`) are refused, `trim` takes one text,
-  /// and `LIKE` and `GLOB` are SQLite's own within a budget, beyond which the statement fails.
+  /// Restricts all later statements to functions whose time grows only with their texts, for
+  /// conditions from others. SQLite's functions that search a text in another (`instr`, `replace`)
+  /// or make large ones (`printf`, `hex`) fail. `trim` takes one text. `LIKE` and `GLOB` are
+  /// SQLite's own, but fail beyond a budget.
   ///
   /// - Precondition: `readOnly` is not used on the connection.
   package func boundFunctions() throws(SQLiteError) -> PatternBudget {
@@ -41,7 +41,7 @@ extension SQLiteConnection {
       guard let escape = sqlite3_value_text(values?[2]), let match = Match(context, values) else {
         return
       }
-      // Nothing that follows the first byte of a text of one ASCII sign is of it.
+      // In a text of one ASCII character, nothing follows the first byte.
       guard escape[0] != 0, escape[0] < 0x80, escape[1] == 0,
         escape[0] != UInt8(ascii: "%"), escape[0] != UInt8(ascii: "_")
       else {
@@ -69,10 +69,10 @@ extension SQLiteConnection {
     return budget
   }
 
-  /// https://sqlite.org/c3ref/create_function.html: the new function takes the place of the one
-  /// with its name and number of arguments. Only what is deterministic can be asked in a CHECK, and
-  /// only what is innocuous where a schema is not trusted. The last parameter is called when the
-  /// function is not needed any more, also "if the call to sqlite3_create_function_v2() fails".
+  /// https://sqlite.org/c3ref/create_function.html: the new function replaces the one with its name
+  /// and number of arguments. A CHECK accepts only deterministic functions, and an untrusted schema
+  /// only innocuous ones. The last parameter is called when the function is not needed any more,
+  /// also "if the call to sqlite3_create_function_v2() fails".
   private func define(
     _ name: String,
     argumentCount: Int32,
@@ -101,16 +101,16 @@ extension SQLiteConnection {
   }
 }
 
-/// A pattern and a text that SQLite asks about.
+/// A pattern and a text that SQLite compares.
 ///
-/// https://sqlite.org/c3ref/value_blob.html: the pointers hold until a value is asked for in
+/// https://sqlite.org/c3ref/value_blob.html: the pointers are valid until a value is read in
 /// another form, and end with a zero.
 private struct Match {
   let pattern: UnsafePointer<CChar>
   let text: UnsafePointer<CChar>
 
-  /// Nil where one of them is null, and the result with it, or where they are too much, which is
-  /// then said.
+  /// Nil if one of them is null, and so is the result; or if they exceed the budget, which is
+  /// reported.
   init?(_ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?) {
     guard let values, let pattern = sqlite3_value_text(values[0]),
       let text = sqlite3_value_text(values[1]), let data = sqlite3_user_data(context)

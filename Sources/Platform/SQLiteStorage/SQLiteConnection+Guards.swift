@@ -2,14 +2,14 @@ internal import CSQLite
 
 extension SQLiteConnection {
   /// Runs `body`, in which every statement that does more than read the database fails
-  /// (`isNotAllowed`): for queries of a user.
+  /// (`isNotAllowed`). Used for queries of a user.
   ///
   /// Allowed are SELECT, EXPLAIN, functions other than `load_extension`, and the pragmas that
   /// describe the schema. https://sqlite.org/c3ref/set_authorizer.html: "The authorizer callback is
-  /// invoked as SQL statements are being compiled by sqlite3_prepare()"; the statements that are
-  /// kept are compiled again.
+  /// invoked as SQL statements are being compiled by sqlite3_prepare()"; cached statements are
+  /// compiled again.
   ///
-  /// - Precondition: not used inside of another `readOnly`.
+  /// - Precondition: not used inside another `readOnly`.
   package func readOnly<Result>(_ body: () throws -> Result) throws -> Result {
     try handle.succeed(nil) { database in
       sqlite3_set_authorizer(
@@ -30,14 +30,14 @@ extension SQLiteConnection {
     return try body()
   }
 
-  /// Runs `body`, in which a statement that takes long is stopped (`isInterrupted`) once `isOver`
-  /// says so.
+  /// Runs `body`, in which a slow statement is stopped (`isInterrupted`) once `isOver` returns
+  /// true.
   ///
-  /// https://sqlite.org/c3ref/progress_handler.html: the function is called about every
-  /// `stepCount` instructions of SQLite's virtual machine; "If the progress callback returns
-  /// non-zero, the operation is interrupted." It must not use the connection.
+  /// https://sqlite.org/c3ref/progress_handler.html: the function is called about every `stepCount`
+  /// instructions of SQLite's virtual machine; "If the progress callback returns non-zero, the
+  /// operation is interrupted." It must not use the connection.
   ///
-  /// - Precondition: not used inside of another `withLimit`.
+  /// - Precondition: not used inside another `withLimit`.
   package func withLimit<Result>(
     checkingEvery stepCount: Int,
     isOver: @escaping () -> Bool,
@@ -61,21 +61,21 @@ extension SQLiteConnection {
   }
 }
 
-/// What SQLite calls back; it lives for as long as `withLimit` runs.
+/// The object that SQLite calls back; it lives as long as `withLimit` runs.
 private final class QueryLimit {
   let isOver: () -> Bool
 
   init(isOver: @escaping () -> Bool) { self.isOver = isOver }
 }
 
-/// Whether an action that SQLite asks about only reads. `name` is that of the pragma, function or
-/// table.
+/// Whether an action that SQLite asks about only reads. `name` is the name of the pragma, function
+/// or table.
 private func isReading(_ action: Int32, name: String?) -> Bool {
   switch action {
   case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
   case SQLITE_FUNCTION: name?.lowercased() != "load_extension"
-  // SQLite asks so when a table-valued function such as json_each is first used. What a user would
-  // write to the schema is stopped by `SQLiteConnection.statement(_:)`.
+  // SQLite asks this when a table-valued function such as json_each is first used.
+  // `SQLiteConnection.statement(_:)` stops writes of a user to the schema.
   case SQLITE_UPDATE: name == "sqlite_master"
   // None of these has a form that writes.
   case SQLITE_PRAGMA: name.map { describingPragmas.contains($0.lowercased()) } ?? false

@@ -1,13 +1,13 @@
 internal import CSQLite
 
 extension SQLiteConnection {
-  /// Runs the statements of a script, one after the other, up to the first that fails. Rows that
-  /// they have go nowhere.
+  /// Runs the statements of a script in order, up to the first that fails. Their rows are
+  /// discarded.
   package func execute(_ script: String) throws(SQLiteError) {
     try handle.succeed(script) { sqlite3_exec($0, script, nil, nil, nil) }
   }
 
-  /// Runs one statement to its end. Rows that it has go nowhere.
+  /// Runs one statement to its end. Its rows are discarded.
   package func run(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteError) {
     try statement(sql).run(values)
   }
@@ -36,7 +36,7 @@ extension SQLiteConnection {
     try rows(sql, values)
   }
 
-  /// The first row of a query; nil where it has none. No further row is looked for.
+  /// The first row of a query; nil if it has none. Does not read further rows.
   package func first(_ sql: String, _ values: [SQLiteValue]) throws(SQLiteError) -> [SQLiteValue]? {
     let statement = try statement(sql)
     defer { statement.reset() }
@@ -49,7 +49,7 @@ extension SQLiteConnection {
     try first(sql, values)
   }
 
-  /// The first value of the first row of a query; nil where it has no row.
+  /// The first value of the first row of a query; nil if it has no row.
   package func firstValue(
     _ sql: String,
     _ values: [SQLiteValue]

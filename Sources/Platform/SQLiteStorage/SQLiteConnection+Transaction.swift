@@ -3,19 +3,19 @@ internal import CSQLite
 extension SQLiteConnection {
   /// When a transaction takes its locks: https://sqlite.org/lang_transaction.html.
   package enum TransactionKind: Sendable {
-    /// The write lock at once: what it reads is what it will write to.
+    /// The write lock at once: nothing changes between its reads and its writes.
     case immediate
-    /// When they are needed: for a transaction that only reads, so that it sees one state.
+    /// When they are needed: for a transaction that only reads and must see a single state.
     case deferred
-    /// As `immediate`, and without a write-ahead log nobody else may read, either.
+    /// Like `immediate`; without a write-ahead log, others can't read either.
     case exclusive
   }
 
-  /// Runs `body` in a transaction, all or nothing: commits at its end, and rolls back where it or
-  /// the commit fails.
+  /// Runs `body` in a transaction, all or nothing: commits at its end, and rolls back if it or the
+  /// commit fails.
   ///
-  /// https://sqlite.org/lang_transaction.html of a COMMIT that finds the database busy: "the
-  /// transaction remains active", and of errors such as a full disk: "If the transaction has
+  /// https://sqlite.org/lang_transaction.html on a COMMIT that finds the database busy: "the
+  /// transaction remains active", and on errors such as a full disk: "If the transaction has
   /// already been rolled back automatically by the error response, then the ROLLBACK command will
   /// fail with an error, but no harm is caused by this."
   ///
@@ -31,7 +31,7 @@ extension SQLiteConnection {
       try run("COMMIT")
       return result
     } catch {
-      // The connection is closed with what it holds where even this fails, which rolls back, too.
+      // If even this fails, the connection is closed, which rolls back too.
       if isInTransaction { try? run("ROLLBACK") }
       throw error
     }

@@ -2,13 +2,13 @@ internal import CSQLite
 
 /// A connection to a database file, for one thread at a time.
 ///
-/// It hands out statements that stay prepared, so that running the same text again costs no
-/// parsing. It is closed when it and all statements of it are gone.
+/// It keeps prepared statements, so that running the same text again needs no parsing. It is closed
+/// once it and all of its statements are gone.
 package final class SQLiteConnection {
-  /// What a connection may do with its file.
+  /// The access of a connection to its file.
   package enum Access: Sendable {
     case readWriteCreating, readWrite, readOnly
-    /// There is no file: what is written is gone with the connection.
+    /// There is no file: the data is gone when the connection is closed.
     case inMemory
   }
 
@@ -19,24 +19,23 @@ package final class SQLiteConnection {
   /// Whether statements that write are refused (`readOnly`).
   var onlyReads = false
 
-  /// More texts than a program has of its own: the others are a user's.
+  /// More texts than a program has itself: the others come from a user.
   private static let statementLimit = 128
 
-  /// How many bytes a value of a database in memory has at most.
+  /// The most bytes that a value of a database in memory can have.
   package static let valueLimitInMemory = 64 << 20
 
-  /// How long a connection waits for locks of others, unless it is told otherwise.
+  /// The default time that a connection waits for locks of others.
   package static let busyLimitInMilliseconds = 10_000
 
   package var path: String { handle.path }
 
-  /// Opens a file. Whether it is a database shows when the first statement is run.
+  /// Opens a file. The first statement shows whether it is a database.
   ///
-  /// Every path is that of a plain file, whatever SQLite takes other names for. No extension is
-  /// loaded, which leaves no function with effects that a view or a trigger could call, and the
-  /// schema can't be written to as a table. (SQLite's own switch against such functions,
-  /// TRUSTED_SCHEMA, takes those for JSON for some in version 3.40.) A text in double quotes is a
-  /// name, never a text.
+  /// Every path names a plain file, even if SQLite treats other names specially. No extension is
+  /// loaded, so a view or a trigger can't call functions with effects, and the schema can't be
+  /// written to as a table. (SQLite's own protection against such functions, TRUSTED_SCHEMA, counts
+  /// those for JSON among them in version 3.40.) A text in double quotes is a name, never a string.
   ///
   /// - Parameter busyLimitInMilliseconds: how long to wait for locks of other connections.
   package init(
@@ -65,17 +64,17 @@ package final class SQLiteConnection {
       try handle.succeed(nil) { jsonl_sqlite_set_option($0, option, value) }
     }
     if access == .inMemory {
-      // For conditions of others: what they compute is to need no more memory than this.
+      // For conditions from others: their results must not need more memory than this.
       sqlite3_limit(handle.pointer, SQLITE_LIMIT_LENGTH, Int32(Self.valueLimitInMemory))
     }
     let limit = Int32(clamping: busyLimitInMilliseconds)
     try handle.succeed(nil) { sqlite3_busy_timeout($0, limit) }
   }
 
-  /// A statement for this text, ready to be run: prepared at most once, without values.
+  /// A statement for this text, ready to run: prepared at most once, without values.
   ///
-  /// While somebody is still reading rows of the statement, another one is made. A statement that
-  /// is kept is not to be run after the same text was asked for again.
+  /// If rows of the statement are still being read, this prepares another one. Do not run a
+  /// statement after the same text was asked for again.
   package func statement(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
     if let known = statements[sql], !known.isRunning {
       known.reset()
@@ -92,10 +91,10 @@ package final class SQLiteConnection {
     return statement
   }
 
-  /// How many rows the last INSERT, UPDATE or DELETE changed, those of triggers left aside.
+  /// The number of rows that the last INSERT, UPDATE or DELETE changed, without those of triggers.
   package var changeCount: Int { Int(sqlite3_changes(handle.pointer)) }
 
-  /// How many rows were changed since the connection was opened, those of triggers included.
+  /// The number of rows changed since the connection was opened, including those of triggers.
   package var totalChangeCount: Int { Int(sqlite3_total_changes(handle.pointer)) }
 
   /// The row number of the last row that was inserted; 0 before.

@@ -1,14 +1,14 @@
 internal import CSQLite
 
-/// A call of SQLite that failed: what it says, of which statement, on which file.
+/// A failed call of SQLite: its message, the statement and the file.
 package struct SQLiteError: Error, Equatable, Sendable {
   /// The extended result code: https://sqlite.org/rescode.html.
   package let code: Int32
-  /// SQLite's own words, such as "database is locked"; for people, not to be compared.
+  /// SQLite's message, such as "database is locked"; for people, not for comparisons.
   package let message: String
-  /// The statement; nil where there was none.
+  /// The statement; nil if there was none.
   package let sql: String?
-  /// The file of the database, as it was named when it was opened.
+  /// The path with which the database was opened.
   package let path: String
 
   package init(code: Int32, message: String, sql: String?, path: String) {
@@ -24,11 +24,11 @@ package struct SQLiteError: Error, Equatable, Sendable {
 
   /// Another connection held a lock for longer than this one waits.
   package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
-  /// The file holds what no database holds.
+  /// The content of the file is not a valid database.
   package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT }
-  /// The file is something else, or its first page is damaged.
+  /// The file is not a database, or its first page is damaged.
   package var isNotADatabase: Bool { primaryCode == SQLITE_NOTADB }
-  /// The disk is full, or the database as large as it may get.
+  /// The disk is full, or the database has reached its maximum size.
   package var isFull: Bool { primaryCode == SQLITE_FULL }
   /// The file or its folder can't be written to.
   package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
@@ -40,6 +40,6 @@ package struct SQLiteError: Error, Equatable, Sendable {
   package var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
   /// A limit on a query was reached (`withLimit`).
   package var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
-  /// The statement does what may not be done here (`readOnly`).
+  /// The statement is not allowed here (`readOnly`).
   package var isNotAllowed: Bool { primaryCode == SQLITE_AUTH }
 }

@@ -1,7 +1,7 @@
 internal import CSQLite
 
-/// An open database. The owner of its pointer: `deinit` closes it, which is when the connection and
-/// all of its statements are gone.
+/// An open database. It owns its pointer: `deinit` closes it, once the connection and all of its
+/// statements are gone.
 final class SQLiteHandle {
   let pointer: OpaquePointer
   /// The path as the caller gave it.
@@ -24,16 +24,16 @@ final class SQLiteHandle {
 
   deinit { sqlite3_close(pointer) }
 
-  /// A path that SQLite takes for nothing else. https://sqlite.org/c3ref/open.html: "If the
+  /// A path that SQLite does not treat specially. https://sqlite.org/c3ref/open.html: "If the
   /// filename is ":memory:", then a private, temporary in-memory database is created", "If the
   /// filename is an empty string, then a private, temporary on-disk database will be created", and
-  /// where "URI filename interpretation is enabled", which it is in some builds, a name that begins
-  /// with "file:" is a URI.
+  /// if "URI filename interpretation is enabled", as it is in some builds, a name that begins with
+  /// "file:" is a URI.
   private static func plainPath(_ path: String) -> String {
     path.hasPrefix("/") ? path : "./" + path
   }
 
-  /// The one place where a result code becomes an error.
+  /// Turns a result code into an error; nothing else does.
   @discardableResult
   func succeed(_ sql: String?, _ call: (OpaquePointer) -> Int32) throws(SQLiteError) -> Int32 {
     let code = call(pointer)
@@ -44,7 +44,7 @@ final class SQLiteHandle {
   }
 
   private func error(_ code: Int32, sql: String?) -> SQLiteError {
-    // https://sqlite.org/c3ref/errcode.html: the words are those "for the most recent ... API
+    // https://sqlite.org/c3ref/errcode.html: the message is that "for the most recent ... API
     // call".
     let isLatest = sqlite3_extended_errcode(pointer) & 0xFF == code & 0xFF
     let words = isLatest ? sqlite3_errmsg(pointer) : sqlite3_errstr(code)

@@ -1,8 +1,8 @@
 internal import CSQLite
 package import JSONText
 
-// The columns of the row that `step` went to; the first has number 0. What SQLite converts values
-// of other types to is in https://sqlite.org/c3ref/column_blob.html.
+// The columns of the current row of `step`; the first has number 0. See
+// https://sqlite.org/c3ref/column_blob.html for conversions from other types.
 extension SQLiteStatement {
   package var columnCount: Int { Int(sqlite3_column_count(pointer)) }
 

@@ -1,22 +1,22 @@
 internal import CSQLite
 internal import JSONText
 
-/// A prepared statement. The owner of its pointer: `deinit` finalizes it.
+/// A prepared statement. It owns its pointer: `deinit` finalizes it.
 package final class SQLiteStatement {
   package let sql: String
   let pointer: OpaquePointer
   private let handle: SQLiteHandle
-  /// The bytes that SQLite reads in place, by position: they live for as long as they are bound.
+  /// The bytes that SQLite reads in place, by position: they live as long as they are bound.
   private var bound: [Bytes?]
 
-  /// Prepares the one statement that `sql` holds.
+  /// Prepares the only statement in `sql`.
   ///
   /// https://sqlite.org/c3ref/prepare.html on SQLITE_PREPARE_PERSISTENT: "a hint to the query
   /// planner that the prepared statement will be retained for a long time and probably reused many
   /// times."
   ///
-  /// - Throws: `SQLiteError` also where there is no statement, or more than one, of which SQLite
-  ///   would run the first alone.
+  /// - Throws: `SQLiteError`, also if there is no statement, or more than one, of which SQLite
+  ///   would run only the first.
   init(preparing sql: String, on handle: SQLiteHandle) throws(SQLiteError) {
     let text = Array(sql.utf8)
     let (prepared, length) = try Self.prepare(text[...], sql, handle)
@@ -42,7 +42,8 @@ package final class SQLiteStatement {
 
   deinit { sqlite3_finalize(pointer) }
 
-  /// Prepares the first statement of a text: nil where it holds none; and how many bytes it takes.
+  /// Prepares the first statement of a text, and returns it with its length in bytes; nil if there
+  /// is none.
   private static func prepare(
     _ text: ArraySlice<UInt8>,
     _ sql: String,
@@ -64,30 +65,29 @@ package final class SQLiteStatement {
     return (prepared, length)
   }
 
-  /// Whether rows of it are being read.
+  /// Whether its rows are being read.
   package var isRunning: Bool { sqlite3_stmt_busy(pointer) != 0 }
 
   /// https://sqlite.org/c3ref/stmt_readonly.html: whether it makes "no direct changes to the
   /// content of the database file".
   package var onlyReads: Bool { sqlite3_stmt_readonly(pointer) != 0 }
 
-  /// Makes it ready to be run again, without values.
+  /// Makes it ready to run again, without values.
   ///
-  /// https://sqlite.org/c3ref/reset.html: the result is that of the last `step`, which has been
-  /// thrown already.
+  /// https://sqlite.org/c3ref/reset.html: the result is that of the last `step`, which was thrown
+  /// already.
   package func reset() {
     sqlite3_reset(pointer)
     sqlite3_clear_bindings(pointer)
     for position in bound.indices where bound[position] != nil { bound[position] = nil }
   }
 
-  /// Goes to the next row; false at the end, after which `reset` has to be called before the
-  /// statement is run again.
+  /// Moves to the next row. Returns false at the end; call `reset` before the statement runs again.
   package func step() throws(SQLiteError) -> Bool {
     try handle.succeed(sql) { _ in sqlite3_step(pointer) } == SQLITE_ROW
   }
 
-  /// Runs the statement with these values to its end, and makes it ready to be run again.
+  /// Runs the statement with these values to its end, and makes it ready to run again.
   package func run(_ values: [SQLiteValue]) throws(SQLiteError) {
     defer { reset() }
     try bind(values)
@@ -102,7 +102,7 @@ package final class SQLiteStatement {
 extension SQLiteStatement {
   /// Binds all values, from the first on.
   ///
-  /// - Precondition: there are as many as the statement has parameters.
+  /// - Precondition: there are as many values as parameters.
   package func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
     precondition(
       values.count == bound.count,
@@ -115,8 +115,8 @@ extension SQLiteStatement {
   ///
   /// Bytes are not copied. https://sqlite.org/c3ref/bind_blob.html on SQLITE_STATIC, a null
   /// pointer: "the object and the provided pointer to it must remain valid until either the
-  /// prepared statement is finalized or the same SQL parameter is bound to something else". So they
-  /// do: the memory of `Bytes` neither moves nor changes, and `bound` keeps it.
+  /// prepared statement is finalized or the same SQL parameter is bound to something else". This
+  /// holds: the memory of `Bytes` neither moves nor changes, and `bound` keeps it.
   package func bind(_ value: SQLiteValue, at position: Int) throws(SQLiteError) {
     let number = Int32(position)
     try handle.succeed(sql) { _ in

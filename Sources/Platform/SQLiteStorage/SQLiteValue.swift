@@ -18,10 +18,10 @@ package enum SQLiteValue: Equatable, Sendable {
   /// The text, or null for nil.
   package init(_ text: Bytes?) { self = text.map { .text($0) } ?? .null }
 
-  /// The number of an integer; nil for all else.
+  /// The number of an integer; nil for other values.
   package var integerValue: Int64? { if case .integer(let value) = self { value } else { nil } }
 
-  /// The number of an integer or a real; nil for all else.
+  /// The number of an integer or a real; nil for other values.
   package var realValue: Double? {
     switch self {
     case .integer(let value): Double(value)
@@ -30,7 +30,7 @@ package enum SQLiteValue: Equatable, Sendable {
     }
   }
 
-  /// The bytes of a text or a blob; nil for all else.
+  /// The bytes of a text or a blob; nil for other values.
   package var bytesValue: Bytes? {
     switch self {
     case .text(let value), .blob(let value): value
@@ -45,7 +45,7 @@ extension SQLiteValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   package init(integerLiteral number: Int64) { self = .integer(number) }
 }
 
-/// There is no `nil` for the value null: an optional value compared with it would be ambiguous.
+/// There is no `nil` literal for null: comparing an optional value with it would be ambiguous.
 extension SQLiteValue: ExpressibleByFloatLiteral {
   package init(floatLiteral number: Double) { self = .real(number) }
 }

@@ -7,21 +7,21 @@
 #endif
 package import JSONText
 
-/// How a program that was run came to its end.
+/// The end of a program that was run.
 package struct ProgramResult: Sendable {
-  /// The exit status, 0 to 255; 128 plus the signal's number where a signal ended the program.
+  /// The exit status, 0 to 255; 128 plus the signal's number if a signal ended the program.
   package let exitStatus: Int32
-  /// What it wrote to standard output.
+  /// The program's standard output.
   package let output: Bytes
 }
 
 /// Runs a program to its end and collects its standard output. Its standard input is empty.
 ///
-/// `name` without a slash is looked for in the folders of this process's PATH. Standard error is
-/// this process's own, or goes nowhere with `discardsErrors`. The signals that this process ignores
-/// or holds back have their default effect in the program.
+/// A `name` without a slash is searched in the folders of this process's PATH. Standard error is
+/// this process's own, or is discarded with `discardsErrors`. Signals that this process ignores or
+/// blocks have their default effect in the program.
 ///
-/// - Throws: `FileError` where the program can't be started or its output can't be read.
+/// - Throws: `FileError` if the program can't be started or its output can't be read.
 package func runProgram(
   _ name: String,
   arguments: [String],
@@ -44,7 +44,7 @@ package func runProgram(
   return ProgramResult(exitStatus: try child.wait(), output: output)
 }
 
-/// A process that was started, with the end of the pipe that its output comes from.
+/// A started process, with the read end of the pipe for its output.
 private struct ChildProgram: ~Copyable {
   private let name: String
   private let process: pid_t
@@ -72,7 +72,7 @@ private struct ChildProgram: ~Copyable {
   }
 }
 
-/// Starts a program that PATH leads to, and returns its process number.
+/// Starts a program from PATH, and returns its process number.
 ///
 /// https://man7.org/linux/man-pages/man3/posix_spawn.3.html: "Upon successful completion,
 /// posix_spawn() and posix_spawnp() place the PID of the child process in pid, and return 0. If
@@ -97,17 +97,17 @@ func startProgram(
   return process
 }
 
-/// The exit status in what waitpid(2) says of a program, as `ProgramResult` has it.
+/// The exit status in a result of waitpid(2), as in `ProgramResult`.
 ///
-/// https://man7.org/linux/man-pages/man2/wait.2.html. The macros WIFEXITED and WEXITSTATUS are no
-/// functions that Swift can call; on Linux and macOS the low seven bits of a status are the signal
-/// that ended the process, 0 for none, and the next byte is its exit status.
+/// https://man7.org/linux/man-pages/man2/wait.2.html. Swift can't call the macros WIFEXITED and
+/// WEXITSTATUS. On Linux and macOS the low seven bits of a status are the signal that ended the
+/// process, 0 for none, and the next byte is its exit status.
 func programExitStatus(_ status: Int32) -> Int32 {
   let signal = status & 0x7F
   return signal == 0 ? status >> 8 & 0xFF : 128 + signal
 }
 
-/// A pipe, neither end of which child programs inherit by themselves.
+/// A pipe. Child programs do not inherit its ends.
 struct Pipe: ~Copyable {
   let readEnd: FileDescriptor
   let writeEnd: FileDescriptor
@@ -118,21 +118,21 @@ struct Pipe: ~Copyable {
   ) throws(FileError) {
     var ends: [Int32] = [0, 0]
     try succeed(operation, path) { pipe(&ends) }
-    // pipe2(2), which would do this in one step, is not on macOS. A program that another thread
-    // started in between would hold the pipe open, and its end would be seen that much later.
+    // pipe2(2) would do this in one step, but macOS does not have it. A program that another thread
+    // starts in between keeps the pipe open, so that its end is seen later.
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     readEnd = FileDescriptor(adopting: ends[0], path: path)
     writeEnd = FileDescriptor(adopting: ends[1], path: path)
   }
 
-  /// Closes the end that is written to, so that the other end comes to an end with the program.
+  /// Closes the write end, so that the read end ends with the program.
   consuming func takeReadEnd() -> FileDescriptor { readEnd }
 
-  /// Closes the end that is read from, so that writing fails once the program has gone.
+  /// Closes the read end, so that writing fails once the program has exited.
   consuming func takeWriteEnd() -> FileDescriptor { writeEnd }
 }
 
-/// C strings behind one another in an array that ends with a null pointer, as argv and envp do.
+/// C strings in an array that ends with a null pointer, like argv and envp.
 struct CStringArray: ~Copyable {
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int

@@ -16,8 +16,8 @@ package struct ProgramEnvironment: Equatable, Sendable {
     self.entries = entries
   }
 
-  /// The value of a variable, bytes that are no UTF-8 as U+FFFD; nil where it is missing or empty,
-  /// which programs take for the same.
+  /// The value of a variable, with U+FFFD for bytes that are not UTF-8; nil if it is missing or
+  /// empty, which programs treat alike.
   package func value(of name: String) -> String? {
     let start = Array((name + "=").utf8)
     guard let entry = entries.first(where: { $0.starts(with: start) }), entry.count > start.count
@@ -26,10 +26,10 @@ package struct ProgramEnvironment: Equatable, Sendable {
   }
 }
 
-/// What the operating system gave this process. For `main` alone: everything else takes it as
-/// parameters.
+/// The environment and arguments of this process. Only `main` uses this: everything else takes them
+/// as parameters.
 package enum CurrentProcess {
-  /// The words of the command line behind the program's name; bytes that are no UTF-8 come as
+  /// The words of the command line after the program's name; bytes that are not UTF-8 become
   /// U+FFFD.
   package static var arguments: [String] {
     (1..<max(1, Int(CommandLine.argc))).compactMap { index in
@@ -37,7 +37,7 @@ package enum CurrentProcess {
     }
   }
 
-  /// Whether all words of the command line are UTF-8, so that `arguments` has just what was given.
+  /// Whether all words of the command line are UTF-8, so that `arguments` is exact.
   package static var argumentsAreText: Bool {
     for index in 0..<Int(CommandLine.argc) {
       guard let word = CommandLine.unsafeArgv[index] else { continue }
@@ -56,13 +56,13 @@ package enum CurrentProcess {
     return ProgramEnvironment(entries: entries)
   }
 
-  /// The absolute path of the current folder, without symbolic links in it; nil where it has none
-  /// any more, or one that may not be seen.
+  /// The absolute path of the current folder, without symbolic links; nil if the folder is gone or
+  /// can't be read.
   ///
   /// https://man7.org/linux/man-pages/man3/getcwd.3.html: "the first argument ... is NULL. In this
   /// case, the allocated buffer has the length size unless size is zero, when buf is allocated as
-  /// big as necessary." macOS does the same. Linux begins the path of a folder that is out of reach
-  /// with "(unreachable)".
+  /// big as necessary." macOS does the same. Linux begins the path of an unreachable folder with
+  /// "(unreachable)".
   package static var folder: String? {
     guard let path = getcwd(nil, 0) else { return nil }
     defer { free(path) }
@@ -70,10 +70,10 @@ package enum CurrentProcess {
     return text.hasPrefix("/") ? text : nil
   }
 
-  /// The number of this process, which no other one has as long as it lives.
+  /// The number of this process, unique as long as it lives.
   package static var number: Int { Int(getpid()) }
 
-  /// The file that this program was started from, by its absolute path; nil where that is unknown.
+  /// The absolute path of the file from which this program was started; nil if unknown.
   package static var programFile: String? {
     #if canImport(Darwin)
       var count = UInt32(PATH_MAX)
@@ -85,16 +85,16 @@ package enum CurrentProcess {
     #endif
   }
 
-  /// The present instant, as the machine's clock has it.
+  /// The current time of the machine's clock.
   package static var moment: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
   }
 
-  /// Lets a write that fails answer with an error where it would end the process: to a pipe without
-  /// a reader (SIGPIPE, EPIPE), and beyond the limit on the size of files (SIGXFSZ, EFBIG). So
-  /// there is always somebody left to remove a temporary file.
+  /// Makes a failing write return an error instead of ending the process: to a pipe without a
+  /// reader (SIGPIPE, EPIPE), and beyond the limit on the size of files (SIGXFSZ, EFBIG). So the
+  /// process can still remove a temporary file.
   ///
   /// https://man7.org/linux/man-pages/man2/signal.2.html: "If the disposition is set to SIG_IGN,
   /// then the signal is ignored." Child programs get the default back (`runProgram`).
@@ -109,8 +109,8 @@ package enum CurrentProcess {
     exit(status)
   }
 
-  /// The array of C strings that ends with a null pointer (environ(7)). A library on macOS reaches
-  /// it by a call (crt_externs.h).
+  /// The array of C strings that ends with a null pointer (environ(7)). On macOS a library gets it
+  /// by a call (crt_externs.h).
   private static func environmentBlock() -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
     #if canImport(Darwin)
       return _NSGetEnviron().pointee

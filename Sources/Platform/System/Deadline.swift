@@ -6,14 +6,14 @@
   internal import Darwin
 #endif
 
-/// A moment by which something has to be done, by a clock that nobody sets.
+/// A deadline on a clock that can't be set.
 struct Deadline {
   private let end: Int
 
-  /// The moment that is so many milliseconds from now.
+  /// The moment in `milliseconds` from now.
   init(milliseconds: Int) { end = Self.now + milliseconds }
 
-  /// How long it is until then; 0 where it has passed.
+  /// The time left; 0 if the deadline has passed.
   var millisecondsLeft: Int { max(0, end - Self.now) }
 
   /// https://man7.org/linux/man-pages/man2/clock_gettime.2.html on CLOCK_MONOTONIC: "not affected

@@ -6,11 +6,10 @@
   internal import Darwin
 #endif
 
-/// Waits for a process to be asked to end, by SIGTERM, SIGINT or SIGHUP, or for its work to be
-/// done.
+/// Waits until a process is asked to end by SIGTERM, SIGINT or SIGHUP, or until its work is done.
 ///
-/// A signal that was ignored when the process began, as `nohup` and shells have it, stays ignored.
-/// There is one of these in a process, at most.
+/// A signal that was ignored when the process began, as with `nohup` and in shells, stays ignored.
+/// A process has at most one of these.
 package final class EndSignals: Sendable {
   package enum Event: Equatable, Sendable {
     /// The signal's number.
@@ -31,8 +30,8 @@ package final class EndSignals: Sendable {
         signal(number, SIG_IGN)
       }
     }
-    // https://man7.org/linux/man-pages/man3/posix_spawn.3.html: a program begins with the mask of
-    // the thread that started it, which may hold all signals back.
+    // https://man7.org/linux/man-pages/man3/posix_spawn.3.html: a program begins with the signal
+    // mask of the thread that started it, which may block all signals.
     var numbers = sigset_t()
     sigemptyset(&numbers)
     for number in Self.numbers { sigaddset(&numbers, number) }
@@ -44,7 +43,7 @@ package final class EndSignals: Sendable {
     signalPipe = -1
   }
 
-  /// Waits for the next event; nil where none came in time.
+  /// Waits for the next event; nil if none came in time.
   package func wait(milliseconds: Int? = nil) -> Event? {
     let deadline = milliseconds.map { Deadline(milliseconds: $0) }
     while true {
@@ -55,10 +54,10 @@ package final class EndSignals: Sendable {
     }
   }
 
-  /// Says that the work is done, with a status from 0 to 127.
+  /// Reports that the work is done, with a status from 0 to 127.
   package func finish(status: Int32) { writeByte(128 + UInt8(status), to: pipe.writeEnd.number) }
 
-  /// A byte is the number of a signal, or 128 and a status.
+  /// A byte is the number of a signal, or 128 plus a status.
   private func read() -> Event? {
     var byte: UInt8 = 0
     guard Self.read(pipe.readEnd.number, &byte) == 1 else { return nil }
@@ -86,19 +85,19 @@ package func signalName(_ number: Int32) -> String {
   }
 }
 
-/// Where the handler writes to. It is set before there is a handler, and a handler can have no
-/// other way to know.
+/// The pipe that the handler writes to. It is set before a handler is installed, and a handler
+/// can't get it in any other way.
 nonisolated(unsafe) private var signalPipe: Int32 = -1
 
-/// https://man7.org/linux/man-pages/man7/signal-safety.7.html names write(2) among what a handler
-/// may call, and asks it to leave errno as it was.
+/// https://man7.org/linux/man-pages/man7/signal-safety.7.html lists write(2) among the functions
+/// that a handler may call, and requires that it leaves errno unchanged.
 private func passOn(_ signal: Int32) {
   let before = errno
   writeByte(UInt8(truncatingIfNeeded: signal), to: signalPipe)
   errno = before
 }
 
-/// Writes a byte to a pipe; where the pipe is full, its reader has enough to wake up for.
+/// Writes a byte to a pipe. If the pipe is full, its reader will wake up anyway.
 func writeByte(_ byte: UInt8, to number: Int32) {
   var byte = byte
   _ = write(number, &byte, 1)

@@ -9,8 +9,9 @@
   internal import Synchronization
 #endif
 
-// Faults on purpose, for tests of what a crash or a full disk leaves behind. A release has none of
-// it; in a debug build the environment of the process says which call of the system fails:
+// Deliberate faults, for tests of what a crash or a full disk leaves behind. Release builds have
+// none of this. In a debug build, the environment of the process selects the call of the system
+// that fails:
 //
 //     JSONL_MERGE_FAULT=N            the process is killed right before its call number N
 //     JSONL_MERGE_FAULT=N:ENOSPC     that call fails with this code (or EIO, EACCES, EINTR)
@@ -19,7 +20,7 @@
 //     JSONL_MERGE_FAULT_IN=NAME      both hold for programs of this name alone, and not for others
 //                                    that they start, such as the driver that git starts
 //
-// Counted are the calls that go through `succeed`, and those that ask `faultOfNextCall`.
+// Counted are the calls through `succeed`, and those that ask `faultOfNextCall`.
 
 /// Whether the environment asks for faults, or for the names of the calls.
 package var hasFaults: Bool {
@@ -30,11 +31,11 @@ package var hasFaults: Bool {
   #endif
 }
 
-/// The code that the call that comes next is to fail with; nil where it is to be made. It may end
-/// the process. Asked by calls of other libraries that change files, too, and at points at which a
-/// test may want the process to end.
+/// The code with which the next call is to fail; nil if it is to be made. This may end the process.
+/// Calls of other libraries that change files use it too, and points at which a test may want the
+/// process to end.
 ///
-/// - Parameter name: what the call is for, in the list of the calls.
+/// - Parameter name: the purpose of the call, in the list of calls.
 package func faultOfNextCall(_ name: @autoclosure () -> String) -> Int32? {
   #if DEBUG
     return Faults.areWanted ? Faults.next(name()) : nil
@@ -43,7 +44,7 @@ package func faultOfNextCall(_ name: @autoclosure () -> String) -> Int32? {
   #endif
 }
 
-/// How much the call that comes next is to transfer, of what it could.
+/// How much the next call is to transfer, out of `count`.
 func limitedByFault(_ count: Int) -> Int {
   #if DEBUG
     return Faults.isNextShort() ? min(count, 1) : count
@@ -52,7 +53,7 @@ func limitedByFault(_ count: Int) -> Int {
   #endif
 }
 
-/// Says which calls were made, if somebody wants to know.
+/// Writes the list of calls, if requested.
 func reportCalls() {
   #if DEBUG
     Faults.report()
@@ -66,7 +67,7 @@ func reportCalls() {
       case failure(Int32)
     }
 
-    /// The number of a call, from 1 on, and what happens to it.
+    /// The number of a call, from 1, and its fault.
     private static let plan: (number: Int, kind: Kind)? = {
       guard let text = variable("JSONL_MERGE_FAULT") else { return nil }
       let parts = text.split(separator: ":").map(String.init)
@@ -83,7 +84,7 @@ func reportCalls() {
 
     private static let logPath = variable("JSONL_MERGE_FAULT_LOG")
 
-    /// The value of a variable, where it is for this program.
+    /// The value of a variable, if it applies to this program.
     private static func variable(_ name: String) -> String? {
       let environment = CurrentProcess.environment
       if let meant = environment.value(of: "JSONL_MERGE_FAULT_IN"),

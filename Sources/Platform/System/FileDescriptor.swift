@@ -6,13 +6,13 @@
   internal import Darwin
 #endif
 
-/// An open file. The owner of its number: `deinit` closes it.
+/// An open file. It owns its number: `deinit` closes it.
 struct FileDescriptor: ~Copyable, Sendable {
   let number: Int32
-  /// What errors call the file.
+  /// The name of the file in errors.
   let path: String
 
-  /// Takes over a number that the system has just given.
+  /// Takes over a number that the system has just returned.
   init(adopting number: Int32, path: String) {
     self.number = number
     self.path = path
@@ -31,8 +31,8 @@ struct FileDescriptor: ~Copyable, Sendable {
   }
 
   /// https://man7.org/linux/man-pages/man2/close.2.html: "Retrying the close() after a failure
-  /// return is the wrong thing to do". What was written is known to have arrived by then: whoever
-  /// has to know calls `synchronize` first.
+  /// return is the wrong thing to do". Callers that need written data on the disk call
+  /// `synchronize` first.
   deinit { _ = close(number) }
 
   func status() throws(FileError) -> FileStatus {
@@ -41,8 +41,7 @@ struct FileDescriptor: ~Copyable, Sendable {
     return FileStatus(status)
   }
 
-  /// Waits until what was written is on the disk, so that a rename that follows can't be there
-  /// without it.
+  /// Waits until the written data is on the disk, so that a later rename can't be there without it.
   func synchronize(_ operation: FileError.Operation = .synchronize) throws(FileError) {
     try succeed(operation, path) {
       #if canImport(Darwin)
@@ -57,19 +56,19 @@ struct FileDescriptor: ~Copyable, Sendable {
   }
 }
 
-/// What a path names.
+/// The kind of file at a path.
 package enum FileKind: Sendable {
   case regular, folder, symbolicLink
   /// A pipe, a device, or a socket.
   case other
 }
 
-/// What a path leads to through any links; nil where it leads to nothing.
+/// The kind of file at a path, through links; nil if there is none.
 package func kindOfFile(at path: String) throws(FileError) -> FileKind? {
   try FileStatus(at: path)?.kind
 }
 
-/// What the system knows of a file.
+/// The system's information about a file.
 struct FileStatus {
   let kind: FileKind
   let byteCount: Int
@@ -97,18 +96,18 @@ struct FileStatus {
     fileNumber = status.st_ino
   }
 
-  /// Whether both are about one file, whatever it is called.
+  /// Whether both describe the same file, whatever its names.
   func isSameFile(as other: FileStatus) -> Bool {
     device == other.device && fileNumber == other.fileNumber
   }
 
-  /// The status of what a path leads to; nil where it leads to nothing.
+  /// The status of the file at a path, through links; nil if there is none.
   init?(at path: String) throws(FileError) {
     try self.init(path) { stat(path, $0) }
   }
 
-  /// The status of what a path names, without following a symbolic link at its end; nil where
-  /// nothing is there.
+  /// The status of the file at a path, without following a symbolic link at its end; nil if there
+  /// is none.
   init?(ofLinkAt path: String) throws(FileError) {
     try self.init(path) { lstat(path, $0) }
   }

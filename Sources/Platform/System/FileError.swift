@@ -6,9 +6,9 @@
   internal import Darwin
 #endif
 
-/// A call of the operating system that failed: what was tried, on what, and why it did not work.
+/// A failed call of the operating system: the operation, the path, and the reason.
 package struct FileError: Error, Equatable, Sendable {
-  /// What was being done.
+  /// The operation that failed.
   package enum Operation: Equatable, Sendable {
     case open
     case inspect
@@ -16,7 +16,7 @@ package struct FileError: Error, Equatable, Sendable {
     case map
     case createTemporaryFile
     case write
-    /// Writing to a stream that has a name, but no path.
+    /// Writing to a stream, which has a name but no path.
     case writeToStream
     case setMode
     case synchronize
@@ -28,7 +28,7 @@ package struct FileError: Error, Equatable, Sendable {
     case startProgram
     case waitForProgram
     case startThread
-    /// Being told of changes, or of signals.
+    /// Watching for changes or signals.
     case watch
   }
 
@@ -37,13 +37,13 @@ package struct FileError: Error, Equatable, Sendable {
   package let path: String
   /// The value of `errno`.
   package let code: Int32
-  /// The system's words for `code`, such as "No such file or directory".
+  /// The system's message for `code`, such as "No such file or directory".
   package let explanation: String
 
-  /// Whether nobody reads any more what was to be written to a stream.
+  /// Whether the reader of a stream is gone.
   package var isBrokenPipe: Bool { operation == .writeToStream && code == EPIPE }
 
-  /// Whether something was waited for in vain.
+  /// Whether a wait timed out.
   package var isTimeout: Bool { code == ETIMEDOUT }
 
   package init(_ operation: Operation, path: String, code: Int32) {
@@ -54,18 +54,19 @@ package struct FileError: Error, Equatable, Sendable {
   }
 
   /// https://man7.org/linux/man-pages/man3/strerror.3.html: "The strerror() function returns a
-  /// pointer to a string that describes the error code". The words are English, because this
-  /// program never calls setlocale(3) and so stays in the C locale.
+  /// pointer to a string that describes the error code". The text is English, because this program
+  /// never calls setlocale(3) and so stays in the C locale.
   private static func explanation(of code: Int32) -> String {
     guard let text = strerror(code) else { return "error \(code)" }
     return String(cString: text)
   }
 }
 
-/// Makes a call of the operating system that answers -1 on failure, and turns that into an error;
-/// this is where `errno` becomes a `FileError`.
+/// Makes a call of the operating system that returns -1 on failure, and turns `errno` into a
+/// `FileError`; nothing else does.
 ///
-/// A call that a signal interrupted (EINTR) is made again, so it must be one that did nothing then.
+/// A call that a signal interrupted (EINTR) is repeated, so it must have had no effect in that
+/// case.
 @discardableResult
 func succeed<Result: SignedInteger>(
   _ operation: FileError.Operation,

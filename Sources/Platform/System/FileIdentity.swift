@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// Whether two paths lead to one folder. Paths that can't be looked at lead to none.
+/// Whether two paths lead to one folder. A path that can't be examined leads to none.
 ///
 /// https://man7.org/linux/man-pages/man3/stat.3type.html: "The st_ino and st_dev fields taken
 /// together uniquely identify the file within the system."
@@ -17,11 +17,11 @@ package func isSameFolder(_ left: String, _ right: String) -> Bool {
   return leftStatus.st_dev == rightStatus.st_dev && leftStatus.st_ino == rightStatus.st_ino
 }
 
-/// Whether what is written to one path would be found at the other: both lead to one file, by
-/// whatever names, or, where nothing is there yet, to one name in one folder.
+/// Whether data written to one path would be found at the other: both lead to one file, by whatever
+/// names, or to one name in one folder where nothing exists yet.
 ///
-/// A pipe or a device is no such file: each may write to it. Paths that can't be looked at lead to
-/// nothing.
+/// A pipe or a device does not count: each may be written to separately. A path that can't be
+/// examined leads to nothing.
 package func leadToOneFile(_ left: String, _ right: String) -> Bool {
   guard let leftTarget = try? resolvingLinks(left), let rightTarget = try? resolvingLinks(right)
   else { return false }

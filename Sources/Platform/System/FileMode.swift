@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// What has a path itself: of a symbolic link the link, not what it leads to; nil for nothing.
+/// The kind of entry at a path, without following a symbolic link; nil if there is none.
 package func kindOfEntry(at path: String) throws(FileError) -> FileKind? {
   try FileStatus(ofLinkAt: path)?.kind
 }
@@ -19,7 +19,7 @@ package func isProgram(at path: String) -> Bool {
   access(path, X_OK) == 0 && !isFolder(at: path)
 }
 
-/// Lets everybody who may read a file run it, too.
+/// Lets everybody who may read a file run it too.
 package func makeRunnable(at path: String) throws(FileError) {
   guard let status = try FileStatus(at: path) else {
     throw FileError(.setMode, path: path, code: ENOENT)
@@ -28,8 +28,8 @@ package func makeRunnable(at path: String) throws(FileError) {
   if mode != status.mode { try succeed(.setMode, path) { chmod(path, mode) } }
 }
 
-/// The names of what is in a folder, in byte order, without `.` and `..`; none where there is no
-/// folder. A name that is not UTF-8 is left out: nothing here could open it.
+/// The names of the entries of a folder, in byte order, without `.` and `..`; none if there is no
+/// folder. A name that is not UTF-8 is left out, since it could not be opened.
 package func entryNames(in folder: String) -> [String] {
   guard let stream = opendir(folder) else { return [] }
   defer { closedir(stream) }
@@ -43,18 +43,18 @@ package func entryNames(in folder: String) -> [String] {
   return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
-/// The path of the program that a name stands for: the first one in the folders of PATH. A name
-/// with a slash is a path already.
+/// The path of the program with a name: the first one in the folders of PATH. A name with a slash
+/// is a path already.
 package func programPath(of name: String, environment: ProgramEnvironment) -> String? {
   if name.contains("/") { return isProgram(at: name) ? name : nil }
-  // By bytes: to take text apart by characters takes longer than the files do.
+  // By bytes: splitting text by characters takes longer than the file accesses.
   let folders = (environment.value(of: "PATH") ?? "").utf8.split(separator: UInt8(ascii: ":"))
   return folders.lazy.map { String(decoding: $0, as: UTF8.self) + "/" + name }
     .first { isProgram(at: $0) }
 }
 
 extension ProgramEnvironment {
-  /// The environment with a variable set; nil takes it away.
+  /// The environment with a variable set; nil removes it.
   package func setting(_ name: String, to value: String?) -> ProgramEnvironment {
     let start = Array((name + "=").utf8)
     var entries = entries.filter { !$0.starts(with: start) }

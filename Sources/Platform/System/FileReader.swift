@@ -7,10 +7,10 @@
 #endif
 package import JSONText
 
-/// A file that is read in parts, so that the memory it takes does not grow with the file.
+/// A file that is read in parts, so that the memory in use does not grow with the file.
 ///
-/// It holds on to the file, not to its name: where another file is renamed over the path, the bytes
-/// stay those of the old one.
+/// It keeps the file, not its name: if another file is renamed over the path, the bytes are still
+/// those of the old one.
 package final class FileReader: Sendable {
   private let file: FileDescriptor
   /// The signature when the file was opened.
@@ -21,9 +21,9 @@ package final class FileReader: Sendable {
   /// Opens a file.
   ///
   /// - Throws: `FileError`, also for a folder (EISDIR) and for a pipe, a device or a socket
-  ///   (EINVAL), which have no content that could be read in parts.
+  ///   (EINVAL), which can't be read in parts.
   package init(at path: String) throws(FileError) {
-    // Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
     file = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
     let status = try file.status()
     signature = status.signature
@@ -34,7 +34,7 @@ package final class FileReader: Sendable {
     }
   }
 
-  /// As `init(at:)`; nil where nothing has this path.
+  /// Like `init(at:)`, but nil if there is no file at this path.
   package static func ifPresent(at path: String) throws(FileError) -> FileReader? {
     do throws(FileError) {
       return try FileReader(at: path)
@@ -48,8 +48,8 @@ package final class FileReader: Sendable {
 
   var descriptorNumber: Int32 { file.number }
 
-  /// Reads `count` bytes from a position on, or as many as there are before the end of the file.
-  /// The bytes are a copy, which whatever happens to the file does not change.
+  /// Reads `count` bytes from a position, or as many as there are before the end of the file. The
+  /// bytes are a copy, which later changes of the file do not affect.
   package func read(at offset: Int, count: Int) throws(FileError) -> Bytes {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
     var received = 0
@@ -65,7 +65,7 @@ package final class FileReader: Sendable {
 }
 
 extension FileDescriptor {
-  /// Fills `memory` from a position of the file on, and returns how many bytes there were.
+  /// Fills `memory` from a position of the file, and returns the number of bytes read.
   ///
   /// https://man7.org/linux/man-pages/man2/pread.2.html: "It is not an error if the return value is
   /// less than the number of bytes requested". macOS refuses to read 2 GiB or more at once.

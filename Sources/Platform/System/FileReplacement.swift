@@ -7,20 +7,20 @@
 #endif
 package import JSONText
 
-/// Gives a file a new content, whole or not at all.
+/// Replaces the content of a file, whole or not at all.
 ///
-/// The runs, one behind the other, are written to a temporary file beside the target, which then is
-/// renamed over it: whoever opens the path finds the old content or the new one, at any moment and
-/// after a crash, too. The runs may be mapped from the very file that is replaced: a rename takes
-/// only the name from the old file, which lives on until its last mapping is gone.
+/// The runs are written in order to a temporary file beside the target, which is then renamed over
+/// it. So a reader finds the old content or the new one, at any moment and also after a crash. The
+/// runs may be mapped from the very file that is replaced: a rename only takes the name from the
+/// old file, which lives until its last mapping is gone.
 ///
-/// The mode of the old file is kept, and its owner where the system allows it. A symbolic link is
-/// followed, so that the link stays and what it leads to is replaced. Other hard links of the old
-/// file keep the old content. A file that already has exactly this content is left alone. A path
-/// that leads to a pipe or a device is written to instead.
+/// The mode of the old file is kept, and its owner if the system allows it. A symbolic link is
+/// followed: the link stays, and its target is replaced. Other hard links of the old file keep the
+/// old content. A file that already has exactly this content is not touched. A path that leads to a
+/// pipe or a device is written to instead.
 ///
-/// SIGINT, SIGTERM, SIGHUP and SIGQUIT wait until the file is replaced; only SIGKILL or a crash of
-/// the machine can leave a temporary file (`.NAME.jsonl-merge-XXXXXXXX`) behind.
+/// SIGINT, SIGTERM, SIGHUP and SIGQUIT are blocked until the file is replaced; only SIGKILL or a
+/// crash of the machine can leave a temporary file (`.NAME.jsonl-merge-XXXXXXXX`) behind.
 ///
 /// - Throws: `FileError`; the target is then untouched and no temporary file is left. The one
 ///   exception is `synchronizeFolder`: the new content is in place, but it is not known whether it
@@ -29,12 +29,12 @@ package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) 
   try replaceFiles([NewContent(path: path, runs: runs)])
 }
 
-/// A path and what is to stand there.
+/// A path and its new content.
 package struct NewContent: Sendable {
   package var path: String
   package var runs: [Bytes]
-  /// Whether the content is to be on the disk, too, when the call returns: what nobody else keeps
-  /// has to survive a crash of the machine.
+  /// Whether the content must be on the disk when the call returns: data that nobody else keeps has
+  /// to survive a crash of the machine.
   package var isDurable: Bool
 
   package init(path: String, runs: [Bytes], isDurable: Bool = true) {
@@ -44,12 +44,11 @@ package struct NewContent: Sendable {
   }
 }
 
-/// Replaces several files, each as `replaceFile(at:with:)` does, in the order of `files`.
+/// Replaces several files, each like `replaceFile(at:with:)`, in the order of `files`.
 ///
-/// All are complete under temporary names, and on the disk where they are to be durable, before the
-/// first is put in place, so that a folder that can't be written to, or a full disk, leaves every
-/// one of them as it was. Pipes and devices have no temporary names: they are written to before
-/// anything else.
+/// Before the first is put in place, all are complete under temporary names, and on the disk if
+/// they are durable. So a folder that can't be written to, or a full disk, leaves all of them
+/// unchanged. Pipes and devices have no temporary names: they are written to before anything else.
 package func replaceFiles(_ files: [NewContent]) throws(FileError) {
   var replacements: [(FileReplacement, content: NewContent)] = []
   for file in files {
@@ -87,7 +86,7 @@ package func replaceFiles(_ files: [NewContent]) throws(FileError) {
   }
 }
 
-/// Whether a file holds exactly these bytes.
+/// Whether a file has exactly these bytes.
 private func hasContent(
   _ runs: [Bytes],
   at path: String,

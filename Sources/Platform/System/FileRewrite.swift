@@ -10,25 +10,25 @@
 #endif
 package import JSONText
 
-/// A part of what a file is to hold.
+/// A part of a file's new content.
 package enum FilePart: Equatable, Sendable {
   case bytes(Bytes)
-  /// These bytes of the file that is there now.
+  /// These bytes of the current file.
   case range(Range<Int>)
 }
 
-/// What somebody who rewrites a file believes to be there.
+/// The file that the caller of a rewrite expects at a path.
 package enum ExpectedFile: Equatable, Sendable {
-  /// Whatever it is, it may be replaced.
+  /// Any file may be replaced.
   case anything
   case nothing
   case file(FileSignature)
 }
 
-/// A file is not what it was expected to be; it was left alone.
+/// A file differs from what was expected; it was not changed.
 package struct FileChangedMeanwhile: Error, Equatable, Sendable {
   package var path: String
-  /// Whether `beforeRename` had been run, which is to be taken back.
+  /// Whether `beforeRename` had been run, and must be undone.
   package var isPrepared: Bool
 
   package init(path: String, isPrepared: Bool) {
@@ -37,23 +37,23 @@ package struct FileChangedMeanwhile: Error, Equatable, Sendable {
   }
 }
 
-/// Gives a file a new content, made of parts of the old one and of new bytes, whole or not at all,
-/// as `replaceFile(at:with:)` does. What stays is copied by the system, and never lies in memory.
+/// Replaces the content of a file by parts of the old one and new bytes, whole or not at all, like
+/// `replaceFile(at:with:)`. The system copies the unchanged parts, which are never in memory.
 ///
-/// The order of events: the new content is on the disk under a temporary name; the file is still
-/// the expected one; `beforeRename` runs; the file is still the expected one; the new content gets
-/// the file's name; that is on the disk, too. Between the last look and the rename there is a
-/// moment in which another program's change would be lost, a few millionths of a second.
+/// The order of steps: the new content is on the disk under a temporary name; the file is still the
+/// expected one; `beforeRename` runs; the file is still the expected one; the new content gets the
+/// file's name; the name is on the disk too. Between the last check and the rename, another
+/// program's change would be lost, for a few microseconds.
 ///
-/// The parts are asked for one after the other, up to nil, so that a file of any size can be made
-/// of parts that are never in memory together. Only a file that is expected to be there (or
-/// `anything`, where one is) can have ranges. Other than `replaceFile`, it writes a content that is
-/// the same as before, and neither to pipes nor to devices.
+/// The parts are requested one by one, up to nil, so a file of any size can be made of parts that
+/// are never in memory together. Only a file that is expected to exist (or `anything`, if one
+/// exists) can have ranges. Unlike `replaceFile`, this also writes content that is unchanged, and
+/// never writes to pipes or devices.
 ///
 /// - Returns: the signature of the file as it is now.
 /// - Throws: `FileChangedMeanwhile`, `FileError`, or what `beforeRename` throws. The file is then
-///   untouched, and there is no temporary file, but for the operation `synchronizeFolder`: the new
-///   content is in place, but it is not known whether it would survive a crash of the machine.
+///   unchanged, and there is no temporary file. The exception is the operation `synchronizeFolder`:
+///   the new content is in place, but it may not survive a crash of the machine.
 package func rewriteFile(
   at path: String,
   parts: () throws -> FilePart?,
@@ -78,8 +78,8 @@ package func rewriteFile(
     try beforeRename()
     try rewriting.check(isPrepared: true)
     try rewriting.putInPlace(staged)
-    // Nobody else has the old file open, as a rule, and giving back what it took on the disk and in
-    // memory takes a fifth of a millisecond for each megabyte.
+    // Usually no other process has the old file open. Freeing its space on the disk and in memory
+    // takes a fifth of a millisecond per megabyte.
     if let unneeded = old.take() { releaseInBackground(unneeded) }
     try staged.synchronizeFolder()
     return try staged.file.status().signature
@@ -128,9 +128,8 @@ private struct FileRewrite {
     }
   }
 
-  /// How much is copied before the disk is given work: enough that this costs nothing for the files
-  /// that most people have, and little enough that the disk has nearly all of a large file by the
-  /// time when all is copied.
+  /// How much is copied before the disk starts to write: enough that this costs nothing for typical
+  /// files, and little enough that nearly all of a large file is on the disk when the copy ends.
   private static let copiedByteCount = 4 << 20
 
   private static func parts(of range: Range<Int>) -> [Range<Int>] {
@@ -151,10 +150,10 @@ private struct FileRewrite {
 }
 
 extension FileDescriptor {
-  /// Sets the time of the last change of the content back by a little.
+  /// Sets the modification time of the content back by a little.
   ///
-  /// The time at which the file gets its name is then so much later that any write which comes
-  /// after it is seen by its time (`FileSignature.clockTick`).
+  /// The time at which the file gets its name is then so much later that any later write is visible
+  /// in its time (`FileSignature.clockTick`).
   fileprivate borrowing func antedate(byNanoseconds count: Int64) throws(FileError) {
     let moment = try status().signature.modified - count
     let time = timespec(
@@ -165,8 +164,8 @@ extension FileDescriptor {
   }
 }
 
-/// Lets the disk begin with what was written so far, while the rest is written: the wait for it at
-/// the end is that much shorter. A hint, which may be ignored.
+/// Starts writing to the disk while the rest is written, which shortens the wait at the end. This
+/// is a hint, which may be ignored.
 private func beginSynchronizing(_ number: Int32) {
   #if os(Linux)
     jsonl_begin_synchronizing(number)

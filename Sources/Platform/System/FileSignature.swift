@@ -7,14 +7,14 @@
 #endif
 package import Records
 
-/// What the system says of a file without reading it: while two signatures of a path are equal, its
-/// content has not changed.
+/// The system's information about a file without its content: while two signatures of a path are
+/// equal, its content has not changed.
 ///
-/// That holds as far as the file system's clock tells two changes apart, some milliseconds on many:
-/// a change of the same length within one tick of a signature is not seen. A signature that was
-/// taken right after a change is not to be relied upon alone.
+/// This holds as far as the file system's clock separates two changes, some milliseconds on many
+/// systems: a change of the same length within one tick of a signature is not detected. Do not rely
+/// only on a signature that was taken right after a change.
 ///
-/// The fields are integers that a database can keep.
+/// The fields are integers that a database can store.
 package struct FileSignature: Equatable, Sendable {
   package var device: Int64
   package var fileNumber: Int64
@@ -22,11 +22,11 @@ package struct FileSignature: Equatable, Sendable {
   /// When the content was last changed, in nanoseconds since 1970.
   package var modified: Int64
   /// When the content, the name, the mode or the owner was last changed, in nanoseconds since 1970.
-  /// Nobody can set it back.
+  /// It can't be set back.
   package var changed: Int64
 
-  /// Two changes so many nanoseconds apart have different times: the clocks by which file systems
-  /// set them tick every one to ten thousandths of a second.
+  /// Two changes that are this many nanoseconds apart have different times: the clocks of file
+  /// systems tick every 1 to 10 milliseconds.
   package static let clockTick: Int64 = 20_000_000
 
   package init(device: Int64, fileNumber: Int64, byteCount: Int64, modified: Int64, changed: Int64)
@@ -38,7 +38,7 @@ package struct FileSignature: Equatable, Sendable {
     self.changed = changed
   }
 
-  /// The signature of the file that a path leads to, through any links; nil where nothing is there.
+  /// The signature of the file at a path, through links; nil if there is none.
   package init?(at path: String) throws(FileError) {
     guard let status = try FileStatus(at: path) else { return nil }
     self = status.signature
@@ -47,7 +47,7 @@ package struct FileSignature: Equatable, Sendable {
   /// When the content was last changed.
   package var modificationTime: Timestamp {
     let (seconds, nanoseconds) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
-    // Before 1970, the second has begun earlier.
+    // Before 1970, the second began earlier.
     return nanoseconds < 0
       ? Timestamp(seconds: seconds - 1, nanoseconds: Int32(nanoseconds + 1_000_000_000))
       : Timestamp(seconds: seconds, nanoseconds: Int32(nanoseconds))

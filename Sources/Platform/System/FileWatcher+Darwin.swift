@@ -1,15 +1,15 @@
 #if canImport(Darwin)
   internal import Darwin
 
-  /// What macOS tells of folders: kqueue(2), with a descriptor for each of them.
+  /// macOS's events for folders: kqueue(2), with a descriptor for each folder.
   ///
-  /// It tells of a folder when names in it come and go, which is how files are replaced. Of a write
-  /// to a file in place it tells only who has that file open, and closing the database's file would
-  /// give back the locks that SQLite holds on it (https://sqlite.org/howtocorrupt.html, section
-  /// 2.2). So once a second passes without an event, that counts as one: to look at a few files
-  /// costs some microseconds.
+  /// A folder has an event when names in it appear and disappear, which is how files are replaced.
+  /// Writes to a file in place are reported only for an open file, and closing the database's file
+  /// would release the locks that SQLite holds on it (https://sqlite.org/howtocorrupt.html, section
+  /// 2.2). So a second without an event counts as an event: checking a few files takes some
+  /// microseconds.
   ///
-  /// `kevent` is a structure and a function; said with its module, it is the structure alone.
+  /// `kevent` is a structure and a function; qualified with its module, it is the structure.
   final class WatchQueue: Sendable {
     private let queue: FileDescriptor
     private let pipe: WatchPipe
@@ -26,8 +26,7 @@
       _ = try succeed(.watch, "the folders") { kevent(number, &event, 1, nil, 0, nil) }
     }
 
-    /// The descriptors of folders that are not watched any more are closed, which ends their
-    /// events.
+    /// The descriptors of folders that are no longer watched are closed, which ends their events.
     func watch(_ places: [FileWatcher.Place]) -> FileError? {
       var problem: FileError?
       var new: [String: WatchedFolder] = [:]
@@ -59,7 +58,7 @@
       }
     }
 
-    /// Waits for events; returns whether one of them matters, or nil when there will be none.
+    /// Waits for events; returns whether one of them matters, or nil if there will be no more.
     func wait() -> Bool? {
       var event = kevent()
       var second = timespec(tv_sec: 1, tv_nsec: 0)
@@ -70,7 +69,7 @@
     }
   }
 
-  /// A folder that is open for its events alone. It is opened anew each time, since the path may
+  /// A folder that is open only for its events. It is opened again each time, since the path may
   /// lead to another one.
   private final class WatchedFolder: Sendable {
     private let folder: FileDescriptor

@@ -6,7 +6,7 @@
     internal import Musl
   #endif
 
-  /// What Linux tells of folders: https://man7.org/linux/man-pages/man7/inotify.7.html.
+  /// Linux's events for folders: https://man7.org/linux/man-pages/man7/inotify.7.html.
   final class WatchQueue: Sendable {
     private let queue: FileDescriptor
     private let pipe: WatchPipe
@@ -59,7 +59,7 @@
       }
     }
 
-    /// Waits for events; returns whether one of them matters, or nil when there will be none.
+    /// Waits for events; returns whether one of them matters, or nil if there will be no more.
     func wait() -> Bool? {
       var awaited = [
         pollfd(fd: queue.number, events: Int16(POLLIN), revents: 0),
@@ -71,7 +71,7 @@
       return readEvents()
     }
 
-    /// `read` gives whole events alone, each of them with room for a name of up to 255 bytes.
+    /// `read` returns only whole events, each with room for a name of up to 255 bytes.
     private func readEvents() -> Bool {
       var buffer = [UInt8](repeating: 0, count: 16_384)
       let count = read(queue.number, &buffer, buffer.count)
@@ -106,8 +106,7 @@
       name = String(decoding: bytes[(offset + 16)..<end].prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// What is about a folder itself has no name. The watch -1 stands for the queue, when it was
-    /// too full to hold all that happened.
+    /// An event for a folder itself has no name. The watch -1 means that the queue overflowed.
     func matters(to watches: [Int32: Set<String>]) -> Bool {
       if watch == -1 { return true }
       guard let names = watches[watch] else { return false }

@@ -1,10 +1,10 @@
-/// Tells that something may have changed in folders.
+/// Reports that something may have changed in folders.
 ///
-/// It is a hint and no more: whoever gets it looks for what changed, and looks now and then without
-/// one, since no system tells all of it (nothing that another machine does in a shared folder, and
-/// nothing at all where its queue overflows). So what it says needs no detail.
+/// A report is only a hint. Its receiver checks what changed, and also checks now and then without
+/// a report, since no system reports everything (nothing that another machine does in a shared
+/// folder, and nothing at all if its queue overflows). So a report needs no details.
 ///
-/// Folders are watched and not files, because files are replaced by others under their names.
+/// Folders are watched rather than files, because files are replaced by others under their names.
 package final class FileWatcher: Sendable {
   /// A folder, and the names in it that matter.
   package struct Place: Hashable, Sendable {
@@ -20,8 +20,8 @@ package final class FileWatcher: Sendable {
   private let queue: WatchQueue
   private let pipe: WatchPipe
 
-  /// - Parameter onChange: called on a thread of the watcher's own, for each bundle of events.
-  /// - Throws: `FileError` where the system has no queue or thread to give.
+  /// - Parameter onChange: called on the watcher's own thread, for each group of events.
+  /// - Throws: `FileError` if the system can't provide a queue or a thread.
   package init(onChange: @escaping @Sendable () -> Void) throws(FileError) {
     let pipe = WatchPipe(try Pipe(path: "the folders", .watch))
     let queue = try WatchQueue(pipe)
@@ -33,16 +33,16 @@ package final class FileWatcher: Sendable {
 
   deinit { pipe.wake() }
 
-  /// Watches these places, and no others any more. To be called again now and then: a folder that
-  /// was removed and made again is another one. Of one that is not there, the nearest folder above
-  /// it is watched, for it to come back.
+  /// Watches these places, and no others. Call it again now and then: a folder that was removed and
+  /// created again is a different one. If a folder does not exist, its nearest existing parent is
+  /// watched until it comes back.
   ///
-  /// - Returns: why a place can't be watched; nil where all are.
+  /// - Returns: why a place can't be watched; nil if all are.
   @discardableResult
   package func watch(_ places: [Place]) -> FileError? { queue.watch(places) }
 }
 
-/// A pipe by which the thread of a watcher is told to end.
+/// A pipe that tells the thread of a watcher to end.
 final class WatchPipe: Sendable {
   private let pipe: Pipe
 
@@ -54,7 +54,7 @@ final class WatchPipe: Sendable {
 }
 
 extension FileWatcher.Place {
-  /// The place that says when this one's folder is there again: the folder above it.
+  /// The place that shows when this one's folder exists again: the folder above it.
   var parent: FileWatcher.Place? {
     guard let slash = folder.lastIndex(of: "/"), folder.count > 1 else { return nil }
     let above = slash == folder.startIndex ? "/" : String(folder[..<slash])

@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// Runs `body` while the signals that users and systems end programs with wait.
+/// Runs `body` while the signals with which users and systems end programs are blocked.
 ///
 /// https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html: the mask is the calling thread's
 /// own. A signal that arrived meanwhile is delivered when the old mask is put back.

@@ -10,18 +10,18 @@ package import JSONText
 /// The content of a file that is only read.
 package struct InputFile: Sendable {
   package let bytes: Bytes
-  /// Whether the path leads to the same content again. It does not for a pipe, which is empty once
-  /// it has been read.
+  /// Whether the path leads to the same content again. A pipe does not: it is empty once it has
+  /// been read.
   package let canBeReadAgain: Bool
 
-  /// Maps a file into memory, or reads it where it is small or can't be mapped: pipes, terminals,
+  /// Maps a file into memory, or reads it if it is small or can't be mapped: pipes, terminals,
   /// empty files (whose length may be unknown, as in /proc), and file systems without mappings.
   ///
-  /// The mapping holds on to the file itself, not to its name: where another file is renamed over
-  /// the path, the bytes stay what they were. They would change only if somebody wrote into the
-  /// file in place, which neither git nor `replaceFile(at:with:)` does to an input of a merge.
+  /// The mapping keeps the file itself, not its name: if another file is renamed over the path, the
+  /// bytes stay the same. They would change only if the file were written in place, which neither
+  /// git nor `replaceFile(at:with:)` does to an input of a merge.
   ///
-  /// - Throws: `FileError` where the file is missing, is a folder, or can't be read.
+  /// - Throws: `FileError` if the file is missing, is a folder, or can't be read.
   package init(at path: String) throws(FileError) {
     try self.init(opening: path, isAnyKind: true)
   }
@@ -42,14 +42,14 @@ package struct InputFile: Sendable {
     }
   }
 
-  /// To map a smaller file, and to take the mapping away, takes longer than to read it.
+  /// Mapping and unmapping a smaller file takes longer than reading it.
   private static let mappedByteCount = 1 << 14
 
-  /// As `init(at:)`, for a file that need not be there: nil where nothing has this path. A symbolic
-  /// link that leads nowhere is something, and an error.
+  /// Like `init(at:)`, but nil if there is no file at this path. A symbolic link that leads nowhere
+  /// is an error.
   ///
-  /// So is a pipe or a device, which a repository can have its files lead to: to read them could
-  /// take for ever.
+  /// So is a pipe or a device, to which a file of a repository can lead: reading it could take for
+  /// ever.
   package static func ifPresent(at path: String) throws(FileError) -> InputFile? {
     do throws(FileError) {
       return try InputFile(opening: path, isAnyKind: false)
@@ -64,7 +64,7 @@ package struct InputFile: Sendable {
 }
 
 extension FileDescriptor {
-  /// Maps the first `byteCount` bytes; nil where the file is empty or can't be mapped.
+  /// Maps the first `byteCount` bytes; nil if the file is empty or can't be mapped.
   ///
   /// https://man7.org/linux/man-pages/man2/mmap.2.html: "After the mmap() call has returned, the
   /// file descriptor, fd, can be closed immediately without invalidating the mapping." A length of
@@ -81,7 +81,7 @@ extension FileDescriptor {
     )
   }
 
-  /// Reads what is left of the file.
+  /// Reads the rest of the file.
   ///
   /// https://man7.org/linux/man-pages/man2/read.2.html: "On success, the number of bytes read is
   /// returned (zero indicates end of file)". A pipe that another program made non-blocking is
@@ -114,7 +114,7 @@ extension FileDescriptor {
   }
 }
 
-/// As `succeed`, for reading and writing: where a descriptor is non-blocking and not ready, waits
+/// Like `succeed`, for reading and writing: if a descriptor is non-blocking and not ready, waits
 /// for it and tries again.
 func awaiting(
   _ operation: FileError.Operation,

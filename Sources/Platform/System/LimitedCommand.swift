@@ -7,7 +7,7 @@
 #endif
 package import JSONText
 
-/// How much of time and memory a command may take.
+/// The limits on the time and the output of a command.
 package struct CommandLimits: Equatable, Sendable {
   package var milliseconds: Int
   package var outputByteCount: Int
@@ -18,23 +18,22 @@ package struct CommandLimits: Equatable, Sendable {
   }
 }
 
-/// How a command with limits came to its end.
+/// The end of a command with limits.
 package enum CommandEnd: Sendable {
   case ended(ProgramResult)
   /// It was killed, with all processes of its group.
   case tooSlow, tooMuchOutput
 }
 
-/// Runs a program with an input, collects its standard output, and kills it where it takes too
-/// much.
+/// Runs a program with an input, collects its standard output, and kills it if it exceeds a limit.
 ///
-/// The program leads a process group of its own, so that what it started is killed with it. It ends
-/// when it has exited and nobody holds its output open any more. An input that it does not read is
-/// no error. As for `runProgram` otherwise.
+/// The program leads its own process group, so that processes it started are killed with it. It
+/// ends when it has exited and no process has its output open. An input that it does not read is
+/// not an error. Otherwise this is like `runProgram`.
 ///
 /// SIGPIPE has to be ignored in this process (`CurrentProcess.reportsWriteFailures()`).
 ///
-/// - Throws: `FileError` where the program can't be started, or its pipes fail.
+/// - Throws: `FileError` if the program can't be started, or its pipes fail.
 package func runCommand(
   _ name: String,
   arguments: [String],
@@ -70,7 +69,7 @@ package func runCommand(
   }
 }
 
-/// A program that was started with a pipe to it and a pipe from it.
+/// A started program with a pipe to it and a pipe from it.
 private struct LimitedCommand: ~Copyable {
   enum OutputEnd {
     case ended, tooSlow, tooMuch
@@ -80,7 +79,7 @@ private struct LimitedCommand: ~Copyable {
   private let process: pid_t
   private let input: Bytes
   private var writtenCount = 0
-  /// Nil once all is written, or nobody reads it any more.
+  /// Nil once everything is written, or nobody reads it any more.
   private var inputEnd: FileDescriptor?
   /// The number of `inputEnd`.
   private var inputNumber: Int32?
@@ -106,13 +105,13 @@ private struct LimitedCommand: ~Copyable {
     self.input = input
     outputEnd = outputPipe.takeReadEnd()
     let inputEnd = inputPipe.takeWriteEnd()
-    // A full pipe must not stop the reading of what the program writes meanwhile.
+    // A full pipe must not keep the output of the program from being read.
     _ = fcntl(inputEnd.number, F_SETFL, O_NONBLOCK)
     inputNumber = inputEnd.number
     self.inputEnd = consume inputEnd
   }
 
-  /// Writes the input and reads the output until that ends, or takes too much.
+  /// Writes the input and reads the output until it ends or exceeds a limit.
   mutating func exchange(
     until deadline: Deadline,
     outputLimit: Int
@@ -147,7 +146,7 @@ private struct LimitedCommand: ~Copyable {
     inputNumber = nil
   }
 
-  /// Writes as much as the pipe takes.
+  /// Writes as much as the pipe accepts.
   private mutating func writeInput() throws(FileError) {
     guard let number = inputNumber else { return }
     do throws(FileError) {
@@ -167,11 +166,10 @@ private struct LimitedCommand: ~Copyable {
     }
   }
 
-  /// The exit status, as `ProgramResult` has it; nil where the program still runs when the time is
-  /// over.
+  /// The exit status, as in `ProgramResult`; nil if the program still runs at the deadline.
   ///
-  /// There is no call that waits for a process with a limit on Linux and macOS alike. A program
-  /// whose output has ended is about to end, so that few of these pauses happen.
+  /// Linux and macOS have no common call that waits for a process with a time limit. A program
+  /// whose output has ended is about to exit, so few of these pauses happen.
   mutating func exitStatus(until deadline: Deadline) throws(FileError) -> Int32? {
     var pauseInMilliseconds: Int32 = 1
     while true {
@@ -184,11 +182,11 @@ private struct LimitedCommand: ~Copyable {
     }
   }
 
-  /// Ends the program and what it started, and waits for its end.
+  /// Ends the program and the processes that it started, and waits for its end.
   ///
   /// https://man7.org/linux/man-pages/man2/kill.2.html: "If pid is less than -1, then sig is sent
-  /// to every process in the process group whose ID is -pid." The number can't be another group's:
-  /// the program was not waited for.
+  /// to every process in the process group whose ID is -pid." The number can't belong to another
+  /// group, because the program has not been waited for.
   mutating func kill() throws(FileError) {
     signalGroup(process)
     var status: Int32 = 0

@@ -7,13 +7,12 @@
 #endif
 package import JSONText
 
-/// A file of lines that is only ever added to, by several processes at once, and does not grow
-/// beyond a limit.
+/// A file of lines to which several processes append at once, and whose size is limited.
 ///
-/// Whoever adds lines holds an advisory lock on the file, which the system gives back when the
+/// A process that adds lines holds an advisory lock on the file, which the system releases when the
 /// process ends, however it ends. Beyond `byteLimit` the oldest lines are dropped until half of the
 /// limit is left: the newest lines are written to a new file that replaces the old one, so that a
-/// reader finds whole lines at any moment. One line that is longer than that is kept alone.
+/// reader always finds whole lines. A line that is longer than that is kept alone.
 package struct LineLog: Sendable {
   package let path: String
   package let byteLimit: Int
@@ -26,16 +25,16 @@ package struct LineLog: Sendable {
     self.waitLimitInMilliseconds = waitLimitInMilliseconds
   }
 
-  /// Adds lines, which are given without their line ends, all or none.
+  /// Adds lines, which have no line ends, all or none.
   ///
-  /// The folder of the file is made if it is missing; the folder above it has to be there. Neither
-  /// the file nor its folder may be a symbolic link.
+  /// The folder of the file is created if it is missing; its parent has to exist. Neither the file
+  /// nor its folder may be a symbolic link.
   ///
   /// - Parameters:
-  ///   - isDurable: whether the lines are to be on the disk when the call returns.
-  ///   - skipsKnown: whether lines that are there already are left out, as where it is not known
-  ///     how far an earlier call came.
-  /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT where another process
+  ///   - isDurable: whether the lines must be on the disk when the call returns.
+  ///   - skipsKnown: whether to leave out lines that the file has already, if it is not known how
+  ///     far an earlier call got.
+  /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT if another process
   ///   held the lock for too long.
   package func append(
     _ lines: [Bytes],
@@ -50,7 +49,7 @@ package struct LineLog: Sendable {
     )
     let oldCount = try locked.file.status().byteCount
     var text: [UInt8] = []
-    // A process that was killed while it wrote leaves an unterminated line, which is not to be
+    // A process that was killed while it wrote leaves an unterminated line, which must not be
     // continued.
     if try !locked.file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
     let known = skipsKnown && oldCount > 0 ? try knownLines() : []
@@ -78,7 +77,7 @@ package struct LineLog: Sendable {
 
   private static let lineFeed = UInt8(ascii: "\n")
 
-  /// Leaves the newest lines that fit into half of the limit, and at least one.
+  /// Keeps the newest lines that fit into half of the limit, and at least one.
   private func dropOldest() throws(FileError) {
     let content = try InputFile(at: path).bytes
     var start = max(0, content.count - byteLimit / 2)
@@ -92,7 +91,7 @@ package struct LineLog: Sendable {
 }
 
 extension FileDescriptor {
-  /// Whether the file, which has so many bytes, is empty or ends with a line feed.
+  /// Whether the file, which has `byteCount` bytes, is empty or ends with a line feed.
   fileprivate borrowing func endsWithLineFeed(byteCount: Int) throws(FileError) -> Bool {
     if byteCount == 0 { return true }
     var last: UInt8 = 0

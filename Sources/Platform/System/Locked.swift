@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// A value that several threads share, each of them under the lock.
+/// A value that several threads share. Each of them accesses it under the lock.
 package final class Locked<Value>: @unchecked Sendable {
   private var value: Value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
@@ -16,7 +16,7 @@ package final class Locked<Value>: @unchecked Sendable {
     self.value = value
     lock = .allocate(capacity: 1)
     change = .allocate(capacity: 1)
-    // pthread_mutex_init(3p) and pthread_cond_init(3p) fail for lack of memory alone.
+    // pthread_mutex_init(3p) and pthread_cond_init(3p) fail only for lack of memory.
     precondition(pthread_mutex_init(lock, nil) == 0, "No memory for a lock.")
     precondition(pthread_cond_init(change, nil) == 0, "No memory for a lock.")
   }
@@ -31,14 +31,14 @@ package final class Locked<Value>: @unchecked Sendable {
   package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(lock)
     defer {
-      // Whoever is woken needs the lock, too.
+      // The thread that is woken needs the lock too.
       pthread_mutex_unlock(lock)
       pthread_cond_signal(change)
     }
     return body(&value)
   }
 
-  /// Waits until `body` has a result, for which it is asked after each change of the value. One
+  /// Waits until `body` returns a result. It is called after each change of the value. Only one
   /// thread may wait at a time.
   package func waitForResult<Result>(_ body: (inout Value) -> Result?) -> Result {
     pthread_mutex_lock(lock)

@@ -6,11 +6,11 @@
   internal import Darwin
 #endif
 
-/// Whether anything has this path, a symbolic link that leads nowhere included.
+/// Whether there is an entry at this path, including a symbolic link that leads nowhere.
 ///
-/// What may not be looked at counts as missing. What can't be for another reason, such as a disk
-/// that fails, counts as being there, so that whoever opens it gets the error: a repository or a
-/// policy file is not to be passed over for a moment's failure.
+/// An entry that may not be examined counts as missing. If another error, such as a failing disk,
+/// prevents the check, the entry counts as present, so that opening it fails: a temporary failure
+/// must not make a repository or a policy file go unnoticed.
 package func entryExists(at path: String) -> Bool {
   do throws(FileError) {
     return try FileStatus(ofLinkAt: path) != nil
@@ -25,7 +25,7 @@ package func isFolder(at path: String) -> Bool {
   return (try? FileStatus(ofLinkAt: target))?.kind == .folder
 }
 
-/// The path that a chain of symbolic links leads to, which may name nothing yet.
+/// The path to which a chain of symbolic links leads. There may be nothing at it yet.
 func resolvingLinks(_ path: String) throws(FileError) -> String {
   var current = path
   // Linux follows at most 40 links (path_resolution(7)), macOS 32.
@@ -45,14 +45,14 @@ private func linkContent(_ path: String) throws(FileError) -> String {
   return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
-/// The part of a path up to and with its last slash; empty for a name alone.
+/// The part of a path up to and including its last slash; empty for a name without a path.
 func folderPrefix(of path: String) -> String {
   guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
   return String(path[...slash])
 }
 
-/// The absolute path of what a path leads to, without symbolic links, `.` and `..` in it; nil where
-/// it leads to nothing, or may not be looked at.
+/// The absolute path of the file at a path, without symbolic links, `.` and `..`; nil if there is
+/// none, or if it may not be examined.
 ///
 /// https://man7.org/linux/man-pages/man3/realpath.3.html: "If resolved_path is specified as NULL,
 /// then realpath() uses malloc(3) to allocate a buffer".

@@ -7,24 +7,23 @@
 #endif
 internal import JSONText
 
-/// An advisory lock between processes, for as long as this object lives.
+/// An advisory lock between processes, held as long as this object lives.
 ///
-/// It is held on a file that stays behind, with nothing in it but a note of who held the lock, if
-/// one was written. The system gives the lock back when the process
-/// ends, however it ends, so that no lock is ever stale.
+/// Its file stays behind, with nothing in it but a note about the last holder, if one was written.
+/// The system releases the lock when the process ends, however it ends, so no lock is ever stale.
 package final class ProcessLock: Sendable {
   private let locked: LockedFile
 
-  /// Waits for the lock on a file, which is made if it is missing, with its folder.
+  /// Waits for the lock on a file, which is created with its folder if it is missing.
   ///
-  /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT where another process,
-  ///   or another lock of this one, held it for too long.
+  /// - Throws: `FileError`, with the operation `lock` and the code ETIMEDOUT if another process, or
+  ///   another lock of this one, held it for too long.
   package init(at path: String, waitLimitInMilliseconds: Int) throws(FileError) {
     try makeFolder(around: path)
     locked = try LockedFile(path, flags: O_RDWR, waitLimitInMilliseconds: waitLimitInMilliseconds)
   }
 
-  /// Writes who holds the lock into its file, in place of what the last one wrote.
+  /// Writes a note about the holder into the lock's file, in place of the last one.
   package func note(_ text: String) throws(FileError) {
     let (number, path) = (locked.file.number, locked.file.path)
     try succeed(.write, path) { ftruncate(number, 0) }
@@ -32,7 +31,7 @@ package final class ProcessLock: Sendable {
     try writer.write()
   }
 
-  /// Whether the file that is locked is still the one that others find under its name.
+  /// Whether the locked file is still the one that others find under its name.
   package var isInPlace: Bool {
     guard let own = try? locked.file.status(),
       let found = try? FileStatus(ofLinkAt: locked.file.path)
@@ -45,12 +44,12 @@ package final class ProcessLock: Sendable {
 struct LockedFile: ~Copyable, Sendable {
   let file: FileDescriptor
 
-  /// Opens the file that a path names, made if it is missing, and locks it. A symbolic link is not
+  /// Opens the file at a path, created if it is missing, and locks it. A symbolic link is not
   /// followed.
   ///
   /// https://man7.org/linux/man-pages/man2/flock.2.html: "A process may hold only one type of lock
-  /// ... on a file", and the lock belongs to the open file, not to its name. Where another process
-  /// has put a new file in place meanwhile, that one is to be locked.
+  /// ... on a file", and the lock belongs to the open file, not to its name. If another process has
+  /// put a new file in place meanwhile, that file is locked instead.
   init(_ path: String, flags: Int32, waitLimitInMilliseconds: Int) throws(FileError) {
     let deadline = Deadline(milliseconds: waitLimitInMilliseconds)
     var pauseInMilliseconds = 1
@@ -78,7 +77,7 @@ struct LockedFile: ~Copyable, Sendable {
     }
   }
 
-  /// Gives the lock back in so many words: closing the file would leave it with a child that
-  /// another thread is just starting, which shares the open file until its program runs.
+  /// Releases the lock explicitly: closing the file would leave it with a child that another thread
+  /// is just starting, which shares the open file until its program runs.
   deinit { _ = flock(file.number, LOCK_UN) }
 }

@@ -11,9 +11,9 @@
 internal import JSONText
 
 extension FileReader {
-  /// Appends a range of this file to another one, by its descriptor.
+  /// Appends a range of this file to another file, given by its descriptor.
   ///
-  /// - Throws: `FileError`, with the code ESTALE where the file has become shorter than that.
+  /// - Throws: `FileError`, with the code ESTALE if the file has become shorter than that.
   func copy(_ range: Range<Int>, to number: Int32, path: String) throws(FileError) {
     var position = range.lowerBound
     #if os(Linux)
@@ -29,12 +29,12 @@ extension FileReader {
   }
 
   #if os(Linux)
-    /// Copies what the system copies by itself, and returns the position that it came to.
+    /// Copies as much as the system copies by itself, and returns the position that it reached.
     ///
     /// https://man7.org/linux/man-pages/man2/copy_file_range.2.html: it "performs an in-kernel copy
-    /// between two file descriptors", and fails with EXDEV, EINVAL, EOPNOTSUPP or ENOSYS where the
-    /// kernel or the file systems can't; what it copies is a part at times, and nothing at the end
-    /// of the file.
+    /// between two file descriptors", and fails with EXDEV, EINVAL, EOPNOTSUPP or ENOSYS if the
+    /// kernel or the file systems can't. It may copy only a part, and nothing at the end of the
+    /// file.
     private func copyInKernel(
       _ range: Range<Int>,
       to number: Int32,

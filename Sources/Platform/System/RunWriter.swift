@@ -7,18 +7,18 @@
 #endif
 internal import JSONText
 
-/// Writes runs of bytes to a descriptor in batches, from where they lie in memory.
+/// Writes runs of bytes to a descriptor in batches, directly from their memory.
 ///
-/// This is the one place where addresses of bytes leave the closure that lends them: a batch needs
-/// many at once. They stay valid, because the memory of a `ByteStorage` never moves and `runs`
-/// keeps every storage alive until the last batch is written.
+/// Only here do addresses of bytes leave the closure that lends them: a batch needs many at once.
+/// They stay valid, because the memory of a `ByteStorage` never moves and `runs` keeps every
+/// storage alive until the last batch is written.
 struct RunWriter {
   private let runs: [Bytes]
   private let descriptor: Int32
-  /// What a failure is called.
+  /// The operation to name in an error.
   private let operation: FileError.Operation
   private let path: String
-  /// The first run that is not written to its end, and how much of it is.
+  /// The first run that is not fully written, and how much of it is.
   private var index = 0
   private var offset = 0
 
@@ -40,7 +40,7 @@ struct RunWriter {
     self.path = path
   }
 
-  /// Writes everything, and goes on where a call wrote only a part.
+  /// Writes everything, and continues after a call that wrote only a part.
   mutating func write() throws(FileError) {
     let batch = UnsafeMutableBufferPointer<iovec>.allocate(capacity: Self.batchRunLimit)
     defer {
@@ -57,7 +57,7 @@ struct RunWriter {
     }
   }
 
-  /// Puts what is to be written next into `batch`, and returns the number of its entries.
+  /// Puts the bytes to write next into `batch`, and returns the number of its entries.
   private func fill(_ batch: UnsafeMutableBufferPointer<iovec>) -> Int {
     var count = 0
     var room = limitedByFault(Self.batchByteLimit)

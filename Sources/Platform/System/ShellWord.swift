@@ -1,4 +1,4 @@
-/// A text as one word of a POSIX shell, between apostrophes.
+/// A text as one word of a POSIX shell, in single quotes.
 ///
 /// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html: "Enclosing characters
 /// in single-quotes shall preserve the literal value of each character within the single-quotes. A
@@ -7,8 +7,8 @@ package func shellQuoted(_ text: String) -> String {
   "'" + text.replacing("'", with: "'\\''") + "'"
 }
 
-/// A text as one word of a POSIX shell, as people write it: between apostrophes only where it needs
-/// them. Complexity: O(length).
+/// A text as one word of a POSIX shell, as people write it: in single quotes only if it needs them.
+/// Complexity: O(length).
 package func shellWord(_ text: String) -> String {
   let isPlain =
     !text.isEmpty

@@ -6,8 +6,8 @@
   internal import Darwin
 #endif
 
-/// What posix_spawn(3) does in a new process before its program starts: where its standard streams
-/// lead, and which signals have their default effect.
+/// The steps of posix_spawn(3) in a new process before its program starts: redirecting its standard
+/// streams, and restoring the default effect of signals.
 struct SpawnSetup: ~Copyable {
   #if canImport(Darwin)
     // Pointers on macOS, structures on Linux.
@@ -22,7 +22,7 @@ struct SpawnSetup: ~Copyable {
   private let attributes: UnsafeMutablePointer<Attributes>
 
   /// `output` becomes the program's standard output, and `input` its standard input, which is empty
-  /// without one. With `leadsGroup`, the program leads a process group of its own.
+  /// if nil. With `leadsGroup`, the program leads its own process group.
   init(output: Int32, discardsErrors: Bool, input: Int32? = nil, leadsGroup: Bool = false) {
     self.init()
     if let input {
@@ -34,7 +34,7 @@ struct SpawnSetup: ~Copyable {
     if discardsErrors {
       posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     } else {
-      // Onto itself, which lets the program have it where descriptors are kept from it.
+      // A duplicate onto itself passes it on where descriptors are not inherited.
       posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDERR_FILENO)
     }
     setAttributes(leadsGroup: leadsGroup)
@@ -43,16 +43,16 @@ struct SpawnSetup: ~Copyable {
   private init() {
     actions = .allocate(capacity: 1)
     attributes = .allocate(capacity: 1)
-    // posix_spawn_file_actions_init(3p) and posix_spawnattr_init(3p) fail for lack of memory alone.
+    // posix_spawn_file_actions_init(3p) and posix_spawnattr_init(3p) fail only for lack of memory.
     precondition(posix_spawn_file_actions_init(actions) == 0, "No memory to start a program.")
     precondition(posix_spawnattr_init(attributes) == 0, "No memory to start a program.")
   }
 
-  /// The program has the three standard streams of this process, and may use its terminal.
+  /// The program shares the three standard streams of this process, and may use its terminal.
   static func sharingStreams() -> SpawnSetup {
     let setup = SpawnSetup()
     for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
-      // Onto itself, which lets the program have it where descriptors are kept from it.
+      // A duplicate onto itself passes it on where descriptors are not inherited.
       posix_spawn_file_actions_adddup2(setup.actions, number, number)
     }
     setup.setAttributes(leadsGroup: false)

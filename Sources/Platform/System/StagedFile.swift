@@ -6,11 +6,11 @@
   internal import Darwin
 #endif
 
-/// One replacement under way.
+/// A replacement under way.
 struct FileReplacement {
-  /// The path as the caller gave it, which errors name.
+  /// The path as the caller gave it, for errors.
   let path: String
-  /// Where the file is.
+  /// The path of the file itself.
   let target: String
   let old: FileStatus?
 
@@ -19,9 +19,9 @@ struct FileReplacement {
     return prefix.isEmpty ? "." : prefix
   }
 
-  /// Has `write` put the new content into a file with a temporary name, by its descriptor.
+  /// Lets `write` put the new content into a temporary file, by its descriptor.
   ///
-  /// - Parameter isDurable: whether it is to be on the disk before it is put in place.
+  /// - Parameter isDurable: whether it must be on the disk before it is put in place.
   func stage(
     isDurable: Bool,
     _ write: (Int32) throws(FileError) -> Void
@@ -32,15 +32,15 @@ struct FileReplacement {
     return staged
   }
 
-  /// Creates the file under a temporary name, empty.
+  /// Creates the empty temporary file.
   func begin() throws(FileError) -> StagedFile {
-    // Opened first, so that a folder that can't be opened is an error while nothing has changed.
+    // Opened first, so that a folder that can't be opened is an error before anything changes.
     let folder = try openFolder()
     let temporary = try createTemporaryFile()
     return StagedFile(path: path, target: target, file: temporary, folder: folder)
   }
 
-  /// Ends the writing: the file has the owner and the mode of the old one, and is on the disk, if
+  /// Ends the writing: the file gets the owner and the mode of the old one, and is on the disk if
   /// it has to be.
   func complete(_ staged: StagedFile, isDurable: Bool) throws(FileError) {
     try takeOver(staged.file)
@@ -55,13 +55,13 @@ struct FileReplacement {
     }
   }
 
-  /// Creates an empty file beside the target, under a name that nobody can guess and nobody has.
+  /// Creates an empty file beside the target, under an unused name that can't be guessed.
   ///
   /// https://man7.org/linux/man-pages/man2/open.2.html on O_EXCL: "Ensure that this call creates
   /// the file: if this flag is specified in conjunction with O_CREAT, and pathname already exists,
   /// then open() fails with the error EEXIST." It does not follow a link at the name, either.
   private func createTemporaryFile() throws(FileError) -> FileDescriptor {
-    // A new file has the mode that the user's umask leaves; the content of an old one stays hidden
+    // A new file has the mode that the user's umask allows; the content of an old one stays hidden
     // from others until the file has its mode.
     let mode: mode_t = old == nil ? 0o666 : 0o600
     while true {
@@ -89,7 +89,8 @@ struct FileReplacement {
     guard let old else { return }
     let new = try temporary.status()
     if new.owner != old.owner || new.group != old.group {
-      // Only a privileged process may give files away (chown(2): EPERM). Others keep the file.
+      // Only a privileged process may give files away (chown(2): EPERM). Otherwise the owner is
+      // this user.
       _ = fchown(temporary.number, old.owner, old.group)
     }
     // After the owner: "When the owner or group of an executable file is changed by an unprivileged
@@ -99,8 +100,7 @@ struct FileReplacement {
   }
 }
 
-/// A new content that is on the disk under a temporary name; it is removed again, unless it is put
-/// in place.
+/// New content on the disk under a temporary name. It is removed again unless it is put in place.
 final class StagedFile {
   private let path: String
   private let target: String
@@ -129,14 +129,14 @@ final class StagedFile {
     isInPlace = true
   }
 
-  /// As `putInPlace`, where nothing may have the name of the target: EEXIST otherwise.
+  /// Like `putInPlace`, but fails with EEXIST if the target exists.
   ///
   /// https://man7.org/linux/man-pages/man2/link.2.html: "If newpath exists, it will not be
   /// overwritten." A file system without hard links leaves a moment between looking and renaming.
   func putInFreePlace() throws(FileError) {
     do throws(FileError) {
       try succeed(.rename, path) { link(temporaryPath, target) }
-      // At once, because it changes what the system says of the file.
+      // Immediately, because it changes the signature of the file.
       isInPlace = unlink(temporaryPath) == 0
     } catch {
       guard [EPERM, ENOSYS, ENOTSUP, EOPNOTSUPP].contains(error.code) else { throw error }

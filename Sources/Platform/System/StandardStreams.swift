@@ -7,10 +7,10 @@
 #endif
 package import JSONText
 
-/// Writes runs of bytes to standard output, one behind the other.
+/// Writes runs of bytes to standard output, in order.
 ///
-/// - Throws: `FileError` with the path "standard output"; where its reader has gone, the code is
-///   EPIPE, if `CurrentProcess.reportsWriteFailures()` was called.
+/// - Throws: `FileError` with the path "standard output". If its reader is gone, the code is EPIPE,
+///   provided that `CurrentProcess.reportsWriteFailures()` was called.
 package func writeToStandardOutput(_ runs: [Bytes]) throws(FileError) {
   var writer = RunWriter(
     runs,
@@ -21,8 +21,8 @@ package func writeToStandardOutput(_ runs: [Bytes]) throws(FileError) {
   try writer.write()
 }
 
-/// Writes a text to standard error as it is, for what a terminal is to draw anew. Where that fails
-/// there is nobody left to tell.
+/// Writes a text to standard error as it is, for output that a terminal draws again. A failure is
+/// ignored, since it can't be reported.
 package func drawOnStandardError(_ text: String) {
   var writer = RunWriter(
     [Bytes(text)],
@@ -33,8 +33,8 @@ package func drawOnStandardError(_ text: String) {
   try? writer.write()
 }
 
-/// Writes lines to standard error, in one call where the system allows it, so that lines of other
-/// programs do not come between. Where that fails there is nobody left to tell.
+/// Writes lines to standard error, in one call if the system allows it, so that lines of other
+/// programs do not come between. A failure is ignored, since it can't be reported.
 package func writeToStandardError(_ lines: [String]) {
   let text = lines.map { $0 + "\n" }.joined()
   var writer = RunWriter(

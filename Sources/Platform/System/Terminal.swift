@@ -7,14 +7,14 @@
 #endif
 package import JSONText
 
-/// A stream that a process is started with.
+/// A standard stream of a process.
 package enum StandardStream: Sendable {
   case input, output, errors
 
-  /// Whether a person sits at the other end.
+  /// Whether it is connected to a terminal.
   package var isTerminal: Bool { isatty(number) == 1 }
 
-  /// The number of columns of the terminal; nil where there is none, or one that does not say.
+  /// The number of columns of the terminal; nil if there is none, or if it is not known.
   ///
   /// https://man7.org/linux/man-pages/man2/TIOCGWINSZ.2const.html
   package var terminalWidth: Int? {
@@ -45,7 +45,7 @@ package func readStandardInput() throws(FileError) -> Bytes {
 /// Reads a line that a person types on standard input, without its end; nil at the end of the
 /// input.
 ///
-/// Byte by byte, so that what follows the line is left for the programs that this one starts.
+/// Reads byte by byte, so that the rest of the input is left for programs that this one starts.
 ///
 /// - Throws: `FileError` with the path "standard input".
 package func readTerminalLine() throws(FileError) -> String? {
@@ -59,13 +59,13 @@ package func readTerminalLine() throws(FileError) -> String? {
 }
 
 /// Lets the user edit a file: runs a command with the streams of this process, and returns its exit
-/// status, as `ProgramResult` has it.
+/// status, as in `ProgramResult`.
 ///
 /// `command` is a line for the shell, to which the path is added as a word, as git does with
-/// GIT_EDITOR. Until it ends, this process ignores what the terminal sends to interrupt: that is
-/// the editor's.
+/// GIT_EDITOR. Until it ends, this process ignores the interrupt signals of the terminal, which are
+/// for the editor.
 ///
-/// - Throws: `FileError` where no shell can be started.
+/// - Throws: `FileError` if no shell can be started.
 package func runEditor(
   _ command: String,
   path: String,

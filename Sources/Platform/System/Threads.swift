@@ -6,10 +6,11 @@
   internal import Darwin
 #endif
 
-/// A second thread, which does one task after another beside the thread that has it do so.
+/// A second thread, which runs closures one after another beside the calling thread.
 ///
-/// It is started when it is needed first, and waits for work until this is given up. To start a
-/// thread takes some 100 microseconds, to hand work to one that is there less than a tenth of that;
+/// It is started when it is first needed, and waits for work until this object is gone. Starting a
+/// thread takes some 100 microseconds, and handing work to a running one less than a tenth of that;
+/// the runtime of Swift's tasks would cost every start of the program more.
 /// the runtime of Swift's tasks would cost every start of the program more.
 package final class SecondThread: Sendable {
   package typealias Work = @Sendable () -> any Sendable
@@ -29,8 +30,8 @@ package final class SecondThread: Sendable {
 
   deinit { state.withLock { $0 = .dismissed } }
 
-  /// Does two tasks at the same time, on this thread and on the second one, and returns
-  /// what they come to. Where no thread can be started, one follows the other.
+  /// Runs two closures at the same time, on this thread and on the second one, and returns their
+  /// results. If no thread can be started, they run one after the other.
   ///
   /// Only one thread may call this at a time.
   package func run(
@@ -50,7 +51,7 @@ package final class SecondThread: Sendable {
     }
   }
 
-  /// Starts the thread where it is not there yet, and does not wait for it. Says whether there is
+  /// Starts the thread if it does not run yet, without waiting for it. Returns whether there is
   /// one.
   @discardableResult
   package func start() -> Bool {
@@ -69,17 +70,17 @@ package final class SecondThread: Sendable {
     }
   }
 
-  /// Does what is asked for, until nobody can ask any more.
+  /// Runs the requested work, until no more can come.
   private static func work(_ state: Locked<State>) {
     while var work = nextWork(state) {
       let result = work()
-      // Whoever asked may end the life of what the work refers to as soon as it is done.
+      // The caller may release what the work refers to as soon as it is done.
       work = {}
       state.withLock { $0 = .done(result) }
     }
   }
 
-  /// Waits for work; nil where there will be none.
+  /// Waits for work; nil if there will be no more.
   private static func nextWork(_ state: Locked<State>) -> Work? {
     state.waitForResult { state -> Work?? in
       switch state {
@@ -93,9 +94,8 @@ package final class SecondThread: Sendable {
   }
 }
 
-/// Gives up an object on a thread of its own, where nobody waits for what its `deinit` does. Where
-/// no thread can be started, it is given up at once; where the process ends meanwhile, the system
-/// does what is left.
+/// Releases an object on a separate thread, so that nobody waits for its `deinit`. If no thread can
+/// be started, it is released immediately. If the process ends meanwhile, the system does the rest.
 package func releaseInBackground<Object: AnyObject & Sendable>(_ object: consuming Object) {
   let context = Unmanaged<AnyObject>.passRetained(object).toOpaque()
   guard let thread = startThread(context, run: { release($0) }) else {
@@ -110,9 +110,9 @@ private func release(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoi
   return nil
 }
 
-/// Starts a thread that runs `body` and ends, whenever that is.
+/// Starts a thread that runs `body` and then ends.
 ///
-/// - Throws: `FileError` where the system has no thread to give.
+/// - Throws: `FileError` if the system can't provide a thread.
 package func startDetachedThread(_ body: @escaping @Sendable () -> Void) throws(FileError) {
   let context = Unmanaged.passRetained(ThreadBody(run: body))
   guard let thread = startThread(context.toOpaque(), run: { runBody($0) }) else {
@@ -139,9 +139,10 @@ private func runBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoi
   private typealias ThreadContext = UnsafeMutableRawPointer?
 #endif
 
-/// Starts a thread that calls `run` with `context`; nil where the system has no thread to give.
+/// Starts a thread that calls `run` with `context`; nil if the system can't provide one.
 ///
-/// Its stack is as large as the one of a main thread: parsing goes as deep as JSON may be nested.
+/// Its stack is as large as that of a main thread: parsing recurses as deeply as JSON may be
+/// nested.
 private func startThread(
   _ context: UnsafeMutableRawPointer,
   run: @convention(c) (ThreadContext) -> UnsafeMutableRawPointer?

@@ -2,8 +2,8 @@ extension Rule {
   /// Whether a text can name a command of the rule `exec`: letters and digits of ASCII, dashes,
   /// dots and underscores, and no dash in front.
   ///
-  /// Names come from a file that is versioned with the data, which anybody may have written; they
-  /// become a part of a key of git's configuration.
+  /// Names come from a file that is versioned with the data, which anybody may have written. They
+  /// become part of a key of git's configuration.
   package static func isCommandName(_ text: String) -> Bool {
     let isPlain = text.utf8.allSatisfy { byte in
       switch byte {
@@ -19,7 +19,7 @@ extension Rule {
 }
 
 extension Policy {
-  /// Whether a command of the user may have to decide a field.
+  /// Whether deciding a field may require a command of the user.
   package var hasCommands: Bool {
     rules.values.contains { $0.mayBeCommand } || otherwise?.mayBeCommand == true
   }

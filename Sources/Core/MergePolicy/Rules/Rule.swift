@@ -12,22 +12,22 @@ package indirect enum Rule: Equatable, Sendable {
   case maximum
   /// The lesser value.
   case minimum
-  /// The value that stands first in a list; values not in the list lose.
+  /// The value that comes first in a list; values that are not in the list lose.
   case rank([RankedValue])
-  /// A set with additions and removals of both sides; elements compare by value, or by `key`.
+  /// A set with the additions and removals of both sides; elements compare by value, or by `key`.
   case union(key: [FieldPath])
   /// A sequence whose order counts; elements compare by value, by `key`, or by their ids.
   case list(key: [FieldPath])
   /// A set that only grows.
   case grow(key: [FieldPath])
-  /// A log: all elements, ordered by `sort` where it is given; with a `key`, elements of base are
+  /// A log: all elements, ordered by `sort` if it is given; with a `key`, elements of base are
   /// edited in place.
   case append(key: [FieldPath], sort: [FieldPath])
   /// Base plus what each side added.
   case counter
-  /// A merge of lines inside the string, and another rule where that conflicts.
+  /// A line-by-line merge of a string; if that conflicts, the rule `then` decides.
   case text(then: Rule)
-  /// Both texts, one behind the other.
+  /// Both texts, one after the other.
   case concatenate
   /// True if either side is.
   case any
@@ -39,14 +39,14 @@ package indirect enum Rule: Equatable, Sendable {
   case unset
   /// A person decides.
   case conflict
-  /// Our side. Breaks the law of symmetry.
+  /// Our side. Not symmetric.
   case ours
-  /// Their side. Breaks the law of symmetry.
+  /// Their side. Not symmetric.
   case theirs
   /// A command that the user registered under a name.
   case exec(String)
 
-  /// The row of the rule: all that reading, checking and writing a policy file need.
+  /// The definition of the rule, with all that reading, checking and writing a policy file need.
   package var definition: RuleDefinition {
     switch self {
     case .immutable: RuleDefinition("immutable", .chooser)
@@ -99,7 +99,7 @@ package indirect enum Rule: Equatable, Sendable {
     }
   }
 
-  /// Each rule once, in the order in which they are offered; those that take something, without.
+  /// Each rule once, in the order in which they are offered, without parameters.
   package static let everyRule: [Rule] = [
     .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank([]), .union(key: []),
     .list(key: []), .grow(key: []), .append(key: [], sort: []), .counter, .text(then: .lastWrite),
@@ -109,6 +109,6 @@ package indirect enum Rule: Equatable, Sendable {
   /// The word for the rule in a policy file and in reports.
   package var word: String { definition.word }
 
-  /// Whether the result is put together from both sides, so that it may be no side's value.
+  /// Whether the result is computed from both sides, so that it may be neither side's value.
   package var isComputed: Bool { definition.kind != .chooser }
 }

@@ -1,27 +1,27 @@
 package import Records
 
-/// What there is to say of a rule but for how it decides: its word, its kind and what it takes.
+/// The word, kind and parameters of a rule: everything about it except how it decides.
 ///
 /// `Rule.definition` has a row for each rule. Policy files are read, checked and written by these
-/// rows; how a rule decides is said once, in `FieldMerge.decide`.
+/// rows; `FieldMerge.decide` says how a rule decides.
 package struct RuleDefinition: Sendable {
   package enum Kind: Sendable {
-    /// The result is the value of a version, or none, or a person chooses.
+    /// The result is a version's value, or none, or a person chooses.
     case chooser
-    /// The result is one value that is made from both sides', so that it may be neither's.
+    /// The result is one value that is computed from both sides, and may be neither side's.
     case computed
-    /// The result is put together from parts that are merged one by one.
+    /// The result is composed of parts that are merged one by one.
     case structural
   }
 
   /// The word for the rule in a policy file and in reports.
   package let word: String
   package let kind: Kind
-  /// The names of what the rule takes, in the order in which they are written.
+  /// The names of the rule's parameters, in the order in which they are written.
   package let parameters: [RuleParameter]
-  /// What this rule was given.
+  /// The arguments of this rule.
   package let arguments: RuleArguments
-  /// The rule with other arguments; nil where it takes none.
+  /// Makes the rule with other arguments; nil if it takes none.
   private let make: (@Sendable (RuleArguments) -> Rule)?
 
   init(_ word: String, _ kind: Kind) {
@@ -46,24 +46,24 @@ package struct RuleDefinition: Sendable {
     self.make = make
   }
 
-  /// The rule of this definition with some arguments; nil where it takes none.
+  /// The rule of this definition with the given arguments; nil if it takes none.
   package func rule(given arguments: RuleArguments) -> Rule? { make?(arguments) }
 }
 
-/// The name of what a rule takes, in a policy file.
+/// The name of a parameter in a policy file.
 package enum RuleParameter: String, Sendable {
-  /// The fields by which the elements of an array are known.
+  /// The fields that identify the elements of an array.
   case key
-  /// The fields by which the elements of an array are ordered.
+  /// The fields that order the elements of an array.
   case sort
   /// Values, the preferred ones first.
   case order
-  /// The rule that decides where this one can't.
+  /// The rule that decides if this one can't.
   case then
   /// The name of a command.
   case name
 
-  /// Whether the rule means nothing without it.
+  /// Whether the rule is meaningless without it.
   package var isRequired: Bool {
     switch self {
     case .order, .name: true
@@ -72,7 +72,8 @@ package enum RuleParameter: String, Sendable {
   }
 }
 
-/// What a rule is given; of what it does not take, and of what is not given, what holds then.
+/// The arguments of a rule. A parameter that the rule does not take, or that is not given, has its
+/// default.
 package struct RuleArguments: Equatable, Sendable {
   package var key: [FieldPath] = []
   package var sort: [FieldPath] = []

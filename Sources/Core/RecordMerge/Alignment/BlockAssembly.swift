@@ -2,14 +2,14 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Puts the lines of three versions together, from common lines and what stands between them.
+/// Assembles the lines of three versions from common lines and the lines between them.
 ///
-/// Base is put together first, and the sides follow it: what is known of base's lines holds for
-/// those of a side that are equal to them. No side needs the other, nor half of base's lines the
-/// other half, so two threads can share both.
+/// Base is assembled first, and the sides follow it: what is known about base's lines holds for
+/// equal lines of a side. The sides do not depend on each other, nor one half of base's lines on
+/// the other, so two threads can share both steps.
 ///
-/// It gains: of a side's line that is known to be base's, nothing is looked at again, not even
-/// where it ends.
+/// Gain: nothing of a side's line that is known to equal base's is looked at again, not even its
+/// end.
 struct BlockAssembly {
   private(set) var input = MergeInput(lines: Versions(all: []))
   private(set) var keys: KeyColumns
@@ -20,8 +20,8 @@ struct BlockAssembly {
   /// The key of the last line of each block.
   private var lastKeys: [RecordKey?] = []
 
-  /// Where the lines that not all versions have are shorter altogether, they are read before a
-  /// second thread is at work.
+  /// If the lines that not all versions have are shorter in total, they are read before a second
+  /// thread gets started.
   private static let sharedWorkByteCount = 384 << 10
 
   init(
@@ -65,7 +65,7 @@ struct BlockAssembly {
   /// Whether the keys pass the test of a strong name.
   mutating func identifies() -> Bool { keys.identify(input, .strong) }
 
-  /// Whether a line that is no JSON begins as a conflict marker does.
+  /// Whether a line that is not JSON begins like a conflict marker.
   var mayHaveMarkers: Bool {
     func mayHaveMarkers(_ lines: [Line]) -> Bool {
       lines.indices.contains { index in
@@ -146,10 +146,10 @@ struct BlockAssembly {
   }
 }
 
-/// What comes next in base, for the sides to follow.
+/// The next step in base, which the sides follow.
 private enum AssemblyStep: Sendable {
-  /// Lines that not all versions have: those of base by their indices, which begin at a position in
-  /// its text, and the sides' up to these positions.
+  /// Lines that not all versions have: those of base by their line indices, which begin at a
+  /// position in its text, and those of the sides up to these positions.
   case unaligned(Range<Int>, baseStart: Int, ends: Sides<Int>)
   /// A line that all versions have, by its index in base.
   case line(Int)
@@ -160,7 +160,7 @@ private enum AssemblyStep: Sendable {
 /// Reads a side along base.
 private struct SideReader: Sendable {
   private(set) var version: VersionReader
-  /// For each line, the matching base line, where it was found on the way.
+  /// For each line, the matching base line, if it was found during reading.
   private(set) var matchingBaseLines: [Int?] = []
   /// The indices of the blocks among the lines.
   private(set) var blocks: [Int] = []
@@ -205,25 +205,25 @@ private struct SideReader: Sendable {
   }
 }
 
-/// Finds those lines of base that a side has, as far as `LineAlignment` has found them to be equal.
+/// Finds the lines of base that a side has, as far as `LineAlignment` has found them to be equal.
 private struct AlignedLines {
   private let segments: [LineAlignment.Segment]
-  /// The first segment that does not end before the lines that were asked for.
+  /// The first segment that does not end before the requested lines.
   private var segmentIndex = 0
-  /// Base's lines that are still ahead, and where the first of them begins.
+  /// Base's lines that are still ahead, and the start of the first of them.
   private var lines = 0..<0
   private var lineStart = 0
 
   init(_ segments: [LineAlignment.Segment]) { self.segments = segments }
 
-  /// Goes on at some lines of base, which begin at `start`.
+  /// Continues at lines of base that begin at `start`.
   mutating func enter(_ lines: Range<Int>, from start: Int) {
     self.lines = lines
     lineStart = start
   }
 
-  /// The line of base that is equal to the one that begins at a position of the side; nil where
-  /// none is known. Both end with a line end.
+  /// The line of base that is equal to the one at a position of the side; nil if none is known.
+  /// Both end with a line end.
   mutating func matchingBaseLine(at position: Int, in base: VersionReader) -> Int? {
     while segmentIndex < segments.count,
       segments[segmentIndex].right + segments[segmentIndex].byteCount <= position

@@ -2,30 +2,30 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Reads three versions of a file so that what nobody changed costs little: neighbouring records
-/// that all versions have, with keys that are on no other line, become one *unchanged block*.
+/// Reads three versions of a file so that unchanged parts cost little: neighbouring records that
+/// all versions have, with keys that are on no other line, become one *unchanged block*.
 ///
-/// It gains: the merge, its order and its output have as many parts as there are changes, not as
-/// there are records.
+/// Gain: the merge, its order and its output have as many parts as there are changes, not as there
+/// are records.
 ///
-/// A block is merged as if it were one record with the key of its first line. This changes no
+/// A block is merged like one record with the key of its first line. This does not change the
 /// result:
 ///
-/// - Its lines are side by side in all three versions, so nothing can come between them, and what
-///   moves one of them moves all; except where a merged file is sorted: `FileOrder` takes blocks
-///   apart that another key belongs into.
+/// - Its lines are neighbours in all three versions, so nothing can come between them, and what
+///   moves one of them moves all. The exception is a sorted file: `FileOrder` splits blocks if
+///   another key belongs between their lines.
 /// - Their keys are on no other line of any version, so no other line is compared with them.
-/// - Keyless lines are aligned with each line of a block only where they moved across it; then the
+/// - Keyless lines are aligned with each line of a block only if they moved across it; then the
 ///   versions are read line by line (`KeylessLines.keepsBlocks`).
-/// - What is counted over all records (which field is the key) counts the lines of blocks, and what
-///   looks at all records reads them (`MergeInput.forEachRecord`).
+/// - Counts over all records (which field is the key) include the lines of blocks, and checks of
+///   all records read them (`MergeInput.forEachRecord`).
 struct BlockReader {
   private let frames: Versions<FileFrame>
   private let policy: Policy
   private let workers: Workers
 
-  /// Nil where the bytes of equal lines may differ, because not all versions cut off the same line
-  /// ends, and where each line has to be looked at: in a log, and for a `sort`.
+  /// Returns nil if the bytes of equal lines may differ because not all versions cut off the same
+  /// line ends, or if each line has to be looked at: in a log, and for `sort`.
   init?(_ frames: Versions<FileFrame>, policy: Policy, workers: Workers) {
     func endsWithBoth(_ frame: FileFrame) -> Bool { frame.lineEnd == .carriageReturnLineFeed }
     let isBoth = endsWithBoth(frames.base)
@@ -37,8 +37,8 @@ struct BlockReader {
     self.workers = workers
   }
 
-  /// The lines of the versions and their keys; nil where no field that a plain key can be read from
-  /// identifies the records, or where a version may have conflict markers.
+  /// The lines of the versions and their keys; nil if no field with plain keys identifies the
+  /// records, or if a version may have conflict markers.
   func read() -> BlockAssembly? {
     let texts = frames.map(\.text)
     var common = CommonLines(texts, workers: workers)
@@ -56,8 +56,9 @@ struct BlockReader {
     return nil
   }
 
-  /// Whether more than one of ten lines of a side are records without a field, so that it can't be
-  /// the key. Mostly the first lines show that it may be; else a tenth of the lines shows that not.
+  /// Whether more than a tenth of a side's lines are records without a field, so that the field
+  /// can't be the key. Mostly the first lines show that it may be; otherwise a tenth of the lines
+  /// shows that it can't.
   private func isLacking(_ key: PlainKeyField, in text: Bytes) -> Bool {
     var reader = KeylessCount(text: text, key: key)
     reader.read(lineLimit: 20, keylessLimit: 10)
@@ -68,16 +69,16 @@ struct BlockReader {
       position = text.endOfLine(from: position)
       lineCount += 1
     }
-    // A header is not one of the records.
+    // A header does not count as a record.
     let limit = lineCount / 10 + 1
     reader.read(lineLimit: .max, keylessLimit: limit)
     return reader.keylessCount > limit
   }
 
-  /// The lines by one key; nil where a version may have conflict markers.
+  /// The lines by one key; nil if a version may have conflict markers.
   ///
-  /// Keys that rise through all of a version are each on one line of it. Else repeated ones have to
-  /// be found, and their lines taken out of the blocks.
+  /// If the keys rise through all of a version, each is on only one line. Otherwise repeated keys
+  /// are searched, and their lines are taken out of the blocks.
   private func assemble(_ common: inout CommonLines, _ key: PlainKeyField) -> BlockAssembly? {
     common.readKeys(named: key.name, in: frames.base.text, workers: workers)
     var assembly = BlockAssembly(frames, common, key: key, policy: policy, workers: workers)
@@ -106,7 +107,8 @@ private struct KeylessCount {
     self.key = key
   }
 
-  /// Reads on until so many lines are read altogether, or more than so many of them lack the field.
+  /// Continues until `lineLimit` lines are read in total, or more than `keylessLimit` of them lack
+  /// the field.
   mutating func read(lineLimit: Int, keylessLimit: Int) {
     while position < text.count, lineCount < lineLimit, keylessCount <= keylessLimit {
       let end = text.endOfLine(from: position)

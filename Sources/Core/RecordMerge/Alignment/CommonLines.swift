@@ -1,11 +1,11 @@
 internal import JSONText
 internal import Records
 
-/// Lines that all three versions have with the same bytes and in the same order, each with its key
-/// where it is a record that has a plain one (see `RecordScan`).
+/// Lines that all three versions have with the same bytes and in the same order. Each has its key
+/// if it is a record with a plain key (see `RecordScan`).
 ///
-/// It gains: a record that all versions have is scanned once, in base, and takes 24 bytes and those
-/// of its key, without an allocation.
+/// Gain: a record that all versions have is scanned once, in base. It takes 24 bytes and those of
+/// its key, without an allocation.
 struct CommonLines: Sendable {
   /// Neighbouring lines of each version that are equal in all three.
   struct Segment: Sendable {
@@ -13,7 +13,7 @@ struct CommonLines: Sendable {
     var starts: Versions<Int>
     /// The length of its lines with their line ends.
     var byteCount: Int
-    /// Which of `lines` it is made of.
+    /// The part of `lines` that it consists of.
     var lines = 0..<0
   }
 
@@ -21,16 +21,16 @@ struct CommonLines: Sendable {
   /// What base has in common with each side.
   let inSides: Sides<[LineAlignment.Segment]>
   private(set) var lines: [KeyedLine] = []
-  /// The keys of the lines, one behind the other.
+  /// The keys of the lines, one after the other.
   private var keyText = Bytes("")
-  /// Whether a line that not all versions have begins as a conflict marker does: then the others
-  /// need not be read to know that there are markers. Of common lines this says nothing.
+  /// Whether a line that not all versions have begins like a conflict marker. If so, there are
+  /// markers, whatever the other lines are. This says nothing about common lines.
   let hasMarkersBetween: Bool
 
-  /// Files that together are shorter are not worth a second thread.
+  /// Files that are shorter in total are not worth a second thread.
   private static let sharedWorkByteCount = 1 << 20
 
-  /// Finds the common lines of three texts. Their keys are yet to be read.
+  /// Finds the common lines of three texts, without their keys.
   init(_ texts: Versions<Bytes>, workers: Workers) {
     let byteCount = texts.base.count + texts.ours.count + texts.theirs.count
     let isShared = byteCount >= Self.sharedWorkByteCount
@@ -87,7 +87,7 @@ struct CommonLines: Sendable {
     return ranges
   }
 
-  /// How many bytes the versions together have between the segments.
+  /// How many bytes the versions have between the segments in total.
   func byteCountBetween(_ texts: Versions<Bytes>) -> Int {
     let common = segments.reduce(0) { $0 + $1.byteCount }
     return texts.base.count + texts.ours.count + texts.theirs.count - 3 * common
@@ -95,7 +95,7 @@ struct CommonLines: Sendable {
 
   // MARK: Keys
 
-  /// Reads the lines, with the value of the member `name` of each.
+  /// Reads the lines, each with the value of its member `name`.
   mutating func readKeys(named name: [UInt8], in base: Bytes, workers: Workers) {
     var half = segments.reduce(0) { $0 + $1.byteCount } / 2
     if half * 2 < Self.sharedWorkByteCount {
@@ -154,15 +154,14 @@ struct CommonLines: Sendable {
     return (segments, keyed)
   }
 
-  /// The key of a line; nil where it has no plain one, or where that was forgotten.
+  /// The key of a line; nil if it has no plain key, or if the key was forgotten.
   func key(of index: Int) -> RecordKey? {
     lines[index].isKeyed ? RecordKey(plain: keyText[lines[index].key]) : nil
   }
 
   // MARK: Keys on several lines
 
-  /// Takes the key away from lines whose key stands on another common line, or is one of `others`.
-  /// Says whether there were any.
+  /// Removes keys that occur on another common line or in `others`. Returns whether there were any.
   mutating func forgetKeys(others: [Bytes]) -> Bool {
     if !lines.contains(where: \.isKeyed) { return false }
     var seen: Set<Bytes> = []
@@ -171,7 +170,7 @@ struct CommonLines: Sendable {
     for line in lines where line.isKeyed && !seen.insert(keyText[line.key]).inserted {
       repeated.insert(keyText[line.key])
     }
-    // Where few lines are common, most others are told from all of them by their marks.
+    // If few lines are common, their marks tell most other lines apart from them.
     var isMark = [Bool](repeating: false, count: 256)
     for key in seen { isMark[Self.mark(key)] = true }
     for key in others where isMark[Self.mark(key)] && seen.contains(key) { repeated.insert(key) }

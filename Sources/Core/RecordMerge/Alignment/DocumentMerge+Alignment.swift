@@ -4,8 +4,8 @@ internal import Records
 
 /// The faster ways from the bytes of three versions to a merge.
 extension DocumentMerge {
-  /// Merges versions with their common lines brought together in unchanged blocks; nil where no
-  /// blocks can be made, or where lines moved so that those of a block have to be looked at one by
+  /// Merges versions with their common lines grouped into unchanged blocks. Returns nil if no
+  /// blocks can be made, or if lines moved so that the lines of a block have to be looked at one by
   /// one.
   func mergeBlocks(_ files: Versions<Bytes>) throws(NotJSONLines) -> MergedDocument? {
     let frames = files.map { FileFrame(of: $0) }
@@ -24,10 +24,10 @@ extension DocumentMerge {
     return merged.document(FileFormat(merging: documents), damages(in: input))
   }
 
-  /// Reads three versions line by line, so that lines which a side shares with base are read once,
-  /// and on two threads where that gains something.
+  /// Reads three versions line by line. Lines that a side shares with base are read once, and large
+  /// versions on two threads.
   ///
-  /// It gains: a line that is near the one of base that has its bytes is not scanned.
+  /// Gain: a line that is near the equal line of base is not scanned.
   func readSharing(_ files: Versions<Bytes>) -> Versions<Document> {
     let keyName = PlainKeyField(policy.defaultKey)?.name
     let known = read(files.base, keyName: keyName)
@@ -39,7 +39,7 @@ extension DocumentMerge {
     return Versions(base: known, ours: sides.0, theirs: sides.1)
   }
 
-  /// Reads a version; one that is long enough on two threads, half of its bytes on each.
+  /// Reads a version. A long one is read on two threads, half of its bytes on each.
   private func read(_ version: Bytes, keyName: [UInt8]?) -> Document {
     let frame = FileFrame(of: version)
     let text = frame.text
@@ -55,6 +55,7 @@ extension DocumentMerge {
     return Document(frame, lines: lines)
   }
 
-  /// A version, or two sides together, that are shorter are read before a second thread is at work.
+  /// A version, or two sides together, that are shorter are read before a second thread gets
+  /// started.
   private static let sharedWorkByteCount = 256 << 10
 }

@@ -2,18 +2,18 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Decides the records whose outcome is open, on two threads where that gains something: what
-/// becomes of one record depends on no other.
+/// Decides the records whose outcome is open, on two threads if that is faster: the outcome of one
+/// record does not depend on any other.
 ///
-/// It gains: a record that not both sides edited costs a comparison of bytes, or none where the
-/// line is known to be base's; and of records that both edited, the second thread merges half.
+/// Gain: a record that only one side edited costs a comparison of bytes, or nothing if its line is
+/// known to be base's. Of the records that both sides edited, the second thread merges half.
 struct EntryMerger {
   private let table: EntryTable
   /// The records to decide, in the order of the table.
   private let indices: [Int]
 
-  /// Records that both sides edited, and that together have fewer bytes in the three versions, are
-  /// merged before a second thread is at work.
+  /// Records that both sides edited, and that are smaller in total over the three versions, are
+  /// merged before a second thread gets started.
   private static let sharedWorkByteCount = 128 << 10
 
   /// Decides the records of a table.
@@ -26,8 +26,8 @@ struct EntryMerger {
     for (index, outcome) in zip(indices, outcomes) { table[index].outcome = outcome }
   }
 
-  /// The records to decide, and what they come to. Nothing keeps the table behind this call, so
-  /// that it can be changed where it is.
+  /// The records to decide, and their outcomes. Nothing refers to the table after this call, so it
+  /// can be changed in place.
   private static func outcomes(
     _ table: EntryTable,
     _ merger: inout RecordMerger,
@@ -44,13 +44,13 @@ struct EntryMerger {
     }
   }
 
-  /// What the records come to, in the order of `indices`. `merger` takes the reports, in the same
-  /// order.
+  /// The outcomes of the records, in the order of `indices`. `merger` receives the reports in the
+  /// same order.
   ///
-  /// Of two threads, each takes every second record. How long a record takes depends on what is in
-  /// it, and records that are alike stand side by side, so that two halves may differ by far.
+  /// Of two threads, each takes every second record. The time for a record depends on its content,
+  /// and similar records are neighbours, so two halves could take very different times.
   private func outcomes(_ merger: inout RecordMerger, workers: Workers) -> [Outcome] {
-    // What a command did may decide whether it is run again.
+    // The result of one command may decide whether the command is run again.
     guard !merger.policy.hasCommands, isWorthSharing else {
       return indices.map { outcome(of: $0, &merger) { $0 } }
     }
@@ -67,7 +67,7 @@ struct EntryMerger {
     return outcomes
   }
 
-  /// What every second record came to, and which of the reports are about it.
+  /// The outcomes of every second record, and the range of reports about each.
   private struct Part {
     var records: [(outcome: Outcome, reports: Range<Int>)] = []
     var reports: [RecordReport] = []
@@ -89,7 +89,7 @@ struct EntryMerger {
     return part
   }
 
-  /// What one record comes to. `own` may give its lines another count of references.
+  /// The outcome of one record. `own` can give its lines another reference count.
   private func outcome(
     of index: Int,
     _ merger: inout RecordMerger,
@@ -103,8 +103,8 @@ struct EntryMerger {
     return merger.merge(table.lines(of: index).compactMap(own), key: key)
   }
 
-  /// The line of a record that both sides have, and that not both changed. Most records are such,
-  /// and of these nothing but bytes is looked at.
+  /// The line of a record that both sides have and that at most one changed. Most records are like
+  /// this, and for them only bytes are compared.
   private func uncontestedLine(_ lineIndices: Versions<Int?>) -> Line? {
     guard let ours = lineIndices.ours, let theirs = lineIndices.theirs else { return nil }
     let lines = table.input.lines
@@ -133,7 +133,7 @@ struct EntryMerger {
     return false
   }
 
-  /// How many bytes a record has that both sides may have edited; of others only whole lines are
+  /// The size of a record that both sides may have edited; for other records only whole lines are
   /// compared.
   private func workByteCount(_ lineIndices: Versions<Int?>) -> Int {
     let lines = table.input.lines

@@ -3,8 +3,8 @@ internal import Records
 
 /// Keyless lines beside unchanged blocks.
 extension KeylessLines {
-  /// Whether all unchanged blocks are aligned with themselves: else lines that moved across them
-  /// have to be weighed against each line of a block, and the versions be read line by line.
+  /// Whether all unchanged blocks are aligned with themselves. If not, lines that moved across them
+  /// have to be compared with each line of a block, and the versions be read line by line.
   static func keepsBlocks(_ table: EntryTable) -> Bool {
     let meanings = LineMeanings(table)
     return [Version.ours, .theirs].allSatisfy { version in

@@ -2,32 +2,32 @@ internal import JSONText
 
 /// Lines that two texts have in common, found by comparing memory.
 ///
-/// The texts are compared as far as they are equal. Where they differ, the next lines of both are
-/// searched for a pair that is equal, the nearest first, and the comparison goes on from there. So
-/// a record that one side edited, added or removed costs a look at a few lines, and two versions of
-/// a file that have their lines in the same order are aligned at the speed of memory.
+/// The texts are compared up to the first difference. From there, the next lines of both are
+/// searched for an equal pair, nearest first, and the comparison continues after it. So a record
+/// that one side edited, added or removed costs a look at a few lines, and two versions with their
+/// lines in the same order are aligned at the speed of memory.
 ///
-/// It gains: where versions differ little, two of three scans of a file become a comparison of
-/// memory, 64 bytes at a time.
+/// Gain: if the versions differ little, two of three scans of a file become a comparison of memory,
+/// 64 bytes at a time.
 ///
-/// What is found is equal for certain; that something equal is missed is possible (lines that
-/// moved), and only costs time. Complexity: O(bytes).
+/// Every line found is equal. Equal lines can be missed (lines that moved), which only costs time.
+/// Complexity: O(bytes).
 struct LineAlignment: Sendable {
-  /// A segment of whole lines that is equal in both texts. It ends with a line feed.
+  /// A segment of whole lines that are equal in both texts. It ends with a line feed.
   struct Segment: Equatable, Sendable {
     var left: Int
     var right: Int
     var byteCount: Int
   }
 
-  /// In rising order on both sides, without overlap.
+  /// In rising order on both sides, without overlaps.
   private(set) var segments: [Segment] = []
-  /// Whether a line that is in none of the segments begins as a conflict marker does.
+  /// Whether a line that is in none of the segments begins like a conflict marker.
   private(set) var hasMarkers = false
   private let left: Bytes
   private let right: Bytes
-  /// Where the next lines of each side begin, as far as they have been looked for. Where most lines
-  /// differ, the search behind one finds the starts that the search before it has left.
+  /// The starts of the next lines of each side, as far as they are known. If most lines differ, a
+  /// search reuses the starts that the search before it found.
   private var leftStarts: [Int] = []
   private var rightStarts: [Int] = []
 
@@ -51,20 +51,20 @@ struct LineAlignment: Sendable {
     passOver(rest: right, from: rightStart)
   }
 
-  /// Where the next two lines begin that are equal, behind two that are not.
+  /// The starts of the next equal pair of lines, after a pair that differs.
   private mutating func nextPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
     if leftStart == left.count || rightStart == right.count { return nil }
     return nearPair(leftStart, rightStart) ?? farPair(leftStart, rightStart)
   }
 
-  // MARK: What is in no segment
+  // MARK: Lines outside segments
 
-  /// Passes over lines that begin at some positions.
+  /// Skips lines that begin at the given positions.
   private mutating func passOver(_ text: Bytes, _ starts: some Sequence<Int>) {
     for start in starts where text[start] == UInt8(ascii: "<") { hasMarkers = true }
   }
 
-  /// Passes over all lines from a position on.
+  /// Skips all lines from a position on.
   private mutating func passOver(rest text: Bytes, from start: Int) {
     var start = start
     while start < text.count {
@@ -75,17 +75,17 @@ struct LineAlignment: Sendable {
 
   // MARK: A few lines ahead
 
-  /// How many lines ahead each line is compared with each.
+  /// The number of lines ahead that are compared pairwise.
   private static let reach = 6
 
-  /// Compares the next lines of both sides, those pairs first for which the fewest are passed over.
+  /// Compares the next lines of both sides, beginning with the pairs that skip the fewest lines.
   private mutating func nearPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
     Self.move(&leftStarts, to: leftStart)
     Self.move(&rightStarts, to: rightStart)
     for distance in 1...Self.reach * 2 {
       Self.extend(&leftStarts, in: left, to: distance)
       Self.extend(&rightStarts, in: right, to: distance)
-      // An edited line is replaced by one: of the pairs at one distance the middle comes first.
+      // One line replaces an edited one: of the pairs at one distance, the middle comes first.
       for step in 0...distance {
         let leftIndex = distance / 2 + (step % 2 == 0 ? step / 2 : -(step + 1) / 2)
         let rightIndex = distance - leftIndex
@@ -102,7 +102,7 @@ struct LineAlignment: Sendable {
     return nil
   }
 
-  /// Lets the starts begin with the line at `start`.
+  /// Drops the starts before `start`.
   private static func move(_ starts: inout [Int], to start: Int) {
     if let index = starts.firstIndex(of: start) {
       starts.removeSubrange(..<index)
@@ -119,7 +119,7 @@ struct LineAlignment: Sendable {
   }
 
   private func isEqualLine(_ leftStart: Int, _ rightStart: Int) -> Bool {
-    // Most pairs differ in their first bytes, and need no look at where the line ends.
+    // Most pairs differ in their first bytes, so the end of the line need not be found.
     let probe = left[leftStart..<min(leftStart + 32, left.count)]
     let equal = probe.equalByteCount(from: 0, right, from: rightStart)
     if equal < probe.count { return probe.startOfLine(before: equal, from: 0) > 0 }
@@ -131,7 +131,7 @@ struct LineAlignment: Sendable {
   // MARK: Further ahead
 
   /// Looks for a line of one side among those of the other, in a window that doubles until one is
-  /// found, so that the search costs no more than what it passes over, or the texts end.
+  /// found or the texts end. So a search costs at most in proportion to what it skips.
   private mutating func farPair(_ leftStart: Int, _ rightStart: Int) -> (Int, Int)? {
     var leftLines = LineWindow(left, from: leftStart)
     var rightLines = LineWindow(right, from: rightStart)
@@ -164,20 +164,20 @@ struct LineAlignment: Sendable {
   }
 }
 
-/// The next lines of a text, and where each stands first, by a hash of its bytes.
+/// The next lines of a text, and the first position of each, by a hash of its bytes.
 ///
-/// Lines of one hash that differ hide each other: whoever finds a hash again compares the lines. A
+/// Different lines with one hash hide each other, so after a lookup the lines must be compared. A
 /// line that finds no free slot near its own is not noted, so that no text makes a search long.
 private struct LineWindow {
   private(set) var lines: [(start: Int, hash: UInt64)] = []
   private let text: Bytes
   private var end: Int
-  /// The index of the line with a hash, in one of the slots from the one on that the hash names.
+  /// The indices of lines. A line is in one of the slots that begin at the one its hash names.
   /// There are at least twice as many slots as lines, and their number is a power of two.
   private var slots: [Int32] = []
 
   private static let free: Int32 = -1
-  /// How many slots a line may stand in.
+  /// The number of slots in which a line can be.
   private static let reach = 8
 
   init(_ text: Bytes, from start: Int) {
@@ -203,7 +203,7 @@ private struct LineWindow {
     for index in lines.indices { note(index) }
   }
 
-  /// The index of the first line with a hash; nil where none was noted.
+  /// The index of the first line with a hash; nil if none was noted.
   func first(_ hash: UInt64) -> Int? {
     for offset in 0..<UInt64(Self.reach) {
       let index = slots[slot(hash &+ offset)]

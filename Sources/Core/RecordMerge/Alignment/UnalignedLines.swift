@@ -1,17 +1,17 @@
 internal import JSONText
 internal import Records
 
-/// The lines in some ranges of a version, read by themselves: none has its number yet.
+/// The lines in some ranges of a version. They are read independently, so they have no numbers yet.
 ///
-/// It gains: two threads share the reading of what base alone, or base and one side, have.
+/// Gain: two threads share the reading of the lines that only base, or base and one side, have.
 struct UnalignedLines: Sendable {
   private(set) var lines: [Line] = []
   private(set) var keys: [RecordKey?] = []
   /// Where each line begins in the text.
   private(set) var starts: [Int] = []
 
-  /// Reads the lines in ranges that begin and end where lines do, each of two workers half of the
-  /// bytes.
+  /// Reads the lines in ranges that begin and end at line boundaries; each of two workers reads
+  /// half of the bytes.
   init(_ ranges: [Range<Int>], _ frame: FileFrame, _ key: PlainKeyField, _ workers: Workers) {
     let (left, right) = Self.halves(of: ranges, in: frame.text)
     let (head, tail) = workers.run(
@@ -26,7 +26,7 @@ struct UnalignedLines: Sendable {
 
   private init(reading ranges: [Range<Int>], _ frame: FileFrame, _ key: PlainKeyField) {
     if let first = ranges.first(where: { !$0.isEmpty }) {
-      // As if all lines were as long as the first one.
+      // Assumes that all lines are as long as the first one.
       let byteCount = ranges.reduce(0) { $0 + $1.count }
       let lineCount = byteCount / (frame.text.endOfLine(from: first.lowerBound) - first.lowerBound)
       lines.reserveCapacity(lineCount)
@@ -47,7 +47,7 @@ struct UnalignedLines: Sendable {
     }
   }
 
-  /// The range in the middle is cut in two, at the start of a line.
+  /// Cuts the range in the middle in two, at the start of a line.
   private static func halves(
     of ranges: [Range<Int>],
     in text: Bytes

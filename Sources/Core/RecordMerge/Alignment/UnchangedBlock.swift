@@ -2,8 +2,8 @@ package import JSONText
 package import Records
 
 extension LineEnd {
-  /// The lines of a block, each without its line end: this one, though another may seem to be there
-  /// (see `Document.lineEnd`). The last line has none.
+  /// The lines of a block, each without its line end. Only this line end counts, even if the text
+  /// seems to have others (see `Document.lineEnd`). The last line has none.
   package func lines(ofBlock block: Bytes) -> [Bytes] {
     var lines: [Bytes] = []
     var start = 0
@@ -17,10 +17,10 @@ extension LineEnd {
 }
 
 extension Line {
-  /// An unchanged block of records, with the line ends between them, which begins with the line
+  /// An unchanged block of records, with the line ends between them. It begins with the line
   /// `number`.
   init(unchangedBlock bytes: Bytes, number: Int) { self.init(unread: bytes, number: number) }
 
-  /// Whether this is an unchanged block: nothing else that the engine has is unread.
+  /// Whether this is an unchanged block: the engine has no other unread lines.
   var isUnchangedBlock: Bool { kind == .unread }
 }

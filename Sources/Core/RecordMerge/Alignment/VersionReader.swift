@@ -1,13 +1,13 @@
 internal import JSONText
 internal import Records
 
-/// Reads one version from its beginning to its end, and keeps what it has read.
+/// Reads one version from beginning to end, and keeps what it has read.
 struct VersionReader: Sendable {
   let frame: FileFrame
   let key: PlainKeyField
   private(set) var lines: [Line] = []
   private(set) var keys: [RecordKey?] = []
-  /// How far the text is read.
+  /// The end of what has been read.
   private(set) var position = 0
   private var lineCount = 0
 
@@ -16,7 +16,7 @@ struct VersionReader: Sendable {
     self.key = key
   }
 
-  /// Makes room for some more lines than base has.
+  /// Reserves space for slightly more lines than base has.
   mutating func reserveCapacity(following base: VersionReader) {
     lines.reserveCapacity(base.lines.count * 5 / 4)
     keys.reserveCapacity(base.lines.count * 5 / 4)
@@ -35,8 +35,8 @@ struct VersionReader: Sendable {
     keys.append(key)
   }
 
-  /// Reads a line that is equal to one of base's, with its line end. What is known of that one is
-  /// not looked for again: not even where the line ends.
+  /// Reads a line that equals one of base's, with its line end. Nothing about it is computed again,
+  /// not even its end.
   mutating func readMatch(of base: VersionReader, at index: Int) {
     lineCount += 1
     let bytes = take(base.wholeByteCount(of: index))
@@ -49,21 +49,21 @@ struct VersionReader: Sendable {
 
   private var lineEnd: LineEnd { frame.lineEnd ?? .lineFeed }
 
-  /// Takes so many bytes, which are known to end with a line end, and returns them without it.
+  /// Takes `byteCount` bytes, which are known to end with a line end, and returns them without it.
   private mutating func take(_ byteCount: Int) -> Bytes {
     let start = position
     position += byteCount
     return frame.text[start..<position - lineEnd.byteCount]
   }
 
-  /// Takes the next line, which has been read already, with any number.
+  /// Takes the next line, which has been read already, whatever its number.
   mutating func take(_ line: Line, key: RecordKey?) {
     lineCount += 1
     lines.append(line.numbered(lineCount))
     keys.append(key)
   }
 
-  /// Goes on at a position, up to which all lines were taken.
+  /// Continues at a position. All lines before it were taken.
   mutating func skip(to position: Int) { self.position = position }
 
   /// Takes lines as an unchanged block. `byteCount` is their length with their line ends.

@@ -1,23 +1,23 @@
-/// Does two tasks, perhaps at the same time.
+/// Runs two closures, perhaps at the same time.
 ///
-/// It gains: in a large merge the second thread does up to two fifths of the work, and takes a
-/// tenth of it for itself (`Documentation/performance.md`).
+/// Gain: in a large merge the second thread does up to two fifths of the work, and costs a tenth of
+/// it (`Documentation/performance.md`).
 ///
-/// The modules of the merge start no threads: whoever calls them says whether there are any, and
-/// nothing but time depends on it.
+/// The modules of the merge start no threads. The caller says whether there are any, and only the
+/// time depends on it.
 package struct Workers: Sendable {
   package typealias Work = @Sendable () -> any Sendable
 
   private let runBoth: @Sendable (_ first: Work, _ second: Work) -> (any Sendable, any Sendable)
 
-  /// `runBoth` returns the results of both tasks in their order, when both are done.
+  /// `runBoth` returns the results of both closures in their order, once both are done.
   package init(
     runBoth: @escaping @Sendable (_ first: Work, _ second: Work) -> (any Sendable, any Sendable)
   ) {
     self.runBoth = runBoth
   }
 
-  /// One task after the other.
+  /// Runs one closure after the other.
   package static let alone = Workers { ($0(), $1()) }
 
   func run<First: Sendable, Second: Sendable>(

@@ -1,19 +1,18 @@
 internal import JSONText
 internal import Records
 
-/// The elements of three versions of an array, with numbers that say which of them are equal and
-/// which are the same.
+/// The elements of three versions of an array, numbered by which are equal and which are the same.
 ///
-/// Two elements are *equal* if they mean the same. They are *the same* if they have one key, or,
-/// for elements without a key, if they are equal. An element whose key stands twice in one version
-/// is compared by value in all three.
+/// Two elements are *equal* if they mean the same. They are *the same* if they have one key or,
+/// without keys, if they are equal. An element whose key occurs twice in one version is compared by
+/// value in all three.
 struct ArrayElements {
   let arrays: Versions<[JSONValue]>
-  /// For each element the number of its value.
+  /// For each element, the number of its value.
   private(set) var contents = Versions<[Int]>(base: [], ours: [], theirs: [])
-  /// For each number of a value, an element that has it.
+  /// For each number of a value, an element with that value.
   private var values: [JSONValue] = []
-  /// For each number of a value its key; nil where it is compared by value.
+  /// For each number of a value, its key; nil if it is compared by value.
   private var keys: [RecordKey?] = []
 
   init(_ arrays: Versions<[JSONValue]>, key: [FieldPath]) {
@@ -37,21 +36,21 @@ struct ArrayElements {
     compareByValue { repeated.contains($0) }
   }
 
-  /// Has elements with some keys compared by value.
+  /// Makes elements with some keys compare by value.
   mutating func compareByValue(_ isConcerned: (RecordKey) -> Bool) {
     keys = keys.map { key in key.flatMap { isConcerned($0) ? nil : $0 } }
   }
 
-  /// The keys that are in use, with the numbers of the values that have them, in one version.
+  /// The keys in use in one version, with the numbers of the values that have them.
   func valuesByKey(_ version: Version) -> [RecordKey: Int] {
     let pairs = contents[version].compactMap { content in keys[content].map { ($0, content) } }
     return Dictionary(pairs) { first, _ in first }
   }
 
-  /// For each element a number that is equal for elements that are the same.
+  /// For each element, a number that is equal for elements that are the same.
   var identities: Versions<[Int]> {
     var numbers: [RecordKey: Int] = [:]
-    // Elements that are compared by value have the number of the value, others one behind these.
+    // Elements compared by value have the number of the value; others have numbers after these.
     let ofValues = keys.enumerated().map { content, key in
       guard let key else { return content }
       let number = numbers[key] ?? values.count + numbers.count
@@ -61,7 +60,7 @@ struct ArrayElements {
     return contents.map { $0.map { ofValues[$0] } }
   }
 
-  /// What the versions have at three positions.
+  /// The elements of the versions at three positions.
   func versions(at positions: Versions<Int?>) -> Versions<JSONValue?> {
     Versions(
       base: positions.base.map { arrays.base[$0] },
@@ -70,8 +69,8 @@ struct ArrayElements {
     )
   }
 
-  /// The order of two values, by their numbers, by what tells elements apart: keys come before
-  /// values, each canonically.
+  /// The order of two values, given by number, by what identifies elements: keys come before
+  /// values, each in canonical order.
   func order(_ left: Int, _ right: Int) -> Order {
     switch (keys[left], keys[right]) {
     case (let left?, let right?): left.value.order(to: right.value)
@@ -81,7 +80,7 @@ struct ArrayElements {
     }
   }
 
-  /// Whether one value comes before another in canonical order, by their numbers.
+  /// Whether one value, given by number, comes before another in canonical order.
   func precedes(_ left: Int, _ right: Int) -> Bool {
     left != right && values[left].order(to: values[right]) == .less
   }

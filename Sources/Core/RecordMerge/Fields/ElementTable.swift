@@ -3,22 +3,22 @@ internal import Records
 
 /// The elements of three versions of a set or a log, each once, as the versions have them.
 struct ElementTable {
-  /// An element as the versions have it. One that is told apart by its value has different
-  /// spellings at most.
+  /// An element in each version. An element that is identified by its value differs at most in
+  /// spelling.
   private(set) var elements: [Versions<JSONValue?>] = []
-  /// For each element the number of a value that it has (see `ArrayElements`).
+  /// For each element, the number of a value that it has (see `ArrayElements`).
   private var contents: [Int] = []
   private var sequences = Versions<[Int]>(base: [], ours: [], theirs: [])
   private let source: ArrayElements
 
-  /// The elements of a set. Of equal ones in a version the first counts.
+  /// The elements of a set. The first of equal ones in a version counts.
   init(setOf source: ArrayElements) {
     self.source = source
     fill(source.identities)
   }
 
-  /// The elements of a log. Of equal ones the log has as many as the version that has most; two
-  /// additions with one key that differ are two elements.
+  /// The elements of a log. Equal elements occur as often as in the version that has most of them;
+  /// two different additions with one key are two elements.
   init(logOf source: ArrayElements) {
     var source = source
     let inBase = source.valuesByKey(.base)
@@ -72,7 +72,7 @@ struct ElementTable {
     }
   }
 
-  /// The order of a merged set: sorted if both sides are, else as that of records.
+  /// The order of a merged set: sorted if both sides are, else like that of records.
   func order(isKept: (Int) -> Bool) -> [Int] {
     let isSorted = [sequences.ours, sequences.theirs].allSatisfy { sequence in
       sequence.indices.dropFirst().allSatisfy { !precedes(sequence[$0], sequence[$0 - 1]) }

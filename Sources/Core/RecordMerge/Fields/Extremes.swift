@@ -2,12 +2,12 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// The orders by which `max`, `min` and `rank` prefer a side: the greater one is preferred.
+/// The orders by which `max`, `min` and `rank` prefer a side: the greater side is preferred.
 enum Extremes {
-  /// Ours against theirs as `max` sees them, or as `min` does. An absent or null side gives way to
-  /// the other. Nil where the two can't be compared.
+  /// Compares ours with theirs for `max` or `min`. A side that is absent or null loses. Returns nil
+  /// if the two can't be compared.
   ///
-  /// Numbers compare as numbers, moments as instants, other strings by their bytes.
+  /// Numbers compare as numbers, moments as instants, and other strings by their bytes.
   static func order(_ values: Versions<JSONValue?>, preferringLesser: Bool = false) -> Order? {
     let sides = (RecordClock.present(values.ours), RecordClock.present(values.theirs))
     guard let ours = sides.0 else { return sides.1 == nil ? .equal : .less }
@@ -26,8 +26,9 @@ enum Extremes {
     return Order(leftInstant, rightInstant)
   }
 
-  /// A moment is greater than any other string. Compared with those by its bytes, and with its like
-  /// as an instant, it could be less than a string that is less than an earlier moment.
+  /// A moment is greater than any other string. If moments compared with other strings by bytes,
+  /// and with each other as instants, one could be less than a string that is less than an earlier
+  /// moment.
   private static func orderTexts(_ left: JSONValue, _ right: JSONValue) -> Order {
     switch (Timestamp(left), Timestamp(right)) {
     case (let left?, let right?): Order(left, right)
@@ -37,8 +38,8 @@ enum Extremes {
     }
   }
 
-  /// Ours against theirs by their places in a list: what stands further in front is preferred, and
-  /// what is not in the list loses.
+  /// Compares ours with theirs by their positions in a list: the earlier position wins, and a value
+  /// that is not in the list loses.
   static func order(_ values: Versions<JSONValue?>, in list: [RankedValue]) -> Order {
     func place(_ value: JSONValue?) -> Int {
       guard let value else { return list.count }

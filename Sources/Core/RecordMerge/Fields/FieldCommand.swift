@@ -3,7 +3,7 @@ package import Records
 
 /// A field that a command is to decide (the rule `exec`).
 package struct CommandRequest: Sendable {
-  /// The name under which the user registered the command, by `Rule.isCommandName`.
+  /// The name under which the user registered the command (see `Rule.isCommandName`).
   package let name: String
   package let path: FieldPath
   package let base: JSONValue?
@@ -24,45 +24,45 @@ package struct CommandRequest: Sendable {
     self.theirs = theirs
   }
 
-  /// What the command reads: base, ours and theirs, each as JSON on a line of its own; where a
-  /// version has no such field, the line is empty.
+  /// The input of the command: base, ours and theirs, each as JSON on a line of its own. The line
+  /// is empty if a version does not have the field.
   package var input: Bytes {
     Bytes([base, ours, theirs].flatMap { ($0?.bytes.array ?? []) + [UInt8(ascii: "\n")] })
   }
 }
 
-/// Why a command did not decide a field, which is a conflict then.
+/// Why a command did not decide a field. The field is a conflict then.
 package enum CommandFailure: Error, Equatable, Sendable {
-  /// The policy's name for it can't be one.
+  /// The name in the policy is not a valid command name.
   case badName
-  /// The user's configuration of git has no command under the name.
+  /// The user's git configuration has no command with this name.
   case notRegistered
-  /// The operating system's words.
+  /// The message of the operating system.
   case notStarted(String)
   case exitStatus(Int32)
   case tooSlow(limitInMilliseconds: Int)
-  /// It was too slow before, in this merge, and was not run again.
+  /// The command was too slow before in this merge, and was not run again.
   case tooSlowBefore
   case tooMuchOutput(byteLimit: Int)
-  /// What it wrote is no single JSON value.
+  /// The output is not a single JSON value.
   case noValue(JSONError)
-  /// What it wrote is nested too deep for the record.
+  /// The output is nested too deep for the record.
   case tooDeep
 }
 
-/// Runs a command and returns what it wrote.
+/// Runs a command and returns its output.
 package typealias CommandRunner =
   @Sendable (CommandRequest) -> Result<Bytes, CommandFailure>
 
 /// The commands of one merge.
 struct FieldCommands {
   let run: CommandRunner
-  /// The commands that were too slow once: each would hold up the merge for every field again.
+  /// Commands that were too slow: each would delay the merge again for every field.
   private var slowNames: Set<String> = []
 
   init(run: @escaping CommandRunner) { self.run = run }
 
-  /// The value that a command decides on.
+  /// The value that a command chooses.
   mutating func value(for request: CommandRequest) -> Result<JSONValue, CommandFailure> {
     if slowNames.contains(request.name) { return .failure(.tooSlowBefore) }
     let result = run(request).flatMap { Self.value(of: $0, at: request.path) }
@@ -80,8 +80,8 @@ struct FieldCommands {
     } catch {
       return .failure(.noValue(error))
     }
-    // Each name of a path leads into an object, which may stand in an array. The record is to be
-    // read again.
+    // Each name of a path leads into an object, which may be in an array. The record must remain
+    // readable.
     let depth = 2 * path.names.count
     let nested =
       [UInt8](repeating: UInt8(ascii: "["), count: depth) + value.bytes.array
@@ -92,10 +92,10 @@ struct FieldCommands {
 }
 
 extension JSONValue {
-  /// The value without the white space between its parts, where that holds line ends.
+  /// The value without white space between its parts if that has line ends.
   fileprivate var onOneLine: JSONValue {
     let text = bytes.array
-    // A string never contains a control character.
+    // A string never has a control character.
     guard text.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return self }
     var compact: [UInt8] = []
     compact.reserveCapacity(text.count)

@@ -4,8 +4,8 @@ internal import Records
 
 /// Sets and logs, and what all rules for arrays share.
 extension FieldMerge {
-  /// Merges two sets: what either side added is in, what either side removed is out, unless the set
-  /// `keepsAll`.
+  /// Merges two sets: additions of either side are in, removals of either side are out unless the
+  /// set `keepsAll`.
   mutating func mergeSets(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
@@ -22,7 +22,7 @@ extension FieldMerge {
     return finishSet(order.map { merged[$0] }, values, at: path, by: rule)
   }
 
-  /// An element of a set or a log: in it or not, and edited if it has a key.
+  /// Merges an element of a set or a log: it is in or out, and may be edited if it has a key.
   private mutating func mergeMember(
     _ element: Versions<JSONValue?>,
     at path: FieldPath,
@@ -38,10 +38,11 @@ extension FieldMerge {
       ?? contest(element, at: path, rule: rule.word)
   }
 
-  /// Merges two logs: the elements of both sides. What one side alone took away stays.
+  /// Merges two logs: the result has the elements of both sides. Elements that only one side
+  /// removed stay.
   ///
-  /// They are in the order of `sort`. Without it they have base's order, and then each side's run
-  /// whole, the canonically smaller one first.
+  /// They are in the order of `sort`. Without `sort` they are in base's order, followed by each
+  /// side's run, the canonically smaller one first.
   mutating func mergeLogs(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
@@ -54,7 +55,7 @@ extension FieldMerge {
     }
     let table = ElementTable(logOf: ArrayElements(arrays, key: key))
     var merged = table.elements.map { element -> MergedValue in
-      // What both sides took away is of neither side.
+      // Elements that both sides removed belong to neither side.
       if element.ours == nil, element.theirs == nil { return .agreed(nil) }
       return mergeMember(element, at: path, keepsAll: true, rule)
     }
@@ -70,8 +71,8 @@ extension FieldMerge {
     return finishSet(merged, values, at: path, by: rule)
   }
 
-  /// The arrays of three versions; an absent or null side is empty, and so is a base that is no
-  /// array. Nil where a side is anything else.
+  /// The arrays of three versions. An absent or null side is empty, and so is a base that is not an
+  /// array. Returns nil if a side is anything else.
   private static func collections(_ values: Versions<JSONValue?>) -> Versions<[JSONValue]>? {
     func elements(_ side: JSONValue?) -> [JSONValue]? {
       RecordClock.present(side).map { $0.elements } ?? []
@@ -80,7 +81,7 @@ extension FieldMerge {
     return Versions(base: values.base?.elements ?? [], ours: ours, theirs: theirs)
   }
 
-  /// Puts the elements of a set or a log together as an array.
+  /// Builds the array from the elements of a set or a log.
   private mutating func finishSet(
     _ elements: [MergedValue],
     _ values: Versions<JSONValue?>,
@@ -98,17 +99,17 @@ extension FieldMerge {
 // MARK: - What all rules for arrays share
 
 extension FieldMerge {
-  /// Merges an element that both sides have: three-way, and field by field where both edited it.
+  /// Merges an element that both sides have: three-way, and field by field if both edited it.
   mutating func mergeElement(_ element: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
     guard element.isContested else { return .agreed(element.uncontested) }
-    // A group is about fields of the record. Its paths lead into no array.
+    // A group concerns fields of the record. Its paths lead into no array.
     let outerRulings = rulings
     rulings = [:]
     defer { rulings = outerRulings }
     return mergeObjects(element, at: path)
   }
 
-  /// What the policy says of an element that one side edited and the other removed; nil where a
+  /// Decides by the policy on an element that one side edited and the other removed; nil if a
   /// person decides.
   mutating func keepOrRemove(
     _ element: Versions<JSONValue?>,
@@ -128,8 +129,8 @@ extension FieldMerge {
     }
   }
 
-  /// Puts merged elements together as an array; one that means the same as a side's has its bytes.
-  /// A conflict in an element is one of the whole array.
+  /// Builds an array from merged elements. If it means the same as a side's, it has that side's
+  /// bytes. A conflict in an element is a conflict of the whole array.
   func finish(
     _ elements: [MergedValue],
     _ values: Versions<JSONValue?>,
@@ -154,7 +155,8 @@ extension FieldMerge {
     return .contested(Candidates(fields: [field], assemble: assemble))
   }
 
-  /// How an array without elements is written: as a side that has none has it, be it absent.
+  /// How an array without elements is written: as in a side that has none, even if it is absent
+  /// there.
   private static func emptyForm(_ values: Versions<JSONValue?>) -> JSONValue? {
     let sides = values.sides.all
     let empty = sides.filter { RecordClock.present($0)?.elements?.isEmpty ?? true }

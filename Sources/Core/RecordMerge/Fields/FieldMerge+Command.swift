@@ -3,10 +3,10 @@ internal import MergePolicy
 internal import Records
 
 extension FieldMerge {
-  /// Has a command decide. One that fails decides nothing: the field is a conflict.
+  /// Lets a command decide. If it fails, the field is a conflict.
   ///
-  /// Where the command takes a version's value, what the other side wrote is set aside; a value of
-  /// its own is taken for one that it computed from both.
+  /// If the command chooses a version's value, the other side's value is overridden; a different
+  /// value counts as computed from both.
   mutating func mergeByCommand(
     _ name: String,
     _ values: Versions<JSONValue?>,

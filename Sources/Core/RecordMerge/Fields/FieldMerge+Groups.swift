@@ -2,23 +2,24 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Fields that move as one thing.
+/// Fields that change together.
 extension FieldMerge {
-  /// How the lead of a group is decided where both sides changed it.
+  /// How the lead of a group is decided if both sides changed it.
   private enum LeadRule {
     case byRule
-    /// The later moment leads; one that can't be read is the earlier.
+    /// The later moment leads; one that can't be read counts as earlier.
     case byMoment
   }
 
-  /// Decides a group of fields as one thing, where both sides changed something in it.
+  /// Decides a group of fields together if both sides changed something in it.
   ///
-  /// If one side alone did, merging field by field gives that side's values, and nothing is ruled.
+  /// If only one side did, merging field by field gives that side's values, and no ruling is
+  /// needed.
   mutating func rule(on group: FieldGroup) {
     rule(on: group.lead, group.fields, leading: .byRule)
   }
 
-  /// Decides when, by whom and why a record was deleted, where both sides deleted it.
+  /// Decides when, by whom and why a record was deleted if both sides deleted it.
   mutating func rule(on tombstone: TombstonePolicy) {
     guard let lead = tombstone.at else { return }
     rule(on: lead, [tombstone.by, tombstone.reason].compactMap { $0 }, leading: .byMoment)
@@ -61,8 +62,8 @@ extension FieldMerge {
     return take(lead.side(preferredBy: order).winner, of: lead, at: path, by: .maximum)
   }
 
-  /// A field from the version whose lead was taken. Nil if the lead is not the value of a version:
-  /// then each field is merged by itself.
+  /// A field from the version whose lead was taken. Returns nil if the lead is not the value of a
+  /// version: then each field is merged by itself.
   private mutating func follow(
     _ merged: MergedValue,
     of lead: Versions<JSONValue?>,
@@ -81,8 +82,8 @@ extension FieldMerge {
     }
   }
 
-  /// Where the leads are equal, the contested fields all come from the side with the later clock;
-  /// of equal clocks, from the side whose contested fields are canonically greater as one object.
+  /// If the leads are equal, all contested fields come from the side with the later clock; with
+  /// equal clocks, from the side whose contested fields are canonically greater as one object.
   private mutating func ruleByClock(_ members: [(path: FieldPath, values: Versions<JSONValue?>)]) {
     let contested = members.filter { $0.values.isContested }
       .sorted { $0.path.names.lexicographicallyPrecedes($1.path.names) }
@@ -101,7 +102,7 @@ extension FieldMerge {
   private static func greaterSide(
     _ members: [(path: FieldPath, values: Versions<JSONValue?>)]
   ) -> Side {
-    // What one side lacks is where the other has the smaller name, or ends later.
+    // If one side lacks a member, the other has the smaller name there, or ends later.
     for (index, member) in members.enumerated() {
       switch (member.values.ours, member.values.theirs) {
       case (nil, nil): continue
@@ -136,7 +137,7 @@ extension FieldMerge {
 // MARK: - Soft deletions
 
 extension FieldMerge {
-  /// Where both sides set the moment of a deletion, the later one is taken.
+  /// If both sides set the moment of a deletion, takes the later one.
   mutating func ruleOnSoftDeletions() {
     for path in SoftDeletion.momentPaths where policy.rules[path] == nil {
       let values = versions.compactMap { path.value(in: $0) }

@@ -4,8 +4,8 @@ internal import Records
 
 /// The rule `list` for the elements of arrays.
 extension FieldMerge {
-  /// Merges two arrays whose order counts. A conflict in one element makes the array a field in
-  /// conflict.
+  /// Merges two arrays whose order counts. A conflict in one element is a conflict of the whole
+  /// array.
   mutating func mergeLists(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
@@ -37,7 +37,7 @@ extension FieldMerge {
     }
   }
 
-  /// The arrays of both sides and of base, which may lack one; nil where one is anything else.
+  /// The arrays of both sides, and of base if it has one; nil if one is anything else.
   private static func lists(_ values: Versions<JSONValue?>) -> Versions<[JSONValue]>? {
     guard let ours = values.ours?.elements, let theirs = values.theirs?.elements else { return nil }
     guard let base = RecordClock.present(values.base) else {
@@ -46,7 +46,7 @@ extension FieldMerge {
     return base.elements.map { Versions(base: $0, ours: ours, theirs: theirs) }
   }
 
-  /// Elements are told apart by their ids, if all of them have one, distinct in its version.
+  /// Identifies elements by their ids if all of them have one, distinct in its version.
   private static func defaultElementKey(_ arrays: Versions<[JSONValue]>) -> [FieldPath] {
     let haveDistinctIDs = arrays.all.allSatisfy { elements in
       var found: Set<Bytes> = []
@@ -62,7 +62,7 @@ extension FieldMerge {
 
   private static let idName = Bytes("id")
 
-  /// What an element of the merged list comes to.
+  /// The merged value of an element of the list.
   private mutating func value(
     of item: ListMerge.Item,
     in elements: ArrayElements,
@@ -90,7 +90,7 @@ extension FieldMerge {
     }
   }
 
-  /// Whether two elements with one key have another member in common.
+  /// Whether two elements with one key have another equal member.
   private static func agreeSomewhere(
     _ element: Versions<JSONValue?>,
     besides key: [FieldPath]

@@ -3,7 +3,7 @@ internal import MergePolicy
 internal import Records
 
 extension FieldMerge {
-  /// Merges two objects member by member; a base that is no object counts as an empty one. Objects
+  /// Merges two objects member by member; a base that is not an object counts as empty. Objects
   /// that are nested too deep for the size of their record are a conflict.
   mutating func mergeObjects(_ values: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
     if path.names.count > depthLimit {
@@ -13,7 +13,7 @@ extension FieldMerge {
     return mergeObjects(values, versions, MemberTable(versions), at: path)
   }
 
-  /// Merges two objects that hold a field which is decided even where one side alone changed it.
+  /// Merges two objects that hold a field which is decided even if only one side changed it.
   mutating func mergeInside(_ values: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
     let versions = values.compactMap { JSONObject($0) }
     let table = MemberTable(versions)
@@ -21,8 +21,8 @@ extension FieldMerge {
     return mergeObjects(values, versions, table, at: path)
   }
 
-  /// As `mergeObjects(_:at:)`, for values whose members have been brought together; `versions`
-  /// leaves out those that are not objects.
+  /// Like `mergeObjects(_:at:)`, for values whose members have been matched; `versions` has only
+  /// those that are objects.
   mutating func mergeObjects(
     _ values: Versions<JSONValue?>,
     _ versions: Versions<JSONObject?>,
@@ -34,7 +34,7 @@ extension FieldMerge {
     }
     if table.hasDuplicate {
       hasDuplicateMember = true
-      // What a group decided is in no record then.
+      // The decisions of a group are not part of any record then.
       if path.names.isEmpty { decisions.removeAll() }
       return contest(values, at: path, rule: Rule.object.word)
     }
@@ -42,7 +42,7 @@ extension FieldMerge {
     merged.reserveCapacity(table.positions.count)
     var contested: [ContestedField] = []
     for index in table.positions.indices {
-      // A field that nobody touched stays, whatever its rule or its group.
+      // A field that neither side touched stays, whatever its rule or its group.
       if table.isUntouched(at: index) {
         merged.append(.agreed(table.oursValue(at: index)))
         continue
@@ -71,7 +71,7 @@ extension FieldMerge {
     }
     if contested.isEmpty {
       let object = assemble(.ours)
-      // Of a record as a whole the line says more than the value.
+      // For a whole record, the line says more than the value.
       return .agreed(path.names.isEmpty ? object : values.spelling(of: object) ?? object)
     }
     return .contested(Candidates(fields: contested, assemble: assemble))

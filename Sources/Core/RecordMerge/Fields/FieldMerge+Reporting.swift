@@ -2,7 +2,7 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// What is reported of a field.
+/// Reports on fields.
 extension FieldMerge {
   /// A conflict: a person decides.
   mutating func contest(
@@ -38,9 +38,9 @@ extension FieldMerge {
     return .agreed(value)
   }
 
-  /// Reports how a field was decided. A side is discarded where it changed the field and the result
-  /// has another value; what a rule computed from both discards neither, unless `isComputed` says
-  /// that it holds nothing of them.
+  /// Reports how a field was decided. A side is discarded if it changed the field and the result
+  /// has another value. A value that a rule computed from both sides discards neither, unless
+  /// `isComputed` says that it contains nothing of them.
   mutating func note(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
@@ -69,7 +69,7 @@ extension FieldMerge {
     )
   }
 
-  /// As `note`, where it discards something.
+  /// Like `note`, but only if something is discarded.
   mutating func noteIfDiscarding(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,

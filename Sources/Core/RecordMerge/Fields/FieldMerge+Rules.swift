@@ -3,7 +3,7 @@ internal import MergePolicy
 internal import Records
 
 extension FieldMerge {
-  /// Decides a true conflict by a rule. A value that the rule does not fit is a conflict.
+  /// Decides a true conflict by a rule. If the rule does not fit a value, the field is a conflict.
   mutating func decide(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
@@ -40,8 +40,8 @@ extension FieldMerge {
     }
   }
 
-  /// Takes the side that an order prefers, of equal ones the canonically greater; nil stands for
-  /// values that the rule can't compare.
+  /// Takes the side that an order prefers, or the canonically greater of equal ones; nil means that
+  /// the rule can't compare the values.
   private mutating func prefer(
     _ order: Order?,
     of values: Versions<JSONValue?>,
@@ -52,7 +52,7 @@ extension FieldMerge {
     return take(values.side(preferredBy: order).winner, of: values, at: path, by: rule)
   }
 
-  /// Merges two flags; an absent or null one is not set.
+  /// Merges two flags; an absent or null flag is false.
   private mutating func mergeFlags(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
@@ -90,11 +90,11 @@ extension FieldMerge {
     return .agreed(computed.value)
   }
 
-  /// A value that a rule put together, or that it took from a side.
+  /// A value that a rule computed, or that it took from a side.
   private typealias Computed = (value: JSONValue?, winner: FieldDecision.Winner)
 
-  /// Base and what each side added to it; an absent base counts as zero. Nil where a value is no
-  /// number, or the sum has too many digits.
+  /// Base plus what each side added to it; an absent base counts as zero. Returns nil if a value is
+  /// not a number, or if the sum has too many digits.
   private static func sum(_ values: Versions<JSONValue?>) -> Computed? {
     let base = values.base ?? JSONValue(validated: Bytes("0"))
     guard let start = DecimalNumber(base),
@@ -105,11 +105,11 @@ extension FieldMerge {
     return (JSONValue(validated: Bytes(total.text)), .computed)
   }
 
-  /// What stands between two texts that `concat` put together, as JSON spells it.
+  /// The separator between two texts that `concat` joins, as JSON spells it.
   private static let separator = Bytes(#"\n---\n"#)
 
-  /// Both texts in canonical order. A text that the other holds adds nothing, nor does one that is
-  /// absent, null or empty. Nil if a side is not a text.
+  /// Both texts in canonical order. A text that the other contains adds nothing, nor does one that
+  /// is absent, null or empty. Returns nil if a side is not a text.
   private static func concatenation(_ values: Versions<JSONValue?>) -> Computed? {
     let sides = values.sides.all
     let texts = sides.compactMap { RecordClock.present($0) }.map(\.string)

@@ -3,10 +3,10 @@ internal import MergePolicy
 internal import Records
 
 extension FieldMerge {
-  /// Merges the lines inside of two strings; where these conflict, another rule decides.
+  /// Merges the lines inside two strings; if they conflict, another rule decides.
   ///
-  /// An absent or null text can't be merged by line, so `then` decides; anything else that is no
-  /// string does not fit.
+  /// An absent or null text can't be merged by line, so `then` decides. The rule does not fit other
+  /// values that are not strings.
   mutating func mergeTexts(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,

@@ -4,27 +4,27 @@ internal import Records
 
 /// The merge of one record's fields: first three-way, then by the rule of each field.
 ///
-/// A value of this type serves one record and collects what was decided on the way.
+/// A value of this type is used for one record and collects the decisions.
 struct FieldMerge {
   let policy: Policy
-  /// The versions of the record; nil for one that is no object.
+  /// The versions of the record; nil for a version that is not an object.
   let versions: Versions<JSONObject?>
-  /// Found out where a rule asks for it.
+  /// Computed when a rule needs it.
   private(set) lazy var clock = RecordClock(policy: policy, versions: versions)
   var commands: FieldCommands
-  /// What was decided for a field before its own turn comes: by a group, or by two deletions.
+  /// Decisions about fields that were made in advance: by a group, or by two deletions.
   var rulings: [FieldPath: MergedValue] = [:]
   var decisions: [FieldDecision] = []
-  /// Whether an object that has to be merged holds a name twice.
+  /// Whether an object that has to be merged repeats a name.
   var hasDuplicateMember = false
-  /// From which sides' records the merged record is known to differ.
+  /// The sides from whose records the merged record is known to differ.
   var isDifferent = Sides(ours: false, theirs: false)
-  /// How many objects may lie in one another that are merged member by member.
+  /// The deepest nesting of objects that are merged member by member.
   let depthLimit: Int
-  /// Objects that hold a field which is decided even where one side alone changed the object.
+  /// Objects that hold a field which is decided even if only one side changed the object.
   private var pathsToLookInto: Set<FieldPath> = []
 
-  /// Prepares the merge of a record. `areTombstones` says that both sides deleted it.
+  /// Prepares the merge of a record. `areTombstones` means that both sides deleted it.
   init(
     policy: Policy,
     versions: Versions<JSONObject?>,
@@ -45,7 +45,7 @@ struct FieldMerge {
     if let clock = policy.clock { lookIntoObjects(on: clock) }
   }
 
-  /// Notes the objects that a field is in.
+  /// Notes the objects that contain a field.
   private mutating func lookIntoObjects(on path: FieldPath) {
     if path.names.count < 2 { return }
     for count in 1..<path.names.count {
@@ -53,12 +53,12 @@ struct FieldMerge {
     }
   }
 
-  /// Each level of objects in objects costs a look at all that lies in it. So that no record takes
-  /// time and memory out of proportion to its size, a record whose versions have many bytes has
-  /// fewer levels that are merged; what is nested deeper is one thing. Records of less than 256 KiB
-  /// in all versions have all the levels that JSON may have here.
+  /// Each level of nested objects costs a look at everything inside it. To keep time and memory in
+  /// proportion to the size of a record, a record with many bytes in its versions has fewer levels
+  /// that are merged; a value that is nested deeper is merged as a whole. Records of less than 256
+  /// KiB in total have all the levels that JSON may have here.
   private static let workLimit = 128 << 20
-  /// What a record of any size has.
+  /// The limit that a record of any size has.
   package static let depthLimitOfLargeRecords = 32
 
   /// Merges one field, or an element of an array, whose path is `path`.
@@ -78,13 +78,13 @@ struct FieldMerge {
     return .agreed(values.uncontested)
   }
 
-  /// Whether the rule for all that no other line names leaves a field out.
+  /// Whether the rule for all other fields leaves a field out.
   private func isLeftOut(_ values: Versions<JSONValue?>) -> Bool {
     policy.otherwise == .unset && !Self.areObjects(values)
   }
 
-  /// The clock of a record that was merged from both sides is the later of the two, so that the
-  /// record carries its winner's. Nil where neither side has a moment.
+  /// The clock of a record that was merged from both sides is the later of the two, so it matches
+  /// the values that won. Returns nil if neither side has a moment.
   private mutating func laterClock(
     _ values: Versions<JSONValue?>,
     at path: FieldPath
@@ -96,7 +96,7 @@ struct FieldMerge {
     return .agreed(values[side])
   }
 
-  /// The rule `unset`: a field stays only where both sides have the same value.
+  /// The rule `unset`: a field stays only if both sides have the same value.
   mutating func leaveOut(
     _ values: Versions<JSONValue?>,
     at path: FieldPath
@@ -139,7 +139,7 @@ extension FieldMerge {
     return ours.isTextOfLines || theirs.isTextOfLines || values.base?.isTextOfLines == true
   }
 
-  /// A `version` counts the edits, and says nothing of the other fields.
+  /// A `version` counts the edits, and says nothing about the other fields.
   private static func isVersionNumber(_ values: Versions<JSONValue?>, at path: FieldPath) -> Bool {
     path.names.last == versionName && values.ours?.kind == .number
       && values.theirs?.kind == .number
@@ -147,7 +147,7 @@ extension FieldMerge {
 
   private static let versionName = Bytes("version")
 
-  /// Whether a field has the name of a clock, and moments on both sides.
+  /// Whether a field has the name of a clock, and a moment on both sides.
   private static func isClock(_ values: Versions<JSONValue?>, at path: FieldPath) -> Bool {
     RecordClock.defaultPaths.contains(path)
       && values.sides.all.allSatisfy { side in

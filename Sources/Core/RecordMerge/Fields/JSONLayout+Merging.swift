@@ -1,7 +1,7 @@
 internal import JSONText
 
 extension JSONLayout {
-  /// The layout of a merged array or object: each gap three-way like any value.
+  /// The layout of a merged array or object: each gap is merged three-way like any value.
   init(merging layouts: Versions<JSONLayout?>) {
     // Mostly the versions are laid out alike.
     if let ours = layouts.ours, ours == layouts.theirs, layouts.base == nil || ours == layouts.base
@@ -18,8 +18,8 @@ extension JSONLayout {
     )
   }
 
-  /// The closing gap, which goes by the white space alone: the bracket behind it would count as a
-  /// part of it.
+  /// The closing gap. Only its white space is compared: the bracket after it would count as part of
+  /// it.
   private static func closing(_ closings: Versions<Bytes?>) -> Bytes? {
     if closings.ours == closings.theirs { return closings.ours }
     func blanks(_ closing: Bytes) -> Bytes { closing[0..<closing.count - 1] }
@@ -55,7 +55,7 @@ extension JSONLayout {
   private static let plainComma = Bytes(",")
   private static let spacedComma = Bytes(", ")
 
-  /// Where no version has a comma, elements are set apart as a name is from its value.
+  /// If no version has a comma, the spacing between elements follows the colon.
   private var effectiveComma: Bytes {
     if let comma { return comma }
     let isSpaced = colon.map { $0[$0.count - 1] == UInt8(ascii: " ") } ?? false

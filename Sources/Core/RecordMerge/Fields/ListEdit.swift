@@ -1,22 +1,22 @@
-/// What one side did with a list: steps 2 to 4 of the rule `list`.
+/// The edits of one side to a list: steps 2 to 4 of the rule `list`.
 ///
-/// Elements are numbers that are equal where elements are the same. What a side inserted or moved
-/// to one place is a run. Place 0 is the beginning, and place `i + 1` is behind base's element `i`.
+/// Elements are numbers that are equal for the same element. A run is what a side inserted or moved
+/// to one place. Place 0 is the beginning, and place `i + 1` comes after base's element `i`.
 ///
 ///     base   a b c d          fates   a stays, b is replaced by x, c is moved, d stays
 ///     side   c a x d y        runs    c at place 0, y at place 4
 struct ListEdit {
-  /// What became of an element of base.
+  /// What a side did with an element of base.
   enum Fate: Equatable {
     case stays(at: Int)
     case moved(to: Int)
     case replaced(by: Int)
     case removed
-    /// Replaced with its neighbours, by another number of elements.
+    /// Replaced together with its neighbours, by another number of elements.
     case inBlock(Int)
   }
 
-  /// Elements of base that the side replaced as one by other elements.
+  /// Elements of base that the side replaced as a block.
   struct Block {
     var base: [Int]
     var side: Range<Int>
@@ -25,11 +25,11 @@ struct ListEdit {
   /// For each element of base.
   private(set) var fates: [Fate]
   private(set) var blocks: [Block] = []
-  /// For each place the elements of the side that are a run there.
+  /// For each place, the elements of the side in the run there.
   private(set) var runs: [Range<Int>]
-  /// For each element of the side the place of its run; nil where it is in none.
+  /// For each element of the side, the place of its run; nil if it is in none.
   private(set) var places: [Int?]
-  /// For each element of the side the element of base that was moved there.
+  /// For each element of the side, the element of base that was moved there.
   private(set) var origins: [Int?]
 
   init(base: [Int], side: [Int]) {
@@ -56,7 +56,7 @@ struct ListEdit {
 
   var movesNothing: Bool { origins.allSatisfy { $0 == nil } }
 
-  /// Where the side has an element of base that it kept.
+  /// The position in the side of an element of base that it kept.
   func position(of index: Int) -> Int? {
     switch fates[index] {
     case .stays(let position), .moved(let position): position
@@ -64,7 +64,7 @@ struct ListEdit {
     }
   }
 
-  /// Finds the elements that stand once in base and once on the side, at another place.
+  /// Finds the elements that occur once in base and once in the side, at another place.
   private mutating func noteMoves(_ base: [Int], _ side: [Int]) {
     guard fates.contains(.removed) else { return }
     let basePositions = positionsOfUniqueElements(of: base)
@@ -76,11 +76,11 @@ struct ListEdit {
     }
   }
 
-  /// Notes what stands between two elements that stay, in base and on the side.
+  /// Notes the elements between two that stay, in base and in the side.
   private mutating func noteHunk(_ base: Range<Int>, _ side: Range<Int>, _ place: Int) {
     let old = base.filter { fates[$0] == .removed }
     let newStart = side.first { origins[$0] == nil } ?? side.upperBound
-    // What stands behind a moved element was inserted there.
+    // Elements after a moved one were inserted there.
     let newEnd = (newStart..<side.upperBound).first { origins[$0] != nil } ?? side.upperBound
     let new = newStart..<newEnd
     guard let last = old.last, !new.isEmpty else {
@@ -104,7 +104,7 @@ struct ListEdit {
   }
 }
 
-/// The positions of the elements that a sequence has once.
+/// The positions of the elements that occur once in a sequence.
 func positionsOfUniqueElements(of sequence: [Int]) -> [Int: Int] {
   var positions: [Int: Int] = [:]
   var repeated: Set<Int> = []

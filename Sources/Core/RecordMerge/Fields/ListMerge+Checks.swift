@@ -1,12 +1,13 @@
-/// Steps 7 and 8 of the rule `list`: where the result can't be right, it is a conflict.
+/// Steps 7 and 8 of the rule `list`: a result that can't be right becomes a conflict.
 extension ListMerge {
-  /// Step 7: the result has no element twice that no version has twice. Both sides inserted it, at
-  /// different places, or one side inserted what the other put in place of something else.
+  /// Step 7: the result must not repeat an element that no version repeats. This happens if both
+  /// sides inserted it, at different places, or if one side inserted what the other used as a
+  /// replacement.
   func checkRepetitions(in items: [Item]) throws(ListConflict) {
     var seen: Set<Int> = []
     let repeated = items.compactMap { identity(of: $0) }.filter { !seen.insert($0).inserted }
     if repeated.isEmpty { return }
-    // An element that a version has twice can't be told from its like.
+    // Equal elements of one version can't be told apart.
     let counts = identities.map { sequence in
       sequence.reduce(into: [Int: Int]()) { counts, element in counts[element, default: 0] += 1 }
     }
@@ -15,9 +16,8 @@ extension ListMerge {
     }
   }
 
-  /// Step 7, the other way round: where one element of several equal ones was moved beside another,
-  /// both may count as one. The result has each element at least as often as the side has it that
-  /// alone changed how often it is there.
+  /// Step 7, the reverse: if one of several equal elements was moved beside another, both may count
+  /// as one. The result has each element at least as often as the only side that changed its count.
   func checkCounts(of items: [Item]) throws(ListConflict) {
     func counts(_ sequence: [Int]) -> [Int: Int] {
       sequence.reduce(into: [:]) { counts, element in counts[element, default: 0] += 1 }
@@ -34,13 +34,13 @@ extension ListMerge {
     }
   }
 
-  /// Step 8: of any two elements that all versions have once, the result has the order that a side
-  /// gave them; where no side changed it, base's.
+  /// Step 8: any two elements that all versions have once are in the order that a side gave them,
+  /// or in base's order if no side changed it.
   ///
-  /// A pair is *turned* in a sequence that has it in another order than base. So the pairs that the
-  /// result has turned are to be those that ours or theirs has turned. Counts are enough to see it:
-  /// the pairs that two sequences have in different orders are counted in O(n log n), and for sets
-  /// of pairs |A Δ B| = |A| + |B| - 2 |A ∩ B|.
+  /// A pair is *turned* in a sequence that orders it differently from base. So ours or theirs must
+  /// have turned every pair that the result has turned. Counts are enough to check this: the pairs
+  /// that two sequences order differently are counted in O(n log n), and for sets of pairs |A Δ B|
+  /// = |A| + |B| - 2 |A ∩ B|.
   func checkOrder(of items: [Item]) throws(ListConflict) {
     // Most lists keep their order.
     if edits.ours.movesNothing, edits.theirs.movesNothing { return }
@@ -52,7 +52,7 @@ extension ListMerge {
     )
     let merged = items.compactMap { identity(of: $0) }.filter { shared.contains($0) }
     let kept = Set(merged)
-    // An element that the result has twice has no order there.
+    // An element that the result repeats has no order there.
     if kept.count < merged.count { throw .order }
     let sequences = identities.map { $0.filter { kept.contains($0) } }
     let turnedByOurs = turnedPairCount(sequences.base, sequences.ours)
@@ -66,9 +66,9 @@ extension ListMerge {
   }
 }
 
-/// How many pairs of elements two orders of the same elements have in different orders.
+/// The number of pairs that two orders of the same elements order differently.
 ///
-/// Complexity: O(n log n) for n elements, by counting while they are sorted by merging.
+/// Complexity: O(n log n) for n elements, by counting during a merge sort.
 func turnedPairCount(_ first: [Int], _ second: [Int]) -> Int {
   let positions = Dictionary(uniqueKeysWithValues: zip(first, first.indices))
   var sequence = second.compactMap { positions[$0] }

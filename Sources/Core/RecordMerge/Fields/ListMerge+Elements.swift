@@ -1,6 +1,6 @@
-/// Step 5 of the rule `list`: what becomes of each element of base.
+/// Step 5 of the rule `list`: the result for each element of base.
 extension ListMerge {
-  /// What stands where base has an element.
+  /// The items at the place of an element of base.
   func items(ofBase index: Int, _ blocks: [Int: [Item]]) throws(ListConflict) -> [Item] {
     switch (edits.ours.fates[index], edits.theirs.fates[index]) {
     case (.inBlock, _), (_, .inBlock):
@@ -25,8 +25,8 @@ extension ListMerge {
     }
   }
 
-  /// As `items(ofBase:_:)`, for an element that stays on one side; `other` is what the other side
-  /// did with it.
+  /// Like `items(ofBase:_:)`, for an element that stays on one side; `other` is its fate on the
+  /// other side.
   private func items(
     ofBase index: Int,
     stayingOn side: Side,
@@ -36,7 +36,7 @@ extension ListMerge {
     let isEdited = !isUnchanged(index, on: side)
     switch other {
     case .stays, .inBlock, .moved:
-      // It stands in a run of the other side, or was decided before.
+      // It is in a run of the other side, or was decided before.
       return []
     case .replaced(let replacement):
       if isEdited { throw .changedInTwoWays }
@@ -55,10 +55,10 @@ extension ListMerge {
     return contents.base[index] == contents[side][position]
   }
 
-  /// What stands for each block, by the first element of base in it.
+  /// The items for each block, by its first element of base.
   ///
-  /// A block needs every one of its elements to stay equal to base on the other side, with nothing
-  /// inserted between them, or the same block there.
+  /// A block requires that the other side leaves all its elements as in base with nothing inserted
+  /// between them, or has the same block.
   func decidedBlocks() throws(ListConflict) -> [Int: [Item]] {
     var decided: [Int: [Item]] = [:]
     for side in Side.allCases {
@@ -83,7 +83,7 @@ extension ListMerge {
     return decided
   }
 
-  /// The same block on the other side; nil where it has none.
+  /// The same block on the other side; nil if there is none.
   private func equalBlock(to block: ListEdit.Block, on side: Side) -> ListEdit.Block? {
     let other = edits[side.other]
     guard case .inBlock(let index) = other.fates[block.base[0]] else { return nil }

@@ -1,4 +1,4 @@
-/// Step 6 of the rule `list`: what both sides inserted or moved to one place.
+/// Step 6 of the rule `list`: elements that both sides inserted or moved to one place.
 extension ListMerge {
   /// A part of a run of a side.
   private struct Part {
@@ -12,7 +12,7 @@ extension ListMerge {
     let theirs = Part(side: .theirs, range: edits.theirs.runs[place])
     if theirs.range.isEmpty { return items(of: ours) }
     if ours.range.isEmpty { return items(of: theirs) }
-    // The smaller one is the first, so that the result is the same both ways.
+    // The smaller one comes first, so that the result does not depend on the sides.
     let isTurned = isLess(theirs, ours)
     let (first, second) = isTurned ? (theirs, ours) : (ours, theirs)
     let matches = SequenceDiff(
@@ -48,7 +48,7 @@ extension ListMerge {
     return items
   }
 
-  /// What stands between two elements that both runs have: at most one of them has something there.
+  /// The items between two elements that both runs have. At most one run may have any.
   private func itemsBetween(_ first: Part, _ second: Part) throws(ListConflict) -> [Item] {
     if !first.range.isEmpty, !second.range.isEmpty { throw .runs }
     return items(of: first) + items(of: second)
@@ -84,8 +84,8 @@ extension ListMerge {
       .lexicographicallyPrecedes(contents[right.side][right.range], by: precedes)
   }
 
-  /// Of equal elements the result has as many as the run that has more. Where it has more, the runs
-  /// have them in different orders.
+  /// Equal elements occur as often as in the run that has more of them. If there are more in the
+  /// result, the runs have them in different orders.
   private func checkCounts(of items: [Item], _ ours: Part, _ theirs: Part) throws(ListConflict) {
     func counts(_ elements: some Sequence<Int>) -> [Int: Int] {
       elements.reduce(into: [:]) { counts, element in counts[element, default: 0] += 1 }

@@ -2,21 +2,21 @@ internal import Records
 
 /// Why a person has to decide a list.
 enum ListConflict: Error {
-  /// The result would have an element more often, or less often, than the sides made it.
+  /// The result would have an element more often, or less often, than the sides have it.
   case repetition
   /// Both sides moved one element, to different places.
   case movedToTwoPlaces
   /// The sides did different things to one element.
   case changedInTwoWays
-  /// One side replaced several elements as one, and the other changed something there.
+  /// One side replaced several elements as a block, and the other changed something there.
   case block
-  /// The runs of both sides at one place do not fit together.
+  /// The runs of both sides at one place are incompatible.
   case runs
   /// No order of the result keeps what both sides did to the order.
   case order
   /// One side edited an element that the other removed.
   case editedAndRemoved
-  /// Both sides inserted an element with one key, in which nothing else agrees.
+  /// Both sides inserted an element with one key, and no other member is equal.
   case unlikeInsertions
   /// The fields of one element are in conflict.
   case element
@@ -24,8 +24,8 @@ enum ListConflict: Error {
 
 /// The rule `list`: a three-way merge of sequences whose order counts.
 ///
-/// It merges numbers that stand for elements, and says where each element of the result comes from.
-/// What a merge of two elements gives is for others to say. Which steps of the rule are where:
+/// Merges numbers that represent elements, and says where each element of the result comes from.
+/// The caller merges two elements into one. The steps of the rule are in these places:
 ///
 /// - 1, which elements are the same: `ArrayElements`
 /// - 2 to 4, what each side did: `ListEdit`
@@ -33,11 +33,11 @@ enum ListConflict: Error {
 /// - 6, runs: `ListMerge+Runs.swift`
 /// - 7 and 8, checks: `ListMerge+Checks.swift`
 ///
-/// Complexity: O(n log n), and what `SequenceDiff` takes.
+/// Complexity: O(n log n), plus that of `SequenceDiff`.
 struct ListMerge {
   /// Where an element of the result comes from.
   enum Item: Equatable {
-    /// A side has it, and the other side has nothing to say.
+    /// A side has it, and the other side did nothing to it.
     case taken(Side, Int)
     /// Several versions have it.
     case merged(Versions<Int?>)
@@ -45,9 +45,9 @@ struct ListMerge {
     case edited(Side, Versions<Int?>)
   }
 
-  /// For each element of a version a number that is equal for elements that are the same.
+  /// For each element of a version, a number that is equal for the same elements.
   let identities: Versions<[Int]>
-  /// For each element of a version a number that is equal for elements that are equal.
+  /// For each element of a version, a number that is equal for equal elements.
   let contents: Versions<[Int]>
   /// The canonical order of elements by their contents.
   let precedes: (Int, Int) -> Bool
@@ -78,7 +78,7 @@ struct ListMerge {
     return items
   }
 
-  /// Which element an item is.
+  /// The identity of an item's element.
   func identity(of item: Item) -> Int? {
     switch item {
     case .taken(let side, let index): identities[side][index]

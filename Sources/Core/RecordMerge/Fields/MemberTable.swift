@@ -3,10 +3,10 @@ internal import Records
 
 /// The members of three versions of an object, by name.
 ///
-/// An entry says where each version has a member of one name. Of the member itself nothing is
-/// copied: most members are the same in all versions, and nobody looks at them closer.
+/// An entry says where each version has the member of a name. The members themselves are not
+/// copied: most are the same in all versions and need no closer look.
 struct MemberTable {
-  /// For each name, which of a version's members has it.
+  /// For each name, the index of the member in each version.
   private(set) var positions: [Versions<Int?>] = []
   private(set) var hasDuplicate = false
 
@@ -34,7 +34,7 @@ struct MemberTable {
     }
   }
 
-  // MARK: What an entry has
+  // MARK: The content of an entry
 
   func name(at index: Int) -> Bytes {
     let positions = positions[index]
@@ -50,7 +50,7 @@ struct MemberTable {
     return base.decodedName(at: position)
   }
 
-  /// The name as it is to be spelled, with its quotes.
+  /// The spelling of the name in the result, with its quotes.
   func spelledName(at index: Int) -> Bytes? {
     let positions = positions[index]
     if let position = positions.ours, let ours = versions.ours, !isEscaped(at: index) {
@@ -68,7 +68,7 @@ struct MemberTable {
     return names.knownSpelling
   }
 
-  /// Whether a version spells the name with escapes. Where none does, all spell it alike.
+  /// Whether a version spells the name with escapes. If none does, all spell it alike.
   private func isEscaped(at index: Int) -> Bool {
     let positions = positions[index]
     func isEscaped(_ object: JSONObject?, _ position: Int?) -> Bool {
@@ -90,8 +90,8 @@ struct MemberTable {
       && ours.hasSameValue(at: position, as: base, at: basePosition)
   }
 
-  /// Whether two versions of the object mean the same, in whatever order their members are. A
-  /// member with this name may differ.
+  /// Whether two versions of the object mean the same, whatever the order of their members. A
+  /// member with the given name may differ.
   ///
   /// - Precondition: not `hasDuplicate`.
   func isSame(_ left: Version, _ right: Version, besides name: Bytes? = nil) -> Bool {
@@ -139,8 +139,8 @@ struct MemberTable {
     )
   }
 
-  /// The order of the members in the result, as for records: base's, and each run of additions
-  /// behind the member that it follows on its side.
+  /// The order of the members in the result, as for records: base's order, with each run of
+  /// additions after the member that it follows on its side.
   func order(isKept: (Int) -> Bool) -> [Int] {
     mergedOrder(
       Versions(base: base, ours: ours, theirs: theirs),
@@ -153,8 +153,8 @@ struct MemberTable {
 // MARK: - Finding names
 
 extension MemberTable {
-  /// Adds the members of one version, and returns where they stand in the table. `put` puts one
-  /// into its entry, and says whether the version had none of its name before.
+  /// Adds the members of one version, and returns their indices in the table. `put` stores one in
+  /// its entry, and returns whether its name is new in the version.
   private mutating func add(
     _ object: JSONObject?,
     _ index: inout NameIndex,
@@ -164,7 +164,7 @@ extension MemberTable {
     var sequence: [Int] = []
     sequence.reserveCapacity(object.count)
     for position in 0..<object.count {
-      // Mostly the versions have the same members in the same order.
+      // The versions mostly have the same members in the same order.
       let next = (sequence.last ?? -1) + 1
       let entry =
         next < positions.count && isName(at: next, equalTo: object, position)
@@ -176,7 +176,7 @@ extension MemberTable {
     return sequence
   }
 
-  /// Where the name of a member stands in the table; `positions.count` for a new one.
+  /// The index of a member's name in the table; `positions.count` for a new one.
   private func find(_ object: JSONObject, _ position: Int, _ index: inout NameIndex) -> Int {
     let isNew = index.marks.insert(object.nameMark(at: position))
     if isNew { return positions.count }
@@ -200,12 +200,12 @@ extension MemberTable {
     return object.hasSameName(at: position, as: theirs, at: other)
   }
 
-  /// How the entry of a name is found that is not the next one. In most objects the marks of the
-  /// names tell that a name is new; of few names each is compared; of many there is a dictionary.
+  /// Finds the entry of a name that is not the next one. In most objects, the marks of the names
+  /// show that a name is new. Few names are compared one by one; many are in a dictionary.
   private struct NameIndex {
     static let searchLimit = 32
     var marks = MarkSet()
-    /// The first so many names of the table.
+    /// The first names of the table, as many as there are here.
     var entries: [Bytes: Int] = [:]
   }
 }
@@ -214,7 +214,7 @@ extension MemberTable {
 private struct MarkSet {
   private var bits: UInt64 = 0
 
-  /// Adds a number, and says whether it was not in the set.
+  /// Adds a number, and returns whether it is new in the set.
   mutating func insert(_ number: Int) -> Bool {
     let bit: UInt64 = 1 << UInt64(number)
     defer { bits |= bit }

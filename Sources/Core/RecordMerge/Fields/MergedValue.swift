@@ -1,13 +1,13 @@
 internal import JSONText
 internal import Records
 
-/// What a field or a record came to: a value, or a conflict that still has its candidates.
+/// The result for a field or a record: a value, or a conflict with its candidates.
 enum MergedValue {
-  /// A value; nil where the result has no such member.
+  /// A value; nil if the result has no such member.
   case agreed(JSONValue?)
   indirect case contested(Candidates)
 
-  /// The value as one of the renderings has it.
+  /// The value in one of the renderings.
   func value(for choice: Candidates.Choice) -> JSONValue? {
     switch self {
     case .agreed(let value): value
@@ -27,9 +27,9 @@ enum MergedValue {
   }
 }
 
-/// The forms that a contested value can take. They differ in the contested fields alone.
+/// The forms that a contested value can take. They differ only in the contested fields.
 ///
-/// A form is put together when it is asked for: most conflicts are shown with two of them alone.
+/// A form is built when it is needed: most conflicts are shown with only two of them.
 struct Candidates: Sendable {
   enum Choice: Sendable {
     case base, ours, theirs
@@ -41,7 +41,7 @@ struct Candidates: Sendable {
   private let form: @Sendable (Choice) -> JSONValue?
 
   /// A field that is contested as a whole. `greaterSide` is the side that `.greater` takes; nil
-  /// stands for the side whose value is greater.
+  /// means the side whose value is greater.
   init(_ values: Versions<JSONValue?>, at path: FieldPath, greaterSide: Side? = nil) {
     fields = [ContestedField(path: path, values: values)]
     form = { choice in
@@ -54,7 +54,7 @@ struct Candidates: Sendable {
     }
   }
 
-  /// A value that is put together anew for each choice.
+  /// A value that is built again for each choice.
   init(fields: [ContestedField], assemble: @escaping @Sendable (Choice) -> JSONValue?) {
     self.fields = fields
     form = assemble

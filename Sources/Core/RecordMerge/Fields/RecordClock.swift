@@ -2,17 +2,17 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// How the record clocks of two sides stand to each other.
+/// Compares the record clocks of two sides.
 ///
-/// The policy's `clock` names the field. Without one it is found by name: the first known name
-/// under which a side has a moment and no side has anything else but null.
+/// The policy's `clock` names the field. Without a policy, the clock is the first known name that
+/// has a moment on a side and, on each side, no other value than a moment or null.
 struct RecordClock {
-  /// The field that holds the clock; nil where the record has none.
+  /// The field of the clock; nil if the record has none.
   let path: FieldPath?
-  /// When each version was edited last; nil where its clock is missing, null or not a moment.
+  /// When each version was last edited; nil if its clock is missing, null or not a moment.
   let moments: Versions<Timestamp?>
 
-  /// The names of clocks, the first that fits first.
+  /// The names of clocks, in order of preference.
   static let defaultPaths: [FieldPath] = [
     "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
     "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",
@@ -56,7 +56,7 @@ struct RecordClock {
     present(version.flatMap { path.value(in: $0) })
   }
 
-  /// Ours against theirs: the greater is later. A side without a clock is earlier than one with.
+  /// Ours compared with theirs: the greater is later. A side without a clock counts as earlier.
   var order: Order {
     switch (moments.ours, moments.theirs) {
     case (nil, nil): .equal
@@ -66,20 +66,21 @@ struct RecordClock {
     }
   }
 
-  /// As `order`, but the earlier is preferred; a side without a clock loses as ever.
+  /// Like `order`, but the earlier side is preferred; a side without a clock still loses.
   var firstWriteOrder: Order {
     moments.ours == nil || moments.theirs == nil ? order : order.reversed
   }
 
-  /// Whether the clocks can be trusted where no policy named the rule: both sides moved the clock
-  /// on from base, to different moments. A clock that base lacks was moved on.
+  /// Whether the clocks can be trusted without a rule in the policy: both sides moved the clock
+  /// forward from base, to different moments. A clock that base does not have counts as moved
+  /// forward.
   var isTrustedWithoutPolicy: Bool {
     guard let ours = moments.ours, let theirs = moments.theirs, ours != theirs else { return false }
     guard let base = moments.base else { return true }
     return ours > base && theirs > base
   }
 
-  /// A value, where it is neither absent nor null.
+  /// The value, if it is neither absent nor null.
   static func present(_ value: JSONValue?) -> JSONValue? {
     value?.kind == .null ? nil : value
   }

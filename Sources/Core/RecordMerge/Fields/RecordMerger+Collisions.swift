@@ -4,13 +4,13 @@ internal import Records
 
 /// Two different records that both sides added under one key.
 extension RecordMerger {
-  /// What becomes of a key that base lacks and that both sides added, with different content.
+  /// Merges a key that base does not have and that both sides added, with different content.
   ///
-  /// The first that fits decides: two tombstones and two records of one identity are one record;
-  /// then `conflict` and `merge` in the policy; without an identity on both sides, a record that
-  /// contains the other, or rules in the policy, make them one; else a person is asked. Of two
-  /// identities the greater one's record gets another key, but never a tombstone, and never one
-  /// whose key is not a string.
+  /// The first case that applies decides. Two tombstones are one record, and so are two records
+  /// with one identity. Then the words `conflict` and `merge` in the policy apply. Without an
+  /// identity on both sides, two records are one if one contains the other, or if the policy has
+  /// rules; otherwise a person decides. With two identities, the record with the greater one gets
+  /// another key, unless it is a tombstone or its key is not a string.
   mutating func mergeCollision(
     _ lines: Versions<Line?>,
     _ ours: Line,
@@ -51,7 +51,7 @@ extension RecordMerger {
     return .renaming(kept: kept.bytes, moved: moved)
   }
 
-  /// Whether one of two records has every member of the other, the clock aside, with an equal
+  /// Whether one of two records has every member of the other, except for the clock, with an equal
   /// value.
   private func isOneInTheOther(_ versions: RecordVersions) -> Bool {
     if versions.members.hasDuplicate { return false }

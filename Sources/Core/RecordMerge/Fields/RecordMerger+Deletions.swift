@@ -2,9 +2,9 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Records that a side deleted: their lines are gone, or they say so.
+/// Records that a side deleted: their lines are gone, or they are marked as deleted.
 extension RecordMerger {
-  /// One side lacks what base had; the other has it, edited or not.
+  /// Merges a record that base had and one side does not have; the other side may have edited it.
   mutating func mergeDeletion(
     of base: Line,
     edited: Line,
@@ -39,7 +39,8 @@ extension RecordMerger {
     }
   }
 
-  /// The record clock, where a record differs from base in nothing else: then it is not edited.
+  /// The record clock if the record differs from base in nothing else: it does not count as edited
+  /// then.
   private func clockAloneChanged(from base: JSONValue?, to edited: JSONValue) -> FieldPath? {
     guard let base, let baseObject = JSONObject(base), let editedObject = JSONObject(edited) else {
       return nil
@@ -48,7 +49,7 @@ extension RecordMerger {
       RecordClock(policy: policy, record: editedObject).path
       ?? RecordClock(policy: policy, record: baseObject).path
     guard let clock, let name = clock.names.first else { return nil }
-    // Most edits show in the first members, without a copy of the records.
+    // Most edits are in the first members, and show without copying the records.
     let members = MemberTable(Versions(base: baseObject, ours: editedObject))
     guard !members.hasDuplicate, members.isSame(.base, .ours, besides: name) else { return nil }
     if clock.names.count == 1 { return clock }
@@ -100,7 +101,7 @@ extension RecordMerger {
 // MARK: - Tombstones
 
 extension RecordMerger {
-  /// Which sides' records are tombstones that have to be looked at.
+  /// The sides whose records are tombstones that have to be considered.
   enum Tombstones {
     case none
     case one(TombstonePolicy, Side)
@@ -119,8 +120,8 @@ extension RecordMerger {
     }
   }
 
-  /// Whether one side restored what base had as a tombstone, and the other side left the deletion
-  /// as it was: then nobody contests that the record lives, whatever else was edited.
+  /// Whether one side restored base's tombstone, and the other side left the deletion as it was:
+  /// the record lives then, whatever else was edited.
   private func isRestored(
     _ values: Versions<JSONValue?>,
     _ isDead: Versions<Bool?>,
@@ -159,7 +160,7 @@ extension RecordMerger {
   }
 
   /// Whether the live record was edited after the tombstone's time and grace had passed, by the
-  /// record's own clock. What can't be read never expires.
+  /// record's own clock. A tombstone whose time can't be read never expires.
   private func isExpired(
     _ tombstone: TombstonePolicy,
     dead: JSONValue?,

@@ -2,13 +2,13 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Decides what becomes of one record by who has it (the table of presence), its tombstones and its
-/// fields, and reports what was contested.
+/// Merges one record by who has it (the table of presence), its tombstones and its fields, and
+/// reports the true conflicts.
 struct RecordMerger {
   let policy: Policy
   let keyFields: KeyFields
   let identity: IdentityFields
-  /// Whether what a side lacks can be taken as deleted by it.
+  /// Whether a record that a side does not have counts as deleted by it.
   let isSound: Versions<Bool>
   var commands: FieldCommands
   var reports: [RecordReport] = []
@@ -27,14 +27,14 @@ struct RecordMerger {
     self.isSound = isSound
   }
 
-  /// A merger of the same kind that has reported nothing yet.
+  /// A merger of the same kind without reports.
   var withoutReports: RecordMerger {
     var merger = self
     merger.reports = []
     return merger
   }
 
-  /// What a record comes to, from the lines that the versions have of it. The header has no key.
+  /// Merges a record from its lines in the versions. The header has no key.
   mutating func merge(_ lines: Versions<Line?>, key: RecordKey?) -> Outcome {
     switch (lines.base, lines.ours, lines.theirs) {
     case (let base, nil, nil):
@@ -52,7 +52,7 @@ struct RecordMerger {
     }
   }
 
-  /// Two records that were added under one key, as one: tombstones first, then field by field with
+  /// Merges two records that were added under one key: tombstones first, then field by field with
   /// an empty base.
   mutating func mergeAdded(_ lines: Versions<Line?>, key: RecordKey?) -> Outcome {
     guard let ours = lines.ours, let theirs = lines.theirs else {
@@ -61,7 +61,7 @@ struct RecordMerger {
     return mergeBoth(Versions(ours: ours, theirs: theirs), ours, theirs, key: key)
   }
 
-  /// Both sides have the record: three-way first, then tombstones, then fields.
+  /// Merges a record that both sides have: three-way first, then tombstones, then fields.
   private mutating func mergeBoth(
     _ lines: Versions<Line?>,
     _ ours: Line,
@@ -136,9 +136,9 @@ extension RecordMerger {
     }
   }
 
-  /// The line of a merged record: a side's line where that means the same, else the record with the
-  /// white space that the versions have around it. `isDifferent` says which sides' records are
-  /// known to mean something else.
+  /// The line of a merged record: a side's line if it means the same, else the record with the
+  /// versions' white space around it. `isDifferent` says which sides' records are known to mean
+  /// something else.
   private static func line(
     of record: JSONValue,
     _ lines: Versions<Line?>,

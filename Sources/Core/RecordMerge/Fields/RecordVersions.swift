@@ -1,10 +1,10 @@
 internal import JSONText
 internal import Records
 
-/// The versions of a record that both sides have, with their members brought together.
+/// The versions of a record that both sides have, with their members matched.
 struct RecordVersions {
   let values: Versions<JSONValue?>
-  /// Leaves out those that are not objects.
+  /// Nil for versions that are not objects.
   let records: Versions<JSONObject?>
   let members: MemberTable
 
@@ -14,7 +14,7 @@ struct RecordVersions {
     members = MemberTable(records)
   }
 
-  /// Whether two versions mean the same. Members that have the same bytes are not looked into.
+  /// Whether two versions mean the same. Members with equal bytes are not compared further.
   func isSame(_ left: Version, _ right: Version) -> Bool {
     if members.hasDuplicate || records.ours == nil || records.theirs == nil {
       return values[left].means(values[right])

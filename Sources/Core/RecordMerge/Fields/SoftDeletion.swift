@@ -2,14 +2,14 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// A record that says that it was deleted, where no policy says what tells so: a flag that turned
+/// A record that is marked as deleted without a policy that names the mark: a flag that became
 /// true, or a moment that was set.
 enum SoftDeletion {
   private static let flagPaths: [FieldPath] = ["deleted", "_deleted", "is_deleted", "isDeleted"]
   static let momentPaths: [FieldPath] = ["deleted_at", "deletedAt"]
 
   /// Whether a side deleted the record that base had. A policy that names a tombstone, or the
-  /// field, says itself what holds.
+  /// field, takes precedence.
   static func isMade(
     by record: JSONObject?,
     in base: JSONObject?,

@@ -1,17 +1,17 @@
 internal import JSONText
 
-/// The three-way merge of the lines inside of JSON strings.
+/// The three-way merge of the lines inside JSON strings.
 enum TextMerge {
   /// The merged string; nil if a version is not a string, or the lines conflict.
   ///
-  /// Lines are slices of the strings as they are spelled, so nothing is escaped anew.
+  /// Lines are slices of the strings as they are spelled, so nothing is escaped again.
   static func merge(_ values: Versions<JSONValue?>) -> JSONValue? {
     let texts = values.compactMap { $0.kind == .string ? self.lines(of: $0.bytes) : nil }
     guard let ours = texts.ours, let theirs = texts.theirs else { return nil }
     let lines = Versions(base: texts.base ?? [], ours: ours, theirs: theirs)
     var numbers: [Bytes: Int] = [:]
     func number(_ lines: [Bytes], like known: [Bytes] = [], _ knownNumbers: [Int] = []) -> [Int] {
-      // Mostly a line is the next one of base.
+      // A line is mostly the next one of base.
       var next = 0
       return lines.map { line in
         let window = next..<min(next + 4, known.count)

@@ -1,12 +1,12 @@
 internal import JSONText
 
-/// Numbers values, from 0, so that values have one number exactly where they mean the same.
+/// Numbers values from 0, so that two values have the same number exactly when they mean the same.
 ///
 /// Complexity: a value is compared with a few others, or hashed; linear in its size.
 struct ValueNumbers {
   /// For each number, the first value that has it.
   private(set) var values: [JSONValue] = []
-  /// Both are empty as long as values are few: to compare with those is faster than to hash.
+  /// Both are empty while there are few values: comparing those is faster than hashing.
   private var numbersByBytes: [Bytes: Int] = [:]
   private var numbersByForm: [Bytes: Int] = [:]
 

@@ -6,11 +6,11 @@ struct AddedKeys {
   private let renaming: KeyRenamer
   private var table: EntryTable
   private var renamed: [(new: Int, kept: Int)] = []
-  /// The entries of each key; nil stands for a record in an unchanged block.
+  /// The entries of each key; nil means a record in an unchanged block.
   private var entriesOfKey: [RecordKey: [Int?]] = [:]
 
-  /// Adds the records with new keys to a table whose records are decided, and returns the entry of
-  /// each with the one that kept the old key.
+  /// Adds the records with new keys to a table whose records are decided. Returns the entry of
+  /// each, with the entry that kept the old key.
   static func add(
     to table: inout EntryTable,
     renaming: KeyRenamer,
@@ -65,7 +65,7 @@ struct AddedKeys {
       RecordReport(key: key, event: .renamed(of: moved, from: key, to: new.key))
     )
     if let known = entriesOfKey[new.key]?.first ?? nil {
-      // A merge gave the record this key before: what the other side has there is its newer form.
+      // An earlier merge gave the record this key: the other side's record there is its newer form.
       var lines = table.lines(of: known)
       lines[moved] = new.line
       table.setLines(of: known, lines)
@@ -80,8 +80,8 @@ struct AddedKeys {
     renamed.append((added, index))
   }
 
-  /// Whether no other record has a key: no version has it, or the same record has it alone, and not
-  /// with other content on the side whose record moves.
+  /// Whether a key is free: no version has it, or only the same record does, without other content
+  /// on the side whose record moves.
   private func isFree(_ key: RecordKey, for line: Line, of moved: Side) -> Bool {
     guard let entries = entriesOfKey[key] else { return true }
     guard entries.count == 1, let index = entries[0] else { return false }

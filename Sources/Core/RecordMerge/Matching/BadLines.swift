@@ -3,19 +3,18 @@ internal import Records
 
 /// The merge of lines that are not JSON: three-way by their bytes.
 ///
-/// A line that both sides have stays; one that a side took away is gone, so that a repair stands.
-/// One that a side added is in a conflict: its half of the block is the line, the other half has
-/// the records that base has at this place and that the side lacks.
+/// A line that both sides have stays. A line that a side removed is gone, so a repair is kept. A
+/// line that a side added is a conflict: one half of the block is the line, and the other half has
+/// the records that base has at this place and the side does not.
 ///
-/// Where bad lines of both sides stand for the same record, they are the two halves of one block.
+/// If bad lines of both sides replace the same record, they are the two halves of one block.
 struct BadLines {
   private var table: EntryTable
   private var reports: [RecordReport] = []
-  /// The records that bad lines stand for, by the entry of the bad line.
+  /// The records that bad lines replace, by the entry of the bad line.
   private var missing: [Int: [Int]] = [:]
 
-  /// Decides the bad lines of a table whose records are decided, and returns what is to be
-  /// reported.
+  /// Decides the bad lines of a table whose records are decided, and returns the reports.
   static func merge(in table: inout EntryTable) -> [RecordReport] {
     let entries = table.entries
     let bad = entries.indices.filter { entries[$0].isBad }
@@ -44,7 +43,7 @@ struct BadLines {
 
   // MARK: Questions
 
-  /// Bad lines that share a record that they stand for, and the records of all of them.
+  /// Bad lines that replace a common record, and the records of all of them.
   private struct Question {
     var bad: [Int]
     var records: [Int]
@@ -60,7 +59,7 @@ struct BadLines {
         questions.append(Question(bad: [index], records: records))
         continue
       }
-      // A line may bring several questions together; those that it leaves empty ask nothing.
+      // A line can join several questions; a question without lines is dropped.
       for other in Set(records.compactMap { questionOfRecord[$0] }).sorted() where other != known {
         questions[known].bad += questions[other].bad
         questions[known].records += questions[other].records
@@ -74,7 +73,7 @@ struct BadLines {
     return questions.filter { !$0.bad.isEmpty }
   }
 
-  /// One block for all lines of a question. It has the place of the canonically smallest one.
+  /// Makes one block for all lines of a question, at the place of the canonically smallest one.
   private mutating func ask(_ question: Question) {
     var conflict = Conflict(base: [], ours: [], theirs: [])
     for index in question.bad {
@@ -83,7 +82,7 @@ struct BadLines {
       if let theirs = lines.theirs { conflict.theirs.append(theirs.bytes) }
       table[index].outcome = .absent
     }
-    // In base's order: that in which they came up would go by the sides.
+    // In base's order: the order in which they were found depends on the sides.
     let records = question.records.sorted {
       table[$0].lineIndices.base ?? .max < table[$1].lineIndices.base ?? .max
     }
@@ -103,9 +102,9 @@ struct BadLines {
     reports.append(RecordReport(key: nil, event: .conflict(.badLine)))
   }
 
-  /// Moves what a record came to into the halves of the sides that have it. What was kept of base
-  /// though no side has it goes into the half of the side that brought no bad line: in the other
-  /// half a bad line stands for it.
+  /// Moves the result of a record into the halves of the sides that have it. A record that was kept
+  /// from base though no side has it goes into the half of the side without a bad line: in the
+  /// other half, a bad line replaces it.
   private mutating func move(_ record: Int, to conflict: inout Conflict, badSides: [Side]) {
     let outcome = table[record].outcome
     let lineIndices = table[record].lineIndices
@@ -133,10 +132,11 @@ struct BadLines {
     if let base { conflict.base.append(base.bytes) }
   }
 
-  // MARK: What bad lines stand for
+  // MARK: The records that bad lines replace
 
-  /// Finds the records that the bad lines of a side stand for: between two lines that base and side
-  /// have in common, as many as there are bad lines each for one, else all for the first.
+  /// Finds the records that the bad lines of a side replace, between two lines that base and side
+  /// have in common. With equal counts, each line replaces one record; otherwise the first line
+  /// replaces all.
   private mutating func findMissing(on side: Side) {
     let isNew = table.lineEntries[side.version].map { index in
       index.map { table[$0].isBad && table[$0].isOnly(in: side.version) } ?? false
@@ -163,7 +163,7 @@ struct BadLines {
     close(base.count, lines.count, &self)
   }
 
-  /// Whether an entry is a record that a side lacks.
+  /// Whether an entry is a record that a side does not have.
   private func isLost(_ index: Int, _ side: Side) -> Bool {
     index >= 0 && table[index].key != nil && table[index].lineIndices[side] == nil
   }

@@ -3,24 +3,24 @@ internal import Records
 
 /// Finds records whose keys both sides edited.
 ///
-/// Base's record is gone on both sides. In its place, behind the nearest record before it that all
+/// Base's record is gone on both sides. In its place, after the nearest record before it that all
 /// three versions have, each side added a record that keeps at least half of base's other members.
 /// If the two new keys differ, this is one record whose key is in conflict.
 struct EditedKeys {
   private var table: EntryTable
   private let keyNames: Set<Bytes>
 
-  /// A record of base that is gone, and what each side may have made of it.
+  /// A record of base that is gone, and the record that each side may have made of it.
   private struct Candidate {
     let old: Int
     let ours: Int
     let theirs: Int
-    /// How many members both sides together kept.
+    /// The number of members that both sides together kept.
     let keptCount: Int
   }
 
-  /// How many pairs of a gone record and an added one are compared at one place; where there are
-  /// more, only those at nearly the same position are.
+  /// The most pairs of a gone and an added record that are compared at one place; with more, only
+  /// pairs at nearly the same position are compared.
   private static let pairLimit = 10_000
   private static let reach = 8
 
@@ -71,13 +71,13 @@ struct EditedKeys {
 
   private static let top = -1
 
-  /// Whether an entry is a record that one version alone has, and that is not decided.
+  /// Whether an entry is an undecided record that only one version has.
   private func isOpenRecord(_ index: Int, in version: Version) -> Bool {
     let entry = table[index]
     return entry.outcome.isOpen && entry.key != nil && entry.isOnly(in: version)
   }
 
-  /// For each entry of a version the nearest record before it that all versions have.
+  /// For each entry of a version, the nearest record before it that all versions have.
   private func anchors(_ version: Version) -> [Int: Int] {
     var anchors: [Int: Int] = [:]
     var anchor = Self.top
@@ -91,7 +91,7 @@ struct EditedKeys {
     return anchors
   }
 
-  /// What the records of one place may have become.
+  /// The candidates at one place.
   private func candidates(_ gone: [Int], _ ours: [Int], _ theirs: [Int]) -> [Candidate] {
     func kept(_ added: [Int], _ side: Side, of position: Int) -> [(index: Int, count: Int)] {
       let near =
@@ -127,7 +127,7 @@ struct EditedKeys {
     return Dictionary(pairs.filter { !keyNames.contains($0.0) }, uniquingKeysWith: { $1 })
   }
 
-  /// Those that kept the most come first; then the smaller keys, whichever side has them.
+  /// Those that kept the most come first, then those with smaller keys, whichever side has them.
   private func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
     if left.keptCount != right.keptCount { return left.keptCount > right.keptCount }
     let (leftKeys, rightKeys) = (keys(of: left), keys(of: right))

@@ -2,14 +2,13 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Which fields tell two records with one key apart.
+/// The fields that tell two records with one key apart.
 struct IdentityFields {
   let fields: [FieldPath]
-  /// Whether a policy names the fields, so that a record can be recognised by them under another
-  /// key.
+  /// Whether a policy names the fields. If so, they also identify a record under another key.
   let isNamed: Bool
 
-  /// The policy's fields; without them a `uuid` or a `guid` beside an `id`.
+  /// The policy's fields; without them, a `uuid` or a `guid` beside an `id`.
   init(policy: Policy, key: KeyFields) {
     isNamed = !policy.identity.isEmpty
     if isNamed {
@@ -29,14 +28,15 @@ struct IdentityFields {
   }
 }
 
-/// The values by which two records with one key are told apart: when a record was made, by whom.
+/// The values that tell two records with one key apart, such as when a record was made, and by
+/// whom.
 struct Identity {
   fileprivate enum Part {
     case instant(Timestamp)
     case value(JSONValue)
   }
 
-  /// Nil where a record lacks the field, or has null or an empty text there.
+  /// Nil if a record does not have the field, or has null or an empty text there.
   private let parts: [Part?]
 
   init(of record: JSONObject?, fields: [FieldPath]) {
@@ -48,8 +48,8 @@ struct Identity {
     }
   }
 
-  /// The order of two identities by the fields that both records have; nil where they share none.
-  /// Times that are less than a second apart are equal.
+  /// The order of two identities by the fields that both records have; nil if they have no common
+  /// field. Times less than a second apart are equal.
   func order(to other: Identity) -> Order? {
     var isCompared = false
     for case (let left?, let right?) in zip(parts, other.parts) {
@@ -71,8 +71,8 @@ struct Identity {
     }
   }
 
-  /// The identity as JSON values with times in whole seconds since 1970, absent parts as null: the
-  /// same on every clone, whatever offset or precision a time was written with.
+  /// The identity as JSON values, with times in whole seconds since 1970 and absent parts as null.
+  /// It is the same on every clone, whatever offset or precision a time was written with.
   var wholeSeconds: [JSONValue] {
     parts.map { part in
       switch part {
@@ -83,8 +83,7 @@ struct Identity {
     }
   }
 
-  /// The identity to the nanosecond, as a key of dictionaries; nil where a record has none of the
-  /// fields.
+  /// The identity to the nanosecond, as a dictionary key; nil if a record has none of the fields.
   var fingerprint: Bytes? {
     if parts.allSatisfy({ $0 == nil }) { return nil }
     let texts = parts.map { part in

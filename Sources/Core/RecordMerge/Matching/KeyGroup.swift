@@ -1,15 +1,15 @@
 internal import JSONText
 internal import Records
 
-/// The lines of one key, where a version has it on several.
+/// The lines of one key that a version has on several lines.
 struct KeyGroup {
   let key: RecordKey
   /// The indices of the lines in each version.
   let lineIndices: Versions<[Int]>
   private let input: MergeInput
-  /// The lines as they are merged. They may be others than those at `lineIndices`.
+  /// The lines as they are merged. They may differ from those at `lineIndices`.
   private var lines: Versions<[Line]>
-  /// For each of the lines the number of what it means.
+  /// For each of the lines, the number of its meaning.
   private var meanings: Versions<[Int]>
   private var numbering = ValueNumbers()
   private(set) var hasOwnLines = false
@@ -27,7 +27,7 @@ struct KeyGroup {
     for version in Version.allCases { meanings[version] = numbers(of: lines[version]) }
   }
 
-  /// The lines of a version without those that mean the same as one before them.
+  /// The lines of a version without those that mean the same as an earlier one.
   func distinctLines(_ version: Version) -> [Line] {
     var seen: Set<Int> = []
     return zip(lines[version], meanings[version]).filter { seen.insert($0.1).inserted }.map(\.0)
@@ -51,12 +51,12 @@ struct KeyGroup {
 
   var hasMarkedLines: Bool { Version.allCases.contains(where: isMarked) }
 
-  /// Lets a version have one line of the key, or none.
+  /// Replaces the lines of a version by one line, or by none.
   mutating func replaceLines(of version: Version, by line: Line?) {
     setLines(of: version, line.map { [$0] } ?? [])
   }
 
-  /// A version in which nothing counts as deleted has what base has where it has no line.
+  /// If nothing counts as deleted in a version, gives it base's lines where it has none.
   mutating func assumeKept(where isSound: Versions<Bool>) {
     for version in [Version.ours, .theirs] where !isSound[version] && lines[version].isEmpty {
       if lines.base.isEmpty { continue }
@@ -70,9 +70,9 @@ struct KeyGroup {
     hasOwnLines = true
   }
 
-  // MARK: What the lines come to
+  // MARK: The result for the lines
 
-  /// The side whose lines are taken as they are; nil where both sides touched the lines.
+  /// The side whose lines are taken as they are; nil if both sides touched the lines.
   var uncontestedSide: Side? {
     let meanings = meanings.map { Set($0) }
     if meanings.ours == meanings.theirs {
@@ -87,7 +87,7 @@ struct KeyGroup {
 
   private func texts(_ version: Version) -> [Bytes] { lines[version].map(\.bytes) }
 
-  /// Whether no version has two lines that mean different things.
+  /// Whether no version has two lines with different meanings.
   var isOneRecord: Bool { Version.allCases.allSatisfy { Set(meanings[$0]).count <= 1 } }
 
   var firstLineIndices: Versions<Int?> {
@@ -102,7 +102,7 @@ struct KeyGroup {
     Versions(base: lines.base.first, ours: lines.ours.first, theirs: lines.theirs.first)
   }
 
-  /// All different lines of all versions, for a person to decide.
+  /// All different lines of all versions, which a person has to decide on.
   var conflict: Conflict {
     Conflict(
       base: distinctLines(.base).map(\.bytes),
@@ -111,8 +111,8 @@ struct KeyGroup {
     )
   }
 
-  /// The line indices of the records, where their identity tells them apart in each version; nil
-  /// where it does not.
+  /// The line indices of the records, if their identity tells them apart in each version; nil if
+  /// not.
   func partedByIdentity(_ identity: IdentityFields) -> [Versions<Int?>]? {
     if hasOwnLines { return nil }
     var parts: [Bytes: Versions<Int?>] = [:]
@@ -131,9 +131,9 @@ struct KeyGroup {
     return order.compactMap { parts[$0] }
   }
 
-  /// What becomes of the lines where a side's are taken: each of that side's is kept. A line of
-  /// another version that means the same is the same line; between such lines, the first is the
-  /// first, and so on, so that what follows a line on its side still follows it.
+  /// The result if a side's lines are taken: each of its lines is kept. A line of another version
+  /// that means the same counts as the same line. Among such lines, the first matches the first and
+  /// so on, so that what follows a line on its side still follows it.
   func parts(of side: Side) -> [(lineIndices: Versions<Int?>, bytes: Bytes, isKept: Bool)] {
     let taken = lines[side.version]
     var parts = taken.indices.map {
@@ -159,8 +159,8 @@ struct KeyGroup {
     return parts
   }
 
-  /// For each line which of others it is, by what they mean: those that mean the same are aligned,
-  /// and the lines between two aligned ones are paired in their order.
+  /// Matches each line with one of the others by meaning: lines that mean the same are aligned, and
+  /// the lines between two aligned ones are paired in order.
   private static func pairs(_ lines: [Int], _ others: [Int]) -> [Int?] {
     let matches = SequenceDiff(lines, others).matches
     var pairs = matches

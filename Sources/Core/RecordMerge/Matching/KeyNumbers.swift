@@ -1,11 +1,11 @@
 internal import JSONText
 internal import Records
 
-/// The keys of three versions as numbers: equal ones have the same, in the order in which they are
-/// met in base, ours and theirs. So each key is hashed once, and most are not hashed at all: a key
-/// mostly follows the one that it follows in base.
+/// Numbers for the keys of three versions. Equal keys have the same number, in the order in which
+/// they occur in base, ours and theirs. Each key is hashed once, and most are not hashed at all,
+/// since a key mostly follows the same key as in base.
 struct KeyNumbers {
-  /// What lines without a key have, and unchanged blocks.
+  /// The number of lines without a key, and of unchanged blocks.
   static let none = -1
 
   /// The key of each number.
@@ -13,14 +13,14 @@ struct KeyNumbers {
   /// The number of each line's key, by version.
   private(set) var numbers = Versions<[Int]>(all: [])
 
-  /// Made when it is needed first.
+  /// Created when it is first needed.
   private var table: KeyTable?
-  /// How many of the keys are in the table: those from 0 on.
+  /// The number of keys in the table: those from 0 on.
   private var notedCount = 0
-  /// The greatest number of keys that there may be.
+  /// The greatest number of keys that is possible.
   private let keyLimit: Int
 
-  /// `isRising` says that no version has a key on two lines.
+  /// `isRising` means that no version has a key on two lines.
   init(_ columns: KeyColumns, _ lines: Versions<[Line]>, isRising: Bool) {
     let columns = columns.keys
     keyLimit = columns.base.count + columns.ours.count + columns.theirs.count
@@ -31,7 +31,7 @@ struct KeyNumbers {
     table = nil
   }
 
-  /// How many different ones some numbers are.
+  /// The number of different values among `numbers`.
   func distinctCount(_ numbers: [Int]) -> Int {
     var isSeen = [Bool](repeating: false, count: keys.count)
     var count = 0
@@ -74,18 +74,18 @@ struct KeyNumbers {
   }
 }
 
-/// Finds the numbers of keys by a quick hash, which names the first of some slots that a key may
-/// stand in.
+/// Finds the numbers of keys by a quick hash, which names the first of several slots that a key may
+/// be in.
 ///
-/// A key that finds none of them free is noted in a dictionary instead, whose hashes nobody can
-/// foresee: so no keys make a search long, not even such as were made to have one quick hash. No
-/// slot becomes free again; where a search meets a free one, it is at its end.
+/// If none of them is free, the key is noted in a dictionary, whose hashes can't be predicted. So
+/// no keys make a search long, not even keys that were made to have the same quick hash. No slot is
+/// freed again, so a search ends at the first free one.
 private struct KeyTable {
   private var slots: [Int32]
   private var crowded: [RecordKey: Int] = [:]
 
   private static let free: Int32 = -1
-  /// How many slots a key may stand in.
+  /// The number of slots that a key may be in.
   private static let reach = 8
 
   /// There are at least twice as many slots as keys, and their number is a power of two.
@@ -95,7 +95,7 @@ private struct KeyTable {
     slots = [Int32](repeating: Self.free, count: slotCount)
   }
 
-  /// The number of a key among those that were noted; nil where it was not.
+  /// The number of a noted key; nil if it is not noted.
   func number(of key: RecordKey, _ keys: [RecordKey]) -> Int? {
     let hash = hash(key)
     for offset in 0..<Self.reach {
@@ -106,7 +106,7 @@ private struct KeyTable {
     return crowded[key]
   }
 
-  /// Notes the key with a number, which is in no slot yet.
+  /// Notes the key with a number, which is not in a slot yet.
   mutating func note(_ number: Int, _ keys: [RecordKey]) {
     let hash = hash(keys[number])
     for offset in 0..<Self.reach where slots[slot(hash, offset)] == Self.free {

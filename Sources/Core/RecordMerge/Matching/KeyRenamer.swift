@@ -8,8 +8,8 @@ struct KeyRenamer {
   let identity: IdentityFields
   let digest: @Sendable ([UInt8]) -> [UInt8]
 
-  /// The record of a line under the key `OLD-xxxxxx`, with more digits as long as `isFree` says no;
-  /// nil where the key's last field is not a string.
+  /// The record of a line under the key `OLD-xxxxxx`, with more digits as long as `isFree` returns
+  /// false; nil if the key's last field is not a string.
   ///
   /// The digits are base36 digits, the least significant first, of the SHA-256 of the canonical
   /// JSON array of the key fields and the identity fields, times in whole seconds. A key of several
@@ -34,7 +34,7 @@ struct KeyRenamer {
     RecordKey.alternative(of: record, in: fields)?.last
   }
 
-  /// The same line with the key fields as another record has them; nil where it lacks one of them.
+  /// The same line with the key fields of another record; nil if it does not have one of them.
   func line(_ line: Line, withKeyOf other: Line) -> Line? {
     guard let record = other.value,
       let alternative = RecordKey.alternative(of: record, in: fields)
@@ -45,7 +45,7 @@ struct KeyRenamer {
     }
   }
 
-  /// The same line with another value for one field; all other bytes are as they were.
+  /// The same line with another value for one field; all other bytes stay the same.
   private static func line(_ line: Line, with value: Bytes, at field: FieldPath) -> Line? {
     guard
       let record = line.value?.replacing(field.names, with: JSONValue(validated: value))

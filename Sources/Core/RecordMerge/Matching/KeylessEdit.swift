@@ -1,21 +1,21 @@
 internal import Records
 
-/// What one side did to base's keyless lines, by their place among all lines.
+/// The edits of one side to base's keyless lines, by their place among all lines.
 ///
-/// Base and side are aligned by a longest common subsequence of all their lines: a record with a
-/// key is the same line wherever both have it, a keyless line is one that means the same. Between
-/// two aligned lines there are then some keyless lines of base, and some of the side:
+/// Base and side are aligned by a longest common subsequence of all their lines. A record with a
+/// key is the same line wherever both have it, and keyless lines are the same if they mean the
+/// same. Between two aligned lines, there are then keyless lines of base, of the side, or of both:
 ///
 /// | base | side | meaning |
 /// | --- | --- | --- |
 /// | 0 | any | the side added them |
 /// | any | 0 | the side removed them |
 /// | n | n | each is replaced by the one at the same position |
-/// | p | q | the side replaced the p lines, as one block, by the q lines |
+/// | p | q | the side replaced the p lines, as a block, by the q lines |
 ///
-/// The side's lines end before a record with a key: what follows it there was added.
+/// The side's lines end before a record with a key: the lines after it were added.
 struct KeylessEdit {
-  /// What became of one of base's lines.
+  /// What a side did with one of base's lines.
   enum Fate: Equatable {
     /// The side has the line at this index.
     case stays(Int)
@@ -25,7 +25,7 @@ struct KeylessEdit {
     case block(Int)
   }
 
-  /// Neighbouring lines of base that were replaced as one, and what they were replaced by.
+  /// Neighbouring lines of base that were replaced as a block, and their replacement.
   struct Block: Equatable {
     let base: [Int]
     let side: [Int]
@@ -35,13 +35,14 @@ struct KeylessEdit {
   private(set) var fates: [Fate?]
   /// By the index of the first line in base.
   private(set) var blocks: [Int: Block] = [:]
-  /// For each line of the side, the line of base that it is, replaces, or whose block it is in.
+  /// For each line of the side, the line of base that it equals or replaces, or whose block it is
+  /// in.
   private(set) var baseLines: [Int?]
 
   /// - Parameters:
   ///   - base: numbers that are equal where lines are the same.
   ///   - isKeyless: whether the line of base, or of the side, at an index is keyless.
-  ///   - isSound: whether what the side lacks counts as removed.
+  ///   - isSound: whether lines that the side does not have count as removed.
   init(
     base: [Int],
     side: [Int],

@@ -3,8 +3,8 @@ internal import Records
 
 /// Keyless lines that the sides added.
 extension KeylessLines {
-  /// What both sides only added is all kept: of equal lines at one place as many as the side has
-  /// that has more.
+  /// Keeps all lines that both sides only added. Equal lines at one place occur as often as on the
+  /// side that has more of them.
   mutating func addAdditions(_ contested: [Int: [Int]]) {
     var eaten = Sides(both: Set<Int>())
     for (index, region) in contested where index == region.first {
@@ -51,8 +51,8 @@ extension KeylessLines {
     known[addition] = table.add(entry)
   }
 
-  /// What a line is that a side added: behind which entry of base, its meaning, and which of
-  /// several equal ones.
+  /// A line that a side added: the entry of base that it follows, its meaning, and its index among
+  /// equal ones.
   private struct Addition: Hashable {
     let anchor: Int?
     let meaning: Int

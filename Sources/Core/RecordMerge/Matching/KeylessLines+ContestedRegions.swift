@@ -1,10 +1,10 @@
 internal import JSONText
 internal import Records
 
-/// Which lines of base both sides touched in different ways.
+/// Lines of base that both sides touched in different ways.
 extension KeylessLines {
-  /// Lines of base that both sides touched in different ways: sets of neighbouring ones that can
-  /// only be decided together, each by all of its lines.
+  /// Lines of base that both sides touched in different ways: sets of neighbouring lines that can
+  /// only be decided together, by all of their lines.
   func contestedRegions() -> [Int: [Int]] {
     var regions = RegionSet()
     for index in baseIndices {
@@ -33,8 +33,8 @@ extension KeylessLines {
     return regions.byMember()
   }
 
-  /// Lines of base that a side replaced by a line that the other side added beside them: with both
-  /// the line would be twice in the file, and nobody can tell which of the two is meant.
+  /// Lines of base that a side replaced by a line that the other side added beside them. Keeping
+  /// both would repeat the line in the file, and nobody can tell which of the two is meant.
   private func regionsReplacedByAdditions(of side: Side) -> [[Int]] {
     let other = edit(side.other)
     return changedRegions(of: side).filter { region in
@@ -51,8 +51,8 @@ extension KeylessLines {
     }.map(\.base)
   }
 
-  /// Each longest sequence of neighbouring lines of base that a side changed, and what it has in
-  /// their place.
+  /// The longest sequences of neighbouring lines of base that a side changed, and their
+  /// replacements.
   private func changedRegions(of side: Side) -> [KeylessEdit.Block] {
     let edit = edit(side)
     var regions: [(base: [Int], side: [Int])] = []
@@ -79,8 +79,8 @@ extension KeylessLines {
     return (start..<end).filter { isAddition($0, side) }
   }
 
-  /// Whether the other side has the same block, or left all of its lines alone and added nothing
-  /// between them.
+  /// Whether the other side has the same block, or left all of its lines unchanged and added
+  /// nothing between them.
   private func isUncontested(_ block: KeylessEdit.Block, _ first: Int, of side: Side) -> Bool {
     let other = edit(side.other)
     if let otherBlock = other.blocks[first], otherBlock.base == block.base,
@@ -90,7 +90,8 @@ extension KeylessLines {
     }
     var last: Int?
     for index in block.base {
-      // A version in which nothing counts as deleted left alone what it lacks.
+      // A version in which nothing counts as deleted did not change the lines that it does not
+      // have.
       guard let fate = other.fates[index] else { continue }
       guard case .stays(let line) = fate else { return false }
       if let last, hasAdditions(between: last, line, side.other) { return false }
@@ -99,7 +100,7 @@ extension KeylessLines {
     return true
   }
 
-  /// Whether a side added a keyless line between two of its lines, behind no other of base's.
+  /// Whether a side added a keyless line between two of its lines, after no other line of base.
   private func hasAdditions(between first: Int, _ last: Int, _ side: Side) -> Bool {
     var index = first + 1
     while index < last, !isAnchor(index, side) {

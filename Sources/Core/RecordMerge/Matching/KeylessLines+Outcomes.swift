@@ -1,7 +1,7 @@
 internal import JSONText
 internal import Records
 
-/// What the keyless lines of base come to.
+/// The outcomes of base's keyless lines.
 extension KeylessLines {
   mutating func decideBaseLines(_ contested: [Int: [Int]]) {
     for index in baseIndices {
@@ -34,7 +34,7 @@ extension KeylessLines {
     }
   }
 
-  /// Lines that mean the same, by the rule for spellings.
+  /// Merges lines that mean the same, by the rule for spellings.
   private func outcome(base: Line?, _ ours: Line, _ theirs: Line) -> Outcome {
     let texts = Versions(base: base?.bytes, ours: ours.bytes, theirs: theirs.bytes)
     return texts.spelling.map { .line($0) } ?? .absent
@@ -65,7 +65,7 @@ extension KeylessLines {
     reports.append(RecordReport(key: nil, event: .conflict(.lines)))
   }
 
-  /// Of blank lines that both sides touched, those of the side that has more.
+  /// If both sides touched blank lines, takes those of the side that has more.
   private static func blankLines(_ conflict: Conflict) -> [Bytes]? {
     let isBlank = (conflict.base + conflict.ours + conflict.theirs).allSatisfy {
       Line(bytes: $0, number: 0).kind == .blank
@@ -78,8 +78,8 @@ extension KeylessLines {
     return isTheirs ? conflict.theirs : conflict.ours
   }
 
-  /// The lines that a side has for a region: in place of its lines, and added between them; base's,
-  /// where it lacks one and nothing counts as deleted by it.
+  /// A side's lines for a region: those in place of its lines, and those added between them. If
+  /// nothing counts as deleted by the side, base's lines where it has none.
   private func half(of region: [Int], _ side: Side) -> [Bytes] {
     region.flatMap { index -> [Bytes] in
       if edit(side).fates[index] == nil { return [input.lines.base[index].bytes] }
@@ -96,8 +96,7 @@ extension KeylessLines {
     return (found.inPlace[index] ?? []) + (index == region.last ? [] : found.added[index] ?? [])
   }
 
-  /// The lines of a side by the lines of base that they are in place of, or that they were added
-  /// behind.
+  /// The lines of a side by the lines of base that they replace, or after which they were added.
   struct SideLines {
     var inPlace: [Int: [Int]] = [:]
     var added: [Int: [Int]] = [:]

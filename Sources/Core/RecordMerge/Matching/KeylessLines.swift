@@ -1,9 +1,9 @@
 internal import JSONText
 internal import Records
 
-/// The merge of lines that have no key: three-way by their place among all lines (see
-/// `KeylessEdit`). Lines that both sides only added at one place are all kept; where both sides
-/// touched the same lines in different ways, a person is asked.
+/// Merges lines without a key: three-way by their place among all lines (see `KeylessEdit`). Lines
+/// that both sides only added at one place are all kept. If both sides touched the same lines in
+/// different ways, a person decides.
 struct KeylessLines {
   var table: EntryTable
   var reports: [RecordReport] = []
@@ -13,11 +13,11 @@ struct KeylessLines {
   /// The keyless lines of base, and the entry of each.
   let baseIndices: [Int]
   var baseEntries: [Int: Int] = [:]
-  /// Known where something is contested.
+  /// Computed if something is contested.
   var sideLines = Sides(both: SideLines())
   var input: MergeInput { table.input }
 
-  /// Adds the keyless lines to a table that has all others, and returns what is to be reported.
+  /// Adds the keyless lines to a table that has all other lines, and returns the reports.
   static func merge(into table: inout EntryTable) -> [RecordReport] {
     if !table.hasUnassignedLines { return [] }
     var lines = KeylessLines(table.take())
@@ -63,7 +63,7 @@ struct KeylessLines {
 
   func number(_ index: Int, _ side: Side) -> Int { meanings.numbers[side.version][index] }
 
-  /// Every keyless line of base is an entry, and so are the lines of a side that stay in its place.
+  /// Adds an entry for every keyless line of base, with the lines of a side that stay in its place.
   private mutating func addBaseLines() {
     for index in baseIndices {
       var lineIndices = Versions<Int?>(base: index)
@@ -87,12 +87,12 @@ struct KeylessLines {
     }
   }
 
-  /// Whether a line of a side is keyless, and none of base's lines nor in place of one.
+  /// Whether a line of a side is keyless, and neither equals nor replaces one of base's.
   func isAddition(_ index: Int, _ side: Side) -> Bool {
     meanings.isKeyless[side.version][index] && edit(side).baseLines[index] == nil
   }
 
-  /// Whether base has the line of a side, or it is in place of one of base's.
+  /// Whether base has the line of a side, or the line replaces one of base's.
   func isAnchor(_ index: Int, _ side: Side) -> Bool {
     if edit(side).baseLines[index] != nil { return true }
     guard let entry = table.lineEntries[side.version][index] else { return false }

@@ -1,8 +1,8 @@
 internal import JSONText
 internal import Records
 
-/// Numbers for the lines of three versions, equal where lines are the same: records and bad lines
-/// by their entries, keyless lines by what they mean.
+/// Numbers for the lines of three versions, equal for the same line: records and bad lines by their
+/// entries, keyless lines by meaning.
 struct LineMeanings {
   private(set) var numbers = Versions<[Int]>(all: [])
   /// Whether each line is keyless.
@@ -17,12 +17,12 @@ struct LineMeanings {
       let lines = table.input.lines[version]
       var result: [Int] = []
       result.reserveCapacity(lines.count)
-      // Most lines have the same bytes as a line a few lines further in base, and need no
-      // canonical form of their own.
+      // Most lines have an equal line within the next few lines of base, so they need no canonical
+      // form of their own.
       var search = MatchSearch()
       for index in lines.indices {
         if let entry = table.lineEntries[version][index] {
-          // A line of an absent entry is not the same as any other.
+          // A line of an absent entry is different from all others.
           let isPlaced = table[entry].hasLine
           if !isPlaced { uniqueNumber -= 1 }
           result.append(isPlaced ? entry : uniqueNumber)
@@ -41,7 +41,7 @@ struct LineMeanings {
     }
   }
 
-  /// Looks for lines of a side among the next lines of base.
+  /// Searches for lines of a side among the next lines of base.
   private struct MatchSearch {
     private static let reach = 8
     private var next = 0
@@ -59,7 +59,7 @@ struct LineMeanings {
   }
 }
 
-/// What a keyless line means: equal for lines that are the same.
+/// The meaning of a keyless line: equal for the same lines.
 struct LineMeaning: Hashable {
   private let isJSON: Bool
   private let text: Bytes

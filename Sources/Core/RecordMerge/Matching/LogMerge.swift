@@ -2,12 +2,12 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// The merge of files whose lines are events (`consistency: append`): the union of both sides, as
-/// many of each line as the side that has more, and nothing removed.
+/// Merges files whose lines are events (`consistency: append`): the result is the union of both
+/// sides. Each line occurs as often as on the side that has more of it, and nothing is removed.
 ///
-/// Lines are ordered by `sort`, ties in canonical order. The result is then a function of the lines
-/// of both sides alone, so clones come to the same file whatever the order of their merges. A line
-/// without the sort field follows the line that it follows on its side.
+/// Lines are ordered by `sort`, and canonically where that is equal. So the result depends only on
+/// the lines of both sides, and clones end with the same file whatever the order of their merges. A
+/// line without the sort field follows the line that it follows on its side.
 struct LogMerge {
   let policy: Policy
   private var table: EntryTable
@@ -26,7 +26,7 @@ struct LogMerge {
     self.table = table
   }
 
-  /// A line by its meaning, and which of several equal ones it is.
+  /// A line by its meaning, and its index among equal ones.
   private struct Event: Hashable {
     let meaning: Int
     let occurrence: Int
@@ -62,7 +62,7 @@ struct LogMerge {
     meanings.isKeyless[version][index] && table.input.lines[version][index].kind != .blank
   }
 
-  /// What both sides lack is gone; of one meaning the spelling is merged three-way.
+  /// Lines that neither side has are gone; the spelling of one meaning is merged three-way.
   private func outcome(of entry: Int) -> Outcome {
     let lines = table.lines(of: entry)
     if lines.ours == nil, lines.theirs == nil { return .absent }
@@ -72,8 +72,8 @@ struct LogMerge {
 
   // MARK: Rotation
 
-  /// How many of each line, from the first on, are gone in each version, because a side took away
-  /// the beginning of base's lines.
+  /// How many of each line, from the first on, are gone in each version because a side removed the
+  /// beginning of base's lines.
   private func goneCounts() -> Versions<[Int: Int]> {
     let base = events(.base)
     var removed: [Int: Int] = [:]
@@ -90,7 +90,7 @@ struct LogMerge {
       let counts = Self.counts(events(version)[...])
       var goneHere: [Int: Int] = [:]
       for (meaning, count) in removed {
-        // A side that took them away itself has fewer already.
+        // A side that removed them itself has fewer already.
         let rest = max(0, baseCounts[meaning, default: 0] - count)
         goneHere[meaning] = max(0, min(count, counts[meaning, default: 0] - rest))
       }

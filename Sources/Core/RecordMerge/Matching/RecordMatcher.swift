@@ -2,16 +2,16 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Finds which lines of the three versions are the same record: those that have one key.
+/// Finds the lines of the three versions that are the same record: those with the same key.
 ///
-/// What a key is on several lines of one version is decided here, since no rule for one record can:
-/// the lines are records of their own, or stay as the one side has them that touched them, or are a
+/// If a version has a key on several lines, no rule for one record applies, so this type decides:
+/// the lines are separate records, or stay as the only side that touched them has them, or are a
 /// conflict.
 struct RecordMatcher {
   let keys: KeyColumns
   let identity: IdentityFields
   var table: EntryTable
-  /// Takes the reports of what is decided here.
+  /// Receives the reports about decisions made here.
   private(set) var merger: RecordMerger
 
   private var input: MergeInput { table.input }
@@ -38,7 +38,7 @@ struct RecordMatcher {
     addFoldedLines()
   }
 
-  /// Unchanged blocks are known to be the same in all versions.
+  /// Unchanged blocks are known to be equal in all versions.
   private mutating func addBlocks() {
     for lineIndices in input.unchangedBlocks {
       guard let index = lineIndices.ours, let key = keys.keys.ours[index] else { continue }
@@ -55,7 +55,7 @@ struct RecordMatcher {
     table.add(Entry(kind: .header, lineIndices: lineIndices))
   }
 
-  /// A bad line is its own key: its bytes, and which of several equal ones it is.
+  /// A bad line is identified by its bytes, and its index among equal ones.
   private mutating func addBadLines() {
     if !Version.allCases.contains(where: { Document.holdBadLines(input.lines[$0]) }) { return }
     var known: [Bytes: [Int]] = [:]
@@ -78,7 +78,7 @@ struct RecordMatcher {
     }
   }
 
-  /// Of a keyless line that both halves of a committed conflict have, one counts: the others are an
+  /// A keyless line that both halves of a committed conflict have counts once: the others become an
   /// entry that is absent.
   private mutating func addFoldedLines() {
     var entry: Int?
@@ -108,21 +108,21 @@ struct RecordMatcher {
     let meaning: LineMeaning
   }
 
-  // MARK: One line a version
+  // MARK: One line per version
 
   private mutating func matchSingle(_ key: RecordKey, _ lineIndices: Versions<Int?>) {
     let index = table.add(Entry(kind: .record(key), lineIndices: lineIndices))
     if isDoubtful(lineIndices) {
-      // The line of base keeps its place, but is not what the record was.
+      // The line of base keeps its place, but is not the former record.
       var lines = input.line(lineIndices)
       lines.base = nil
       table.setLines(of: index, lines)
     }
   }
 
-  /// A record that one half of a committed conflict alone has, and one side alone outside of any:
-  /// each side resolved the conflict in its own way, so that nothing tells a deletion from an
-  /// addition.
+  /// Whether a record occurs only in one half of a committed conflict on one side, and outside any
+  /// conflict on the other: each side resolved the conflict differently, so a deletion can't be
+  /// told from an addition.
   private func isDoubtful(_ lineIndices: Versions<Int?>) -> Bool {
     guard let base = lineIndices.base, !input.markedPlaces.base.isEmpty,
       input.markedPlaces.base[base] != nil,
@@ -134,10 +134,10 @@ struct RecordMatcher {
     return isResolved(.ours) && isResolved(.theirs)
   }
 
-  // MARK: Several lines of a version
+  // MARK: Several lines in a version
 
-  /// A key on several lines of a version. The first case that fits decides: the sides are equal, or
-  /// one equals base; the identity tells the lines apart; a conflict.
+  /// Merges a key on several lines of a version. The first case that applies decides: the sides are
+  /// equal, or one equals base; the identity tells the lines apart; a conflict.
   private mutating func matchRepeated(_ key: RecordKey, _ lineIndices: Versions<[Int]>) {
     var group = KeyGroup(key: key, lineIndices: lineIndices, input: input)
     if group.hasMarkedLines, !resolveCommittedMarkers(of: &group) {
@@ -159,7 +159,8 @@ struct RecordMatcher {
     }
   }
 
-  /// The lines of a side, each at its own place. An equal line of another version is the same one.
+  /// Keeps the lines of a side, each at its own place. An equal line of another version is the same
+  /// line.
   private mutating func addLines(of side: Side, _ group: KeyGroup) {
     for part in group.parts(of: side) {
       var entry = Entry(kind: .record(group.key), lineIndices: part.lineIndices)
@@ -176,7 +177,7 @@ struct RecordMatcher {
     assignRest(of: group, to: table.add(entry))
   }
 
-  /// Lets the lines of a group that have no entry belong to one: `entry`, or one that is absent.
+  /// Assigns the remaining lines of a group to an entry: `entry`, or one that is absent.
   private mutating func assignRest(of group: KeyGroup, to entry: Int?) {
     var index = entry
     for version in Version.allCases {
@@ -191,11 +192,10 @@ struct RecordMatcher {
     }
   }
 
-  /// Merges the halves of committed conflicts over base by the rules for records; false where a
-  /// person has to decide.
+  /// Merges the halves of committed conflicts over base by the rules for records. Returns false if
+  /// a person has to decide.
   ///
-  /// In base, a half that a side still has counts as what base was, where both sides do not have
-  /// different ones.
+  /// A half that a side still has counts as base's version, unless both sides have different ones.
   private mutating func resolveCommittedMarkers(of group: inout KeyGroup) -> Bool {
     if group.isMarked(.base), group.distinctLines(.base).count > 1 {
       let sides = [Version.ours, .theirs].compactMap { version -> Line? in
@@ -218,7 +218,8 @@ struct RecordMatcher {
     return isDecided
   }
 
-  /// The lines of a version that had markers as one; nil where the rules for records do not say.
+  /// Merges the lines of a version that had markers into one; nil if the rules for records do not
+  /// decide.
   private mutating func mergedHalves(of version: Version, _ group: KeyGroup) -> Line? {
     let base = group.distinctLines(.base)
     if base.count > 1 { return nil }
@@ -235,7 +236,7 @@ struct RecordMatcher {
   }
 }
 
-/// On which lines each key is, by the numbers of keys.
+/// The lines of each key, by the numbers of keys.
 private struct KeyOccurrences {
   private(set) var first: [Versions<Int?>]
   private(set) var repeated: [Int: Versions<[Int]>] = [:]

@@ -1,6 +1,6 @@
-/// Sets of lines, of which those that share a line become one.
+/// Sets of lines. Sets with a common line are joined.
 struct RegionSet {
-  /// For each member another one of its region, up to the one that stands for it.
+  /// For each member, another member of its region; the representative of a region has none.
   private var parents: [Int: Int] = [:]
 
   mutating func add(_ members: [Int]) {
@@ -18,7 +18,7 @@ struct RegionSet {
     return root
   }
 
-  /// For each member its region in rising order.
+  /// For each member, its region in rising order.
   mutating func byMember() -> [Int: [Int]] {
     var regions: [Int: [Int]] = [:]
     for member in parents.keys.sorted() { regions[root(of: member), default: []].append(member) }

@@ -1,11 +1,12 @@
 internal import JSONText
 internal import Records
 
-/// Finds records again that a side gave another key.
+/// Finds records to which a side gave another key.
 ///
 /// A side renamed a record if it has base's identity, to the nanosecond and only once, under a key
-/// that base lacks. The record is followed to its new key, with the other side's edits; the old key
-/// is then a new record. Where following would give one key to two records, the key decides.
+/// that base does not have. The record is followed to its new key, with the other side's edits; a
+/// record under the old key is then a new one. If following would give one key to two records, the
+/// key decides.
 struct RenamedRecords {
   private let keys: KeyColumns
   private let renaming: KeyRenamer
@@ -70,7 +71,7 @@ struct RenamedRecords {
     return plans
   }
 
-  /// Whether a side does not have base's record as it was, so that its identity may be elsewhere.
+  /// Whether a side changed or lost base's record, so that its identity may be elsewhere.
   private func isChanged(_ index: Int, by side: Side) -> Bool {
     let entry = table[index]
     guard entry.outcome.isOpen, entry.key != nil, let base = entry.lineIndices.base else {
@@ -82,7 +83,7 @@ struct RenamedRecords {
       && lines[side.version][line].bytes != lines.base[base].bytes
   }
 
-  /// The records of a side whose keys base lacks, by their identities.
+  /// The records of a side under keys that base does not have, by their identities.
   private func additions(of side: Side) -> [Bytes: Int] {
     var additions: [Bytes: Int] = [:]
     for index in table.entries.indices {
@@ -123,9 +124,9 @@ struct RenamedRecords {
     return seen.mapValues(\.count)
   }
 
-  /// Lets base's record have a new key on all versions. Against a deletion by the other side the
-  /// new key is an edit: base's keeps the old one. A key by another alternative is not followed:
-  /// its fields were ordinary ones before, which the other side may have edited.
+  /// Gives base's record a new key in all versions. If the other side deleted the record, the new
+  /// key counts as an edit, and base's record keeps the old one. A key by another alternative is
+  /// not followed: its fields were ordinary fields before, which the other side may have edited.
   private mutating func follow(_ old: Int, to new: Int, _ plan: Plan) {
     let isByBoth = plan.ours != nil && plan.theirs != nil
     let side: Side = plan.ours != nil ? .ours : .theirs
@@ -152,8 +153,8 @@ struct RenamedRecords {
 }
 
 extension EntryTable {
-  /// Makes base's record one whose key a person has to decide, since each side gave it another.
-  /// What a side has under the old key is a new record.
+  /// Makes the key of base's record a conflict, since each side gave it another. A record that a
+  /// side has under the old key is a new one.
   mutating func askForKey(
     of old: Int,
     _ ours: Int,
@@ -167,7 +168,7 @@ extension EntryTable {
       ours: lines(of: ours).ours,
       theirs: lines(of: theirs).theirs
     )
-    // In a sorted file the block is where the smaller of the new keys belongs.
+    // In a sorted file, the block is at the place of the smaller new key.
     var entry = Entry(kind: .record(min(oursKey, theirsKey)), lineIndices: Versions())
     entry.outcome = merger.conflict(versions, key: key, reason: .editedKey)
     let index = add(entry)

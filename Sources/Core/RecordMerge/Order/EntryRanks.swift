@@ -2,15 +2,15 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// The canonical order of entries: records by key, then other lines by what they mean.
+/// The canonical order of entries: records by key, then other lines by meaning.
 struct EntryRanks {
   let table: EntryTable
 
   init(_ table: EntryTable) { self.table = table }
 
-  /// Whether an entry comes before another: records first. Of lines that mean the same, the
-  /// smaller bytes come first. Entries of the same bytes have no order: one that told them apart
-  /// could only go by their sides.
+  /// Whether an entry comes before another: records come first. Of lines that mean the same, the
+  /// smaller bytes come first. Entries with equal bytes are not ordered: only their sides could
+  /// order them.
   func precedes(_ left: Int, _ right: Int) -> Bool {
     switch (table[left].key, table[right].key) {
     case (let leftKey?, let rightKey?) where leftKey != rightKey: return leftKey < rightKey
@@ -21,7 +21,7 @@ struct EntryRanks {
     }
   }
 
-  /// The line that stands for an entry: base's, else the greater of the sides'.
+  /// The line that represents an entry: base's, else the greater of the sides'.
   private func line(of index: Int) -> Line? {
     let lines = table.lines(of: index)
     if let base = lines.base { return base }
@@ -43,13 +43,14 @@ struct EntryRanks {
     }
   }
 
-  /// The line by which an entry is sorted: as the result has it; of a conflict the greater side's.
+  /// The line by which an entry is sorted: the one in the result, or the greater side's in a
+  /// conflict.
   func mergedLine(of index: Int) -> Line? { greatest(mergedLines(of: index)) }
 
-  /// The greatest of the lines that a result may have.
+  /// The greatest of the lines that may be in a result.
   func greatest(_ lines: [Line]) -> Line? { lines.max { order($0, $1) == .less } }
 
-  /// The line of an entry in the result; of a conflict the sides' first lines.
+  /// The line of an entry in the result; in a conflict, the first line of each side.
   func mergedLines(of index: Int) -> [Line] {
     switch table[index].outcome {
     case .open, .absent, .unchangedBlock: return []
@@ -68,11 +69,11 @@ struct EntryRanks {
   }
 }
 
-/// Brings two runs of additions together by the moments of their records.
+/// Merges two runs of additions by the moments of their records.
 ///
-/// If every record in them has a moment in one known field, the head with the earlier moment is
-/// taken again and again; of equal moments the canonically smaller one. No run is reordered inside.
-/// Otherwise both runs stay whole.
+/// If every record in them has a moment in one known field, the run whose next record has the
+/// earlier moment goes first, and for equal moments the canonically smaller one. The order inside
+/// each run does not change. Otherwise both runs stay whole.
 struct RunsByMoment {
   let table: EntryTable
   let policy: Policy
@@ -84,7 +85,7 @@ struct RunsByMoment {
       + Self.pathsOfCreation
   }
 
-  /// The names under which records say when they were made.
+  /// The names of fields that say when a record was made.
   static let pathsOfCreation: [FieldPath] = [
     "created_at", "createdAt", "timestamp", "time", "ts", "date", "at",
   ]
@@ -113,8 +114,8 @@ struct RunsByMoment {
     return leftMoment == rightMoment ? ranks.precedes(left, right) : leftMoment < rightMoment
   }
 
-  /// The moments of entries in the first known field that all have; of one that both sides added,
-  /// the merged record's. Nil where no field will do.
+  /// The moments of entries, from the first known field that all have. For an entry that both sides
+  /// added, the moment is the merged record's. Returns nil if no field fits.
   private func moments(of entries: [Int]) -> [Int: Timestamp]? {
     // Runs of both sides may have an entry in common.
     var records: [Int: [(line: Line, object: JSONObject)]] = [:]
@@ -137,7 +138,7 @@ struct RunsByMoment {
     return nil
   }
 
-  /// The moment that one of an entry's records has, the greatest where they differ.
+  /// The moment of an entry's records, the greatest if they differ.
   private func moment(
     in field: FieldPath,
     of records: [(line: Line, object: JSONObject)]

@@ -2,7 +2,7 @@ package import JSONText
 package import MergePolicy
 internal import Records
 
-/// The order of the events of a log: by `sort`, and canonically where that says nothing.
+/// The order of the events of a log: by `sort`, and canonically for equal fields.
 package struct EventOrder {
   private let sort: [FieldPath]
   private let isByKnownMoments: Bool
@@ -12,7 +12,7 @@ package struct EventOrder {
     isByKnownMoments = policy.sortsByKnownMoments
   }
 
-  /// What an event is ordered by; nil where it lacks the sort field.
+  /// The sort key of an event; nil if it does not have the sort field.
   func key(of event: JSONValue) -> SortKey? {
     if !isByKnownMoments { return SortKey(of: event, by: sort) }
     guard let record = JSONObject(event) else { return nil }
@@ -25,7 +25,7 @@ package struct EventOrder {
     return nil
   }
 
-  /// Whether one event may stand before another; those without the sort field may stand anywhere.
+  /// Whether one event may come before another; events without the sort field may be anywhere.
   package func allows(_ left: JSONValue, before right: JSONValue) -> Bool {
     guard let left = key(of: left), let right = key(of: right) else { return true }
     return !(right < left)

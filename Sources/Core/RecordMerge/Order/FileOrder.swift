@@ -4,14 +4,14 @@ internal import Records
 
 /// Puts the entries of a merged file in order.
 ///
-/// A file whose sides are both sorted, by the policy's `sort` or by key, stays so, and what has no
-/// place in that order follows the record that it follows on its side. Else the order is merged
-/// from those of the versions.
+/// If both sides of a file are sorted, by the policy's `sort` or by key, the result is too, and an
+/// entry without a place in that order follows the record that it follows on its side. Otherwise
+/// the order is merged from those of the versions.
 struct FileOrder {
   let table: EntryTable
   let keys: KeyColumns
   let policy: Policy
-  /// Entries that were made for renamed records, each with the one that kept the key.
+  /// Entries that were made for renamed records, each with the entry that kept the key.
   let renamed: [(new: Int, kept: Int)]
   private let ranks: EntryRanks
 
@@ -57,7 +57,7 @@ struct FileOrder {
     }
   }
 
-  /// The header is the first line, but for the blank lines and comments that are before it in a
+  /// Makes the header the first line, except for the blank lines and comments before it in a
   /// version.
   private func headerFirst(_ order: [Int], _ sequences: Versions<[Int]>) -> [Int] {
     let header = order.first { if case .header = table[$0].kind { true } else { false } }
@@ -84,8 +84,8 @@ struct FileOrder {
 // MARK: - Sorted files
 
 extension FileOrder {
-  /// The items of a file whose sides are both sorted; nil where one is not, or where the merged
-  /// order is right as it is.
+  /// The items of a file whose sides are both sorted; nil if one is not, or if the merged order is
+  /// right already.
   private func sortedItems(_ order: [Int], _ sequences: Versions<[Int]>) -> [MergedItem]? {
     if policy.consistency == .append {
       return headerFirst(sortedAsLog(order, sequences), sequences).flatMap { items(of: $0) }
@@ -104,7 +104,7 @@ extension FileOrder {
     func sortKey(_ line: Line?) -> SortKey? {
       line?.value.flatMap { SortKey(of: $0, by: policy.sort) }
     }
-    // In a file without keys every record is sorted; else those without a key follow others.
+    // In a file without keys every record is sorted; otherwise those without a key follow others.
     func isSortable(_ index: Int) -> Bool {
       if table[index].key != nil { return true }
       guard keys.fields.isEmpty, case .keyless = table[index].kind else { return false }
@@ -129,7 +129,7 @@ extension FileOrder {
       }
   }
 
-  /// The events of a log by what it is sorted by, ties in canonical order.
+  /// The events of a log by their sort fields, and canonically for equal fields.
   private func sortedAsLog(_ order: [Int], _ sequences: Versions<[Int]>) -> [Int] {
     let logOrder = EventOrder(policy: policy)
     var events: [Int: (key: SortKey, value: JSONValue)] = [:]
@@ -180,8 +180,8 @@ extension FileOrder {
     return MergedRecords(table: table, keys: keys, parted: parted) { items(of: $0) }.items(entries)
   }
 
-  /// The unchanged blocks that another entry's key belongs into. Both sides are sorted, so blocks
-  /// follow each other in rising order, and the one that a key may belong into is found by halving.
+  /// The unchanged blocks that another entry's key falls into. Both sides are sorted, so blocks are
+  /// in rising order, and a binary search finds the block for a key.
   private func partedBlocks(in sequence: [Int]) -> Set<Int> {
     let blocks = sequence.filter {
       if case .unchangedBlock = table[$0].outcome { true } else { false }
@@ -204,10 +204,10 @@ extension FileOrder {
   }
 }
 
-/// Sorts entries, where those that can't be sorted follow others.
+/// Sorts entries; those that can't be sorted follow others.
 ///
-/// An added one follows the entry that it follows on its side, what base had the one that it
-/// follows in the merged order.
+/// An added entry follows the entry that it follows on its side. An entry of base follows the entry
+/// that it follows in the merged order.
 private struct SortedOrder {
   let order: [Int]
   let sequences: Versions<[Int]>
@@ -237,9 +237,9 @@ private struct SortedOrder {
     return head + ranked.flatMap { [$0] + (followers[$0] ?? []) }
   }
 
-  /// The entries that additions follow on their sides, of two the one that comes first in the
-  /// result, by their sorted `positions`; nil for an addition that begins a side. What base had is
-  /// not among them.
+  /// The entries that additions follow on their sides: of two, the one that comes first in the
+  /// result by its sorted `positions`; nil for an addition at the beginning of a side. Base's
+  /// entries have none.
   private func anchors(_ positions: [Int: Int]) -> [Int: Int?] {
     let others = Set(order).subtracting(positions.keys).subtracting(sequences.base)
     if others.isEmpty { return [:] }
@@ -259,13 +259,13 @@ private struct SortedOrder {
     return anchors
   }
 
-  /// Where an entry is in the result; the beginning comes before all.
+  /// The position of an entry in the result; the beginning comes before all.
   private static func position(of entry: Int?, _ positions: [Int: Int]) -> Int {
     entry.flatMap { positions[$0] } ?? -1
   }
 }
 
-/// Takes unchanged blocks apart that records of other entries belong into.
+/// Splits unchanged blocks that records of other entries fall into.
 private struct MergedRecords {
   let table: EntryTable
   let keys: KeyColumns

@@ -1,14 +1,14 @@
 internal import JSONText
 internal import Records
 
-/// The order of the elements of a log: by fields, and canonically where these are equal.
+/// The order of the elements of a log: by fields, and canonically if these are equal.
 ///
-/// Fields compare as `SortKey` says; an element that lacks one, or has null there, comes before
-/// those that have it.
+/// Fields compare as in `SortKey`; an element without one, or with null there, comes before those
+/// that have it.
 struct LogOrder {
   let sort: [FieldPath]
 
-  /// What an element is ordered by.
+  /// The sort key of an element.
   func key(of element: JSONValue) -> Key {
     Key(fields: sort.map { SortKey(of: element, by: [$0]) }, element: element)
   }

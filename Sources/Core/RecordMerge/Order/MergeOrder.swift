@@ -1,9 +1,9 @@
 /// The merged order of three sequences: of a file's records, an object's members, a set's elements.
 ///
-/// Elements are numbers from 0, and each stands at most once in a sequence. What base had is in the
-/// order of the side that changed the order; if both did, of the side whose sequence of shared
+/// Elements are numbers from 0, and each occurs at most once in a sequence. Base's elements are in
+/// the order of the side that changed the order; if both did, of the side whose sequence of shared
 /// elements is smaller. Each run of additions follows the element that it follows on its side, or
-/// the nearest one before that is kept.
+/// the nearest earlier one that is kept.
 ///
 ///     base    a b c
 ///     ours    a x b c        x follows a
@@ -11,10 +11,10 @@
 ///     merged  a x b y z c
 ///
 /// `precedes` is a strict order of the elements, for what the versions leave open. `mergeRuns`
-/// merges two runs at one place, the smaller first; without it both stay whole. An element that
-/// both runs have stands where it first comes up.
+/// merges two runs at one place, the smaller first; without it both stay whole. An element in both
+/// runs is at its first position.
 ///
-/// Complexity: O(n) for n elements, `mergeRuns` aside.
+/// Complexity: O(n) for n elements, apart from `mergeRuns`.
 func mergedOrder(
   _ sequences: Versions<[Int]>,
   isKept: (Int) -> Bool,
@@ -73,8 +73,8 @@ private struct MergeOrder {
     return result
   }
 
-  /// A side whose sequence the result is, but for what is not kept: one that has all that is kept,
-  /// where the other side added nothing and moved nothing, or has the same sequence.
+  /// A side whose sequence is the result, apart from elements that are not kept: it has all kept
+  /// elements, and the other side added and moved nothing, or has the same sequence.
   func sideWithAll(_ isKept: (Int) -> Bool) -> [Int]? {
     func hasAll(_ side: [Int], _ other: [Int]) -> Bool {
       let isPart = other.allSatisfy { basePositions[$0] != Self.absent } && rises(other)
@@ -86,7 +86,7 @@ private struct MergeOrder {
     return hasAll(sides.theirs, sides.ours) ? sides.theirs : nil
   }
 
-  /// What base had, in the order of the side that changed it.
+  /// Base's elements, in the order of the side that changed it.
   private func skeleton(_ precedes: (Int, Int) -> Bool) -> [Int] {
     let shared = sides.map { self.shared($0) }
     switch (rises(shared.ours), rises(shared.theirs)) {
@@ -109,7 +109,7 @@ private struct MergeOrder {
     }
   }
 
-  /// Of two orders of base the smaller one: in what both have, else as a whole.
+  /// The smaller of two orders of base: compared by their common elements, else as a whole.
   private func smaller(
     _ left: [Int],
     _ right: [Int],
@@ -123,7 +123,8 @@ private struct MergeOrder {
     return Self.isLess(rightCommon, leftCommon, precedes) ? right : left
   }
 
-  /// An order with what it lacks of base, each behind the element that it follows in base.
+  /// An order completed with the missing elements of base, each after the element that it follows
+  /// in base.
   private func completed(_ order: [Int]) -> [Int] {
     let positions = Self.positions(of: order, count: count)
     var followers: [Int: [Int]] = [:]
@@ -138,7 +139,7 @@ private struct MergeOrder {
     return (followers[Self.absent] ?? []) + order.flatMap { [$0] + (followers[$0] ?? []) }
   }
 
-  /// A side's kept additions by the kept element of base that they follow.
+  /// A side's kept additions, by the kept element of base that they follow.
   private func runs(of side: [Int], _ isKept: (Int) -> Bool) -> [Int: [Int]] {
     var runs: [Int: [Int]] = [:]
     var anchor = Self.absent
@@ -158,7 +159,7 @@ private struct MergeOrder {
     return positions
   }
 
-  /// Compares two sequences element by element; a beginning of the other one is less.
+  /// Compares two sequences element by element; a prefix of the other sequence is less.
   private static func isLess(
     _ left: [Int],
     _ right: [Int],

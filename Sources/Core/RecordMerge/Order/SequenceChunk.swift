@@ -1,11 +1,12 @@
-/// A part of three sequences, as a three-way merge by position sees it (diff3).
+/// A part of three sequences in a three-way merge by position (diff3).
 enum SequenceChunk: Equatable {
   /// An element that all three have.
   case stable(Versions<Int>)
-  /// Elements between two stable ones, where at least one side differs from base.
+  /// Elements between two stable ones where at least one side differs from base.
   case changed(Versions<Range<Int>>)
 
-  /// Takes three sequences apart. The elements are numbers that are equal where the elements are.
+  /// Splits three sequences into chunks. The elements are numbers that are equal for equal
+  /// elements.
   static func chunks(_ sequences: Versions<[Int]>) -> [SequenceChunk] {
     let matches = sequences.sides.map { SequenceDiff(sequences.base, $0).matches }
     var chunks: [SequenceChunk] = []

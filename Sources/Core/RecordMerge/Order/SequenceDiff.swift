@@ -1,18 +1,18 @@
 /// Which elements of one sequence are also in another, in the same order.
 ///
-/// Common ends are matched first. Between them a longest common subsequence is found, where the
-/// table for it has few enough cells; of several, the one that is found by stepping over the left
-/// sequence first. In a longer part the elements that occur once in each sequence are matched, as
-/// far as their order agrees (the patience diff of Bram Cohen), and what is between them is treated
-/// in the same way. What is not found makes a merge ask more often, never wrongly.
+/// Common ends are matched first. Between them, a longest common subsequence is found if the table
+/// for it is small enough; of several, the one that is found by stepping over the left sequence
+/// first. In longer parts, the elements that occur once in each sequence are matched as far as
+/// their order agrees (the patience diff of Bram Cohen), and the parts between them are treated in
+/// the same way. A missed match makes a merge ask more often, but never makes it wrong.
 ///
-/// The result is a function of the two sequences alone. Complexity: O(n log n) for n elements, and
-/// `tableLimit` for each part that a table is made for.
+/// The result depends only on the two sequences. Complexity: O(n log n) for n elements, plus
+/// `tableLimit` for each part that needs a table.
 package struct SequenceDiff {
-  /// The largest table that the search for a common subsequence may fill.
+  /// The largest table for the search of a common subsequence.
   private static let tableLimit = 4_000_000
-  /// How often each element may be looked at on the way from anchors to anchors between them.
-  /// Sequences that people write need a few times; there are such that would need n.
+  /// How often each element may be visited as anchors are found between anchors. Sequences that
+  /// people write need a few visits; some sequences would need n.
   private static let workPerElement = 32
 
   /// For each element of the left sequence its index in the right one, or nil.
@@ -21,7 +21,7 @@ package struct SequenceDiff {
   private let right: [Int]
   private var workLeft: Int
 
-  /// Compares two sequences of numbers that stand for their elements.
+  /// Compares two sequences of numbers that represent their elements.
   package init(_ left: [Int], _ right: [Int]) {
     self.left = left
     self.right = right
@@ -33,7 +33,7 @@ package struct SequenceDiff {
     }
   }
 
-  /// Matches what it can in two parts, and returns the parts between anchors that are left to do.
+  /// Matches what it can in two parts, and returns the parts between anchors that remain.
   private mutating func align(
     _ leftPart: Range<Int>,
     _ rightPart: Range<Int>
@@ -59,7 +59,7 @@ package struct SequenceDiff {
     return gaps
   }
 
-  /// Matches equal beginnings and ends, and returns what is between them.
+  /// Matches equal beginnings and ends, and returns the parts between them.
   private mutating func matchEnds(
     _ leftRange: Range<Int>,
     _ rightRange: Range<Int>
@@ -79,7 +79,7 @@ package struct SequenceDiff {
     return (leftStart..<leftEnd, rightStart..<rightEnd)
   }
 
-  /// The longest run of elements that are unique in both parts and rise in both.
+  /// The longest run of elements that are unique in both parts and in rising order in both.
   private func longestRisingAnchors(
     _ leftRange: Range<Int>,
     _ rightRange: Range<Int>
@@ -124,8 +124,8 @@ package struct SequenceDiff {
 
   /// Matches a longest common subsequence of two parts.
   ///
-  /// A cell holds the length of one for the rest of both parts. It is at most the length of the
-  /// shorter part, which fits 16 bits as the limit is.
+  /// A cell holds the length of the longest one for the rest of both parts. It is at most the
+  /// length of the shorter part, which fits in 16 bits because of the limit.
   private mutating func matchCommonSubsequence(_ leftRange: Range<Int>, _ rightRange: Range<Int>) {
     let width = rightRange.count + 1
     var lengths = [UInt16](repeating: 0, count: (leftRange.count + 1) * width)

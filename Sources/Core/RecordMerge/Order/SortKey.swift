@@ -1,8 +1,8 @@
 internal import JSONText
 internal import Records
 
-/// What `sort` orders a record, a line or an element by: moments as instants, in front of values
-/// that are none, which are in canonical order.
+/// The sort key of a record, a line or an element. Moments are ordered as instants and come before
+/// other values, which are in canonical order.
 struct SortKey: Comparable {
   private enum Part {
     case instant(Timestamp)
@@ -11,7 +11,7 @@ struct SortKey: Comparable {
 
   private let parts: [Part]
 
-  /// Nil where the value lacks a field, or has null there, and where there are no fields.
+  /// Nil if the value does not have a field, or has null there, or if there are no fields.
   init?(of value: JSONValue, by fields: [FieldPath]) {
     var parts: [Part] = []
     for field in fields {

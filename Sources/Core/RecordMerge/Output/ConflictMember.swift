@@ -1,12 +1,12 @@
 package import JSONText
 package import Records
 
-/// The member `_conflicts` by which a record says what is contested in it (style `record`).
+/// The member `_conflicts`, which lists the contested fields of a record (style `record`).
 ///
 ///     "_conflicts":[{"field":"title","base":"a","ours":"b","theirs":"c"}]
 ///
-/// A version that lacks the field is left out; a conflict about the record as a whole has no
-/// `field`.
+/// A version that does not have the field is left out; a conflict about the record as a whole has
+/// no `field`.
 struct ConflictMember: Sendable {
   static let name = Bytes("_conflicts")
 
@@ -18,8 +18,8 @@ struct ConflictMember: Sendable {
     self.record = record
   }
 
-  /// The record with the member at its end; nil where the record has such a member already, or
-  /// where its values would be nested too deep in it.
+  /// The record with the member at its end; nil if the record already has such a member, or if its
+  /// values would be nested too deep in it.
   var wholeRecord: JSONValue? {
     guard let members = record.members, !members.contains(where: { $0.decodedName == Self.name })
     else { return nil }
@@ -32,7 +32,7 @@ struct ConflictMember: Sendable {
     return layout.object(of: members + [member])
   }
 
-  /// Whether a list can be the value of a member of a record and still be read again.
+  /// Whether a list can be the value of a record's member and still be read again.
   private static func isShallowEnough(_ list: Bytes) -> Bool {
     let inRecord = Bytes([UInt8(ascii: "[")] + list.array + [UInt8(ascii: "]")])
     return (try? JSONValue(parsing: inRecord)) != nil
@@ -55,10 +55,10 @@ struct ConflictMember: Sendable {
 }
 
 extension Conflict {
-  /// The line that stands for a conflict in the style `record`: a record with the member
-  /// `_conflicts`; nil where it can have none.
+  /// The line for a conflict in the style `record`: a record with the member `_conflicts`; nil if
+  /// it can't have one.
   ///
-  /// - Parameter fields: what is contested, with the values of base, ours and theirs.
+  /// - Parameter fields: the contested fields, with the values of base, ours and theirs.
   package static func line(
     of record: JSONValue,
     asking fields: [(path: FieldPath, base: JSONValue?, ours: JSONValue?, theirs: JSONValue?)]

@@ -1,6 +1,6 @@
 internal import JSONText
 
-/// Gives a conflict a form in the file.
+/// Writes a conflict in a style.
 struct ConflictRenderer {
   let style: ConflictStyle
   let labels: ConflictLabels
@@ -8,7 +8,7 @@ struct ConflictRenderer {
 
   typealias RenderedLine = (bytes: Bytes, isMarker: Bool)
 
-  /// The lines that stand for a conflict.
+  /// The lines for a conflict.
   func lines(of conflict: Conflict) -> [RenderedLine] {
     switch style {
     case .merge: return block(conflict, withBase: false)
@@ -33,7 +33,7 @@ struct ConflictRenderer {
     return lines
   }
 
-  /// Lines with which both sides begin or end stand before and behind the block.
+  /// Moves lines with which both sides begin or end out of the block.
   private func blockWithCommonLinesOutside(_ conflict: Conflict) -> [RenderedLine] {
     let shorter = min(conflict.ours.count, conflict.theirs.count)
     var head = 0

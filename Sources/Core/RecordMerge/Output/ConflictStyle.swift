@@ -2,17 +2,17 @@
 package enum ConflictStyle: String, CaseIterable, Sendable {
   /// Both sides between markers.
   case merge
-  /// Both sides, and base between them.
+  /// Both sides, with base between them.
   case diff3
-  /// As `diff3`, with lines that both sides begin or end with moved out of the block.
+  /// Like `diff3`, but common first and last lines of both sides are outside the block.
   case zdiff3
-  /// As a record that says in `_conflicts` what is contested, so that the file stays JSON Lines.
+  /// As a record whose `_conflicts` lists the contested fields, so that the file stays JSON Lines.
   case record
   /// As base's value, for inner merges of a criss-cross.
   case base
 }
 
-/// The names that stand behind conflict markers.
+/// The names after conflict markers.
 package struct ConflictLabels: Equatable, Sendable {
   package var base: String
   package var ours: String

@@ -2,7 +2,7 @@ internal import JSONText
 internal import Records
 
 extension FileFormat {
-  /// What holds for the merged file as a whole: each property three-way by itself.
+  /// The format of the merged file: each property is merged three-way by itself.
   init(merging documents: Versions<Document>) {
     func merged<Property: Equatable>(
       _ property: (Document) -> Property?,

@@ -2,8 +2,7 @@ package import JSONText
 internal import Records
 
 extension MergedDocument {
-  /// Writes the file as runs of bytes, in order. Runs that lie side by side in an input come as
-  /// one.
+  /// Writes the file in order as runs of bytes. Runs that are adjacent in an input are joined.
   ///
   /// `markerSize` is the number of characters of a conflict marker (git's `%L`, 7 by default).
   package func write(
@@ -36,7 +35,7 @@ extension MergedDocument {
     }
   }
 
-  /// The whole file as one text.
+  /// The bytes of the whole file.
   package func bytes(
     style: ConflictStyle = .merge,
     labels: ConflictLabels = ConflictLabels(),
@@ -50,7 +49,7 @@ extension MergedDocument {
   }
 }
 
-/// Writes lines with their line ends, joining neighbours in an input to one run.
+/// Writes lines with their line ends, and joins adjacent lines of an input.
 private struct LineWriter {
   let format: FileFormat
   private var pending: Bytes?
@@ -71,7 +70,7 @@ private struct LineWriter {
     isLastMarker = isMarker
   }
 
-  /// Writes what is left; a conflict block at the end of a file always ends with a line end.
+  /// Writes the pending bytes; a conflict block at the end of a file always ends with a line end.
   mutating func finish(to sink: (Bytes) -> Void) {
     if isStarted, format.endsWithLineEnd || isLastMarker { push(lineEnd(), to: sink) }
     // A byte order mark alone is not a file.
@@ -79,7 +78,7 @@ private struct LineWriter {
     pending = nil
   }
 
-  /// The line end as it stands in the input behind the pending run, or a shared one.
+  /// The line end in the input after the pending run, or a shared one.
   private func lineEnd() -> Bytes {
     if format.hasReturnsInLines, pending?.endsWithReturn == true { return LineEnd.lineFeed.bytes }
     if let end = pending?.following(format.lineEnd.bytes) { return end }

@@ -1,9 +1,9 @@
 package import JSONText
 package import Records
 
-/// What a three-way merge of a JSON Lines file came to, before it is written as text.
+/// The result of a three-way merge of a JSON Lines file, before it is written as text.
 ///
-/// A conflict is a value in here; `write(style:labels:markerSize:to:)` gives it a form.
+/// Conflicts are values here; `write(style:labels:markerSize:to:)` renders them.
 package struct MergedDocument: Sendable {
   package enum Content: Sendable {
     /// One of the versions, byte for byte.
@@ -30,23 +30,23 @@ package struct MergedDocument: Sendable {
 package enum MergedItem: Sendable {
   /// One line, without its line end.
   case line(Bytes)
-  /// Several lines that no version changed, with the line ends between them.
+  /// Several unchanged lines, with the line ends between them.
   case unchangedBlock(Bytes)
   indirect case conflict(Conflict)
 }
 
 /// A place where a person has to decide.
 ///
-/// The three versions are lists of complete lines; a record's lines differ in the contested fields
-/// alone. An empty list means that the version has nothing there.
+/// The three versions are lists of complete lines; a record's lines differ only in the contested
+/// fields. An empty list means that the version has nothing there.
 package struct Conflict: Sendable {
   package var ours: [Bytes]
   package var theirs: [Bytes]
-  /// Base's lines; nil for what the candidates have, which is put together when it is asked for.
+  /// Base's lines; nil if the candidates provide them on demand.
   private var storedBase: [Bytes]?
-  /// What is contested, where it has a form as a record that is put together when it is asked for.
+  /// The contested values, if the form as a record is built on demand.
   private var candidates: Candidates?
-  /// The form as a record, where somebody has given one.
+  /// The form as a record, if one was given.
   private var storedRecord: Bytes?
 
   package init(base: [Bytes], ours: [Bytes], theirs: [Bytes], record: Bytes? = nil) {
@@ -75,9 +75,9 @@ package struct Conflict: Sendable {
     set { storedBase = newValue }
   }
 
-  /// The one line that keeps the file valid JSON Lines (style `record`): the canonically greater
-  /// value of each contested field in place, and a member `_conflicts`. Nil where the conflict has
-  /// no form as a record.
+  /// The line that keeps the file valid JSON Lines (style `record`), with the canonically greater
+  /// value of each contested field in place and a member `_conflicts`. Nil if the conflict can't be
+  /// written as a record.
   package var record: Bytes? {
     get {
       guard let candidates, let greater = candidates[.greater] else { return storedRecord }
@@ -91,7 +91,7 @@ package struct Conflict: Sendable {
   }
 }
 
-/// A side of a merge. Which is which matters for labels alone (see the law of symmetry).
+/// A side of a merge. The two differ only in labels (see the law of symmetry).
 package enum Side: String, CaseIterable, Sendable {
   case ours, theirs
 
@@ -108,7 +108,7 @@ package enum Version: String, CaseIterable, Sendable {
 /// A version that can't be merged by record: it has content, but no record at all.
 package struct NotJSONLines: Error, Equatable, Sendable {
   package let version: Version
-  /// The version's first line that is not JSON; nil where each line holds a value other than an
+  /// The version's first line that is not JSON; nil if each line is a JSON value that is not an
   /// object.
   package let firstBadLine: Damage?
 

@@ -2,13 +2,12 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// Finds the headers of versions: a first line that says something of the file, not of a record.
+/// Finds the headers of versions: a first line that describes the file and is not a record.
 ///
-/// A header is the first line but for blank ones and comments, and passes `HeaderTest`. Where one
-/// version has a header, the first line of another that has no key and at least half of the
-/// header's members is its header too. In a log nothing is removed, so there the first line is a
-/// header only where base shows one by itself. Complexity: O(1) but for files whose first record
-/// has no key.
+/// A header is the first line apart from blank lines and comments, and passes `HeaderTest`. If one
+/// version has a header, the first line of another is its header too if it has no key and at least
+/// half of the header's members. In a log nothing is removed, so the first line is a header only if
+/// base alone shows it. Complexity: O(1), except for files whose first record has no key.
 struct HeaderSearch {
   private let policy: Policy
   private let input: MergeInput
@@ -43,7 +42,7 @@ struct HeaderSearch {
     }
   }
 
-  /// The first line, with what the other records of its version say of it.
+  /// The first line, with what the other records of its version show about it.
   private func candidate(in version: Version) -> Candidate? {
     let lines = input.lines[version]
     let first = lines.firstIndex { $0.kind != .blank && $0.kind != .comment }

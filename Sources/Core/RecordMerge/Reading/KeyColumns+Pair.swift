@@ -1,15 +1,15 @@
 package import MergePolicy
 package import Records
 
-/// The fields that identify the records of two versions of a file, as a merge of them finds them:
-/// the policy's, else the first candidate that passes its test in both versions; none where lines
-/// have no keys. One version alone is given twice.
+/// The fields that identify the records of two versions of a file, as a merge finds them: the
+/// policy's fields, else the first candidate that passes its test in both versions; none if lines
+/// have no keys. To find the key of one version, pass it twice.
 ///
-/// This is the one function that finds a key; the store asks the same `KeyTest` as it reads.
+/// This is the only function that finds a key; the store uses the same `KeyTest` as it reads.
 package func keyFields(of left: Document, _ right: Document, policy: Policy) -> KeyFields {
   if policy.consistency == .append { return .none }
   if !policy.key.isEmpty { return policy.key }
-  // A version without records has no say.
+  // A version without records does not count.
   let first = left.hasRecords ? left : right
   let second = right.hasRecords ? right : left
   if !first.hasRecords { return .none }

@@ -2,30 +2,31 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// The key of each line of three versions; nil for lines that have none. An unchanged block has the
-/// key of its first line.
+/// The key of each line of three versions; nil for keyless lines. An unchanged block has the key of
+/// its first line.
 struct KeyColumns {
-  /// The fields that make a key; none where lines have no keys.
+  /// The fields of the key; none if lines have no keys.
   let fields: KeyFields
   var keys = Versions<[RecordKey?]>(all: [])
-  /// The key of the last line of each unchanged block, where the block is among the lines of base.
+  /// The key of the last line of each unchanged block, at the block's index among the lines of
+  /// base.
   var lastKeys: [RecordKey?] = []
-  /// How many lines all unchanged blocks together have.
+  /// The number of lines in all unchanged blocks.
   var lineCountInBlocks = 0
-  /// Whether each version has its keys in rising order, so that each key is on one line of it, as
-  /// far as that is known.
+  /// Whether the keys of each version are known to rise, so that each key is on only one line of
+  /// it.
   private(set) var isRising = false
   /// Whether the keys in each unchanged block rise from line to line.
   var isEachBlockRising = true
-  /// The keys of lines outside of unchanged blocks as numbers, where they have been needed.
+  /// The keys of lines outside unchanged blocks as numbers, once they have been needed.
   private(set) var numbering: KeyNumbers?
 
   init(fields: KeyFields) { self.fields = fields }
 
-  /// Finds the fields of the key, and reads the keys: the policy's fields, else the first candidate
-  /// that passes its test (see `KeyCandidate`). Where none does, no line has a key.
+  /// Finds the fields of the key and reads the keys: the policy's fields, else the first candidate
+  /// that passes its test (see `KeyCandidate`). If none passes, no line has a key.
   ///
-  /// Lines that have a plain key were read for the field of the policy's default key.
+  /// Plain keys of lines were read for the field of the policy's default key.
   static func reading(_ input: MergeInput, policy: Policy) -> KeyColumns {
     let likely = PlainKeyField(policy.defaultKey)?.path
     if policy.consistency == .append { return KeyColumns(withoutKeysIn: input) }
@@ -50,7 +51,7 @@ struct KeyColumns {
     keys = input.lines.map { [RecordKey?](repeating: nil, count: $0.count) }
   }
 
-  /// The keys by a field; nil where it does not pass its test.
+  /// Reads the keys by a field; nil if it does not pass its test.
   private init?(_ input: MergeInput, by candidate: KeyCandidate, likely: FieldPath?) {
     self.init(fields: KeyFields([candidate.field]))
     for version in [Version.ours, .theirs, .base] {
@@ -81,7 +82,7 @@ struct KeyColumns {
     return RecordKey(of: value, by: fields)
   }
 
-  // MARK: What holds for all keys of a version
+  // MARK: Properties of all keys of a version
 
   /// Whether the keys pass the test of a candidate.
   mutating func identify(_ input: MergeInput, _ strength: KeyCandidate.Strength) -> Bool {
@@ -98,8 +99,8 @@ struct KeyColumns {
     numbering ?? KeyNumbers(self, input.lines, isRising: isRising)
   }
 
-  /// What a version says of the key. The keys of lines in unchanged blocks are on one line each,
-  /// and so are those that rise.
+  /// What a version says about the key. The keys of lines in unchanged blocks are on one line each,
+  /// and so are rising keys.
   private func test(_ input: MergeInput, _ version: Version, _ numbering: KeyNumbers) -> KeyTest {
     let lines = input.lines[version]
     let numbers = numbering.numbers[version]
@@ -122,21 +123,21 @@ struct KeyColumns {
     )
   }
 
-  /// Whether a side is sorted by key; of lines without one nothing is asked.
+  /// Whether a side is sorted by key; keyless lines do not count.
   func isSorted(_ version: Version, _ input: MergeInput) -> Bool {
     if isRising { return true }
     return isEachBlockRising && neighbours(version, of: input) { !($1 < $0) }
   }
 
-  /// Finds out whether the keys of each version rise.
+  /// Determines whether the keys of each version rise.
   mutating func noteRise(in input: MergeInput) {
     isRising =
       isEachBlockRising && neighbours(.base, of: input) { $0 < $1 }
       && rises(.ours, of: input) && rises(.theirs, of: input)
   }
 
-  /// Whether the keys of a side rise, where those of base do: lines that are equal to lines of base
-  /// and stand in the same order need no look.
+  /// Whether the keys of a side rise, if those of base do: lines that equal lines of base and are
+  /// in the same order need no check.
   private func rises(_ version: Version, of input: MergeInput) -> Bool {
     let (lines, keys) = (input.lines[version], keys[version])
     var last: (key: RecordKey, matchingBaseLine: Int?)?
@@ -157,7 +158,7 @@ struct KeyColumns {
     return true
   }
 
-  /// Whether each two neighbouring keys stand so to each other.
+  /// Whether every two neighbouring keys have the given order.
   private func neighbours(
     _ version: Version,
     of input: MergeInput,
@@ -175,7 +176,7 @@ struct KeyColumns {
     return true
   }
 
-  /// The keys of lines outside of unchanged blocks, in the form of plain keys.
+  /// The keys of lines outside unchanged blocks, in the form of plain keys.
   func plainForms(outsideBlocksIn input: MergeInput) -> [Bytes] {
     var forms: [Bytes] = []
     forms.reserveCapacity(keys.base.count + keys.ours.count + keys.theirs.count)
@@ -192,7 +193,7 @@ struct KeyColumns {
 /// The keys of the lines of one version.
 private struct KeyColumn {
   private(set) var keys: [RecordKey?] = []
-  /// Whether so many records lack the fields that these can't be the key; then not all keys are
+  /// Whether so many records have no key that these fields can't be the key; then not all keys are
   /// read.
   private(set) var isRefused = false
 
@@ -228,7 +229,7 @@ private struct KeyColumn {
     }
   }
 
-  /// How many records may lack the fields at the most.
+  /// The most records that may be without the fields.
   private static func missingLimit(_ lines: [Line], _ strength: KeyCandidate.Strength?) -> Int {
     switch strength {
     case nil: return .max

@@ -1,32 +1,32 @@
 internal import JSONText
 internal import Records
 
-/// The lines of three versions as the merge sees them: without committed conflict markers, and with
-/// what is known of each version as a whole.
+/// The lines of three versions as the merge sees them, without committed conflict markers, and the
+/// properties of each version as a whole.
 struct MergeInput {
   var lines: Versions<[Line]>
-  /// For lines that were between committed conflict markers, where they were; by their indices.
+  /// The place of each line that was between committed conflict markers, by its index.
   var markedPlaces = Versions<[Int: MarkedDocument.Place]>(all: [:])
   /// The line that is the header of each version (see `HeaderSearch`).
   var headers = Versions<Int?>(all: nil)
-  /// Whether what a side lacks counts as deleted by it: not in a version with conflict markers, nor
-  /// in one that has a bad line which base lacks.
+  /// Whether lines that a side does not have count as deleted by it. They do not in a version with
+  /// conflict markers, or with a bad line that base does not have.
   var isSound = Versions<Bool>(all: true)
 
-  /// Where the unchanged blocks are in each version (see `BlockReader`), and how the lines in them
-  /// end.
+  /// The indices of the unchanged blocks in each version (see `BlockReader`), and the line end in
+  /// them.
   var unchangedBlocks: [Versions<Int?>] = []
   var blockLineEnd = LineEnd.lineFeed
 
-  /// For each line of a side, the line of base that has the same bytes, where it was found on the
-  /// way; empty where none was looked for.
+  /// For each line of a side, the line of base with the same bytes, if it was found during reading;
+  /// empty if none was searched for.
   var matchingBaseLines = Sides<[Int?]>(both: [])
 
   init(lines: Versions<[Line]>) { self.lines = lines }
 
-  /// The records of a version, those in unchanged blocks as well, up to the first for which `body`
-  /// returns false. The header and lines between conflict markers are none of the records that say
-  /// what a file is made of, and are left out.
+  /// Calls `body` with the records of a version, including those in unchanged blocks, until it
+  /// returns false. The header, and lines between conflict markers, are left out: they do not show
+  /// what the file consists of.
   func forEachRecord(of version: Version, _ body: (JSONValue) -> Bool) {
     for (index, line) in lines[version].enumerated() {
       switch line.kind {
@@ -66,7 +66,7 @@ struct MergeInput {
     )
   }
 
-  /// Takes the conflict markers out of versions that were committed with them.
+  /// Removes the conflict markers from versions that were committed with them.
   mutating func resolveMarkers(_ marked: Versions<MarkedDocument?>) {
     for version in Version.allCases {
       guard let marked = marked[version] else { continue }
@@ -79,7 +79,7 @@ struct MergeInput {
     }
   }
 
-  /// A side with a bad line that base lacks may have lost what it lacks.
+  /// A side with a bad line that base does not have may have lost the lines that it does not have.
   mutating func noteDamage() {
     if !Document.holdBadLines(lines.ours), !Document.holdBadLines(lines.theirs) { return }
     func counts(_ lines: [Line]) -> [Bytes: Int] {

@@ -1,28 +1,28 @@
 package import JSONText
 package import Records
 
-/// A value, or a whole record, that the attic keeps: a line of `FileReport.atticLines(at:)`, read
-/// again.
+/// A value, or a whole record, that the attic keeps, read from a line of
+/// `FileReport.atticLines(at:)`.
 package struct AtticEntry: Sendable {
   /// The line as the attic has it.
   package let line: JSONValue
-  /// When the merge was, as RFC 3339.
+  /// The time of the merge (RFC 3339).
   package let when: String
   /// The file's path in its repository.
   package let path: String
-  /// Nil for what belongs to no record by key.
+  /// Nil if the entry belongs to no record with a key.
   package let key: RecordKey?
-  /// The side that wrote what was set aside.
+  /// The side that wrote the overridden value.
   package let discarded: Side
   package let subject: Subject
 
   package enum Subject: Sendable {
     case field(FieldPath, rule: String)
-    /// A whole record, with the word for what became of it.
+    /// A whole record, with the word for its event.
     case record(JSONValue, event: String)
   }
 
-  /// Reads a line; nil where it is none of the attic's, such as one that a crash left unterminated.
+  /// Reads a line; nil if it is not a line of the attic, such as one that a crash cut off.
   package init?(line bytes: Bytes) {
     guard let line = try? JSONValue(parsing: bytes), line.kind == .object else { return nil }
     func text(_ name: String) -> String? { line.member(Bytes(name))?.string?.text }
@@ -44,10 +44,10 @@ package struct AtticEntry: Sendable {
     }
   }
 
-  /// What a version or the result has in the field; nil where it has no such field.
+  /// The value of the field in a version or the result; nil if it has no such field.
   package func value(_ version: String) -> JSONValue? { Self.value(version, in: line) }
 
-  /// The value or the record that was set aside; nil where the side had removed the field.
+  /// The overridden value or record; nil if the side had removed the field.
   package var discardedValue: JSONValue? {
     switch subject {
     case .field: value(discarded.rawValue)
@@ -55,7 +55,7 @@ package struct AtticEntry: Sendable {
     }
   }
 
-  /// A value that is nested too deep for a line stands in it as a string (`as_text`).
+  /// A value that is nested too deep for a line is written in it as a string (`as_text`).
   private static func value(_ name: String, in line: JSONValue) -> JSONValue? {
     guard let value = line.member(Bytes(name)) else { return nil }
     let texts = line.member(Bytes("as_text"))?.elements ?? []
@@ -67,13 +67,13 @@ package struct AtticEntry: Sendable {
 }
 
 extension AtticEntry {
-  /// The rules that decide about single elements of a list.
+  /// The rules that decide single elements of a list.
   private static let elementRules: Set<String> = ["union", "grow", "append"]
 
-  /// The value of a field that holds what was set aside again, in a record as it is now; nil where
-  /// the field is to be removed.
+  /// The new value of a field that restores the overridden value in the current record; nil if the
+  /// field is to be removed.
   ///
-  /// Of an element of a list it is the list with that element in place of the one that won.
+  /// For an element of a list, this is the list with that element in place of the one that won.
   package func restoredValue(of field: FieldPath, in record: JSONValue) -> JSONValue? {
     let now = field.value(in: record)
     guard isAboutElement, now == nil || now?.kind == .array else { return discardedValue }

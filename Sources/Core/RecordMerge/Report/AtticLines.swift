@@ -2,12 +2,12 @@ package import JSONText
 package import Records
 
 extension FileReport {
-  /// The lines of the attic for this merge: one for each value, and for each whole record, that a
-  /// side wrote and the result lacks, in the order of the report. Bookkeeping is not kept.
+  /// The attic's lines for this merge: one for each value, and for each whole record, that a side
+  /// wrote and the result does not have, in the order of the report. Bookkeeping is left out.
   ///
   /// `Documentation/report.md` explains each member. A line has no line end.
   package func atticLines(at time: Timestamp) -> [Bytes] {
-    // A thousandth of a second is as much as anybody can tell apart.
+    // More precise times can't be told apart.
     let whole = time.nanoseconds / 1_000_000 * 1_000_000
     let moment = Timestamp(seconds: time.seconds, nanoseconds: whole)
     return report.records.flatMap { record in
@@ -47,7 +47,7 @@ extension FileReport {
 }
 
 extension RecordReport.Event {
-  /// The side whose record was set aside as a whole, where the event means that.
+  /// The side whose record was overridden as a whole, if the event means that.
   var discardedSide: Side? {
     switch self {
     case .deletedThoughEdited(let deleter): deleter.other

@@ -1,19 +1,20 @@
 package import JSONText
 internal import Records
 
-/// How one file was merged, as a document for other programs.
+/// The report on one merged file, as a document for other programs.
 ///
-/// `Documentation/report.md` explains each member. Whoever adds a member says so there; whoever
-/// changes what one means raises `schemaVersion`.
+/// `Documentation/report.md` explains each member. Document new members there, and raise
+/// `schemaVersion` if you change the meaning of one.
 package struct FileReport: Sendable {
-  /// What the result was made by.
+  /// How the result was made.
   package enum Method: Equatable, Sendable {
     /// The merge of records.
     case records
-    /// One version was taken as it is, because another side changed nothing, or both the same.
+    /// One version was taken as it is, because the other side changed nothing, or both made the
+    /// same changes.
     case wholeFile
-    /// Git's merge of text, because this version is no JSON Lines, or where that is nil because the
-    /// policy can't be used. Git counts conflicts to 127.
+    /// Git's text merge, because this version is not JSON Lines; nil if the reason is that the
+    /// policy can't be used. Git counts conflicts up to 127.
     case text(because: Version?, conflictCount: Int)
   }
 
@@ -40,7 +41,7 @@ package struct FileReport: Sendable {
     self.init(path: path, method: method, report: document.report)
   }
 
-  /// The document as JSON, with a record, a damage or a hint on each line.
+  /// The document as JSON, with each record, damage or hint on a line.
   package var json: Bytes {
     var object = ObjectText()
     object.add("version", number: Self.schemaVersion)
@@ -89,7 +90,7 @@ package struct FileReport: Sendable {
 
 extension RecordReport {
   var json: [UInt8] {
-    // Stands in the list `records` of the document.
+    // It is in the document's list `records`.
     var object = ObjectText(inDepth: 2)
     object.add("key", key?.shown)
     event.add(to: &object)
@@ -150,7 +151,7 @@ extension ConflictReason {
 
 extension FieldDecision {
   var json: [UInt8] {
-    // Stands in the list `fields` of a record.
+    // It is in a record's list `fields`.
     var object = ObjectText(inDepth: 4)
     object.add("path", json: ObjectText.array(ofTexts: path.names))
     object.add("rule", text: rule)

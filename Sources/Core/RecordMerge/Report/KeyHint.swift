@@ -1,11 +1,11 @@
 internal import JSONText
 internal import Records
 
-/// Looks for fields that would do as the key of a file for which none was found: every record of
-/// each version has them, with a value of its own.
+/// Finds fields that could be the key of a file for which no key was found: every record of each
+/// version has them, with a value of its own.
 ///
-/// The first ones are those whose values the versions have in common most often. What changes is no
-/// key, though its values may differ by chance; and of moments a file may have as many as records.
+/// Fields whose values the versions share most often come first. A field that changes is not a key,
+/// even if its values happen to be distinct; a file may also have as many moments as records.
 struct KeyHint {
   /// A field and its values in the versions that were read.
   private struct Candidate {
@@ -13,7 +13,7 @@ struct KeyHint {
     var values: [Set<Bytes>] = []
     var holdsMoments = true
 
-    /// Takes the value of the next record; false where the field can't be the key.
+    /// Adds the value of the next record; returns false if the field can't be the key.
     mutating func take(_ record: JSONValue) -> Bool {
       guard let value = record.member(name), value.kind == .string || value.kind == .number else {
         return false
@@ -22,14 +22,14 @@ struct KeyHint {
       return values[values.count - 1].insert(value.canonicalForm.bytes).inserted
     }
 
-    /// How many values of base both sides have.
+    /// The number of base's values that both sides have.
     var stableCount: Int {
       guard values.count == 3 else { return 0 }
       return values[0].count { values[1].contains($0) && values[2].contains($0) }
     }
   }
 
-  /// How many records of a version are looked at: a hint must not take longer than the merge.
+  /// The most records of a version that are read: a hint must not take longer than the merge.
   private static let recordLimit = 10_000
 
   /// Nil before the first record.
@@ -54,10 +54,10 @@ struct KeyHint {
     candidates = started
   }
 
-  /// Takes out the fields that the record lacks, or shares the value of.
+  /// Drops the fields that the record does not have, or whose value it shares with another.
   private mutating func look(at record: JSONValue) {
     guard var left = candidates else { return }
-    // The values are changed where they are: a copy of them for each record would take too long.
+    // The values are changed in place: copying them for each record would take too long.
     candidates = nil
     var failed: [Int] = []
     for index in left.indices where !left[index].take(record) { failed.append(index) }
@@ -65,7 +65,7 @@ struct KeyHint {
     candidates = left
   }
 
-  /// The likeliest fields.
+  /// The most likely fields.
   var fields: [FieldPath] {
     let all = candidates ?? []
     let lasting = all.filter { !$0.holdsMoments }

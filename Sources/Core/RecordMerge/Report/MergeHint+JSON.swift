@@ -3,7 +3,7 @@ internal import MergePolicy
 internal import Records
 
 extension MergeHint {
-  /// The objects that stand for the hint in a report: one for each thing to write, or to correct.
+  /// The objects for the hint in a report: one for each line to write or to correct.
   var json: [[UInt8]] {
     switch self {
     case .keys(let fields):
@@ -55,7 +55,7 @@ extension IdleWord.Reason {
 }
 
 extension PolicyWord.Subject {
-  /// The word for the subject in reports: mostly the key of the entry that it stands under.
+  /// The word for the subject in reports: mostly the key of the policy entry.
   fileprivate var word: String {
     switch self {
     case .key, .alternative: "key"

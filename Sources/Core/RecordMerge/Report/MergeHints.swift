@@ -2,13 +2,13 @@ package import JSONText
 package import MergePolicy
 package import Records
 
-/// Looks for what a merge that asks can suggest.
+/// Finds suggestions for a merge that asks.
 ///
-/// A merge that asks nobody costs nothing here: no record is looked at.
+/// A merge without conflicts costs nothing here: no record is read.
 package struct MergeHints {
-  /// Hands out the records of a version one after the other, until it is told to stop. What is no
-  /// record of the file's data is left out: comments, bad lines, a header, and what stands between
-  /// committed conflict markers.
+  /// Passes the records of a version to `visit`, until it returns false. Lines that are not records
+  /// of the file's data are left out: comments, bad lines, a header, and lines between committed
+  /// conflict markers.
   package typealias RecordVisitor = (_ version: Version, _ visit: (JSONValue) -> Bool) -> Void
 
   private let policy: Policy
@@ -18,9 +18,9 @@ package struct MergeHints {
   private let forEachRecord: RecordVisitor
 
   /// - Parameters:
-  ///   - words: what the policy says itself, rather than by a preset.
+  ///   - words: the words of the policy itself, without those of a preset.
   ///   - key: the key that the merge found.
-  ///   - mayHold: whether a text may be in a version; false spares a look into each of its records.
+  ///   - mayHold: whether a version may contain a text; false avoids reading each of its records.
   package init(
     policy: Policy,
     words: [PolicyWord],
@@ -35,7 +35,7 @@ package struct MergeHints {
     self.forEachRecord = forEachRecord
   }
 
-  /// The hints for a merge that has come to this; none where it asks nobody.
+  /// The hints for a merge with this report; none if it asks nothing.
   package func hints(for report: MergeReport) -> [MergeHint] {
     guard report.conflictCount > 0 else { return [] }
     let idle = idleWords
@@ -74,17 +74,18 @@ package struct MergeHints {
     return usage.idleWords
   }
 
-  /// How many records are looked at before the text of a version is searched for what is missing.
+  /// The number of records that are read before the text of a version is searched for missing
+  /// fields.
   private static let sampleCount = 1000
 
-  /// Whether a version may hold a field that was not found yet.
+  /// Whether a version may have a field that was not found yet.
   private func mayHoldMore(_ version: Version, _ usage: PolicyUsage) -> Bool {
     usage.openNames.contains { names in
       names.allSatisfy { name in !Self.isSpelledOneWay(name) || mayHold(version, name.withQuote) }
     }
   }
 
-  /// Whether every program spells a name alike: it has nothing that some of them escape.
+  /// Whether every program spells a name alike: it has no character that some of them escape.
   private static func isSpelledOneWay(_ name: Bytes) -> Bool {
     name.array.allSatisfy { byte in
       (0x20..<0x7F).contains(byte) && ![UInt8(ascii: "\""), 0x5C, UInt8(ascii: "/")].contains(byte)
@@ -93,10 +94,10 @@ package struct MergeHints {
 
   // MARK: Fields in conflict
 
-  /// How many fields one hint names.
+  /// The most fields that one hint names.
   static let fieldLimit = 3
 
-  /// The fields of some decisions, those of most of them first, each once.
+  /// The fields of some decisions, each once, beginning with the most frequent ones.
   private func fields(of decisions: [FieldDecision]) -> [FieldPath] {
     var counts: [FieldPath: Int] = [:]
     for decision in decisions { counts[decision.path, default: 0] += 1 }
@@ -107,8 +108,8 @@ package struct MergeHints {
     return ranked.prefix(Self.fieldLimit).map(\.key)
   }
 
-  /// Whether both sides moved a moment on from base, to different ones. A field inside of the
-  /// record may be one of an element, which has no clock.
+  /// Whether both sides moved a moment forward from base, to different ones. A field inside the
+  /// record may belong to an element, which has no clock.
   private func isLikeClock(_ decision: FieldDecision) -> Bool {
     guard policy.rules[decision.path] == nil, decision.path.names.count == 1,
       let base = decision.base.flatMap({ Timestamp(likely: $0) }),
@@ -118,7 +119,7 @@ package struct MergeHints {
     return base < ours && base < theirs && ours != theirs
   }
 
-  /// Whether a field that no line of the policy names holds scalars, each once.
+  /// Whether a field that the policy does not name holds distinct scalars.
   private func isLikeSet(_ decision: FieldDecision) -> Bool {
     guard policy.rules[decision.path] == nil, policy.otherwise == nil,
       let ours = decision.ours, let theirs = decision.theirs
@@ -146,7 +147,7 @@ extension PolicyWord.Subject {
 }
 
 extension Timestamp {
-  /// The moment that a value spells, unless it is more likely a count: a number before 1973.
+  /// The moment that a value spells. A number before 1973 is more likely a count, and gives nil.
   init?(likely value: JSONValue) {
     self.init(moment: value)
     if value.kind == .number, seconds <= 100_000_000 { return nil }
@@ -154,7 +155,7 @@ extension Timestamp {
 }
 
 extension Bytes {
-  /// The end of a name as JSON spells it, if it has nothing to escape. With the quote before it as
-  /// well, a search would have to look closely wherever there are two quotes.
+  /// The end of a name as JSON spells it, if no character is escaped. With the opening quote too, a
+  /// search would have to stop wherever there are two quotes.
   fileprivate var withQuote: Bytes { Bytes(array + [UInt8(ascii: "\"")]) }
 }

@@ -1,26 +1,26 @@
 package import JSONText
 package import Records
 
-/// What a merge decided, and what it set aside.
+/// The decisions of a merge, and the values that it overrode.
 ///
-/// Only what both sides touched is listed: a change that one side alone made needs no decision.
+/// Only records that both sides touched are listed: a one-side change needs no decision.
 package struct MergeReport: Sendable {
   package var records: [RecordReport] = []
   package var damages: [Damage] = []
-  /// What the policy could say so that the next merge need not ask; empty where nobody is asked.
+  /// Lines that the policy could have so that the next merge asks less; empty if nothing is asked.
   package var hints: [MergeHint] = []
 
   package init() {}
 
-  /// How many values were written by a side and are not in the result, bookkeeping by the record
-  /// clock and `unset` fields aside.
+  /// The number of values that a side wrote and the result does not have, without bookkeeping (the
+  /// record clock and `unset` fields).
   package var discardedCount: Int { records.reduce(0) { $0 + $1.discardedCount } }
 
-  /// How many places a person has to decide.
+  /// The number of places that a person has to decide.
   package var conflictCount: Int { records.count { $0.isConflict } }
 }
 
-/// What became of one record that both sides touched, or of neighbouring lines without a key.
+/// The report on one record that both sides touched, or on neighbouring keyless lines.
 package struct RecordReport: Sendable {
   package enum Event: Equatable, Sendable {
     /// Both versions went into one record, field by field.
@@ -43,7 +43,7 @@ package struct RecordReport: Sendable {
   package var event: Event
   /// The fields that both sides changed to different values, or that a rule overrode.
   package var decisions: [FieldDecision]
-  /// The records as each side had them, where one was set aside as a whole.
+  /// The records as each side had them, if one was overridden as a whole.
   package var discardedRecord: JSONValue?
 
   package init(
@@ -78,13 +78,13 @@ package enum ConflictReason: Equatable, Sendable {
   case editedKey
   /// Several lines of one version have this key, and both sides touched them.
   case duplicateKey
-  /// A member name stands twice in an object that has to be merged.
+  /// An object that has to be merged repeats a member name.
   case duplicateMember
-  /// Lines without a key that both sides touched.
+  /// Both sides touched keyless lines.
   case lines
-  /// A side added a line that is no JSON.
+  /// A side added a line that is not JSON.
   case badLine
-  /// A version that was committed with conflict markers holds two candidates.
+  /// A version that was committed with conflict markers has two candidates.
   case unresolvedBefore
 }
 
@@ -102,11 +102,11 @@ package struct FieldDecision: Sendable {
   package var theirs: JSONValue?
   package var result: JSONValue?
   package var winner: Winner
-  /// The sides that wrote a value which the result does not have.
+  /// The sides whose value for the field is not in the result.
   package var discarded: [Side]
-  /// Whether the field is no content but keeps the books: the record clock, or `unset`.
+  /// Whether the field is bookkeeping rather than content: the record clock, or `unset`.
   package var isBookkeeping: Bool
-  /// The command that was to decide, where it did not.
+  /// The command that was to decide, if it failed.
   package var failedCommand: FailedCommand?
 
   package init(
@@ -143,7 +143,7 @@ package struct FailedCommand: Equatable, Sendable {
   }
 }
 
-/// A line of an input that is no JSON, or conflict markers that were committed.
+/// A line of an input that is not JSON, or committed conflict markers.
 package struct Damage: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     case badLine(JSONError)
@@ -161,7 +161,7 @@ package struct Damage: Equatable, Sendable {
     self.kind = kind
   }
 
-  /// What is wrong with a bad line of a version; nil for any other line.
+  /// The damage of a bad line of a version; nil for any other line.
   init?(_ line: Line, in version: Version) {
     guard let error = line.error else { return nil }
     self.init(version: version, lineNumber: line.number, kind: .badLine(error))
