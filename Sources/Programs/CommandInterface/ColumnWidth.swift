@@ -1,5 +1,5 @@
-/// How many columns a terminal gives to a scalar: none to marks that combine with the one before,
-/// two to the wide ones of East Asia and to emoji (Unicode Standard Annex 11, in broad strokes).
+/// The number of columns that a terminal uses for a scalar: none for combining marks, two for wide
+/// East Asian characters and emoji (Unicode Standard Annex 11, roughly).
 package func columnCount(of scalar: Unicode.Scalar) -> Int {
   let category = scalar.properties.generalCategory
   if category == .nonspacingMark || category == .enclosingMark || category == .format { return 0 }

@@ -2,11 +2,11 @@ internal import RecordMerge
 internal import Records
 
 extension DriverCommand {
-  /// Reads the words behind the program's name.
+  /// Reads the words after the program's name.
   ///
-  /// Options may stand before, between and behind the files, until `--`. A value is the next word,
-  /// whatever it looks like, so that git may put any path and any label there; or it is attached:
-  /// `-L7`, `--style=diff3`. Of an option that is given twice the last one counts. `--help` and
+  /// Options may come before, between and after the files, until `--`. A value is the next word,
+  /// whatever it looks like, so that git can put any path and any label there; or it is attached:
+  /// `-L7`, `--style=diff3`. If an option is repeated, the last one counts. `--help` and
   /// `--version` end the reading.
   package init(parsing arguments: [String]) throws(UsageError) {
     var parser = DriverArgumentParser(rest: arguments[...])
@@ -21,7 +21,7 @@ private struct DriverArgumentParser {
   private var hasStandardOutput = false
   private var outputFile: String?
   private var printedPath: String?
-  /// The options that were given, in their order, as they are spelled.
+  /// The given options in order, as they are spelled.
   private var given: [String] = []
 
   init(rest: ArraySlice<String>) { self.rest = rest }
@@ -73,7 +73,7 @@ private struct DriverArgumentParser {
     return value
   }
 
-  /// Takes an option; the command that it is by itself, where it ends the reading.
+  /// Takes an option. Returns a command if the option is one by itself, which ends the reading.
   private mutating func apply(
     _ option: DriverOption,
     value: String
@@ -112,7 +112,7 @@ private struct DriverArgumentParser {
     return nil
   }
 
-  /// Nothing is merged, so that the files and options of a merge must be a mistake.
+  /// Nothing is merged, so files and options of a merge must be a mistake.
   private func question(about path: String) throws(UsageError) -> PolicyQuestion {
     let name = DriverOption.printPolicy.rawValue
     if let other = given.first(where: { $0 != name && $0 != DriverOption.policy.rawValue }) {
@@ -150,7 +150,7 @@ extension DriverArgumentParser {
     return value
   }
 
-  /// Git's own limit is that of an `int`; a marker longer than a screen helps nobody.
+  /// Git's own limit is that of an `int`; a marker longer than a screen is useless.
   private static func markerSize(_ value: String) throws(UsageError) -> Int {
     guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let size = Int(value),
       (1...1000).contains(size)
@@ -158,14 +158,14 @@ extension DriverArgumentParser {
     return size
   }
 
-  /// Git before 2.44 hands over `%S`, `%X` and `%Y` as they stand
-  /// (https://git-scm.com/docs/gitattributes, "Defining a custom merge driver"). A label stands
-  /// behind a marker on its line, so what would end that line is escaped.
+  /// Git before 2.44 passes `%S`, `%X` and `%Y` unexpanded (https://git-scm.com/docs/gitattributes,
+  /// "Defining a custom merge driver"). A label follows a marker on its line, so characters that
+  /// would end that line are escaped.
   private static func label(_ value: String, unexpanded: String, fallback: String) -> String {
     value == unexpanded ? fallback : printable(value)
   }
 
-  /// `ConflictStyle.base` is no style for a person; `--virtual` stands for it.
+  /// `ConflictStyle.base` can't be requested by name; `--virtual` selects it.
   private static func style(_ value: String) throws(UsageError) -> ConflictStyle {
     guard let style = ConflictStyle(rawValue: value), style != .base else {
       throw .unknownStyle(value, nearest: nearestWord(to: value, among: styleWords))

@@ -1,6 +1,6 @@
 package import RecordMerge
 
-/// What a command line of `jsonl-merge` asks for.
+/// The request in a command line of `jsonl-merge`.
 package enum DriverCommand: Equatable, Sendable {
   case merge(DriverOptions)
   case printPolicy(PolicyQuestion)
@@ -12,7 +12,7 @@ package enum DriverCommand: Equatable, Sendable {
 package struct DriverOptions: Equatable, Sendable {
   /// Where the result goes.
   package enum Output: Equatable, Sendable {
-    /// Over the file of ours, as git expects of a merge driver.
+    /// To the file of ours, as git expects of a merge driver.
     case ours
     case standardOutput
     case file(String)
@@ -21,19 +21,19 @@ package struct DriverOptions: Equatable, Sendable {
   package var base: String
   package var ours: String
   package var theirs: String
-  /// The path of the file in its repository (`%P`): git hands a driver temporary files.
+  /// The path of the file in its repository (`%P`): git passes temporary files to a driver.
   package var path: String?
-  /// The policy file that the command line names; nil where the repository's own decides.
+  /// The policy file that the command line names; nil to use the repository's own.
   package var policyFile: String?
   /// The number of characters of a conflict marker.
   package var markerSize = 7
   package var labels = ConflictLabels()
-  /// Nil where git's configuration decides.
+  /// Nil to use git's configuration.
   package var style: ConflictStyle?
   package var output = Output.ours
-  /// Where the report goes; nil where none is asked for.
+  /// The path of the report; nil for none.
   package var reportPath: String?
-  /// Whether this is an inner merge of a criss-cross, which has nobody to ask.
+  /// Whether this is an inner merge of a criss-cross, which can't ask anybody.
   package var isVirtual = false
 
   package init(base: String, ours: String, theirs: String) {
@@ -42,7 +42,7 @@ package struct DriverOptions: Equatable, Sendable {
     self.theirs = theirs
   }
 
-  /// All files that the command line names, but for the report.
+  /// All files that the command line names, except for the report.
   package var files: [String] {
     var files = [base, ours, theirs]
     if case .file(let path) = output { files.append(path) }
@@ -50,15 +50,14 @@ package struct DriverOptions: Equatable, Sendable {
     return files
   }
 
-  /// Whether the files are those of a merge that git does: it gives the path, and takes the result
-  /// from the file of ours.
+  /// Whether git does this merge: it passes the path, and reads the result from the file of ours.
   package var isRunByGit: Bool { path != nil && output == .ours }
 
   /// The file's name for policies and messages.
   package var displayedPath: String { path ?? ours }
 }
 
-/// The question which policy holds for a file.
+/// The question which policy applies to a file.
 package struct PolicyQuestion: Equatable, Sendable {
   /// The file, as a path from the current folder.
   package var path: String
@@ -71,8 +70,8 @@ package struct PolicyQuestion: Equatable, Sendable {
   }
 }
 
-/// An option of `jsonl-merge` as it is spelled: the one list that parsing, the suggestions in
-/// errors, and the tests of the documentation go by.
+/// An option of `jsonl-merge` as it is spelled. Parsing, suggestions in errors, and tests of the
+/// documentation all use this list.
 package enum DriverOption: String, CaseIterable, Sendable {
   case path = "-p"
   case markerSize = "-L"

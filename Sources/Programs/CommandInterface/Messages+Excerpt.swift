@@ -3,16 +3,16 @@ internal import PolicyYAML
 
 /// The line of a problem, with a mark under its place.
 extension Messages {
-  /// How many columns of a line are shown; of a longer one, those around the place.
+  /// The number of columns to show of a line; of a longer one, those around the place.
   private static let excerptWidth = 100
-  /// How many of them stand before the place at most, where there is more than is shown.
+  /// The most of them before the place, if there are more than can be shown.
   private static let leadingWidth = 60
 
-  /// Two lines, both indented; none where there is nothing in the line.
+  /// Two indented lines; none if the line is empty.
   static func excerpt(of problem: PolicyProblem) -> [String] {
     if problem.source.isEmpty { return [] }
     let indent = "    "
-    // Not more of a long line than can be shown is looked at closely.
+    // Only as much of a long line as can be shown is examined.
     let line = window(on: problem.source, column: problem.column - 1)
     let before = line.before.map(cell).suffixWithin(leadingWidth)
     let width = before.cells.reduce(0) { $0 + $1.width }
@@ -24,7 +24,7 @@ extension Messages {
     return [indent + start + text + end, indent + mark]
   }
 
-  /// The scalars of a line before and behind a column, as many as can be needed.
+  /// The scalars of a line before and after a column, as many as can be needed.
   private static func window(
     on source: Bytes,
     column: Int

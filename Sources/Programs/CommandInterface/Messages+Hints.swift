@@ -2,9 +2,9 @@ internal import MergePolicy
 package import RecordMerge
 internal import Records
 
-// What is suggested where a merge asks.
+// Suggestions of a merge with conflicts.
 extension Messages {
-  /// How many words of a policy one sentence names.
+  /// The most words of a policy that one sentence names.
   private static let wordLimit = 5
 
   /// A hint as a clause, without the name of the merged file.

@@ -2,11 +2,10 @@ package import JSONText
 package import RecordMerge
 internal import Records
 
-// What is said of a merge that was done.
+// Messages about a merge that was done.
 extension Messages {
-  /// All that a merge has to say: at most one line of what it did, then one for each hint, for each
-  /// command that failed and for each damaged line.
-  /// `file` is the merged file's name.
+  /// All messages about a merge: at most one line about its result, then one for each hint, for
+  /// each failed command and for each damaged line. `file` is the merged file's name.
   package static func report(_ report: MergeReport, file: String) -> [String] {
     let damages = report.damages.map { damage($0, file: file) }
     let commands = report.records.flatMap { record in
@@ -18,7 +17,8 @@ extension Messages {
       + limited(damages, file: file, of: "damaged lines")
   }
 
-  /// How much was set aside, renamed, or has to be decided; nil where nothing was.
+  /// How many values were overridden, which records were renamed, and how many conflicts are left;
+  /// nil if there is nothing to report.
   package static func summary(_ report: MergeReport, file: String) -> String? {
     var counts: [String] = []
     if report.conflictCount > 0 { counts.append(counted(report.conflictCount, "conflict")) }
@@ -33,7 +33,7 @@ extension Messages {
     return counts.isEmpty ? nil : "\(printable(file)): " + counts.joined(separator: ", ")
   }
 
-  /// That a file was merged as text. `conflictCount` is git's, which counts to 127.
+  /// Says that a file was merged as text. `conflictCount` is git's, which counts to 127.
   package static func mergedAsText(
     because reason: TextMergeReason,
     conflictCount: Int,
@@ -41,13 +41,13 @@ extension Messages {
   ) -> String {
     let conflicts =
       conflictCount == 127 ? "127 or more conflicts" : counted(conflictCount, "conflict")
-    // Git can't be told that a merge is to be looked at by a file without a conflict in it.
+    // A file without conflicts can't tell git that the merge needs a look.
     let request = reason == .unusablePolicy ? "; look at the result before you commit it" : ""
     return "\(printable(file)): \(cause(of: reason)): merged as text by git merge-file"
       + (conflictCount == 0 ? "" : ", with \(conflicts)") + request
   }
 
-  /// Which command failed to decide which field, and why; nil where none did.
+  /// The command that failed to decide a field, and the reason; nil if none did.
   private static func failedCommand(
     _ decision: FieldDecision,
     key: RecordKey?,
@@ -76,13 +76,13 @@ extension Messages {
     }
   }
 
-  /// Which key of which side became another; nil for other events.
+  /// The key that a side's record got in place of its own; nil for other events.
   private static func rename(_ event: RecordReport.Event) -> String? {
     guard case .renamed(let side, let old, let new) = event else { return nil }
     return "\(quoted(old.text)) of \(side.rawValue) is \(quoted(new.text))"
   }
 
-  /// What is wrong with a line of an input. Columns are counted in bytes, from 1.
+  /// The problem of a line of an input. Columns are counted in bytes, from 1.
   package static func damage(_ damage: Damage, file: String) -> String {
     let place = "\(printable(file)): \(damage.version.rawValue), line \(damage.lineNumber)"
     switch damage.kind {
@@ -90,14 +90,14 @@ extension Messages {
       return "\(place): conflict markers were committed here; "
         + "both of their sides were merged, look at the result"
     case .badLine(let error):
-      // Nobody can repair a version that both sides have left behind.
+      // A version that both sides have left behind can't be repaired.
       let advice = damage.version == .base ? "" : "; \(advice(error.reason))"
       return "\(place), column \(error.offset + 1): \(problem(error.reason))\(advice)"
     }
   }
 
-  /// What to do about a bad line. It never says to drop the line, which may be all that is known of
-  /// a record.
+  /// Advice about a bad line. It never suggests dropping the line, which may be all that is known
+  /// about a record.
   private static func advice(_ reason: JSONError.Reason) -> String {
     switch reason {
     case .textAfterValue: "put each value on a line of its own"

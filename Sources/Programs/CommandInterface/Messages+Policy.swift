@@ -1,9 +1,9 @@
 package import MergeContext
 internal import MergePolicy
 
-// What is said of a policy file as a whole, and of where a policy comes from.
+// Messages about a policy file as a whole, and about the origin of a policy.
 extension Messages {
-  /// A policy file that is there and can't be read.
+  /// A policy file that exists and can't be read.
   package static func policyFile(_ withheld: WithheldPolicyFile) -> String {
     switch withheld {
     case .unreadable(let error): fileProblem(error) + "; it is the policy file"
@@ -15,7 +15,7 @@ extension Messages {
     }
   }
 
-  /// Which policy holds for a file, and where that is said.
+  /// The policy that applies to a file, and its origin.
   package static func origin(_ origin: PolicyOrigin, path: String) -> String {
     let file = quoted(path)
     switch origin {

@@ -3,10 +3,10 @@ internal import MergePolicy
 package import PolicyYAML
 internal import Records
 
-/// What is said of a policy file that can't be followed.
+/// Messages about a policy file that can't be used.
 extension Messages {
-  /// All that is wrong with a policy file, as lines without their line ends: for each problem where
-  /// it is and what is wrong, the line of the file, and a mark under the place.
+  /// All problems of a policy file, as lines without line ends: for each problem its place and
+  /// message, the line of the file, and a mark under the place.
   package static func policyFile(_ error: PolicyFileError) -> [String] {
     let lines = error.problems.flatMap { problem in
       let place = "\(printable(error.name)):\(problem.line):\(problem.column)"
@@ -26,7 +26,7 @@ extension Messages {
     }
   }
 
-  /// What keeps a file from being read at all.
+  /// Problems that keep a file from being read at all.
   private static func sentence(_ problem: PolicyProblem.TextProblem) -> String {
     switch problem {
     case .tooLarge(let limit):
@@ -83,7 +83,7 @@ extension Messages {
     }
   }
 
-  /// Texts that do not mean what they should.
+  /// Texts with an invalid value.
   private static func sentence(_ problem: PolicyProblem.ValueProblem) -> String {
     switch problem {
     case .unknownVersion(let text):
@@ -130,7 +130,7 @@ extension Messages {
     }
   }
 
-  /// Rules and groups that do not go together, or lack something.
+  /// Rules and groups that can't be combined, or that are incomplete.
   private static func sentence(_ problem: PolicyProblem.RuleProblem) -> String {
     switch problem {
     case .missingParameter(let name, let rule):
@@ -184,7 +184,7 @@ extension Messages {
     }
   }
 
-  /// What a word may have been meant to be, and all that it can be.
+  /// The word that was probably meant, and all that are possible.
   private static func advice(_ word: String, _ choices: [String]) -> String {
     suggestion(word, choices) + ": it can be " + list(choices, last: "or")
   }
@@ -193,7 +193,7 @@ extension Messages {
     suggestion(nearestWord(to: word, among: choices))
   }
 
-  /// A text of the file in quotation marks, shortened where it is long.
+  /// A text of the file in quotation marks, shortened if it is long.
   private static func brief(_ text: String) -> String { quoted(shortened(text)) }
 
   private static func shortened(_ text: String) -> String {

@@ -3,22 +3,21 @@ internal import RecordMerge
 internal import Records
 package import System
 
-/// The sentences that `jsonl-merge` says: pure functions from what happened to text, and the only
-/// place of that text. A sentence is one line without its line end. `Companion` adds those that
-/// `git jsonl` says.
+/// The messages of `jsonl-merge`: pure functions from events to text, and the only place for this
+/// text. A message is one line without its line end. `Companion` adds the messages of `git jsonl`.
 package enum Messages {
-  /// How many lines of one kind are said before the rest is only counted.
+  /// How many lines of one kind are printed; the rest is only counted.
   package static let lineLimit = 20
 
-  /// A sentence with the name of the program before it.
+  /// A message after the name of the program.
   package static func line(_ sentence: String) -> String { "jsonl-merge: \(sentence)" }
 
-  /// A command line that can't be followed.
+  /// An invalid command line.
   package static func usage(_ error: UsageError) -> String {
     usageProblem(error) + "; see jsonl-merge --help"
   }
 
-  /// What is wrong with the options of a command line, of any program.
+  /// The problem with the options of a command line, of any program.
   package static func usageProblem(_ error: UsageError) -> String {
     switch error {
     case .unknownOption(let word, let nearest):
@@ -53,7 +52,7 @@ package enum Messages {
     }
   }
 
-  /// The word that may have been meant, in parentheses; nothing where none is near.
+  /// The word that was probably meant, in parentheses; empty if none is near.
   package static func suggestion(_ nearest: String?) -> String {
     nearest.map { " (did you mean \(quoted($0))?)" } ?? ""
   }
@@ -95,19 +94,20 @@ extension Messages {
     }
   }
 
-  /// Where a version without records stops being JSON; columns are counted in bytes, from 1.
+  /// The place where a version without records stops being JSON; columns are counted in bytes, from
+  /// 1.
   private static func firstProblem(_ damage: Damage?) -> String {
     guard let damage, case .badLine(let error) = damage.kind else { return "" }
     let place = "line \(damage.lineNumber), column \(error.offset + 1)"
     return " (\(place): \(problem(error.reason)))"
   }
 
-  /// That what a merge set aside could not be kept. `file` is the merged file's name.
+  /// Says that overridden values could not be kept. `file` is the merged file's name.
   package static func atticFailure(_ error: FileError, file: String) -> String {
     "\(printable(file)): what was set aside is not kept in the attic: \(fileProblem(error))"
   }
 
-  /// What failed with which file, and why.
+  /// The operation on a file that failed, and why.
   package static func fileProblem(_ error: FileError) -> String {
     let path = quoted(error.path)
     let problem =

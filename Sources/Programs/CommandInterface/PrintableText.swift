@@ -1,9 +1,10 @@
-/// A text from outside for one line of a message: what would end the line, move the cursor, or
-/// speak to the terminal is shown as an escape (`\n`, `\u001b`).
+/// A text from outside, for one line of a message: characters that would end the line, move the
+/// cursor, or control the terminal are shown as escapes (`
+/// `, `\u001b`).
 ///
-/// Escaped are the control characters (C0, DEL, C1), the separators of lines and paragraphs, the
-/// marks that turn the direction of text, which can make a path read as another, the mark of byte
-/// order, which can't be seen, and U+FFFE and U+FFFF, which are no characters.
+/// Escaped are control characters (C0, DEL, C1), line and paragraph separators, marks that change
+/// the direction of text, which can make a path read as another, the byte order mark, which is
+/// invisible, and U+FFFE and U+FFFF, which are not characters.
 package func printable(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {

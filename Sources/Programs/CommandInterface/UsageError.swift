@@ -1,6 +1,6 @@
-/// A command line that can't be followed.
+/// An invalid command line.
 package enum UsageError: Error, Equatable, Sendable {
-  /// `nearest` is the option that the word is most like, if any is near.
+  /// `nearest` is the option most similar to the word, if any is near.
   case unknownOption(String, nearest: String?)
   case missingValue(option: String)
   case emptyValue(option: String)
@@ -12,8 +12,8 @@ package enum UsageError: Error, Equatable, Sendable {
   case reportOverFile(String)
   /// Fewer than three files.
   case missingFiles(given: [String])
-  /// The first file behind the three.
+  /// The first file after the three.
   case extraFile(String)
-  /// A file beside an option that merges nothing.
+  /// A file together with an option that merges nothing.
   case needlessFile(String, option: String)
 }

@@ -1,7 +1,7 @@
 internal import Setup
 
 extension AttributeRules.Merge {
-  /// As an attributes file has it.
+  /// As in an attributes file.
   var text: String {
     switch self {
     case .set: "merge"

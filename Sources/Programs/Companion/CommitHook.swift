@@ -9,14 +9,14 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The hook `pre-commit`: exports what is edited, and brings just that into the commit.
+/// The hook `pre-commit`: exports edits, and adds exactly these to the commit.
 ///
-/// Where the index has the file as it is in the work tree, it has it afterwards, too. Where it has
-/// another version, because a part of it was staged or a change was left out, the edited records
-/// are merged into that version, and what else differs in the work tree stays out of the commit.
+/// If the index has the file as it is in the work tree, it does afterwards too. If the index has
+/// another version, because only a part of the file was staged, the edited records are merged into
+/// that version, and other changes in the work tree stay out of the commit.
 ///
-/// Most commits have nothing to export. Then nothing is asked of libgit2, whose start alone takes
-/// longer than all else: it reads the certificates of all authorities that the machine trusts.
+/// Most commits have nothing to export. For these, libgit2 is not used: its start takes longer than
+/// everything else, since it reads the certificates of all authorities that the machine trusts.
 struct CommitHook {
   let workspace: Workspace
   let store: Store
@@ -31,7 +31,7 @@ struct CommitHook {
   private var repository: GitRepository { get throws { try workspace.repository } }
 
   func run() throws -> Int32 {
-    // A rebase makes the commits of earlier days anew; nothing of today's belongs into them.
+    // A rebase makes earlier commits again; today's edits do not belong in them.
     let activity = GitActivity(in: workspace.gitDirectory)
     if activity == .rebase { return ExitStatus.done }
     let collections = try store.collections()
@@ -40,7 +40,7 @@ struct CommitHook {
       say(marked)
       return ExitStatus.attention
     }
-    // A commit that repeats or takes back another one is not for edits of its own.
+    // A commit that repeats or reverts another one must not contain edits of its own.
     if activity == .cherryPick || activity == .revert { return ExitStatus.done }
     let waiting = try collections.filter {
       try $0.stagingBase != nil || store.dirtyCount(of: $0).count > 0
@@ -57,8 +57,8 @@ struct CommitHook {
     return ExitStatus.done
   }
 
-  /// What is to be said of a version that is to be committed with conflict markers in it. What HEAD
-  /// has already is no news.
+  /// The message for a version that is about to be committed with conflict markers. Markers that
+  /// HEAD has already are not reported.
   private func stagedMarkers(in path: String) throws -> String? {
     guard let entry = try repository.indexEntry(path), !entry.isIntentToAdd,
       try repository.blobID(path, at: "HEAD") != entry.blobID,
@@ -71,8 +71,7 @@ struct CommitHook {
   private func export(_ collection: StoredCollection) throws {
     let path = collection.path
     if collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
-      // The file was taken away, or is outside of a sparse work tree; a commit is no reason to
-      // bring it back.
+      // The file was removed, or is outside a sparse work tree; a commit must not bring it back.
       let count = try store.dirtyCount(of: collection).count
       if count > 0 { say([Messages.notExported(path: path, count: count)]) }
       return
@@ -88,7 +87,7 @@ struct CommitHook {
       if entries.isEmpty { return say([Messages.unknownToGit(path: path)]) }
       if isOfOthers { return say([Messages.exportedNotStaged(path: path)]) }
     }
-    // What is noted still holds, or was noted by this export.
+    // The note is still valid, or comes from this export.
     guard base != nil, let base = try store.collection(path: path)?.stagingBase else { return }
     let result = try stage(path, since: base, in: entries)
     try exchange.forgetStaging(of: path)
@@ -108,16 +107,16 @@ struct CommitHook {
 extension CommitHook {
   private enum StagingResult { case done, unneeded, leftOut }
 
-  /// The id of the version that the work tree's file was before what is to go into the commit was
-  /// exported: the present one, or the one that a hook noted which did not live to stage what it
-  /// had exported. The note is gone if anything but that hook has changed the file since.
+  /// The id of the work tree's file before the exported changes: the current file, or the version
+  /// noted by a hook that died before it could stage its export. The note is gone if anything but
+  /// that hook has changed the file since.
   private func base(
     of collection: StoredCollection,
     _ entries: [CommitIndex.Entry],
     _ exchange: Exchange
   ) throws -> String {
     let path = collection.path
-    // Refuses what is no file of the work tree, such as a link to one without an end, which git
+    // Rejects what is not a file of the work tree, such as a link to an endless one, which git
     // would read.
     let state = try exchange.status(of: path).fileState
     if let noted = collection.stagingBase, state == .unchanged { return noted }
@@ -128,8 +127,8 @@ extension CommitHook {
     return try commitIndex.blobID(ofFile: filePath, as: path, isKept: true)
   }
 
-  /// Brings what was exported since a version into the index. Where the index has that version, all
-  /// of the work tree's file may go into it.
+  /// Stages the changes that were exported since a version. If the index has that version, the
+  /// whole file of the work tree can be staged.
   private func stage(
     _ path: String,
     since base: String,
@@ -158,8 +157,8 @@ extension CommitHook {
     return result
   }
 
-  /// The staged version with what an export changed in the work tree's file; nil where both changed
-  /// one thing, or one of them is no JSON Lines.
+  /// The staged version with the changes that an export made to the work tree's file; nil if both
+  /// changed the same thing, or if one of them is not JSON Lines.
   private func merge(
     _ before: Bytes,
     _ content: Bytes,

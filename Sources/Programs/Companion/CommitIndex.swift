@@ -3,13 +3,13 @@ internal import GitObjects
 internal import JSONText
 internal import System
 
-/// The index that a commit is made of, as git hands it to `pre-commit`, written by git itself: it
-/// knows all forms of an index, and the filters of the user.
+/// The index from which a commit is made, as git passes it to `pre-commit`. Git itself writes it,
+/// since it knows all forms of an index, and the user's filters.
 ///
-/// `git commit` gives the index itself. `git commit -a` gives the one that it is about to put in
-/// place. `git commit -- PATH` gives one of HEAD and of these paths alone, and has another one
-/// ready that will take the place of the index afterwards; what is staged in the first has to be in
-/// the second, too, or the next commit would take it back.
+/// `git commit` uses the index itself. `git commit -a` uses the one that it is about to put in
+/// place. `git commit -- PATH` uses one with HEAD and only these paths, and prepares another one
+/// that will replace the index afterwards. Everything staged in the first must be in the second
+/// too, or the next commit would revert it.
 struct CommitIndex {
   /// A file in one of the indexes.
   struct Entry {
@@ -21,7 +21,7 @@ struct CommitIndex {
 
   private let workspace: Workspace
   private let indexes: [String]
-  /// Whether the commit is made of some paths alone.
+  /// Whether the commit has only some paths.
   private let isPartial: Bool
 
   init(_ workspace: Workspace) {
@@ -37,8 +37,7 @@ struct CommitIndex {
     indexes = isPartial && entryExists(at: next) ? [index, next] : [index]
   }
 
-  /// Those of the files that the index has otherwise than HEAD, or all of them where there is no
-  /// commit yet.
+  /// The files that differ between the index and HEAD, or all of them if there is no commit yet.
   func changed(_ paths: [String]) throws -> [String] {
     if paths.isEmpty { return [] }
     let words = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD"]
@@ -48,8 +47,8 @@ struct CommitIndex {
     return paths.filter(changed.contains)
   }
 
-  /// The file in each of the indexes; empty where one of them does not have it, or only the wish to
-  /// have it some day (`git add --intent-to-add`).
+  /// The file's entry in each of the indexes; empty if one of them does not have it, or has only
+  /// the intention to add it (`git add --intent-to-add`).
   func entries(of path: String) throws -> [Entry] {
     if try workspace.repository.indexEntry(path)?.isIntentToAdd ?? false { return [] }
     var entries: [Entry] = []
@@ -63,8 +62,8 @@ struct CommitIndex {
     return entries
   }
 
-  /// Whether the commit is one of some paths alone, and this file is none of them: it is what HEAD
-  /// has, so that nothing of it was to be committed.
+  /// Whether the commit has only some paths, and this file is not among them: it equals HEAD's, so
+  /// nothing of it was to be committed.
   func isOfOtherFiles(_ path: String, _ entries: [Entry]) throws -> Bool {
     guard isPartial, let first = entries.first else { return false }
     return try workspace.repository.blobID(path, at: "HEAD") == first.blobID
@@ -72,12 +71,12 @@ struct CommitIndex {
 
   /// The id that a file of the work tree would have in the index.
   ///
-  /// - Parameter isKept: whether git is to have that version among its objects, too.
+  /// - Parameter isKept: whether git also stores that version as an object.
   func blobID(ofFile file: String, as path: String, isKept: Bool = false) throws -> String {
     try hash(file, as: path, options: isKept ? ["-w"] : [])
   }
 
-  /// The id of a version that git has then.
+  /// The id of a version, which git stores as an object.
   func blobID(of content: Bytes, as path: String) throws -> String {
     let file = workspace.storeFolder + "/staged-\(CurrentProcess.number)"
     try replaceFile(at: file, with: [content])

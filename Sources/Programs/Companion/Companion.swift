@@ -3,15 +3,15 @@ package import Records
 internal import SQLiteStorage
 package import System
 
-/// What the operating system gave the process, and where the clock is read.
+/// What the operating system passed to the process, and the clock.
 package struct VerbContext: Sendable {
-  /// The words behind the program's name.
+  /// The words after the program's name.
   package var arguments: [String]
-  /// Whether the words are what was given: what is no UTF-8 comes with other characters in its
-  /// place, and must not be stored so.
+  /// Whether the words are exact: bytes that are not UTF-8 are replaced by other characters, and
+  /// must not be stored like that.
   package var argumentsAreText: Bool
   package var environment: ProgramEnvironment
-  /// The absolute path of the current folder; nil where it has none.
+  /// The absolute path of the current folder; nil if it has none.
   package var folder: String?
   package var now: @Sendable () -> Timestamp
 
@@ -30,7 +30,7 @@ package struct VerbContext: Sendable {
   }
 }
 
-/// Does what a command line of `git jsonl` asks for, and returns the exit status.
+/// Runs a command line of `git jsonl`, and returns the exit status.
 package func runCompanion(_ context: VerbContext) -> Int32 {
   if hasFaults { askBeforeDatabaseCalls { faultOfNextCall($0) } }
   let verb: any Verb
@@ -51,9 +51,9 @@ package func runCompanion(_ context: VerbContext) -> Int32 {
   }
 }
 
-/// Says why a verb could not do what it was asked for, and returns the exit status.
+/// Reports why a verb failed, and returns the exit status.
 func report(_ error: any Error) -> Int32 {
-  // Whoever reads has seen enough, as in `git jsonl list | head`.
+  // The reader has stopped, as in `git jsonl list | head`.
   if let error = error as? FileError, error.isBrokenPipe { return ExitStatus.brokenPipe }
   let failure = VerbFailure(error)
   if case .policy(let lines) = failure {

@@ -6,7 +6,7 @@ internal import RecordStore
 internal import Resolution
 internal import System
 
-/// A file with conflicts, or a record of the store in one, and what is decided of it.
+/// A file with conflicts, or a record of the store in one, with the decisions about it.
 struct ConflictedSubject {
   enum Place {
     case file(ConflictedPlace)
@@ -22,12 +22,12 @@ struct ConflictedSubject {
 
   var isUnmerged: Bool { if case .file(let place) = place { place.isUnmerged } else { false } }
 
-  /// How many values the merge set aside that was made here for the first time.
+  /// The number of values that the merge overrode, if it was made here for the first time.
   var discardedCount: Int {
     if case .file(let place) = place { place.report.discardedCount } else { 0 }
   }
 
-  /// Makes the choices that the command line and a plan name.
+  /// Makes the choices from the command line and a plan.
   mutating func apply(_ request: ResolveVerb, _ plan: ResolutionPlan?) {
     for position in file.conflictPositions {
       guard var conflict = file[position] else { continue }
@@ -46,31 +46,31 @@ struct ConflictedSubject {
 /// A file of the work tree with conflicts, as it was found.
 struct ConflictedPlace {
   let path: String
-  /// What the file had.
+  /// The content of the file when it was found.
   let content: Bytes
-  /// Whether the index has its versions side by side.
+  /// Whether the index has its versions.
   let isUnmerged: Bool
-  /// How conflicts that are left are written: as those that were found.
+  /// The style for remaining conflicts: that of the file.
   let style: ConflictStyle
   let labels: ConflictLabels
   let markerSize: Int
-  /// What a merge set aside that was made here for the first time.
+  /// The decisions of the merge, if it was made here for the first time.
   let report: MergeReport
 
-  /// Puts the file in place, where nobody has changed it meanwhile, and stages it where nothing is
-  /// left to decide.
+  /// Puts the file in place if it has not changed meanwhile, and stages it if nothing is left to
+  /// decide.
   func write(_ file: ConflictedFile, _ workspace: Workspace) throws {
     let target = workspace.workTree + "/" + path
     let signature = try FileSignature(at: target)
     guard try InputFile.ifPresent(at: target)?.bytes == content, let signature else {
       throw VerbFailure.file(.changedMeanwhile(path: path))
     }
-    // The attic comes first: once the file is decided, nobody could tell any more what was set
-    // aside. The time is that of the file, so that a repeat after a crash knows its lines again.
+    // The attic comes first: once the file is decided, the overridden values can't be found again.
+    // The time is that of the file, so that a repeat after a crash recognises its lines.
     workspace.keepDiscarded(report, path: path, at: signature.modificationTime)
     let bytes = file.bytes(style: style, labels: labels, markerSize: markerSize)
     if bytes != content { try replaceFile(at: target, with: [bytes]) }
-    // A crash from here on leaves a file in which nothing is left, which the next run stages.
+    // A crash after this leaves a file without conflicts, which the next run stages.
     guard isUnmerged, file.openConflicts.isEmpty else { return }
     let result = try GitProgram(environment: workspace.context.environment)
       .run(["add", "--", ":(top,literal)" + path])

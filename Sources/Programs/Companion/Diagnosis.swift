@@ -6,7 +6,7 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// A look at all that has to be right for files to be merged and kept in step with the store.
+/// Checks everything that is needed to merge files and keep them in step with the store.
 struct Diagnosis {
   private let workspace: Workspace
   private let store: Store?
@@ -106,10 +106,11 @@ extension Diagnosis {
     return findings
   }
 
-  /// What has git write carriage returns into the work tree's file; nil where nothing has.
+  /// The setting that makes git write carriage returns into the work tree's file; nil if there is
+  /// none.
   ///
-  /// https://git-scm.com/docs/gitattributes#_end_of_line_conversion: `eol` counts more than
-  /// `core.autocrlf`, and without `text` the latter does so for text files, which these are.
+  /// https://git-scm.com/docs/gitattributes#_end_of_line_conversion: `eol` takes precedence over
+  /// `core.autocrlf`, which without `text` applies to text files such as these.
   private func lineEndSetting(_ path: String) throws -> String? {
     if try repository.attribute("text", path: path) == .unset { return nil }
     switch try repository.attribute("eol", path: path) {
@@ -117,12 +118,12 @@ extension Diagnosis {
     case .value("lf"): return nil
     case .value, .set, .unset, .unspecified: break
     }
-    // The value may be "input", which is neither true nor false, and changes nothing here.
+    // The value may be "input", which is neither true nor false, and has no effect here.
     return try repository.string("core.autocrlf") == "true" ? "core.autocrlf=true" : nil
   }
 
-  /// Where a merge is made, the attributes of the branch that is merged into count. What the local
-  /// file says holds on all branches.
+  /// A merge uses the attributes of the branch that is merged into. Those in the local file apply
+  /// to all branches.
   private func branchFindings() throws -> [Finding] {
     let local = state.localAttributes.content.map { AttributeRules($0) }
     let names = try workspace.git(["for-each-ref", "--format=%(refname:short)", "refs/heads/"])
@@ -219,7 +220,7 @@ extension Diagnosis {
         switch finding {
         case .file(.markers): !findings.contains(where: \.isMarkers)
         case .file(.pointer): !findings.contains(finding)
-        // The rest is said of the work tree's file alone.
+        // The other findings concern only the work tree's file.
         case .file(.damagedLines), .file(.duplicateKeys), .file(.unreadableFile), .breach: false
         case .driver, .attributes, .hook, .store, .policyFile: false
         }

@@ -10,7 +10,7 @@ internal import Setup
 internal import System
 
 extension VerbFailure {
-  /// What an error of the modules below is to a user.
+  /// The user's view of an error of the modules below.
   init(_ error: any Error) {
     switch error {
     case let failure as VerbFailure: self = failure
@@ -77,7 +77,7 @@ extension VerbFailure {
     }
   }
 
-  /// Why an edit of a collection's record was refused.
+  /// Why an edit of a collection's record was rejected.
   static func edit(_ error: EditError, collection: String) -> VerbFailure {
     switch error {
     case .unknownKey(let key): .record(.noRecord(key: key.text, collection: collection))

@@ -6,14 +6,14 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// What is wrong with the content of a collection's file, whatever the store says.
+/// Problems with the content of a collection's file, whatever the store says.
 struct FileFindings {
   let path: String
   let policy: Policy
-  /// The fields of the key as the store knows them; nil where the file itself is to say.
+  /// The key fields in the store; nil to find them in the file itself.
   let keyFields: KeyFields?
 
-  /// How many keys are named.
+  /// The most keys that a message names.
   private static let listLimit = 5
 
   /// - Parameter revision: the name of the version; nil for the work tree's.
@@ -104,7 +104,7 @@ struct FileFindings {
 }
 
 extension Workspace {
-  /// The findings in the work tree's file of a collection.
+  /// The findings about a collection's file in the work tree.
   func fileFindings(of path: String, keyFields: KeyFields?) throws -> [Finding] {
     guard let policy = try? policy(for: path) else { return [] }
     let filePath = workTree + "/" + path
@@ -115,7 +115,7 @@ extension Workspace {
     return try findings.findings(in: InputFile(at: filePath).bytes)
   }
 
-  /// What is wrong with the policy file.
+  /// The findings about the policy file.
   func policyFindings() -> [Finding] {
     do {
       _ = try policies()

@@ -1,6 +1,6 @@
 internal import JSONText
 
-/// The names of the members of several records, each once, in the order in which they came.
+/// The member names of several records, each once, in the order in which they come.
 struct MemberNames {
   private(set) var names: [Bytes] = []
   private var known: Set<Bytes> = []

@@ -2,7 +2,7 @@ internal import CommandInterface
 internal import JSONText
 internal import System
 
-/// What goes to standard output, gathered so that a list takes few calls of the system.
+/// Standard output, buffered so that a list takes few calls of the system.
 struct Output {
   private var bytes: [UInt8] = []
 
@@ -19,8 +19,8 @@ struct Output {
     for line in lines { try add(line: line) }
   }
 
-  /// Adds a text from outside as it is, and a line end. On a terminal, what would speak to that is
-  /// shown as escapes.
+  /// Adds a text from outside as it is, and a line end. On a terminal, control characters are shown
+  /// as escapes.
   mutating func add(content: Bytes) throws(FileError) {
     if StandardStream.output.isTerminal {
       let lines = content.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -37,7 +37,7 @@ struct Output {
     try flushIfFull()
   }
 
-  /// Adds a table in the width and with the colours that the terminal has, if there is one.
+  /// Adds a table, with the width and the colours of the terminal, if there is one.
   mutating func add(
     _ table: TextTable,
     _ environment: ProgramEnvironment

@@ -2,8 +2,8 @@ internal import Git
 internal import JSONText
 internal import System
 
-/// A repository as most are: a folder `.git` in its work tree, the user's own, with nothing in the
-/// environment or its configuration that would say where else anything is.
+/// A typical repository: a folder `.git` in its work tree, owned by the user, without settings in
+/// the environment or the configuration that place any part elsewhere.
 ///
 /// It is found without libgit2, whose start takes longer than most verbs do.
 struct PlainRepository {
@@ -12,16 +12,15 @@ struct PlainRepository {
 
   var gitDirectory: String { workTree + "/.git" }
 
-  /// What the variables begin with by which git is told where a repository and its parts are, and
-  /// how it is set up. `GIT_INDEX_FILE`, which every hook of a commit has, says nothing of that.
+  /// The prefixes of the variables that tell git where a repository and its parts are, and how it
+  /// is set up. `GIT_INDEX_FILE`, which every hook of a commit has, is not among them.
   private static let variables = [
     "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_",
     "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_", "GIT_NAMESPACE",
   ]
 
-  /// Nil where it takes git's own rules to tell: in a linked work tree, a submodule, a bare
-  /// repository, one of another user's, or where a variable or the configuration says something of
-  /// it.
+  /// Nil if git's own rules are needed: in a linked work tree, a submodule, a bare repository,
+  /// another user's repository, or if a variable or the configuration concerns it.
   init?(around folder: String, environment: ProgramEnvironment) {
     let isToldOtherwise = environment.entries.contains { entry in
       Self.variables.contains { entry.starts(with: $0.utf8) }
@@ -30,7 +29,7 @@ struct PlainRepository {
     var folders = EnclosingFolders(from: folder)
     var found = folders.next()
     while let next = found, !next.hasGitEntry {
-      // A git directory is one by what is in it, whatever it is called.
+      // A git directory is recognised by its content, whatever its name.
       if next.hasHead { return nil }
       found = folders.next()
     }

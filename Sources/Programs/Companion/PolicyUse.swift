@@ -6,7 +6,7 @@ internal import MergePolicy
 internal import Records
 internal import System
 
-/// What of the policy file does nothing in the files that git tracks.
+/// The parts of the policy file that have no effect on the files that git tracks.
 struct PolicyUse {
   private let file: PolicyFile
   /// Whether a file matches the pattern of an entry, by the entry's index.
@@ -30,13 +30,13 @@ struct PolicyUse {
     }
   }
 
-  /// - Parameter forEachRecord: hands out the records of a file until it is told to stop.
+  /// - Parameter forEachRecord: passes the records of a file on until it is told to stop.
   func findings(
     forEachRecord: (_ path: String, _ visit: (JSONValue) -> Bool) throws -> Void
   ) throws -> [Finding] {
     var findings: [Finding] = []
     for (index, entry) in file.entries.enumerated() {
-      // What is kept elsewhere than in git is no file that git tracks.
+      // Files of other tiers than git are not tracked by git.
       guard entry.policy.map({ $0.tier == .git }) ?? true else { continue }
       if files[index].isEmpty {
         findings.append(
@@ -61,8 +61,8 @@ struct PolicyUse {
 }
 
 extension Workspace {
-  /// What of the policy file does nothing in the files that git tracks and in those of collections,
-  /// as they are in the work tree.
+  /// The parts of the policy file that have no effect on the files that git tracks and on those of
+  /// collections, as they are in the work tree.
   func policyUseFindings(collections: [String]) throws -> [Finding] {
     guard let file = try? policies() else { return [] }
     let tracked = try repository.indexPaths { _ in true }

@@ -2,7 +2,7 @@ internal import CommandInterface
 internal import Records
 internal import System
 
-/// The line on a terminal's standard error that tells how far long work is; nothing elsewhere.
+/// The progress line on a terminal's standard error; nothing elsewhere.
 final class ProgressLine {
   private let now: () -> Timestamp
   private let isSilent: Bool
@@ -10,7 +10,7 @@ final class ProgressLine {
   private var meter: ProgressMeter?
   private var isShown = false
 
-  /// - Parameter isSilent: whether nothing is shown on a terminal, either.
+  /// - Parameter isSilent: whether to show nothing on a terminal either.
   init(now: @escaping () -> Timestamp, isSilent: Bool = false) {
     self.now = now
     self.isSilent = isSilent
@@ -37,7 +37,7 @@ final class ProgressLine {
     drawOnStandardError("\r\(line)\u{1B}[K")
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   func clear() {
     if isShown { drawOnStandardError("\r\u{1B}[K") }
     isShown = false

@@ -8,17 +8,17 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The hook `pre-push`: refuses a push that lacks what is edited here, or that brings damage.
+/// The hook `pre-push`: rejects a push without the edits made here, or with damage.
 ///
-/// Damage that the other side has already is not held against the push: nobody could push a repair
-/// of anything else, then.
+/// Damage that the other side has already does not stop the push: otherwise, nobody could push a
+/// repair of anything else.
 struct PushHook {
   let workspace: Workspace
   let store: Store
   let remote: String?
 
-  /// A reference that is to be pushed. https://git-scm.com/docs/githooks#_pre_push: "<local ref> SP
-  /// <local object name> SP <remote ref> SP <remote object name> LF", with zeros for none.
+  /// A reference to push. https://git-scm.com/docs/githooks#_pre_push: "<local ref> SP <local
+  /// object name> SP <remote ref> SP <remote object name> LF", with zeros for none.
   private struct Update {
     var reference: String
     var local: String
@@ -58,7 +58,7 @@ struct PushHook {
     return sentences.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 
-  /// What is edited in the store belongs to the branch that is checked out, and is missing from it.
+  /// Edits in the store belong to the branch that is checked out, and are missing from it.
   private func unpushed(
     _ updates: [Update],
     _ collections: [StoredCollection]
@@ -72,14 +72,14 @@ struct PushHook {
     guard let commit, updates.contains(where: { $0.local == commit }) else { return [] }
     return try collections.compactMap { collection in
       let count = try store.dirtyCount(of: collection).count
-      // What git does not have, nobody expects to be pushed.
+      // Nobody expects files that git does not have to be pushed.
       guard count > 0, try repository.blobID(collection.path, at: commit) != nil else { return nil }
       return Messages.unpushed(path: collection.path, count: count)
     }
   }
 
-  /// What the other side is known to have: what the reference was, or for a new one, all of its
-  /// branches that were seen.
+  /// The revisions that the other side is known to have: the old value of the reference, or for a
+  /// new one, all known branches of the remote.
   private func knownRevisions(_ update: Update) throws -> [String] {
     if let known = update.remote { return [known] }
     guard let remote else { return [] }
@@ -90,7 +90,7 @@ struct PushHook {
     return result.output.text.split(separator: "\n").map(String.init)
   }
 
-  /// The versions of a file that the other side has; nil where one of them is this one.
+  /// The versions of a file on the other side; nil if one of them is this one.
   private func knownVersions(
     of path: String,
     besides id: String,
@@ -155,7 +155,7 @@ struct PushHook {
   }
 }
 
-/// The keys that stand on several lines, in the order in which they repeat.
+/// The keys that are on several lines, in the order in which they repeat.
 func repeatedKeys(in document: Document, _ fields: KeyFields) -> [KeyText] {
   if fields.isEmpty { return [] }
   var seen: Set<KeyText> = []
@@ -169,7 +169,7 @@ func repeatedKeys(in document: Document, _ fields: KeyFields) -> [KeyText] {
   return repeated
 }
 
-/// Whether a file is not itself in git, but a pointer to it, as git-lfs writes one.
+/// Whether a file is a pointer that git-lfs wrote, with its content elsewhere.
 ///
 /// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: "The first key is always version".
 func isPointer(_ content: Bytes) -> Bool {

@@ -3,12 +3,12 @@ internal import JSONText
 internal import Records
 internal import Resolution
 
-/// Decisions that a program made: a JSON object on each line.
+/// Decisions of a program: one JSON object per line.
 struct ResolutionPlan {
   private struct Step {
     let path: String?
     let key: JSONValue?
-    /// Nil for all of the record.
+    /// Nil for the whole record.
     let field: FieldPath?
     let choice: Choice
   }
@@ -40,7 +40,7 @@ struct ResolutionPlan {
     return object.member(Bytes("value")).map { .value($0.compact) }
   }
 
-  /// Makes the choices that are about a conflict, in their order.
+  /// Makes the choices for a conflict, in order.
   func apply(to conflict: inout OpenConflict, path: String) {
     for step in steps {
       if let other = step.path, other != path { continue }

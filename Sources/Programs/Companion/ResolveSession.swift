@@ -11,7 +11,7 @@ struct ResolveSession {
   private let workspace: Workspace
   private let isColored: Bool
 
-  /// A question: which field of which conflict.
+  /// A question: a field of a conflict.
   private struct Place {
     let subject: Int
     let position: Int
@@ -36,7 +36,7 @@ struct ResolveSession {
 
   /// Asks all questions.
   ///
-  /// - Returns: false where the person wants to leave everything as it was.
+  /// - Returns: false if the person wants to leave everything unchanged.
   mutating func run() throws -> Bool {
     var index = 0
     while index < places.count {
@@ -106,8 +106,8 @@ struct ResolveSession {
     try writeToStandardOutput([Bytes(text)])
   }
 
-  /// The value that the person makes of a field, or of a record as a whole, in an editor; nil where
-  /// it is none, or where the question is about lines without a key.
+  /// The value that the person enters in an editor for a field, or for a record as a whole; nil if
+  /// it is invalid, or if the question is about keyless lines.
   private func edited(_ conflict: OpenConflict, _ place: Place) throws -> JSONValue? {
     guard let start = Self.start(conflict, place.question) else { return nil }
     let now = workspace.context.now()
@@ -121,7 +121,7 @@ struct ResolveSession {
     return (try? JSONValue(parsing: InputFile(at: path).bytes))?.compact
   }
 
-  /// What an editor begins with; nil where there is nothing to edit.
+  /// The initial text of the editor; nil if there is nothing to edit.
   private static func start(_ conflict: OpenConflict, _ question: Int) -> JSONValue? {
     if conflict.fields.isEmpty {
       let lines = conflict.conflict.ours + conflict.conflict.theirs

@@ -43,8 +43,8 @@ extension ExchangeSummary {
   }
 }
 
-/// Does the part of a verb that is about one of several collections. A failure is said, and does
-/// not keep the others from their turn; the greatest exit status is that of the verb.
+/// Runs a verb's work on one of several collections. A failure is reported, and does not stop the
+/// others; the verb has the greatest exit status.
 func reportingFailure(_ body: () throws -> Int32) throws -> Int32 {
   do {
     return try body()

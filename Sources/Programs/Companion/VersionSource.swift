@@ -5,7 +5,7 @@ internal import JSONText
 internal import RecordStore
 internal import System
 
-/// Where a version of a file comes from.
+/// The source of a version of a file.
 struct VersionSource {
   private enum Place {
     case store(Store)
@@ -17,10 +17,10 @@ struct VersionSource {
   private let place: Place
   private let workspace: Workspace
 
-  /// The commit that it is; nil for any other place.
+  /// The commit, if the version is one; else nil.
   var commit: String? { if case .commit(let commit) = place { commit } else { nil } }
 
-  /// - Parameter name: `store`, `file`, `index`, or what git knows a commit by.
+  /// - Parameter name: `store`, `file`, `index`, or a name that git has for a commit.
   init(_ name: String, _ workspace: Workspace) throws {
     self.workspace = workspace
     switch name {
@@ -35,14 +35,14 @@ struct VersionSource {
     }
   }
 
-  /// What the version has in a file, by its path from the top; nil where it has no such file. Of a
-  /// file in conflict, the index has ours.
+  /// The content of a file in the version, by its path from the top; nil if there is no such file.
+  /// For a file in conflict, the index has ours.
   func content(of path: String) throws -> Bytes? {
     let repository = try workspace.repository
     switch place {
     case .file:
       let filePath = workspace.workTree + "/" + path
-      // As for git, a link is no file with the content of another one.
+      // As for git, a link does not count as the file that it leads to.
       if try kindOfEntry(at: filePath) == .symbolicLink {
         throw VerbFailure.file(.notAFile(path))
       }
@@ -62,8 +62,8 @@ struct VersionSource {
 }
 
 extension Workspace {
-  /// The files of records that a verb is about, by their paths from the top: the named one, else
-  /// the collections of the store, else those that git knows as such.
+  /// The files of records for a verb, by their paths from the top: the named one, else the
+  /// collections of the store, else those that git tracks.
   func recordFiles(_ path: String?) throws -> [String] {
     if let path { return [try innerPath(of: path)] }
     if hasStore { return try openStore().collections().map(\.path) }

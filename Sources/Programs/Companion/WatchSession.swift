@@ -2,12 +2,12 @@ internal import CommandInterface
 internal import Exchange
 internal import System
 
-/// Brings together who sees that something changed (`WatchWorker.look`), who knows when it is to be
-/// acted upon (two managers), and who does it (`WatchWorker`).
+/// Connects the parts of `git jsonl watch`: the look that sees changes (`WatchWorker.look`), the
+/// two managers that decide when to act, and the worker that acts (`WatchWorker`).
 ///
-/// A file that changed is imported soon, when its writer has come to a rest; edits in the store are
-/// exported after the user's debounce. Both are flushes to their manager; the worker does one thing
-/// at a time.
+/// A changed file is imported soon, once its writer has finished; edits in the store are exported
+/// after the user's debounce. For their managers, both are flushes; the worker does one thing at a
+/// time.
 struct WatchSession: Sendable {
   private let worker: WatchWorker
   private let imports: FlushManager<ContinuousClock>
@@ -15,16 +15,15 @@ struct WatchSession: Sendable {
   private let wakeups: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
 
-  /// How long the last export may take.
+  /// The longest time for the last export.
   private static let exportLimit = Duration.seconds(10)
-  /// How long the end may take, with the look before the last export.
+  /// The longest time for the end, including the look before the last export.
   static let endLimitInMilliseconds = 12_000
-  /// How long a file that changes is left alone, unless it changes on and on.
+  /// How long a changing file is left alone, unless it keeps changing.
   private static let importTiming = FlushTiming(debounce: .milliseconds(200))
-  /// How often it is looked without anybody saying that something changed: the system can't tell
-  /// everything (`FileWatcher`).
+  /// How often to look without a wakeup: the system does not report everything (`FileWatcher`).
   private static let lookInterval = Duration.seconds(30)
-  /// How soon it is looked again at the earliest.
+  /// The shortest time between two looks.
   private static let restBetweenLooks = Duration.milliseconds(50)
 
   init(debounceInMilliseconds: Int, worker: WatchWorker) {
@@ -40,14 +39,14 @@ struct WatchSession: Sendable {
       if isDirty { await exports.markDirty(path) }
       return result
     }
-    // However many wakeups there are, one look sees all that happened before it.
+    // However many wakeups come, one look sees everything that happened before it.
     (wakeups, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
-  /// Has the session look soon.
+  /// Makes the session look soon.
   func wake() { continuation.yield() }
 
-  /// Looks whenever something may have changed. Returns where another process has taken over.
+  /// Looks whenever something may have changed. Returns once another process has taken over.
   func run(_ watcher: FileWatcher) async {
     let clock = Task { [continuation] in
       while !Task.isCancelled {
@@ -80,7 +79,7 @@ struct WatchSession: Sendable {
     return changes
   }
 
-  /// Exports what is edited, the latest edits included, and returns the exit status.
+  /// Exports edits, including the latest, and returns the exit status.
   func end() async -> Int32 {
     _ = await look(nil)
     let left = await exports.shutDown(within: Self.exportLimit)

@@ -4,43 +4,43 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// What the system says of all that `git jsonl watch` looks at.
+/// The signatures of everything that `git jsonl watch` looks at.
 struct WatchSnapshot: Sendable {
-  /// The store's file, and the log beside it where others have it open.
+  /// The store's file, and the log beside it while others have it open.
   var store: [FileSignature?] = []
   var policy: FileSignature?
-  /// The collections' files, by their paths; a file that is not there is nil.
+  /// The collections' files, by path; a missing file is nil.
   var files: [String: FileSignature?] = [:]
 }
 
-/// What is other than at the last look.
+/// The result of a look.
 struct WatchChanges: Sendable {
   /// The collections whose files have changed.
   var files: [String] = []
   /// The collections that were edited in the store.
   var edited: [String] = []
   var isPolicyChanged = false
-  /// When to look again, because a change in this moment would not show.
+  /// When to look again, because a change at this moment would not show.
   var nextLook: Duration?
   /// Whether another process watches the work tree now.
   var isOver = false
 }
 
 extension WatchWorker {
-  /// How far apart two changes have to be to show, with some room.
+  /// How far apart two changes have to be to show, with a margin.
   private static let tick: Int64 = 5 * FileSignature.clockTick
   /// The same on old file systems, whose times are whole seconds.
   private static let coarseTick: Int64 = 2_100_000_000
 
-  /// Looks for what is other than at the last look, by what the system says of the files; the store
-  /// is read only where it has changed.
+  /// Finds the changes since the last look, by the signatures of the files; the store is read only
+  /// if it has changed.
   ///
-  /// A look that reads the store changes nothing of it, so that looks lead to no further ones.
+  /// A look that reads the store does not change it, so that looks cause no further looks.
   func look(_ watcher: FileWatcher?) -> WatchChanges {
     var changes = WatchChanges()
     do {
       guard try isPresent(&changes) else { return changes }
-      // Watched first and looked at then: what happens in between is seen twice, and not never.
+      // Watch first, then look: changes in between are seen twice rather than never.
       var problem = watcher?.watch(places)
       var snapshot = WatchSnapshot()
       snapshot.store = try ["", "-wal"].map { try FileSignature(at: storePath + $0) }
@@ -65,8 +65,8 @@ extension WatchWorker {
     return changes
   }
 
-  /// Whether the store is there, and this process is the one that watches the work tree; both may
-  /// have changed since the last look, where somebody took the repository away and brought it back.
+  /// Whether the store exists, and this process is the one that watches the work tree; both may
+  /// have changed since the last look, if the repository was removed and brought back.
   private func isPresent(_ changes: inout WatchChanges) throws -> Bool {
     guard entryExists(at: storePath) else {
       seen = WatchSnapshot()
@@ -96,7 +96,7 @@ extension WatchWorker {
 
   private var policyPath: String { workTree + "/" + PolicyFile.path }
 
-  /// The folders in which something may happen, with the names that matter in each.
+  /// The folders to watch, with the names that matter in each.
   private var places: [FileWatcher.Place] {
     var names: [String: Set<String>] = [:]
     for path in [storePath, storePath + "-wal", policyPath]
@@ -108,9 +108,9 @@ extension WatchWorker {
     return names.map { FileWatcher.Place(folder: $0.key, names: $0.value) }
   }
 
-  /// The part of a snapshot that can be relied upon. Where something has just changed, a second
-  /// change in the same moment has the same time: that is looked at again when the moment is over.
-  /// Times far off, which some clock set wrongly, are relied upon.
+  /// The reliable part of a snapshot. If something has just changed, a second change at the same
+  /// moment has the same time, so it is looked at again when the moment is over. Times that are far
+  /// off, because a clock was wrong, are accepted.
   private func reliablePart(
     of snapshot: WatchSnapshot,
     _ changes: inout WatchChanges
@@ -127,7 +127,7 @@ extension WatchWorker {
     return reliable
   }
 
-  /// How long it takes until another change of a file would show; nil where it would now.
+  /// The time until another change of a file would show; nil if it would now.
   private func pause(for signature: FileSignature?) -> Int64? {
     guard let signature else { return nil }
     let now = self.now

@@ -5,12 +5,12 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// Does what `git jsonl watch` does with store and files, one thing at a time, on a thread of its
-/// own, which may block.
+/// Runs the imports and exports of `git jsonl watch`, one at a time, on a separate thread, which
+/// may block.
 ///
-/// Nothing is held between two acts but the lock of the watching process: each act opens the store
-/// and reads the policies anew. So all of it may be taken away, replaced, mended or upgraded
-/// meanwhile, and no other program ever finds the store in use for longer than an act.
+/// Between two runs, it holds only the lock of the watching process: each run opens the store and
+/// reads the policies again. So everything may be removed, replaced, repaired or upgraded
+/// meanwhile, and no other program finds the store in use for longer than one run.
 actor WatchWorker {
   nonisolated private let thread: WorkThread
   nonisolated private let context: VerbContext
@@ -21,11 +21,11 @@ actor WatchWorker {
   var lock: ProcessLock?
   /// What the last look saw.
   var seen = WatchSnapshot()
-  /// The paths of the collections, and how each was edited when that was last seen.
+  /// The paths of the collections, and the last known state of edits of each.
   var marks: [String: DirtyMark] = [:]
 
   private var isWaiting = false
-  /// What was said last of a collection that failed, or of the store, so that it is said once.
+  /// The last message about a failing collection, or about the store, so that it is reported once.
   private var failures: [String?: [String]] = [:]
   private var attention: [String: Set<String>] = [:]
 
@@ -50,7 +50,7 @@ actor WatchWorker {
   }
 }
 
-// MARK: - What it does
+// MARK: - Actions
 
 extension WatchWorker {
   func exportFile(of path: String) -> FlushResult {
@@ -63,7 +63,7 @@ extension WatchWorker {
     }
   }
 
-  /// - Returns: besides the result, whether the store has something for the file now.
+  /// - Returns: also whether the store now has something to write to the file.
   func importFile(of path: String) -> (FlushResult, isDirty: Bool) {
     var isDirty = false
     let result = attempt(path) { workspace, store in
@@ -78,15 +78,15 @@ extension WatchWorker {
     return (result, isDirty)
   }
 
-  /// The collections with edits that no file has; none where the store can't be asked.
+  /// The collections with edits that no file has; none if the store can't be read.
   func dirtyPaths() -> [String] {
     let marks = try? readMarks()
     return (marks ?? [:]).filter { $0.value.count > 0 }.keys.sorted()
   }
 
-  /// How each collection was edited.
+  /// The state of edits of each collection.
   ///
-  /// It is not asked here whether the store is damaged, which takes long: each act does that.
+  /// This does not check the store for damage, which takes long: each run does.
   func readMarks() throws -> [String: DirtyMark] {
     let store = try Store(opening: storePath)
     var marks: [String: DirtyMark] = [:]
@@ -121,7 +121,7 @@ extension WatchWorker {
   }
 }
 
-// MARK: - What it says, once
+// MARK: - Messages, each once
 
 extension WatchWorker {
   func wait(_ message: String) {
@@ -134,14 +134,14 @@ extension WatchWorker {
     isWaiting = false
   }
 
-  /// Says why something did not work, unless that was the last thing that was said of it.
+  /// Reports why something failed, unless that was the last message about it.
   ///
   /// - Parameter path: the collection; nil for the store.
   @discardableResult
   func fail(_ path: String?, _ error: any Error) -> FlushResult {
     let failure = VerbFailure(error)
     let result = failure.flushResult
-    // Somebody writes to the file just now, which is nothing to be told of.
+    // Another program is writing to the file right now, which is not worth a message.
     if result == .postponed { return result }
     let sentences = Messages.failure(failure)
     if failures[path] != sentences {
@@ -165,7 +165,7 @@ extension WatchWorker {
 }
 
 extension VerbFailure {
-  /// What the failure is to the flush that it ended.
+  /// The result of a flush that ended with the failure.
   fileprivate var flushResult: FlushResult {
     switch self {
     case .file(let failure): failure.flushResult

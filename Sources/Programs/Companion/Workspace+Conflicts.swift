@@ -11,21 +11,21 @@ internal import Records
 internal import Resolution
 internal import System
 
-/// The versions of a file in conflict, as they were found, and what the engine makes of them.
+/// The versions of a file in conflict, as they were found, and their merge by the engine.
 private struct RepeatedMerge {
   let document: MergedDocument
   var isBaseKnown = true
-  /// Lines of one side that are to be decided whatever the engine says.
+  /// Lines of one side that a person has to decide, whatever the engine says.
   var doubtfulLines: [Bytes: Side] = [:]
-  /// Whether git had not asked the engine before, so that nobody knows yet what it set aside.
+  /// Whether git had not used the engine, so that overridden values are not known yet.
   var isNew = false
 }
 
 extension Workspace {
   /// The conflicts in the named files, or in all files of records and in the store. A file whose
-  /// conflict can't be read is told of, and is no reason to leave others alone.
+  /// conflicts can't be read is reported, and the others are still handled.
   ///
-  /// - Returns: the conflicts, and the exit status that files which can't be read lead to.
+  /// - Returns: the conflicts, and the exit status for files that can't be read.
   func conflictedSubjects(_ paths: [String]) throws -> ([ConflictedSubject], status: Int32) {
     let inner = try paths.map(innerPath)
     let files = try inner.isEmpty ? filesThatMayConflict() : inner
@@ -101,9 +101,8 @@ extension Workspace {
     )
   }
 
-  /// What the engine makes of the versions: of those of the index, where nobody has touched the
-  /// file since git left it, else of those that the file itself holds, so that what was edited in
-  /// it stays.
+  /// Merges the versions again: those of the index if nobody has touched the file since git left
+  /// it, else those in the file itself, so that edits of it stay.
   private func repeatMerge(
     _ path: String,
     _ content: Bytes,
@@ -141,7 +140,7 @@ extension Workspace {
     }
   }
 
-  /// Whether a file is what the driver left of a merge.
+  /// Whether a file is the driver's result of a merge.
   private func isResult(_ document: MergedDocument, _ content: Bytes) -> Bool {
     let found = withoutLabels(content)
     return ConflictStyle.allCases.contains { style in
@@ -149,7 +148,7 @@ extension Workspace {
     }
   }
 
-  /// Whether a file is what git's own merge of text left of its versions.
+  /// Whether a file is the result of git's own text merge of its versions.
   private func isTextMerge(
     _ content: Bytes,
     base: Bytes,
@@ -175,7 +174,7 @@ extension Workspace {
     return false
   }
 
-  /// The lines of a text, its conflict markers without what stands behind them, and of one size.
+  /// The lines of a text, with conflict markers of one size and without their labels.
   private func withoutLabels(_ text: Bytes) -> [Bytes] {
     Document(reading: text).lines.map { line in
       line.conflictMarker == nil ? line.bytes : line.bytes[0..<7]

@@ -5,11 +5,11 @@ internal import RecordStore
 internal import Records
 
 extension Workspace {
-  /// Makes a change of one collection's records, all of it or nothing, and lets the fields that it
-  /// brought be queried by name.
+  /// Changes one collection's records, all or nothing, and makes new fields available to queries by
+  /// name.
   ///
-  /// - Parameter fields: the names of the members that records may have gained.
-  /// - Throws: `VerbFailure` where the change was refused.
+  /// - Parameter fields: the member names that records may have gained.
+  /// - Throws: `VerbFailure` if the change was rejected.
   func editing<Result>(
     _ collection: StoredCollection,
     of store: Store,
@@ -52,7 +52,7 @@ extension Workspace {
     return (key, collection, try store.record(key, of: collection))
   }
 
-  /// As `record`, where it has to be there.
+  /// Like `record`, but the record must exist.
   func presentRecord(
     _ reference: RecordReference,
     in store: Store

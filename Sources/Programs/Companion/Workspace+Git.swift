@@ -6,7 +6,7 @@ internal import System
 extension Workspace {
   /// Git at the top of the work tree.
   ///
-  /// - Parameter index: The index file; nil for the one that git would take.
+  /// - Parameter index: The index file; nil for git's default.
   func gitProgram(index: String? = nil) -> GitProgram {
     GitProgram(
       environment: context.environment,
@@ -16,9 +16,9 @@ extension Workspace {
     )
   }
 
-  /// What git prints, run at the top of the work tree.
+  /// The output of git, run at the top of the work tree.
   ///
-  /// - Throws: `PlaceFailure.gitFailed` where its exit status is not 0.
+  /// - Throws: `PlaceFailure.gitFailed` if its exit status is not 0.
   func git(_ arguments: [String], index: String? = nil) throws -> String {
     let result = try gitProgram(index: index).run(arguments)
     guard result.exitStatus == 0 else {

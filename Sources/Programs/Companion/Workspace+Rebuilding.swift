@@ -2,7 +2,7 @@ internal import CommandInterface
 internal import Exchange
 
 extension Workspace {
-  /// Says what was saved of a damaged store.
+  /// Reports what was saved of a damaged store.
   func reportRebuilding(_ outcome: RebuildingOutcome, reason: String) {
     tell(
       Messages.rebuilt(

@@ -6,7 +6,7 @@ internal import Records
 internal import Resolution
 
 extension Workspace {
-  /// The records of a collection of which store and file were changed to different values.
+  /// The records of a collection that store and file changed to different values.
   func conflictedRecords(
     of collection: StoredCollection,
     in store: Store
@@ -29,7 +29,7 @@ extension Workspace {
     }
   }
 
-  /// Writes a decided record into the store; one of which something is open stays as it is.
+  /// Writes a decided record into the store; one with open questions stays as it is.
   func decide(_ key: KeyText, _ subject: ConflictedSubject) throws {
     guard let conflict = subject.file.conflictPositions.first.flatMap({ subject.file[$0] }),
       let lines = conflict.decidedLines

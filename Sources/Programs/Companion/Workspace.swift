@@ -9,23 +9,23 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The work tree that a verb is run in: its repository, its store, and the policies of its files.
+/// The work tree in which a verb runs: its repository, its store, and the policies of its files.
 final class Workspace {
   let context: VerbContext
   /// The work tree's own git directory.
   let gitDirectory: String
   private var openedRepository: GitRepository?
-  /// The absolute path of the work tree's top, without symbolic links in it.
+  /// The absolute path of the work tree's top, without symbolic links.
   let workTree: String
-  /// When the command was started: one moment for all that it does.
+  /// When the command was started: one moment for everything that it does.
   let moment: Timestamp
   let progress: ProgressLine
-  /// Tells what has to be known besides a verb's own results.
+  /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
 
-  /// - Parameter tell: where sentences go, in place of standard error, on which then nothing is
-  ///   drawn, either.
+  /// - Parameter tell: where messages go instead of standard error; no progress is drawn there
+  ///   then.
   init(_ context: VerbContext, tell: (([String]) -> Void)? = nil) throws {
     self.context = context
     self.tell = tell ?? { say($0) }
@@ -44,7 +44,7 @@ final class Workspace {
     progress = ProgressLine(now: context.now, isSilent: tell != nil)
   }
 
-  /// The repository, by libgit2; opened when it is first asked for.
+  /// The repository, by libgit2; opened on first use.
   var repository: GitRepository {
     get throws {
       if let openedRepository { return openedRepository }
@@ -60,7 +60,7 @@ final class Workspace {
   var storePath: String { storeFolder + "/store.db" }
   var hasStore: Bool { entryExists(at: storePath) }
 
-  /// Who is working, as the history has it.
+  /// The person who works here, as the history names them.
   func actor() throws -> String {
     let identity = try repository.identity()
     if identity.name == GitIdentity.unknown, identity.email == GitIdentity.unknown {
@@ -73,7 +73,7 @@ final class Workspace {
 // MARK: - The store
 
 extension Workspace {
-  /// Opens the store, which has to be there.
+  /// Opens the store, which must exist.
   func openStore() throws -> Store {
     guard hasStore else { throw VerbFailure.store(.noStore(path: storePath)) }
     return try openOrMakeStore()
@@ -88,15 +88,15 @@ extension Workspace {
 
   func makeStore() throws -> Store {
     try makeFolder(at: storeFolder)
-    // Whoever was told that the store is damaged comes here to have it rebuilt.
+    // A user who was told that the store is damaged comes here to have it rebuilt.
     let store = try openOrMakeStore(isSuspect: hasStore)
     try store.setUsualActor(try actor())
     return store
   }
 
-  /// A write-ahead log that was left behind shows that a program did not come to its end, or that
-  /// one is at work: https://sqlite.org/wal.html: "The WAL file ... is deleted ... when the last
-  /// connection ... closes".
+  /// A write-ahead log that was left behind shows that a program was interrupted, or that one is at
+  /// work: https://sqlite.org/wal.html: "The WAL file ... is deleted ... when the last connection
+  /// ... closes".
   private func openOrMakeStore(isSuspect: Bool = false) throws -> Store {
     let log = try FileSignature(at: storePath + "-wal")
     do {
@@ -113,7 +113,7 @@ extension Workspace {
 // MARK: - Collections
 
 extension Workspace {
-  /// The collection that a verb is about: the named one, or the only one.
+  /// The collection for a verb: the named one, or the only one.
   func collection(_ path: String?, in store: Store) throws -> StoredCollection {
     if let path { return try namedCollection(path, in: store) }
     let collections = try store.collections()
@@ -122,7 +122,7 @@ extension Workspace {
     throw VerbFailure.name(.severalCollections(collections.map(\.path)))
   }
 
-  /// The collections that a verb is about: the named one, or all of them.
+  /// The collections for a verb: the named one, or all of them.
   func collections(_ path: String?, in store: Store) throws -> [StoredCollection] {
     if let path { return [try namedCollection(path, in: store)] }
     let collections = try store.collections()
@@ -146,7 +146,7 @@ extension Workspace {
     return inner
   }
 
-  /// Adds a file that need not be there as a collection; one that is known stays as it is.
+  /// Adds a file, which need not exist, as a collection; a known one stays as it is.
   func addCollection(path: String, to store: Store) throws -> StoredCollection {
     if let known = try store.collection(path: path) { return known }
     if isFolder(at: workTree + "/" + path) { throw VerbFailure.file(.notAFile(path)) }
@@ -172,7 +172,7 @@ extension Workspace {
     PolicyLookup.choose(from: try policies(), path: path).policy
   }
 
-  /// The policy file of the repository; nil where it has none.
+  /// The policy file of the repository; nil if it has none.
   func policies() throws -> PolicyFile? {
     if let policyFile { return policyFile }
     let lookup = PolicyLookup(
@@ -213,16 +213,16 @@ extension Workspace {
 
   private func indexState(of path: String) throws -> IndexState {
     if let entry = try repository.indexEntry(path) {
-      // Of a file that is left out of a sparse work tree, its absence says nothing.
+      // A file outside a sparse work tree may be missing for that reason alone.
       if entry.isSkippedInWorkTree { return .unknown }
       return .known(content: try repository.blob(entry.blobID))
     }
     return try repository.conflictStages(path) == nil ? .unknown : .known(content: nil)
   }
 
-  /// Keeps what a merge of store and file set aside, as a merge in git does.
+  /// Keeps values that a merge of store and file overrode, as a merge in git does.
   ///
-  /// - Returns: whether it is kept; else it waits in the store.
+  /// - Returns: whether they are kept; otherwise they wait in the store.
   private func keepSetAside(_ lines: [Bytes], path: String, mayBeKept: Bool) -> Bool {
     do throws(FileError) {
       try Attic.keep(lines, inGitDirectory: gitDirectory, mayBeKept: mayBeKept)
@@ -233,7 +233,7 @@ extension Workspace {
     }
   }
 
-  /// Keeps what a merge of a file set aside, each value once, however often it is told of it.
+  /// Keeps values that a merge of a file overrode, each once, even if it is repeated.
   ///
   /// - Parameter moment: the same for each repeat.
   func keepDiscarded(_ report: MergeReport, path: String, at moment: Timestamp) {

@@ -6,15 +6,15 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// A verb that is about the set-up of this repository, or with `--global` about the registration of
-/// the merge driver for all repositories of the user.
+/// A verb for the set-up of this repository, or with `--global` for the registration of the merge
+/// driver for all repositories of the user.
 protocol SetupVerb: WorkspaceVerb {
-  /// Whether it is about all repositories of the user, and not about this one.
+  /// Whether it concerns all repositories of the user, rather than this one.
   var isForUser: Bool { get set }
 
   init()
 
-  /// Does what the verb is for in the user's configuration, and returns the exit status.
+  /// Runs the verb on the user's configuration, and returns the exit status.
   func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32
 }
 
@@ -48,7 +48,7 @@ func setUp(
   return plan.notes.isEmpty ? ExitStatus.done : ExitStatus.attention
 }
 
-/// Lines that are to be copied have no name of ours before them.
+/// Lines that are meant to be copied do not begin with the program's name.
 func writeNotes(_ plan: SetupPlan, top: String?) {
   let lines = Messages.notes(plan, top: top)
   if lines.isEmpty { return }
@@ -65,7 +65,7 @@ extension Workspace {
     )
   }
 
-  /// The paths of the store's collections, or without a store of the files that would be ones.
+  /// The paths of the store's collections, or without a store, of the files that would become some.
   func collectionPaths() throws -> [String] {
     if hasStore { return try openStore().collections().map(\.path) }
     return try filesToKeep(in: self)
@@ -94,7 +94,7 @@ func userConfiguration(_ context: VerbContext) throws -> String {
   return path
 }
 
-/// A setting of the user's configuration, files that it includes among it.
+/// A setting of the user's configuration, including files that it includes.
 func userSetting(_ key: String, _ context: VerbContext) throws -> String? {
   try GitProgram(environment: context.environment)
     .setting(key, scope: ["--global", "--includes"])

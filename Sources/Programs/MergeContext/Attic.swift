@@ -4,9 +4,10 @@ package import RecordMerge
 package import Records
 package import System
 
-/// Where values are kept that a merge set aside: `jsonl/attic.jsonl` in the git directory.
+/// Keeps the values that merges overrode: `jsonl/attic.jsonl` in the git directory.
 ///
-/// It is local to the clone, or the linked worktree, and bounded: the oldest lines go first.
+/// It is local to the clone, or to the linked worktree, and bounded: the oldest lines are dropped
+/// first.
 package struct Attic: Sendable {
   package let environment: ProgramEnvironment
   /// The current folder of the process.
@@ -19,15 +20,14 @@ package struct Attic: Sendable {
     self.moment = moment
   }
 
-  /// Where the attic of a git directory is.
+  /// The path of a git directory's attic.
   package static func path(inGitDirectory gitDirectory: String) -> String {
     gitDirectory + "/jsonl/attic.jsonl"
   }
 
   package static let byteLimit = 16 << 20
 
-  /// What the attic of a git directory keeps, the latest first. Lines that are none of its own are
-  /// passed over.
+  /// The entries in the attic of a git directory, the latest first. Other lines are skipped.
   package static func entries(
     inGitDirectory gitDirectory: String
   ) throws(FileError) -> [AtticEntry] {
@@ -37,17 +37,17 @@ package struct Attic: Sendable {
     return Document(reading: file.bytes).lines.reversed().compactMap { AtticEntry(line: $0.bytes) }
   }
 
-  /// Adds what a merge set aside; nothing where nothing was, and nothing outside of a repository.
+  /// Adds the values that a merge overrode, if there are any; outside a repository, does nothing.
   package func keep(_ report: FileReport) throws(FileError) {
     if report.report.discardedCount == 0 { return }
     guard let gitFolder = GitFolder(environment: environment, folder: folder).path() else { return }
     try Self.log(inGitDirectory: gitFolder).append(report.atticLines(at: moment))
   }
 
-  /// Adds lines that wait for it, for good: whoever kept them forgets them then.
+  /// Adds waiting lines durably; the caller then forgets them.
   ///
-  /// - Parameter mayBeKept: whether some of them may have been added before, by a process that did
-  ///   not live to say so.
+  /// - Parameter mayBeKept: whether some of them may have been added before, by a process that died
+  ///   before it could report it.
   package static func keep(
     _ lines: [Bytes],
     inGitDirectory gitDirectory: String,

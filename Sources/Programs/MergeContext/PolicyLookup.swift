@@ -4,24 +4,23 @@ package import MergePolicy
 package import PolicyYAML
 package import System
 
-/// A policy, and where it comes from.
+/// A policy, and its origin.
 package struct ChosenPolicy: Sendable {
   package var policy: Policy
-  /// The file that it is for, as patterns see it.
+  /// The path of its file, as patterns see it.
   package var path: String
   package var origin: PolicyOrigin
-  /// What the entry of the policy file says itself; nothing of a policy that ships.
+  /// The words of the entry in the policy file itself; empty for a policy that ships.
   package var words: [PolicyWord] = []
 }
 
-/// Why there is no policy for a file. No other rules are taken in place of those that a policy file
-/// may hold.
+/// Why there is no policy for a file. No other rules replace those that a policy file may have.
 package enum PolicyLookupError: Error, Equatable, Sendable {
-  /// The policy file that the command line names can't be read, or git can't be run.
+  /// The policy file that the command line names can't be read, or git can't be started.
   case file(FileError)
-  /// There is a policy file, and what it says can't be followed.
+  /// There is a policy file with errors.
   case unusable(PolicyFileError)
-  /// There is a policy file in the repository, and it can't be read.
+  /// There is a policy file in the repository that can't be read.
   case withheld(WithheldPolicyFile)
 }
 
@@ -30,15 +29,15 @@ package enum WithheldPolicyFile: Equatable, Sendable {
   case unreadable(FileError)
   /// The file or its folder, at a path, is a symbolic link, which is not followed.
   case linked(path: String)
-  /// Git does not hand over the version that HEAD has.
+  /// Git can't provide HEAD's version.
   case git(exitStatus: Int32)
 }
 
-/// Finds the policy for a file: in the policy file that the command line names, else in that of the
-/// repository, else among those that ship with the product.
+/// Finds the policy for a file: in the policy file that the command line names, else in the
+/// repository's, else among those that ship with the product.
 package struct PolicyLookup: Sendable {
   package let environment: ProgramEnvironment
-  /// The absolute path of the current folder, nil where it has none.
+  /// The absolute path of the current folder; nil if it has none.
   package let folder: String?
   /// The policy file that the command line names.
   package let namedFile: String?
@@ -49,11 +48,11 @@ package struct PolicyLookup: Sendable {
     self.namedFile = namedFile
   }
 
-  /// The whole policy file, with all of its patterns: the one that the command line names, else
-  /// that of the repository; nil where there is none.
+  /// The whole policy file, with all of its patterns: the one that the command line names, else the
+  /// repository's; nil if there is none.
   package func file() throws(PolicyLookupError) -> PolicyFile? { try file(of: place) }
 
-  /// The policy for a merge of a file whose path begins at the top of the work tree, as git hands
+  /// The policy for a merge of a file whose path begins at the top of the work tree, as git passes
   /// it to a merge driver.
   package func policy(forInnerPath path: String) throws(PolicyLookupError) -> ChosenPolicy {
     try policy(forInnerPath: resolved(path), in: place)
@@ -61,8 +60,8 @@ package struct PolicyLookup: Sendable {
 
   /// The policy for a file whose path begins in the current folder.
   ///
-  /// Without a work tree there is no current folder in it, so that the path begins at the top of
-  /// the repository; `isInBareRepository` says whether the file may be one of such a repository.
+  /// Without a work tree, the path begins at the top of the repository; `isInBareRepository` says
+  /// whether the file may be in such a repository.
   package func policy(
     forPath path: String,
     isInBareRepository: Bool = true
@@ -75,8 +74,8 @@ package struct PolicyLookup: Sendable {
       case .nowhere: nil
       }
     if let innerPath { return try policy(forInnerPath: innerPath, in: place) }
-    // Outside of a repository there is no path that patterns could be for, but whoever names a
-    // policy file means it to be used.
+    // Outside a repository, patterns have no path to match, but a policy file that was named is
+    // meant to be used.
     let path = resolved(path)
     guard let namedFile else { return Self.shipped(path, policyFile: nil) }
     let file = try Self.file(parsing: read(namedFile: namedFile), name: namedFile)
@@ -87,7 +86,7 @@ package struct PolicyLookup: Sendable {
     RepositoryPlace(environment: environment, folder: folder, lookingFor: PolicyFile.path)
   }
 
-  /// A path without `.`, `..` and what else names do not need.
+  /// A path without `.`, `..` and other needless parts.
   private func resolved(_ path: String) -> String {
     resolve(path, in: []).map { relativePath(of: $0[...]) } ?? path
   }
@@ -138,7 +137,7 @@ extension PolicyLookup {
     return try Self.file(parsing: found.content, name: found.name)
   }
 
-  /// Reads the content of a policy file, which messages call `name`.
+  /// Reads the content of a policy file; messages call it `name`.
   package static func file(
     parsing content: Bytes,
     name: String
@@ -158,7 +157,7 @@ extension PolicyLookup {
     }
   }
 
-  /// The policy file of the repository, with its name for messages; nil where it has none.
+  /// The policy file of the repository, with its name for messages; nil if it has none.
   private func readFile(
     of place: RepositoryPlace
   ) throws(PolicyLookupError) -> (content: Bytes, name: String)? {
@@ -175,8 +174,9 @@ extension PolicyLookup {
         let file = try InputFile.ifPresent(at: path)
         guard let file else { return nil }
         content = file.bytes
-        // It comes with the repository, which could have it lead to a file of the user's, whose
-        // lines would then stand in messages. Git treats its own files so (gitattributes(5)).
+        // It comes with the repository, which could make it lead to a file of the user's, whose
+        // lines would then appear in messages. Git treats its own files the same way
+        // (gitattributes(5)).
         for entry in [workTree.path(of: PolicyFile.folder), path] {
           if try kindOfEntry(at: entry) == .symbolicLink { linkedPath = linkedPath ?? entry }
         }
@@ -188,10 +188,10 @@ extension PolicyLookup {
     }
   }
 
-  /// HEAD's version of the policy file; nil where HEAD has none.
+  /// HEAD's version of the policy file; nil if HEAD has none.
   ///
-  /// https://git-scm.com/docs/git-ls-tree: "Lists the contents of a given tree object"; of a path
-  /// that is not in it nothing, which is no error.
+  /// https://git-scm.com/docs/git-ls-tree: "Lists the contents of a given tree object"; for a path
+  /// that is not in it, it lists nothing, without an error.
   private func readCommittedFile() throws(PolicyLookupError) -> Bytes? {
     let path = PolicyFile.path
     let listing = try git("ls-tree", "--full-tree", "HEAD", "--", path)

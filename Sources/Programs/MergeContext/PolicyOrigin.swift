@@ -1,9 +1,9 @@
-/// Where the policy for a file comes from.
+/// The origin of the policy for a file.
 package enum PolicyOrigin: Equatable, Sendable {
-  /// A pattern of a policy file, which is named as messages name it. `line` counts from 1.
+  /// A pattern of a policy file, which is named as in messages. `line` counts from 1.
   case pattern(String, line: Int, file: String)
-  /// What ships with the product, under the name of a preset or, for any file, without one.
-  /// `negation` is the pattern that took the file out again.
+  /// A policy that ships with the product: a preset with its name, or the one for any file.
+  /// `negation` is the pattern that excluded the file.
   case shipped(preset: String?, policyFile: String?, negation: Negation?)
 
   /// A negated pattern, with its line.

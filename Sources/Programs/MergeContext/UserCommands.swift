@@ -6,8 +6,8 @@ package import System
 /// The commands of the rule `exec`, which the user has registered in git's configuration as
 /// `jsonl.rule.NAME.command`.
 ///
-/// A policy, which is versioned and so may come from anybody, gives names alone. What runs is what
-/// this user's configuration (of the system, the user, or the repository's own) says.
+/// A policy, which is versioned and so may come from anybody, only gives names. Commands come from
+/// this user's configuration (of the system, the user, or the repository).
 package struct UserCommands: Sendable {
   let environment: ProgramEnvironment
   let limits: CommandLimits
@@ -19,8 +19,8 @@ package struct UserCommands: Sendable {
     self.limits = limits
   }
 
-  /// Runs the command by the shell, with base, ours and theirs as lines on its standard input, and
-  /// returns what it wrote to its standard output.
+  /// Runs the command with a shell, with base, ours and theirs as lines on its standard input, and
+  /// returns its standard output.
   package func run(_ request: CommandRequest) -> Result<Bytes, CommandFailure> {
     do throws(FileError) {
       guard let command = try registered(request.name), !command.isEmpty else {
@@ -45,7 +45,7 @@ package struct UserCommands: Sendable {
     }
   }
 
-  /// The command under a name; nil where there is none.
+  /// The command under a name; nil if there is none.
   private func registered(_ name: String) throws(FileError) -> String? {
     try GitProgram(environment: environment).setting("jsonl.rule.\(name).command")
   }

@@ -7,12 +7,11 @@ internal import RecordMerge
 package import Records
 package import System
 
-/// Does what a command line of `jsonl-merge` asks for.
+/// Runs a command line of `jsonl-merge`.
 ///
-/// `arguments` are the words behind the program's name; `environment` is what git is run with where
-/// it is needed, and says where the repository is; `folder` is the absolute path of the current
-/// folder, nil where it has none. `moment`, the time of day, is for the attic alone: no merge
-/// depends on it.
+/// `arguments` are the words after the program's name. `environment` is used to run git, and says
+/// where the repository is. `folder` is the absolute path of the current folder; nil if it has
+/// none. `moment`, the time of day, is only for the attic: no merge depends on it.
 package func runMergeDriver(
   arguments: [String],
   environment: ProgramEnvironment,
@@ -41,12 +40,12 @@ package func runMergeDriver(
   }
 }
 
-/// What the driver came to.
+/// The outcome of the driver.
 package struct DriverOutcome: Sendable {
   /// The exit status.
   package let status: Int32
-  /// What was merged, and who helped. Whoever ends the process need not wait until they are given
-  /// up, part by part.
+  /// The merge and its helpers. A caller that ends the process need not wait until these are
+  /// released one by one.
   private let result: MergeResult?
   private let secondThread: SecondThread?
 
@@ -107,7 +106,7 @@ private func merge(
     )
     let result = try run.result()
     try write(result, as: options)
-    // An inner merge has no reader: what it sets aside, the outer merge sees again.
+    // An inner merge has no reader: the outer merge sees the overridden values again.
     if !options.isVirtual {
       say(result.sentences)
       if options.isRunByGit { keep(result.report, in: attic) }
@@ -122,21 +121,21 @@ private func merge(
 
 private func exitStatus(of failure: DriverFailure, output: DriverOptions.Output) -> Int32 {
   switch failure {
-  // Left to the user as a conflict, with ours in place: so git does with binary files. A status
-  // above 128 would make git give up the merge of all files.
+  // Left to the user as a conflict, with ours in place, as git does with binary files. A status
+  // above 128 would make git abort the merge of all files.
   case .binary: output == .ours ? DriverExitStatus.conflicts : DriverExitStatus.failure
   case .file, .cannotBeReadAgain, .textMergeFailed: DriverExitStatus.failure
   }
 }
 
-/// The policy for a merge; nil where the one that there is can't be used, which is said at once.
+/// The policy for a merge; nil if it can't be used, which is reported immediately.
 private func policy(
   for options: DriverOptions,
   _ lookup: PolicyLookup
 ) throws(DriverFailure) -> ChosenPolicy? {
   do throws(PolicyLookupError) {
     if let path = options.path { return try lookup.policy(forInnerPath: path) }
-    // The path of ours begins in the current folder, and may lead to any place.
+    // The path of ours begins in the current folder, and may lead anywhere.
     return try lookup.policy(forPath: options.ours, isInBareRepository: false)
   } catch {
     switch error {
@@ -151,10 +150,10 @@ private func policy(
   }
 }
 
-/// Writes the report, if one is asked for, and the result.
+/// Writes the report, if one is requested, and the result.
 ///
-/// Both files are complete under temporary names before either is put in place, the report
-/// first: one that can't be written leaves everything as it was.
+/// Both files are complete under temporary names before either is put in place, the report first:
+/// if one can't be written, nothing changes.
 private func write(_ result: MergeResult, as options: DriverOptions) throws(DriverFailure) {
   var files: [NewContent] = []
   if let path = options.reportPath {
@@ -163,8 +162,8 @@ private func write(_ result: MergeResult, as options: DriverOptions) throws(Driv
   do throws(FileError) {
     switch options.output {
     case .ours:
-      // Git does not wait for the disk with files of the work tree, nor does its own merge: after a
-      // crash of the machine both sides are still in its objects. What is renamed is whole, so a
+      // Git does not synchronize files of the work tree to the disk, nor does its own merge: after
+      // a crash of the machine both sides are still in its objects. A rename is atomic, so a
       // process that is killed leaves the old file or the new one.
       files.append(NewContent(path: options.ours, runs: result.runs, isDurable: false))
     case .file(let path): files.append(NewContent(path: path, runs: result.runs))
@@ -177,7 +176,7 @@ private func write(_ result: MergeResult, as options: DriverOptions) throws(Driv
   }
 }
 
-/// Keeps what a merge set aside. A merge does not fail for it: what it set aside has been said.
+/// Keeps overridden values. A failure does not stop the merge: their number is reported anyway.
 private func keep(_ report: FileReport, in attic: Attic?) {
   do throws(FileError) {
     try attic?.keep(report)

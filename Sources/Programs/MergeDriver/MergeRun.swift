@@ -6,22 +6,22 @@ internal import MergePolicy
 internal import RecordMerge
 internal import System
 
-/// What a merge came to, ready to be written.
+/// The result of a merge, ready to be written.
 struct MergeResult {
-  /// The file in parts, most of them taken from the inputs.
+  /// The file as runs of bytes, most of them parts of the inputs.
   var runs: [Bytes]
   var hasConflicts: Bool
   var sentences: [String]
   var report: FileReport
 }
 
-/// One merge of three files. It reads; it writes nothing.
+/// One merge of three files. It only reads.
 struct MergeRun {
   let options: DriverOptions
   let environment: ProgramEnvironment
-  /// The absolute path of the current folder; nil where it has none.
+  /// The absolute path of the current folder; nil if it has none.
   let folder: String?
-  /// Nil where there is one that can't be used.
+  /// Nil if the policy file can't be used.
   let policy: ChosenPolicy?
   let secondThread: SecondThread
 
@@ -36,7 +36,7 @@ struct MergeRun {
       inputs: inputs
     )
     guard let policy else {
-      // Whatever git made of it: rules that nobody could read were to decide.
+      // Whatever git's result is: rules that could not be read should have decided.
       var result = try text.result(because: .unusablePolicy)
       result.hasConflicts = true
       return result
@@ -61,8 +61,8 @@ struct MergeRun {
     }
   }
 
-  /// Versions that have so much together are sure to need a second thread, which may as well start
-  /// while this one goes on.
+  /// Versions of this total size certainly need a second thread, which can start while this one
+  /// continues.
   private static let sharedWorkByteCount = 1 << 20
 
   private func readInputs() throws(DriverFailure) -> MergeInputs {
@@ -79,7 +79,7 @@ struct MergeRun {
 
   private func render(_ document: MergedDocument, _ choice: StyleChoice) -> MergeResult {
     var runs: [Bytes] = []
-    // The style matters to a file with conflicts alone.
+    // The style only matters to a file with conflicts.
     let style = document.hasConflicts ? choice.style : .merge
     document.write(style: style, labels: options.labels, markerSize: options.markerSize) { run in
       runs.append(run)

@@ -8,18 +8,18 @@ internal import System
 struct StyleChoice {
   let options: DriverOptions
   let environment: ProgramEnvironment
-  /// The absolute path of the current folder; nil where it has none.
+  /// The absolute path of the current folder; nil if it has none.
   let folder: String?
 
-  /// Base's values in an inner merge, else what the command line says, else git's setting, else
+  /// Base's values in an inner merge, else the style on the command line, else git's setting, else
   /// `merge`.
   var style: ConflictStyle {
     if options.isVirtual { return .base }
     return options.style ?? configured ?? .merge
   }
 
-  /// Git's setting `merge.conflictStyle`, which `record` is a further value of; nil where there is
-  /// none, where it is unknown, or where git can't be asked.
+  /// Git's setting `merge.conflictStyle`, with `record` as a further value; nil if there is none,
+  /// if it is unknown, or if git can't be asked.
   private var configured: ConflictStyle? {
     let files = GitConfigurationFiles(environment: environment, folder: folder)
     if files.lack("conflictstyle") { return nil }

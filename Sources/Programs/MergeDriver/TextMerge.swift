@@ -4,7 +4,7 @@ internal import JSONText
 internal import RecordMerge
 internal import System
 
-/// Git's own merge of lines, for files that have no records, or no policy that can be used.
+/// Git's own merge of lines, for files without records or without a usable policy.
 struct TextMerge {
   let options: DriverOptions
   let environment: ProgramEnvironment
@@ -17,8 +17,9 @@ struct TextMerge {
   /// and the number of conflicts otherwise (truncated to 127 if there are more than that many
   /// conflicts)." Binary files are such an error (255).
   ///
-  /// An inner merge of a criss-cross must not fail over a conflict, and must not leave markers that
-  /// the outer merge would take for text: it is base then, as git has it for binary files.
+  /// An inner merge of a criss-cross must not fail because of a conflict, and must not leave
+  /// markers that the outer merge would read as text. The result is base then, as git does for
+  /// binary files.
   func result(because reason: TextMergeReason) throws(DriverFailure) -> MergeResult {
     try requireFiles(because: reason)
     let child: ProgramResult
@@ -65,8 +66,8 @@ struct TextMerge {
     )
   }
 
-  /// In a repository `git merge-file` takes the style from the configuration, and has no option for
-  /// `merge`; it refuses a setting that says `record`. So the setting is overruled first.
+  /// In a repository, `git merge-file` takes the style from the configuration, has no option for
+  /// `merge`, and rejects a setting of `record`. So the setting is overridden first.
   private var arguments: [String] {
     var words = ["-c", "merge.conflictStyle=merge", "merge-file", "-p"]
     let style = style.style
@@ -78,7 +79,7 @@ struct TextMerge {
     return words + ["--", options.ours, options.base, options.theirs]
   }
 
-  /// Git reads the files once more, which a pipe does not survive: it would be merged as empty.
+  /// Git reads the files again. A pipe would be empty then, and merged as such.
   private func requireFiles(because reason: TextMergeReason) throws(DriverFailure) {
     let files = [
       (inputs.base, options.base), (inputs.ours, options.ours), (inputs.theirs, options.theirs),

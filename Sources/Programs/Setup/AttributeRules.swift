@@ -1,13 +1,13 @@
 package import JSONText
 internal import MergePolicy
 
-/// What a file of attributes says of `merge`, as far as the repository's own files go.
+/// The attribute `merge` in an attributes file, as far as the repository's own files determine it.
 ///
-/// Git itself can only be asked what holds in the end, with the user's own file and the local one
-/// mixed in. What everybody gets who clones the repository has to be read from the files that are
-/// committed, on any branch.
+/// Git itself only reports the final value, with the user's own file and the local one mixed in.
+/// What everybody who clones the repository gets has to be read from the committed files, on any
+/// branch.
 package struct AttributeRules: Equatable, Sendable {
-  /// What `merge` is set to.
+  /// The value of `merge`.
   package enum Merge: Equatable, Sendable {
     /// `merge`, `-merge` and `merge=NAME`.
     case set, unset
@@ -16,10 +16,10 @@ package struct AttributeRules: Equatable, Sendable {
 
   private struct Rule: Equatable {
     var pattern: PathPattern
-    /// Nil for `!merge`, which takes back what was said before.
+    /// Nil for `!merge`, which undoes earlier lines.
     var merge: Merge?
 
-    /// Other than in .gitignore, what matches a folder matches no file in it.
+    /// Unlike in .gitignore, a pattern that matches a folder matches no file in it.
     func matches(_ path: String) -> Bool {
       if !pattern.text.contains("/") {
         return pattern.matches(path.split(separator: "/").last.map(String.init) ?? path)
@@ -53,8 +53,8 @@ package struct AttributeRules: Equatable, Sendable {
     }
   }
 
-  /// What an attribute's word says of `merge`: nil where it is about something else, and nil inside
-  /// where it takes back what was said. `binary` is git's macro for `-diff -merge -text`.
+  /// The meaning of an attribute's word for `merge`: nil if it is about something else, and an
+  /// inner nil if it undoes earlier lines. `binary` is git's macro for `-diff -merge -text`.
   private static func merge(_ word: String) -> Merge?? {
     switch word {
     case "merge": return .some(.set)
@@ -66,7 +66,7 @@ package struct AttributeRules: Equatable, Sendable {
     }
   }
 
-  /// The words of a line, the first of which may stand in quotation marks.
+  /// The words of a line, the first of which may be in quotation marks.
   private static func words(of line: Substring) -> [String] {
     let line = line.drop { $0 == " " || $0 == "\t" }
     func split(_ text: Substring) -> [String] {
@@ -86,24 +86,24 @@ package struct AttributeRules: Equatable, Sendable {
     return split(line)
   }
 
-  /// What holds for a path from the folder of the attributes file: what the last line says that
-  /// matches; nil where none does, and nil inside where that one takes back what was said.
+  /// The value for a path from the folder of the attributes file, by the last line that matches;
+  /// nil if none does, and an inner nil if that one undoes earlier lines.
   private func found(_ path: String) -> Merge?? {
     rules.last { $0.matches(path) }.map(\.merge)
   }
 
-  /// What the file alone says of a path from its folder; nil where it says nothing.
+  /// The value for a path from its folder, by this file alone; nil if it has none.
   package func merge(_ path: String) -> Merge? { found(path) ?? nil }
 
-  /// What the attributes files of a tree say of a file.
+  /// The value for a file in the attributes files of a tree.
   ///
-  /// - Parameter file: the content of an attributes file by its path; nil where there is none.
+  /// - Parameter file: the content of an attributes file by its path; nil if there is none.
   package static func merge(
     for path: String,
     file: (String) throws -> Bytes?
   ) rethrows -> Merge? {
     let names = path.split(separator: "/").map(String.init)
-    // "the more specific the further": the file in the file's own folder counts most.
+    // "the more specific the further": the file in the file's own folder takes precedence.
     for depth in stride(from: names.count - 1, through: 0, by: -1) {
       let folder = names[..<depth].map { $0 + "/" }.joined()
       guard let content = try file(folder + ".gitattributes") else { continue }
@@ -113,7 +113,7 @@ package struct AttributeRules: Equatable, Sendable {
     return nil
   }
 
-  /// The line that sends one file to the driver, whatever its name holds.
+  /// The line that sends one file to the driver, whatever characters its name has.
   package static func line(forPath path: String) -> String {
     var pattern = "/"
     for character in path {

@@ -1,11 +1,11 @@
 internal import System
 
-/// How git is told of the driver, in a file of its configuration.
+/// The registration of the driver in a git configuration file.
 package struct DriverRegistration: Equatable, Sendable {
   /// The program, as a word for the shell that git runs the line with.
   package var command: String
-  /// The companion, as a word for the shell, by which git shows such files in a diff; nil where it
-  /// is not to be registered.
+  /// The companion, as a word for the shell, which shows such files in a diff; nil if it is not to
+  /// be registered.
   package var companion: String?
 
   package init(command: String, companion: String?) {
@@ -13,8 +13,8 @@ package struct DriverRegistration: Equatable, Sendable {
     self.companion = companion
   }
 
-  // What git puts in for the placeholders: https://git-scm.com/docs/gitattributes, "Defining a
-  // custom merge driver". `install.sh` writes the same.
+  // Git expands the placeholders: https://git-scm.com/docs/gitattributes, "Defining a custom merge
+  // driver". `install.sh` writes the same.
   package static let arguments =
     "-p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B"
   package static let virtualArguments = "--virtual -p %P %O %A %B"
@@ -22,10 +22,10 @@ package struct DriverRegistration: Equatable, Sendable {
   package var driverLine: String { command + " " + Self.arguments }
   package var virtualLine: String { command + " " + Self.virtualArguments }
 
-  /// The setting by which git has a version of a file printed for a diff:
-  /// https://git-scm.com/docs/gitattributes, "Performing text diffs of binary files". It has an
-  /// effect on files with the attribute `diff=jsonl` alone. What git keeps with `cachetextconv`
-  /// stays behind in a ref, so that this is left to the user.
+  /// The setting with the command that prints a version of a file for a diff:
+  /// https://git-scm.com/docs/gitattributes, "Performing text diffs of binary files". It only
+  /// affects files with the attribute `diff=jsonl`. Git's cache (`cachetextconv`) stays behind in a
+  /// ref, so enabling it is left to the user.
   package static let textconvKey = "diff.jsonl.textconv"
   package static let textconvArguments = "textconv"
 
@@ -41,7 +41,7 @@ package struct DriverRegistration: Equatable, Sendable {
     ] + (textconv.map { [$0] } ?? [])
   }
 
-  /// The same as lines of a file of the configuration.
+  /// The same as lines of a configuration file.
   package var sectionLines: [String] {
     var lines: [String] = []
     var last = ""
@@ -63,21 +63,21 @@ package struct DriverRegistration: Equatable, Sendable {
     return "\"\(escaped)\""
   }
 
-  /// A path as the first word of a driver's line, which git reads for percent signs before a shell
+  /// A path as the first word of a driver's line, in which git reads percent signs before a shell
   /// reads it.
   package static func word(for path: String) -> String {
     shellWord(path).replacing("%", with: "%%")
   }
 }
 
-/// A line of a driver as the configuration has it.
+/// A driver's line in the configuration.
 package struct DriverLine: Equatable, Sendable {
   package var text: String
 
   package init(_ text: String) { self.text = text }
 
-  /// The program that the line starts, without the quotes that a shell would take off; nil for a
-  /// line that is no plain command.
+  /// The program that the line starts, without shell quotes; nil if the line is not a plain
+  /// command.
   package var program: String? {
     var rest = text[...]
     var word = ""
@@ -109,14 +109,14 @@ package struct DriverLine: Equatable, Sendable {
     program.map { $0 == name || $0.hasSuffix("/" + name) } ?? false
   }
 
-  /// The placeholders that the driver can't do without and that the line lacks.
+  /// The required placeholders that the line does not have.
   package var missingPlaceholders: [String] {
     let needed = text.contains("--virtual") ? ["%O", "%A", "%B"] : ["%O", "%A", "%B", "%P"]
     let words = text.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
     return needed.filter { !words.contains($0) }
   }
 
-  /// Whether base, ours and theirs stand in the order in which the driver reads them.
+  /// Whether base, ours and theirs are in the order in which the driver reads them.
   package var hasVersionsInOrder: Bool {
     let words = text.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
     return words.filter { ["%O", "%A", "%B"].contains($0) } == ["%O", "%A", "%B"]

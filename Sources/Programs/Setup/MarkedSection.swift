@@ -1,14 +1,14 @@
 package import JSONText
 
-/// Lines of ours in a file of somebody else's, between two comments that say whose they are.
+/// Our lines in another program's or person's file, between two comments that mark them.
 ///
-/// The section stands at the top of its file (behind a byte order mark, or the line with which a
-/// script begins), where whatever else the file says comes later and so has the last word. With the
-/// section taken out, the file is what it was, byte for byte: the comment at its beginning says,
-/// too, whether the file was made for it.
+/// The section is at the top of its file (after a byte order mark, or after the first line of a
+/// script), so that the rest of the file comes later and takes precedence. Without the section, the
+/// file is the same as before, byte for byte: the opening comment also says whether the file was
+/// created for the section.
 package struct MarkedSection: Equatable, Sendable {
   package var lines: [String]
-  /// Whether the file was made for the section, and goes with it unless somebody wrote more to it.
+  /// Whether the file was created for the section, and is removed with it unless it has more lines.
   package var ownsFile: Bool
 
   package init(_ lines: [String], ownsFile: Bool = false) {
@@ -26,22 +26,22 @@ package struct MarkedSection: Equatable, Sendable {
   }
 }
 
-/// A text file as what is before, in and behind a section of ours.
+/// A text file, split into the parts before, in and after a section of ours.
 package struct SectionedText: Equatable, Sendable {
   private var head: [UInt8]
   package var section: MarkedSection?
   private var tail: [UInt8]
 
-  /// Where a section that is not there yet would begin.
+  /// Where a missing section would begin.
   package enum Place: Sendable {
     case top
-    /// Behind the first line, which says what runs the script. There has to be one.
+    /// After the first line, which names the script's interpreter. There has to be one.
     case belowFirstLine
   }
 
-  /// Takes a file apart; nil stands for one that is not there.
+  /// Splits a file; nil means that it does not exist.
   ///
-  /// A section that has lost its end is none of ours any more: nobody could say where it ends.
+  /// A section without its end is not ours any more: nobody could say where it ends.
   package init(_ content: Bytes?, place: Place = .top) {
     let bytes = content?.array ?? []
     if let found = Self.find(in: bytes) {
@@ -58,7 +58,7 @@ package struct SectionedText: Equatable, Sendable {
     tail = Array(bytes[start...])
   }
 
-  /// Behind a byte order mark.
+  /// After a byte order mark.
   private static func startOfText(_ bytes: [UInt8]) -> Int {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
@@ -83,14 +83,14 @@ package struct SectionedText: Equatable, Sendable {
     return nil
   }
 
-  /// The whole file; nil where there is nothing left of a file that was made for the section.
+  /// The whole file; nil if nothing is left of a file that was created for the section.
   package func content(wasOwned: Bool = false) -> Bytes? {
     let text = section.map { Array($0.sectionText.utf8) } ?? []
     let bytes = head + text + tail
     return bytes.isEmpty && wasOwned ? nil : Bytes(bytes)
   }
 
-  /// The file without the section; nil where nothing of it is left and it was made for that.
+  /// The file without the section; nil if nothing is left and it was created for the section.
   package var withoutSection: Bytes? {
     var rest = self
     rest.section = nil

@@ -1,16 +1,16 @@
 internal import JSONText
 internal import System
 
-/// A file that a plan was made for is not what it was any more; nothing was changed.
+/// A file has changed since the plan was made; nothing was done.
 package struct SetupChangedMeanwhile: Error, Equatable, Sendable {
   package var path: String
 }
 
 extension SetupPlan {
-  /// Does what was planned. All new contents are on the disk before the first is put in place.
+  /// Carries out the plan. All new contents are on the disk before the first is put in place.
   ///
-  /// - Throws: `FileError`, and `SetupChangedMeanwhile` where a file was changed by somebody else
-  ///   since it was looked at. What was done then can be undone by an uninstallation.
+  /// - Throws: `FileError`, and `SetupChangedMeanwhile` if another program changed a file since it
+  ///   was read. An uninstallation can undo what was done by then.
   package func carryOut() throws {
     for change in changes where try read(change.path) != change.old {
       throw SetupChangedMeanwhile(path: change.path)

@@ -1,7 +1,7 @@
 internal import JSONText
 
 extension SetupPlan {
-  /// What it takes to set a repository up.
+  /// The plan to set a repository up.
   package init(installingIn state: SetupState) {
     planDriver(state)
     planAttributes(state)
@@ -9,7 +9,7 @@ extension SetupPlan {
     for hook in state.hooks { plan(hook) }
   }
 
-  /// What it takes to register the driver in a file of the configuration.
+  /// The plan to register the driver in a configuration file.
   package init(
     registering registration: DriverRegistration?,
     in configuration: FoundFile,
@@ -29,13 +29,13 @@ extension SetupPlan {
   ) {
     let hasSection = SectionedText(file.content).section != nil
     if let line, !DriverLine(line).isOurs { return notes.append(.foreignDriver(line: line)) }
-    // What somebody else registered is left to them; what stands in our section is ours to renew.
+    // A registration by others is left alone; our section is updated.
     if line != nil, !hasSection { return }
     guard let registration else { return notes.append(.noDriverProgram) }
     put(registration.sectionLines, into: file, subject: .driver)
   }
 
-  /// Puts a section into a file, or its present lines into the section that is there.
+  /// Puts a section into a file, or updates the lines of the existing one.
   private mutating func put(
     _ lines: [String],
     into file: FoundFile,
@@ -65,9 +65,9 @@ extension SetupPlan {
 // MARK: - Attributes
 
 extension SetupPlan {
-  /// A line in `.gitattributes` is for everybody. It names a collection and no other file: what
-  /// else is merged by record is the user's to say. The section is at the file's top, so that
-  /// whatever else it says of a path counts more.
+  /// A line in `.gitattributes` is for everybody. It names only collections: the user decides which
+  /// other files are merged by record. The section is at the file's top, so that the other lines
+  /// for a path take precedence.
   private mutating func planAttributes(_ state: SetupState) {
     var lines: [String] = []
     for (path, merge) in state.collections {
@@ -80,8 +80,8 @@ extension SetupPlan {
     addLines(lines, to: state.attributes, subject: .attributes)
   }
 
-  /// The local file counts more than any that is committed, so that its lines name the collections
-  /// alone, and none that the committed ones send elsewhere.
+  /// The local file takes precedence over all committed ones, so its lines only name collections,
+  /// and none that the committed ones send elsewhere.
   private mutating func planLocalAttributes(_ state: SetupState) {
     let lines = state.collections.compactMap { path, merge -> String? in
       switch merge {
@@ -171,7 +171,7 @@ extension SetupPlan {
 }
 
 extension HookManager {
-  /// What the user adds to have a hook call us.
+  /// The lines that the user adds so that a hook calls us.
   package func lines(for hook: Hook) -> [String] {
     let name = hook.rawValue
     switch self {

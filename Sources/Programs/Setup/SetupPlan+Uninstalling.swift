@@ -1,7 +1,7 @@
 internal import JSONText
 
 extension SetupPlan {
-  /// What it takes to have everything as it was before the installation.
+  /// The plan to undo the installation.
   package init(uninstallingFrom state: SetupState) {
     takeSection(outOf: state.configuration, subject: .driver)
     takeSection(outOf: state.attributes, subject: .attributes)
@@ -18,7 +18,7 @@ extension SetupPlan {
     }
   }
 
-  /// What it takes to have the driver out of a file of the configuration.
+  /// The plan to remove the driver from a configuration file.
   package init(unregisteringFrom configuration: FoundFile) {
     takeSection(outOf: configuration, subject: .driver)
   }

@@ -1,12 +1,12 @@
 package import JSONText
 
-/// What a change of a file is about.
+/// The subject of a change.
 package enum SetupSubject: Equatable, Sendable {
   /// The driver, in a file of git's configuration.
   case driver
   /// The files that the driver merges, for everybody who has the repository.
   case attributes
-  /// The same for this repository alone, whatever branch is checked out.
+  /// The same, only for this repository, whatever branch is checked out.
   case localAttributes
   case hook(Hook)
 }
@@ -16,11 +16,11 @@ package struct SetupChange: Equatable, Sendable {
   package enum Act: Equatable, Sendable {
     /// The file is new.
     case made
-    /// Lines were added to a file that was there.
+    /// Lines were added to an existing file.
     case added
     /// An earlier text of ours is replaced.
     case updated
-    /// A file that lacked the right to be run has it.
+    /// A file without the right to be run gets it.
     case madeRunnable
     case removed
   }
@@ -29,24 +29,24 @@ package struct SetupChange: Equatable, Sendable {
   package var act: Act
   /// The file's absolute path.
   package var path: String
-  /// What the file holds before; nil where it is not there.
+  /// The current content of the file; nil if it does not exist.
   package var old: Bytes?
-  /// What it is to hold; nil where it is to go.
+  /// The new content; nil to remove the file.
   package var new: Bytes?
 }
 
-/// Who decides about a hook's file that is not ours to write to.
+/// The owner of a hook's file that is not ours to write to.
 package enum HookManager: Equatable, Sendable {
   case husky, lefthook, overcommit
   /// The folder that `core.hooksPath` names, in the work tree or elsewhere.
   case hooksPath
-  /// A script that is no shell's, a program, or a link.
+  /// A script for something other than a shell, a program, or a link.
   case foreign
-  /// A script without the right to be run, which somebody may have switched off.
+  /// A script without the right to be run, perhaps switched off on purpose.
   case switchedOff
 }
 
-/// What a set-up leaves for the user to do.
+/// A task that a set-up leaves to the user.
 package enum SetupNote: Equatable, Sendable {
   /// The hook does not call us until these lines are in `file`.
   case hookManaged(Hook, by: HookManager, file: String, lines: [String])
@@ -58,7 +58,7 @@ package enum SetupNote: Equatable, Sendable {
   case foreignDriver(line: String)
   /// The file is a symbolic link, which might lead anywhere.
   case linkKept(path: String)
-  /// Lines of ours have lost the comment that ends them.
+  /// Our lines have lost the closing comment.
   case unterminatedSection(path: String)
   /// A file that was ours has been edited.
   case editedHook(Hook, path: String)
@@ -67,7 +67,7 @@ package enum SetupNote: Equatable, Sendable {
 /// A text file as a set-up finds it.
 package struct FoundFile: Equatable, Sendable {
   package var path: String
-  /// Nil where there is none.
+  /// Nil if it does not exist.
   package var content: Bytes?
   package var isLink: Bool
 
@@ -90,9 +90,9 @@ package struct FoundHook: Equatable, Sendable {
   package var isRunnable: Bool
   /// `NAME.legacy`, where pre-commit puts a hook that it found.
   package var legacy: FoundFile
-  /// Where the user would have a hook manager call us, and what is there.
+  /// Where a hook manager expects the user's call, and the content there.
   package var place: FoundFile
-  /// Set where the whole folder is somebody's.
+  /// Set if the whole folder belongs to another program or person.
   package var manager: HookManager?
 
   package init(
@@ -111,7 +111,7 @@ package struct FoundHook: Equatable, Sendable {
     self.manager = manager
   }
 
-  /// Whether git comes to us by this hook, in the present version of its text.
+  /// Whether git runs us through this hook, in the current version of its text.
   package var isInstalled: Bool {
     if hook.isCalled(in: place.content?.text ?? "") {
       return manager != nil || place.path != file.path || isRunnable
@@ -120,18 +120,18 @@ package struct FoundHook: Equatable, Sendable {
   }
 }
 
-/// What a set-up finds in a repository.
+/// The state of a repository as a set-up finds it.
 package struct SetupState: Equatable, Sendable {
-  /// The configuration that the driver would go into.
+  /// The configuration file for the driver.
   package var configuration: FoundFile
-  /// The driver's line that holds now, whoever registered it.
+  /// The driver's line that applies now, no matter who registered it.
   package var driverLine: String?
-  /// The programs that would be registered; nil where none was found.
+  /// The programs to register; nil if none was found.
   package var registration: DriverRegistration?
   package var attributes: FoundFile
   package var localAttributes: FoundFile
   package var hooks: [FoundHook]
-  /// The paths of the collections, with what the committed attributes say of each.
+  /// The paths of the collections, with the committed attribute of each.
   package var collections: [(path: String, merge: AttributeRules.Merge?)]
 
   package init(
@@ -161,7 +161,7 @@ package struct SetupState: Equatable, Sendable {
   }
 }
 
-/// What is to be changed, and what is left to the user. Doing it once more changes nothing.
+/// Changes to make, and tasks left to the user. Carrying it out again changes nothing.
 package struct SetupPlan: Equatable, Sendable {
   package var changes: [SetupChange] = []
   package var notes: [SetupNote] = []

@@ -4,7 +4,7 @@ internal import JSONText
 package import System
 
 extension SetupState {
-  /// Looks at a repository with a work tree.
+  /// Reads the state of a repository with a work tree.
   ///
   /// - Parameters:
   ///   - workTree: the absolute path of its top.
@@ -36,7 +36,7 @@ extension SetupState {
     )
   }
 
-  /// What the attributes files of the work tree say of a file.
+  /// The attribute of a file in the attributes files of the work tree.
   private static func sharedMerge(
     for path: String,
     workTree: String
@@ -48,7 +48,7 @@ extension SetupState {
     }
   }
 
-  /// The folder that git runs hooks from, as it says itself: `core.hooksPath` may begin with `~`,
+  /// The folder from which git runs hooks, as git reports it: `core.hooksPath` may begin with `~`,
   /// or at the top of the work tree.
   private static func hooksFolder(
     workTree: String,
@@ -62,7 +62,7 @@ extension SetupState {
     return path.hasPrefix("/") ? String(path) : workTree + "/" + path
   }
 
-  /// Whose the folder of the hooks is; nil where it is the repository's own.
+  /// The owner of the hooks folder; nil if it is the repository's own.
   private static func manager(
     of folder: String,
     common: String,
@@ -78,10 +78,11 @@ extension SetupState {
 }
 
 extension DriverRegistration {
-  /// The programs of this installation: by their names alone where PATH leads to them, else those
-  /// beside this program. Nil where there is no driver.
+  /// The programs of this installation: by name if PATH leads to them, else those beside this
+  /// program. Nil if there is no driver.
   ///
-  /// - Parameter textconv: what is registered for diffs now; what is not ours is left to the user.
+  /// - Parameter textconv: the current registration for diffs; one that is not ours is left to the
+  ///   user.
   package init?(_ environment: ProgramEnvironment, textconv: String?) {
     guard let driver = Self.program("jsonl-merge", environment) else { return nil }
     let isFree = textconv.map { DriverLine($0).isOurTextconv } ?? true
@@ -134,7 +135,7 @@ extension FoundHook {
     )
     switch HookFile(hook, content: file.content, legacy: legacy.content) {
     case _ where manager == .husky && folder.hasSuffix("/_"):
-      // Since version 9, husky's own scripts call those of the user, one folder above.
+      // Since version 9, husky's own scripts call the user's, one folder above.
       place = try FoundFile(at: String(folder.dropLast(2)) + "/" + hook.rawValue)
     case .movedAside: place = legacy
     case .lefthook:
@@ -151,7 +152,7 @@ extension FoundHook {
 ///
 /// https://git-scm.com/docs/git-config#SCOPES: with `--global`, "write to global ~/.gitconfig file
 /// rather than the repository .git/config, write to $XDG_CONFIG_HOME/git/config file if this file
-/// exists and the ~/.gitconfig file doesn't." Nil where there is no home.
+/// exists and the ~/.gitconfig file doesn't." Nil if there is no home.
 package func userConfigurationPath(_ environment: ProgramEnvironment) -> String? {
   if let path = environment.value(of: "GIT_CONFIG_GLOBAL") { return path }
   guard let home = environment.value(of: "HOME") else { return nil }

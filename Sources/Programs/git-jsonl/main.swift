@@ -1,7 +1,7 @@
 import Companion
 import System
 
-// The command `git jsonl`; everything that it does is in the module Companion.
+// The command `git jsonl`; all of its code is in the module Companion.
 CurrentProcess.reportsWriteFailures()
 CurrentProcess.end(
   status: runCompanion(

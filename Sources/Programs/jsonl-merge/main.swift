@@ -1,13 +1,13 @@
 import MergeDriver
 import System
 
-// The merge driver; everything that it does is in the module MergeDriver.
+// The merge driver; all of its code is in the module MergeDriver.
 CurrentProcess.reportsWriteFailures()
 CurrentProcess.keepsFreedMemory()
 run()
 
-/// Not in the open: variables and closures there belong to the main actor, whose runtime takes as
-/// long to start as all the rest.
+/// In a function, because top-level variables and closures belong to the main actor, whose runtime
+/// takes as long to start as everything else.
 func run() -> Never {
   let outcome = runMergeDriver(
     arguments: CurrentProcess.arguments,

@@ -2,20 +2,19 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// The lines of neighbouring chunks, as a flush writes them from the store: what the last sync had,
+/// The lines of neighbouring chunks, as a flush writes them from the store: those of the last sync,
 /// with the edits and additions of the plan.
 struct ChunkLines {
   private let plan: FlushPlan
   private var lines: SyncedLines
   private var chunker = FileChunker()
   private let positions: Range<Int64>
-  /// How many bytes the chunks had at the last sync, and how many their lines come to.
+  /// The bytes of the chunks at the last sync, and those of their lines.
   private let expectedByteCount: Int
   private var oldByteCount = 0
   /// The additions before this position have been written.
   private var position: Int64
-  /// The last line, which waits for what follows it: only then is it known whether it has a line
-  /// end.
+  /// The last line, which waits for the next one: only then is it known whether it has a line end.
   private var waiting: (text: Bytes, position: Int64)?
   private let lineEnd: Bytes
 
@@ -41,7 +40,7 @@ struct ChunkLines {
 
   private var isLast: Bool { positions.upperBound == .max }
 
-  /// The next part of what is written, and whether it is the last one.
+  /// The next part to write, and whether it is the last one.
   mutating func nextPart(isFirst: Bool) throws -> (bytes: [UInt8], isLast: Bool) {
     var part: [UInt8] = []
     if isFirst, positions.lowerBound == 0, plan.collection.format.hasByteOrderMark {
@@ -73,7 +72,7 @@ struct ChunkLines {
     }
   }
 
-  /// Whether the file ends with a line end after this run, where it is the last one.
+  /// Whether the file ends with a line end, if this run is the last one.
   private(set) var endsWithLineEnd = true
 
   private mutating func addAdditions(before bound: Int64, _ part: inout [UInt8]) {

@@ -6,17 +6,17 @@ internal import System
 
 /// Brings the store and the files of its collections together.
 ///
-/// Export and import are one act: what the file has is brought into the store, by the merge with
-/// the last sync as base, and an export then writes what the store has beyond the file. So an
-/// export never overwrites what came in by git, and an import never overwrites an edit.
+/// Export and import are one operation. Changes of the file are brought into the store, by a merge
+/// with the last sync as base; then an export writes the store's own changes to the file. So an
+/// export never overwrites what came in through git, and an import never overwrites an edit.
 ///
-/// One exchange at a time: the whole act holds a lock that other processes wait for. Edits of the
-/// store may go on meanwhile; what is edited during a flush stays dirty.
+/// Only one exchange runs at a time: it holds a lock that other processes wait for. The store can
+/// be edited meanwhile; edits during a flush stay dirty.
 package struct Exchange {
   package let store: Store
   package let dependencies: ExchangeDependencies
 
-  /// How long an exchange waits for another one. A flush of gigabytes ends within this.
+  /// The longest wait for another exchange. A flush of gigabytes ends within this time.
   static let lockLimitInMilliseconds = 60_000
 
   package init(store: Store, dependencies: ExchangeDependencies) {
@@ -24,12 +24,12 @@ package struct Exchange {
     self.dependencies = dependencies
   }
 
-  /// Brings what a collection's file has into the store.
+  /// Brings the changes of a collection's file into the store.
   ///
-  /// - Parameter isDryRun: whether everything is undone again, so that the outcome says what an
-  ///   import would do.
-  /// - Throws: `ExchangeError` where that can't be done; `FileError`, `SQLiteError`, and whatever
-  ///   a dependency throws. Nothing has changed then.
+  /// - Parameter isDryRun: whether to undo everything, so that the outcome says what an import
+  ///   would do.
+  /// - Throws: `ExchangeError` if that is impossible; `FileError`, `SQLiteError`, and errors of the
+  ///   dependencies. Nothing has changed then.
   package func importFile(of path: String, isDryRun: Bool = false) throws -> ImportOutcome {
     try locked {
       var session = try begin(path)
@@ -47,16 +47,16 @@ package struct Exchange {
     }
   }
 
-  /// Writes what the store has beyond a collection's file, after bringing in what the file has.
+  /// Writes the store's changes to a collection's file, after bringing in those of the file.
   ///
   /// - Parameters:
-  ///   - isFull: whether the whole file is written from the store, which also brings back one that
-  ///     is missing.
-  ///   - isDryRun: whether nothing is written.
-  ///   - stagingBase: the blob id of the present file, where what is written is to be brought into
-  ///     git's index, too. It is kept with the collection, up to `forgetStaging` or to the next
-  ///     change of the file, so that a crash in between is known of.
-  /// - Throws: as `importFile`.
+  ///   - isFull: whether to write the whole file from the store, which also restores a missing
+  ///     file.
+  ///   - isDryRun: whether to write nothing.
+  ///   - stagingBase: the blob id of the current file, if the exported changes are to be brought
+  ///     into git's index too. The collection keeps it until `forgetStaging` or the next change of
+  ///     the file, so that a crash in between is noticed.
+  /// - Throws: like `importFile`.
   package func exportFile(
     of path: String,
     isFull: Bool = false,
@@ -92,8 +92,8 @@ package struct Exchange {
     }
   }
 
-  /// Calls `sink` with what the file would be if everything in the store were written to it.
-  /// Nothing changes, neither the file nor what is dirty.
+  /// Calls `sink` with the file as it would be if everything in the store were written to it.
+  /// Neither the file nor the dirty records change.
   package func render(_ path: String, to sink: (Bytes) throws -> Void) throws {
     try locked {
       let session = try begin(path)
@@ -115,11 +115,11 @@ package struct Exchange {
   }
 }
 
-// MARK: - Files that are not there
+// MARK: - Missing files
 
 extension Exchange {
-  /// A file that git says should be there was removed by accident, or by somebody who has yet to
-  /// tell git; its records are not deleted by that. A branch that does not have it says nothing of
+  /// A missing file that git has was removed by accident, or by a person who has not told git yet;
+  /// this does not delete its records. On a branch without the file, its absence says nothing about
   /// them.
   private func refuseMissing(_ session: Session) throws {
     guard case .known = try dependencies.indexEntry(session.collection.path) else { return }
@@ -129,8 +129,8 @@ extension Exchange {
     )
   }
 
-  /// Whether an export writes a missing file anew: one that git says should be there. Where git
-  /// does not know it, as on another branch, there is nothing to write, and what is dirty waits.
+  /// Whether an export writes a missing file again: it does if git has the file. If git does not
+  /// know it, as on another branch, there is nothing to write, and dirty records wait.
   private func isRestorable(_ session: Session) throws -> Bool {
     if case .known = try dependencies.indexEntry(session.collection.path) { return true }
     let dirtyCount = try store.dirtyCount(of: session.collection).count
@@ -142,8 +142,7 @@ extension Exchange {
 // MARK: - Sessions
 
 extension Exchange {
-  /// Opens a collection: ends a flush that did not come to its end, and lets records be known by
-  /// the keys that they have.
+  /// Opens a collection: finishes an interrupted flush, and tracks records by their current keys.
   func begin(_ path: String) throws -> Session {
     guard let collection = try store.collection(path: path) else {
       throw StoreError.unknownCollection(path)

@@ -5,23 +5,23 @@ package import Records
 
 /// What an exchange needs from outside, as values and functions.
 package struct ExchangeDependencies {
-  /// The absolute path of the work tree's top, without symbolic links in it.
+  /// The absolute path of the work tree's top, without symbolic links.
   package var workTree: String
   /// The store's own folder, in the git directory.
   package var storeFolder: String
   /// The time of day.
   package var moment: Timestamp
-  /// The policy for a path from the top of the work tree; throws where there is one that can't be
+  /// The policy for a path from the top of the work tree; throws if there is a policy that can't be
   /// used.
   package var policy: (String) throws -> Policy
   /// Runs the commands of the rule `exec`.
   package var runCommand: CommandRunner
-  /// What git's index says of a path.
+  /// The state of a path in git's index.
   package var indexEntry: (String) throws -> IndexState
-  /// Adds lines to the attic that imports of a path have set aside, and says whether they are there
-  /// for good; where they may have been added before, those that are there are passed over.
+  /// Adds lines with values that imports of a path overrode to the attic, and returns whether they
+  /// are on the disk there. If they may have been added before, known lines are skipped.
   package var keepSetAside: (_ lines: [Bytes], _ path: String, _ mayBeKept: Bool) -> Bool
-  /// Called now and then in long work, with the path, how far it is and how far it goes, in bytes.
+  /// Called now and then during long work, with the path, the bytes done and the total.
   package var progress: (String, Int, Int) -> Void
 
   package init(
@@ -45,10 +45,10 @@ package struct ExchangeDependencies {
   }
 }
 
-/// What git's index says of a file.
+/// The state of a file in git's index.
 package enum IndexState: Equatable, Sendable {
-  /// Git does not know the file, or is not to have it in this work tree.
+  /// Git does not know the file, or does not check it out in this work tree.
   case unknown
-  /// The index has this version of it; nil where it has several, in a merge that is under way.
+  /// The index has this version; nil if it has several, in a merge that is under way.
   case known(content: Bytes?)
 }

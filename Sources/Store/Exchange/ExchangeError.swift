@@ -1,32 +1,32 @@
 package import JSONText
 package import RecordStore
 
-/// Why store and file can't be brought together. Nothing has changed then, neither here nor there.
+/// Why store and file can't be brought together. Neither has changed then.
 package enum ExchangeError: Error, Sendable {
-  /// The file has conflict markers, the first in this line.
+  /// The file has conflict markers; the first is in this line.
   case conflictMarkers(path: String, line: Int)
-  /// The file has no record any more, and git does not say that it should have none.
+  /// The file has lost all of its records, and git does not say that it should have none.
   case emptied(path: String, recordCount: Int)
-  /// The file is not there, and git says that it should be.
+  /// The file is missing, and git says that it should exist.
   case missing(path: String, recordCount: Int)
-  /// The file is not there, as git says, and the store has edits for it.
+  /// The file is missing, as git says, and the store has edits for it.
   case absent(path: String, dirtyCount: Int)
-  /// The path leads out of the work tree, or to what is no file.
+  /// The path leads out of the work tree, or is not a file.
   case notInWorkTree(path: String)
   case notAFile(path: String)
-  /// The file may not be written to.
+  /// The file is not writable.
   case readOnly(path: String)
   /// The file changed while it was being read or written.
   case changedMeanwhile(path: String)
-  /// The policy names another key than the one that dirty records are known by.
+  /// The policy's key differs from the one that tracks the dirty records.
   case keyChanged(path: String, dirtyCount: Int)
-  /// What the store says of the file's lines is not what the file had.
+  /// The store's record of the file's lines does not match what the file had.
   case storeIsWrong(path: String)
-  /// The store is damaged, and a flush or an import can't be done with it.
+  /// The store is damaged, so a flush or an import is impossible.
   case damaged(StoreError)
 }
 
-/// A line of a file that is no JSON, or JSON that is no record.
+/// A line of a file that is not JSON, or JSON that is not a record.
 package struct BadLine: Equatable, Sendable {
   /// From 1.
   package var number: Int

@@ -1,22 +1,21 @@
 package import JSONText
 package import RecordStore
 
-/// What an export did, or would do.
+/// The result of an export, or of a dry run.
 package struct ExportOutcome: Sendable {
-  /// What came in with the file before it was written to; nil where the file had not changed.
+  /// The changes that came in with the file first; nil if the file had not changed.
   package var imported: ImportOutcome?
-  /// How many records were written to the file, and removed from it.
+  /// The number of records written to the file, and removed from it.
   package var writtenCount = 0
   package var removedCount = 0
-  /// Whether the file is another one now.
+  /// Whether the file has changed.
   package var isWritten = false
-  /// The records that stay in the store alone: they are in conflict, or something is wrong with
-  /// them.
+  /// The records that stay only in the store, because they are in conflict or invalid.
   package var blocked: [BlockedRecord] = []
 
   package init() {}
 
-  /// Whether somebody has to see to something.
+  /// Whether something needs attention.
   package var needsAttention: Bool { !blocked.isEmpty || imported?.needsAttention == true }
 }
 
@@ -25,11 +24,11 @@ package struct BlockedRecord: Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     /// It is in conflict with the file.
     case conflict
-    /// Its content has no key, as a client of the database left it.
+    /// Its content has no key; a client of the database wrote it so.
     case noKey
     /// Its content has the key of another record.
     case keyTaken(KeyText)
-    /// It is no JSON by RFC 8259, or nested too deep.
+    /// It is not JSON by RFC 8259, or nested too deep.
     case invalid(JSONError)
   }
 

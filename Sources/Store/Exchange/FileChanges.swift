@@ -3,7 +3,7 @@ internal import RecordStore
 internal import Records
 internal import SQLiteStorage
 
-/// What a file has made of the records of the last sync, by key.
+/// The changes of a file to the records of the last sync, by key.
 struct FileChanges {
   /// A line of the file under a key.
   struct FileRecord {
@@ -11,13 +11,13 @@ struct FileChanges {
     var position: Int64
   }
 
-  /// The records that the file changed, moved or added; nil for those that it does not have.
+  /// The records that the file changed, moved or added; nil for those that it no longer has.
   private(set) var records: [KeyText: FileRecord?] = [:]
-  /// The keys that stand on several lines of the file.
+  /// The keys that are on several lines of the file.
   private(set) var duplicateKeys: Set<KeyText> = []
 
-  /// Reads what was staged. Lines whose key another line has, too, become lines that are kept as
-  /// they are, as do those that have no key.
+  /// Reads the staged lines. Lines whose key is on another line too, and lines without a key,
+  /// become lines that are kept as they are.
   init(_ staging: Staging, store: Store, collection: StoredCollection) throws {
     try findDuplicates(staging, store, collection)
     for key in try staging.missingKeys() { records[key] = .some(nil) }
@@ -39,30 +39,30 @@ struct FileChanges {
         ? nil : KeyText(of: line.text, by: collection.keyFields)
     }
     duplicateKeys.formUnion(try known.filter { try staging.isStaged($0) })
-    // A line with a key that the last sync had, and that the file has there still.
+    // A line with a key of the last sync that the file still has at that place.
     for key in try staging.movedKeys() where try !staging.isMissing(key) {
       if try store.syncedLine(of: collection, key: key) != nil { duplicateKeys.insert(key) }
     }
   }
 
-  /// Says what the file has for a key that stood on several lines before.
+  /// Sets the file's record for a key that was on several lines before.
   mutating func add(_ key: KeyText, _ record: FileRecord) { records[key] = record }
 }
 
 extension Staging {
-  /// The keys that the last sync had in places where the file has them no more.
+  /// The keys of the last sync at places where the file no longer has them.
   func missingKeys() throws -> [KeyText] {
     try database.rows("SELECT key FROM temp.missing WHERE key IS NOT NULL").compactMap(Self.key)
   }
 
-  /// The keys of several staged lines.
+  /// The keys on several staged lines.
   func repeatedKeys() throws -> [KeyText] {
     try database.rows(
       "SELECT key FROM temp.staged WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1"
     ).compactMap(Self.key)
   }
 
-  /// The keys of staged lines that are not where the last sync had them.
+  /// The keys of staged lines that are at another place than at the last sync.
   func movedKeys() throws -> [KeyText] {
     try database.rows("SELECT key FROM temp.staged WHERE key IS NOT NULL AND is_in_place = 0")
       .compactMap(Self.key)
@@ -78,13 +78,13 @@ extension Staging {
     return try database.firstValue(sql, .text(key.bytes)) != nil
   }
 
-  /// Whether the file has a record where the last sync had it, with another text.
+  /// Whether the file has a record at its place of the last sync, with another text.
   func isInPlace(_ key: KeyText) throws -> Bool {
     let sql = "SELECT 1 FROM temp.staged WHERE key = ? AND is_in_place = 1"
     return try database.firstValue(sql, .text(key.bytes)) != nil
   }
 
-  /// The lines of the file with their keys and positions, in their order.
+  /// The lines of the file with their keys and positions, in order.
   func forEachRecord(_ visit: (KeyText, Bytes, Int64) throws -> Void) throws {
     let statement = try database.statement(
       "SELECT key, json, position FROM temp.staged WHERE key IS NOT NULL ORDER BY id"
@@ -99,9 +99,9 @@ extension Staging {
     row[0].bytesValue.map { KeyText(stored: $0) }
   }
 
-  /// Takes out of the collection what the file has no more, and makes room for what has moved.
+  /// Removes lines that the file no longer has from the collection, and makes room for moved ones.
   ///
-  /// Records keep their rows without a place; all other lines go.
+  /// Records keep their rows without a place; all other lines are removed.
   func clearMissing(from collection: Int64) throws {
     try database.run(
       """
@@ -119,7 +119,7 @@ extension Staging {
     )
   }
 
-  /// Adds the staged lines that have no key of their own.
+  /// Adds the staged lines without a key of their own.
   func addKeylessLines(to collection: Int64, duplicateKeys: Set<KeyText>) throws {
     for key in duplicateKeys {
       try database.run(
@@ -138,7 +138,7 @@ extension Staging {
 }
 
 extension KeyText {
-  /// The key of the record on a line; nil where it has none.
+  /// The key of the record on a line; nil if it has none.
   init?(of line: Bytes, by fields: KeyFields) {
     guard !fields.isEmpty, let record = try? JSONValue(parsing: line),
       let key = RecordKey(of: record, by: fields)
@@ -148,8 +148,8 @@ extension KeyText {
 }
 
 extension Staging {
-  /// Takes one staged line without a key that has this text; false where there is none. Each line
-  /// is taken once.
+  /// Takes a staged line without a key that has this text. Returns false if there is none. Each
+  /// line is taken once.
   func takeKeylessLine(_ text: Bytes) throws -> Bool {
     try database.run(
       """

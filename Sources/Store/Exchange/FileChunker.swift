@@ -2,17 +2,17 @@ internal import ContentHash
 internal import JSONText
 internal import RecordStore
 
-/// Where a line stands: at a position, or where the staged line with a number is going to stand.
+/// The place of a line: a position, or the future position of a staged line.
 enum LinePlace {
   case position(Int64)
   case staged(Int64)
 }
 
-/// Cuts a file, which is given line by line, into chunks.
+/// Cuts a file, which is passed line by line, into chunks.
 ///
-/// A chunk is at least `targetByteCount` long, except for the last one. It is what a flush writes
-/// anew and what it hashes for one edited record, so that it should be short; and there is a row
-/// for each, so that it should be long.
+/// A chunk has at least `targetByteCount` bytes, except for the last one. A flush rewrites and
+/// hashes a chunk for one edited record, so chunks should be short; each has a row in the store, so
+/// they should be long.
 struct FileChunker {
   static let targetByteCount = 128 << 10
 
@@ -26,12 +26,12 @@ struct FileChunker {
   private var bytes: [UInt8] = []
   private var first: LinePlace?
 
-  /// Adds bytes that stand before the first line.
+  /// Adds bytes before the first line.
   mutating func addPrefix(_ prefix: Bytes) {
     prefix.withUnsafeBytes { bytes.append(contentsOf: $0) }
   }
 
-  /// Adds the bytes of a line, as they stand in the file.
+  /// Adds the bytes of a line, as they are in the file.
   mutating func add(_ text: Bytes, lineEnd: Bytes?, at place: LinePlace) {
     if first == nil { first = place }
     text.withUnsafeBytes { bytes.append(contentsOf: $0) }
@@ -40,7 +40,7 @@ struct FileChunker {
   }
 
   /// The chunks of everything that was added. The first one begins at `firstPosition`, before its
-  /// first line, so that what is put in front of that line belongs to it.
+  /// first line, so that lines inserted before that line belong to it.
   mutating func finish(
     firstPosition: Int64 = 0,
     _ position: (LinePlace) throws -> Int64

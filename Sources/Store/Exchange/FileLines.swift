@@ -1,26 +1,26 @@
 internal import JSONText
 internal import System
 
-/// A line of a file, with what ends it.
+/// A line of a file, with its line end.
 struct FileLine {
-  /// Without its line feed; a carriage return before that is a part of it.
+  /// Without its line feed; a carriage return before that is part of it.
   var text: Bytes
   /// From 1.
   var number: Int
   var hasLineEnd: Bool
 
-  /// How many bytes of the file the line takes.
+  /// The number of bytes of the line in the file.
   var byteCount: Int { text.count + (hasLineEnd ? 1 : 0) }
 }
 
-/// The lines of a file one after the other, read in steps: a file of any size takes the memory of a
-/// step, or that of its longest line.
+/// The lines of a file in order, read in steps: a file of any size takes the memory of one step, or
+/// of its longest line.
 struct FileLines {
   private let reader: FileReader
-  /// A part of the file, and where in the file it begins.
+  /// A part of the file, and its start in the file.
   private var window = Bytes("")
   private var windowStart = 0
-  /// Where in the window the next line begins.
+  /// The start of the next line in the window.
   private var position = 0
   private var number = 0
 
@@ -28,7 +28,7 @@ struct FileLines {
 
   init(_ reader: FileReader) { self.reader = reader }
 
-  /// Where in the file the next line begins.
+  /// The start of the next line in the file.
   var offset: Int { windowStart + position }
 
   /// The next line; nil at the end of the file.

@@ -3,26 +3,25 @@ internal import JSONText
 internal import RecordStore
 internal import System
 
-/// How a collection's file stands to the last sync.
+/// A collection's file compared with the last sync.
 package enum FileState: String, Sendable {
-  /// It is what it was.
+  /// It has not changed.
   case unchanged
   case changed
-  /// There is none, and there was one.
+  /// It is missing, and existed before.
   case missing
-  /// There is none, and never was.
+  /// It is missing, and has never existed.
   case new
 }
 
-/// Looks at a collection's file: at what the system says of it, and where that leaves a doubt, at
-/// its bytes.
+/// Examines a collection's file: first its signature, and if that leaves a doubt, its bytes.
 struct FileInspection {
   let store: Store
   /// The file's absolute path.
   let path: String
 
-  /// How far apart two changes have to be for old file systems to tell them apart, which shows in
-  /// times that are whole seconds.
+  /// The distance of two changes that old file systems can tell apart; their times are whole
+  /// seconds.
   private static let coarseTick: Int64 = 2_100_000_000
 
   /// The state of the file, with the signature under which it was found unchanged.
@@ -41,12 +40,12 @@ struct FileInspection {
     return (.unchanged, reader.signature)
   }
 
-  /// Whether a file with this signature, which was taken at `moment`, can't have been written to
-  /// since without another signature.
+  /// Whether a file with this signature, taken at `moment`, can't have been written to since
+  /// without changing its signature.
   ///
-  /// A change within one tick leaves no trace. So the signature must have been taken later than one
-  /// tick behind the last change; or else the file got its name, which sets the time `changed`, so
-  /// long after its content was written that the time of any later write differs.
+  /// A change within one tick leaves no trace. So the signature must have been taken more than one
+  /// tick after the last change; or the file got its name, which sets the time `changed`, so long
+  /// after its content was written that the time of any later write differs.
   func isReliable(_ signature: FileSignature, at moment: Int64) -> Bool {
     let latest = max(signature.modified, signature.changed)
     let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : FileSignature.clockTick

@@ -2,34 +2,34 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// Goes through a file and the lines of the last sync side by side, and stages where they differ.
+/// Walks a file and the lines of the last sync in parallel, and stages their differences.
 ///
-/// Lines that are equal in their order cost a comparison. At a difference the key says what it is:
+/// Lines that are equal in order cost a comparison. At a difference, the key decides:
 ///
-/// - the line has the key of the line that the last sync had here: the record was edited;
-/// - its key stood further down: what was in between is missing, or comes later in the file;
-/// - its key stood further up, or nowhere: the line was moved here, or it is new.
+/// - the line has the key of the last sync's line here: the record was edited;
+/// - its key was further down: the lines in between are missing, or come later in the file;
+/// - its key was further up, or nowhere: the line was moved here, or it is new.
 ///
-/// Lines that are new or moved get positions between their neighbours when the next line is found
-/// that kept its own.
+/// New or moved lines get positions between their neighbours once the next line is found that kept
+/// its position.
 struct FileWalk {
   let store: Store
   let collection: StoredCollection
   let staging: Staging
   private(set) var reading: LineReader
   private(set) var badLines = BadLines()
-  /// Whether the file has a line that is no JSON and that the last sync had not.
+  /// Whether the file has a line that is not JSON and that the last sync did not have.
   private(set) var hasNewBadLines = false
-  /// Whether there was no room between two neighbours for what was added.
+  /// Whether there was no room between two neighbours for added lines.
   private(set) var lacksRoom = false
   private var chunker = FileChunker()
   private var synced: SyncedLines
   private var next: SyncedLine?
-  /// The position of the last line that has one, and the staged lines behind it that have none.
+  /// The position of the last line that has one, and the staged lines after it without one.
   private var lastPosition: Int64 = 0
   private var unplaced: ClosedRange<Int64>?
 
-  /// The room between two lines that follow one another when a file is first read.
+  /// The room between consecutive lines when a file is first read.
   static let gap: Int64 = 1 << 32
 
   init(
@@ -78,7 +78,7 @@ struct FileWalk {
     }
   }
 
-  /// Ends the walk before its end.
+  /// Ends the walk early.
   func close() { synced.close() }
 
   private mutating func place(_ line: ReadLine) throws -> LinePlace {
@@ -102,7 +102,7 @@ struct FileWalk {
     return .staged(id)
   }
 
-  /// Goes on to the line that the last sync had for a key, if it stood further down.
+  /// Moves to the line that the last sync had for a key, if it was further down.
   private mutating func skip(to key: KeyText) throws {
     guard let row = next, row.key != key,
       let known = try store.syncedLine(of: collection, key: key), known.position > row.position
@@ -119,7 +119,7 @@ struct FileWalk {
     next = try synced.next()
   }
 
-  /// Gives the lines that wait for it positions before another one.
+  /// Gives the waiting lines positions before another one.
   private mutating func place(before position: Int64) throws {
     guard let ids = unplaced else { return }
     if try !staging.place(ids, between: lastPosition, and: position) { lacksRoom = true }
@@ -127,7 +127,7 @@ struct FileWalk {
   }
 }
 
-/// The lines of a file that are no JSON: the first of them, and how many there are.
+/// The lines of a file that are not JSON: the first of them, and their number.
 struct BadLines {
   private(set) var first: [BadLine] = []
   private(set) var count = 0

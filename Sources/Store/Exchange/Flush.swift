@@ -2,15 +2,15 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// What a flush changes in a file, and how the file is written.
+/// The changes of a flush to a file, and how the file is written.
 ///
-/// Only the chunks of the file in which something changes are written from the store; all others
-/// are copied from the present file, which is known to be what it was at the last sync. A full
-/// flush writes all chunks from the store.
+/// Only the chunks of the file with changes are written from the store. All others are copied from
+/// the current file, which is known to match the last sync. A full flush writes all chunks from the
+/// store.
 struct FlushPlan {
-  /// An edit of a line that the file has: its new text, or nil where it is removed.
+  /// An edit of a line that the file has: its new text, or nil if it is removed.
   private var edits: [Int64: Bytes?] = [:]
-  /// What is new, by its position.
+  /// New records, by position.
   private var additions: [(position: Int64, text: Bytes)] = []
   private(set) var records: [PendingRecord] = []
   /// The chunks of the file at the last sync.
@@ -18,14 +18,14 @@ struct FlushPlan {
   let collection: StoredCollection
   let store: Store
 
-  /// Plans the flush of dirty records, which have no conflicts.
+  /// Plans the flush of dirty records, which are not in conflict.
   init(_ dirty: [DirtyRecord], of collection: StoredCollection, in store: Store) throws {
     self.collection = collection
     self.store = store
     let new = dirty.filter { $0.position == nil && $0.record != nil }
     let places = try AdditionPlaces(new, of: collection, in: store)
     let edited = dirty.filter { $0.position != nil }
-    // Where room had to be made for what is new, all lines have other positions now.
+    // If room had to be made for new records, all lines have other positions now.
     for record in places.hasSpread ? try Self.placedAnew(edited, collection, store) : edited {
       guard let position = record.position else { continue }
       let line = record.record.map(lineText)
@@ -43,8 +43,8 @@ struct FlushPlan {
     chunks = try store.chunks(of: collection)
   }
 
-  /// Edited records with the positions that their lines have now. One that somebody has taken back
-  /// meanwhile is left out: the file has what the store has.
+  /// Edited records with the current positions of their lines. An edit that was undone meanwhile is
+  /// left out: file and store agree on it.
   private static func placedAnew(
     _ edited: [DirtyRecord],
     _ collection: StoredCollection,
@@ -62,7 +62,7 @@ struct FlushPlan {
 
   func edit(at position: Int64) -> Bytes?? { edits[position] }
 
-  /// What is new between two positions, the second one not included.
+  /// The new records between two positions, without the second one.
   func additions(in range: Range<Int64>) -> ArraySlice<(position: Int64, text: Bytes)> {
     let start = firstAddition(from: range.lowerBound)
     let end = firstAddition(from: range.upperBound)
@@ -79,7 +79,7 @@ struct FlushPlan {
     return low
   }
 
-  /// The indices of the chunks in which something changes.
+  /// The indices of the chunks with changes.
   func changedChunks() -> Set<Int> {
     var changed: Set<Int> = []
     for position in edits.keys { changed.insert(chunk(of: position)) }
@@ -87,7 +87,7 @@ struct FlushPlan {
     return changed
   }
 
-  /// The chunk that a position belongs to: the last one that does not begin behind it.
+  /// The chunk of a position: the last one that does not begin after it.
   private func chunk(of position: Int64) -> Int {
     var low = 0
     var high = chunks.count
@@ -99,8 +99,8 @@ struct FlushPlan {
   }
 }
 
-/// Where new records stand in a file: in a file that is sorted by key in their order, in any other
-/// behind all lines, in the order in which they were added.
+/// Finds places for new records in a file: in order if the file is sorted by key, else after all
+/// lines, in the order in which they were added.
 struct AdditionPlaces {
   private(set) var placed: [(record: DirtyRecord, position: Int64)] = []
   /// Whether all lines of the collection were given other positions.
@@ -115,7 +115,7 @@ struct AdditionPlaces {
     }
   }
 
-  /// The first of some numbers in their order that is greater than another one.
+  /// The first of some sorted numbers that is greater than another one.
   private static func first(of numbers: [Int64], after bound: Int64) -> Int64? {
     var low = 0
     var high = numbers.count
@@ -136,7 +136,7 @@ struct AdditionPlaces {
     let taken = try store.dirtyPositions(of: collection)
     let keyed = new.compactMap { record in record.key.key.map { (record, $0) } }
     guard collection.isSorted, keyed.count == new.count, !collection.keyFields.isEmpty else {
-      // Names of rows go up as rows are added.
+      // Row names rise as rows are added.
       let ordered = new.sorted { ($0.key.row ?? 0, $0.since) < ($1.key.row ?? 0, $1.since) }
       for (index, record) in ordered.enumerated() {
         placed.append((record, last + FileWalk.gap * Int64(index + 1)))
@@ -147,8 +147,8 @@ struct AdditionPlaces {
     var index = 0
     while index < sorted.count {
       let low = try store.position(before: sorted[index].1, of: collection, last: last)
-      // The next record bounds what belongs here; the next line of any kind, a blank one or that of
-      // a deleted record among them, bounds the room.
+      // The next record limits which records belong here; the next line of any kind, including a
+      // blank line or that of a deleted record, limits the room.
       let next = try store.position(after: low, of: collection)
       let upper = try next.flatMap { try store.key(at: $0, of: collection) }
       let high = try min(

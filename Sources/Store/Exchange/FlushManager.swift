@@ -1,32 +1,31 @@
-/// The owner of all that has to do with when to flush: what is dirty, whether a flush is under way,
-/// when the next one begins, what failed, and whether it is over.
+/// Decides when to flush: it owns the dirty paths, the flush under way, the time of the next one,
+/// the failures, and the shutdown.
 ///
-/// Everything comes in as a message: `markDirty`, `flushNow`, `shutDown`. So there is nothing to
-/// lock, and nobody else knows of timers. A flush is any act that brings a collection's file and
-/// store together; the manager is told what one does (`flush`) and sees to it that
+/// All input comes as messages: `markDirty`, `flushNow`, `shutDown`. So there is nothing to lock,
+/// and only the manager has timers. A flush is any operation that brings a collection's file and
+/// store together; it is passed in (`flush`). The manager ensures that
 ///
 /// - each mark is followed by a flush that begins after it, unless the manager is shut down first;
-/// - a burst of marks is one flush, which the burst can put off no longer than
-///   `FlushTiming.longestDelay`;
-/// - no two flushes are under way at once;
-/// - one that failed is tried again, after ever longer waits;
+/// - a burst of marks is one flush, which it can delay by at most `FlushTiming.longestDelay`;
+/// - only one flush runs at a time;
+/// - a failed flush is tried again, after increasing waits;
 /// - `shutDown` flushes what is left, and returns within its bound even if a flush hangs.
 ///
-/// The time is a parameter, so that tests need not wait for it.
+/// The time is a parameter, so that tests need not wait.
 package actor FlushManager<Time: Clock> where Time.Duration == Duration {
   private let clock: Time
   private let flush: @Sendable (String) async -> FlushResult
   private var schedule: FlushSchedule<Time.Instant>
-  /// The task that looks again when the next turn comes.
+  /// The task that checks again at the next due time.
   private var alarm: (time: Time.Instant, task: Task<Void, Never>)?
-  /// Those who wait for the end of a flush.
+  /// Callers that wait for the end of a flush.
   private var waiters: [CheckedContinuation<Void, Never>] = []
   private var state = State.open
 
   private enum State { case open, closing, shut }
 
-  /// - Parameter flush: flushes one path. It runs outside of the manager, so that marks come in
-  ///   meanwhile, and may take as long as it takes.
+  /// - Parameter flush: flushes one path. It runs outside the manager, so that marks come in
+  ///   meanwhile, and may take any time.
   package init(
     timing: FlushTiming,
     clock: Time,
@@ -37,9 +36,9 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
     schedule = FlushSchedule(timing)
   }
 
-  /// Notes that something of a path has changed, which is flushed after the debounce.
+  /// Notes a change of a path, which is flushed after the debounce.
   ///
-  /// - Returns: false where the manager is shut down, and nothing will be flushed.
+  /// - Returns: false if the manager is shut down, and nothing will be flushed.
   @discardableResult
   package func markDirty(_ path: String) -> Bool {
     if state == .shut { return false }
@@ -48,9 +47,9 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
     return true
   }
 
-  /// Flushes all that has been marked, and returns when that is done or was tried.
+  /// Flushes all marked paths, and returns when each was flushed or tried.
   ///
-  /// - Returns: the paths that still wait to be flushed, those marked meanwhile included.
+  /// - Returns: the paths that still wait to be flushed, including those marked meanwhile.
   package func flushNow() async -> [String] {
     let number = schedule.hasten()
     proceed()
@@ -58,15 +57,15 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
     return schedule.paths
   }
 
-  /// Has what failed tried again without a wait: what it failed for may be mended.
+  /// Lets failed paths be tried again without a wait, since the cause may be gone.
   package func forgetFailures() {
     schedule.forgetFailures()
     proceed()
   }
 
-  /// Flushes all that is marked, what comes in meanwhile included, and takes no marks after that.
+  /// Flushes all marked paths, including those marked meanwhile, and accepts no marks after that.
   ///
-  /// - Parameter bound: how long it waits; a flush that is under way then is left to itself.
+  /// - Parameter bound: the longest wait; a flush that is still under way then is abandoned.
   /// - Returns: the paths that were not flushed.
   package func shutDown(within bound: Duration) async -> [String] {
     guard state == .open else { return schedule.paths }
@@ -91,7 +90,7 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
     wakeWaiters()
   }
 
-  /// Begins the next flush, or has the alarm wake the manager when its turn comes.
+  /// Begins the next flush, or sets the alarm for it.
   private func proceed() {
     if state == .shut || schedule.isFlushing { return }
     if let path = schedule.begin(at: clock.now) {
@@ -117,8 +116,8 @@ package actor FlushManager<Time: Clock> where Time.Duration == Duration {
     for waiter in woken { waiter.resume() }
   }
 
-  /// An alarm that comes too early sets itself anew, so that a burst of marks, each of which moves
-  /// the turn, starts no task.
+  /// An alarm that comes too early sets itself again, so a burst of marks, each of which moves the
+  /// due time, starts no task.
   private func setAlarm() {
     guard let time = schedule.nextTurn else { return }
     if let alarm, alarm.time <= time { return }

@@ -1,28 +1,28 @@
-/// What is to be flushed, and when, as a value: no clock, no task, no store.
+/// The paths to flush, and when, as a value without clock, task or store.
 ///
-/// A path is in up to two places: among the `entries`, which wait, and as the one that is being
+/// A path is in up to two places: among the waiting `entries`, and as the one that is being
 /// flushed. A mark that comes while its path is being flushed makes a new entry, because the flush
 /// may have read the store before the edit. So no mark is ever lost: it ends with a flush that
-/// began after it, or is still in here.
+/// began after it, or is still here.
 ///
-/// Marks, calls and ends of flushes are numbered by one counter, so that "was it tried since?" is a
-/// comparison of two numbers.
+/// One counter numbers marks, calls and ends of flushes, so "was it tried since?" is a comparison
+/// of two numbers.
 struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration == Duration {
   struct Entry: Sendable {
-    /// The number of the oldest mark that no flush has covered.
+    /// The number of the oldest mark that is not flushed.
     var mark: Int
-    /// When it is to be flushed, if no other mark comes.
+    /// When to flush it if no other mark comes.
     var due: Instant
-    /// When it is to be flushed, whatever comes.
+    /// When to flush it in any case.
     var latest: Instant
-    /// Before this it is not tried again, after a failure or a pause.
+    /// It is not tried again before this, after a failure or a pause.
     var rest: Instant?
-    /// Whether somebody waits for it, so that it is flushed at once.
+    /// Whether a caller waits for it, so that it is flushed at once.
     var isUrgent = false
-    /// The number of the end of its last try; 0 where there was none.
+    /// The number of the end of its last try; 0 if there was none.
     var tried = 0
 
-    /// When its turn comes; nil where it has come.
+    /// When it is due; nil if it is due already.
     var turn: Instant? {
       if isUrgent { return nil }
       return rest.map { max($0, due) } ?? due
@@ -32,7 +32,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
   let timing: FlushTiming
   private var entries: [String: Entry] = [:]
   private var current: (path: String, entry: Entry)?
-  /// How often a flush of a path failed in a row.
+  /// How many flushes of a path failed in a row.
   private var failureCounts: [String: Int] = [:]
   private var counter = 0
 
@@ -40,14 +40,14 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
 
   var isFlushing: Bool { current != nil }
 
-  /// All that is not flushed, in the order of their paths.
+  /// All paths that are not flushed, in order.
   var paths: [String] {
     Set(entries.keys).union(current.map { [$0.path] } ?? []).sorted()
   }
 
-  /// Notes that something of a path has changed.
+  /// Notes a change of a path.
   ///
-  /// - Parameter isUrgent: whether it is to be tried at once, even if it has just failed.
+  /// - Parameter isUrgent: whether to try it at once, even if it has just failed.
   mutating func mark(_ path: String, at now: Instant, isUrgent: Bool = false) {
     counter += 1
     let due = now.advanced(by: timing.debounce)
@@ -63,34 +63,34 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     }
   }
 
-  /// Has all that waits flushed at once; what is returned is for `isDone`.
+  /// Makes all waiting paths due at once. Pass the result to `isDone`.
   mutating func hasten() -> Int {
     counter += 1
     for path in entries.keys { entries[path]?.isUrgent = true }
     return counter
   }
 
-  /// Lets what failed be tried again when its debounce is over.
+  /// Lets failed paths be tried again after their debounce.
   mutating func forgetFailures() {
     failureCounts = [:]
     for path in entries.keys { entries[path]?.rest = nil }
   }
 
-  /// Whether all that was marked before the call of `hasten` was flushed, or tried since then.
+  /// Whether all paths marked before the call of `hasten` were flushed, or tried since then.
   func isDone(_ number: Int) -> Bool {
     if let current, current.entry.mark <= number { return false }
     return entries.values.allSatisfy { $0.mark > number || $0.tried > number }
   }
 
-  /// Whether all that is marked was flushed, or tried since the call of `hasten`.
+  /// Whether all marked paths were flushed, or tried since the call of `hasten`.
   func isIdle(since number: Int) -> Bool {
     current == nil && entries.values.allSatisfy { $0.tried > number }
   }
 
-  /// When the next turn comes, of those whose turn has not come yet; nil where there is none.
+  /// The next time at which a path becomes due; nil if there is none.
   var nextTurn: Instant? { entries.values.compactMap(\.turn).min() }
 
-  /// Takes the path whose turn has come longest ago; nil where none has, or one is being flushed.
+  /// Takes the path that has been due the longest; nil if none is, or if one is being flushed.
   mutating func begin(at now: Instant) -> String? {
     if isFlushing { return nil }
     let ready = entries.filter { $0.value.turn.map { $0 <= now } ?? true }
@@ -101,7 +101,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     return next.key
   }
 
-  /// Notes what came of the flush that `begin` returned.
+  /// Notes the result of the flush that `begin` returned.
   mutating func end(_ result: FlushResult, at now: Instant) {
     guard let (path, entry) = current else { return }
     current = nil
@@ -122,7 +122,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     entry.isUrgent = false
     entry.tried = counter
     if let newer = entries[path] {
-      // What was marked meanwhile has not been tried.
+      // Paths marked meanwhile have not been tried.
       entry.isUrgent = newer.isUrgent
       entry.tried = newer.tried
       entry.due = min(newer.due, entry.latest)

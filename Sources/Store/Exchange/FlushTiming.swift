@@ -1,12 +1,12 @@
-/// How long a flush waits, and for what.
+/// The waiting times of flushes.
 package struct FlushTiming: Equatable, Sendable {
-  /// How long nothing must have been edited before a flush begins.
+  /// How long there must be no edit before a flush begins.
   package var debounce: Duration
-  /// The longest that a flush is put off by edits that go on and on.
+  /// The longest delay of a flush by continuous edits.
   package var longestDelay: Duration
-  /// How long a flush waits that found somebody else at work.
+  /// How long a flush waits if another program is at work.
   package var pause: Duration = .milliseconds(500)
-  /// The wait after a first failure; it doubles with each further one.
+  /// The wait after the first failure; it doubles with each further one.
   package var firstRetry: Duration = .seconds(1)
   package var longestRetry: Duration = .seconds(60)
 
@@ -16,20 +16,20 @@ package struct FlushTiming: Equatable, Sendable {
     longestDelay = debounce * 6
   }
 
-  /// The wait after so many failures in a row, from 1 on.
+  /// The wait after a number of failures in a row, from 1.
   func retry(after failureCount: Int) -> Duration {
     // 60 seconds are reached long before the number gets too large.
     min(firstRetry * (1 << min(failureCount - 1, 20)), longestRetry)
   }
 }
 
-/// What came of a flush.
+/// The result of a flush.
 package enum FlushResult: Equatable, Sendable {
   case done
-  /// Somebody else is at work; it is tried again after a pause.
+  /// Another program is at work; the flush is tried again after a pause.
   case postponed
-  /// It is tried again, each time after a longer wait.
+  /// The flush is tried again, each time after a longer wait.
   case failed
-  /// It would fail again as long as nothing changes, so that it waits for the next mark.
+  /// The flush would fail again unless something changes, so it waits for the next mark.
   case refused
 }

@@ -3,10 +3,10 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The file that a flush writes, part by part, from its beginning to its end.
+/// The file that a flush writes, part by part, from beginning to end.
 ///
-/// Chunks in which nothing changes come as ranges of the present file, all others from the store, a
-/// few lines at a time, so that a file of any size takes little memory.
+/// Unchanged chunks are ranges of the current file. All others come from the store, a few lines at
+/// a time, so a file of any size takes little memory.
 struct FlushWriter {
   private let plan: FlushPlan
   /// The indices of the chunks that are written from the store.
@@ -15,12 +15,12 @@ struct FlushWriter {
   private(set) var chunks: [FileChunk] = []
   private(set) var endsWithLineEnd: Bool
   private var index = 0
-  /// Where in the present file the chunk at `index` begins.
+  /// The start of the chunk at `index` in the current file.
   private var offset = 0
   private var lines: ChunkLines?
   private var isBegun = false
 
-  /// - Parameter isFull: whether all chunks are written from the store.
+  /// - Parameter isFull: whether to write all chunks from the store.
   init(_ plan: FlushPlan, isFull: Bool) {
     self.plan = plan
     rendered = isFull ? Set(plan.chunks.indices) : plan.changedChunks()
@@ -45,7 +45,7 @@ struct FlushWriter {
     index += 1
   }
 
-  /// All neighbouring chunks that stay as they are, in one range.
+  /// All neighbouring unchanged chunks, as one range.
   private mutating func copiedPart() -> FilePart {
     let start = offset
     while index < plan.chunks.count, !rendered.contains(index) {

@@ -3,14 +3,14 @@ internal import MergePolicy
 internal import Records
 internal import System
 
-/// Finds the header of a file: a first line, but for blank lines and comments, that is an object
-/// without a key and shares no member name with any other record.
+/// Finds the header of a file: a first line, apart from blank lines and comments, that is an object
+/// without a key and has no member name in common with any other record.
 ///
-/// Mostly the first record has a key, or the second one shows that the first is no header, and
-/// nothing more of the file is read.
+/// Mostly the first record has a key, or the second one shows that the first is not a header, and
+/// no more of the file is read.
 enum HeaderSearch {
-  /// The number of the header's line, from 1; nil where the file has none. In a log every line is
-  /// an event.
+  /// The number of the header's line, from 1; nil if the file has none. In a log every line is an
+  /// event.
   static func headerNumber(of reader: FileReader, policy: Policy) throws(FileError) -> Int? {
     if policy.consistency == .append { return nil }
     var lines = FileLines(reader)
@@ -33,7 +33,7 @@ enum HeaderSearch {
 }
 
 extension FileLine {
-  /// The line without the byte order mark that the file may begin with.
+  /// The line without the byte order mark with which the file may begin.
   var textWithoutMark: Bytes {
     let hasMark = number == 1 && text.count >= 3 && text[0..<3] == FileFormat.byteOrderMark
     return hasMark ? text[3..<text.count] : text

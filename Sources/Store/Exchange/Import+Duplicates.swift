@@ -5,7 +5,7 @@ internal import RecordStore
 internal import Records
 
 extension Import {
-  /// The lines whose keys stand on several lines, by their keys.
+  /// The lines with keys that are on several lines, by key.
   func duplicateGroups() throws -> [(key: KeyText, lines: [SyncedLine])] {
     var groups: [KeyText: [SyncedLine]] = [:]
     for line in try store.duplicateLines(of: collection) {
@@ -15,7 +15,7 @@ extension Import {
     return groups.map { ($0.key, $0.value) }
   }
 
-  /// Lets the records whose keys now stand on several lines be lines that are kept as they are. An
+  /// Turns records whose keys are on several lines now into lines that are kept as they are. An
   /// edit of such a record stays in the store, as a conflict.
   mutating func setAsideDuplicates(_ changes: FileChanges, _ staging: Staging) throws {
     for key in changes.duplicateKeys {
@@ -53,7 +53,8 @@ extension Import {
     }
   }
 
-  /// Lets what was one of several lines with its key, and is alone now, be a record again.
+  /// Turns a line that was one of several with its key, and is the only one now, into a record
+  /// again.
   mutating func promoteSingles(_ changes: inout FileChanges) throws {
     for (key, lines) in try duplicateGroups() where lines.count == 1 {
       guard changes.records[key] == nil else { continue }
@@ -62,7 +63,7 @@ extension Import {
     }
   }
 
-  /// A line that was added to a log here and that the file has gained, too, is one line.
+  /// A line that was added to a log both here and in the file is one line.
   func dropLinesThatCameBack(_ staging: Staging) throws {
     for dirty in try store.dirtyRecords(of: collection) {
       guard let row = dirty.key.row, let record = dirty.record else { continue }

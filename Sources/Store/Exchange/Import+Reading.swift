@@ -5,9 +5,9 @@ internal import Records
 internal import System
 
 extension Import {
-  /// Where a crash left a flush unfinished, and the file was changed again before anybody saw it:
-  /// the lines of that flush that are in the file are what the store wrote there, so they are the
-  /// base of their records, and not somebody else's edits.
+  /// Finishes a flush that a crash interrupted, if the file was changed again afterwards. Lines of
+  /// that flush that are in the file were written by the store, so they are the base of their
+  /// records, and not edits by others.
   func finishFlush(_ reader: FileReader) throws {
     guard try store.pendingChunks(of: collection) != nil else { return }
     var texts: [KeyText: Bytes] = [:]
@@ -25,7 +25,7 @@ extension Import {
   ) throws -> (chunks: [FileChunk], reading: LineReader) {
     let header = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if collection.keyFields.isEmpty, policy.consistency != .append {
-      // A new collection's file appears: its records have keys as a first reading finds them.
+      // A new collection's file has appeared: its records get keys as in a first reading.
       try findKey(reader, headerNumber: header)
     }
     var walked = try walk(reader, headerNumber: header, keepsCarriageReturns: false)
@@ -75,7 +75,7 @@ extension Import {
     return (walk, chunks)
   }
 
-  /// A file that has lost all its records is more often an accident than a wish.
+  /// A file that has lost all its records is more likely an accident than intended.
   func refuseEmptied(_ reading: LineReader) throws {
     let count = try store.syncedLineCount(of: collection)
     if reading.recordCount == 0, count > 0, !mayBeEmpty() {

@@ -5,7 +5,7 @@ internal import RecordStore
 internal import Records
 
 extension Import {
-  /// Decides what becomes of each record that differs anywhere, and says so to the store.
+  /// Decides each record that differs between the versions, and updates the store.
   mutating func reconcile(_ changes: FileChanges, isSound: Bool) throws {
     let dirty = try reconcilableRecords()
     var (versions, positions) = try versions(of: dirty)
@@ -31,7 +31,7 @@ extension Import {
     try reconcile(versions, positions, isContested: !dirty.isEmpty)
   }
 
-  /// Has the records that are in conflict decided once more: somebody may have decided a part.
+  /// Decides records in conflict again: a person may have decided a part of them.
   mutating func decideAgain() throws {
     let dirty = try reconcilableRecords().filter(\.isConflict)
     if dirty.isEmpty { return }
@@ -39,7 +39,8 @@ extension Import {
     try reconcile(versions, positions, isContested: true)
   }
 
-  /// Merges edits that another store had, which knew the file as they say, into this one.
+  /// Merges edits from another store, with the file versions that they were based on, into this
+  /// one.
   mutating func bringBack(_ dirty: [DirtyRecord]) throws {
     var versions: [KeyText: Reconciliation.Versions] = [:]
     for record in dirty where record.key.row == nil {
@@ -52,8 +53,8 @@ extension Import {
     try reconcile(versions, [:], isContested: true)
   }
 
-  /// The dirty records that the file can have its own version of. A key that stands on several
-  /// lines of the file names none of them, until it stands on one again.
+  /// The dirty records of which the file can have its own version. A key that is on several lines
+  /// of the file identifies none of them, until it is on one again.
   func reconcilableRecords() throws -> [DirtyRecord] {
     let repeated = Set(try duplicateGroups().map(\.key))
     return try store.dirtyRecords(of: collection).filter { record in
@@ -61,8 +62,7 @@ extension Import {
     }
   }
 
-  /// The versions of dirty records as long as the file does not change, and where the file has
-  /// them.
+  /// The versions of dirty records while the file is unchanged, and their places in the file.
   func versions(
     of dirty: [DirtyRecord]
   ) throws -> (versions: [KeyText: Reconciliation.Versions], positions: [KeyText: Int64]) {
@@ -80,8 +80,8 @@ extension Import {
     return (versions, positions)
   }
 
-  /// A record that is missing from a file which has become damaged is not deleted by that. It stays
-  /// in the store, and the next export writes it again.
+  /// A record that is missing from a file that has become damaged does not count as deleted. It
+  /// stays in the store, and the next export writes it again.
   func keepThoughMissing(_ key: KeyText) throws {
     let record = try store.recordText(key, of: collection)
     try store.setVersions(of: key, in: collection.id, file: nil, record: record, at: moment)

@@ -5,20 +5,20 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// Brings what a file has into the store, within a transaction of `Store.synchronize`.
+/// Brings the changes of a file into the store, within a transaction of `Store.synchronize`.
 ///
-/// Base is the last sync, ours the store, theirs the file. What only the file changed is taken,
-/// what only the store changed stays dirty, and what both changed is merged by the one merge
-/// engine. In the end the file is the state of the last sync, and whatever the store has beyond it
-/// is dirty.
+/// Base is the last sync, ours the store, theirs the file. Changes that only the file has are
+/// taken, changes that only the store has stay dirty, and changes of both are merged by the one
+/// merge engine. In the end, the file is the state of the last sync, and further changes in the
+/// store are dirty.
 struct Import {
   let store: Store
   var collection: StoredCollection
   let policy: Policy
   let runCommand: CommandRunner
-  /// When the import is done, as RFC 3339.
+  /// The time of the import (RFC 3339).
   let moment: String
-  /// Whether a file without any record is one by somebody's will.
+  /// Whether a file without any record is intended.
   let mayBeEmpty: () -> Bool
   let progress: (Int) -> Void
   var outcome = ImportOutcome()
@@ -58,10 +58,10 @@ struct Import {
     if !outcome.isUnchanged { outcome.orphans = try store.orphans(of: collection) }
   }
 
-  /// The policy's key fields. Where they are other ones than those that the store knows its records
-  /// by, the file is read anew, which nothing dirty would survive.
+  /// Chooses the policy's key fields. If they differ from those that the store uses, the file is
+  /// read again, which dirty records would not survive.
   mutating func chooseKey() throws {
-    // The lines of a log have no keys, whatever its policy names.
+    // The lines of a log have no keys, whatever the policy names.
     if policy.consistency == .append || policy.key.isEmpty { return }
     if policy.key == collection.keyFields { return }
     if try !store.isEmpty(collection), !collection.keyFields.isEmpty || collection.syncedAt != nil {

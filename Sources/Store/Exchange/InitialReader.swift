@@ -3,7 +3,7 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// Reads a file into a collection that has nothing yet: line by line, without staging.
+/// Reads a file into an empty collection: line by line, without staging.
 struct InitialReader {
   let store: Store
   var collection: StoredCollection
@@ -26,10 +26,10 @@ struct InitialReader {
     self.progress = progress
   }
 
-  /// Reads the file by the policy's key, or else by the field that fits it. A file without records
-  /// leaves the collection the key that it has; the lines of a log have none.
+  /// Reads the file by the policy's key, or else by the field that fits it. After a file without
+  /// records, the collection keeps its key; the lines of a log have none.
   ///
-  /// - Returns: the file's chunks and what was seen of it.
+  /// - Returns: the file's chunks and its properties.
   mutating func run(_ reader: FileReader) throws -> (chunks: [FileChunk], reading: LineReader) {
     headerNumber = try HeaderSearch.headerNumber(of: reader, policy: policy)
     if policy.consistency == .append || !policy.key.isEmpty {
@@ -60,7 +60,7 @@ struct InitialReader {
     return try read(reader)
   }
 
-  /// How many lines have a key that another line has, too, but for one of them.
+  /// The number of lines that repeat the key of an earlier line.
   private var repeatedCount = 0
 
   private mutating func read(_ reader: FileReader) throws -> ([FileChunk], LineReader) {

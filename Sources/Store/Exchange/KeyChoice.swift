@@ -2,12 +2,12 @@ internal import JSONText
 internal import Records
 internal import System
 
-/// The fields that may identify the records of a file whose policy names none.
+/// The fields that may identify the records of a file whose policy names no key.
 enum KeyChoice {
-  /// How many records show which fields are worth reading a whole file for.
+  /// How many records are read to find fields for which it is worth reading the whole file.
   static let sampleCount = 100
 
-  /// The candidates that the first records of a file leave, in the order in which they are tried.
+  /// The candidates that fit the first records of a file, in the order in which they are tried.
   static func candidates(for sample: [JSONValue]) -> [KeyCandidate] {
     let names = (sample.first?.members ?? []).map(\.decodedName)
     return (KeyCandidate.strong + KeyCandidate.weak(among: names)).filter { candidate in
@@ -37,8 +37,8 @@ enum KeyChoice {
     return records
   }
 
-  /// The field that identifies the records of a file, by the same tests as in a merge; nil where
-  /// none does. The file is read once for each candidate that the first records leave.
+  /// The field that identifies the records of a file, by the same tests as in a merge; nil if none
+  /// does. The file is read once for each candidate that fits the first records.
   static func field(of reader: FileReader, headerNumber: Int?) throws -> FieldPath? {
     let sample = try sample(of: reader, headerNumber: headerNumber)
     return try candidates(for: sample).first { candidate in

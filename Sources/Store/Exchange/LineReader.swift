@@ -2,28 +2,28 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// What a line is to the store.
+/// A line as the store classifies it.
 struct ReadLine {
   var kind: LineKind
   var key: KeyText?
   /// Its text without line end and byte order mark.
   var text: Bytes
-  /// Why it is no JSON, where it is not.
+  /// Why it is not JSON; nil if it is.
   var error: JSONError?
   var number: Int
 }
 
-/// Reads the lines of one file, and gathers what holds for the file as a whole.
+/// Reads the lines of one file, and collects the properties of the file as a whole.
 struct LineReader {
   let keyFields: KeyFields
-  /// The number of the line that is the file's header; nil where it has none.
+  /// The number of the header's line; nil if the file has none.
   let headerNumber: Int?
-  /// Whether carriage returns before line feeds end lines; nil before the first line end.
+  /// Whether lines end with carriage return and line feed; nil before the first line end.
   private(set) var hasCarriageReturns: Bool?
   private(set) var hasByteOrderMark = false
   private(set) var endsWithLineEnd = true
-  /// Whether a line does not end as the first one does, so that the file has to be read with
-  /// carriage returns as a part of its lines.
+  /// Whether a line end differs from the first one, so that the file has to be read with carriage
+  /// returns as part of its lines.
   private(set) var mixesLineEnds = false
   private(set) var isSorted = true
   private(set) var recordCount = 0
@@ -50,7 +50,7 @@ struct LineReader {
     let text = content(of: line)
     let read = Line(bytes: text, number: line.number)
     markers.see(read)
-    // A header and comments are lines that only the file edits, and they have no place in an order.
+    // Only the file edits its header and comments, and they have no place in an order.
     if line.number == headerNumber || read.kind == .comment {
       return ReadLine(kind: .line, text: text, number: line.number)
     }
@@ -92,11 +92,11 @@ struct LineReader {
   }
 }
 
-/// The names of members that were seen, and how many records have which default key.
+/// The member names seen so far, and how many records have each default key.
 struct FieldNames {
   private(set) var names: [Bytes] = []
   private var known: Set<Bytes> = []
-  /// The names of the last record that held a new one, in its order: most records have those.
+  /// The names of the last record with a new name, in its order: most records have the same ones.
   private var lastNames: [Bytes] = []
 
   /// More than the store keeps.
@@ -125,11 +125,11 @@ struct FieldNames {
   }
 }
 
-/// Notices conflict markers in lines that come one after another.
+/// Detects conflict markers in consecutive lines.
 struct MarkerWatch {
   private var scanner = ConflictScanner()
 
-  /// The number of the line with the first marker of a whole conflict.
+  /// The line number of the first marker of a complete conflict.
   var firstLine: Int? { scanner.places.first?.start }
 
   mutating func see(_ line: Line) {

@@ -7,19 +7,19 @@ internal import Records
 
 /// The records that differ between file, store and last sync, merged by the one merge engine.
 ///
-/// Only they are given to it: what none of the three changed can't change the merge of the others,
-/// but for the keys that are taken, which `isTaken` says.
+/// Only these are merged. Records that are equal in all three can't affect the merge of others,
+/// except by the keys that they use, which `isTaken` reports.
 struct Reconciliation {
-  /// The three versions of the record under one key; nil where a version has none.
+  /// The three versions of the record under a key; nil if a version has none.
   struct Versions {
     var base: Bytes?
     var store: Bytes?
     var file: Bytes?
   }
 
-  /// What became of a key.
+  /// The result for a key.
   struct Resolution {
-    /// The store's record; nil where there is none.
+    /// The store's record; nil if there is none.
     var record: Bytes?
     var conflict: (reason: String, fields: [FieldPath])?
   }
@@ -53,7 +53,7 @@ struct Reconciliation {
       let document = try merge()
       let lines = Self.lines(of: document)
       let keys = lines.merged.compactMap { key(of: $0) }
-      // A record that the merge gave a new key must not take that of another one.
+      // A record to which the merge gave a new key must not take another record's key.
       let others = try keys.filter { versions[$0] == nil }.compactMap { key in
         try untouched(key).map { (key, $0) }
       }
@@ -74,8 +74,8 @@ struct Reconciliation {
     let merge = DocumentMerge(policy: policy, digest: { sha256($0) }, runCommand: runCommand)
     let keys = versions.keys.sorted()
     func text(_ version: (Versions) -> Bytes?) -> Bytes {
-      // The blank line says that line feeds alone end the lines, so that carriage returns behind
-      // records stay a part of their lines.
+      // The blank line shows that only line feeds end the lines, so carriage returns after records
+      // stay a part of their lines.
       var text = [UInt8(ascii: "\n")]
       for key in keys {
         guard let line = versions[key].flatMap(version) else { continue }

@@ -37,15 +37,15 @@ extension Session {
     outcome.removedCount = plan.records.count - outcome.writtenCount
   }
 
-  /// Writes the file: the order of the steps is what lets a crash at any of them lose nothing.
+  /// Writes the file. The order of the steps ensures that a crash at any of them loses nothing.
   ///
   /// 1. The new file is written beside the old one and is on the disk.
-  /// 2. What is about to be in place is noted in the store (`beginFlush`).
-  /// 3. The new file takes the place of the old one.
-  /// 4. What was noted becomes the state of the last sync (`finishFlush`).
+  /// 2. The store notes what is about to be in place (`beginFlush`).
+  /// 3. The new file replaces the old one.
+  /// 4. The note becomes the state of the last sync (`finishFlush`).
   ///
-  /// After a crash before 3, the file does not match the note, which is dropped; after it, the file
-  /// matches, and 4 is done by the next exchange.
+  /// After a crash before step 3, the file does not match the note, which is dropped. After step 3,
+  /// the file matches, and the next exchange does step 4.
   mutating func flush(
     _ outcome: ExportOutcome,
     isFull: Bool,
@@ -84,8 +84,8 @@ extension Session {
     return outcome
   }
 
-  /// A file without any right to write is meant to stay as it is, though its folder would let it be
-  /// replaced.
+  /// A file that nobody may write to is meant to stay as it is, even if its folder allows replacing
+  /// it.
   func checkWritable() throws {
     if try isWriteProtected(at: filePath) { throw ExchangeError.readOnly(path: collection.path) }
   }

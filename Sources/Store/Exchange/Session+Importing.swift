@@ -22,14 +22,14 @@ extension Session {
     )
   }
 
-  /// Has conflicts decided again that somebody has edited since.
+  /// Decides conflicts again whose records were edited since.
   func decideAgain() throws {
     if try store.conflicts(of: collection).isEmpty { return }
     var run = newImport()
     try synchronize { try run.decideAgain() }
   }
 
-  /// Lets edits that another store had be edits of this one.
+  /// Takes over edits from another store.
   func bringBack(_ dirty: [DirtyRecord]) throws {
     var run = newImport()
     try synchronize {
@@ -58,17 +58,17 @@ extension Session {
     return run.outcome
   }
 
-  /// Notes what an import has set aside, in its transaction.
+  /// Notes the values that an import overrode, in its transaction.
   private func noteSetAside(_ outcome: ImportOutcome) throws {
     guard let report = outcome.merge?.report, report.discardedCount > 0 else { return }
     let file = FileReport(path: collection.path, method: .records, report: report)
     try store.note(setAside: file.atticLines(at: dependencies.moment), of: collection)
   }
 
-  /// Hands what imports have set aside to the attic, and forgets it once it is there.
+  /// Passes the values that imports overrode to the attic, and forgets them once they are there.
   ///
-  /// - Parameter mayBeKept: whether an earlier process may have done so, and not have lived to
-  ///   forget it.
+  /// - Parameter mayBeKept: whether an earlier process may have done so, and died before it could
+  ///   forget them.
   func keepSetAside(mayBeKept: Bool) throws {
     let lines = try store.setAside(of: collection)
     if lines.isEmpty { return }
@@ -96,10 +96,10 @@ extension Session {
     }
   }
 
-  /// A file that is read for the first time and larger than this is worth another journal.
+  /// A file that is larger than this uses another journal when it is first read.
   private static let largeByteCount = 8 << 20
 
-  /// Thrown to end a transaction without keeping what it did.
+  /// Thrown to roll back a transaction.
   struct Undone: Error {}
 
   static func isEmptyInIndex(_ path: String, _ dependencies: ExchangeDependencies) -> Bool {
@@ -107,7 +107,7 @@ extension Session {
     return !Document(reading: content).hasRecords
   }
 
-  /// What is to be said of a file that has not changed since it was imported.
+  /// The outcome to report for a file that has not changed since it was imported.
   func remembered() throws -> ImportOutcome {
     var outcome = ImportOutcome()
     outcome.conflicts = try store.conflicts(of: collection).map(\.key)

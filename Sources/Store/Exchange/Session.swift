@@ -11,7 +11,7 @@ struct Session {
   var collection: StoredCollection
   let dependencies: ExchangeDependencies
   let policy: Policy
-  /// The records whose content does not agree with their keys.
+  /// The records whose content does not match their keys.
   private(set) var rejectedRecords: [BlockedRecord] = []
 
   init(
@@ -34,9 +34,9 @@ struct Session {
     dependencies.moment.seconds * 1_000_000_000 + Int64(dependencies.moment.nanoseconds)
   }
 
-  /// Refuses a path that leads out of the work tree by a symbolic link, or to what is no file.
+  /// Rejects a path that leads out of the work tree by a symbolic link, or is not a file.
   ///
-  /// Paths come from a database and links from a repository, which anybody may have made.
+  /// Paths come from a database and links from a repository. Anybody may have made either.
   func checkPlace() throws {
     switch try kindOfFile(at: filePath) {
     case .regular, nil: break
@@ -50,14 +50,14 @@ struct Session {
     guard isPlain, isInside else { throw ExchangeError.notInWorkTree(path: collection.path) }
   }
 
-  /// Finishes a flush that put its file in place and did not live to say so, and forgets one that
-  /// did not come so far: the file says which.
+  /// Finishes a flush that put its file in place but died before noting it, and forgets one that
+  /// did not get so far. The file shows which.
   mutating func recover() throws {
     guard let chunks = try store.pendingChunks(of: collection) else { return }
     let reader = try FileReader.ifPresent(at: filePath)
     let isInPlace = try reader.map { try inspection.matches($0, chunks) } ?? false
     if let reader, !isInPlace, try !inspection.matches(reader, store.chunks(of: collection)) {
-      // Somebody wrote to the file since. What of the flush is in it shows when it is read.
+      // Another program wrote to the file since. Reading it shows what it has of the flush.
       return
     }
     do {
@@ -69,15 +69,14 @@ struct Session {
         }
       }
     } catch let error as SQLiteError where error.isConstraint && isInPlace {
-      // The note does not fit the store any more. What is in place is then read as any file that
-      // has changed: the merge finds that it has what is dirty here.
+      // The note does not match the store any more. The file is then read like any changed file:
+      // the merge finds that it has the dirty records.
       try synchronize { try store.dropFlush(of: collection) }
     }
     try reload()
   }
 
-  /// A transaction of the store, with points before and behind it at which a test may kill the
-  /// process.
+  /// A transaction of the store. A test may kill the process before and after it.
   func synchronize<Result>(_ body: () throws -> Result) throws -> Result {
     _ = faultOfNextCall("transaction begins")
     defer { _ = faultOfNextCall("transaction ended") }
@@ -88,7 +87,7 @@ struct Session {
     if let fresh = try store.collection(path: collection.path) { collection = fresh }
   }
 
-  /// Notes the signature of a file that is what the last sync says.
+  /// Notes the signature of a file that matches the last sync.
   mutating func sign(_ signature: FileSignature) throws {
     if collection.signature == signature.text,
       inspection.isReliable(signature, at: collection.signedAt)
@@ -100,7 +99,7 @@ struct Session {
     try synchronize { try store.update(collection) }
   }
 
-  /// Lets dirty records be known by the keys that their content has.
+  /// Tracks dirty records by the keys in their content.
   mutating func readKeys() throws {
     if collection.syncedAt == nil, collection.keyFields.isEmpty, policy.consistency != .append {
       collection.keyFields = policy.defaultKey
@@ -117,7 +116,7 @@ struct Session {
         rejectedRecords.append(BlockedRecord(key: dirty.key, reason: reason))
       }
     }
-    // Nearly always, there is nothing to write, which a transaction would wait for the disk for.
+    // Nearly always there is nothing to write; a transaction would wait for the disk.
     if moves.isEmpty, !hasIdleRows { return }
     try synchronize {
       try store.forgetIdleRows(of: collection)
@@ -127,7 +126,7 @@ struct Session {
     }
   }
 
-  /// What the content of a dirty record says of its key.
+  /// The key in the content of a dirty record.
   private enum KeyReading {
     case fits
     case belongs(to: KeyText)

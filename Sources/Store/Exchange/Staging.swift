@@ -2,11 +2,12 @@ internal import JSONText
 internal import RecordStore
 internal import SQLiteStorage
 
-/// Where the differences between a file and the last sync wait to be applied: temporary tables, so
-/// that a file that differs in everything takes no memory.
+/// Temporary tables for the differences between a file and the last sync, until they are applied,
+/// so that even a file that differs in everything takes no memory.
 ///
-/// `staged` has the lines that the file has and the last sync had not (or had elsewhere, or with
-/// another text), `missing` those that the last sync had and the file has not (or elsewhere).
+/// `staged` has the lines of the file that the last sync did not have (or had elsewhere, or with
+/// another text); `missing` has those of the last sync that the file does not have (or has
+/// elsewhere).
 struct Staging {
   let database: SQLiteConnection
 
@@ -27,7 +28,7 @@ struct Staging {
     )
   }
 
-  /// Adds a line of the file, and returns the number that it has among the staged ones.
+  /// Adds a line of the file, and returns its number among the staged ones.
   func stage(_ line: ReadLine, position: Int64?, isInPlace: Bool) throws -> Int64 {
     try database.run(
       "INSERT INTO temp.staged(position, kind, key, json, is_in_place) VALUES(?, ?, ?, ?, ?)",
@@ -49,15 +50,15 @@ struct Staging {
     )
   }
 
-  /// Whether the last sync had a line with this key that the file has not where it was.
+  /// Whether the last sync had a line with this key that the file no longer has at its place.
   func isMissing(_ key: KeyText) throws -> Bool {
     let sql = "SELECT 1 FROM temp.missing WHERE key = ?"
     return try database.firstValue(sql, .text(key.bytes)) != nil
   }
 
-  /// Gives staged lines, which follow one another, places between two others.
+  /// Gives consecutive staged lines positions between two others.
   ///
-  /// - Returns: false where there is no room.
+  /// - Returns: false if there is no room.
   func place(_ ids: ClosedRange<Int64>, between low: Int64, and high: Int64) throws -> Bool {
     let count = ids.upperBound - ids.lowerBound + 1
     let step = (high - low) / (count + 1)

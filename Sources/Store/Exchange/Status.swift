@@ -1,17 +1,17 @@
 internal import JSONText
 package import RecordStore
 
-/// How a collection stands.
+/// The status of a collection.
 package struct CollectionStatus: Sendable {
   package var path: String
   package var recordCount: Int
   package var fileState: FileState
-  /// The records that are not in the file as they are in the store, conflicts included.
+  /// The records that differ between store and file, including conflicts.
   package var dirty: [DirtyRecord]
   package var conflicts: [StoredConflict]
-  /// The keys that stand on several lines of the file.
+  /// The keys that are on several lines of the file.
   package var duplicateKeys: [KeyText]
-  /// How many lines of the file are no records and not blank.
+  /// How many lines of the file are neither records nor blank.
   package var strayLineCount: Int
   package var syncedAt: String?
 
@@ -35,7 +35,7 @@ package struct CollectionStatus: Sendable {
     self.syncedAt = syncedAt
   }
 
-  /// Whether somebody has to see to something.
+  /// Whether something needs attention.
   package var needsAttention: Bool {
     !dirty.isEmpty || !conflicts.isEmpty || fileState == .changed || fileState == .missing
       || !duplicateKeys.isEmpty || strayLineCount > 0
@@ -43,7 +43,7 @@ package struct CollectionStatus: Sendable {
 }
 
 extension Exchange {
-  /// How a collection stands, by a look at its file; nothing is brought together.
+  /// The status of a collection, by examining its file; nothing is synchronized.
   package func status(of path: String) throws -> CollectionStatus {
     guard let collection = try store.collection(path: path) else {
       throw StoreError.unknownCollection(path)
@@ -56,7 +56,7 @@ extension Exchange {
     )
     try session.checkPlace()
     var (state, signature) = try session.inspection.state(of: collection)
-    // A store that can't be written to can be asked all the same.
+    // Even a store that is not writable can be queried.
     if let signature { try? session.sign(signature) }
     if state == .missing, try dependencies.indexEntry(path) == .unknown { state = .new }
     let duplicates = try store.duplicateLines(of: collection).compactMap { line in

@@ -5,26 +5,26 @@ internal import Records
 internal import SQLiteStorage
 internal import System
 
-/// What was saved of a damaged store.
+/// The data saved from a damaged store.
 package struct RebuildingOutcome: Sendable {
   /// The collections that are in the new store.
   package var collections: [String] = []
-  /// The files of collections that could not be read in, with the reason.
+  /// The files of collections that could not be read, with the reason.
   package var unread: [(path: String, error: any Error)] = []
-  /// How many edits that were not in the files yet were saved.
+  /// How many edits were saved that were not in the files yet.
   package var savedCount = 0
-  /// Whether there may have been more of them, which could not be read.
+  /// Whether there may have been more edits, which could not be read.
   package var mayLackEdits = false
-  /// Where the damaged database is now.
+  /// The path of the damaged database now.
   package var damagedPath: String
 
   package init(damagedPath: String) { self.damagedPath = damagedPath }
 }
 
-/// Builds a store anew from the files of its collections, with the edits of the damaged one that
-/// can still be read. The damaged database is kept under another name.
+/// Builds a store again from the files of its collections, with the readable edits of the damaged
+/// one. The damaged database is kept under another name.
 ///
-/// The history of changes begins anew.
+/// The history of changes starts over.
 package struct StoreRebuilder {
   private let path: String
   private let dependencies: ExchangeDependencies
@@ -34,7 +34,7 @@ package struct StoreRebuilder {
     self.dependencies = dependencies
   }
 
-  /// - Returns: the store, and what was saved; nil where another process has rebuilt it meanwhile.
+  /// - Returns: the store, and what was saved; nil if another process has rebuilt it meanwhile.
   package func run() throws -> (store: Store, outcome: RebuildingOutcome?) {
     let lock = try ProcessLock(
       at: dependencies.storeFolder + "/lock",
@@ -58,7 +58,7 @@ package struct StoreRebuilder {
     return (store, outcome)
   }
 
-  /// Moves the database and its log to names that are free.
+  /// Moves the database and its log to unused names.
   private func setAside() throws -> String {
     var number = 1
     while try kindOfFile(at: "\(path).damaged-\(number)") != nil { number += 1 }
@@ -83,13 +83,13 @@ package struct StoreRebuilder {
   }
 }
 
-/// What can be read of a damaged database: its collections, and the edits that are not in the
+/// The readable parts of a damaged database: its collections, and the edits that are not in the
 /// files.
 private struct Remains {
   struct Collection {
     var path: String
     var dirty: [DirtyRecord] = []
-    /// What the attic may not have yet.
+    /// Lines that the attic may not have yet.
     var setAside: [Bytes] = []
   }
 
@@ -113,7 +113,7 @@ private struct Remains {
     }
   }
 
-  /// None of a store of the time before it had such lines.
+  /// Stores from before the table existed had no such lines.
   private func setAside(of collection: SQLiteValue, _ database: SQLiteConnection) -> [Bytes] {
     let sql = "SELECT line FROM set_aside WHERE collection = ? ORDER BY id"
     let rows = try? database.rows(sql, collection)

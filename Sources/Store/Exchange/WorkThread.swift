@@ -1,22 +1,21 @@
 package import System
 
-/// A thread of its own that runs the work of an actor, one job after another, in the order in
-/// which it comes.
+/// A separate thread that runs the jobs of an actor one by one, in the order in which they come.
 ///
-/// Work that may block (a database in use, a slow disk) must not be done by the threads that
-/// Swift's tasks share: there are as many as processors, and where all of them are blocked, nobody
-/// is left to see that a time limit has passed. Its stack is as large as that of a main thread.
+/// Work that may block (a database in use, a slow disk) must not run on the threads that Swift's
+/// tasks share: there are as many as processors, and if all are blocked, none is left to notice
+/// that a time limit has passed. Its stack is as large as that of a main thread.
 ///
-/// An actor runs on it that has it as its executor:
+/// To run an actor on it, make it the actor's executor:
 ///
 ///     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 ///
-/// The thread ends when nobody refers to the executor any more and all work is done; one that is
-/// blocked ends with the process.
+/// The thread ends when the executor has no more references and all work is done; a blocked thread
+/// ends with the process.
 package final class WorkThread: SerialExecutor {
   private let queue = WorkQueue()
 
-  /// - Throws: `FileError` where the system has no thread to give.
+  /// - Throws: `FileError` if the system can't provide a thread.
   package init() throws(FileError) {
     try startDetachedThread { [queue] in
       while let job = queue.next() { job() }
@@ -44,7 +43,7 @@ private final class WorkQueue: Sendable {
 
   func close() { state.withLock { $0.isClosed = true } }
 
-  /// The next job, for which it waits; nil where there will be none.
+  /// Waits for the next job; nil if there will be no more.
   func next() -> (@Sendable () -> Void)? {
     state.waitForResult { state in
       if !state.work.isEmpty { return .some(state.work.removeFirst()) }

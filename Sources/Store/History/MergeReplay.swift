@@ -5,7 +5,7 @@ package import RecordMerge
 /// Computes a merge again, from git's objects, by the one merge engine.
 package struct MergeReplay {
   package let repository: GitRepository
-  /// Which files have records, by their paths.
+  /// Whether the file at a path has records.
   package let isRecordFile: (String) throws -> Bool
   /// The engine with the policy for a path.
   package let engine: (String) throws -> DocumentMerge
@@ -22,13 +22,13 @@ package struct MergeReplay {
 
   /// One file of a merge.
   package struct File {
-    /// Where the merge has the file.
+    /// The path of the file in the merge.
     package var path: String
-    /// Where base has it, if that is elsewhere.
+    /// The path in base, if it differs.
     package var oldPath: String?
     package var outcome: Outcome
-    /// Whether the commit has what the rules make of its parents; nil where they leave a conflict,
-    /// or there is no commit yet.
+    /// Whether the commit has the result of the rules for its parents; nil if they leave a
+    /// conflict, or if there is no commit yet.
     package var isAsCommitted: Bool?
   }
 
@@ -36,13 +36,13 @@ package struct MergeReplay {
     case merged(MergedDocument)
     /// The version can't be merged by record.
     case notJSONLines(Version)
-    /// This side deleted the file, and the other one changed it, which git leaves to a person.
-    /// `isKept` is nil where there is no commit yet.
+    /// This side deleted the file, and the other one changed it; git leaves this to a person.
+    /// `isKept` is nil if there is no commit yet.
     case deleted(by: Side, isKept: Bool?)
   }
 
   /// The files of records that both sides of a merge changed, each merged again, by path. A file
-  /// that a side renamed is brought together with what the other side made of it.
+  /// that a side renamed is matched with the other side's version.
   package func files(of merge: PastMerge) throws -> [File] {
     let base = merge.bases.first
     let ours = Changes(try repository.fileChanges(from: base, to: merge.ours))
@@ -58,9 +58,9 @@ package struct MergeReplay {
     }.sorted { $0.path < $1.path }
   }
 
-  /// What a side did to the files of base.
+  /// The changes of a side to the files of base.
   private struct Changes {
-    /// Where each file of base that was changed is now; nil for one that was deleted.
+    /// The current path of each changed file of base; nil if it was deleted.
     var renamed: [String: String?] = [:]
     var added: Set<String> = []
 
@@ -82,7 +82,7 @@ package struct MergeReplay {
     _ merge: PastMerge
   ) throws -> File? {
     guard let kept = oursPath ?? theirsPath else { return nil }
-    // Where both renamed it, each to a name of its own, git keeps both names, and asks.
+    // If both sides renamed it differently, git keeps both names, and asks.
     let path = oursPath == old ? theirsPath ?? kept : kept
     guard try isRecordFile(path) else { return nil }
     let base = try baseContent(of: old, merge.bases)
@@ -127,14 +127,14 @@ package struct MergeReplay {
     return (.merged(document), try repository.file(path, in: id) == document.bytes())
   }
 
-  /// What git's merge takes for base: after criss-cross merges the bases are merged with one
-  /// another, and what conflicts in that is as their own base has it (`--virtual`).
+  /// The base that git's merge uses: after criss-cross merges, the bases are merged with one
+  /// another, and conflicts among them take the value of their own base (`--virtual`).
   private func baseContent(of path: String, _ bases: [String]) throws -> Bytes {
     let empty = Bytes("")
     guard let first = bases.first else { return empty }
     var content = try repository.file(path, in: first) ?? empty
-    // Git takes the bases in the order of their dates, the oldest first; the laws make the order
-    // matter to labels alone.
+    // Git takes the bases in the order of their dates, the oldest first; by the laws, the order
+    // matters only to labels.
     for next in bases.dropFirst() {
       let inner = try repository.mergeBases(first, next)
       let base = try baseContent(of: path, inner)

@@ -1,26 +1,26 @@
 package import GitObjects
 
-/// A merge that was made, or is under way, as the commits that it brings together.
+/// A merge that was made, or is under way, as the commits that it joins.
 package struct PastMerge: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     /// A commit with two parents.
     case commit(String)
-    /// What the work tree is in the middle of.
+    /// The operation of the work tree.
     case underWay(GitOperation)
   }
 
   package var kind: Kind
-  /// What both sides began from: several commits after criss-cross merges, none where the histories
-  /// have nothing in common.
+  /// The common ancestors of both sides: several commits after criss-cross merges, none if the
+  /// histories have no common commit.
   package var bases: [String]
   package var ours: String
   package var theirs: String
 
-  /// Why there is no merge to be told of.
+  /// Why there is no merge to report.
   package enum Absence: Error, Equatable, Sendable {
-    /// The commit has not two parents, but this many.
+    /// The commit has this many parents rather than two.
     case parentCount(Int, commit: String)
-    /// A shallow clone lacks a parent of the commit.
+    /// A shallow clone does not have a parent of the commit.
     case unknownParent(commit: String)
     /// There is no commit yet.
     case noCommit
@@ -38,11 +38,11 @@ package struct PastMerge: Equatable, Sendable {
     bases = try repository.mergeBases(ours, theirs)
   }
 
-  /// The merge that the work tree is in the middle of; nil where it is in none, or git does not say
+  /// The merge that is under way in the work tree; nil if there is none, or if git does not say
   /// which commit it is at.
   ///
-  /// A commit that is picked or rebased is theirs, and its parent base; for a revert it is the
-  /// other way round: https://git-scm.com/docs/git-revert, https://git-scm.com/docs/git-rebase.
+  /// A commit that is picked or rebased is theirs, and its parent is base; a revert swaps them:
+  /// https://git-scm.com/docs/git-revert, https://git-scm.com/docs/git-rebase.
   package init?(underWayIn repository: GitRepository) throws {
     guard let operation = repository.operation,
       let head = try repository.commitID(named: "HEAD")

@@ -3,13 +3,13 @@ internal import RecordMerge
 package import MergePolicy
 package import Records
 
-/// Finds one record in versions of a file, without reading more of them than the lines that may be
-/// it.
+/// Finds one record in versions of a file, and reads only the lines that may be it.
 package struct RecordFinder {
-  /// What the user's word for the record may mean.
+  /// The keys that the user's word for the record may mean.
   package let keys: Set<RecordKey>
   private let policy: Policy
-  /// A text that the record's line has, unless it is spelled with escapes; nil where none is sure.
+  /// A text that the record's line contains, unless it is spelled with escapes; nil if none is
+  /// certain.
   private let mark: Bytes?
   /// Chosen by the first version that has records.
   private var fields: KeyFields?
@@ -27,8 +27,8 @@ package struct RecordFinder {
     return key.elements?.first { $0.kind == .string }.flatMap { mark(of: $0) }
   }
 
-  /// The record in a version of the file, the first of several lines that have its key; nil where
-  /// there is none. It shares no memory with the file.
+  /// The record in a version of the file, the first one if several lines have its key; nil if there
+  /// is none. It shares no memory with the file.
   package mutating func record(in file: Bytes) -> JSONValue? {
     let fields = chooseFields(by: file)
     if fields.isEmpty { return nil }

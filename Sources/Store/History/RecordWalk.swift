@@ -3,27 +3,26 @@ package import GitObjects
 package import JSONText
 package import Records
 
-/// A walk through the commits that gave a record its fields, back from one commit.
+/// A walk back from a commit, through the commits that gave a record its fields.
 ///
-/// As `git log FILE` does, it follows of each commit that changed nothing the parent that is like
-/// it, so that a merge which took over one side whole leads to that side alone. A file that a
-/// commit renamed is followed to its old path. Each version of the file is read once, and only
-/// where it differs from the one before.
+/// Like `git log FILE`, it follows only the equal parent of a commit that changed nothing, so a
+/// merge that took over one side as a whole leads only to that side. A renamed file is followed to
+/// its old path. Each version of the file is read once, and only if it differs from the one before.
 package struct RecordWalk {
   private let repository: GitRepository
   private var finder: RecordFinder
-  /// Called with the number of commits that were seen.
+  /// Called with the number of commits seen so far.
   private let progress: (Int) -> Void
   private var seenCount = 0
   /// The record in each version of a file, by the id of its content.
   private var records: [String: JSONValue?] = [:]
   private var queue = CommitQueue()
 
-  /// A commit, and what it has of the record.
+  /// A commit, and its state of the record.
   struct Node {
     var commit: GitCommit
     var path: String
-    /// Nil where the commit has no such file.
+    /// Nil if the commit has no such file.
     var fileID: String?
     var record: JSONValue?
   }
@@ -55,8 +54,8 @@ package struct RecordWalk {
     return record
   }
 
-  /// The parents of a node, by the path that the file has in each. A shallow clone ends where its
-  /// commits end.
+  /// The parents of a node, by the path of the file in each. A shallow clone ends where its commits
+  /// end.
   private mutating func parents(of node: Node) throws -> [Node] {
     var parents: [Node] = []
     for id in node.commit.parents where try repository.commitID(named: id) != nil {
@@ -74,23 +73,23 @@ package struct RecordWalk {
 
 // MARK: - The history
 
-/// A commit that changed a record, or the field that is asked for.
+/// A commit that changed a record, or the requested field.
 package struct RecordLogEntry: Sendable {
   package var commit: GitCommit
   /// The file's path in this commit.
   package var path: String
   package var change: RecordDifference.Change
-  /// The fields that the commit has otherwise than each of its parents; none where it added or
-  /// removed the record. Before is what the first parent has.
+  /// The fields in which the commit differs from each of its parents; none if it added or removed
+  /// the record. The value before is the first parent's.
   package var fields: [FieldDifference]
-  /// The record after the change; nil where it was removed.
+  /// The record after the change; nil if it was removed.
   package var record: JSONValue?
 }
 
 extension RecordWalk {
   /// Calls `visit` with each commit that changed the record, the latest first.
   ///
-  /// - Parameter field: the field that is asked for; nil for all of them.
+  /// - Parameter field: the requested field; nil for all of them.
   package mutating func forEachChange(
     from start: String,
     path: String,
@@ -101,7 +100,7 @@ extension RecordWalk {
     while let (node, _) = queue.takeLatest() {
       count()
       let all = try parents(of: node)
-      // Beside a parent that has the file, one without it says nothing of the record.
+      // If another parent has the file, one without it says nothing about the record.
       let known = all.filter { $0.fileID != nil }
       let parents = known.isEmpty ? all : known
       let value = Self.projection(node.record, field)
@@ -134,7 +133,7 @@ extension RecordWalk {
     )
     if let field {
       let (old, new) = (before.flatMap(field.value), node.record.flatMap(field.value))
-      // Where a commit without parents lacks the field, nothing happened to it.
+      // If a commit without parents does not have the field, nothing happened to it.
       if parents.isEmpty, new == nil { return nil }
       entry.change = old == nil ? .added : new == nil ? .removed : .changed
       entry.fields = [FieldDifference(path: field, before: old, after: new)]
@@ -163,7 +162,7 @@ extension RecordWalk {
 
 // MARK: - Who set each field
 
-/// A field, and the commit that gave it the value that it has.
+/// A field, and the commit that gave it its current value.
 package struct FieldOrigin: Sendable {
   package var path: FieldPath
   package var value: JSONValue
@@ -173,8 +172,8 @@ package struct FieldOrigin: Sendable {
 }
 
 extension RecordWalk {
-  /// For each field of the record as `start` has it, the commit that set it, in the order of the
-  /// record; nil where there is no such record.
+  /// For each field of the record in `start`, the commit that set it, in the order of the record;
+  /// nil if there is no such record.
   package mutating func origins(from start: String, path: String) throws -> [FieldOrigin]? {
     let first = try node(start, path)
     guard let record = first.record else { return nil }
@@ -210,7 +209,7 @@ extension RecordWalk {
     }
   }
 
-  /// The fields of a record, those of objects inside of it one by one.
+  /// The fields of a record, with those of inner objects one by one.
   private static func leaves(
     of value: JSONValue,
     at path: FieldPath
@@ -226,7 +225,7 @@ extension RecordWalk {
 
 // MARK: - The order of the walk
 
-/// Commits that are still to be looked at, each once, the latest first.
+/// Commits that are still to be visited, each once, the latest first.
 private struct CommitQueue {
   private struct Place: Hashable {
     let commit: String
@@ -238,8 +237,8 @@ private struct CommitQueue {
   private var fields: [Place: Set<FieldPath>] = [:]
   private var seen: Set<Place> = []
 
-  /// Adds a commit. One that is waiting already gets the fields; one that was taken comes again for
-  /// fields alone.
+  /// Adds a commit. One that is waiting already gets the fields; one that was taken comes back only
+  /// for fields.
   mutating func add(_ node: RecordWalk.Node, _ more: Set<FieldPath>) {
     let place = Place(commit: node.commit.id, path: node.path)
     if fields[place] != nil {

@@ -1,32 +1,32 @@
 package import JSONText
 package import Records
 
-/// Why an edit was refused. Nothing has changed then.
+/// Why an edit was rejected. Nothing has changed then.
 package enum EditError: Error, Sendable {
   /// There is no record with this key.
   case unknownKey(KeyText)
-  /// The key stands on several lines of the file, so that it names no one record.
+  /// The key is on several lines of the file, so it does not identify one record.
   case severalLines(KeyText)
-  /// The lines of this collection have no keys: they are added, and edited in the file.
+  /// The lines of this collection have no keys: lines can be added here, and edited in the file.
   case noKeys
-  /// The record has no key, and none can be made for it: its key is no single field.
+  /// The record has no key, and none can be made for it: its key is not a single field.
   case keyMissing([FieldPath])
-  /// A record can't be given the key of another one, or lose its own.
+  /// A record can't get the key of another one, or lose its own.
   case keyChanged(KeyText)
-  /// What was given is JSON, but no object.
+  /// The input is JSON, but not an object.
   case notAnObject
-  /// The field lies in something that is no object, or its name stands more than once.
+  /// The field is inside a value that is not an object, or its name is repeated.
   case unreachable(FieldPath)
-  /// The policy says that the field holds an instant.
+  /// The policy requires the field to be an instant.
   case notATimestamp(FieldPath, JSONValue)
   /// The record does not meet a condition of the policy (`checks`).
   case failedCheck(String)
-  /// A condition of the policy is none that SQLite can use.
+  /// SQLite can't use a condition of the policy.
   case invalidCheck(String, reason: String)
   /// Every key that was tried is taken.
   case noFreeKey(prefix: Bytes)
   /// The record is not deleted.
   case notDeleted(KeyText)
-  /// The record was deleted elsewhere, and what it was is not known here.
+  /// The record was deleted elsewhere, and its earlier content is not known here.
   case unknownBefore(KeyText)
 }

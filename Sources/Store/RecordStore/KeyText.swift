@@ -1,13 +1,13 @@
 package import JSONText
 package import Records
 
-/// A key as the column `key` of the store has it: the text of a string where that can be taken for
-/// nothing else, and canonical JSON for any other value, so that a person finds `bd-1` as `bd-1`
-/// and no two keys look alike.
+/// A key as the store's column `key` has it: the text of a string if that is unambiguous, and
+/// canonical JSON for any other value. So a person finds `bd-1` as `bd-1`, and no two keys look
+/// alike.
 package struct KeyText: Hashable, Sendable {
   package let bytes: Bytes
 
-  /// What the store holds.
+  /// The bytes in the store.
   package init(stored bytes: Bytes) {
     self.bytes = bytes
   }
@@ -17,12 +17,12 @@ package struct KeyText: Hashable, Sendable {
     bytes = text.flatMap { Self.isPlain($0) ? $0 : nil } ?? key.value.bytes
   }
 
-  /// The name under which the store tracks a row that has no key.
+  /// The name by which the store tracks a row that has no key.
   package init(row: Int64) {
     bytes = Bytes("#\(row)")
   }
 
-  /// The row that this is the name of; nil for keys.
+  /// The row with this name; nil for keys.
   package var row: Int64? {
     guard let first = bytes.isEmpty ? nil : bytes[0], first == UInt8(ascii: "#") else { return nil }
     return Int64(bytes[1..<bytes.count].text)
@@ -36,8 +36,8 @@ package struct KeyText: Hashable, Sendable {
     return (try? JSONValue(parsing: bytes)).map { RecordKey(canonical: $0.canonicalForm) }
   }
 
-  /// The key for a message, with a number in plain digits, and without the alternative that it is
-  /// by; what the store holds is `bytes`.
+  /// The key for a message, with plain digits in numbers, and without its alternative; the store
+  /// has `bytes`.
   package var text: String {
     guard let first = bytes.isEmpty ? nil : bytes[0], Self.valueStarts.contains(first),
       let key
@@ -45,12 +45,12 @@ package struct KeyText: Hashable, Sendable {
     return first == UInt8(ascii: "{") ? key.text : key.shown.bytes.text
   }
 
-  /// What a number begins with, or a list of the values of several fields, or a key by a later
-  /// alternative.
+  /// The first characters of a number, of a list of values for several fields, and of a key by a
+  /// later alternative.
   private static let valueStarts = Set("-[{0123456789".utf8)
 
-  /// Whether a string stands for itself: it does not begin as other JSON does, nor as the name of a
-  /// row, and holds no character that ends a line of output.
+  /// Whether a string can be used as it is: it does not begin like other JSON, nor like the name of
+  /// a row, and has no character that ends a line of output.
   private static func isPlain(_ text: Bytes) -> Bool {
     guard !text.isEmpty, !literals.contains(text) else { return false }
     switch text[0] {

@@ -3,7 +3,7 @@ internal import MergePolicy
 internal import Records
 
 extension RecordEditor {
-  /// The fields that are taken for a clock where no policy names one.
+  /// The fields that count as clocks if no policy names one.
   static let clockFields: [FieldPath] = [
     "updated_at", "updatedAt", "modified_at", "modified",
   ]
@@ -16,8 +16,8 @@ extension RecordEditor {
     clock(of: record)?.value(in: record)
   }
 
-  /// The record with its clock at this moment, and later than it was: a clock that ran ahead
-  /// elsewhere goes on from where it is.
+  /// The record with its clock at this moment, and later than before: a clock that ran ahead
+  /// elsewhere continues from its value.
   func advancingClock(of record: JSONValue, from old: JSONValue) throws -> JSONValue {
     guard let clock = clock(of: record) ?? clock(of: old) else { return record }
     var next = moment
@@ -36,7 +36,7 @@ extension RecordEditor {
 }
 
 extension Timestamp {
-  /// The first whole microsecond behind this moment.
+  /// The first whole microsecond after this moment.
   fileprivate var nextMicrosecond: Timestamp {
     let next = (nanoseconds / 1000 + 1) * 1000
     if next < 1_000_000_000 { return Timestamp(seconds: seconds, nanoseconds: next) }

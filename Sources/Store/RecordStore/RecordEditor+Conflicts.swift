@@ -3,8 +3,8 @@ internal import MergePolicy
 internal import Records
 
 extension RecordEditor {
-  /// Decides a conflict as a whole: the store's record becomes this one, or none, and is a change
-  /// from what the file has.
+  /// Decides a conflict as a whole: the store's record becomes this one, or none, as a change to
+  /// the file's record.
   package func decide(_ key: KeyText, as record: JSONValue?) throws {
     try decideConflict(key, fields: nil)
     let old = try store.record(key, of: collection)
@@ -21,8 +21,8 @@ extension RecordEditor {
     }
   }
 
-  /// Setting a contested field decides it: against what the file has, the store's value is a change
-  /// from now on. Setting everything decides everything.
+  /// Setting a contested field decides it: from now on, the store's value is a change to the
+  /// file's. Setting all of them decides everything.
   func decideConflict(_ key: KeyText, fields: [FieldPath]?) throws {
     guard var conflict = try store.conflict(key, of: collection),
       let dirty = try store.dirtyRecord(key, of: collection)
@@ -45,6 +45,6 @@ extension RecordEditor {
 }
 
 extension FieldPath {
-  /// Whether the path is `other`, or one that leads to it.
+  /// Whether the path is `other`, or leads to it.
   fileprivate func isOrHolds(_ other: FieldPath) -> Bool { other.names.starts(with: names) }
 }

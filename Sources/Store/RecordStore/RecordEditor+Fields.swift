@@ -21,8 +21,8 @@ extension RecordEditor {
     return record
   }
 
-  /// A new record with what every record of the collection has: when and by whom it was made, and
-  /// its clock.
+  /// A new record with the fields that every record of the collection has: when and by whom it was
+  /// made, and its clock.
   func completing(_ record: JSONValue) throws -> JSONValue {
     var record = record
     for name in ["created_at", "createdAt", "created"] where isUsual(name) {
@@ -49,13 +49,13 @@ extension RecordEditor {
     return try setting([(field: field, value: value)], in: record)
   }
 
-  /// Whether records of the collection have a field: the policy tells them apart by it, or there is
-  /// one that has it.
+  /// Whether records of the collection have a field: the policy identifies them by it, or a record
+  /// has it.
   func isUsual(_ name: String) -> Bool {
     policy.identity.contains(FieldPath(names: [Bytes(name)])) || knownFields.contains(Bytes(name))
   }
 
-  /// What the policy says of the fields that the product itself goes by.
+  /// Checks the policy's requirements for fields that the product itself uses.
   func check(_ record: JSONValue) throws {
     let fields = [policy.clock, policy.tombstone?.at].compactMap { $0 }
     for field in fields {

@@ -21,7 +21,7 @@ extension RecordEditor {
     }
     if field.value(in: record)?.means(value) == true { return record }
     guard field.value(in: record) == nil else { throw EditError.keyChanged(key) }
-    // The key stands first, as people expect of a record.
+    // The key comes first, as people expect of a record.
     guard record.kind == .object, field.names.count == 1, let members = record.members else {
       return try setting([(field: field, value: value)], in: record)
     }

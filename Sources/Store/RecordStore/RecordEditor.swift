@@ -2,16 +2,16 @@ package import JSONText
 package import MergePolicy
 package import Records
 
-/// Edits the records of one collection by the rules of its policy: clocks go forward, deleted
-/// records leave tombstones, new ones get keys. Within `Store.edit`.
+/// Edits the records of one collection by the rules of its policy: clocks move forward, deleted
+/// records leave tombstones, new ones get keys. Use it within `Store.edit`.
 package struct RecordEditor {
   let store: Store
   let collection: StoredCollection
   let policy: Policy
-  /// Who edits, as a name.
+  /// The name of the person or program that edits.
   let actor: String
   let moment: Timestamp
-  /// SHA-256 of the bytes that it is given.
+  /// Returns the SHA-256 of bytes.
   let digest: @Sendable ([UInt8]) -> [UInt8]
   /// The fields that records of the collection are known to have.
   let knownFields: Set<Bytes>
@@ -36,12 +36,12 @@ package struct RecordEditor {
     checks = try policy.checks.isEmpty ? nil : RecordChecks(policy.checks)
   }
 
-  /// Whether lines are only ever added.
+  /// Whether lines are only added.
   var isLog: Bool { collection.keyFields.isEmpty }
 
   // MARK: Putting
 
-  /// Sets fields of the record with a key, or of a new one; nil clears a field.
+  /// Sets fields of the record with a key, or of a new one; nil removes a field.
   ///
   /// - Returns: the record's key; nil for a line of a log, which has none.
   package func put(
@@ -61,7 +61,7 @@ package struct RecordEditor {
     return try add(record, parent: parent)
   }
 
-  /// Puts a whole record: over the one with its key, or as a new one.
+  /// Puts a whole record in place of the one with its key, or as a new one.
   package func put(_ record: JSONValue, parent: KeyText? = nil) throws -> KeyText? {
     guard record.kind == .object else { throw EditError.notAnObject }
     guard let key = key(of: record) else { return try add(record, parent: parent) }
@@ -72,7 +72,7 @@ package struct RecordEditor {
     return key
   }
 
-  /// - Parameter fields: the fields that somebody set; nil for all of them.
+  /// - Parameter fields: the fields that were set explicitly; nil for all of them.
   func put(
     _ record: JSONValue,
     over old: JSONValue,
@@ -110,7 +110,7 @@ package struct RecordEditor {
     return key
   }
 
-  /// Puts a record into the store, and lets its fields be queried.
+  /// Puts a record into the store, and makes its fields available to queries.
   func write(_ record: JSONValue, _ key: KeyText?) throws {
     try store.put(record, key: key, in: collection)
     let names = (record.members ?? []).map(\.decodedName).filter { !knownFields.contains($0) }
@@ -119,7 +119,7 @@ package struct RecordEditor {
 
   // MARK: Deleting
 
-  /// Deletes a record: a tombstone takes its place where the policy has one.
+  /// Deletes a record, and leaves a tombstone if the policy has one.
   package func delete(_ key: KeyText, reason: Bytes?) throws {
     try refuseSeveralLines(key)
     guard let old = try store.record(key, of: collection) else { throw EditError.unknownKey(key) }
@@ -137,7 +137,7 @@ package struct RecordEditor {
     try put(record, over: old, key, fields.map(\.0))
   }
 
-  /// Brings back a deleted record as it was before, with its clock at this moment.
+  /// Restores a deleted record as it was before, with its clock at this moment.
   package func restore(_ key: KeyText) throws {
     let now = try store.record(key, of: collection)
     if let now, policy.tombstone?.marks(now) != true { throw EditError.notDeleted(key) }

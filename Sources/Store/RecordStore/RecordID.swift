@@ -2,18 +2,18 @@ package import JSONText
 package import MergePolicy
 internal import Records
 
-/// Makes the keys of records that have none: a prefix, a dash, and digits in base 36 of the SHA-256
-/// of what the record says, so that one record that is imported twice gets one key.
+/// Makes keys for records without one: a prefix, a dash, and base-36 digits of the SHA-256 of the
+/// record's content, so that a record that is imported twice gets the same key.
 ///
-/// Hashed are, each after its length in eight bytes, big-endian: the fields of the policy, the name
-/// of the workspace, and a number that is counted up as long as the key is taken. Of a string its
-/// text counts, of an instant its moment in UTC, of anything else its canonical form; what is
-/// absent has the greatest length there is.
+/// The hash covers the fields of the policy, the name of the workspace, and a number that is
+/// increased while the key is taken, each after its length in eight bytes, big-endian. A string
+/// counts as its text, an instant as its moment in UTC, anything else as its canonical form; an
+/// absent value has the greatest possible length.
 package struct RecordID: Sendable {
   package let prefix: Bytes
   package let policy: IDPolicy
   package let workspace: Bytes
-  /// SHA-256 of the bytes that it is given.
+  /// Returns the SHA-256 of bytes.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
 
   package static let longest = 8
@@ -32,7 +32,7 @@ package struct RecordID: Sendable {
     self.digest = digest
   }
 
-  /// A key for a record that none of `count` others has; nil where all that were tried are taken.
+  /// A key for a record that none of `count` others has; nil if all tried keys are taken.
   package func make(
     for record: JSONValue,
     count: Int,
@@ -69,8 +69,8 @@ package struct RecordID: Sendable {
     part?.withUnsafeBytes { text.append(contentsOf: $0) }
   }
 
-  /// The least number of digits at which the odds that any two of `count` keys and one more are
-  /// equal stay within the bound; the longest where none is enough.
+  /// The least number of digits with which the odds of a collision among `count` keys and one more
+  /// stay within the bound; the greatest if none is enough.
   package func length(forCount count: Int) -> Int {
     let bound = Double(policy.boundInPercent) / 100
     let shortest = min(policy.minimumLength, Self.longest)
@@ -79,8 +79,8 @@ package struct RecordID: Sendable {
     return max(policy.minimumLength, Self.longest)
   }
 
-  /// At most this likely are two of `count` random keys with so many digits equal: the birthday
-  /// bound, the number of pairs over the number of keys. 1 stands for certain.
+  /// An upper bound for the odds that two of `count` random keys with this many digits are equal:
+  /// the birthday bound, the number of pairs divided by the number of keys. 1 means certain.
   package static func collisionOdds(count: Int, length: Int) -> Double {
     var keyCount = 1.0
     for _ in 0..<length { keyCount *= 36 }

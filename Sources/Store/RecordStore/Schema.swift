@@ -1,35 +1,34 @@
-/// The tables of a store, as the steps that built them.
+/// The tables of a store, as the steps that build them.
 ///
-/// A store says with `PRAGMA user_version` how many of these steps it has been through; opening it
-/// runs the rest. A step is never changed once it has been released: what is to be different is
-/// one more step.
+/// `PRAGMA user_version` says how many of these steps a store has been through; opening it runs the
+/// rest. A step never changes once it has been released: a change is another step.
 ///
-/// What holds between the tables:
+/// Invariants of the tables:
 ///
-/// - A line of a collection's file is a row of `records`. `position` orders the lines as the file
-///   does, with gaps; it is null for a record that the file does not have yet.
-/// - `kind` is `record` for records, `duplicate` for records whose key stands on several lines, and
-///   `line` for everything else: blank lines, comments, a header, values that are no object, what
-///   is no JSON.
-/// - A row of `dirty` stands for each key whose record differs from the line that the file had at
-///   the last sync; that line is its `base_json`, null where the file had none. So the file at the
-///   last sync is: `base_json` for dirty keys, `json` for all other rows.
-/// - A row of `conflicts` stands beside the dirty row of a key that was edited here and in the
-///   file, and that no rule decides. Its `base_json` is what both sides began from.
-/// - `pieces` cuts the file at the last sync into runs of whole lines with their SHA-256; a chunk
-///   reaches from its first position to that of the next. `pending` and `pending_pieces` hold what
-///   a flush that is under way is about to put in place.
-/// - `set_aside` holds lines for the attic from the import that set their values aside until they
-///   are in it. `staging_base` of a collection is the blob id of the file before a flush that is to
-///   be brought into git's index, until it is there.
+/// - A line of a collection's file is a row of `records`. `position` orders the lines as in the
+///   file, with gaps; it is null for a record that the file does not have yet.
+/// - `kind` is `record` for records, `duplicate` for records whose key is on several lines, and
+///   `line` for everything else: blank lines, comments, a header, values that are not objects, and
+///   lines that are not JSON.
+/// - `dirty` has a row for each key whose record differs from the file's line at the last sync;
+///   that line is its `base_json`, null if the file had none. So the file at the last sync is:
+///   `base_json` for dirty keys, `json` for all other rows.
+/// - `conflicts` has a row for each dirty key that was edited here and in the file, and that no
+///   rule decides. Its `base_json` is the common base of both.
+/// - `pieces` divides the file at the last sync into chunks of whole lines with their SHA-256; a
+///   chunk reaches from its first position to that of the next. `pending` and `pending_pieces` have
+///   what a flush under way is about to put in place.
+/// - `set_aside` has lines for the attic, with values that an import overrode, until they are in
+///   it. `staging_base` of a collection is the blob id of the file before a flush that is to be
+///   brought into git's index, until it is there.
 ///
-/// `replaced` holds, within one statement, the rows that an `INSERT OR REPLACE` removes: SQLite
-/// runs no trigger for them.
+/// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
+/// no trigger for them.
 ///
-/// The triggers keep `dirty` and `events` for every client, the `sqlite3` shell included. While
-/// `control.syncing` is 1, which no other connection ever sees, they do nothing.
+/// The triggers maintain `dirty` and `events` for every client, including the `sqlite3` shell.
+/// While `control.syncing` is 1, which no other connection ever sees, they do nothing.
 package enum Schema {
-  /// "jsnl", by which `file` and SQLite tell that a database is such a store.
+  /// "jsnl", by which `file` and SQLite recognise such a store.
   static let applicationID: Int64 = 0x6A73_6E6C
 
   package static let steps: [String] = [tables, tracking, history, waiting]
@@ -134,13 +133,13 @@ package enum Schema {
     );
     """
 
-  /// The moment of a change: what the program that makes it says, else the clock.
+  /// The moment of a change: given by the program that makes it, else by the clock.
   private static let now =
     "(SELECT coalesce(moment, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) FROM control)"
   private static let isLocal = "(SELECT syncing FROM control) = 0"
 
-  /// In triggers a conflict clause of the statement that fired them holds for the statements inside
-  /// (https://sqlite.org/lang_createtrigger.html), so that no statement in here relies on one.
+  /// In triggers, a conflict clause of the statement that fired them applies to the statements
+  /// inside (https://sqlite.org/lang_createtrigger.html), so no statement here relies on one.
   private static let tracking = """
     CREATE TRIGGER records_insert_check BEFORE INSERT ON records WHEN \(isLocal)
     BEGIN

@@ -2,7 +2,7 @@ package import JSONText
 internal import Records
 internal import SQLiteStorage
 
-/// A run of whole lines of a file, by which it is known whether they are what they were.
+/// A run of whole lines of a file, with a hash that shows whether they are unchanged.
 package struct FileChunk: Equatable, Sendable {
   /// It reaches from this position to that of the next chunk.
   package var firstPosition: Int64
@@ -18,13 +18,13 @@ package struct FileChunk: Equatable, Sendable {
 }
 
 extension Store {
-  /// The chunks of the file at the last sync, in their order.
+  /// The chunks of the file at the last sync, in order.
   package func chunks(of collection: StoredCollection) throws -> [FileChunk] {
     try chunks(of: collection, table: "pieces")
   }
 
   /// The chunks of the file that a flush is about to put in place, or has put in place without
-  /// living to say so; nil where none is under way.
+  /// noting it; nil if no flush is under way.
   package func pendingChunks(of collection: StoredCollection) throws -> [FileChunk]? {
     let sql = "SELECT pending_format IS NOT NULL FROM collections WHERE id = ?"
     guard try number(sql, .integer(collection.id)) == 1 else { return nil }
@@ -73,9 +73,9 @@ extension Store {
 /// A record that a flush writes, or removes.
 package struct PendingRecord: Sendable {
   package var key: KeyText
-  /// The line that is written; nil where it is removed.
+  /// The line to write; nil if it is removed.
   package var line: Bytes?
-  /// Where the line stands; nil where it is removed.
+  /// The position of the line; nil if it is removed.
   package var position: Int64?
 
   package init(key: KeyText, line: Bytes?, position: Int64?) {
@@ -111,7 +111,7 @@ extension Store {
     )
   }
 
-  /// Forgets a flush that did not come to its end.
+  /// Forgets an unfinished flush.
   package func dropFlush(of collection: StoredCollection) throws {
     for table in ["pending", "pending_pieces"] {
       try database.run("DELETE FROM \(table) WHERE collection = ?", .integer(collection.id))
@@ -120,10 +120,10 @@ extension Store {
     try database.run(sql, .integer(collection.id))
   }
 
-  /// Makes what a flush has put in place the state of the last sync. What was edited meanwhile
-  /// stays dirty, against the line that was written.
+  /// Makes the content that a flush has put in place the state of the last sync. Edits made
+  /// meanwhile stay dirty, against the line that was written.
   ///
-  /// - Returns: how many records were written or removed.
+  /// - Returns: the number of records written or removed.
   package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
     let count = try finishPending(of: collection, at: moment) { _ in true }
     try replaceChunks(of: collection, by: try chunks(of: collection, table: "pending_pieces"))
@@ -140,11 +140,11 @@ extension Store {
     return count
   }
 
-  /// As `finishFlush`, for a file that was changed again before the flush could be finished: takes
-  /// for the base what `isInFile` still finds there, and for gone what it does not find under its
-  /// key. The chunks are left as they were, for the file is yet to be read.
+  /// Like `finishFlush`, for a file that was changed again before the flush could be finished.
+  /// Lines that `isInFile` still finds are the base; records that it does not find under their keys
+  /// are gone. The chunks are not changed, since the file is yet to be read.
   ///
-  /// Lines without a key are left out, as are those whose place another line still has.
+  /// Lines without a key are left out, and so are those whose place another line still has.
   package func finishFlush(
     of collection: StoredCollection,
     at moment: String,
@@ -184,7 +184,7 @@ extension Store {
       let key = KeyText(stored: row[0].bytesValue ?? Bytes(""))
       let line = row[1].bytesValue
       let pending = PendingRecord(key: key, line: line, position: row[2].integerValue)
-      // What is gone comes first, since a new line may have its place.
+      // Removed lines come first, since a new line may take their place.
       if try !isWritten(pending) { continue }
       let file = line.flatMap { line in row[2].integerValue.map { (line, $0) } }
       if let id = key.row {

@@ -14,12 +14,12 @@ extension Store {
     try database.rows(Self.columns + " ORDER BY path").map(Self.collection)
   }
 
-  /// The collection with a path; nil where there is none.
+  /// The collection with a path; nil if there is none.
   package func collection(path: String) throws -> StoredCollection? {
     try database.first(Self.columns + " WHERE path = ?", SQLiteValue(path)).map(Self.collection)
   }
 
-  /// Adds a collection without records, under a name that no table and no other view has.
+  /// Adds an empty collection, under a name that no table and no other view has.
   package func addCollection(path: String) throws -> StoredCollection {
     if let known = try collection(path: path) { return known }
     try database.run(
@@ -31,7 +31,7 @@ extension Store {
     return added
   }
 
-  /// Keeps what is known of a collection but its path and name.
+  /// Stores the properties of a collection except its path and name.
   package func update(_ collection: StoredCollection) throws {
     let format = collection.format
     try database.run(
@@ -55,7 +55,7 @@ extension Store {
     )
   }
 
-  /// Forgets that what a flush wrote is to be brought into git's index.
+  /// Forgets that a flush is to be brought into git's index.
   package func forgetStaging(of collection: StoredCollection) throws {
     let sql = "UPDATE collections SET staging_base = NULL WHERE id = ?"
     try database.run(sql, .integer(collection.id))
@@ -83,8 +83,8 @@ extension Store {
     )
   }
 
-  /// The file's name without its ending, in letters that SQL takes for a name; with the folders
-  /// before it, and a number behind it, where that is needed to be the only one.
+  /// The file's name without its extension, in letters that SQL allows in a name. If it is not
+  /// unique, the folders come before it, and a number after it.
   private func freeName(forPath path: String) throws -> String {
     let names = path.split(separator: "/").map(String.init)
     let stem = names.last.map { $0.split(separator: ".").first.map(String.init) ?? $0 } ?? path
@@ -137,8 +137,8 @@ enum PathList {
   }
 }
 
-/// Key fields as the store has them: a list of paths, or for alternatives an object with the list
-/// of such lists: `{"alternatives":[[["name"]],[["title"]]]}`.
+/// Key fields in the store's form: a list of paths, or for alternatives an object with the list of
+/// such lists: `{"alternatives":[[["name"]],[["title"]]]}`.
 extension KeyFields {
   init(stored json: Bytes) {
     guard let value = try? JSONValue(parsing: json) else {

@@ -3,14 +3,14 @@ package import Records
 internal import SQLiteStorage
 
 /// A record that was edited here and in the file, and that no rule decides. It stays as it is on
-/// both sides until somebody decides.
+/// both sides until a person decides.
 package struct StoredConflict: Sendable {
   package var key: KeyText
-  /// What both sides began from; nil where there was nothing.
+  /// The common base; nil if there was none.
   package var base: Bytes?
-  /// Why nobody could decide, as a word: `fields`, `edited-and-deleted`, …
+  /// The reason for the conflict, as a word: `fields`, `edited-and-deleted`, …
   package var reason: String
-  /// The contested fields; none where the record as a whole is contested.
+  /// The contested fields; none if the record as a whole is contested.
   package var fields: [FieldPath]
   package var since: String
 
@@ -43,7 +43,7 @@ extension Store {
     ).map(Self.conflict)
   }
 
-  /// Keeps a conflict beside the dirty row of its key. One that is known keeps its date.
+  /// Stores a conflict beside the dirty row of its key. A known conflict keeps its date.
   package func keep(_ conflict: StoredConflict, of collection: StoredCollection) throws {
     try database.run(
       """

@@ -1,16 +1,16 @@
 package import JSONText
 internal import SQLiteStorage
 
-/// A key whose record differs from the line that the file has.
+/// A key whose record differs from the file's line.
 package struct DirtyRecord: Sendable {
   package var key: KeyText
-  /// The line that the file has; nil where it has none.
+  /// The file's line; nil if it has none.
   package var base: Bytes?
-  /// The record that the store has; nil where it is deleted.
+  /// The store's record; nil if it is deleted.
   package var record: Bytes?
-  /// Where the file's line stands; nil where it has none.
+  /// The position of the file's line; nil if it has none.
   package var position: Int64?
-  /// Since when, as RFC 3339.
+  /// The time of the first edit (RFC 3339).
   package var since: String
   package var isConflict: Bool
 
@@ -31,8 +31,8 @@ package struct DirtyRecord: Sendable {
   }
 }
 
-/// How many records of a collection are dirty, and the generation of the last edit among them: an
-/// edit makes it another one.
+/// The number of dirty records of a collection, and the generation of the last edit among them,
+/// which each edit changes.
 package struct DirtyMark: Equatable, Sendable {
   package var count: Int
   package var generation: Int64
@@ -55,21 +55,21 @@ extension Store {
     return try database.rows(sql, .integer(collection.id)).compactMap(Self.dirtyRecord)
   }
 
-  /// What is dirty under one key; nil where nothing is.
+  /// The dirty record under a key; nil if there is none.
   package func dirtyRecord(_ key: KeyText, of collection: StoredCollection) throws -> DirtyRecord? {
     let sql = Self.dirtyQuery + " AND d.key = ?"
     return try database.first(sql, .integer(collection.id), .text(key.bytes))
       .flatMap(Self.dirtyRecord)
   }
 
-  /// The number of dirty records, and since when the oldest of them is.
+  /// The number of dirty records, and the time since which the oldest is dirty.
   package func dirtyCount(of collection: StoredCollection) throws -> (count: Int, since: String?) {
     let sql = "SELECT count(*), min(marked_at) FROM dirty WHERE collection = ?"
     let row = try database.first(sql, .integer(collection.id))
     return (Int(row?[0].integerValue ?? 0), row?[1].bytesValue?.text)
   }
 
-  /// What shows whether a collection has been edited since, without a look at its records.
+  /// A value that changes when a collection is edited, found without reading its records.
   package func dirtyMark(of collection: StoredCollection) throws -> DirtyMark {
     let sql = "SELECT count(*), max(generation) FROM dirty WHERE collection = ?"
     let row = try database.first(sql, .integer(collection.id))
@@ -91,8 +91,8 @@ extension Store {
     )
   }
 
-  /// Ends the tracking of a name that stands for no record any more, or for one that is no other
-  /// than the file's. Clients that change their mind within a statement leave such rows.
+  /// Stops tracking names without a record, and records that equal the file's. Clients that undo an
+  /// edit within a statement leave such rows.
   package func forgetIdleRows(of collection: StoredCollection) throws {
     try database.run(
       """
@@ -108,11 +108,11 @@ extension Store {
     )
   }
 
-  /// Moves a record to the key that its content says it has: a client of SQLite edits `json` alone.
+  /// Moves a record to the key in its content: a client of SQLite edits only `json`.
   ///
-  /// To the file, its old key is a deletion and the new one an addition.
+  /// For the file, the old key is a deletion and the new one an addition.
   ///
-  /// - Returns: false where another record has the new key, so that nothing was done.
+  /// - Returns: false if another record has the new key; nothing was done then.
   package func move(
     _ dirty: DirtyRecord,
     to key: KeyText,

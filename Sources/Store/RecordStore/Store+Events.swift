@@ -4,9 +4,9 @@ internal import SQLiteStorage
 
 /// A change of one record.
 package struct Event: Sendable {
-  /// Where a change came from.
+  /// The origin of a change.
   package enum Origin: String, Sendable {
-    /// Somebody edited the record in this store.
+    /// An edit of the record in this store.
     case here
     /// It came in with the file.
     case file
@@ -14,11 +14,11 @@ package struct Event: Sendable {
 
   package var id: Int64
   package var key: KeyText
-  /// When, as RFC 3339.
+  /// The time (RFC 3339).
   package var at: String
   package var actor: String
   package var origin: Origin
-  /// The record before and after; nil where it was not there.
+  /// The record before and after; nil if there was none.
   package var before: Bytes?
   package var after: Bytes?
 }
@@ -47,7 +47,7 @@ extension Store {
     )
   }
 
-  /// The changes of a record that the store has seen, the oldest first.
+  /// The changes of a record that the store knows, the oldest first.
   package func events(_ key: KeyText, of collection: StoredCollection) throws -> [Event] {
     try database.rows(
       """
@@ -69,9 +69,9 @@ extension Store {
     }
   }
 
-  /// A record as it was at a moment, to the thousandth of a second: what the first change after it
-  /// found, else what is there now. Before the store's first change of it, that is what the first
-  /// import brought.
+  /// A record as it was at a moment, to the millisecond: the state before the first later change,
+  /// else the current one. Before the store's first change of it, this is the state of the first
+  /// import.
   package func record(
     _ key: KeyText,
     of collection: StoredCollection,

@@ -2,7 +2,7 @@ package import JSONText
 internal import SQLiteStorage
 
 extension Store {
-  /// Whether a record has a key, had it, or is deleted under it.
+  /// Whether a record has or had a key, or is deleted under it.
   package func isTaken(_ key: KeyText, in collection: StoredCollection) throws -> Bool {
     try number(
       """
@@ -15,8 +15,8 @@ extension Store {
     ) == 1
   }
 
-  /// What most of the newest keys of a collection begin with, up to their last dash; nil where they
-  /// have none.
+  /// The prefix of most of the newest keys of a collection, up to their last dash; nil if they have
+  /// none.
   package func commonPrefix(of collection: StoredCollection) throws -> Bytes? {
     var counts: [Bytes: Int] = [:]
     let rows = try database.rows(
@@ -32,8 +32,8 @@ extension Store {
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
   }
 
-  /// The key for the next child of a record: `PARENT.N`, with the number behind the greatest that
-  /// was ever given.
+  /// The key for the next child of a record: `PARENT.N`, with the number after the greatest one
+  /// used so far.
   package func nextChildKey(of parent: KeyText, in collection: StoredCollection) throws -> KeyText {
     let prefix = Bytes(parent.bytes.array + [UInt8(ascii: ".")])
     let rows = try database.rows(

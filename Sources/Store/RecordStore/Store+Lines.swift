@@ -2,17 +2,17 @@ package import JSONText
 package import Records
 internal import SQLiteStorage
 
-/// What a line of a collection's file is to the store.
+/// The kind of a line of a collection's file.
 package enum LineKind: String, Sendable {
   /// A record that can be edited here, or a record without a key, which can't.
   case record
-  /// A record whose key stands on several lines.
+  /// A record whose key is on several lines.
   case duplicate
-  /// A blank line, a comment, a header, a value that is no object, or no JSON.
+  /// A blank line, a comment, a header, a value that is not an object, or a line that is not JSON.
   case line
 }
 
-/// A line of a file as it was when store and file were last brought together.
+/// A line of a file at the last sync.
 package struct SyncedLine: Sendable {
   package var position: Int64
   package var kind: LineKind
@@ -20,9 +20,9 @@ package struct SyncedLine: Sendable {
   package var text: Bytes
 }
 
-/// The lines of a collection's file at the last sync, in their order.
+/// The lines of a collection's file at the last sync, in order.
 ///
-/// They are read as they are asked for: their number costs no memory. While one is open, no other
+/// They are read on demand, so their number costs no memory. While one of these is open, no other
 /// may be opened on the same store.
 package struct SyncedLines {
   private let rows: SQLiteStatement
@@ -30,7 +30,7 @@ package struct SyncedLines {
   private var nextRow: SyncedLine?
   private var nextDeleted: SyncedLine?
 
-  /// The rows that are there; of dirty ones, the line that the file has.
+  /// The existing rows; for dirty ones, the file's line.
   private static let rowsQuery = """
     SELECT r.position, r.kind, r.key, coalesce(d.base_json, r.json)
     FROM records r LEFT JOIN dirty d ON d.collection = r.collection AND d.key = r.key
@@ -61,7 +61,7 @@ package struct SyncedLines {
     nextDeleted = try Self.step(deleted)
   }
 
-  /// The next line; nil behind the last one.
+  /// The next line; nil after the last one.
   package mutating func next() throws -> SyncedLine? {
     if let deletedLine = nextDeleted, deletedLine.position < nextRow?.position ?? .max {
       nextDeleted = try Self.step(deleted)
@@ -72,7 +72,7 @@ package struct SyncedLines {
     return line
   }
 
-  /// Ends the reading before its end.
+  /// Ends the reading early.
   package func close() {
     rows.reset()
     deleted.reset()
@@ -101,7 +101,7 @@ extension Store {
     try SyncedLines(database, collection: collection.id, range)
   }
 
-  /// The line that the file had for a key at the last sync; nil where it had none.
+  /// The file's line for a key at the last sync; nil if it had none.
   package func syncedLine(of collection: StoredCollection, key: KeyText) throws -> SyncedLine? {
     let row = try database.first(
       """
@@ -134,7 +134,7 @@ extension Store {
     )
   }
 
-  /// The greatest position of a line at the last sync; 0 where there is none.
+  /// The greatest position of a line at the last sync; 0 if there is none.
   package func lastPosition(of collection: StoredCollection) throws -> Int64 {
     try number(
       """
@@ -151,8 +151,8 @@ extension Store {
 
 extension Store {
   /// The greatest position of a line whose key comes before `key`, in a collection that is sorted
-  /// by key. Where there is none, it is the last line in front of all records, such as a header or
-  /// a comment, or else 0. Positions above `last` are not looked at.
+  /// by key. If there is none, the last line before all records, such as a header or a comment, or
+  /// else 0. Positions above `last` are ignored.
   ///
   /// Complexity: O(log of the greatest position) look-ups.
   package func position(
@@ -167,7 +167,7 @@ extension Store {
       let middle = low + (high - low) / 2
       let found = try position(after: middle, of: collection) ?? .max
       if found > high {
-        // No record lies above the middle.
+        // There is no record above the middle.
         high = middle
       } else if let other = try self.key(at: found, of: collection), other < key {
         low = found
@@ -178,7 +178,7 @@ extension Store {
     return low > 0 ? low : try lastPositionInFront(of: collection)
   }
 
-  /// The position of the last line that stands before the first record; 0 where there is none.
+  /// The position of the last line before the first record; 0 if there is none.
   private func lastPositionInFront(of collection: StoredCollection) throws -> Int64 {
     let first = try position(after: 0, of: collection) ?? .max
     return try number(
@@ -188,7 +188,7 @@ extension Store {
     )
   }
 
-  /// The position of the first record behind a position; nil where there is none.
+  /// The position of the first record after a position; nil if there is none.
   package func position(after position: Int64, of collection: StoredCollection) throws -> Int64? {
     try database.firstValue(
       """
@@ -200,7 +200,7 @@ extension Store {
     )?.integerValue
   }
 
-  /// The position of the first line behind another position, a record or not.
+  /// The position of the first line after another position, a record or not.
   package func linePosition(
     after position: Int64,
     of collection: StoredCollection

@@ -1,19 +1,18 @@
 internal import JSONText
 internal import SQLiteStorage
 
-/// A record that refers to one that is not there.
+/// A record that refers to a missing record.
 package struct Orphan: Equatable, Sendable {
   package var key: KeyText
-  /// The key that no record has.
+  /// The key of the missing record.
   package var missing: KeyText
 }
 
 extension Store {
-  /// The records of a collection whose parent or dependency is not there: the first ones, by their
-  /// keys.
+  /// The records of a collection whose parent or dependency is missing: the first ones, by key.
   ///
-  /// A parent is what the fields `parent` and `parent_id` name, and the record `P` of a record
-  /// `P.1`; a dependency is what `depends_on_id` names in an element of `dependencies`.
+  /// The fields `parent` and `parent_id` name a parent, and `P` is the parent of `P.1`;
+  /// `depends_on_id` in an element of `dependencies` names a dependency.
   package func orphans(of collection: StoredCollection, limit: Int = 100) throws -> [Orphan] {
     let fields = Set(try fieldNames(of: collection).map(\.text))
     var references = [Self.childReferences]
@@ -43,7 +42,7 @@ extension Store {
       AND rtrim(key, '0123456789') GLOB '*?.'
     """
 
-  /// Most records have no dependency, and taking one apart costs more than looking for the name.
+  /// Most records have no dependency, and parsing one costs more than searching for the name.
   private static let dependencyReferences = """
     SELECT r.key, json_extract(d.value, '$.depends_on_id')
     FROM records r, json_each(r.json, '$.dependencies') d

@@ -1,15 +1,15 @@
 package import JSONText
 internal import SQLiteStorage
 
-// Changes in here are tracked: they are made within `edit`.
+// These changes are tracked: they are made within `edit`.
 extension Store {
-  /// The record with a key; nil where there is none.
+  /// The record with a key; nil if there is none.
   package func record(_ key: KeyText, of collection: StoredCollection) throws -> JSONValue? {
     try recordText(key, of: collection).flatMap { try? JSONValue(parsing: $0) }
   }
 
-  /// The text of the record with a key as it is stored, with the white space that stands around it
-  /// on its line; nil where there is none.
+  /// The stored text of the record with a key, including the white space around it on its line; nil
+  /// if there is none.
   package func recordText(_ key: KeyText, of collection: StoredCollection) throws -> Bytes? {
     try database.firstValue(
       "SELECT json FROM records WHERE collection = ? AND key = ?",
@@ -39,7 +39,7 @@ extension Store {
     )
   }
 
-  /// How many records a collection has, those whose key stands on several lines included.
+  /// The number of records of a collection, including those whose key is on several lines.
   package func recordCount(of collection: StoredCollection) throws -> Int {
     Int(
       try number(
@@ -52,7 +52,7 @@ extension Store {
     )
   }
 
-  /// The lines of records whose keys stand on several lines.
+  /// The lines of records whose keys are on several lines.
   package func duplicates(of collection: StoredCollection) throws -> [JSONValue] {
     try database.rows(
       "SELECT json FROM records WHERE collection = ? AND kind = 'duplicate' ORDER BY +position",
@@ -82,8 +82,8 @@ extension Store {
 }
 
 extension Store {
-  /// How many lines of a collection's file are neither records nor what may stand beside them:
-  /// blank lines, comments and a header.
+  /// How many lines of a collection's file are neither records nor allowed beside them. Blank
+  /// lines, comments and a header are allowed.
   package func strayLineCount(of collection: StoredCollection) throws -> Int {
     Int(
       try number(

@@ -1,8 +1,8 @@
 package import JSONText
 internal import SQLiteStorage
 
-// What an import sets aside is noted in the transaction that does it, so that no crash can part the
-// two; from there it goes to the attic.
+// The values that an import overrides are noted in its transaction, so that no crash can separate
+// the two; from there they go to the attic.
 extension Store {
   /// Notes lines for the attic, within `synchronize`.
   package func note(setAside lines: [Bytes], of collection: StoredCollection) throws {
@@ -20,7 +20,7 @@ extension Store {
     ).compactMap { $0[0].bytesValue }
   }
 
-  /// Forgets the lines of a collection: they are in the attic.
+  /// Forgets the lines of a collection, once they are in the attic.
   package func forgetSetAside(of collection: StoredCollection) throws {
     let sql = "DELETE FROM set_aside WHERE collection = ?"
     try database.run(sql, .integer(collection.id))

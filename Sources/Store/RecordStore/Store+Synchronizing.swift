@@ -1,11 +1,11 @@
 package import JSONText
 internal import SQLiteStorage
 
-// What follows is for `synchronize` alone: it says what the file has and what the store has, and
-// keeps `dirty` and `conflicts` right by itself.
+// These functions are only for `synchronize`: they set the file's and the store's version, and keep
+// `dirty` and `conflicts` right.
 extension Store {
-  /// Adds a line that the file has, to a collection that does not know it; false where the key is
-  /// known, so that nothing was added.
+  /// Adds a line of the file that the collection does not have. Returns false, and adds nothing, if
+  /// its key is known.
   package func addLine(
     to collection: Int64,
     position: Int64,
@@ -24,7 +24,7 @@ extension Store {
     return database.changeCount == 1
   }
 
-  /// Removes a line that has no key, or whose key stands on several lines.
+  /// Removes a line that has no key, or whose key is on several lines.
   package func removeLine(from collection: Int64, position: Int64) throws {
     try database.run(
       "DELETE FROM records WHERE collection = ? AND position = ?",
@@ -33,8 +33,7 @@ extension Store {
     )
   }
 
-  /// Makes the record with a key one of several lines with that key, so that it can't be edited
-  /// here.
+  /// Makes the record with a key one of several lines with that key, which can't be edited here.
   package func makeDuplicate(_ key: KeyText, in collection: Int64) throws {
     try database.run(
       "UPDATE records SET kind = 'duplicate', key = NULL WHERE collection = ? AND key = ?",
@@ -43,12 +42,12 @@ extension Store {
     )
   }
 
-  /// Says what file and store have for a key.
+  /// Sets the file's and the store's version for a key.
   ///
   /// - Parameters:
-  ///   - file: the line that the file has, and where; nil where it has none.
-  ///   - record: the record that the store has; nil where it is deleted.
-  /// - Returns: whether the store's record is another one now.
+  ///   - file: the file's line, and its position; nil if it has none.
+  ///   - record: the store's record; nil if it is deleted.
+  /// - Returns: whether the store's record has changed.
   @discardableResult
   package func setVersions(
     of key: KeyText,
@@ -88,7 +87,7 @@ extension Store {
     }
   }
 
-  /// Makes the key dirty where file and store differ, and clean where they do not.
+  /// Makes the key dirty if file and store differ, and clean if they do not.
   private func track(
     _ key: KeyText,
     in collection: Int64,
@@ -116,7 +115,7 @@ extension Store {
   }
 
   private static func value(_ text: Bytes, _ kind: LineKind) -> SQLiteValue {
-    // What is no record need not be UTF-8, which a text of SQLite has to be.
+    // A line that is not a record need not be UTF-8, as a text of SQLite must be.
     kind == .line ? .blob(text) : .text(text)
   }
 }
@@ -127,7 +126,7 @@ extension LineKind {
 
 extension Store {
   /// Removes all lines of a collection's file, as if it had never been read. Only for a collection
-  /// in which nothing is dirty.
+  /// without dirty records.
   package func removeLines(of collection: StoredCollection) throws {
     let sql = "DELETE FROM records WHERE collection = ? AND position IS NOT NULL"
     try database.run(sql, .integer(collection.id))
@@ -144,7 +143,7 @@ extension Store {
     ) == 0
   }
 
-  /// Gives all lines of a collection new positions, as far from one another as `gap`.
+  /// Gives all lines of a collection new positions, `gap` apart.
   package func spreadPositions(of collection: StoredCollection, gap: Int64) throws {
     try database.execute(
       """
@@ -162,7 +161,7 @@ extension Store {
       .integer(collection.id),
       .integer(gap)
     )
-    // The first chunk begins before any line; the others where their first line does.
+    // The first chunk begins before any line; the others at their first line.
     let chunks = try chunks(of: collection).enumerated().map { index, chunk in
       var moved = chunk
       let sql = "SELECT new FROM temp.spread WHERE old >= ? ORDER BY old LIMIT 1"
@@ -170,7 +169,7 @@ extension Store {
       moved.firstPosition = index == 0 ? 0 : first ?? .max
       return moved
     }
-    // By way of negative positions, because no two rows may have the same one at any moment.
+    // Negative positions come in between, because no two rows may have the same one at any moment.
     for sql in [
       """
       UPDATE records SET position = -(SELECT new FROM temp.spread WHERE old = position)
@@ -187,7 +186,7 @@ extension Store {
     try replaceChunks(of: collection, by: chunks)
   }
 
-  /// The lines whose keys stand on several lines, with their positions.
+  /// The lines whose keys are on several lines, with their positions.
   package func duplicateLines(of collection: StoredCollection) throws -> [SyncedLine] {
     try database.rows(
       """
@@ -221,9 +220,9 @@ extension Store {
 // MARK: - Many lines at once
 
 extension Store {
-  /// Runs `body` without the triggers of `records`, whose conditions alone would take most of the
-  /// time of adding many lines. They are gone for this transaction only: no other connection sees
-  /// it, and where `body` throws, the transaction ends with them.
+  /// Runs `body` without the triggers of `records`, whose conditions would take most of the time of
+  /// adding many lines. Only this transaction removes them: no other connection sees it, and if
+  /// `body` throws, the transaction ends with them in place.
   package func withoutTriggers<Result>(_ body: () throws -> Result) throws -> Result {
     let triggers = try database.rows(
       "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'records'"

@@ -2,10 +2,10 @@ package import JSONText
 internal import SQLiteStorage
 
 extension Store {
-  /// More columns than a person asks for; SQLite's own limit is 2,000.
+  /// More columns than a person needs; SQLite's own limit is 2,000.
   private static let columnLimit = 500
 
-  /// The names of the members that records of a collection are known to have.
+  /// The known member names of a collection's records.
   package func fieldNames(of collection: StoredCollection) throws -> [Bytes] {
     try database.rows(
       "SELECT name FROM fields WHERE collection = ? ORDER BY rowid",
@@ -13,10 +13,11 @@ extension Store {
     ).compactMap { $0[0].bytesValue }
   }
 
-  /// Lets the fields with these names be queried, by the view that has the collection's name.
+  /// Makes the fields with these names available to queries, in the view with the collection's
+  /// name.
   ///
   /// The view has a column for each field, and `_key` and `_json` for the record as a whole. A name
-  /// with a quotation mark can't be a part of a path in SQLite; such a field is found by `_json`.
+  /// with a quotation mark can't be part of a path in SQLite; such a field is found in `_json`.
   package func addFields(_ names: [Bytes], to collection: StoredCollection) throws {
     var isNew = false
     for name in names where !name.contains(UInt8(ascii: "\"")) && !name.contains(0) {
@@ -56,7 +57,7 @@ extension Store {
     )
   }
 
-  /// A text as SQL has it, between quotation marks.
+  /// A text in SQL, between quotation marks.
   package static func quoted(_ text: String, by mark: Character) -> String {
     var result = String(mark)
     for character in text {

@@ -2,23 +2,22 @@ package import JSONText
 package import Records
 package import SQLiteStorage
 
-/// The database of a work tree: its collections, their records, what is dirty, and what happened.
+/// The database of a work tree: its collections, their records, which are dirty, and their history.
 ///
-/// `Schema` says what the tables hold. A store is for one thread at a time; several processes may
-/// have it open at once.
+/// `Schema` documents the tables. A store is for one thread at a time; several processes may have
+/// it open at once.
 package final class Store {
   package let database: SQLiteConnection
 
-  /// Opens the store in a file, which is made if it is missing; an older schema is brought up to
+  /// Opens the store in a file, which is created if it is missing; an older schema is brought up to
   /// date.
   ///
-  /// Every commit is on the disk when it returns (`synchronous = FULL`): the order of a flush
-  /// relies on that, and nothing that was said to be kept may be lost.
+  /// Every commit is on the disk when it returns (`synchronous = FULL`). The order of a flush
+  /// relies on this, and nothing that was reported as kept may be lost.
   ///
-  /// - Parameter isSuspect: whether the database was not closed by its last user, so that it is
-  ///   checked from end to end. Any other is checked by its header and its schema, and the rest
-  ///   when it is read.
-  /// - Throws: `StoreError`, or `SQLiteError` where the file can't be opened, read or locked.
+  /// - Parameter isSuspect: whether the last user did not close the database, so that all of it is
+  ///   checked. Otherwise its header and schema are checked, and the rest when it is read.
+  /// - Throws: `StoreError`, or `SQLiteError` if the file can't be opened, read or locked.
   package init(opening path: String, isSuspect: Bool = false) throws {
     database = try SQLiteConnection(opening: path, access: .readWriteCreating)
     do {
@@ -48,8 +47,8 @@ package final class Store {
     if version < Schema.steps.count { try migrate() }
   }
 
-  /// Runs the steps of the schema that are missing. Another process may have run them meanwhile, so
-  /// the version is read again under the lock.
+  /// Runs the missing steps of the schema. Another process may have run them meanwhile, so the
+  /// version is read again under the lock.
   private func migrate() throws {
     try database.transaction(.immediate) {
       let version = Int(try number("PRAGMA user_version"))
@@ -68,7 +67,7 @@ package final class Store {
     if word != "ok" { throw StoreError.damaged(path: database.path, reason: word) }
   }
 
-  /// The first value of a query as a number; 0 where it has none.
+  /// The first value of a query as a number; 0 if it has none.
   func number(_ sql: String, _ values: SQLiteValue...) throws -> Int64 {
     try database.firstValue(sql, values)?.integerValue ?? 0
   }
@@ -77,8 +76,8 @@ package final class Store {
 // MARK: - Changes
 
 extension Store {
-  /// Makes changes as one act of somebody: all or none. They are tracked: records become dirty, and
-  /// each change is an event under `actor` and `moment`.
+  /// Makes changes as one edit, all or nothing. They are tracked: records become dirty, and each
+  /// change is an event under `actor` and `moment`.
   package func edit<Result>(
     as actor: String,
     at moment: Timestamp,
@@ -96,8 +95,8 @@ extension Store {
     }
   }
 
-  /// Makes changes that bring store and file together: nothing becomes dirty by itself, and events
-  /// are those that `body` adds.
+  /// Makes changes that synchronize store and file: nothing becomes dirty by itself, and only
+  /// `body` adds events.
   package func synchronize<Result>(_ body: () throws -> Result) throws -> Result {
     try database.transaction(.immediate) {
       try database.run("UPDATE control SET syncing = 1")
@@ -107,12 +106,12 @@ extension Store {
     }
   }
 
-  /// Runs `body` with a journal of what is overwritten in place of the log of what is new, where
-  /// nobody else has the database open: what is added to an almost empty one is then written once,
-  /// and not twice. A crash is undone by either.
+  /// Runs `body` with a journal of overwritten data instead of the log of new data, if no other
+  /// connection has the database open: data that is added to an almost empty database is then
+  /// written once instead of twice. Either undoes a crash.
   ///
   /// https://sqlite.org/pragma.html#pragma_journal_mode: the mode can't be changed while others are
-  /// connected; then it stays what it is.
+  /// connected; then it stays the same.
   package func withoutLog<Result>(_ body: () throws -> Result) throws -> Result {
     try database.run("PRAGMA busy_timeout = 0")
     _ = try? database.firstValue("PRAGMA journal_mode = DELETE")
@@ -121,18 +120,18 @@ extension Store {
     return try body()
   }
 
-  /// Under whose name changes go that no program of the product makes.
+  /// The name for changes that no program of the product makes.
   package func setUsualActor(_ name: String) throws {
     let sql = "UPDATE control SET usual_actor = ?1 WHERE usual_actor <> ?1"
     try database.run(sql, SQLiteValue(name))
   }
 
-  /// A name of this store's own, which keeps ids apart that are made at several places.
+  /// This store's own name, which keeps ids apart that are made in different places.
   package var workspace: Bytes {
     get throws { try database.firstValue("SELECT workspace FROM control")?.bytesValue ?? Bytes("") }
   }
 
-  /// Goes up by at least one with each change that somebody makes.
+  /// Rises by at least one with each edit.
   package var generation: Int64 {
     get throws { try number("SELECT generation FROM control") }
   }

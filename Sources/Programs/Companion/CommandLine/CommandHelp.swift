@@ -79,7 +79,7 @@ extension VerbDescription.Option {
   }
 }
 
-/// A help text that is put together section by section, at most 80 columns wide.
+/// A help text that is built section by section, at most 80 columns wide.
 private struct HelpText {
   private(set) var text = ""
   private let width = 79
@@ -97,7 +97,7 @@ private struct HelpText {
     add(name + ":")
   }
 
-  /// Adds a form of a command; what does not fit the line goes on under the first argument.
+  /// Adds a form of a command; what does not fit on the line continues under the first argument.
   mutating func addUsage(_ command: String, _ form: String, isFirst: Bool) {
     var start = (isFirst ? "usage: " : "       ") + command + " "
     let column = start.count
@@ -107,8 +107,8 @@ private struct HelpText {
     }
   }
 
-  /// Adds terms with their meanings in a second column; a term that is too long for the first
-  /// column has its meaning on the next line.
+  /// Adds terms with their meanings in a second column; if a term is too long for the first column,
+  /// its meaning is on the next line.
   mutating func addEntries(_ entries: [(term: String, meaning: String)]) {
     let column = min(entries.map(\.term.count).max() ?? 0, 22) + 4
     for (term, meaning) in entries {

@@ -1,30 +1,30 @@
 internal import CommandInterface
 
-/// A command line of `git jsonl` that can't be followed.
+/// An invalid command line of `git jsonl`.
 struct CommandLineError: Error, Equatable, Sendable {
   enum Problem: Equatable, Sendable {
-    /// What can be wrong with the options of any command.
+    /// A problem with the options of any command.
     case option(UsageError)
     case missingVerb
-    /// A word is no UTF-8.
+    /// A word is not UTF-8.
     case notText
-    /// `nearest` is the verb that the word is most like, if any is near.
+    /// `nearest` is the verb most similar to the word, if any is near.
     case unknownVerb(String, nearest: String?)
-    /// An option that belongs to verbs stands before the verb.
+    /// An option of verbs comes before the verb.
     case optionBeforeVerb(String)
-    /// An operand that the verb can't do without.
+    /// A required operand of the verb is missing.
     case missingOperand(String)
-    /// The first word behind all that the verb takes.
+    /// The first word after all that the verb takes.
     case extraWord(String)
     case unknownChoice(String, operand: String, choices: [String], nearest: String?)
-    /// A number that is none, or too small.
+    /// A number that is invalid, or too small.
     case badNumber(String, option: String)
     case badField(String)
-    /// A word beside an option that leaves no room for it.
+    /// A word together with an option that excludes it.
     case needlessWord(String, option: String)
-    /// An operand can't be the empty text.
+    /// An operand can't be empty.
     case emptyOperand(String)
-    /// A problem of one verb alone, in the verb's own words.
+    /// A problem of one verb, in its own words.
     case other(String)
   }
 

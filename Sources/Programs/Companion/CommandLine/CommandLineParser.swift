@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import Records
 
-/// The verb that a command line asks for, with its arguments.
+/// Reads the verb of a command line, with its arguments.
 ///
-/// - Parameter arguments: the words behind the program's name.
+/// - Parameter arguments: the words after the program's name.
 func parseCommandLine(_ arguments: [String]) throws(CommandLineError) -> any Verb {
   guard let first = arguments.first else { throw CommandLineError(.missingVerb) }
   switch first {

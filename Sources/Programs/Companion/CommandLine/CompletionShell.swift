@@ -1,6 +1,6 @@
 internal import System
 
-/// A shell that there is a completion for. The raw value is its name.
+/// A shell with a completion script. The raw value is its name.
 enum CompletionShell: String, CaseIterable, Sendable { case bash, zsh, fish }
 
 /// The completion scripts of `git jsonl`, made from the table of its verbs.
@@ -37,7 +37,7 @@ private func brief(_ text: String) -> String {
 // MARK: - bash
 
 /// Git's own completion calls the function `_git_jsonl`, with `words`, `cword`, `cur` and `prev`
-/// set (git's contrib/completion/git-completion.bash); where it finds nothing, bash offers files.
+/// set (git's contrib/completion/git-completion.bash); if it finds nothing, bash offers files.
 private var bashScript: String {
   var cases = ""
   for verb in allVerbs {
@@ -75,7 +75,7 @@ private var bashScript: String {
 
 // MARK: - zsh
 
-/// Zsh's completion of git calls the function `_git-jsonl`, and says of it what `#description` has.
+/// Zsh's completion of git calls the function `_git-jsonl`, and describes it by `#description`.
 private var zshScript: String {
   let listed = allVerbs.map { verb in
     "        " + shellQuoted("\(verb.name):\(verb.description.summary.replacing(":", with: "\\:"))")
@@ -144,7 +144,7 @@ private func zshOperand(_ operand: VerbDescription.Operand) -> String {
   return shellQuoted("\(start)\(zshText(operand.name)):\(action)")
 }
 
-/// A text inside of brackets or between colons of `_arguments`.
+/// A text inside brackets or between colons of `_arguments`.
 private func zshText(_ text: String) -> String {
   var result = text
   for mark in ["\\", ":", "[", "]"] { result = result.replacing(mark, with: "\\" + mark) }
@@ -191,7 +191,7 @@ private var fishScript: String {
     """
 }
 
-/// A text as one word of fish, between apostrophes, where a backslash keeps its meaning.
+/// A text as one word of fish, in single quotes, where a backslash keeps its meaning.
 private func fishWord(_ text: String) -> String {
   "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
 }

@@ -1,8 +1,8 @@
 internal import CommandInterface
 
-// What is said of a command line of `git jsonl` that can't be followed.
+// Messages about an invalid command line of `git jsonl`.
 extension Messages {
-  /// A sentence with the name of the program before it.
+  /// A message after the name of the program.
   static func programLine(_ sentence: String) -> String { "git jsonl: \(sentence)" }
 
   static func usage(_ error: CommandLineError) -> String {
@@ -42,7 +42,7 @@ extension Messages {
     }
   }
 
-  /// What the operands of a verb are.
+  /// The operands of a verb, in words.
   private static func needed(by verb: String?) -> String {
     let names = verb.flatMap(knownVerb)?.description.operands.map(\.name) ?? []
     return "git jsonl \(verb ?? "") takes " + (names.isEmpty ? "none" : list(names, last: "and"))

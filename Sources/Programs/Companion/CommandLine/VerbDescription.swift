@@ -1,14 +1,14 @@
-/// What a verb is: the one place from which its parser, its help, the shell completions, and the
-/// tests of the manual page come.
+/// The description of a verb. Its parser, its help, the shell completions, and the tests of the
+/// manual page all come from it.
 struct VerbDescription: Sendable {
-  /// A word behind the verb that is not an option.
+  /// A word after the verb that is not an option.
   struct Operand: Sendable {
     enum Presence: Sendable { case required, optional, repeated }
 
     var name: String
     var text: String
     var presence: Presence
-    /// All that it can be; empty where it can be anything.
+    /// All possible words; empty if any word is possible.
     var choices: [String] = []
     var isFile = false
   }
@@ -24,28 +24,28 @@ struct VerbDescription: Sendable {
     var text: String
   }
 
-  /// What the verb does, in a line.
+  /// The verb's action, in a line.
   var summary: String
-  /// What can stand behind the verb, form by form.
+  /// The forms of the words after the verb.
   var forms: [String]
-  /// What has to be known besides, by paragraph.
+  /// Further explanations, by paragraph.
   var paragraphs: [String] = []
   var operands: [Operand] = []
-  /// `--help`, which all verbs have, is not among them.
+  /// Without `--help`, which all verbs have.
   var options: [Option] = []
-  /// Whether all words behind the first operand belong to another program: none of them is an
+  /// Whether all words after the first operand belong to another program: none of them is an
   /// option, and they may be empty.
   var passesWordsOn = false
-  /// What exit status 1 means; nil where the verb never ends with it.
+  /// The meaning of exit status 1; nil if the verb never ends with it.
   var attention: String?
   var examples: [Example]
 
-  /// The options that the verb takes, `--help` the last.
+  /// The options of the verb, with `--help` last.
   var allOptions: [VerbOption] { options.map(\.option) + [.help] }
 }
 
 extension VerbDescription.Operand {
-  /// The key of a record that the verb needs.
+  /// The key of a record, a required operand.
   static func key(_ text: String) -> Self { Self(name: "KEY", text: text, presence: .required) }
 }
 

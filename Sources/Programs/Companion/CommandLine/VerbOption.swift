@@ -1,13 +1,13 @@
-/// An option of a verb. The file of a verb adds those that only this verb has.
+/// An option of a verb. The options of only one verb are in that verb's file.
 struct VerbOption: Hashable, Sendable {
   /// The long spelling, such as `--limit`.
   let name: String
   let shortSpelling: String?
-  /// What a help text has for the option's value; nil where it takes none.
+  /// The name of the option's value in a help text; nil if it takes none.
   let valueName: String?
-  /// Whether the value is the path of a file, so that a shell offers the names of files.
+  /// Whether the value is the path of a file, so that a shell offers file names.
   let isFile: Bool
-  /// Whether a command line may have the option more than once, and each counts.
+  /// Whether a command line may repeat the option, and each one counts.
   let isRepeatable: Bool
 
   init(
@@ -28,13 +28,13 @@ struct VerbOption: Hashable, Sendable {
   var spellings: [String] { [shortSpelling, name].compactMap { $0 } }
 }
 
-// The options of several verbs.
+// Options of several verbs.
 extension VerbOption {
   static let collection = VerbOption("--collection", short: "-c", value: "PATH", isFile: true)
   static let dryRun = VerbOption("--dry-run")
   static let global = VerbOption("--global")
   static let onto = VerbOption("--onto", value: "TARGET")
   static let json = VerbOption("--json")
-  /// Each verb has it.
+  /// Every verb has it.
   static let help = VerbOption("--help", short: "-h")
 }

@@ -1,21 +1,21 @@
 internal import CommandInterface
 internal import Records
 
-/// The words behind a verb, told apart by its description, and not yet understood.
+/// The words after a verb, sorted by the verb's description, but not interpreted yet.
 struct VerbWords {
   let verb: any Verb.Type
   /// The options in the order in which they were given; the text is empty for one without a value.
   private(set) var options: [(option: VerbOption, value: String)] = []
-  /// All words that are not an option and not a value of one.
+  /// All words that are neither an option nor the value of one.
   private(set) var operands: [String] = []
 
-  /// Words that are taken as they are, none of them for an option.
+  /// Takes words as they are, without options.
   init(operands: [String], of verb: any Verb.Type) {
     self.verb = verb
     self.operands = operands
   }
 
-  /// Options may stand anywhere until `--`. A value is the next word, whatever it looks like, or it
+  /// Options may come anywhere until `--`. A value is the next word, whatever it looks like, or it
   /// is attached: `-ctasks.jsonl`, `--limit=5`. `--help` ends the reading.
   init(_ words: ArraySlice<String>, of verb: any Verb.Type) throws(CommandLineError) {
     self.verb = verb
@@ -68,7 +68,7 @@ struct VerbWords {
     throw error(.option(.unknownOption(word, nearest: nearest)))
   }
 
-  /// Holds the number of words against the description, and refuses empty ones.
+  /// Checks the number of words against the description, and rejects empty ones.
   func checkOperands() throws(CommandLineError) {
     let known = verb.description.operands
     let required = known.filter { $0.presence == .required }
@@ -83,7 +83,7 @@ struct VerbWords {
   }
 }
 
-// What the parsers of verbs ask.
+// Queries for the parsers of verbs.
 extension VerbWords {
   var isJSON: Bool { has(.json) }
   var collection: String? { value(of: .collection) }
@@ -92,7 +92,7 @@ extension VerbWords {
 
   func has(_ option: VerbOption) -> Bool { options.contains { $0.option == option } }
 
-  /// The value of an option; of one that was given twice, the last one.
+  /// The value of an option; if it was repeated, the last one.
   func value(of option: VerbOption) -> String? {
     options.last { $0.option == option }?.value
   }
@@ -102,21 +102,21 @@ extension VerbWords {
     options.filter { $0.option == option }.map(\.value)
   }
 
-  /// An operand, counted from 0; nil where there are fewer.
+  /// An operand, counted from 0; nil if there are fewer.
   func operand(_ index: Int) -> String? { index < operands.count ? operands[index] : nil }
 
   func error(_ problem: CommandLineError.Problem) -> CommandLineError {
     CommandLineError(problem, verb: verb.name)
   }
 
-  /// The first operand, as one of the words that it can be.
+  /// The first operand, as one of its possible words.
   func choice<Value>(_ make: (String) -> Value?) throws(CommandLineError) -> Value {
     if let value = make(operands[0]) { return value }
     let operand = verb.description.operands[0]
     throw noChoice(operands[0], of: operand.name, among: operand.choices)
   }
 
-  /// That a word is none of those that it can be.
+  /// The error for a word that is not one of the possible ones.
   func noChoice(_ word: String, of name: String, among choices: [String]) -> CommandLineError {
     let nearest = nearestWord(to: word, among: choices)
     return error(.unknownChoice(word, operand: name, choices: choices, nearest: nearest))
@@ -130,7 +130,7 @@ extension VerbWords {
     throw error(.option(.exclusive(first.name, second.name)))
   }
 
-  /// The value of an option that is a whole number from 0; nil where it is not given.
+  /// The value of an option that is a whole number from 0; nil if it is not given.
   func number(_ option: VerbOption) throws(CommandLineError) -> Int? {
     guard let text = value(of: option) else { return nil }
     guard let number = wholeNumber(text) else {
@@ -145,12 +145,12 @@ extension VerbWords {
   }
 }
 
-/// A number in digits alone; nil for any other text, and for what is too large.
+/// A number written with digits alone; nil for any other text, and for a number that is too large.
 func wholeNumber(_ text: String) -> Int? {
   text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
 }
 
-/// Whether a text has names with single dots between them.
+/// Whether a text consists of names with single dots between them.
 func isDotted(_ text: String) -> Bool {
   text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
 }
@@ -159,6 +159,6 @@ func isDotted(_ text: String) -> Bool {
 struct RecordReference: Equatable, Sendable {
   /// The key's text: a string without its quotes, or any other value as JSON.
   var key: String
-  /// The path of the collection's file, from the current folder; nil where there is one alone.
+  /// The path of the collection's file, from the current folder; nil if there is only one.
   var collection: String?
 }

@@ -3,7 +3,7 @@ internal import Comparison
 internal import JSONText
 internal import Records
 
-/// A line for people, with what it is about, so that a terminal can show it in colour.
+/// A line for people, with its meaning, so that a terminal can show it in colour.
 struct StyledLine: Equatable, Sendable {
   enum Style: Sendable { case plain, heading, removed, added }
 
@@ -15,7 +15,7 @@ struct StyledLine: Equatable, Sendable {
     self.style = style
   }
 
-  /// The line as a terminal with colours shows it, in those of `git diff`.
+  /// The line with the colours of `git diff`.
   var colored: String {
     switch style {
     case .plain: text
@@ -26,9 +26,9 @@ struct StyledLine: Equatable, Sendable {
   }
 }
 
-// What `git jsonl diff` prints; `Documentation/history.md` describes the JSON.
+// The output of `git jsonl diff`; `Documentation/history.md` describes the JSON.
 extension RecordDifference {
-  /// How many unchanged lines of a text are shown around a change.
+  /// The number of unchanged lines of a text to show around a change.
   private static let context = 2
 
   var lines: [StyledLine] {
@@ -78,8 +78,8 @@ extension RecordDifference {
     return [removed, added].compactMap { $0 }
   }
 
-  /// The values of a field as texts that are compared line by line: texts of several lines, or ones
-  /// that are long, and lists with an element on each line; nil for anything else.
+  /// The values of a field as texts for a comparison by line: texts that are long or have several
+  /// lines, and lists with an element on each line; nil for anything else.
   private static func texts(_ field: FieldDifference) -> (String, String)? {
     guard let before = field.before, let after = field.after else { return nil }
     if let old = before.elements, let new = after.elements {
@@ -96,7 +96,7 @@ extension RecordDifference {
 
   /// The difference as one JSON object.
   ///
-  /// - Parameter oldPath: the file's path in the first version, where it was renamed.
+  /// - Parameter oldPath: the file's path in the first version, if it was renamed.
   func json(path: String, oldPath: String?) -> Bytes {
     var object = ObjectText()
     object.add("path", text: path)

@@ -4,15 +4,16 @@ internal import JSONText
 internal import RecordStore
 internal import System
 
-// What is said of an import and of an export.
+// Messages about an import and an export.
 extension Messages {
-  /// That what a merge of store and file set aside is not in the attic. `file` is the file's name.
+  /// Says that overridden values of a merge of store and file are not in the attic. `file` is the
+  /// file's name.
   static func atticWaits(_ error: FileError, file: String) -> String {
     "\(printable(file)): what was set aside is not in the attic yet, and waits in the store for "
       + "the next export or import: \(fileProblem(error))"
   }
 
-  /// What was done, in one line for standard output.
+  /// The result, in one line for standard output.
   static func summary(_ summary: ExchangeSummary) -> String {
     "\(printable(summary.path)): " + done(summary).joined(separator: ", ")
   }
@@ -45,7 +46,7 @@ extension Messages {
     return parts.isEmpty ? ["nothing to do"] : parts
   }
 
-  /// What has to be seen to, line by line, for standard error.
+  /// The points that need attention, line by line, for standard error.
   static func attention(_ summary: ExchangeSummary) -> [String] {
     let path = printable(summary.path)
     let conflicts = summary.conflicts.map { key in

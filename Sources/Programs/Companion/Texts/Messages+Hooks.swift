@@ -1,6 +1,6 @@
 internal import CommandInterface
 
-// What hooks say, on standard error: each is read in the middle of a command of git.
+// Messages of hooks, on standard error: each appears during a command of git.
 extension Messages {
   static func staged(path: String, writtenCount: Int, takenOutCount: Int) -> String {
     var parts: [String] = []

@@ -1,13 +1,14 @@
 internal import CommandInterface
 internal import Setup
 
-// What is said of a set-up.
+// Messages about a set-up.
 extension Messages {
-  /// What was changed, for standard output.
+  /// The changes, for standard output.
   ///
-  /// - Parameter top: the absolute path of the work tree's top, from which files in it are named.
+  /// - Parameter top: the absolute path of the work tree's top. Files inside it are named from
+  ///   there.
   static func changes(_ plan: SetupPlan, top: String?) -> [String] {
-    // Hooks that were made or removed as whole files are said in one line each.
+    // Hooks that were created or removed as whole files share one line.
     var sentences: [String] = []
     var groups: [(act: SetupChange.Act, names: [String])] = []
     for change in plan.changes {
@@ -50,14 +51,14 @@ extension Messages {
     }
   }
 
-  /// What is left to the user, for standard error.
+  /// Tasks that are left to the user, for standard error.
   ///
   /// - Parameter top: as in `changes(_:top:)`.
   static func notes(_ plan: SetupPlan, top: String?) -> [String] {
     plan.notes.flatMap { lines($0) { name(of: $0, top) } }
   }
 
-  /// A file's path from the top of the work tree; that of a file elsewhere as it is.
+  /// A file's path from the top of the work tree; outside it, the path as it is.
   static func name(of path: String, _ top: String?) -> String {
     guard let top, path.hasPrefix(top + "/") else { return path }
     return String(path.dropFirst(top.utf8.count + 1))
@@ -116,7 +117,7 @@ extension Messages {
     "removed the store \(printable(path))"
   }
 
-  /// That a store was left where it is, because it has what the files do not have.
+  /// Says that a store was left in place, because it has data that the files do not have.
   static func storeKept(path: String, count: Int) -> String {
     "the store \(printable(path)) was left: it has \(counted(count, "edited record")) that no file "
       + "has; run git jsonl export, and git jsonl uninstall again"

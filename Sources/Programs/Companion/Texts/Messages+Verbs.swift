@@ -1,13 +1,13 @@
 internal import CommandInterface
 
-// What is said of a store that is built anew, and the name of a file.
+// Messages about a store that is built again, and names of files.
 extension Messages {
-  /// The name of a file that is told about, with the one that it had before, if that is another.
+  /// The name of a file, with its former name if that differs.
   static func fileName(_ path: String, oldPath: String?) -> String {
     printable(path) + (oldPath.map { " (before: \(printable($0)))" } ?? "")
   }
 
-  /// That a damaged store was built anew from the files.
+  /// Says that a damaged store was built again from the files.
   static func rebuilt(
     path: String,
     reason: String,
@@ -28,7 +28,7 @@ extension Messages {
     ] + doubt
   }
 
-  /// That a collection of a damaged store is not in the new one.
+  /// Says that a collection of a damaged store is not in the new one.
   static func notReadAgain(path: String) -> String {
     "\(printable(path)) is not in the new store, because its file could not be read; git jsonl "
       + "init \(printable(path)) reads it again"

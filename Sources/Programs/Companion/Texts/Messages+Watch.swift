@@ -1,6 +1,6 @@
 internal import CommandInterface
 
-// What `git jsonl watch` says in its events.
+// Messages in the events of `git jsonl watch`.
 extension Messages {
   /// - Parameter activity: a noun with its article, such as "a merge".
   static func waiting(forGit activity: String, gitDirectory: String) -> String {

@@ -1,24 +1,24 @@
 internal import CommandInterface
 internal import Records
 
-/// The line that tells a person at a terminal how far long work is: `Importing tasks.jsonl: 45 %
-/// (45,000 of 100,000 records), 210,000 a second`.
+/// The line that shows a person at a terminal the progress of long work: `Importing tasks.jsonl: 45
+/// % (45,000 of 100,000 records), 210,000 a second`.
 ///
-/// The caller writes each line over the one before, and clears it at the end. Nothing is said of
-/// work that is done in a second, and no more often than can be read.
+/// The caller writes each line over the one before, and clears it at the end. Work that takes less
+/// than a second is not shown, and updates come no more often than can be read.
 struct ProgressMeter: Sendable {
   private static let delayInSeconds = 1.0
   private static let intervalInSeconds = 0.2
 
-  /// What is done, for example `Importing tasks.jsonl`.
+  /// The work, for example `Importing tasks.jsonl`.
   private let title: String
-  /// What is counted, in the plural.
+  /// The unit of the count, in the plural.
   private let unit: String
   private let total: Int?
   private let start: Timestamp
   private var lastShown: Timestamp?
 
-  /// - Parameter total: How many there are; nil where that is not known before the end.
+  /// - Parameter total: The total count; nil if it is not known before the end.
   init(title: String, unit: String = "records", total: Int? = nil, start: Timestamp) {
     self.title = printable(title)
     self.unit = unit
@@ -26,7 +26,7 @@ struct ProgressMeter: Sendable {
     self.start = start
   }
 
-  /// The line for `done` of the total; nil where it is too early for one, or for another one.
+  /// The line for `done` of the total; nil if it is too early for one, or for another one.
   mutating func line(done: Int, at moment: Timestamp, width: Int) -> String? {
     let elapsed = Self.seconds(from: start, to: moment)
     guard elapsed >= Self.delayInSeconds else { return nil }
@@ -48,7 +48,7 @@ struct ProgressMeter: Sendable {
   }
 }
 
-/// A whole number with a comma between each three digits.
+/// A whole number with a comma between groups of three digits.
 func grouped(_ number: Int) -> String {
   var text = ""
   for (index, digit) in String(abs(number)).reversed().enumerated() {

@@ -4,8 +4,8 @@ internal import JSONText
 internal import RecordMerge
 internal import Records
 
-/// A JSON Lines file as a text that git can compare line by line (`diff.jsonl.textconv`): a record
-/// is a heading with its key, and a line for each of its fields.
+/// A JSON Lines file as a text that git can compare line by line (`diff.jsonl.textconv`): each
+/// record is a heading with its key, and a line for each of its fields.
 ///
 ///     record "t-1"
 ///       description:
@@ -15,10 +15,10 @@ internal import Records
 ///         - "docs"
 ///       meta.owner: "ada"
 ///
-/// Records stand in the order of their keys, and fields in that of their names, so that what only
-/// moved is no difference. Git shows the heading beside the place of a change, because it is the
-/// last line above that begins with a letter. Lines that are no records stand behind them, as they
-/// are. A file with conflict markers keeps its order. Control characters are shown as escapes.
+/// Records are sorted by key, and fields by name, so that a mere move is not a difference. Git
+/// shows the heading beside a change, because it is the last line above that begins with a letter.
+/// Lines that are not records come after them, unchanged. A file with conflict markers keeps its
+/// order. Control characters are shown as escapes.
 struct ReadableFile {
   private let document: Document
   private let keyFields: KeyFields
@@ -91,7 +91,7 @@ struct ReadableFile {
     }
   }
 
-  /// Adds a value behind its name: on the same line, or on lines of its own.
+  /// Adds a value after its name: on the same line, or on lines of its own.
   private func addValue(_ value: JSONValue, to text: inout ReadableText) {
     if let elements = value.elements, !elements.isEmpty {
       text.endLine()
@@ -115,7 +115,7 @@ struct ReadableFile {
   }
 }
 
-/// A text that is put together part by part.
+/// A text that is built part by part.
 private struct ReadableText {
   private var bytes: [UInt8] = []
 
@@ -129,7 +129,7 @@ private struct ReadableText {
 
   mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
-  /// Adds JSON on one line, with strings spelled by what they mean.
+  /// Adds JSON on one line, with strings spelled by their meaning.
   mutating func addValue(_ value: JSONValue) {
     if let string = value.string {
       addPrintable(JSONString.encode(string))

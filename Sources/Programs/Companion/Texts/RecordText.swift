@@ -2,8 +2,8 @@ internal import CommandInterface
 internal import JSONText
 internal import Records
 
-/// A value for people: a string as its text, anything else as JSON on one line; nothing where there
-/// is no value.
+/// A value for people: a string as its text, anything else as JSON on one line; empty if there is
+/// no value.
 func displayed(_ value: JSONValue?) -> String {
   guard let value else { return "" }
   return value.string?.text ?? value.compact.bytes.text
@@ -20,7 +20,7 @@ func fieldLines(of record: JSONValue) -> [String] {
   }
 }
 
-/// Rows of values under the names of their columns; a column of numbers stands to the right.
+/// Rows of values under the names of their columns; numbers are right-aligned.
 func valueTable(heading: [String], rows: [[JSONValue?]]) -> TextTable {
   var table = TextTable(heading: heading)
   for row in rows { table.add(row.map(displayed)) }
@@ -33,7 +33,7 @@ func valueTable(heading: [String], rows: [[JSONValue?]]) -> TextTable {
   return table
 }
 
-/// Records as a table: the fields that identify them first, then all others in the order in which
+/// Records as a table: first the fields that identify them, then all others in the order in which
 /// the records have them.
 func recordTable(_ records: [JSONValue], keyFields: KeyFields) -> TextTable {
   var columns = keyFields.all
@@ -48,8 +48,8 @@ func recordTable(_ records: [JSONValue], keyFields: KeyFields) -> TextTable {
   return valueTable(heading: columns.map(\.text), rows: rows)
 }
 
-/// A row of a query as one JSON object. Columns of one name keep their values side by side, as
-/// SQLite gives them.
+/// A row of a query as one JSON object. Columns with the same name each keep their value, as SQLite
+/// returns them.
 func rowJSON(heading: [String], row: [JSONValue?]) -> JSONValue {
   var object = ObjectText()
   for (name, value) in zip(heading, row) { object.add(name, value ?? .null) }

@@ -1,23 +1,23 @@
 internal import CommandInterface
 
-/// Rows of texts under a heading, in columns that stand under one another on a terminal.
+/// Rows of texts under a heading, in aligned columns on a terminal.
 ///
 ///     key  status  title
 ///     t-1  open    Write the report
 ///     t-2  closed  Send it to everybody who…
 ///
-/// Texts from outside are shown with their control characters escaped. The last column is not
-/// filled up, so that no line ends in blanks.
+/// Control characters in texts from outside are escaped. The last column is not padded, so that no
+/// line ends in blanks.
 struct TextTable: Sendable {
-  /// What stands over each column.
+  /// The heading of each column.
   var heading: [String]
   /// Each row has as many cells as there are columns, or fewer.
   private(set) var rows: [[String]] = []
-  /// The columns whose cells stand to the right, by position.
+  /// The right-aligned columns, by position.
   var rightAligned: Set<Int> = []
 
   private static let gap = 2
-  /// A column is not made narrower than this, where its cells have as much.
+  /// A column is not made narrower than this if its cells are that wide.
   private static let leastWidth = 8
 
   init(heading: [String]) { self.heading = heading.map(printable) }
@@ -28,8 +28,8 @@ struct TextTable: Sendable {
   ///
   /// - Parameters:
   ///   - width: The columns that a line may take, as a terminal has them; nil for no limit. The
-  ///     widest columns give way first. Where the narrowest columns do not fit together, the last
-  ///     ones are left out; at least one is shown.
+  ///     widest columns shrink first. If the narrowest columns do not fit together, the last ones
+  ///     are left out; at least one is shown.
   ///   - isColored: Whether the heading may be written in bold.
   func lines(width limit: Int? = nil, isColored: Bool = false) -> [String] {
     var widths = naturalWidths
@@ -48,7 +48,7 @@ struct TextTable: Sendable {
     return widths
   }
 
-  /// Leaves out columns from the right until the rest fits, and takes away what is too much.
+  /// Drops columns from the right until the rest fits, and reduces widths.
   private static func fit(_ widths: inout [Int], into limit: Int) {
     func total(_ widths: [Int]) -> Int {
       widths.reduce(0, +) + gap * max(0, widths.count - 1)
@@ -57,10 +57,10 @@ struct TextTable: Sendable {
       widths.removeLast()
     }
     let room = limit - gap * max(0, widths.count - 1)
-    // The greatest common bound of the widths at which they fit.
+    // The greatest common bound of the widths with which they fit.
     var bound = min(widths.max() ?? 0, limit)
     while bound > 1, widths.reduce(0, { $0 + min($1, bound) }) > room { bound -= 1 }
-    // What the bound leaves over goes to the first of the columns that it cut.
+    // The space that the bound leaves goes to the first of the columns that it cut.
     var spare = room - widths.reduce(0) { $0 + min($1, bound) }
     for column in widths.indices where widths[column] > bound {
       let added = max(0, min(spare, widths[column] - bound))
@@ -71,7 +71,7 @@ struct TextTable: Sendable {
 
   private func line(_ cells: [String], _ widths: [Int]) -> String {
     var line = ""
-    // The blanks that stand before the next text, if there is one.
+    // The blanks before the next text, if there is one.
     var blanks = 0
     for (column, width) in widths.enumerated() {
       let text = shortened(column < cells.count ? cells[column] : "", toColumns: width)

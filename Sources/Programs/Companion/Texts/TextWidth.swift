@@ -1,8 +1,8 @@
 internal import CommandInterface
 
-/// How many columns a terminal gives to a text of one line.
+/// The number of columns that a terminal uses for a text of one line.
 ///
-/// Characters of several scalars count as what terminals draw: an emoji with a modifier, or several
+/// Characters of several scalars count as terminals draw them: an emoji with a modifier, or several
 /// that are joined to one picture, take two columns, and marks take none.
 func columnCount(of text: String) -> Int {
   if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
@@ -11,7 +11,7 @@ func columnCount(of text: String) -> Int {
 
 private func columnCount(of character: Character) -> Int {
   let scalars = character.unicodeScalars
-  // The zero-width joiner, the request for a picture, and the colours of skin.
+  // The zero-width joiner, the emoji variation selector, and the skin tones.
   let isPicture = scalars.dropFirst().contains { scalar in
     scalar.value == 0x200D && scalars.contains { $0.properties.isEmojiPresentation }
       || scalar.value == 0xFE0F || (0x1F3FB...0x1F3FF).contains(scalar.value)
@@ -19,8 +19,7 @@ private func columnCount(of character: Character) -> Int {
   return isPicture ? 2 : scalars.reduce(0) { $0 + columnCount(of: $1) }
 }
 
-/// A text of one line that is cut where it would take more than `limit` columns, and then ends in
-/// an ellipsis.
+/// A text of one line, cut to at most `limit` columns; a cut text ends with an ellipsis.
 func shortened(_ text: String, toColumns limit: Int) -> String {
   if columnCount(of: text) <= limit { return text }
   var result = ""

@@ -1,24 +1,24 @@
 internal import JSONText
 
-/// What `git jsonl watch` tells on standard error, one JSON object on a line;
+/// An event of `git jsonl watch` on standard error, one JSON object per line;
 /// `Documentation/watch.md` describes it.
 enum WatchEvent: Equatable, Sendable {
   /// - Parameter debounce: in seconds, as it is written.
   case started(workTree: String, process: Int, debounce: String)
   case imported(ExchangeSummary)
   case exported(ExchangeSummary)
-  /// Something has to be seen to; without a path it is about no one collection.
+  /// Something needs attention; without a path, no single collection is concerned.
   case attention(path: String?, message: String)
-  /// Nothing is brought together meanwhile.
+  /// Nothing is synchronized meanwhile.
   case waiting(message: String)
-  /// What was waited for is over.
+  /// The wait is over.
   case resumed
-  /// Something did not work, and is tried again when that makes sense.
+  /// Something failed, and is tried again when that makes sense.
   case failed(path: String?, message: String)
-  /// What had failed works again.
+  /// Something that had failed works again.
   case recovered(path: String?)
   case ending(signal: String)
-  /// `left` has the paths of the collections with edits that are in the store alone.
+  /// `left` has the paths of the collections with edits that are only in the store.
   case ended(left: [String])
 
   private var name: String {

@@ -8,7 +8,7 @@ internal import Records
 internal import Resolution
 internal import System
 
-/// `git jsonl attic`: what merges set aside.
+/// `git jsonl attic`: shows and restores overridden values.
 struct AtticVerb: WorkspaceVerb {
   static let name = "attic"
 
@@ -48,7 +48,7 @@ struct AtticVerb: WorkspaceVerb {
     ]
   )
 
-  /// What is done. Entries are counted from 1, the latest one.
+  /// The action. Entries are counted from 1, the latest one.
   enum Action: Equatable, Sendable {
     case list
     case show(Int)
@@ -86,7 +86,7 @@ extension AtticVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension AtticVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -122,7 +122,7 @@ private func entry(_ number: Int, of entries: [AtticEntry]) throws -> AtticEntry
   return entries[number - 1]
 }
 
-/// Writes what was set aside into the store, or where that does not keep the file, into the file.
+/// Writes an overridden value into the store, or into the file if no store has it.
 private func putBack(
   _ entry: AtticEntry,
   number: Int,
@@ -152,7 +152,7 @@ private func putBack(
   try output.add(line: printable(key.text))
 }
 
-/// Writes what was set aside into the file of the work tree. All other lines stay as they are.
+/// Writes an overridden value into the file of the work tree. All other lines stay as they are.
 private func restoreInFile(
   _ entry: AtticEntry,
   _ key: RecordKey,
@@ -189,7 +189,7 @@ private func restoreInFile(
   try output.add(line: Messages.restoredInFile(path: entry.path, key: key.text))
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 /// The entries as a table, with their numbers.
 private func atticTable(_ entries: [(number: Int, entry: AtticEntry)]) -> TextTable {
@@ -242,7 +242,7 @@ extension AtticEntry {
 extension Messages {
   static let emptyAttic = "the attic is empty: no merge here set anything aside"
 
-  /// That something from the attic is in a file that no store keeps.
+  /// Says that an overridden value is back in a file that no store has.
   static func restoredInFile(path: String, key: String) -> String {
     "\(printable(path)): put back into the record \(quoted(key)), in the file"
   }

@@ -5,7 +5,7 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// `git jsonl check`: whether the files are fit to be merged, as CI asks before a merge.
+/// `git jsonl check`: checks whether the files can be merged, for CI before a merge.
 struct CheckVerb: WorkspaceVerb {
   static let name = "check"
 
@@ -33,7 +33,7 @@ struct CheckVerb: WorkspaceVerb {
     ]
   )
 
-  /// The branch whose attributes are looked at; nil for the work tree.
+  /// The branch whose attributes are checked; nil for the work tree.
   var branch: String?
   var isJSON = false
 }
@@ -47,7 +47,7 @@ extension CheckVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension CheckVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -69,7 +69,7 @@ extension CheckVerb {
     }
     for path in paths {
       let collection = collections.first { $0.path == path }
-      // A collection whose file was never written has nothing that could be wrong.
+      // A collection whose file was never written has nothing to check.
       if let collection, !collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
         continue
       }
@@ -95,7 +95,7 @@ extension CheckVerb {
 }
 
 extension Workspace {
-  /// What the committed attributes say of a file: those of a branch, or of the work tree.
+  /// The attribute of a file in committed attributes: those of a branch, or of the work tree.
   func sharedMerge(for path: String, at revision: String?) throws -> AttributeRules.Merge? {
     try AttributeRules.merge(for: path) { file in
       if let revision { return try repository.blob(file, at: revision) }

@@ -34,7 +34,7 @@ extension CompletionVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension CompletionVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {

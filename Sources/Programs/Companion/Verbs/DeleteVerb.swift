@@ -2,7 +2,7 @@ internal import CommandInterface
 internal import JSONText
 internal import RecordStore
 
-/// `git jsonl delete`: deletes a record, and leaves a tombstone where the policy has one.
+/// `git jsonl delete`: deletes a record, and leaves a tombstone if the policy has one.
 struct DeleteVerb: WorkspaceVerb {
   static let name = "delete"
 
@@ -42,7 +42,7 @@ extension DeleteVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension DeleteVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {

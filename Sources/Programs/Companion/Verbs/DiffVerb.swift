@@ -5,7 +5,7 @@ internal import JSONText
 internal import RecordMerge
 internal import Records
 
-/// `git jsonl diff`: what changed between two of store, file, index and commits.
+/// `git jsonl diff`: shows the changes between two of store, file, index and commits.
 struct DiffVerb: WorkspaceVerb {
   static let name = "diff"
 
@@ -44,8 +44,8 @@ struct DiffVerb: WorkspaceVerb {
 
   /// As in `RecordReference`; nil for all files of records.
   var collection: String?
-  /// What is compared: `store`, `file`, `index`, or what git knows a commit by; nil where nothing
-  /// was named.
+  /// The versions to compare: `store`, `file`, `index`, or a name that git has for a commit; nil if
+  /// none was named.
   var before: String?
   var after: String?
   var isJSON = false
@@ -62,7 +62,7 @@ extension DiffVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension DiffVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -97,8 +97,8 @@ extension DiffVerb {
   }
 }
 
-/// The files that are compared, each by its paths in both versions: those that the verb is about,
-/// and those of records that two commits have differently, or only one of them has.
+/// The files to compare, each by its paths in both versions: those of the verb, and files of
+/// records that differ between two commits, or that only one of them has.
 private func comparedFiles(
   _ request: DiffVerb,
   _ before: VersionSource,
@@ -112,7 +112,7 @@ private func comparedFiles(
   if commits.isEmpty {
     return try workspace.recordFiles(request.collection).map { ($0, $0) }
   }
-  // Beside a commit, what is in the work tree, the index or the store is close to HEAD.
+  // The work tree, the index and the store are close to HEAD, so a commit is compared with that.
   let other = commits.count == 2 ? commits[1] : head
   guard let other else { return try workspace.recordFiles(request.collection).map { ($0, $0) } }
   var files: [(oldPath: String, path: String)] = []
@@ -120,7 +120,7 @@ private func comparedFiles(
     guard let path = change.newPath ?? change.oldPath, try workspace.isRecordFile(path) else {
       continue
     }
-    // Only between two commits is it sure which file was renamed.
+    // Only between two commits is it certain which file was renamed.
     let oldPath = commits.count == 2 ? change.oldPath ?? path : path
     files.append((oldPath, path))
     if commits.count == 1, let old = change.oldPath, old != path { files.append((old, old)) }
@@ -136,9 +136,9 @@ private func comparedFiles(
   return files.sorted { $0.path < $1.path }
 }
 
-/// The versions that are compared: without names, what an export would change, or where there is no
-/// store what is not staged; with one, that and the files. `A..B` are two, as with `git diff`, and
-/// `A...B` what B has since both were one.
+/// The versions to compare. Without names, they show what an export would change, or without a
+/// store, what is not staged. One name is compared with the files. `A..B` are two, as with `git
+/// diff`; `A...B` shows the changes of B since its merge base with A.
 private func sides(of request: DiffVerb, _ workspace: Workspace) throws -> (String, String) {
   guard let before = request.before else {
     return workspace.hasStore ? ("file", "store") : ("index", "file")
@@ -164,10 +164,10 @@ private func sides(of request: DiffVerb, _ workspace: Workspace) throws -> (Stri
   return (before, "file")
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 extension Messages {
-  /// That a file has conflict markers, which are no records that could be compared.
+  /// Says that a file has conflict markers, which can't be compared as records.
   static func notCompared(path: String) -> String {
     "\(printable(path)): a version of the file has conflict markers in it; git jsonl resolve shows "
       + "what is in conflict"

@@ -6,7 +6,7 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// `git jsonl doctor`: finds what is wrong, and repairs what needs no decision.
+/// `git jsonl doctor`: finds problems, and repairs those that need no decision.
 struct DoctorVerb: WorkspaceVerb {
   static let name = "doctor"
 
@@ -29,7 +29,7 @@ struct DoctorVerb: WorkspaceVerb {
     examples: [Example(command: "git jsonl doctor --fix", text: "repair a set-up")]
   )
 
-  /// Whether what needs no decision is repaired.
+  /// Whether to repair problems that need no decision.
   var fixes = false
   var isJSON = false
 }
@@ -47,7 +47,7 @@ extension DoctorVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension DoctorVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -55,7 +55,7 @@ extension DoctorVerb {
     var left = findings
     if fixes, findings.contains(where: \.canBeFixed) {
       try Repair(workspace).carryOut(findings)
-      // What was repaired is what a second look does not find.
+      // A problem was repaired if a second check does not find it.
       left = try Diagnosis(Workspace(workspace.context)).findings()
     }
     for finding in findings {
@@ -73,7 +73,7 @@ extension DoctorVerb {
   }
 }
 
-/// What can be repaired without asking.
+/// Repairs without questions.
 private struct Repair {
   let workspace: Workspace
 
@@ -104,13 +104,13 @@ private struct Repair {
       try register(key, insteadOf: line)
     case .textconvDoesNotStart(let line, _):
       try register(DriverRegistration.textconvKey, insteadOf: line)
-    // The plan of an installation registers a driver that is missing. Another's is not ours to
-    // change.
+    // The plan of an installation registers a missing driver. A driver of another program is not
+    // ours to change.
     case .noDriver, .foreignDriver: break
     }
   }
 
-  /// Sets a line of ours to what it should be, in the file that it stands in.
+  /// Sets a line of ours to its correct value, in the file that has it.
   private func register(_ key: String, insteadOf line: String) throws {
     let registration = DriverRegistration(workspace.context.environment, textconv: nil)
     guard let value = registration?.settings.first(where: { $0.key == key })?.value

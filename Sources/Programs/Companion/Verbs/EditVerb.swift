@@ -35,7 +35,7 @@ extension EditVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension EditVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -51,7 +51,7 @@ extension EditVerb {
       return ExitStatus.done
     }
     do {
-      // Whatever else happened to the record meanwhile stays.
+      // Other changes to the record meanwhile are kept.
       try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
         _ = try editor.put(key, changes)
       }
@@ -72,7 +72,7 @@ private struct EditedFile {
   let path: String
   let workspace: Workspace
 
-  /// The moment keeps the files of two editors apart.
+  /// The time keeps the files of two editors apart.
   init(_ record: JSONValue, in workspace: Workspace) {
     self.record = record
     self.workspace = workspace
@@ -95,7 +95,7 @@ private struct EditedFile {
     }
   }
 
-  /// The fields that the user changed, each with its new value; none where the text is empty.
+  /// The fields that the user changed, each with its new value; none if the text is empty.
   func changes() throws -> [(field: FieldPath, value: JSONValue?)] {
     let text = try InputFile(at: path).bytes
     if text.array.allSatisfy(JSONScanner.isBlank) { return [] }
@@ -122,7 +122,7 @@ private struct EditedFile {
 }
 
 extension Workspace {
-  /// The editor that git would take: https://git-scm.com/docs/git-var, GIT_EDITOR: "the order of
+  /// The editor that git would use: https://git-scm.com/docs/git-var, GIT_EDITOR: "the order of
   /// preference is the $GIT_EDITOR environment variable, then core.editor configuration, then
   /// $VISUAL, then $EDITOR, and then the default chosen at compile time, which is usually vi".
   func editor() throws -> String {
@@ -131,14 +131,14 @@ extension Workspace {
     if let command = try repository.string("core.editor"), !command.isEmpty {
       return command
     }
-    // As git has it, VISUAL is for terminals that can move the cursor.
+    // As in git, VISUAL is for terminals that can move the cursor.
     let isDumb = environment.value(of: "TERM").map { $0 == "dumb" } ?? true
     if !isDumb, let command = environment.value(of: "VISUAL") { return command }
     return environment.value(of: "EDITOR") ?? "vi"
   }
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 extension Messages {
   static func nothingEdited(key: String) -> String {

@@ -8,7 +8,7 @@ internal import MergePolicy
 internal import RecordMerge
 internal import Records
 
-/// `git jsonl explain`: why a merge came to what it came to.
+/// `git jsonl explain`: explains how a merge reached its result.
 struct ExplainVerb: WorkspaceVerb {
   static let name = "explain"
 
@@ -49,7 +49,7 @@ struct ExplainVerb: WorkspaceVerb {
 
   /// As in `RecordReference`; nil for all files of records.
   var collection: String?
-  /// What git knows the merge by; nil for the one that is under way, else HEAD.
+  /// A name that git has for the merge; nil for the merge under way, else HEAD.
   var commit: String?
   var isJSON = false
 }
@@ -64,7 +64,7 @@ extension ExplainVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension ExplainVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -94,7 +94,7 @@ extension ExplainVerb {
   }
 }
 
-/// The merge that is meant: the named commit, else what is under way, else HEAD.
+/// The merge to explain: the named commit, else the merge under way, else HEAD.
 private func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMerge {
   let repository = try workspace.repository
   if name == nil, let merge = try PastMerge(underWayIn: repository) { return merge }
@@ -111,18 +111,18 @@ private func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMe
 }
 
 extension Workspace {
-  /// Whether a file is one of records: the attributes give it to the driver, a policy is for it, or
+  /// Whether a file has records: the attributes send it to the driver, a policy applies to it, or
   /// its name says so.
   func isRecordFile(_ path: String) throws -> Bool {
     if path.hasSuffix(".jsonl") { return true }
-    // A pattern such as *.jsonl matches the folder of the policies, too.
+    // A pattern such as *.jsonl matches the folder of the policies too.
     if path == PolicyFile.path { return false }
     if try policies()?.entry(forPath: path)?.policy != nil { return true }
     return try repository.attribute("merge", path: path) == .value("jsonl")
   }
 
-  /// The merge engine for a path, by the policy file that a commit has: when git merges, that of
-  /// the branch which is merged into counts.
+  /// The merge engine for a path, by the policy file in a commit: a merge in git uses the one of
+  /// the branch that is merged into.
   func engines(atCommit commit: String) throws -> (String) throws -> DocumentMerge {
     let name = PolicyFile.path
     let content = try repository.file(name, in: commit)
@@ -142,15 +142,15 @@ extension Workspace {
   }
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 extension PastMerge {
-  /// The commit of the merge; nil for one that is under way.
+  /// The commit of the merge; nil for a merge under way.
   private var commit: String? {
     if case .commit(let id) = kind { id } else { nil }
   }
 
-  /// The word for what is under way; nil for a commit.
+  /// The word for the operation under way; nil for a commit.
   private var operation: String? {
     switch kind {
     case .commit: nil
@@ -159,14 +159,14 @@ extension PastMerge {
     }
   }
 
-  /// Which commits the merge brings together.
+  /// The commits that the merge joins.
   fileprivate var line: String {
     let subject = commit.map { "merge \(Self.short($0))" } ?? "\(operation ?? "merge") under way"
     let base = bases.isEmpty ? "nothing" : Messages.list(bases.map(Self.short), last: "and")
     return "\(subject): ours \(Self.short(ours)), theirs \(Self.short(theirs)), base \(base)"
   }
 
-  /// As many digits of an id as tell commits apart in all but the largest repositories.
+  /// Enough digits of an id to tell commits apart in all but the largest repositories.
   private static func short(_ id: String) -> String { String(id.prefix(10)) }
 
   /// One file of the merge as a JSON object; `Documentation/history.md` describes it.
@@ -184,7 +184,7 @@ extension PastMerge {
       if let isAsCommitted = file.isAsCommitted {
         object.add("as_committed", flag: isAsCommitted)
       }
-      // The report is read again to stand on one line.
+      // The report is parsed again to put it on one line.
       object.add("report", file.report.flatMap { try? JSONValue(parsing: $0.json) }?.compact)
     case .deleted(let side, let isKept):
       object.add("deleted_by", text: side.rawValue)
@@ -195,7 +195,7 @@ extension PastMerge {
 }
 
 extension MergeReplay.File {
-  /// The report of the merge; nil where a side deleted the file.
+  /// The report of the merge; nil if a side deleted the file.
   fileprivate var report: FileReport? {
     switch outcome {
     case .merged(let document): FileReport(path: path, document: document)

@@ -2,7 +2,7 @@ internal import CommandInterface
 internal import Exchange
 internal import RecordStore
 
-/// `git jsonl export`: writes what the store has beyond the files.
+/// `git jsonl export`: writes the store's changes to the files.
 struct ExportVerb: WorkspaceVerb {
   static let name = "export"
 
@@ -61,7 +61,7 @@ extension ExportVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension ExportVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {

@@ -41,7 +41,7 @@ extension GetVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension GetVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {

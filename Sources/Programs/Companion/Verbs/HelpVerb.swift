@@ -16,12 +16,12 @@ struct HelpVerb: Verb {
     examples: [Example(command: "git jsonl help put", text: "the same as git jsonl put --help")]
   )
 
-  /// What is explained.
+  /// The subject of the help.
   enum Subject: Equatable, Sendable {
     case command
-    /// The verb of this name.
+    /// The verb with this name.
     case verb(String)
-    /// Which version the program has, for `--version`.
+    /// The version of the program, for `--version`.
     case version
   }
 
@@ -37,7 +37,7 @@ extension HelpVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension HelpVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {

@@ -6,11 +6,11 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// `git jsonl hook`: what git's hooks call.
+/// `git jsonl hook`: run by git's hooks.
 ///
-/// Only what a hook is there to refuse makes it fail: conflict markers in a commit, a stale or
-/// damaged file in a push. Whatever else goes wrong is said, and git goes on: nothing is lost by
-/// that, since what is edited stays in the store.
+/// It fails only to stop git: for conflict markers in a commit, or a stale or damaged file in a
+/// push. Any other problem is reported, and git continues: no edit is lost, since it stays in the
+/// store.
 struct HookVerb: Verb {
   static let name = "hook"
 
@@ -44,7 +44,7 @@ struct HookVerb: Verb {
 
   /// The name of git's hook.
   var hook: String
-  /// What git gave to it.
+  /// The arguments from git.
   var arguments: [String] = []
 }
 
@@ -57,7 +57,7 @@ extension HookVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension HookVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
@@ -84,11 +84,11 @@ extension HookVerb {
   }
 }
 
-/// Set in the environment of all that a hook starts, so that git, started from a hook, does not
-/// come back here.
+/// Set in the environment of every program that a hook starts, so that git, started from a hook,
+/// does not run this again.
 private let hookGuard = "GIT_JSONL_HOOK"
 
-/// Brings into the store what git has put into the files. Says only what has to be seen to.
+/// Brings changes that git made to the files into the store. Reports only what needs attention.
 private func importAfterGit(_ workspace: Workspace, _ store: Store) throws {
   let exchange = workspace.exchange(with: store)
   defer { workspace.progress.clear() }
@@ -103,11 +103,11 @@ private func importAfterGit(_ workspace: Workspace, _ store: Store) throws {
   }
 }
 
-/// Whether a rebase has checked out a commit that it will not stay at.
+/// Whether a rebase has checked out an intermediate commit.
 ///
-/// What stands in the files meanwhile is somebody else's work without the user's own commits, which
-/// would vanish from the store and come back; `post-rewrite` follows at the end. It does not where
-/// there was nothing to be replayed, as git writes into its list then.
+/// Meanwhile, the files have other people's work without the user's own commits. Their records
+/// would vanish from the store and come back; `post-rewrite` follows at the end. It does not follow
+/// if there was nothing to replay, which git's list shows then.
 private func isPassingThrough(_ workspace: Workspace) throws -> Bool {
   guard GitActivity(in: workspace.gitDirectory) == .rebase else { return false }
   let list = workspace.gitDirectory + "/rebase-merge/git-rebase-todo"

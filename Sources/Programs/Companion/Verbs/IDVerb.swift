@@ -4,7 +4,7 @@ internal import MergePolicy
 internal import RecordStore
 internal import Records
 
-/// `git jsonl id`: how the key of a record was made, or how likely two keys collide.
+/// `git jsonl id`: shows how the key of a record was made, or how likely two keys collide.
 struct IDVerb: WorkspaceVerb {
   static let name = "id"
 
@@ -25,7 +25,7 @@ struct IDVerb: WorkspaceVerb {
     examples: [Example(command: "git jsonl id", text: "are the ids still long enough?")]
   )
 
-  /// The record; nil where the question is about all ids of the collection.
+  /// The record; nil for all ids of the collection.
   var key: String?
   var collection: String?
   var isJSON = false
@@ -41,7 +41,7 @@ extension IDVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension IDVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -64,8 +64,8 @@ extension IDVerb {
   }
 }
 
-/// Looks for the content that a key was made from: what the record is now, or what it was when the
-/// store first saw it.
+/// Finds the content from which a key was made: the current record, or the record when the store
+/// first saw it.
 private func origin(
   of key: KeyText,
   _ record: JSONValue,
@@ -77,7 +77,7 @@ private func origin(
   let text = key.bytes.array
   let start = maker.prefix.array + [UInt8(ascii: "-")]
   let length = text.count - start.count
-  // Of a shorter key some attempt would have the few digits by chance.
+  // For a shorter key, some attempt could match its few digits by chance.
   if text.starts(with: start), length >= maker.policy.minimumLength {
     let events = try store.events(key, of: collection)
     let earlier = events.compactMap { $0.after.flatMap { try? JSONValue(parsing: $0) } }
@@ -111,20 +111,20 @@ private func odds(of maker: RecordID, count: Int, _ collection: StoredCollection
   )
 }
 
-// MARK: - What it says
+// MARK: - Output
 
-/// How a record got its key, as `git jsonl id KEY` explains it.
+/// The origin of a record's key, as `git jsonl id KEY` explains it.
 struct KeyOrigin: Equatable, Sendable {
   enum Making: Equatable, Sendable {
-    /// From the record's content, with so many digits; the attempts are counted from 0.
+    /// From the record's content, with this many digits; the attempts are counted from 0.
     case content(digitCount: Int, attempt: Int)
     case child(of: String)
-    /// Somebody gave it, or another clone made it, or the fields it came from were edited since.
+    /// A person or another clone chose it, or the fields it came from were edited since.
     case elsewhere
   }
 
   var key: String
-  /// The fields that keys are made from.
+  /// The fields from which keys are made.
   var fields: [FieldPath]
   var making = Making.elsewhere
 
@@ -172,14 +172,15 @@ struct KeyOrigin: Equatable, Sendable {
   }
 }
 
-/// How likely two keys of a collection collide, as `git jsonl id` says it.
+/// The odds that two keys of a collection collide, as `git jsonl id` reports them.
 struct CollisionOdds: Equatable, Sendable {
   var collection: String
   var prefix: String
   var recordCount: Int
-  /// How many digits the next key would have.
+  /// The number of digits of the next key.
   var digitCount: Int
-  /// At most this likely are two of that many random keys equal, the next one included.
+  /// An upper bound for the odds that two of that many random keys are equal, including the next
+  /// one.
   var anyCollision: Double
   /// The odds beyond which keys become longer.
   var boundInPercent: Int
@@ -200,7 +201,7 @@ struct CollisionOdds: Equatable, Sendable {
     self.boundInPercent = boundInPercent
   }
 
-  /// The odds that the next key is one that is there.
+  /// The odds that the next key exists already.
   private var nextCollision: Double {
     var keyCount = 1.0
     for _ in 0..<digitCount { keyCount *= 36 }
@@ -231,7 +232,7 @@ struct CollisionOdds: Equatable, Sendable {
   }
 }
 
-/// A probability in percent, with two digits that count, down to a millionth.
+/// A probability in percent, with two significant digits, down to a millionth.
 func percent(_ odds: Double) -> String {
   let value = odds * 100
   if value == 0 { return "0 %" }

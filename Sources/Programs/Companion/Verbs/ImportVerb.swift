@@ -5,8 +5,8 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// `git jsonl import`: merges what changed in the files into the store, or puts the records of
-/// another file into a collection.
+/// `git jsonl import`: merges changes of the files into the store, or puts the records of another
+/// file into a collection.
 struct ImportVerb: WorkspaceVerb {
   static let name = "import"
 
@@ -44,7 +44,7 @@ struct ImportVerb: WorkspaceVerb {
     ]
   )
 
-  /// The place that the records come from.
+  /// The source of the records.
   enum Source: Equatable, Sendable {
     /// The file of each collection.
     case ownFiles
@@ -52,7 +52,8 @@ struct ImportVerb: WorkspaceVerb {
     case standardInput
   }
 
-  /// As in `RecordReference`; nil for all collections, or with a source of others the only one.
+  /// As in `RecordReference`; nil for all collections, or for the only one if the source is another
+  /// file.
   var collection: String?
   var source = Source.ownFiles
   var isDryRun = false
@@ -72,7 +73,7 @@ extension ImportVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension ImportVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -119,13 +120,13 @@ private func importOwnFiles(
   return status
 }
 
-/// The records of a file that is not a collection's own: each that can be taken is put into the
-/// collection, in one act.
+/// The records of a file that is not a collection's own: every valid record is put into the
+/// collection, in one edit.
 private struct ForeignRecords {
   private let document: Document
   private(set) var summary: ExchangeSummary
 
-  /// How many lines that were not taken are said.
+  /// How many rejected lines are listed.
   private static let listLimit = 20
 
   init(_ content: Bytes, name: String) {
@@ -134,7 +135,7 @@ private struct ForeignRecords {
     summary.isForeign = true
   }
 
-  /// Thrown to end a transaction without keeping what it did.
+  /// Thrown to roll back a transaction.
   private struct Undone: Error {}
 
   mutating func put(

@@ -5,7 +5,7 @@ internal import MergeContext
 internal import MergePolicy
 internal import RecordStore
 
-/// `git jsonl init`: makes the store, and reads the files that are to be collections.
+/// `git jsonl init`: creates the store, and reads the files of its collections.
 struct InitVerb: WorkspaceVerb {
   static let name = "init"
 
@@ -47,14 +47,14 @@ extension InitVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension InitVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
-    // Before anything is made, so that a mistyped path leaves nothing behind.
+    // Before anything is created, so that a mistyped path leaves nothing behind.
     let chosen = try paths.isEmpty ? filesToKeep(in: workspace) : paths.map(workspace.innerPath)
     for path in chosen {
-      // A policy file that can't be used is to be seen to before its patterns decide anything.
+      // An invalid policy file is reported before its patterns decide anything.
       _ = try workspace.policy(for: path)
     }
     let isNew = !workspace.hasStore
@@ -95,14 +95,14 @@ private func begin(
   return summary.exitStatus
 }
 
-/// The files that a pattern of the policy file or an attribute says are ours; where there are none,
-/// all *.jsonl files that git tracks.
+/// The files that a pattern of the policy file or an attribute selects; if there are none, all
+/// *.jsonl files that git tracks.
 func filesToKeep(in workspace: Workspace) throws -> [String] {
   let repository = try workspace.repository
   let policies = try workspace.policies()
   let suffix = ".jsonl"
   let tracked = try repository.indexPaths { path in
-    // A pattern such as *.jsonl matches the folder of the policies, too.
+    // A pattern such as *.jsonl matches the folder of the policies too.
     path.hasSuffix(suffix)
       || path != PolicyFile.path && policies?.entry(forPath: path)?.policy != nil
   }
@@ -116,7 +116,7 @@ func filesToKeep(in workspace: Workspace) throws -> [String] {
   return chosen.isEmpty ? tracked.filter { $0.hasSuffix(suffix) } : chosen
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 extension Messages {
   static func storeMade(path: String) -> String { "made the store \(printable(path))" }
@@ -125,7 +125,7 @@ extension Messages {
     "there are no JSON Lines files that git knows; git jsonl init PATH makes a file a collection"
   }
 
-  /// That a collection begins without records.
+  /// Says that a collection begins without records.
   static func emptyCollection(path: String) -> String {
     "\(printable(path)): a new collection without records; the first export makes the file"
   }

@@ -36,7 +36,7 @@ struct InstallVerb: SetupVerb {
   var isForUser = false
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension InstallVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {

@@ -5,7 +5,7 @@ internal import JSONText
 internal import Records
 internal import System
 
-/// `git jsonl land`: merges a branch into another with the driver, where no forge would run it.
+/// `git jsonl land`: merges a branch into another with the driver, which a forge would not run.
 struct LandVerb: Verb {
   static let name = "land"
 
@@ -41,20 +41,20 @@ struct LandVerb: Verb {
     ]
   )
 
-  /// What git knows the commit by that is merged.
+  /// A name that git has for the commit to merge.
   var branch: String
-  /// The branch that it is merged into, by its name.
+  /// The name of the branch that it is merged into.
   var target: String
-  /// The remote whose branch that is; nil for the branch of this repository.
+  /// The remote of that branch; nil for a branch of this repository.
   var remote: String?
   var isJSON = false
 
-  /// How often the race to the target may be lost.
+  /// How often other pushes may move the target first.
   static let attemptLimit = 100
   /// How often the target may refuse the merge without having moved.
   static let refusalLimit = 5
 
-  /// The message of the merge, as git words it.
+  /// The message of the merge, in git's words.
   var message: String { "Merge branch '\(branch)' into \(target)" }
 }
 
@@ -74,14 +74,14 @@ extension LandVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension LandVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let place = try LandingPlace(context)
     let branch = try place.branchCommit(self)
     var refusalCount = 0
-    // Each attempt that loses the race means that somebody else's push went through.
+    // Each lost attempt means that another push succeeded.
     for _ in 0..<Self.attemptLimit {
       let start = try place.targetCommit(self)
       switch try place.merge(branch, self, onto: start) {
@@ -93,7 +93,7 @@ extension LandVerb {
         say([Messages.landingConflicts(self, paths: paths)])
         return ExitStatus.attention
       case .merged(let commit):
-        // Two pushes at one moment refuse one another, too, and leave the branch where it was.
+        // Two simultaneous pushes can reject each other, too, and leave the branch where it was.
         let isLast = refusalCount == Self.refusalLimit
         switch try place.publish(commit, over: start, self, saysWhy: isLast) {
         case .done:
@@ -120,7 +120,7 @@ extension Output {
   }
 }
 
-/// The repository in which a branch is landed; it may be bare, and its work tree is never touched.
+/// The repository in which a branch is landed. It may be bare, and its work tree is never touched.
 struct LandingPlace {
   private let context: VerbContext
   private let repository: GitRepository
@@ -139,7 +139,7 @@ struct LandingPlace {
 
   // MARK: The branches
 
-  /// The commit that is merged: what git knows by the name here, else the branch of the remote.
+  /// The commit to merge: the one that git finds for the name here, else the branch of the remote.
   func branchCommit(_ request: LandVerb) throws -> String {
     if let commit = try repository.commitID(named: request.branch) { return commit }
     guard let remote = request.remote else {
@@ -148,7 +148,7 @@ struct LandingPlace {
     return try fetchedCommit(of: request.branch, from: remote)
   }
 
-  /// The commit that the target is at: the remote's, which is fetched, or the local branch's.
+  /// The commit of the target: the remote's, which is fetched, or the local branch's.
   func targetCommit(_ request: LandVerb) throws -> String {
     guard let remote = request.remote else {
       try refuseCheckedOut(request.target)
@@ -161,17 +161,17 @@ struct LandingPlace {
     return try fetchedCommit(of: request.target, from: remote)
   }
 
-  /// The commit that a branch of a remote is at, which is here from then on.
+  /// The commit of a remote branch, which this fetches.
   private func fetchedCommit(of branch: String, from remote: String) throws -> String {
     let reference = "refs/heads/" + branch
-    // Where the branch moves between the two steps, what was fetched may lack the commit.
+    // If the branch moves between the two steps, the fetched history may not have the commit.
     for _ in 0..<LandVerb.refusalLimit {
       let listing = try run("ls-remote", "--exit-code", remote, reference)
       guard listing.exitStatus == 0, let id = listing.output.text.split(separator: "\t").first
       else {
         throw VerbFailure.landing(.noRemoteBranch(branch, remote: remote))
       }
-      // Nothing of this repository is moved, so that another landing can't come between.
+      // No ref of this repository is moved, so that another landing can't interfere.
       try require(
         run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, reference)
       )
@@ -180,7 +180,7 @@ struct LandingPlace {
     throw VerbFailure.landing(.noRemoteBranch(branch, remote: remote))
   }
 
-  /// A branch that a work tree has checked out would leave that work tree behind.
+  /// Rejects a branch that a work tree has checked out: the work tree would fall behind.
   private func refuseCheckedOut(_ branch: String) throws {
     let listing = try run("worktree", "list", "--porcelain").output.text
     if listing.split(separator: "\n").contains("branch refs/heads/\(branch)") {
@@ -190,11 +190,11 @@ struct LandingPlace {
 
   // MARK: The merge
 
-  /// Merges in a work tree of its own, which is taken away again.
+  /// Merges in a separate work tree, which is removed afterwards.
   ///
   /// - Parameters:
-  ///   - branch: the commit that is merged.
-  ///   - start: the commit that the target is at.
+  ///   - branch: the commit to merge.
+  ///   - start: the commit of the target.
   func merge(
     _ branch: String,
     _ request: LandVerb,
@@ -228,8 +228,7 @@ struct LandingPlace {
   private static let folderPrefix = "land-"
   private static let lockSuffix = ".lock"
 
-  /// Takes away the work trees of landings that did not come to their end: nobody holds their locks
-  /// any more.
+  /// Removes the work trees of interrupted landings, whose locks nobody holds any more.
   private func removeLeftOvers(in place: String) {
     for name in entryNames(in: place)
     where name.hasPrefix(Self.folderPrefix) && name.hasSuffix(Self.lockSuffix) {
@@ -239,8 +238,7 @@ struct LandingPlace {
     }
   }
 
-  /// Takes a landing's work tree away, and at the end its lock. What fails is tried again by the
-  /// next landing.
+  /// Removes a landing's work tree, and then its lock. If this fails, the next landing tries again.
   private func removeFolder(_ folder: String) {
     if entryExists(at: folder) {
       _ = try? run(["worktree", "remove", "--force", "--force", folder], discardsErrors: true)
@@ -248,7 +246,7 @@ struct LandingPlace {
     if !entryExists(at: folder) { try? removeFile(at: folder + Self.lockSuffix) }
   }
 
-  /// Registers the driver for this one merge, where the configuration has none: the program that is
+  /// Registers the driver for this merge if the configuration has none: the program that is
   /// installed beside this one.
   private func driverOptions() throws -> [String] {
     if try repository.string("merge.jsonl.driver") != nil { return [] }
@@ -264,7 +262,7 @@ struct LandingPlace {
 
   enum Publication { case done, lost, refused }
 
-  /// Moves the target to the merge, if it still is where the merge began. Nothing is forced.
+  /// Moves the target to the merge, if it has not moved since the merge began. Nothing is forced.
   func publish(
     _ commit: String,
     over start: String,
@@ -302,7 +300,7 @@ struct LandingPlace {
 
   private func run(_ words: String...) throws -> ProgramResult { try run(words) }
 
-  /// - Parameter folder: the work tree to run git in, in place of the present one.
+  /// - Parameter folder: the work tree to run git in, instead of the current one.
   private func run(
     _ words: [String],
     in folder: String? = nil,
@@ -310,7 +308,7 @@ struct LandingPlace {
   ) throws -> ProgramResult {
     var environment = context.environment
     if folder != nil {
-      // They would lead git back to the present work tree.
+      // These would lead git back to the current work tree.
       for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
         environment = environment.setting(name, to: nil)
       }
@@ -320,13 +318,13 @@ struct LandingPlace {
   }
 }
 
-// MARK: - What it says
+// MARK: - Output
 
-/// What became of a landing, as `git jsonl land` tells it.
+/// The result of a landing, as `git jsonl land` reports it.
 struct Landing: Sendable {
   enum Outcome: Sendable {
     case landed(commit: String)
-    /// The target had all of the branch before.
+    /// The target already had all commits of the branch.
     case upToDate
     /// Nothing was landed, because these files conflict.
     case conflicts([String])
@@ -340,7 +338,7 @@ struct Landing: Sendable {
     self.outcome = outcome
   }
 
-  /// For people; nil for conflicts, which are a message of their own.
+  /// For people; nil for conflicts, which have their own message.
   var line: String? {
     switch outcome {
     case .landed(let commit): Messages.landed(request, commit: commit)
@@ -368,7 +366,7 @@ struct Landing: Sendable {
   }
 }
 
-// What `git jsonl land` says.
+// The messages of `git jsonl land`.
 extension Messages {
   fileprivate static func landed(_ request: LandVerb, commit: String) -> String {
     "\(printable(request.branch)) is merged into \(place(request)), as \(commit.prefix(10))"

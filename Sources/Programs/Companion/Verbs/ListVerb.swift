@@ -6,7 +6,7 @@ internal import Records
 internal import SQLiteStorage
 internal import System
 
-/// `git jsonl list`: the records of a collection that meet a condition.
+/// `git jsonl list`: lists the records of a collection that meet a condition.
 struct ListVerb: WorkspaceVerb {
   static let name = "list"
 
@@ -86,7 +86,7 @@ extension ListVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension ListVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -129,13 +129,13 @@ extension ListVerb {
   }
 }
 
-/// An error that the user's condition can have made.
+/// An error that the user's condition may have caused.
 private func failure(of error: SQLiteError, _ request: ListVerb) -> any Error {
   guard let condition = request.condition, !error.isBusy, !error.isDamage else { return error }
   return VerbFailure.input(.condition(condition, reason: error.message))
 }
 
-/// Which records are listed, and in which order.
+/// The records to list, and their order.
 private struct RecordSelection {
   private let request: ListVerb
   private let tombstone: TombstonePolicy?
@@ -165,14 +165,14 @@ private struct RecordSelection {
   func sql(for collection: StoredCollection) -> String {
     let view = Store.quoted(collection.name, by: "\"")
     var sql = "SELECT _json FROM \(view)"
-    // The line end keeps a comment in the condition from taking in what follows it.
+    // The line end keeps a comment in the condition from swallowing what follows.
     if let condition = request.condition { sql += " WHERE (\(condition)\n)" }
     var order = request.sort.map { Self.expression($0.field) + ($0.isDescending ? " DESC" : "") }
     order += collection.keyFields.all.map(Self.expression)
     return order.isEmpty ? sql : sql + " ORDER BY " + order.joined(separator: ", ")
   }
 
-  /// The value of a field in SQL: null where there is none.
+  /// The value of a field in SQL: null if there is none.
   private static func expression(_ field: FieldPath) -> String {
     let names = field.names.map { ".\"\($0.text)\"" }.joined()
     return "json_extract(_json, " + Store.quoted("$" + names, by: "'") + ")"

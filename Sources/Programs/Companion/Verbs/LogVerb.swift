@@ -7,7 +7,7 @@ internal import MergePolicy
 internal import RecordStore
 internal import Records
 
-/// `git jsonl log`: which commits changed a record or a field, and who set each value.
+/// `git jsonl log`: lists the commits that changed a record or a field, and who set each value.
 struct LogVerb: WorkspaceVerb {
   static let name = "log"
 
@@ -52,7 +52,7 @@ struct LogVerb: WorkspaceVerb {
   var record: RecordReference
   /// Nil for all fields.
   var field: FieldPath?
-  /// Whether who set each field is asked, in place of all changes.
+  /// Whether to show who set each field, instead of all changes.
   var isBlame = false
   var isJSON = false
 }
@@ -72,7 +72,7 @@ extension LogVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension LogVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -137,8 +137,7 @@ private func missing(_ request: LogVerb, _ path: String) -> VerbFailure {
   return .record(.noField(field.text, key: request.record.key))
 }
 
-/// What a word for a record may mean: the text, or the JSON that it spells, as a key by any
-/// alternative.
+/// The possible keys for a word: the text, or the JSON that it spells, as a key by any alternative.
 private func keys(of word: String, by fields: KeyFields) -> Set<RecordKey> {
   let text = JSONValue(validated: JSONString.encode(Bytes(word)))
   let readings = [text, KeyText(stored: Bytes(word)).key?.value].compactMap { $0 }
@@ -151,7 +150,7 @@ private func keys(of word: String, by fields: KeyFields) -> Set<RecordKey> {
 }
 
 extension Workspace {
-  /// The one file of records that a verb is about: the named one, or the only one.
+  /// The file of records for a verb: the named one, or the only one.
   func recordFile(_ path: String?) throws -> String {
     let files = try recordFiles(path)
     guard let first = files.first else { throw VerbFailure.name(.noFiles) }
@@ -160,15 +159,15 @@ extension Workspace {
   }
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 extension GitCommit {
-  /// When it was written.
+  /// The time of the commit.
   fileprivate var writtenAt: Timestamp { Timestamp(seconds: authoredAt) }
 
   fileprivate var shortID: String { String(id.prefix(10)) }
 
-  /// Adds what programs are told of the commit.
+  /// Adds the commit's data for programs.
   fileprivate func add(to object: inout ObjectText) {
     object.add("commit", text: id)
     object.add("author", text: author.name)
@@ -225,7 +224,7 @@ extension FieldOrigin {
   }
 }
 
-/// The fields of a record with who set each.
+/// The fields of a record, with the person who set each.
 private func blameTable(_ fields: [FieldOrigin]) -> TextTable {
   var table = TextTable(heading: ["commit", "when", "author", "field", "value"])
   for field in fields {

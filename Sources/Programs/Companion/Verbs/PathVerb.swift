@@ -3,7 +3,7 @@ internal import GitObjects
 internal import MergeContext
 internal import MergePolicy
 
-/// `git jsonl path`: where a file of the store lies, whether it is there or not.
+/// `git jsonl path`: prints the path of a file of the store, even if it does not exist.
 struct PathVerb: WorkspaceVerb {
   static let name = "path"
 
@@ -23,7 +23,7 @@ struct PathVerb: WorkspaceVerb {
     ]
   )
 
-  /// A file of the store that can be asked for. The raw value is the word for it.
+  /// A file of the store. The raw value is the word for it.
   enum StorePath: String, CaseIterable, Sendable { case store, attic, policy }
 
   var path: StorePath
@@ -37,7 +37,7 @@ extension PathVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension PathVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {

@@ -58,7 +58,7 @@ struct PutVerb: WorkspaceVerb {
     case standardInput
   }
 
-  /// A field and what it is to become.
+  /// A field and its new value.
   struct FieldChange: Equatable, Sendable {
     var field: FieldPath
     /// The new value, on one line; nil removes the field.
@@ -70,7 +70,7 @@ struct PutVerb: WorkspaceVerb {
   }
 
   var collection: String?
-  /// The key that was given. Nil where the record is new, or has its key in its JSON.
+  /// The given key. Nil if the record is new, or has its key in its JSON.
   var key: String?
   /// The key of the record that the new ones are children of; never set together with `key`.
   var parent: String?
@@ -112,7 +112,7 @@ extension PutVerb {
     content = .changes(changes)
   }
 
-  /// The change that `FIELD=VALUE` stands for; nil for a word without `=`.
+  /// The change in `FIELD=VALUE`; nil for a word without `=`.
   private static func change(
     _ word: String,
     _ words: VerbWords
@@ -129,14 +129,14 @@ extension PutVerb {
     return FieldChange(field: FieldPath(name), value: value)
   }
 
-  /// Whether a character may stand in the FIELD of a pair, so that no URL or sentence that holds an
-  /// equals sign is taken for a pair. Other fields can be written as JSON.
+  /// Whether a character may be part of the FIELD of a pair. This keeps URLs and sentences with an
+  /// equals sign from being read as pairs. Other fields can be written as JSON.
   private static func isNameCharacter(_ character: Character) -> Bool {
     character.isLetter || character.isNumber || "._-$@:".contains(character)
   }
 
-  /// What is said of fields of which one is given twice, or lies inside another: of `meta=1` and
-  /// `meta.owner=eva` one would undo the other. Nil where there are none.
+  /// The message for fields that are repeated, or inside another: of `meta=1` and `meta.owner=eva`,
+  /// one would undo the other. Nil if there are none.
   private static func overlap(of fields: [FieldPath]) -> String? {
     for (index, field) in fields.enumerated() {
       for other in fields[..<index]
@@ -164,7 +164,7 @@ extension PutVerb {
     "at least one FIELD=VALUE is needed, or --json with records on standard input"
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension PutVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -190,7 +190,7 @@ extension PutVerb {
   }
 }
 
-/// The collection to put into: a file that is named and none yet becomes one.
+/// The target collection: a named file that is not a collection yet becomes one.
 private func target(
   of request: PutVerb,
   in store: Store,
@@ -200,7 +200,7 @@ private func target(
   let inner = try workspace.innerPath(of: path)
   if let known = try store.collection(path: inner) { return known }
   let added = try workspace.addCollection(path: inner, to: store)
-  // A file that is there says by which fields its records are known.
+  // An existing file shows which fields identify its records.
   _ = try workspace.exchange(with: store).importFile(of: inner)
   return try store.collection(path: inner) ?? added
 }
@@ -215,7 +215,7 @@ private func parentKey(
   throw VerbFailure.record(.noRecord(key: word, collection: collection.path))
 }
 
-/// Refuses a value that would be nested too deep at its place in a record.
+/// Rejects a value that would be nested too deep at its place in a record.
 private func checkDepth(_ change: PutVerb.FieldChange) throws {
   guard let value = change.value else { return }
   let depth = change.field.names.count
@@ -255,7 +255,7 @@ private func put(
 private struct InputRecords {
   private(set) var records: [(record: JSONValue, line: Int)] = []
 
-  /// One object on several lines, or one on each line.
+  /// One object on several lines, or one per line.
   init(_ content: Bytes) throws {
     if let whole = try? JSONValue(parsing: content), whole.kind == .object {
       let hasLineEnds = [0x0A, 0x0D].contains { whole.bytes.contains($0) }

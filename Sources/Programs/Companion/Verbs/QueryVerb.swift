@@ -3,7 +3,7 @@ internal import JSONText
 internal import RecordStore
 internal import SQLiteStorage
 
-/// `git jsonl query`: a statement of SQL that only reads.
+/// `git jsonl query`: runs a statement of SQL that only reads.
 struct QueryVerb: WorkspaceVerb {
   static let name = "query"
 
@@ -42,7 +42,7 @@ extension QueryVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension QueryVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -74,15 +74,15 @@ extension QueryVerb {
   }
 }
 
-/// A value of SQLite as JSON: bytes that are no text as hexadecimal digits, numbers that JSON does
-/// not have as null; nil for null.
+/// A value of SQLite as JSON: bytes that are not text become hexadecimal digits, numbers that JSON
+/// can't express become null; nil for null.
 private func json(_ value: SQLiteValue) -> JSONValue? {
   switch value {
   case .null: return nil
   case .integer(let number): return JSONValue(validated: Bytes(String(number)))
   case .real(let number):
     return number.isFinite ? JSONValue(validated: Bytes("\(number)")) : nil
-  // A client of the database may have stored what is no UTF-8.
+  // A client of the database may have stored bytes that are not UTF-8.
   case .text(let text): return string(text.text)
   case .blob(let bytes):
     let digits = bytes.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }

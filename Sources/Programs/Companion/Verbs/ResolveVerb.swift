@@ -71,7 +71,7 @@ struct ResolveVerb: WorkspaceVerb {
     var word: String
   }
 
-  /// From the current folder; none for all conflicts.
+  /// Paths from the current folder; none for all conflicts.
   var paths: [String] = []
   /// One of `choices`.
   var all: String?
@@ -124,7 +124,7 @@ extension ResolveVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension ResolveVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -158,7 +158,7 @@ private func readingPlan(_ path: String) throws -> Bytes {
   path == "-" ? try readStandardInput() : try InputFile(at: path).bytes
 }
 
-/// Writes what is decided, unless it is a dry run, and says what is left.
+/// Writes the decisions, unless it is a dry run, and reports what is left.
 private func finish(
   _ subject: ConflictedSubject,
   _ request: ResolveVerb,
@@ -197,7 +197,7 @@ private func finish(
   return isDone ? ExitStatus.done : ExitStatus.attention
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 /// Conflicts as `git jsonl resolve` shows them.
 enum ConflictText {
@@ -242,8 +242,7 @@ enum ConflictText {
     return StyledLine("  \(label)\(text)", style)
   }
 
-  /// A conflict of which something is open as a JSON object; `Documentation/history.md` describes
-  /// it.
+  /// A conflict with open questions as a JSON object; `Documentation/history.md` describes it.
   static func json(_ conflict: OpenConflict, path: String) -> Bytes {
     var object = ObjectText()
     object.add("path", text: path)
@@ -270,9 +269,9 @@ enum ConflictText {
   }
 }
 
-// What `git jsonl resolve` says.
+// The messages of `git jsonl resolve`.
 extension Messages {
-  /// What stands for a base that nothing says.
+  /// The text for an unknown base.
   static let unknownBase = "not known, or without this record"
 
   static let resolvePrompt =
@@ -290,11 +289,11 @@ extension Messages {
 
   static let nothingToResolve = "there is no conflict"
 
-  /// What became of the conflicts of a file, or of a record in the store.
+  /// The result for the conflicts of a file, or of a record in the store.
   ///
   /// - Parameters:
-  ///   - left: what is still to be decided: the keys, each with the contested fields.
-  ///   - discardedCount: the values that a rule set aside just now.
+  ///   - left: the open questions: the keys, each with the contested fields.
+  ///   - discardedCount: the number of values that a rule has just overridden.
   static func resolution(
     path: String,
     key: String?,

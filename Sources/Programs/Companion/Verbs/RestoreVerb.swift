@@ -30,7 +30,7 @@ extension RestoreVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension RestoreVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {

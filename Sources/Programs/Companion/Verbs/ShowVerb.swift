@@ -3,7 +3,7 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// `git jsonl show`: a record, its history, or what it was at a time.
+/// `git jsonl show`: shows a record, its history, or its state at a time.
 struct ShowVerb: WorkspaceVerb {
   static let name = "show"
 
@@ -32,7 +32,7 @@ struct ShowVerb: WorkspaceVerb {
     examples: [Example(command: "git jsonl show t-1 --history", text: "who changed what, and when")]
   )
 
-  /// What is shown of a record.
+  /// What to show of a record.
   enum Subject: Equatable, Sendable {
     case present
     case history
@@ -59,7 +59,7 @@ extension ShowVerb {
     if words.has(.history) {
       subject = .history
     } else if let text = words.value(of: .at) {
-      // A date stands for its beginning in UTC.
+      // A date means its beginning in UTC.
       guard let time = Timestamp(Bytes(text)) ?? Timestamp(Bytes(text + "T00:00:00Z")) else {
         throw words.error(
           .other(
@@ -73,7 +73,7 @@ extension ShowVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension ShowVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -90,7 +90,7 @@ extension ShowVerb {
     if isJSON {
       try output.add(content: record.bytes)
     } else {
-      // In the strings of JSON an escape means what it stands for.
+      // In JSON strings, escapes are replaced by what they mean.
       let lines = record.indented.bytes.text.split(
         separator: "\n",
         omittingEmptySubsequences: false
@@ -138,11 +138,11 @@ private func showHistory(
   return ExitStatus.done
 }
 
-// MARK: - What it says
+// MARK: - Output
 
 // A change of a record, as `git jsonl show --history` tells it.
 extension Event {
-  /// The record before; nil where it was not there.
+  /// The record before; nil if there was none.
   private var old: JSONValue? { before.flatMap { try? JSONValue(parsing: $0) } }
   private var new: JSONValue? { after.flatMap { try? JSONValue(parsing: $0) } }
 
@@ -160,8 +160,8 @@ extension Event {
     }
   }
 
-  /// The fields whose meaning changed, each with its JSON before and after. Of a record that is new
-  /// or gone there are none: all of its fields are.
+  /// The fields whose meaning changed, each with its JSON before and after. Empty for a new or
+  /// deleted record, where every field changed.
   private var fieldChanges: [String] {
     let (oldRecord, newRecord) = (old, new)
     guard let old = oldRecord?.members, let new = newRecord?.members else { return [] }

@@ -4,7 +4,7 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 
-/// `git jsonl status`: what is edited, what changed on disk, what is in conflict.
+/// `git jsonl status`: shows edits, changed files, and conflicts.
 struct StatusVerb: WorkspaceVerb {
   static let name = "status"
 
@@ -42,7 +42,7 @@ extension StatusVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension StatusVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -65,7 +65,7 @@ extension StatusVerb {
   }
 }
 
-/// A store as `git jsonl status` tells of it.
+/// The status of a store, as `git jsonl status` reports it.
 struct StoreStatus {
   /// A collection, with the name of its view.
   struct Collection {
@@ -89,7 +89,7 @@ extension StoreStatus.Collection {
     return status.dirty.filter { !contested.contains($0.key) }
   }
 
-  /// Whether there is a file that the store has not read yet.
+  /// Whether the file exists and the store has not read it yet.
   fileprivate var isUnread: Bool { status.fileState == .changed && status.syncedAt == nil }
 
   fileprivate var isClean: Bool {
@@ -100,7 +100,7 @@ extension StoreStatus.Collection {
 }
 
 extension DirtyRecord {
-  /// The word for what was done since the store last met the file.
+  /// The word for the change since the store last met the file.
   fileprivate var change: String {
     switch (base, record) {
     case (nil, _): "added"
@@ -193,9 +193,9 @@ extension StoreStatus.Collection {
 // MARK: - JSON, which `Documentation/status.md` describes
 
 extension StoreStatus {
-  /// The version of what `Documentation/status.md` describes.
+  /// The version of the format in `Documentation/status.md`.
   private static let version = 1
-  /// How many edited records, conflicts and keys are listed of a collection.
+  /// How many edited records, conflicts and keys are listed per collection.
   fileprivate static let listLimit = 100
 
   var json: JSONValue {

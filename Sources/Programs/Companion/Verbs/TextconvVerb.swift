@@ -4,10 +4,10 @@ internal import RecordMerge
 internal import Records
 internal import System
 
-/// `git jsonl textconv`: a file with a field on each line, for `git diff`.
+/// `git jsonl textconv`: prints a file with a field on each line, for `git diff`.
 ///
-/// Git starts this for each version of each file that it shows, so it looks at nothing but the
-/// file: no repository, no store, no policy. What has no record in it is written as it is.
+/// Git starts this for each version of each file that it shows, so it reads only the file: no
+/// repository, no store, no policy. A file without records is printed unchanged.
 struct TextconvVerb: Verb {
   static let name = "textconv"
 
@@ -41,7 +41,7 @@ extension TextconvVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension TextconvVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {

@@ -5,7 +5,7 @@ internal import RecordStore
 internal import Setup
 internal import System
 
-/// `git jsonl uninstall`: takes out what `install` and `init` put in. A store with records that no
+/// `git jsonl uninstall`: removes what `install` and `init` added. A store with records that no
 /// file has stays.
 struct UninstallVerb: SetupVerb {
   static let name = "uninstall"
@@ -36,7 +36,7 @@ struct UninstallVerb: SetupVerb {
   var isForUser = false
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension UninstallVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -76,7 +76,7 @@ extension UninstallVerb {
   }
 }
 
-/// How many records the store has that no file has: edited ones, those in conflict included.
+/// How many records only the store has: edited ones, including those in conflict.
 private func uniqueRecordCount(in workspace: Workspace) throws -> Int {
   let store = try workspace.openStore()
   return try store.collections().reduce(0) { sum, collection in
@@ -84,7 +84,7 @@ private func uniqueRecordCount(in workspace: Workspace) throws -> Int {
   }
 }
 
-/// https://sqlite.org/tempfiles.html names the files that stand beside a database.
+/// https://sqlite.org/tempfiles.html names the files beside a database.
 private func removeStore(of workspace: Workspace) throws {
   let lock = try ProcessLock(at: workspace.storeFolder + "/lock", waitLimitInMilliseconds: 5000)
   defer { extendLifetime(lock) }

@@ -31,5 +31,5 @@ let allVerbs: [any Verb.Type] = [
   HelpVerb.self,
 ]
 
-/// The verb that a word names; nil where there is none. O(number of verbs).
+/// The verb with a name; nil if there is none. O(number of verbs).
 func knownVerb(named word: String) -> (any Verb.Type)? { allVerbs.first { $0.name == word } }

@@ -2,9 +2,9 @@ internal import CommandInterface
 internal import JSONText
 internal import System
 
-/// `git jsonl watch`: keeps store and files together until it is told to end.
+/// `git jsonl watch`: keeps store and files in step until it is told to end.
 ///
-/// This thread does nothing but wait for that, so that a disk that hangs can't keep it from ending.
+/// This thread only waits for that, so that a disk that hangs can't keep it from ending.
 struct WatchVerb: Verb {
   static let name = "watch"
 
@@ -39,7 +39,7 @@ struct WatchVerb: Verb {
     ]
   )
 
-  /// How long nothing must have been edited before the store is exported, in milliseconds.
+  /// How long there must be no edit before the store is exported, in milliseconds.
   var debounceInMilliseconds = 5000
 }
 
@@ -66,7 +66,7 @@ extension WatchVerb {
 
   private static let longestDebounceInSeconds = 3600
 
-  /// Seconds with up to three digits behind a point.
+  /// Seconds with up to three decimal places.
   private static func milliseconds(_ text: String) -> Int? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count <= 2, let seconds = parts.first.flatMap(wholeNumber),
@@ -78,12 +78,12 @@ extension WatchVerb {
   }
 }
 
-// MARK: - What it does
+// MARK: - Action
 
 extension WatchVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let workspace = try Workspace(context)
-    // Whatever is wrong with the store now is said as any verb says it.
+    // Problems of the store are reported here as by any verb.
     _ = try workspace.openStore()
     let lock = try workspace.lockForWatching()
     let signals = try EndSignals()
@@ -118,7 +118,7 @@ extension WatchVerb {
 }
 
 extension WatchVerb {
-  /// The debounce in seconds, as JSON has it.
+  /// The debounce in seconds, as JSON.
   fileprivate var debounceText: String {
     let seconds = String(debounceInMilliseconds / 1000)
     var fraction = String(debounceInMilliseconds % 1000 + 1000).dropFirst()
@@ -130,14 +130,14 @@ extension WatchVerb {
 extension Workspace {
   var watchLockPath: String { storeFolder + "/watch.lock" }
 
-  /// The lock of the one process that watches the work tree. It is not that of an exchange, which
-  /// others wait for.
+  /// The lock of the one process that watches the work tree. It differs from that of an exchange,
+  /// for which others wait.
   func lockForWatching() throws -> ProcessLock {
     try watchLock(at: watchLockPath, workTree: workTree)
   }
 }
 
-/// - Throws: `StoreFailure.watched` where another process has it.
+/// - Throws: `StoreFailure.watched` if another process has it.
 func watchLock(at path: String, workTree: String) throws -> ProcessLock {
   do throws(FileError) {
     let lock = try ProcessLock(at: path, waitLimitInMilliseconds: 0)

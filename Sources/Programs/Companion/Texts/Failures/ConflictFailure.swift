@@ -4,15 +4,15 @@ internal import CommandInterface
 enum ConflictFailure: Equatable, Sendable {
   /// One side deleted the file, and the other changed it.
   case deletedConflict(path: String)
-  /// Git has the file in conflict, and the work tree has it no more.
+  /// Git has the file in conflict, and it is missing from the work tree.
   case missingConflict(path: String)
-  /// A conflict marker belongs to no complete block.
+  /// A conflict marker is outside any complete block.
   case unterminatedMarkers(path: String, line: Int)
-  /// A version of the file is no JSON Lines.
+  /// A version of the file is not JSON Lines.
   case notRecords(path: String)
   case notStaged(path: String)
   case recordChangedMeanwhile(key: String, collection: String)
-  /// A line of a plan that is no decision.
+  /// A line of a plan that is not a decision.
   case badPlan(line: Int)
 }
 

@@ -1,6 +1,6 @@
 internal import CommandInterface
 
-/// Why a verb left a file of records, and what the store knows of it, as they were.
+/// Why a verb changed neither a file of records nor the store's copy of it.
 enum FileFailure: Equatable, Sendable {
   case notInWorkTree(String)
   case notAFile(String)

@@ -1,7 +1,7 @@
 internal import CommandInterface
 internal import JSONText
 
-/// Why what a user gave, or wrote in an editor, was refused.
+/// Why the input of a user, or a text from the editor, was rejected.
 enum InputFailure: Equatable, Sendable {
   /// SQL of the user that can't be run.
   case statement(reason: String)
@@ -9,13 +9,13 @@ enum InputFailure: Equatable, Sendable {
   case badRecord(RecordProblem, key: String?)
   /// A condition of the policy that SQLite can't use, and why.
   case invalidCheck(String, reason: String)
-  /// A line of standard input that is no record.
+  /// A line of standard input that is not a record.
   case badInput(line: Int, JSONError)
   case inputNotObject(line: Int)
   case refusedInput(line: Int, RecordProblem)
   case noInput
   case editorFailed(String, status: Int32)
-  /// What the editor left is no record; it is kept at `path`.
+  /// The edited text is not a record; it is kept at `path`.
   case editedText(path: String, JSONError?)
 }
 

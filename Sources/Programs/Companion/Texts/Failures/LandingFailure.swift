@@ -2,14 +2,14 @@ internal import CommandInterface
 
 /// Why a branch was not landed.
 enum LandingFailure: Equatable, Sendable {
-  /// The branch that is to be merged into is checked out in a work tree.
+  /// The target branch is checked out in a work tree.
   case checkedOut(String)
   case noRemoteBranch(String, remote: String)
-  /// Git failed at a step of a landing, and has said why.
+  /// Git failed at a step of a landing, and has reported why.
   case landingFailed(exitStatus: Int32, isShallow: Bool)
-  /// The target would not be moved, though nobody else had; git has said why.
+  /// The target refused to move, though nobody else had moved it; git has reported why.
   case landingRefused(target: String)
-  /// Others were faster each time.
+  /// Other pushes came first each time.
   case landingLost(target: String, attempts: Int)
 }
 

@@ -1,18 +1,18 @@
 internal import CommandInterface
 
-/// Why what was named on the command line is not there, or is not what the verb is for.
+/// Why a name on the command line leads to nothing, or not to what the verb needs.
 enum NameFailure: Equatable, Sendable {
   case unknownBranch(String)
   case noCollections
   case severalCollections([String])
   case unknownCollection(String, nearest: String?)
-  /// There is no file of records that git knows.
+  /// Git knows no file of records.
   case noFiles
   /// Git knows no commit by this name.
   case unknownCommit(String)
-  /// The commit brought nothing together, or more than two sides.
+  /// The commit joined nothing, or more than two sides.
   case notAMerge(String, parentCount: Int)
-  /// The clone does not have the commits that a merge brought together.
+  /// The clone does not have the commits that a merge joined.
   case shallowMerge(String)
 }
 

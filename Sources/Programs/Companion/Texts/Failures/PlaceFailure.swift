@@ -6,17 +6,17 @@ enum PlaceFailure: Equatable, Sendable {
   case noRepository(folder: String)
   /// The repository belongs to another user, whom git does not trust (`safe.directory`).
   case foreignRepository(path: String)
-  /// A repository of a kind that can't be read; `reason` is the library's.
+  /// A repository of an unsupported kind; `reason` is the library's.
   case unreadableRepository(reason: String)
   case noWorkTree(path: String)
-  /// A variable of git that can't be honoured.
+  /// A variable of git that is not supported.
   case unsupportedVariable(String)
   case git(String)
-  /// A command of git that ended with a failure; it has said why.
+  /// A command of git that failed; it has reported why.
   case gitFailed(arguments: [String], status: Int32)
-  /// There is no home folder, so that nobody knows whose configuration is meant.
+  /// There is no home folder, so the user's configuration can't be found.
   case noHome
-  /// A file was changed by another program while it was about to be changed here.
+  /// Another program changed a file that was about to be changed here.
   case setupChanged(path: String)
 }
 

@@ -1,6 +1,6 @@
 internal import CommandInterface
 
-/// Why a verb can't do what it should with a record.
+/// Why a verb can't work with a record.
 enum RecordFailure: Equatable, Sendable {
   /// The collection's lines have no keys.
   case noKeys(collection: String)
@@ -9,15 +9,15 @@ enum RecordFailure: Equatable, Sendable {
   case noField(String, key: String)
   case notDeleted(key: String, collection: String)
   case nothingToRestore(key: String, collection: String)
-  /// No commit that HEAD leads to has the record.
+  /// No commit that is reachable from HEAD has the record.
   case noHistory(key: String, collection: String)
-  /// The key stands on several lines of the file.
+  /// The key is on several lines of the file.
   case severalLines(key: String, collection: String)
-  /// The collection is not one that records can be added to by key.
+  /// Records can't be added to the collection by key.
   case noFreeKey(prefix: String, collection: String)
   /// The attic has fewer entries.
   case noAtticEntry(Int, count: Int)
-  /// What was set aside belongs to no record that could be found again.
+  /// The overridden value belongs to no record that can be found again.
   case unkeyedAtticEntry(Int)
 }
 

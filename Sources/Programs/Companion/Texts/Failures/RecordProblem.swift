@@ -6,12 +6,12 @@ enum RecordProblem: Equatable, Sendable {
   case missingKey(String)
   /// The record can't get another key, or lose its own.
   case otherKey
-  /// A clock, or the time of a deletion, is no date and time by RFC 3339.
+  /// A clock, or the time of a deletion, is not a date and time by RFC 3339.
   case badTime(field: String)
-  /// A field on the way is no object, or its name stands more than once.
+  /// A field on the way is not an object, or its name is repeated.
   case unreachable(field: String)
   case tooDeep(limit: Int)
-  /// A condition of the policy is not met.
+  /// The record does not meet a condition of the policy.
   case failedCheck(String)
   case notAnObject
 }

@@ -1,9 +1,9 @@
 internal import CommandInterface
 internal import System
 
-/// Why a verb of `git jsonl` could not do what it was asked for, by area.
+/// Why a verb of `git jsonl` failed, by area.
 ///
-/// Each area has its failures in a file, with what is said of them and the exit status.
+/// Each area has its failures in a file, with their messages and exit statuses.
 enum VerbFailure: Error, Equatable, Sendable {
   case place(PlaceFailure)
   case store(StoreFailure)
@@ -15,20 +15,20 @@ enum VerbFailure: Error, Equatable, Sendable {
   case file(FileFailure)
   /// A call of the system that failed.
   case system(FileError)
-  /// The policy file can't be used; the lines that say why are ready.
+  /// The policy file can't be used; the lines say why.
   case policy([String])
 
-  /// The status that the command ends with.
+  /// The exit status of the command.
   var exitStatus: Int32 { Messages.text(self).exitStatus }
 }
 
-/// What is said of a failure, and the status that the command ends with.
+/// The message for a failure, and the exit status of the command.
 struct FailureText: Equatable, Sendable {
-  /// One line for each thing that is wrong; only a policy file has several.
+  /// One line for each problem; only a policy file has several.
   var lines: [String]
   var exitStatus: Int32
 
-  /// The sentence for what somebody has to see to in the data.
+  /// The sentence for a problem of the data, which needs attention.
   static func attention(_ sentence: String) -> FailureText {
     FailureText(lines: [sentence], exitStatus: ExitStatus.attention)
   }
@@ -39,9 +39,9 @@ struct FailureText: Equatable, Sendable {
   }
 }
 
-// What is said of a verb that could not do what it was asked for.
+// Messages about a verb that failed.
 extension Messages {
-  /// One line for each thing that is wrong; only a policy file has several.
+  /// One line for each problem; only a policy file has several.
   static func failure(_ failure: VerbFailure) -> [String] { text(failure).lines }
 
   static func text(_ failure: VerbFailure) -> FailureText {

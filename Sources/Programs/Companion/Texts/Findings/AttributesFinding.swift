@@ -1,6 +1,6 @@
 internal import CommandInterface
 
-/// What is wrong with the attributes of a file.
+/// A problem of the attributes of a file.
 enum AttributesFinding: Equatable, Sendable {
   case noRule(path: String)
   case otherMerge(path: String, attribute: String)

@@ -1,15 +1,16 @@
 internal import CommandInterface
 
-/// What is wrong with the registration of the merge driver, or of what shows files in a diff.
+/// A problem of the registration of the merge driver, or of the program that shows the files in a
+/// diff.
 enum DriverFinding: Equatable, Sendable {
-  /// The attributes name the driver, and git does not know it. With the files that it is for.
+  /// The attributes name the driver, and git does not know it. `paths` are its files.
   case noDriver(paths: [String])
   case foreignDriver(line: String)
   /// The program that a line names can't be started.
   case driverDoesNotStart(key: String, line: String, program: String)
-  /// The same of the program that shows the files in a diff.
+  /// The same for the program that shows the files in a diff.
   case textconvDoesNotStart(line: String, program: String)
-  /// A line of ours lacks placeholders, or has them in another order.
+  /// A line of ours has no placeholders, or has them in another order.
   case wrongPlaceholders(key: String, line: String, missing: [String])
 
   /// Whether the repair needs no decision of a person.

@@ -1,14 +1,14 @@
 internal import CommandInterface
 internal import JSONText
 
-/// What is wrong with the content of a file, whatever its policy says.
+/// A problem of the content of a file, whatever its policy says.
 enum FileFinding: Equatable, Sendable {
   /// Nil for the work tree's file.
   case markers(path: String, line: Int, revision: String?)
   case damagedLines(path: String, first: Int, count: Int, JSONError?)
   case duplicateKeys(path: String, keys: [String], count: Int)
   case pointer(path: String)
-  /// The file is not there, or is none.
+  /// The file is missing, or is not a file.
   case unreadableFile(path: String)
 }
 

@@ -1,8 +1,8 @@
 internal import CommandInterface
 internal import JSONText
 
-/// One thing that is wrong with a set-up, a store or a file, by area. Each area has its findings in
-/// a file, with what is said of them.
+/// A problem with a set-up, a store or a file, by area. Each area has its findings in a file, with
+/// their messages.
 enum Finding: Equatable, Sendable {
   case driver(DriverFinding)
   case attributes(AttributesFinding)
@@ -26,21 +26,21 @@ enum Finding: Equatable, Sendable {
 
 /// A finding as a program reads it.
 struct FindingText: Equatable, Sendable {
-  /// A word that stands for its kind, which stays the same.
+  /// A word for the kind of finding, which never changes.
   var code: String
-  /// The file that it is about; nil where it is about none.
+  /// The file of the finding; nil if it concerns none.
   var path: String?
-  /// The line of the file, where that is what the finding is about.
+  /// The line of the file, if the finding concerns one.
   var line: Int?
   /// What was found, as a clause.
   var evidence: String
-  /// What it means.
+  /// The consequence.
   var meaning: String
-  /// What repairs it.
+  /// The repair.
   var fix: String
 }
 
-// What is said of what is wrong.
+// Messages about findings.
 extension Messages {
   /// The lines for a finding, as `git jsonl doctor` and `git jsonl check` print them.
   static func finding(_ finding: Finding, isFixed: Bool = false) -> [String] {
@@ -68,7 +68,7 @@ extension Messages {
 
   static var nothingWrong: String { "nothing is wrong" }
 
-  /// What a finding is, what it means, and what repairs it.
+  /// The evidence, the meaning and the repair of a finding.
   static func text(_ finding: Finding) -> FindingText {
     switch finding {
     case .driver(let finding): text(finding)

@@ -1,14 +1,14 @@
 internal import CommandInterface
 internal import Setup
 
-/// What is wrong with the hooks of a repository.
+/// A problem of the hooks of a repository.
 enum HookFinding: Equatable, Sendable {
   case missingHook(String)
   case outdatedHook(String, path: String)
   case hookNotRunnable(String, path: String)
-  /// The hook is somebody else's, and does not call us.
+  /// Another program or person owns the hook, and it does not call us.
   case managedHook(String, by: HookManager, file: String, lines: [String])
-  /// Our hook stands where git does not look for it.
+  /// Our hook is in a folder where git does not look for it.
   case shadowedHooks(folder: String)
   case companionNotInPath
 

@@ -2,14 +2,14 @@ internal import CommandInterface
 internal import MergePolicy
 internal import Records
 
-/// What a policy asks of a file, and the file does not meet.
+/// A requirement of a policy that a file does not meet.
 enum PolicyBreach: Equatable, Sendable {
   case unsorted(path: String, line: Int)
   /// Records do not meet a condition of the policy.
   case failedCheck(path: String, condition: String, first: Int, count: Int)
   /// A condition of the policy that SQLite can't use.
   case invalidCheck(path: String, condition: String, reason: String)
-  /// Tombstones that do not say in this field when they were written.
+  /// Tombstones without the time in this field at which they were written.
   case undatedTombstones(path: String, field: FieldPath, first: Int, count: Int)
 }
 

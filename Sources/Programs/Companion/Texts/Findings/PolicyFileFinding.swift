@@ -3,13 +3,13 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
-/// What is wrong with the policy file.
+/// A problem of the policy file.
 enum PolicyFileFinding: Equatable, Sendable {
   case policy(lines: [String])
-  /// A word that does nothing, in the entry with this pattern.
+  /// A word without effect, in the entry with this pattern.
   case idleWord(IdleWord, pattern: String)
-  /// A pattern that decides for no file. An overruled one matches files, and later patterns decide
-  /// for all of these.
+  /// A pattern that decides for no file. An overruled one matches files, but later patterns decide
+  /// for all of them.
   case idlePattern(String, line: Int, isOverruled: Bool)
 }
 
@@ -91,7 +91,7 @@ extension Messages {
     path?.names.contains { $0.text.contains(".") } ?? false
   }
 
-  /// What a field is for, behind its name.
+  /// The role of a field, after its name.
   static func role(of subject: PolicyWord.Subject) -> String {
     switch subject {
     case .key, .alternative: "a field of the key"
@@ -106,7 +106,7 @@ extension Messages {
     }
   }
 
-  /// What it means that no record has a field.
+  /// The consequence if no record has a field.
   private static func effect(of subject: PolicyWord.Subject) -> String {
     switch subject {
     case .key, .alternative: "Records without their key merge as lines."

@@ -1,6 +1,6 @@
 internal import CommandInterface
 
-/// What is wrong with the store of a work tree.
+/// A problem of the store of a work tree.
 enum StoreFinding: Equatable, Sendable {
   case noStore(elsewhere: String?)
   case staleStore(path: String)
