@@ -73,7 +73,7 @@ scene() {
   run git jsonl log t-1 --blame
 }
 
-# Draws the lines of a text as a terminal would show them: commands bold, what is set aside or
+# Draws the lines of a text as a terminal would show them: commands bold, what is overridden or
 # removed red, what is added green.
 draw() {
   awk '
@@ -86,7 +86,7 @@ draw() {
     {
       line[NR] = escape($0)
       if (length($0) > width) width = length($0)
-      kind[NR] = /^\$ / ? "command" : /\(set aside\)$|^ +- / ? "removed" : /^ +\+ / ? "added" : ""
+      kind[NR] = /^\$ / ? "command" : /\(overridden\)$|^ +- / ? "removed" : /^ +\+ / ? "added" : ""
     }
     END {
       printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" ", \

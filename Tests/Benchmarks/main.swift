@@ -4,7 +4,7 @@ internal import TestSupport
 // Makes inputs, measures, and prints a table; `Tests/Benchmarks/run.sh` starts it.
 let words = CommandLine.arguments
 if words.count == 4, words[1] == "generate" {
-  guard let count = Int(words[2]) else { stop("'\(words[2])' is no number of records.") }
+  guard let count = Int(words[2]) else { stop("'\(words[2])' is not a number of records.") }
   InputGenerator.write(InputShape(recordCount: count), to: words[3])
 } else if words.count == 3, words[1] == "write-merges" {
   do {

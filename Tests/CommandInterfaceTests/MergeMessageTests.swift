@@ -6,7 +6,7 @@ import Records
 import System
 import Testing
 
-@Suite("What is said of a merge")
+@Suite("Messages about a merge")
 struct MergeMessageTests {
   private func key(_ text: String) -> RecordKey {
     RecordKey(canonical: JSONValue(validated: JSONString.encode(Bytes(text))))
@@ -38,7 +38,7 @@ struct MergeMessageTests {
   }
 
   @Test(
-    "A command that did not decide is said, with its field, its record and the reason",
+    "A command that did not decide is reported, with its field, its record and the reason",
     arguments: [
       (
         .badName,
@@ -55,7 +55,7 @@ struct MergeMessageTests {
         .noValue(JSONError(.endOfText, at: 4)),
         "it wrote no JSON value (byte 5): not JSON: the line ends before its value does"
       ),
-      (.tooDeep, "what it wrote is nested too deep to stand in a record"),
+      (.tooDeep, "what it wrote is nested too deep for a record"),
     ] as [(CommandFailure, String)]
   )
   func failedCommand(_ failure: CommandFailure, _ reason: String) {
@@ -92,8 +92,8 @@ struct MergeMessageTests {
     }
     #expect(summary(0, 0) == nil)
     #expect(summary(1, 0) == "data/issues.jsonl: 1 conflict")
-    #expect(summary(0, 1) == "data/issues.jsonl: 1 value set aside")
-    #expect(summary(2, 3) == "data/issues.jsonl: 2 conflicts, 3 values set aside")
+    #expect(summary(0, 1) == "data/issues.jsonl: 1 value overridden")
+    #expect(summary(2, 3) == "data/issues.jsonl: 2 conflicts, 3 values overridden")
     #expect(Messages.report(report(conflicts: 0, discarded: 0), file: "f").isEmpty)
   }
 
@@ -129,7 +129,7 @@ struct MergeMessageTests {
   private static let policyFile = ".jsonl/policies.yml"
 
   @Test(
-    "A hint says what to write, or what is wrong with the policy",
+    "A hint names a line to write, or a mistake in the policy",
     arguments: [
       (
         .keys(["ticket"]),
@@ -168,15 +168,15 @@ struct MergeMessageTests {
           idle(.group("x"), line: 5, .isMissing(nearest: nil)),
           idle(.rule("event.id"), line: 6, .isMissing(nearest: #"event\.id"#)),
         ]),
-        #"its policy names what no record has: "cod" in line 3 (did you mean "code"?), "x" in "#
-          + #"line 4, "event.id" in line 6 (did you mean "event\.id"?)"#
+        #"its policy names fields that no record has: "cod" in line 3 (did you mean "code"?), "x" "#
+          + #"in line 4, "event.id" in line 6 (did you mean "event\.id"?)"#
       ),
       (
         .missingFields(
           (1...7).map { idle(.rule(FieldPath("f\($0)")), line: $0, .isMissing(nearest: nil)) }
         ),
-        #"its policy names what no record has: "f1" in line 1, "f2" in line 2, "f3" in line 3, "#
-          + #""f4" in line 4, "f5" in line 5, and 2 more"#
+        #"its policy names fields that no record has: "f1" in line 1, "f2" in line 2, "f3" in "#
+          + #"line 3, "f4" in line 4, "f5" in line 5, and 2 more"#
       ),
       (
         .idleWord(idle(.collision, line: 8, .needsIdentity)),
@@ -207,15 +207,15 @@ struct MergeMessageTests {
     "A bad line says where and why, for every reason",
     arguments: [
       (JSONError.Reason.endOfText, "not JSON: the line ends before its value does"),
-      (.unexpectedByte(UInt8(ascii: "}")), "not JSON: \"}\" stands where it can't"),
-      (.unexpectedByte(0x0B), "not JSON: the byte 0x0b stands where it can't"),
+      (.unexpectedByte(UInt8(ascii: "}")), "not JSON: \"}\" is not allowed here"),
+      (.unexpectedByte(0x0B), "not JSON: the byte 0x0b is not allowed here"),
       (.badLiteral, "not JSON: a word is none of true, false and null"),
       (.badNumber, "not JSON: a number is not spelled as in JSON"),
       (.badEscape, "not JSON: a string has an escape that JSON does not know"),
-      (.controlCharacter(0x09), "not JSON: a control character stands in a string"),
+      (.controlCharacter(0x09), "not JSON: a string contains a control character"),
       (.invalidUTF8, "not JSON: a string is not UTF-8"),
       (.tooDeep(limit: 512), "too deep: more than 512 arrays and objects are open at once"),
-      (.textAfterValue, "not JSON: something stands behind the value"),
+      (.textAfterValue, "not JSON: there is text after the value"),
     ]
   )
   func badLine(reason: JSONError.Reason, sentence: String) {
@@ -281,7 +281,7 @@ struct MergeMessageTests {
   }
 }
 
-@Suite("What is said of a merge that could not be done")
+@Suite("Messages about a merge that failed")
 struct FailureMessageTests {
   private func sentence(_ operation: FileError.Operation, code: Int32) -> String {
     let error = FileError(operation, path: "data/a\nb", code: code)
@@ -314,7 +314,7 @@ struct FailureMessageTests {
     )
   }
 
-  @Test("A stream is no file")
+  @Test("A stream is not a file")
   func stream() {
     let error = FileError(.writeToStream, path: "standard output", code: 32)
     #expect(
@@ -323,7 +323,7 @@ struct FailureMessageTests {
     )
   }
 
-  @Test("Files that are no text say what git said")
+  @Test("Messages about binary files quote git")
   func noText() {
     #expect(
       Messages.failure(.binary(.notJSONLines(NotJSONLines(version: .ours))), file: "issues.jsonl")

@@ -23,7 +23,7 @@ struct ParsingTests {
     #expect(options.displayedPath == "o")
   }
 
-  @Test("What git is told to call is understood")
+  @Test("The command line that git is configured with is understood")
   func asRegistered() throws {
     let options = try options(
       "-p",
@@ -51,7 +51,7 @@ struct ParsingTests {
     #expect(options.theirs == ".merge_file_c")
   }
 
-  @Test("What an older git leaves as it stands has a label of its own")
+  @Test("Placeholders that an older git does not expand get default labels")
   func unexpanded() throws {
     let options = try options(
       "--label-base",
@@ -74,7 +74,7 @@ struct ParsingTests {
     #expect(options.labels.theirs == "a\\nb")
   }
 
-  @Test("Values may be attached, and options may stand anywhere before --")
+  @Test("Values may be attached, and options may come anywhere before --")
   func attached() throws {
     let options = try options(
       "b",
@@ -103,7 +103,7 @@ struct ParsingTests {
     #expect(options.output == .file("-x"))
   }
 
-  @Test("Behind -- everything is a file")
+  @Test("Every word after -- is a file")
   func endOfOptions() throws {
     let options = try options("--stdout", "--", "--help", "-", "--")
     #expect(options.base == "--help")

@@ -3,7 +3,7 @@ import MergeContext
 import System
 import Testing
 
-@Suite("What is said of policies")
+@Suite("Messages about policies")
 struct PolicyMessageTests {
   private static let file = ".jsonl/policies.yml"
 

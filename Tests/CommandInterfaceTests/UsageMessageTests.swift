@@ -53,10 +53,10 @@ struct BadUse: CustomTestStringConvertible, Sendable {
   ]
 
   private static let values = [
-    BadUse(words: ["b", "o", "t", "-p"], sentence: "the option \"-p\" needs a value behind it"),
+    BadUse(words: ["b", "o", "t", "-p"], sentence: "the option \"-p\" needs a value"),
     BadUse(
       words: ["b", "o", "t", "--label-base"],
-      sentence: "the option \"--label-base\" needs a value behind it"
+      sentence: "the option \"--label-base\" needs a value"
     ),
     BadUse(
       words: ["-p", "", "b", "o", "t"],
@@ -72,7 +72,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
     ),
     BadUse(
       words: ["--print-policy"],
-      sentence: "the option \"--print-policy\" needs a value behind it"
+      sentence: "the option \"--print-policy\" needs a value"
     ),
     BadUse(
       words: ["--print-policy", ""],
@@ -109,7 +109,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
     ["0", "1001", "-1", "+7", "7x", "", "99999999999999999999", "%L"].map {
       BadUse(
         words: ["-L", $0, "b", "o", "t"],
-        sentence: "the marker size \"\($0)\" is no whole number from 1 to 1000"
+        sentence: "the marker size \"\($0)\" is not a whole number from 1 to 1000"
       )
     }
 }

@@ -52,7 +52,7 @@ struct AtticFileTests {
     for (lines, sentence) in [
       ([#"{"id":20}"#], "there is no record \"5\" in t.jsonl"),
       (marked, "t.jsonl: line 1: there are conflict markers in the file"),
-      ([#"{"id":5}"#, #"{"id":5}"#], "the key \"5\" stands on several lines of t.jsonl"),
+      ([#"{"id":5}"#, #"{"id":5}"#], "the key \"5\" is on several lines of t.jsonl"),
     ] {
       try repository.write("t.jsonl", lines)
       let outcome = try world.run("attic", "restore", value)
@@ -61,6 +61,6 @@ struct AtticFileTests {
     }
     try Files.remove(repository.path("t.jsonl"))
     let outcome = try world.run("attic", "restore", value)
-    #expect(outcome.end == .exit(128) && outcome.errors.contains("\"t.jsonl\" is no file"))
+    #expect(outcome.end == .exit(128) && outcome.errors.contains("\"t.jsonl\" is not a file"))
   }
 }

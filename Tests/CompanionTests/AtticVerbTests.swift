@@ -59,7 +59,7 @@ struct AtticVerbTests {
     #expect(shown[0].hasPrefix("tasks.jsonl: \"a\" of \"t-1\", by the rule max, 20"))
     #expect(
       shown.dropFirst() == [
-        "  base    1", "  ours    5", "  theirs  3  (set aside)", "  result  5",
+        "  base    1", "  ours    5", "  theirs  3  (overridden)", "  result  5",
       ]
     )
   }
@@ -84,7 +84,7 @@ struct AtticVerbTests {
     #expect(try world.tasks().contains(#"{"id":"t-2","a":5}"#))
   }
 
-  @Test("What can't be found or put back is said")
+  @Test("Entries that can't be found or restored are reported")
   func refusals() throws {
     let empty = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
     #expect(try empty.output("attic", "--json") == "")
@@ -103,7 +103,7 @@ struct AtticVerbTests {
     #expect(gone.errors == "git jsonl: there is no record \"t-1\" in tasks.jsonl\n")
   }
 
-  @Test("An unterminated line, and lines of others, are passed over")
+  @Test("Unterminated lines, and other lines, are skipped")
   func unterminated() throws {
     let world = try world()
     let path = String(try world.output("path", "attic").dropLast())

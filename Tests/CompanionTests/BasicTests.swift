@@ -20,7 +20,7 @@ struct BasicTests {
     }
   }
 
-  @Test("What is no command is a wrong command line")
+  @Test("A word that is not a command is a wrong command line")
   func unknown() throws {
     let world = try StoreWorld()
     for (words, sentence) in [
@@ -57,7 +57,7 @@ struct BasicTests {
     #expect(try Files.names(in: world.repository.folder + "/.git").contains("jsonl") == false)
   }
 
-  @Test("Paths are said whether the files are there or not")
+  @Test("Paths are printed whether or not the files exist")
   func paths() throws {
     let world = try StoreWorld()
     let folder = world.repository.folder
@@ -66,7 +66,7 @@ struct BasicTests {
     #expect(try world.output("path", "policy") == "\(folder)/.jsonl/policies.yml\n")
   }
 
-  @Test("A word that is no UTF-8 is refused, and never stored as another one")
+  @Test("A word that is not UTF-8 is refused, and never stored as another one")
   func noText() throws {
     let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
     let sentence =
@@ -98,7 +98,7 @@ struct BasicTests {
     #expect(try world.output("list", "--json").split(separator: "\n").count == 3000)
   }
 
-  @Test("A damaged store is built anew, with a word about it")
+  @Test("A damaged store is rebuilt, with a message")
   func damagedStore() throws {
     let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
     let path = world.repository.folder + "/.git/jsonl/store.db"

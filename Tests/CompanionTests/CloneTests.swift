@@ -10,7 +10,7 @@ struct CloneTests {
   private static let roundCount =
     ProcessInfo.processInfo.environment["JSONL_CLONE_ROUNDS"].flatMap { Int($0) } ?? 15
 
-  @Test("In the end everybody has every edit that no later edit replaced")
+  @Test("In the end every clone has every edit that no later edit replaced")
   func rounds() throws {
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["JSONL_CLONE_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...999_999)

@@ -31,7 +31,7 @@ struct CommitHookTests {
   }
 
   @Test(
-    "What is edited is in the commit, and nothing is left behind",
+    "Edits are in the commit, and nothing else is left",
     arguments: [
       ["commit", "-q", "-m", "x"], ["commit", "-q", "-a", "-m", "x"],
       ["commit", "-q", "--amend", "-m", "x"], ["commit", "-q", "--allow-empty", "-m", "x"],
@@ -57,7 +57,7 @@ struct CommitHookTests {
     #expect(try isClean(world))
   }
 
-  @Test("A commit of paths has the file if it is one of them, and the index afterwards, too")
+  @Test("A commit of paths has the file if it is one of them, and so has the index afterwards")
   func paths() throws {
     let world = try world()
     try world.run("put", "t-1", "a=5").orThrow()
@@ -121,7 +121,7 @@ struct CommitHookTests {
     return work
   }
 
-  @Test("What is not staged stays out, and edited records are merged into what is")
+  @Test("Unstaged changes stay out, and edited records are merged into the staged version")
   func partial() throws {
     let world = try world()
     let work = try editEverywhere(world)
@@ -132,7 +132,7 @@ struct CommitHookTests {
     #expect(try world.repository.git("diff", "--cached", "--name-only") == "")
   }
 
-  @Test("What is staged and edited in one place is left to the user, and nothing is lost")
+  @Test("A field that is both staged and edited is left to the user, and nothing is lost")
   func contested() throws {
     let world = try world()
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":9}"#, lines[1], lines[2]])
@@ -169,7 +169,7 @@ struct CommitHookTests {
     try Files.remove(lock)
   }
 
-  @Test("What an interrupted commit has exported is in the next one, with what was edited since")
+  @Test("Exports of an interrupted commit are in the next one, with later edits")
   func interrupted() throws {
     for isEditedAgain in [false, true] {
       let world = try world()
@@ -190,7 +190,7 @@ struct CommitHookTests {
     }
   }
 
-  @Test("An interrupted commit leaves out of the next one what was not staged")
+  @Test("After an interrupted commit, unstaged changes stay out of the next one")
   func interruptedPartial() throws {
     let world = try world()
     let work = try editEverywhere(world)
@@ -200,7 +200,7 @@ struct CommitHookTests {
     #expect(try world.tasks() == [edited, work[1], work[2]])
   }
 
-  @Test("Nobody is overruled who left out what was exported, or changed it since")
+  @Test("Exports that the user left out or changed stay that way")
   func leftOut() throws {
     let world = try world()
     try world.run("put", "t-1", "a=5").orThrow()

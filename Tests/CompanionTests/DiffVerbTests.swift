@@ -140,7 +140,7 @@ struct DiffVerbTests {
     #expect(shown.contains("\u{1B}") == noColor.isEmpty)
   }
 
-  @Test("Without a store, what is not staged; and lines that are no records as they are")
+  @Test("Without a store, unstaged changes are shown, and lines that are not records as they are")
   func noStore() throws {
     let world = try StoreWorld()
     try world.repository.write("t.jsonl", [lines[1], "{oops"])

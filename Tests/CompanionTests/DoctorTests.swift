@@ -2,7 +2,7 @@ import Setup
 import TestSupport
 import Testing
 
-@Suite("What is wrong with a set-up")
+@Suite("Problems of a set-up")
 struct DoctorTests {
   private let lines = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#]
 
@@ -86,7 +86,7 @@ struct DoctorTests {
   ]
 
   @Test(
-    "What needs no decision is found, and repaired with --fix",
+    "Problems that need no decision are found, and repaired with --fix",
     arguments: repairableFaults.indices
   )
   func repairable(index: Int) throws {
@@ -161,7 +161,7 @@ struct DoctorTests {
     ),
   ]
 
-  @Test("What a person has to decide is found, and left by --fix", arguments: otherFaults.indices)
+  @Test("Problems for a person are found, and left by --fix", arguments: otherFaults.indices)
   func others(index: Int) throws {
     let (code, plant) = Self.otherFaults[index]
     let world = try world()
@@ -172,7 +172,7 @@ struct DoctorTests {
     #expect(try codes(world).contains(code))
   }
 
-  @Test("Without git-jsonl in PATH, hooks do nothing, and that is said")
+  @Test("Without git-jsonl in PATH, hooks do nothing, and this is reported")
   func path() throws {
     let world = try world()
     let program = try BuiltProducts.path(of: "git-jsonl")
@@ -216,7 +216,7 @@ struct DoctorTests {
     #expect(try world.run("check").output.hasPrefix("tasks.jsonl: the file is missing, or is none"))
   }
 
-  @Test("check needs no store, and says what is wrong with the files")
+  @Test("check needs no store, and reports problems of the files")
   func check() throws {
     let world = try world()
     #expect(try world.output("check") == "nothing is wrong\n")

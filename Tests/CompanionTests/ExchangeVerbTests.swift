@@ -31,7 +31,7 @@ struct ExchangeVerbTests {
     #expect(outside.end == .exit(128))
     let folder = try world.run("init", "data")
     #expect(folder.end == .exit(128))
-    #expect(folder.errors == "git jsonl: \"data\" is no file\n")
+    #expect(folder.errors == "git jsonl: \"data\" is not a file\n")
     try repository.write(".gitattributes", ["x.txt merge=jsonl", "*.jsonl merge=jsonl"])
     #expect(try world.output("init").split(separator: "\n").count == 2)
   }
@@ -44,7 +44,7 @@ struct ExchangeVerbTests {
     #expect(outcome.end == .exit(1))
     #expect(
       outcome.errors
-        == "git jsonl: tasks.jsonl: line 2, column 2: not JSON: \"o\" stands where it can't; the "
+        == "git jsonl: tasks.jsonl: line 2, column 2: not JSON: \"o\" is not allowed here; the "
         + "line is kept as it is\n"
     )
     #expect(try world.output("list", "--json").split(separator: "\n").count == 2)
@@ -52,11 +52,11 @@ struct ExchangeVerbTests {
     #expect(status.end == .exit(1))
     #expect(
       status.output
-        == "tasks.jsonl: 1 line of the file that is no record; git jsonl import says where\n"
+        == "tasks.jsonl: 1 line of the file is not a record; git jsonl import shows where\n"
     )
   }
 
-  @Test("Edits on both sides meet in an export, and what nobody can decide is a conflict")
+  @Test("Edits of both sides meet in an export, and undecided ones are a conflict")
   func conflict() throws {
     let world = try StoreWorld(tasks: lines)
     try world.run("put", "t-1", "b=1").orThrow()
@@ -118,7 +118,7 @@ struct ExchangeVerbTests {
     #expect(outcome.end == .exit(1))
     #expect(
       outcome.errors == """
-        git jsonl: more.jsonl: line 2, column 2: not JSON: "o" stands where it can't; the line is \
+        git jsonl: more.jsonl: line 2, column 2: not JSON: "o" is not allowed here; the line is \
         left out
         git jsonl: more.jsonl: line 3: the record is refused: a record is a JSON object
 
@@ -132,7 +132,7 @@ struct ExchangeVerbTests {
     #expect(try world.output("get", "t-2", "a") == "2\n")
   }
 
-  @Test("Several collections have to be told apart, and one failure does not stop the others")
+  @Test("With several collections, one has to be named, and one failure does not stop the others")
   func severalCollections() throws {
     let world = try StoreWorld(tasks: lines)
     try world.repository.write("a/more.jsonl", lines)
@@ -141,7 +141,7 @@ struct ExchangeVerbTests {
     #expect(outcome.end == .exit(128))
     #expect(
       outcome.errors
-        == "git jsonl: there are several collections, so that -c PATH is needed: a/more.jsonl or "
+        == "git jsonl: there are several collections, so -c PATH is needed: a/more.jsonl or "
         + "tasks.jsonl\n"
     )
     let inner = try world.run("get", "-c", "more.jsonl", "t-1", in: world.repository.path("a"))
@@ -149,8 +149,8 @@ struct ExchangeVerbTests {
     let unknown = try world.run("list", "-c", "task.jsonl")
     #expect(
       unknown.errors
-        == "git jsonl: \"task.jsonl\" is no collection (did you mean \"tasks.jsonl\"?); git jsonl "
-        + "init task.jsonl makes it one\n"
+        == "git jsonl: \"task.jsonl\" is not a collection (did you mean \"tasks.jsonl\"?); "
+        + "git jsonl init task.jsonl makes it one\n"
     )
     try world.repository.write("a/more.jsonl", ["<<<<<<< a", "=======", ">>>>>>> b"])
     try world.run("put", "-c", "tasks.jsonl", "t-1", "a=6").orThrow()
@@ -188,19 +188,19 @@ struct ExchangeVerbTests {
     return world
   }
 
-  @Test("What a merge of store and file sets aside is in the attic")
+  @Test("Values that a merge of store and file overrides are in the attic")
   func attic() throws {
     let world = try worldWithMaximum()
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":3}"#, lines[1]])
     #expect(
-      try world.output("import") == "tasks.jsonl: 1 value set aside\n"
+      try world.output("import") == "tasks.jsonl: 1 value overridden\n"
     )
     let path = String(try world.output("path", "attic").dropLast())
     let attic = String(decoding: try Files.read(path), as: UTF8.self)
     #expect(attic.contains("\"t-1\"") && attic.split(separator: "\n").count == 1)
   }
 
-  @Test("What is set aside waits in the store where the attic can't be written to")
+  @Test("Overridden values wait in the store while the attic can't be written to")
   func waitingForAttic() throws {
     let world = try worldWithMaximum()
     let path = String(try world.output("path", "attic").dropLast())
@@ -210,8 +210,8 @@ struct ExchangeVerbTests {
       let outcome = try world.run("import")
       #expect(outcome.end == .exit(0))
       #expect(
-        outcome.errors == "git jsonl: tasks.jsonl: what was set aside is not in the attic yet, and "
-          + "waits in the store for the next export or import: can't open \"\(path)\": "
+        outcome.errors == "git jsonl: tasks.jsonl: overridden values are not in the attic yet, and "
+          + "wait in the store for the next export or import: can't open \"\(path)\": "
           + "Is a directory\n"
       )
     }
@@ -222,7 +222,7 @@ struct ExchangeVerbTests {
     }
   }
 
-  @Test("A reader who has seen enough ends a list without a word")
+  @Test("A reader that stops early ends a list without a message")
   func brokenPipe() throws {
     let world = try StoreWorld(tasks: (0..<20_000).map { #"{"id":"t-\#($0)","text":"abcdef"}"# })
     #expect(

@@ -19,7 +19,7 @@ struct ExplainFileTests {
     return world
   }
 
-  @Test("A file that one side renamed is told of under its new name", arguments: [true, false])
+  @Test("A file that one side renamed is shown under its new name", arguments: [true, false])
   func renamed(_ isByOurs: Bool) throws {
     let world = try world()
     let repository = world.repository
@@ -33,10 +33,10 @@ struct ExplainFileTests {
     let lines = try world.output("explain").split(separator: "\n").dropFirst()
     #expect(
       lines.map(String.init) == [
-        "new.jsonl (before: old.jsonl): 1 record touched by both sides, 1 value set aside, "
+        "new.jsonl (before: old.jsonl): 1 record touched by both sides, 1 value overridden, "
           + "0 conflicts",
         "10: merged field by field", "  n: theirs holds, by the rule max", "    base    1",
-        "    ours    2  (set aside)", "    theirs  3",
+        "    ours    2  (overridden)", "    theirs  3",
       ]
     )
     let json = try JSONValue(parsing: Bytes(try world.output("explain", "--json")))
@@ -67,7 +67,7 @@ struct ExplainFileTests {
     #expect(json.hasSuffix(#""path":"t.jsonl","deleted_by":"ours","kept":true}"# + "\n"))
   }
 
-  @Test("A merge of several branches at once, and one that touched no file of both, are said")
+  @Test("A merge of several branches, and one without a file that both touched, are reported")
   func otherMerges() throws {
     let world = try world()
     let repository = world.repository
@@ -98,7 +98,7 @@ struct ExplainFileTests {
     #expect(try world.output("explain", "--json") == "")
   }
 
-  @Test("A shallow clone says what it lacks")
+  @Test("A message names the commits that a shallow clone does not have")
   func shallow() throws {
     let world = try world()
     let repository = world.repository
@@ -109,8 +109,8 @@ struct ExplainFileTests {
     let outcome = try world.run("explain", in: folder)
     #expect(outcome.end == .exit(128))
     #expect(
-      outcome.errors == "git jsonl: the clone is shallow, and lacks what the commit \"HEAD\" "
-        + "brought together; git fetch --unshallow brings it\n"
+      outcome.errors == "git jsonl: the clone is shallow, and does not have the parents of "
+        + "the commit \"HEAD\"; git fetch --unshallow brings them\n"
     )
     #expect(try world.run("log", "10", in: folder).output.hasSuffix("    added\n"))
   }

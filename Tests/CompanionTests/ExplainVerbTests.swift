@@ -44,7 +44,7 @@ struct ExplainVerbTests {
     String(try world.repository.git("rev-parse", name).prefix(10))
   }
 
-  @Test("A merge commit: the rule, the values, what holds, what was set aside and deleted")
+  @Test("A merge commit: the rule, the values, what holds, what was overridden and deleted")
   func commit() throws {
     let world = try fork(base, ours, theirs, policy: policy)
     try world.repository.git("merge", "-q", "--no-edit", "side")
@@ -52,18 +52,18 @@ struct ExplainVerbTests {
     let (right, root) = (try short("HEAD^2", world), try short("HEAD^1^", world))
     let expected = """
       merge \(merge): ours \(left), theirs \(right), base \(root)
-      t.jsonl: 2 records touched by both sides, 2 values set aside, 0 conflicts
+      t.jsonl: 2 records touched by both sides, 2 values overridden, 0 conflicts
       t-1: merged field by field
         title: theirs holds, by the rule lww
           base    "a"
-          ours    "b"  (set aside)
+          ours    "b"  (overridden)
           theirs  "c"
         updated_at: theirs holds, by the rule clock
           base    "2026-01-01T00:00:00Z"
           ours    "2026-01-02T00:00:00Z"
           theirs  "2026-01-03T00:00:00Z"
       t-2: deleted by ours, though theirs had edited it
-        set aside as a whole:
+        overridden as a whole:
           id  t-2
           n   5
 
@@ -84,7 +84,7 @@ struct ExplainVerbTests {
     #expect(try world.output("explain", "HEAD~1") == expected)
   }
 
-  @Test("What the policy could say, and what in it does nothing")
+  @Test("Hints: lines for the policy, and lines in it without effect")
   func hints() throws {
     let world = try fork(
       [#"{"id":"t-1","tags":[1]}"#],
@@ -98,7 +98,7 @@ struct ExplainVerbTests {
     #expect(
       try world.output("explain").hasSuffix(
         """
-        hint: its policy names what no record has: "tagz" in line 3 (did you mean "tags"?)
+        hint: its policy names fields that no record has: "tagz" in line 3 (did you mean "tags"?)
         hint: if the order in "tags" does not matter, write "tags: union" under merge_rules in \
         .jsonl/policies.yml
 
@@ -107,7 +107,7 @@ struct ExplainVerbTests {
     )
   }
 
-  @Test("A commit that somebody changed says so, and one that is no merge is refused")
+  @Test("A changed merge commit is reported, and a commit that is not a merge is refused")
   func others() throws {
     let world = try fork(base, ours, theirs, policy: policy)
     try world.repository.git("merge", "-q", "--no-commit", "side")
@@ -117,7 +117,7 @@ struct ExplainVerbTests {
     #expect(try world.output("explain", "--json").contains("\"as_committed\":false"))
     let outcome = try world.run("explain", "HEAD^1")
     #expect(outcome.end == .exit(1))
-    #expect(outcome.errors == "git jsonl: the commit \"HEAD^1\" is no merge: it has 1 parent\n")
+    #expect(outcome.errors == "git jsonl: the commit \"HEAD^1\" is not a merge: it has 1 parent\n")
     #expect(try world.run("explain", "nothing").end == .exit(128))
   }
 

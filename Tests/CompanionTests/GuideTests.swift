@@ -5,7 +5,7 @@ import Testing
 /// The guide to the store in the README, tried as a newcomer would.
 @Suite("The guide to the store")
 struct GuideTests {
-  @Test("Its commands, in order, in an empty repository, print what it says")
+  @Test("Its commands, in order, in an empty repository, print what the guide shows")
   func commands() throws {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -136,7 +136,7 @@ struct HookPlaceTests {
     #expect(try repository.git("status", "--porcelain").isEmpty)
   }
 
-  @Test("A repository that nobody may write to, and one of somebody else, stop nobody")
+  @Test("Hooks do not stop git in a read-only repository, or in another user's")
   func foreign() throws {
     let world = try world()
     let isRoot = try world.repository.world.run("id", ["-u"]).output == "0\n"
@@ -155,7 +155,7 @@ struct HookPlaceTests {
     }
   }
 
-  @Test("What git brings is imported: by a switch, a merge, a rebase, and a fast-forward of one")
+  @Test("Changes by git are imported: by a switch, a merge, a rebase, and a fast-forward of one")
   func imports() throws {
     let world = try world()
     let repository = world.repository

@@ -11,7 +11,7 @@ struct HostileHistoryTests {
     #"{"id":"k\u001b[2J","t\u001b[2J":"v\u001b[2J\#(number)","updated_at":\#(clock)}"#
   }
 
-  @Test("What is shown has no control characters, in a merge and after it")
+  @Test("Output has no control characters, in a merge and after it")
   func shown() throws {
     let world = try StoreWorld()
     let repository = world.repository
@@ -54,7 +54,7 @@ struct HostileHistoryTests {
     #expect(!asked.contains("\u{1B}"))
   }
 
-  @Test("Names that look like options, or like places, are what they are")
+  @Test("Names that look like options or versions are read as names")
   func names() throws {
     let world = try StoreWorld()
     let repository = world.repository

@@ -4,7 +4,7 @@ import Testing
 
 /// What a repository may hold that somebody else has made: links and paths that lead out of it, and
 /// names of commands.
-@Suite("A repository of somebody else", .timeLimit(.minutes(2)))
+@Suite("A repository from another person", .timeLimit(.minutes(2)))
 struct HostileRepositoryTests {
   private static let record = #"{"id":"a","n":1}"#
   private static let secret = "secret: [of the user"
@@ -107,7 +107,7 @@ struct HostileRepositoryTests {
     #expect(try world.output("get", "a", "n") == "2\n")
   }
 
-  @Test("A collection outside of the work tree is refused, whoever wrote its path into the store")
+  @Test("A collection outside the work tree is refused, even if its path is in the store")
   func outsidePath() throws {
     let world = try StoreWorld(tasks: [Self.record])
     let outside = world.repository.world.folder.path("outside.jsonl")
@@ -133,7 +133,7 @@ struct HostileRepositoryTests {
     #expect(try Files.read(outside) == Array((Self.record + "\n").utf8))
   }
 
-  @Test("A policy runs no command but what the user has registered")
+  @Test("A policy runs only commands that the user has registered")
   func commands() throws {
     let folder = try TemporaryFolder()
     let marker = folder.path("ran")

@@ -76,7 +76,7 @@ struct HostileTextTests {
     }
   }
 
-  @Test("Nor do a merge, what explains it, what decides it, and the attic")
+  @Test("Neither do a merge, its explanation, its resolution, and the attic")
   func merges() throws {
     let world = try world()
     let merge = try world.git("merge", "other")

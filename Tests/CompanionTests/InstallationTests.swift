@@ -45,10 +45,10 @@ struct InstallationTests {
     #expect(try repository.git("check-attr", "merge", "tasks.jsonl").hasSuffix(" jsonl"))
     try world.run("uninstall").orThrow()
     #expect(try FolderPicture(repository.folder).differences(from: before) == [])
-    #expect(try world.output("uninstall") == "nothing of git jsonl is set up here\n")
+    #expect(try world.output("uninstall") == "git jsonl is not set up here\n")
   }
 
-  @Test("What was in the files before is in them afterwards, whatever ends they had")
+  @Test("Earlier content of the files is kept, whatever line ends they have")
   func keptBytes() throws {
     let world = try StoreWorld()
     let repository = try repository(world)
@@ -65,7 +65,7 @@ struct InstallationTests {
     #expect(try FolderPicture(repository.folder).differences(from: before) == [])
   }
 
-  @Test("What git and the user write to the files meanwhile stays")
+  @Test("Changes to the files by git and the user meanwhile stay")
   func laterChanges() throws {
     let world = try StoreWorld()
     let repository = try repository(world)
@@ -134,7 +134,7 @@ struct InstallationTests {
     #expect(try repository.text("input") == "end\n")
   }
 
-  @Test("An earlier text of ours is renewed, and a hook that nobody may run is let be run")
+  @Test("An earlier text of ours is updated, and a hook without the right to run gets it")
   func renewed() throws {
     let world = try StoreWorld()
     let repository = try repository(world)
@@ -155,7 +155,7 @@ struct InstallationTests {
     #expect(try world.output("install") == "everything is set up; nothing was changed\n")
   }
 
-  @Test("A driver of another program, other attributes and links are left, and said")
+  @Test("Another program's driver, other attributes and links are left, and reported")
   func others() throws {
     let world = try StoreWorld()
     let repository = try repository(world)
@@ -168,7 +168,7 @@ struct InstallationTests {
     #expect(
       outcome.errors == """
         git jsonl: the merge driver jsonl is another program's: other %A %O %B; it was left as it is
-        git jsonl: tasks.jsonl: the attributes say merge=union, so that the merge driver is not \
+        git jsonl: tasks.jsonl: the attributes say merge=union, so the merge driver is not \
         used for it; git check-attr merge tasks.jsonl shows what holds
 
         """

@@ -90,7 +90,7 @@ struct LandVerbTests {
     #expect(try world.clone.git("worktree", "list").split(separator: "\n").count == 1)
   }
 
-  @Test("A branch that refuses every push is no endless race")
+  @Test("A branch that refuses every push does not cause an endless race")
   func hook() throws {
     let world = try World(branches: 1)
     let hook = world.origin.folder + "/hooks/pre-receive"
@@ -103,7 +103,7 @@ struct LandVerbTests {
   }
 
   /// `JSONL_MERGE_LANDINGS` says how many races, 10 without it.
-  @Test("Two that race to one branch lose no merge")
+  @Test("Two landings that race for one branch lose no merge")
   func race() throws {
     let count = ProcessInfo.processInfo.environment["JSONL_MERGE_LANDINGS"].flatMap { Int($0) }
     for _ in 0..<max(1, (count ?? 10) / 5) {

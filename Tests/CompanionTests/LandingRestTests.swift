@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-@Suite("What a landing leaves behind")
+@Suite("Remains of a landing")
 struct LandingRestTests {
-  @Test("Hooks of the clone have no part in it")
+  @Test("Hooks of the clone do not run")
   func hooks() throws {
     let world = try StoreWorld()
     let repository = world.repository
@@ -24,7 +24,7 @@ struct LandingRestTests {
     #expect(!Files.exists(repository.path("ran")))
   }
 
-  @Test("The work tree of a landing that was killed is taken away by the next one")
+  @Test("The next landing removes the work tree of one that was killed")
   func killed() throws {
     let world = try StoreWorld()
     let repository = world.repository

@@ -53,7 +53,7 @@ struct LogVerbTests {
     #expect(try world.run("log", "t-1", "none").end == .exit(1))
   }
 
-  @Test("A merge is passed through to who wrote the value, and told where it made one")
+  @Test("A value is traced through a merge to its author, and to the merge if it made the value")
   func merges() throws {
     let world = try StoreWorld()
     let repository = world.repository
@@ -118,7 +118,7 @@ struct LogVerbTests {
     #expect(json.contains(#""path":"old/a.jsonl","change":"added","record":{"id":"t-0""#))
   }
 
-  @Test("A merge that removed the record is told, though a side never had the file")
+  @Test("A merge that removed the record is shown, though a side never had the file")
   func removedByMerge() throws {
     let world = try StoreWorld()
     let repository = world.repository
@@ -138,7 +138,7 @@ struct LogVerbTests {
     #expect(try log(world, "2") == ["Ada Author  ours", "    added"])
   }
 
-  @Test("Two files need a name, and no commit is said")
+  @Test("With two files one has to be named, and the absence of commits is reported")
   func refusals() throws {
     let world = try StoreWorld()
     #expect(try world.run("log", "t-1").end == .exit(128))

@@ -51,7 +51,7 @@ struct ManagerTests {
     #expect(
       outcome.errors.contains(
         """
-        git jsonl: the hook pre-commit is kept by husky; to have it call git jsonl, add to \
+        git jsonl: the hook pre-commit is managed by husky; to have it call git jsonl, add to \
         .husky/pre-commit:
           ! command -v git-jsonl >/dev/null || git-jsonl hook pre-commit "$@"
 
@@ -89,13 +89,13 @@ struct ManagerTests {
     let outcome = try world.run("install")
     #expect(
       outcome.errors == """
-        git jsonl: the hook pre-commit is kept by lefthook; to have it call git jsonl, add to \
+        git jsonl: the hook pre-commit is managed by lefthook; to have it call git jsonl, add to \
         lefthook.yml:
           pre-commit:
             commands:
               jsonl:
                 run: git-jsonl hook pre-commit {0}
-        git jsonl: the hook pre-push is kept by overcommit; to have it call git jsonl, add to \
+        git jsonl: the hook pre-push is managed by overcommit; to have it call git jsonl, add to \
         .overcommit.yml:
           PrePush:
             GitJsonl:
@@ -140,7 +140,7 @@ struct ManagerTests {
     #expect(before.files[".git/hooks/pre-commit"] == Array(generated.utf8))
   }
 
-  @Test("The real pre-commit runs before or behind us")
+  @Test("The real pre-commit runs before or after us")
   func realPreCommit() throws {
     let world = try world()
     let repository = world.repository
@@ -183,7 +183,7 @@ struct ManagerTests {
     try Files.makeFolder(folder)
     try repository.git("config", "core.hooksPath", folder)
     let outcome = try world.run("install")
-    #expect(outcome.errors.contains("stands in the folder that core.hooksPath names"))
+    #expect(outcome.errors.contains("is in the folder that core.hooksPath names"))
     #expect(try Files.names(in: folder) == [])
     try repository.git("config", "--unset", "core.hooksPath")
     try Files.write("#!/bin/sh\nexit 1\n", to: repository.path(".git/hooks/pre-commit"))
@@ -194,9 +194,9 @@ struct ManagerTests {
       ["-s", "../../versioned", repository.path(".git/hooks/post-merge")]
     ).orThrow()
     let errors = try world.run("install").errors
-    #expect(errors.contains("the hook pre-commit may not be run, as if somebody had switched it"))
-    #expect(errors.contains("the hook pre-push is no plain shell script"))
-    #expect(errors.contains("the hook post-merge is no plain shell script"))
+    #expect(errors.contains("the hook pre-commit is not executable, perhaps because it was"))
+    #expect(errors.contains("the hook pre-push is not a plain shell script"))
+    #expect(errors.contains("the hook post-merge is not a plain shell script"))
     #expect(try repository.text("versioned") == "#!/bin/sh\n:\n")
     #expect(try repository.text(".git/hooks/pre-commit") == "#!/bin/sh\nexit 1\n")
   }

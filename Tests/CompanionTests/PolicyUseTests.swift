@@ -25,7 +25,7 @@ struct PolicyUseTests {
       .filter { !$0.hasPrefix(" ") }
   }
 
-  @Test("Fields that no record has are named with their lines, and what may be meant")
+  @Test("Fields that no record has are reported with their lines and a similar name")
   func fields() throws {
     let world = try world([
       "  - pattern: \"data/*.jsonl\"",

@@ -27,7 +27,7 @@ struct PushHookTests {
     return outcome.end != .exit(0) && outcome.errors.contains(sentence)
   }
 
-  @Test("A branch that lacks edited records is refused, and any other is not")
+  @Test("Only a branch without the edited records is refused")
   func stale() throws {
     let world = try world()
     try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
@@ -52,9 +52,9 @@ struct PushHookTests {
     try commit(world, lines + ["<<<<<<< a", "=======", lines[0], ">>>>>>> b"])
     #expect(try isRefused(world, "line 3 in refs/heads/main is a conflict marker"))
     try commit(world, lines + ["{oops"])
-    #expect(try isRefused(world, "line 3 in refs/heads/main is no JSON"))
+    #expect(try isRefused(world, "line 3 in refs/heads/main is not JSON"))
     try commit(world, lines + [#"{"id":"t-1","a":3}"#])
-    #expect(try isRefused(world, "the key \"t-1\" stands on several lines in refs/heads/main"))
+    #expect(try isRefused(world, "the key \"t-1\" is on several lines in refs/heads/main"))
     try commit(world, lines + ["{oops"])
     try world.git("push", "-q", "--no-verify", "origin", "main").orThrow()
     // What the other side has is not held against what follows, on a new branch either.
@@ -62,10 +62,10 @@ struct PushHookTests {
     try world.git("push", "-q", "origin", "main").orThrow()
     try world.git("push", "-q", "origin", "main:refs/heads/new").orThrow()
     try commit(world, lines + ["{oops", "{again"])
-    #expect(try isRefused(world, "line 4 in refs/heads/main is no JSON"))
+    #expect(try isRefused(world, "line 4 in refs/heads/main is not JSON"))
   }
 
-  @Test("A policy file that nobody can use is refused")
+  @Test("An unusable policy file is refused")
   func policy() throws {
     let world = try world()
     try world.repository.write(".jsonl/policies.yml", ["policies: 5"])

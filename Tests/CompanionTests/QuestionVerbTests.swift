@@ -105,7 +105,7 @@ struct QuestionVerbTests {
     )
   }
 
-  @Test("An id is explained, and the odds are said")
+  @Test("An id is explained, and the odds are printed")
   func identifiers() throws {
     let world = try StoreWorld(tasks: lines)
     let made = String(try world.output("put", "title=new").dropLast())

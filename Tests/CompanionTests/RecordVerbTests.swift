@@ -116,7 +116,7 @@ struct RecordVerbTests {
     #expect(found.output.contains(said), "\(found.output)")
   }
 
-  @Test("What does not fit is refused, and nothing is changed")
+  @Test("An invalid record is refused, and nothing is changed")
   func refused() throws {
     let world = try StoreWorld(tasks: lines)
     for (words, status, sentence) in [
@@ -127,15 +127,15 @@ struct RecordVerbTests {
       ),
       (
         ["put", "t-1", "title.x=1"], 1,
-        "the record is refused: its field \"title.x\" can't be set, because it lies in what is no "
-          + "object, or its name stands there more than once"
+        "the record is refused: its field \"title.x\" can't be set, because it is inside a "
+          + "value that is not an object, or its name is repeated there"
       ),
       (
         ["put", "--parent", "t-9", "a=1"], 1, "there is no record \"t-9\" in tasks.jsonl"
       ),
       (
         ["put", "-c", "../x.jsonl", "a=1"], 128,
-        "\"../x.jsonl\" lies outside of the work tree, or is reached by a link that leads out of it"
+        "\"../x.jsonl\" is outside the work tree, or is reached by a link that leads out of it"
       ),
     ] as [([String], Int32, String)] {
       let outcome = try world.repository.world.run(
@@ -167,7 +167,7 @@ struct RecordVerbTests {
     for (input, sentence) in [
       (
         "{\"id\":\"t-5\"}\n{oops\n",
-        "standard input, line 2, column 2: not JSON: \"o\" stands where it can't; nothing was "
+        "standard input, line 2, column 2: not JSON: \"o\" is not allowed here; nothing was "
           + "changed"
       ),
       (

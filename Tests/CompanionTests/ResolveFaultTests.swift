@@ -75,7 +75,7 @@ struct ResolveFaultTests {
     }
   }
 
-  @Test("Killed at any call, what the rules set aside is kept, once, before the file is decided")
+  @Test("Killed at any call, what the rules override is kept, once, before the file is decided")
   func setAside() throws {
     let world = try StoreWorld.stopped(
       [#"{"id":10,"t":"x","updated_at":1}"#],

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Conflicts that are read back from the file alone, and files that can't be read so.
-@Suite("git jsonl resolve, by what the file says")
+@Suite("git jsonl resolve, by the content of the file")
 struct ResolvePlaceTests {
   private let base = [#"{"id":1,"t":"x","n":1,"m":1}"#, #"{"id":2,"t":"x"}"#]
   private let ours = [#"{"id":1,"t":"o","n":2,"m":1}"#]
@@ -48,7 +48,7 @@ struct ResolvePlaceTests {
     #expect(try world.repository.lines("copy.jsonl") == [left[0], base[1]])
   }
 
-  @Test("Markers without a base ask where a side is empty, and base is no answer")
+  @Test("Markers without a base ask if a side is empty, and base is not a choice")
   func withoutBase() throws {
     let world = try copy(style: "merge", hasDriver: true)
     let before = try world.repository.text("copy.jsonl")
@@ -77,7 +77,7 @@ struct ResolvePlaceTests {
     #expect(try world.repository.lines("t.jsonl") == [#"{"id":1,"a":2,"b":3}"#])
   }
 
-  @Test("The length of markers, and what stands behind them, stay")
+  @Test("The length of markers and their labels stay")
   func markers() throws {
     let world = try StoreWorld()
     let lines = [
@@ -92,7 +92,7 @@ struct ResolvePlaceTests {
     #expect(try world.repository.lines("t.jsonl") == expected)
   }
 
-  @Test("What the rules set aside when the merge is made again is said, and kept")
+  @Test("Values that the rules override when the merge is made again are reported and kept")
   func attic() throws {
     let world = try StoreWorld.stopped(
       [#"{"id":10,"t":"x","updated_at":1}"#],

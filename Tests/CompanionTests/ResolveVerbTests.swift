@@ -40,7 +40,7 @@ struct ResolveVerbTests {
     try world.repository.git("commit", "-q", "--no-edit")
   }
 
-  @Test("A conflict that only git's merge of text had needs no decision")
+  @Test("A conflict that only git's text merge has needs no decision")
   func lateInstallation() throws {
     let world = try StoreWorld.stopped(
       base,
@@ -52,7 +52,7 @@ struct ResolveVerbTests {
     #expect(try world.repository.lines("t.jsonl") == [#"{"id":"a","t":"y","n":2}"#, base[1]])
   }
 
-  @Test("What was edited in the file since the merge stays")
+  @Test("Edits made to the file since the merge stay")
   func editedMeanwhile() throws {
     let world = try StoreWorld.stopped(base, ours, theirs)
     let text = try world.repository.text("t.jsonl")
@@ -127,7 +127,7 @@ struct ResolveVerbTests {
     #expect(try world.repository.unmerged() == ["t.jsonl"])
   }
 
-  @Test("What is skipped is left, and a value can be edited")
+  @Test("A skipped question stays open, and a value can be edited")
   func skipAndEdit() throws {
     let world = try StoreWorld.stopped(base, ours, theirs)
     try Files.write("#!/bin/sh\necho '\"own\"' > \"$1\"\n", to: world.repository.path("../edit"))
@@ -142,7 +142,7 @@ struct ResolveVerbTests {
     #expect(try world.repository.unmerged() == ["t.jsonl"])
   }
 
-  @Test("A file that somebody changes meanwhile stays as they left it, and unmerged")
+  @Test("A file that changes meanwhile is not touched, and stays unmerged")
   func changedMeanwhile() throws {
     let world = try StoreWorld.stopped(base, ours, theirs)
     let script = "echo '\"own\"' > \"$1\"\necho changed > t.jsonl\n"

@@ -78,7 +78,7 @@ struct StoreFaultTests {
     #expect(try run("status", fault: nil).end == .exit(0), "\(fault)")
   }
 
-  @Test("What has the file's name is on the disk, and the store says so only afterwards")
+  @Test("The file is on the disk before the store notes it")
   func order() throws {
     let log = repository.world.folder.path("log")
     try run("export", fault: nil, log: log).orThrow()
@@ -92,7 +92,7 @@ struct StoreFaultTests {
     #expect(synced < noted && noted < renamed && renamed < placed && placed < finished, "\(calls)")
   }
 
-  @Test("What is set aside is on the disk in the attic before the store forgets it")
+  @Test("Overridden values are on the disk in the attic before the store forgets them")
   func atticOrder() throws {
     try world.run("put", "a", "m=3").orThrow()
     try repository.write("tasks.jsonl", [#"{"id":"a","n":1,"m":5}"#, #"{"id":"b","n":1}"#])
@@ -145,7 +145,7 @@ struct StoreFaultTests {
     }
   }
 
-  @Test("An import that is killed counts nothing twice, and keeps what it sets aside, once")
+  @Test("An import that is killed counts nothing twice, and keeps what it overrides, once")
   func killedImport() throws {
     try world.run("put", "a", "m=3").orThrow()
     try repository.write("tasks.jsonl", [#"{"id":"a","n":11,"m":5}"#, #"{"id":"b","n":1}"#])
@@ -163,8 +163,8 @@ struct StoreFaultTests {
     }
   }
 
-  @Test("What a killed export wrote is nobody else's edit, even if the file is changed at once")
-  func changedBehindCrash() throws {
+  @Test("Writes of a killed export are not edits by others, even if the file changes at once")
+  func changedAfterCrash() throws {
     try repository.write(
       ".jsonl/policies.yml",
       Self.policy.map { $0.replacing("counter", with: "conflict") }

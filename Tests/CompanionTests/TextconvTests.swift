@@ -30,7 +30,7 @@ struct TextconvTests {
     #expect(try world.shell("git diff | grep -c '^[-+]  '") == "0\n")
   }
 
-  @Test("What is no JSON Lines file is compared as it is, and a missing file is said")
+  @Test("A file that is not JSON Lines is compared as it is, and a missing file is reported")
   func otherContent() throws {
     let world = try world()
     try world.repository.write("t.jsonl", bytes: [0xFF, 0x00, 0x0A])

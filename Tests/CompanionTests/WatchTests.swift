@@ -39,7 +39,7 @@ struct WatchTests {
     try watch.event("ended", ["left": "[]"])
   }
 
-  @Test("What is edited right before the end is in the file", arguments: [SIGTERM, SIGINT, SIGHUP])
+  @Test("Edits right before the end are in the file", arguments: [SIGTERM, SIGINT, SIGHUP])
   func lastEdits(signal: Int32) throws {
     let world = try world()
     let watch = try Watch(world, debounce: "3600")
@@ -69,7 +69,7 @@ struct WatchTests {
     #expect(watch.end() == 0)
   }
 
-  @Test("A second one says who is first, and the lock outlives nobody")
+  @Test("A second watcher names the first, and no lock outlives its process")
   func lock() throws {
     let world = try world()
     let first = try Watch(world, debounce: "5")
@@ -82,7 +82,7 @@ struct WatchTests {
     #expect(third.end() == 0)
   }
 
-  @Test("Whoever is killed loses nothing, and the next one goes on")
+  @Test("A killed watcher loses nothing, and the next one continues")
   func killed() throws {
     let world = try world()
     for round in 1...3 {
@@ -126,7 +126,7 @@ struct WatchTests {
     #expect(watch.end() == 0)
   }
 
-  @Test("A broken policy and markers are said once each, and do no harm when they are mended")
+  @Test("A broken policy and markers are reported once each, and recover when repaired")
   func mending() throws {
     let world = try world()
     let repository = world.repository
@@ -152,7 +152,7 @@ struct WatchTests {
     #expect(watch.end() == 0)
   }
 
-  @Test("A conflict is told and waits, and all else goes on")
+  @Test("A conflict is reported and waits, and everything else continues")
   func conflict() throws {
     let world = try world()
     let watch = try Watch(world, debounce: "3600")
@@ -178,7 +178,7 @@ struct WatchTests {
     #expect(watch.end() == 0)
   }
 
-  @Test("A store that is removed and made anew is watched again")
+  @Test("A store that is removed and created again is watched again")
   func newStore() throws {
     let world = try world()
     let watch = try Watch(world, debounce: "0.1")

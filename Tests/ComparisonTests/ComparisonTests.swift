@@ -6,7 +6,7 @@ import Records
 import TestSupport
 import Testing
 
-@Suite("What changed between two versions")
+@Suite("Changes between two versions")
 struct ComparisonTests {
   private func document(_ lines: [String]) -> Document {
     Document(reading: Bytes(lines.map { $0 + "\n" }.joined()))
@@ -25,7 +25,7 @@ struct ComparisonTests {
     }
   }
 
-  @Test("Records are compared by key, wherever they stand")
+  @Test("Records are compared by key, wherever they are")
   func records() {
     let a = #"{"id":"a","n":1}"#
     let b = #"{"id":"b","n":1}"#
@@ -62,7 +62,7 @@ struct ComparisonTests {
     #expect(changes(lines, edited) == ["changed|a|n 1 3", "removed|a"])
   }
 
-  @Test("Texts are compared line by line, with some of what did not change")
+  @Test("Texts are compared line by line, with some unchanged lines")
   func texts() {
     let before = "a\nb\nc\nd\ne\nf"
     let after = "a\nB\nc\nd\ne\nf\ng"
@@ -79,7 +79,7 @@ struct ComparisonTests {
     #expect(shown == [" a", "-b", "+B", " c", "...", " f", "+g"])
   }
 
-  @Test("Whatever two versions are, what is listed leads from one to the other")
+  @Test("The listed changes always lead from one version to the other")
   func property() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededRandom(seed: seed)

@@ -32,7 +32,7 @@ struct AtticTests {
     )
   }
 
-  @Test("A value that a merge set aside is kept")
+  @Test("A value that a merge overrides is kept")
   func value() throws {
     let fork = try Fork(Self.decided)
     try fork.merge().orThrow()
@@ -53,7 +53,7 @@ struct AtticTests {
     #expect(try fork.repository.git("status", "--porcelain") == "")
   }
 
-  @Test("A record that a merge set aside is kept")
+  @Test("A record that a merge overrides is kept")
   func record() throws {
     let versions = Versions(
       base: [#"{"id":"a","title":"Base"}"#, #"{"id":"b"}"#],
@@ -91,7 +91,7 @@ struct AtticTests {
   }
 
   @Test("The edits that lost to a tombstone are kept")
-  func editsBehindTombstone() throws {
+  func editsAfterTombstone() throws {
     let editedAt = "2026-01-03T00:00:00Z"
     let lines = try atticOfTombstone(editedAt: editedAt)
     #expect(lines.count == 1)
@@ -112,7 +112,7 @@ struct AtticTests {
     #expect((lines.first?["record"] as? [String: String])?["status"] == "gone")
   }
 
-  @Test("Where nothing was set aside there is no attic")
+  @Test("A merge that overrides nothing makes no attic")
   func nothing() throws {
     let fork = try Fork(ConflictTests.contested)
     #expect(try fork.merge().status == 1)
@@ -141,7 +141,7 @@ struct AtticTests {
     #expect(try lines(moved + "/jsonl/attic.jsonl").count == 1)
   }
 
-  @Test("A merge in a bare repository has an attic, too")
+  @Test("A merge in a bare repository also has an attic")
   func bare() throws {
     let fork = try Fork(Self.decided)
     let bare = Repository(
@@ -179,7 +179,7 @@ struct AtticTests {
     #expect(try Files.names(in: world.folder.path) == ["base", "home", "ours", "theirs"])
   }
 
-  @Test("An attic that can't be written is said, and the merge stands")
+  @Test("An attic that can't be written is reported, and the merge holds")
   func unwritable() throws {
     let world = try GitWorld()
     let repository = try world.makeRepository()
@@ -190,7 +190,7 @@ struct AtticTests {
     let folder = repository.path(".git/jsonl/")
     #expect(
       Repository.lines(of: outcome.errors).last
-        == "jsonl-merge: f: what was set aside is not kept in the attic: "
+        == "jsonl-merge: f: overridden values are not kept in the attic: "
         + "can't make the folder \"\(folder)\": Not a directory"
     )
     #expect(Repository.lines(of: outcome.errors).count == 2)

@@ -91,7 +91,7 @@ enum BeadsCases {
       merged: [issue(#""title":"Uno","assignee":"bob""#, day: 3)]
     ),
     CleanCase(
-      "comments of both sides stand in the order of their dates",
+      "comments of both sides are in the order of their dates",
       base: [issue(#""comments":[]"#, day: 1)],
       left: [
         issue(

@@ -47,7 +47,7 @@ struct BeadsMergeTests {
     try expectMerged(fork, to: [edited])
   }
 
-  @Test("Notes of both sides are kept, one behind the other, in an order that both agree on")
+  @Test("Notes of both sides are kept, one after the other, in the same order on both clones")
   func notes() throws {
     let fork = try Fork(
       Versions(

@@ -52,7 +52,7 @@ struct BrokenPolicyTests {
     )
   }
 
-  @Test("A file that no pattern is for waits, too: it is not known which patterns there are")
+  @Test("A file without a pattern waits too, since the patterns are not known")
   func otherFile() throws {
     let policy = PolicyFork.policy(("other/*", "max")) + ["  - pattern: 7: 8"]
     let fork = try PolicyFork.make(policy: policy, versions: Self.apart)
@@ -89,7 +89,7 @@ struct BrokenPolicyTests {
     #expect(outcome.output.hasPrefix("<<<<<<< ours\n"))
     let problem = try #require(Repository.lines(of: outcome.errors).first)
     #expect(problem.hasPrefix(".jsonl/policies.yml:4:1: "), "\(outcome)")
-    #expect(problem.contains("is itself in conflict"), "\(outcome)")
+    #expect(problem.contains("itself is in conflict"), "\(outcome)")
   }
 
   @Test("An inner merge has base where the lines conflict, and no markers")

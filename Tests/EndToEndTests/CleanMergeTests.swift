@@ -108,7 +108,7 @@ struct CleanMergeTests {
     #expect(outcome.errors == "")
   }
 
-  @Test("What a rule set aside is told in one line, and the merge stays clean")
+  @Test("An overridden value is reported in one line, and the merge stays clean")
   func discarded() throws {
     let fork = try Fork(Self.cases[5].versions)
     let outcome = try fork.merge()

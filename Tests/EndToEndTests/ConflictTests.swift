@@ -48,7 +48,7 @@ struct ConflictTests {
     )
   }
 
-  @Test("The other way round, the same two records stand in the block, swapped")
+  @Test("The other way round, the same two records are in the block, swapped")
   func swapped() throws {
     let fork = try Fork(Self.contested)
     try fork.repository.checkOut("right")
@@ -92,7 +92,7 @@ struct ConflictTests {
     )
   }
 
-  @Test("A line that is no JSON, added on one side, is asked about; the rest merges")
+  @Test("A line that is not JSON, added on one side, is a conflict; the rest merges")
   func badLine() throws {
     let fork = try Fork(
       Versions(

@@ -55,7 +55,7 @@ struct CrissCrossTests {
     return shellCommand(running: script)
   }
 
-  @Test("The clock decides what both sides changed, and nothing is left of the inner conflict")
+  @Test("The clock decides changes of both sides, and nothing is left of the inner conflict")
   func decidedByRule() throws {
     let repository = try Self.crissCross()
     #expect(

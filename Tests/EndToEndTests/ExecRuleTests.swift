@@ -52,7 +52,7 @@ struct ExecRuleTests {
     #expect(merged.intoRight == result)
   }
 
-  @Test("One that the repository's own configuration registers decides, too")
+  @Test("One that the repository's own configuration registers also decides")
   func registeredLocally() throws {
     let fork = try fork()
     try fork.repository.git("config", "jsonl.rule.longest.command", #"echo '"own"'"#)
@@ -60,7 +60,7 @@ struct ExecRuleTests {
     #expect(try fork.repository.lines(fork.path) == [#"{"id":"a","slug":"own","n":2}"#])
   }
 
-  @Test("One that nobody registered leaves a conflict")
+  @Test("One that is not registered leaves a conflict")
   func notRegistered() throws {
     try expectContested(fork(), because: "git config jsonl.rule.longest.command is not set")
   }
@@ -83,7 +83,7 @@ struct ExecRuleTests {
       ("exit 3", "it ended with exit status 3"),
       (
         "echo '\"a\" \"b\"'",
-        "it wrote no JSON value (byte 5): not JSON: something stands behind the value"
+        "it wrote no JSON value (byte 5): not JSON: there is text after the value"
       ),
       ("no-such-program-7f3a", "it ended with exit status 127"),
     ]

@@ -61,6 +61,6 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 func records(_ bytes: [UInt8]) throws -> [[String: Any]] {
   try Repository.lines(of: text(bytes)).map { line in
     let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
-    return try #require(value as? [String: Any], "'\(line)' is no object")
+    return try #require(value as? [String: Any], "'\(line)' is not an object")
   }
 }

@@ -99,7 +99,7 @@ struct GitCommandTests {
     #expect(try repository.lines(fork.path) == [#"{"id":"a","x":1,"y":9}"#, #"{"id":"d"}"#])
   }
 
-  @Test("Stash pop merges what was put aside into what came in between")
+  @Test("Stash pop merges stashed edits into later commits")
   func stash() throws {
     let fork = try Fork(Self.versions)
     let repository = fork.repository

@@ -26,7 +26,7 @@ struct OtherContent: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Files that are no JSON Lines, and empty ones")
+@Suite("Files that are not JSON Lines, and empty ones")
 struct OtherContentTests {
   static let contents = [
     OtherContent("binary", [0, 1, 2, 0x0A], [0, 1, 2, 3, 0x0A], [0, 9, 2, 0x0A]),
@@ -101,7 +101,7 @@ struct OtherContentTests {
     #expect(Array(lines[3]) == line(0xEA).dropLast())
   }
 
-  @Test("A side that emptied the file deleted its records: what the other edited is asked about")
+  @Test("A side that emptied the file deleted its records: edits of the other side are conflicts")
   func emptied() throws {
     let base = [#"{"id":"a","n":1}"#, #"{"id":"b","n":1}"#]
     let edited = [#"{"id":"a","n":2}"#, #"{"id":"b","n":1}"#]

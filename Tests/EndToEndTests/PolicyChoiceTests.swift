@@ -20,7 +20,7 @@ struct PolicyChoiceTests {
     try expectConflict(fork.merge(), in: fork)
   }
 
-  @Test("None where no pattern matches")
+  @Test("None if no pattern matches")
   func noPattern() throws {
     let fork = try PolicyFork.make(policy: PolicyFork.policy(("other/*.jsonl", "max")))
     try expectConflict(fork.merge(), in: fork)

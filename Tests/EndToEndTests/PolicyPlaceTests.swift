@@ -47,7 +47,7 @@ struct PolicyPlaceTests {
     try expectConflict(fork.merge(), in: fork)
   }
 
-  @Test("A merge, from whatever folder of the work tree")
+  @Test("A merge, from any folder of the work tree")
   func merge() throws {
     let fork = try fork()
     try expectMerged(fork, to: PolicyFork.greater)
@@ -173,7 +173,7 @@ struct BarePolicyTests {
     #expect(text(try bare.blob(fork.path, in: name)) == text(bytes(PolicyFork.greater)))
   }
 
-  @Test("A repository without a policy has what ships with the product")
+  @Test("A repository without a policy has the one that ships with the product")
   func none() throws {
     let fork = try Fork(GitCommandTests.versions)
     #expect(try merged(bare(fork), fork) == GitCommandTests.merged)

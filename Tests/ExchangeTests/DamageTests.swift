@@ -60,7 +60,7 @@ import Testing
     )
   }
 
-  @Test func aLineThatIsNoUTF8IsKept() throws {
+  @Test func aLineThatIsNotUTF8IsKept() throws {
     let fixture = try CollectionFixture()
     let bytes =
       Array("{\"id\":\"a\"}\n".utf8) + [0xFF, 0x00, 0xFE, 0x0A] + Array("{\"id\":\"b\"}".utf8)
@@ -127,7 +127,7 @@ import Testing
     #expect(try fixture.read().contains("{\"id\":\"c\",\"n\":3}"))
   }
 
-  @Test func aDeletedFileIsNoDeletionOfItsRecords() throws {
+  @Test func aDeletedFileDoesNotDeleteItsRecords() throws {
     let fixture = try CollectionFixture(text: three)
     try fixture.importFile()
     try fixture.put("a", [("n", "7")])

@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  @Test func aRecordWhoseKeyARenamedOneWouldTakeStaysAsItStands() throws {
+  @Test func aRecordWhoseKeyARenamedOneWouldTakeStaysAsItIs() throws {
     var policy = Policy()
     policy.identity = ["c"]
     policy.collision = .rename
@@ -198,7 +198,7 @@ import Testing
     #expect(try !fixture.status().needsAttention)
   }
 
-  @Test func newRecordsStandInOrderInASortedFile() throws {
+  @Test func newRecordsAreInOrderInASortedFile() throws {
     let fixture = try CollectionFixture(text: "{\"id\":\"b\"}\n{\"id\":\"d\"}\n")
     try fixture.importFile()
     for key in ["e", "a", "c", "cc"] { try fixture.put(key, []) }
@@ -209,7 +209,7 @@ import Testing
     )
   }
 
-  @Test func newRecordsStandLastInAnyOtherFile() throws {
+  @Test func newRecordsAreLastInAnyOtherFile() throws {
     let fixture = try CollectionFixture(text: "{\"id\":\"d\"}\n{\"id\":\"b\"}\n")
     try fixture.importFile()
     for key in ["e", "a"] { try fixture.put(key, []) }

@@ -63,7 +63,7 @@ struct FlushManagerTests {
     try await flushes(["a"])
   }
 
-  @Test("A burst without an end puts a flush off for six times the debounce and no longer")
+  @Test("An endless burst delays a flush by at most six times the debounce")
   func endlessBurst() async throws {
     let manager = manager()
     for second in 0..<30 {
@@ -75,7 +75,7 @@ struct FlushManagerTests {
     try await flushes(["a"])
   }
 
-  @Test("What is marked during a flush is flushed once more, after it")
+  @Test("A path that is marked during a flush is flushed again after it")
   func markDuringFlush() async throws {
     let manager = manager()
     await bench.hold()
@@ -95,7 +95,7 @@ struct FlushManagerTests {
     await bench.release(.done)
   }
 
-  @Test("What failed is tried again, after ever longer waits, up to a minute")
+  @Test("A failed flush is tried again, after increasing waits, up to a minute")
   func retries() async throws {
     let manager = manager()
     await bench.answer(.failed)
@@ -123,7 +123,7 @@ struct FlushManagerTests {
     try await rest(until: time + 1)
   }
 
-  @Test("What failed is tried at once where somebody says that it may be mended")
+  @Test("A failed flush is tried at once after forgetFailures")
   func mended() async throws {
     let manager = manager()
     await bench.answer(.failed)
@@ -136,7 +136,7 @@ struct FlushManagerTests {
     try await flushes(["a", "a"])
   }
 
-  @Test("What is postponed is tried after a pause, what is refused after the next mark")
+  @Test("A postponed flush is tried after a pause, a refused one after the next mark")
   func otherResults() async throws {
     let manager = manager()
     await bench.answer(.postponed)

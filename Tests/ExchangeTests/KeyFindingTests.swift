@@ -43,7 +43,7 @@ import Testing
     #expect(try key(lines) == expected)
   }
 
-  @Test func aMarkOfByteOrderIsNoPartOfTheFirstRecord() throws {
+  @Test func aByteOrderMarkIsNotPartOfTheFirstRecord() throws {
     #expect(try key(["\u{FEFF}{\"sku\":1}", #"{"sku":2}"#]) == ["sku"])
   }
 

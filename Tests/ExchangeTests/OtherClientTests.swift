@@ -39,7 +39,7 @@ import Testing
     #expect(try fixture.read() == ExportImportTests.three.replacing("\"n\":2", with: "\"n\":9"))
   }
 
-  @Test func anIgnoredInsertIsNoEdit() throws {
+  @Test func anIgnoredInsertIsNotAnEdit() throws {
     let fixture = try fixture()
     try fixture.sql("INSERT OR IGNORE INTO records(collection, key, json) VALUES(1, 'b', '{}')")
     #expect(try fixture.dirtyKeys().isEmpty)
@@ -69,7 +69,7 @@ import Testing
     #expect(try fixture.record("bb") != nil)
   }
 
-  @Test func recordsOverSeveralLinesComeToStandOnOne() throws {
+  @Test func recordsOverSeveralLinesAreWrittenOnOne() throws {
     let fixture = try CollectionFixture(text: ExportImportTests.three)
     try fixture.importFile()
     try fixture.sql("UPDATE records SET json = '{\r\n \"id\":\"b\"\r\n}' WHERE key = 'b'")

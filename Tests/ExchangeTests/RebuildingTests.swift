@@ -90,7 +90,7 @@ import Testing
     #expect(try again.collections().count == 1)
   }
 
-  @Test func aFileThatIsNoDatabaseIsSetAside() throws {
+  @Test func aFileThatIsNotADatabaseIsMoved() throws {
     let fixture = try dirtyFixture()
     try damage(fixture.storePath, from: { _ in 0 }, count: .max / 2)
     #expect(throws: (any Error).self) { try Store(opening: fixture.storePath) }

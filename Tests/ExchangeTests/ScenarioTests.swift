@@ -212,7 +212,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func aVeryLargeFileIsReadWhoeverElseHasTheStoreOpen(_ isShared: Bool) throws {
+  func aVeryLargeFileIsReadWhileOthersHaveTheStoreOpen(_ isShared: Bool) throws {
     let filler = String(repeating: "x", count: 100_000)
     let lines = (100..<200).map { "{\"id\":\"k\($0)\",\"t\":\"\(filler)\"}\n" }
     let fixture = try CollectionFixture(text: lines.joined())

@@ -22,7 +22,7 @@ struct WorkThreadTests {
     }
   }
 
-  @Test("All work is done, whoever brings it, and one act at a time")
+  @Test("All jobs run, from any thread, one at a time")
   func order() async throws {
     let worker = try Worker()
     await withTaskGroup(of: Void.self) { group in

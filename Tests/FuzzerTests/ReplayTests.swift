@@ -44,12 +44,12 @@ enum KeptInputs {
 /// The inputs that are kept for the fuzzers, each run once.
 @Suite("Kept inputs of the fuzzers")
 struct ReplayTests {
-  @Test("No named input breaks what has to hold", arguments: KeptInputs.named)
+  @Test("No named input breaks an invariant", arguments: KeptInputs.named)
   func namedInput(_ input: NamedInput) throws {
     #expect(input.fuzzer.violation(try Files.read(input.path)) == nil)
   }
 
-  @Test("No input of a corpus breaks what has to hold", arguments: KeptInputs.fuzzers)
+  @Test("No input of a corpus breaks an invariant", arguments: KeptInputs.fuzzers)
   func corpus(of fuzzer: Fuzzer) throws {
     let inputs = try KeptInputs.corpus(of: fuzzer)
     #expect(inputs.count >= 100)

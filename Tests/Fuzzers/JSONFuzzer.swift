@@ -13,10 +13,10 @@ func jsonViolation(_ input: [UInt8]) -> String? {
     if plain != nil { return "refused at \(error.offset), though it is JSON" }
     return (0...input.count).contains(error.offset) ? nil : "an error outside of the text"
   }
-  guard let plain else { return "accepted, though it is no JSON" }
+  guard let plain else { return "accepted, though it is not JSON" }
   let canonical = value.canonicalForm
   guard (try? JSONValue(parsing: canonical.bytes)) != nil else {
-    return "the canonical form is no JSON"
+    return "the canonical form is not JSON"
   }
   if !canonical.means(value) { return "the canonical form means something else" }
   if canonical.canonicalForm.bytes != canonical.bytes { return "the canonical form has another" }

@@ -27,7 +27,7 @@ struct ConfigurationTests {
     )
   }
 
-  @Test("What the command line of git says counts most")
+  @Test("Settings on git's command line take precedence")
   func overrides() throws {
     try repository.git("config", "jsonl.name", "file")
     // `git -c` hands its settings to what it starts: here, to a shell that shows them.

@@ -3,7 +3,7 @@ internal import JSONText
 internal import TestSupport
 internal import Testing
 
-@Suite("HEAD, and what is under way")
+@Suite("HEAD, and the operation under way")
 struct HeadTests {
   private let repository: Repository
 

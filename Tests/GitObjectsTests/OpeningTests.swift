@@ -78,7 +78,7 @@ struct OpeningTests {
     #expect(try repository.open().indexPaths { _ in true } == ["folder/file.jsonl"])
   }
 
-  @Test("Where there is none, that is what the error says")
+  @Test("The error says that there is none")
   func nowhere() throws {
     let folder = world.folder.path("plain")
     try Files.makeFolder(folder)
@@ -97,7 +97,7 @@ struct OpeningTests {
     #expect(stopped == .noRepository(folder: repository.path("folder")))
   }
 
-  @Test("What libgit2 does not know is told apart from what is broken")
+  @Test("An unsupported repository is distinguished from a broken one")
   func unsupported() throws {
     try repository.git("config", "core.repositoryFormatVersion", "1")
     try repository.git("config", "extensions.fancy", "true")

@@ -41,7 +41,7 @@ struct WorkTreeTests {
     #expect(opened.pathInWorkTree(of: link + "/file") == "file")
   }
 
-  @Test("What the index has of a file")
+  @Test("A file in the index")
   func index() throws {
     try repository.write("a file.jsonl", ["{}"])
     try repository.write("sparse", ["{}"])
@@ -66,7 +66,7 @@ struct WorkTreeTests {
     #expect(try opened.indexEntry("a file.jsonl") == nil)
   }
 
-  @Test("Lists of files: in the index, untracked, ignored; names that are no UTF-8 are passed over")
+  @Test("Lists of files: in the index, untracked, ignored; names that are not UTF-8 are skipped")
   func lists() throws {
     try repository.write("b.jsonl", ["{}"])
     try repository.write("a b/ä.jsonl", ["{}"])

@@ -7,7 +7,7 @@ import Testing
 /// What is known of git's configuration without asking git.
 ///
 /// The model is git itself: wherever it has the setting, the files must not be said to lack it.
-@Suite("Settings that git surely lacks")
+@Suite("Settings that git certainly does not have")
 struct GitConfigurationTests {
   private let world: GitWorld
   private let repository: Repository
@@ -51,7 +51,7 @@ struct GitConfigurationTests {
     #expect(!isLacking(in: folder, more), sourceLocation: sourceLocation)
   }
 
-  @Test("Where no file has the setting, git need not be asked, if it is the system's")
+  @Test("If no file has the setting, the system's git need not be asked")
   func nothing() throws {
     try repository.git("config", "user.name", "Ada")
     let isSystems: Bool
@@ -124,7 +124,7 @@ struct GitConfigurationTests {
     try expectSetting(in: bare + "/objects")
   }
 
-  @Test("What the environment says")
+  @Test("Settings in the environment")
   func ofEnvironment() throws {
     try Files.write(setting, to: world.folder.path("settings"))
     let one = ["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "merge.conflictStyle"]
@@ -136,7 +136,7 @@ struct GitConfigurationTests {
     try expectSetting(in: world.folder.path("home"), directory)
   }
 
-  @Test("What can't be known without git")
+  @Test("Cases that only git can decide")
   func unknown() throws {
     #expect(!isLacking(["HOME": ""]))
     #expect(!isLacking(["PATH": ""]))

@@ -33,7 +33,7 @@ struct RecordFinderTests {
     #expect(find(#""a""#, in: []) == nil)
   }
 
-  @Test("As a look at each line finds it, whatever the file is")
+  @Test("It finds the same record as a search of each line")
   func property() {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededRandom(seed: seed)
@@ -52,7 +52,7 @@ struct RecordFinderTests {
 
 @Suite("Searching bytes for a word")
 struct ByteSearchTests {
-  @Test("The first place at or behind a position")
+  @Test("The first place at or after a position")
   func property() {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededRandom(seed: seed)

@@ -71,7 +71,7 @@ struct InstallTests {
     #expect(installed == ["prefix/bin/git-jsonl", "prefix/bin/jsonl-merge"])
   }
 
-  @Test("A driver without a companion beside it is installed alone, which is said")
+  @Test("A driver without a companion beside it is installed alone, which is reported")
   func withoutCompanion() throws {
     let sandbox = try Sandbox()
     try sandbox.addTool("fake", script: "exit 0")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What the installation needs, and says")
+@Suite("Requirements of the installation, and its messages")
 struct RequirementTests {
   @Test("A machine without Swift is told what is needed and where to get it")
   func needsSwift() throws {
@@ -20,7 +20,7 @@ struct RequirementTests {
   }
 
   @Test(
-    "An old Swift is told from one that is new enough",
+    "An old Swift is distinguished from one that is new enough",
     arguments: [
       ("Swift version 5.10.1 (swift-5.10.1-RELEASE)", "5.10.1"),
       ("Swift version 6.1.3 (swift-6.1.3-RELEASE)", "6.1.3"),

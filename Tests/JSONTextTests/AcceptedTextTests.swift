@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: [" 1", "1 ", "\t1\t", "\n1\n", "\r1\r", " \t\r\n1 \t\r\n"])
-  func whiteSpaceAroundAValueIsNoPartOfIt(_ text: String) throws {
+  func whiteSpaceAroundAValueIsNotPartOfIt(_ text: String) throws {
     #expect(try json(text).bytes.text == "1")
   }
 

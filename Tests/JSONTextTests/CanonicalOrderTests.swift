@@ -15,7 +15,7 @@ import Testing
   ]
 
   @Test(arguments: ascending.indices)
-  func everyPairStandsAsInTheList(_ index: Int) throws {
+  func everyPairIsOrderedAsInTheList(_ index: Int) throws {
     let left = try json(Self.ascending[index])
     for otherIndex in Self.ascending.indices {
       let right = try json(Self.ascending[otherIndex])
@@ -54,7 +54,7 @@ import Testing
     #expect(composed.canonicalForm.bytes != decomposed.canonicalForm.bytes)
   }
 
-  @Test func absentStandsBeforeEverything() throws {
+  @Test func absentComesBeforeEverything() throws {
     let null: JSONValue? = try json("null")
     let absent: JSONValue? = nil
     #expect(absent.totalOrder(to: null) == .less)

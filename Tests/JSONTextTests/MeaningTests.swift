@@ -41,7 +41,7 @@ import Testing
     #expect(equalCount > 300)
   }
 
-  @Test func stringsStandAsTheirDecodedTextsDo() throws {
+  @Test func stringsAreOrderedLikeTheirDecodedTexts() throws {
     let pieces = [
       "a", "b", "\\u0061", "\\u00e9", "\u{E9}", "\\ud83d\\ude00", "\\ud83d", "\u{1F600}", "\\n",
       "\\\\",

@@ -121,7 +121,7 @@ import Testing
       ("\u{2028}1", JSONError(.unexpectedByte(0xE2), at: 0)),
     ]
   )
-  func whatIsNoWhiteSpaceInJSON(_ text: String, _ error: JSONError) {
+  func otherCharactersAreNotWhiteSpaceInJSON(_ text: String, _ error: JSONError) {
     #expect(refusal(of: Bytes(text)) == error)
   }
 }

@@ -18,7 +18,7 @@ import Testing
     return Bytes(lead + array + [0x0A, 0x22])[lead.count..<lead.count + array.count]
   }
 
-  @Test func aLineEndsBehindItsFirstLineFeed() {
+  @Test func aLineEndsAfterItsFirstLineFeed() {
     for seed in 0..<3000 as Range<UInt64> {
       var random = SeededRandom(seed: seed)
       let array = Self.text(&random, rare: [0x0A, 0x0B, 0x09, 0x8A])
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func aLineBeginsBehindTheLastLineFeedBeforeIt() {
+  @Test func aLineBeginsAfterTheLastLineFeedBeforeIt() {
     for seed in 0..<3000 as Range<UInt64> {
       var random = SeededRandom(seed: seed)
       let array = Self.text(&random, rare: [0x0A, 0x0B, 0x09, 0x8A])
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func aQuoteBehindTheTextEndsNoString() {
+  @Test func aQuoteAfterTheTextEndsNoString() {
     for seed in 0..<1000 as Range<UInt64> {
       var random = SeededRandom(seed: seed)
       let text = Self.slice([0x22] + Self.text(&random, rare: [0x41]), &random)

@@ -119,7 +119,7 @@ struct FieldModel {
       guard rule == nil || rule == .object, field.base == nil || field.base?.members != nil else {
         return nil
       }
-      guard merged.members != nil else { return "\(path) is no object any more" }
+      guard merged.members != nil else { return "\(path) is not an object any more" }
       return violation(
         in: ObjectVersions(base: field.base, ours: ours, theirs: theirs, merged: merged),
         path: path

@@ -20,7 +20,7 @@ extension Law {
     let merged = model.document.document
     if !merged.hasConflicts, model.isSound {
       for line in PlainFile(merged.bytes().array).contentLines where PlainValue(line) == nil {
-        return "a line of a clean result is no JSON: \(shown(line))"
+        return "a line of a clean result is not JSON: \(shown(line))"
       }
     }
     guard model.isRegular else { return nil }

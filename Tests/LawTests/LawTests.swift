@@ -13,7 +13,7 @@ import Testing
 
   @Test func nothingInvented() { Law.provenance.check(firstSeed: 400_000_000) }
 
-  @Test func nothingDroppedInSilence() { Law.report.check(firstSeed: 500_000_000) }
+  @Test func nothingDroppedSilently() { Law.report.check(firstSeed: 500_000_000) }
 
   @Test func neverWorseThanGit() { Law.neverWorseThanGit.check(firstSeed: 600_000_000) }
 

@@ -73,7 +73,7 @@ import Testing
       theirs: [#"{"id":"e","created_at":"2026-01-02T00:00:00Z"}"#]
     ) { $0.identity = ["created_at"] },
     Failure(
-      "a tombstone without a clock against a record that was only spelled anew",
+      "a tombstone without a clock against a record that was only spelled differently",
       base: [#"{"id":"a","updated_at":"2026-03-01T00:00:00Z","x":1}"#],
       ours: [#"{"id":"a","status":"tombstone"}"#],
       theirs: [#"{"id":"a", "updated_at":"2026-03-01T00:00:00Z", "x":1.0}"#]

@@ -7,7 +7,7 @@ import TestSupport
 /// Nothing is dropped in silence: a value that one side wrote and the result lacks is in the
 /// report, as a decision about its field or with the record that was set aside.
 extension Law {
-  static let report = Law("nothing dropped in silence") { merge, merger in
+  static let report = Law("nothing dropped silently") { merge, merger in
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
       return nil
     }
@@ -48,7 +48,7 @@ extension CaseModel {
         entry.base.map { base in
           version.value.differs(from: base.value, besides: clockNames)
         } ?? true
-      return isEdit ? "the record \(shown(version.line)) is gone in silence" : nil
+      return isEdit ? "the record \(shown(version.line)) is silently gone" : nil
     }
     let silence = Silence(side: side, decisions: reports.flatMap(\.decisions))
     return silence.about(
@@ -91,7 +91,7 @@ private struct Silence {
           return why
         }
       } else if !isAccountedFor(inner) {
-        return "\(inner.joined(separator: ".")): \(member.value.text) of \(side) is gone in silence"
+        return "\(inner.joined(separator: ".")): \(member.value.text) of \(side) is silently gone"
       }
     }
     return nil

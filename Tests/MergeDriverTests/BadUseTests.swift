@@ -35,7 +35,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
     usage(["--verbose", "base", "ours", "theirs"], "there is no option \"--verbose\""),
     usage(
       ["-L0", "base", "ours", "theirs"],
-      "the marker size \"0\" is no whole number from 1 to 1000"
+      "the marker size \"0\" is not a whole number from 1 to 1000"
     ),
     usage(
       ["--stdout", "-o", "result", "base", "ours", "theirs"],
@@ -46,7 +46,7 @@ struct BadUse: CustomTestStringConvertible, Sendable {
       "there is no style \"diff\" (did you mean \"diff3\"?): "
         + "it can be merge, diff3, zdiff3 or record"
     ),
-    usage(["base", "ours", "theirs", "-o"], "the option \"-o\" needs a value behind it"),
+    usage(["base", "ours", "theirs", "-o"], "the option \"-o\" needs a value"),
     failure(["missing", "ours", "theirs"], "can't open \"missing\": No such file or directory"),
     failure(["base", "missing", "theirs"], "can't open \"missing\": No such file or directory"),
     failure(["base", "ours", "missing"], "can't open \"missing\": No such file or directory"),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Merging with the driver")
 struct DriverMergeTests {
   @Test(
-    "What one side changed is the result, and nothing is said",
+    "The changes of one side are the result, without a message",
     arguments: [(Sample.edited, Sample.base), (Sample.base, Sample.edited)]
   )
   func oneSide(ours: String, theirs: String) throws {
@@ -64,7 +64,7 @@ struct DriverMergeTests {
     #expect(outcome.output == Sample.edited)
   }
 
-  @Test("Help and version are said on standard output")
+  @Test("Help and version are printed on standard output")
   func help() throws {
     let folder = try DriverFolder()
     let help = try folder.run(["--help"])

@@ -70,7 +70,7 @@ struct FaultTests {
   }
 
   @Test(
-    "Failing at any call, it says so, or did without; no temporary file is left",
+    "Failing at any call, it reports so or manages without; no temporary file is left",
     arguments: ["ENOSPC", "EIO", "EACCES"]
   )
   func failing(code: String) throws {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What the driver suggests where it asks")
+@Suite("Hints of the driver in a merge with conflicts")
 struct HintTests {
   private func folder(_ base: String, _ ours: String, _ theirs: String) throws -> DriverFolder {
     try DriverFolder(base: base + "\n", ours: ours + "\n", theirs: theirs + "\n")
@@ -35,7 +35,7 @@ struct HintTests {
     )
   }
 
-  @Test("Comments, a header, bad lines and committed markers are no records that lack the key")
+  @Test("Comments, a header, bad lines and committed markers do not count as records without a key")
   func keyBesideOtherLines() throws {
     func text(_ value: Int) -> String {
       """
@@ -76,7 +76,7 @@ struct HintTests {
     #expect(try folder.merge("--stdout", "-p", "t.jsonl", "--policy", "p.yml").end == .exit(0))
   }
 
-  @Test("A policy that names what no record has is named only where there is a conflict")
+  @Test("A policy with fields that no record has is reported only if there is a conflict")
   func policy() throws {
     let folder = try folder(
       "{\"id\":1,\"title\":\"a\"}",
@@ -92,7 +92,8 @@ struct HintTests {
     #expect(
       outcome.errors.hasSuffix(
         name
-          + "its policy names what no record has: \"titel\" in line 4 (did you mean \"title\"?)\n"
+          + "its policy names fields that no record has: \"titel\" in line 4 (did you mean "
+          + "\"title\"?)\n"
       )
     )
     try folder.write("{\"id\":1,\"title\":\"a\"}\n{\"id\":2}\n", to: "theirs")

@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What the driver loads")
+@Suite("Libraries of the driver")
 struct LibrariesTests {
   /// Git starts the driver once for each file, so each library costs on every merge.
-  @Test("No library that takes long to load is among the driver's, directly or through another")
+  @Test("The driver loads no slow library, directly or through another")
   func libraries() throws {
     let world = try GitWorld()
     let program = try BuiltProducts.path(of: "jsonl-merge")

@@ -39,7 +39,7 @@ struct PolicyTests {
     #expect(try folder.text(of: "ours") == "{\"id\":\"a\",\"n\":9}\n")
   }
 
-  @Test("Without -p the path of ours is what patterns are for")
+  @Test("Without -p, patterns match the path of ours")
   func pathOfOurs() throws {
     try makeRepository()
     for name in ["base", "ours", "theirs"] {
@@ -114,7 +114,7 @@ struct PolicyTests {
     )
   }
 
-  @Test("Binary files under a broken policy are left alone, and both are said")
+  @Test("Binary files under a broken policy are left alone, and both are reported")
   func binary() throws {
     try folder.write("policies: 7\n", to: "rules.yml")
     try folder.write(Sample.binary, to: "theirs")
@@ -215,7 +215,7 @@ struct PrintPolicyTests {
   }
 
   @Test(
-    "What it prints is a policy file that says the same",
+    "The printed text is an equivalent policy file",
     arguments: ["x.jsonl", "a\nb #*.jsonl"]
   )
   func again(path: String) throws {

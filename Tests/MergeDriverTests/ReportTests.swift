@@ -25,7 +25,7 @@ struct ReportTests {
     return blocks
   }
 
-  @Test("The example of the documentation is what the driver writes")
+  @Test("The driver writes the example of the documentation")
   func documentation() throws {
     let blocks = try example()
     let folder = try DriverFolder(

@@ -5,8 +5,8 @@ import Testing
 @Suite("Files that are not JSON Lines")
 struct TextMergeTests {
   private let notice =
-    "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" stands "
-    + "where it can't): merged as text by git merge-file"
+    "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" is not "
+    + "allowed here): merged as text by git merge-file"
 
   private func text(theirs: String) throws -> DriverFolder {
     try DriverFolder(base: Sample.text, ours: Sample.editedText, theirs: theirs)
@@ -22,7 +22,7 @@ struct TextMergeTests {
     #expect(try folder.text(of: "ours") == "ONE\ntwo\nthree\nfour\nFIVE\n")
   }
 
-  @Test("A side of two objects on one line alone is said with its line and column")
+  @Test("A side with two objects on its only line is reported with line and column")
   func gluedObjects() throws {
     let folder = try DriverFolder(
       base: #"{"id":1,"a":1}"# + "\n",
@@ -33,7 +33,7 @@ struct TextMergeTests {
     #expect(outcome.end == .exit(1))
     #expect(
       outcome.errors == "jsonl-merge: notes.jsonl: ours is not JSON Lines (line 1, column 15: "
-        + "not JSON: something stands behind the value): merged as text by git merge-file, "
+        + "not JSON: there is text after the value): merged as text by git merge-file, "
         + "with 1 conflict\n"
     )
   }
@@ -64,7 +64,7 @@ struct TextMergeTests {
     #expect(try folder.text(of: "ours") == block + "two\nthree\nfour\nfive\n")
   }
 
-  @Test("The style of records is no style for text", arguments: ["--style=record", "-pnotes"])
+  @Test("The style of records can't be used for text", arguments: ["--style=record", "-pnotes"])
   func styleOfRecords(_ option: String) throws {
     let folder = try text(theirs: Sample.contestedText)
     // Git itself refuses this value, wherever it stands.
@@ -95,7 +95,7 @@ struct TextMergeTests {
   }
 
   @Test(
-    "Binary files are not merged: nothing is written, and that is said",
+    "Binary files are not merged: nothing is written, and this is reported",
     arguments: [([], 1), (["--stdout"], 130), (["-o", "result"], 130)] as [([String], Int32)]
   )
   func binary(_ options: [String], _ status: Int32) throws {
@@ -108,7 +108,7 @@ struct TextMergeTests {
     #expect(
       outcome.errors.hasSuffix(
         "jsonl-merge: notes.jsonl: base is not JSON Lines (line 1, column 1: not JSON: \"o\" "
-          + "stands where it can't), and git merge-file can't merge it as text either; "
+          + "is not allowed here), and git merge-file can't merge it as text either; "
           + "nothing was changed\n"
       )
     )
@@ -122,7 +122,7 @@ struct TextMergeTests {
     #expect(try folder.text(of: "ours") == Sample.text)
   }
 
-  @Test("Where git can't be run, nothing is written, and that is said")
+  @Test("If git can't be run, nothing is written, and this is reported")
   func withoutGit() throws {
     let folder = try text(theirs: Sample.otherText)
     let before = try folder.contents()

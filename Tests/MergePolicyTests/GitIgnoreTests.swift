@@ -44,7 +44,7 @@ struct GitIgnore {
 
 @Suite("Patterns, as git has them")
 struct GitIgnoreTests {
-  @Test("The table is what git says")
+  @Test("The table matches git")
   func table() throws {
     let cases = PatternRow.all.map { ($0.pattern, $0.matching + $0.other) }
     #expect(try GitIgnore.differences(cases) == [])

@@ -114,7 +114,7 @@ struct PatternRow: Sendable, CustomTestStringConvertible {
 
 @Suite("Patterns for paths")
 struct PathPatternTests {
-  @Test("Each matches what it says", arguments: PatternRow.all)
+  @Test("Each matches its row", arguments: PatternRow.all)
   func matches(row: PatternRow) throws {
     // A set of slashes alone has nothing in it; git takes such patterns, and they match nothing.
     guard row.pattern != "x[/]y" else {

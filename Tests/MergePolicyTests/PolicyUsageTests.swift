@@ -4,7 +4,7 @@ import Records
 import Testing
 
 /// Words of a policy that do nothing.
-@Suite("What the words of a policy do in records")
+@Suite("Effects of a policy's words on records")
 struct PolicyUsageTests {
   /// The words that do nothing in records; each word stands in a line of its own.
   private func idle(

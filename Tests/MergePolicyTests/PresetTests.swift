@@ -66,7 +66,7 @@ import Testing
     #expect(Policy.beads.otherwise == .lastWrite)
   }
 
-  @Test func aClosedIssueOfBeadsStandsFirst() throws {
+  @Test func aClosedIssueOfBeadsComesFirst() throws {
     guard case .rank(let order) = Policy.beads.rules["status"] else {
       Issue.record("The status must be ranked.")
       return

@@ -44,7 +44,7 @@ struct LimitTests {
     )
   }
 
-  @Test("Nesting has a limit, and what is beside it is read on")
+  @Test("Nesting has a limit, and reading continues beside it")
   func depth() {
     let lists = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
     let text = "policies:\n  - pattern: a\n    key: \(lists)\n    teir: git\n"
@@ -53,7 +53,7 @@ struct LimitTests {
     #expect(lines.contains { $0.hasPrefix("p.yml:4:5: there is no key \"teir\"") })
   }
 
-  @Test("Of very many problems the first are said, and the rest is counted")
+  @Test("Of very many problems the first are reported, and the rest is counted")
   func manyProblems() {
     let text = "policies:\n" + String(repeating: "  - {pattern: a, teir: git}\n", count: 150)
     let lines = said(of: text).split(separator: "\n")

@@ -19,7 +19,7 @@ struct ManualTests {
     shapes = try Manual(page: "shapes.md")
   }
 
-  @Test("Each example of a merge comes to what the manual says, in both directions")
+  @Test("Each example of a merge has the manual's result, in both directions")
   func merges() throws {
     #expect(manual.examples.count { $0.isMerge } >= 30)
     for example in manual.examples + shapes.examples where example.isMerge {
@@ -27,7 +27,7 @@ struct ManualTests {
     }
   }
 
-  @Test("Each shape of data comes to what its page says without a policy, too")
+  @Test("Each shape of data has its page's result without a policy too")
   func shapesWithoutPolicy() throws {
     #expect(shapes.examples.count >= 20)
     for example in shapes.examples { try example.check("without", by: Policy()) }
@@ -41,7 +41,7 @@ struct ManualTests {
     #expect(rows.sorted() == anchors.sorted())
   }
 
-  @Test("Each example of three versions comes to what the manual says, in each order")
+  @Test("Each example of three versions has the manual's result, in each order")
   func orders() throws {
     #expect(manual.examples.count { $0.isConvergence } >= 12)
     for example in manual.examples where example.isConvergence {

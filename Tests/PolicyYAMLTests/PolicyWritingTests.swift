@@ -156,7 +156,7 @@ struct PolicyWritingTests {
   }
 
   @Test(
-    "Values that are no strings stay what they are",
+    "Values that are not strings stay the same",
     arguments: ["1", "-2.50e3", "true", "null"]
   )
   func otherValues(_ text: String) throws {
@@ -183,7 +183,7 @@ struct PolicyWritingTests {
     try expectRoundTrip(policy)
   }
 
-  @Test("What is meant for other tiers is kept", arguments: Policy.Tier.allCases)
+  @Test("Words for other tiers are kept", arguments: Policy.Tier.allCases)
   func tiers(tier: Policy.Tier) throws {
     for consistency in Policy.Consistency.allCases {
       var policy = Policy()
@@ -198,7 +198,7 @@ struct PolicyWritingTests {
   }
 
   @Test(
-    "The pattern matches the path, whatever stands in it",
+    "The pattern matches the path, whatever characters it has",
     arguments: [
       "a", "!a", "#a", "a b ", "a*b?", "[a-z]", "a\\b", "**", "a/**/b", ".jsonl/x", "ü/日本語.jsonl",
       "a\nb", "a\tb", "{a,b}", "\"a\"", "a  ",

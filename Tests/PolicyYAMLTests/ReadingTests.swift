@@ -21,7 +21,7 @@ struct ReadingTests {
     #expect(try readPolicyFile(Bytes(text), name: "p.yml").entries.isEmpty)
   }
 
-  @Test("An entry without more is the policy that nobody wrote")
+  @Test("An entry with only a pattern is the default policy")
   func pattern() throws {
     #expect(try policy() == Policy())
     #expect(try policy("preset: generic") == Policy())
@@ -30,7 +30,7 @@ struct ReadingTests {
     #expect(try policy("preset: mcp-memory") == .mcpMemory)
   }
 
-  @Test("What follows a preset is laid over it")
+  @Test("Keys of an entry override its preset")
   func overrides() throws {
     var expected = Policy.beads
     expected.clock = "edited_at"
@@ -198,7 +198,7 @@ struct ReadingTests {
   }
 
   @Test(
-    "A group that a preset's rule leads, and a rule for the key that says what is so, are right"
+    "A group that a preset's rule leads, and a redundant rule for the key, are right"
   )
   func agreements() throws {
     #expect(try policy("key: id", "merge_rules: {id: immutable}").rules == ["id": .immutable])

@@ -12,7 +12,7 @@ struct WordTests {
       .sorted { $0.line < $1.line }
   }
 
-  @Test("Each word that means something in records has the line that it stands in")
+  @Test("Each word that matters for records has its line")
   func everything() throws {
     let words = try words(
       "- pattern: a",
@@ -56,7 +56,7 @@ struct WordTests {
     )
   }
 
-  @Test("What a preset says is no word, and each entry has its own words")
+  @Test("Words of a preset do not count, and each entry has its own words")
   func presets() throws {
     #expect(try words("- {pattern: a, preset: beads}", "- {pattern: \"!b\"}").isEmpty)
     let file = try readPolicyFile(

@@ -36,7 +36,7 @@ struct WrongFileTests {
     #expect(Set(WrongFile.all.map(\.name)).count == WrongFile.all.count)
   }
 
-  @Test("What is wrong is said with its place", arguments: WrongFile.all)
+  @Test("Problems are reported with their places", arguments: WrongFile.all)
   func message(of file: WrongFile) {
     #expect(said(of: file.text) == file.message)
   }

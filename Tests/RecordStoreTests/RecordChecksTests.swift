@@ -51,7 +51,7 @@ struct RecordChecksTests {
   }
 
   @Test(
-    "What SQLite can't use is refused, and nothing of it is run",
+    "Text that SQLite can't use is refused, and none of it runs",
     arguments: [
       "", "status = ", "1))); DROP TABLE check0; SELECT ((1", "1)); SELECT ((1",
       "(SELECT 1)", "EXISTS (WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r) SELECT n)",
@@ -78,7 +78,7 @@ struct RecordChecksTests {
     }
   }
 
-  @Test("A condition whose patterns would take hours is no condition that is met, and says why")
+  @Test("A condition whose patterns would take hours is not met, with a reason")
   func patterns() throws {
     // The matcher looks at each sign of the pattern at each place of the text.
     let (pattern, text) = (String(repeating: "a", count: 800_000), 8_000_000)
@@ -127,7 +127,7 @@ struct RecordChecksTests {
   }
 
   @Test(
-    "What takes time out of proportion to the record is refused",
+    "Conditions that take time out of proportion to the record are refused",
     arguments: [
       "instr(text, text)", "replace(text, 'a', text)", "printf('%1000000d', 1)", "hex(text)",
       "trim(text, text)", "ltrim(text, text)", "rtrim(text, text)", "json_patch(_json, _json)",

@@ -16,7 +16,7 @@ struct CandidateTests {
     file.text.split(separator: "\n").map(String.init)
   }
 
-  @Test("Base is what the block says, and how it is written is known")
+  @Test("Base comes from the block, and its style is known")
   func base() throws {
     let found = try candidates([
       #"{"id":1}"#, "<<<<<<<<< mine", #"{"id":2,"n":2}"#, "||||||||| 1234567",
@@ -33,7 +33,7 @@ struct CandidateTests {
     #expect(found.doubtfulLines.isEmpty)
   }
 
-  @Test("What zdiff3 moved out of a block is not in base twice")
+  @Test("Lines that zdiff3 moved out of a block are not in base twice")
   func movedOut() throws {
     let found = try candidates([
       #"{"id":1,"n":2}"#, "<<<<<<< a", #"{"id":2,"n":2}"#, "||||||| b", #"{"id":1,"n":1}"#,
@@ -61,7 +61,7 @@ struct CandidateTests {
     #expect(open.first?.questionCount == 1)
   }
 
-  @Test("Markers that make no whole block are told apart from those that do")
+  @Test("Markers outside a complete block are distinguished from others")
   func unterminated() {
     let whole = ["<<<<<<< a", "{}", "=======", "[]", ">>>>>>> b"]
     func number(_ lines: [String]) -> Int? {
@@ -74,7 +74,7 @@ struct CandidateTests {
     #expect(number(["{}", ">>>>>> b", "\"<<<<<<< a\""]) == nil)
   }
 
-  @Test("Base can't be chosen where nothing says what it was")
+  @Test("An unknown base can't be chosen")
   func unknownBase() {
     let conflict = Conflict(
       base: [],
@@ -88,7 +88,7 @@ struct CandidateTests {
     #expect(isChosen && open.isDecided)
   }
 
-  @Test("A conflict of the style record stays one, with what is left")
+  @Test("A conflict of the style record stays one, with the open fields")
   func record() {
     let conflict = Conflict(
       base: [Bytes(#"{"id":1,"n":1,"m":1}"#)],

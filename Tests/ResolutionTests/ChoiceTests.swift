@@ -4,7 +4,7 @@ import Records
 import Resolution
 import Testing
 
-@Suite("What a choice means")
+@Suite("Values of choices")
 struct ChoiceTests {
   private func conflict(_ base: [String], _ ours: [String], _ theirs: [String]) -> OpenConflict {
     OpenConflict(

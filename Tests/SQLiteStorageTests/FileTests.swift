@@ -44,7 +44,7 @@ struct FileTests {
     #expect(error?.isReadOnly == true)
   }
 
-  @Test("A file that is no database is told apart from one that is damaged")
+  @Test("A file that is not a database is distinguished from a damaged one")
   func foreignFile() throws {
     try Files.write(String(repeating: "This is a text. ", count: 100), to: database.path)
     let connection = try database.connect()
@@ -72,7 +72,7 @@ struct FileTests {
     #expect(error?.isCorrupt == true)
   }
 
-  @Test("An error says what was asked, of which file, and has the extended code")
+  @Test("An error has the statement, the file, and the extended code")
   func errorData() throws {
     let connection = try database.connect()
     try connection.execute("CREATE TABLE kept (value UNIQUE); INSERT INTO kept VALUES (1)")

@@ -1,7 +1,7 @@
 internal import SQLiteStorage
 internal import Testing
 
-@Suite("What a user's query may do")
+@Suite("Rights of a user's query")
 struct GuardTests {
   private let file: TestDatabase
   private let connection: SQLiteConnection

@@ -79,7 +79,7 @@ struct StatementTests {
     #expect(statement.value(0) == "here")
   }
 
-  @Test("More statements than are kept are no trouble for those in use")
+  @Test("More statements than the cache holds do not affect those in use")
   func manyStatements() throws {
     let used = try database.statement("SELECT 'used' UNION ALL SELECT 'again'")
     #expect(try used.step())
@@ -104,7 +104,7 @@ struct StatementTests {
     if let message { #expect(error?.message == message) }
   }
 
-  @Test("Comments and semicolons behind a statement are none", arguments: ["; ", ";;", "; -- end"])
+  @Test("Trailing comments and semicolons are ignored", arguments: ["; ", ";;", "; -- end"])
   func trailingText(end: String) throws {
     #expect(try database.firstValue("SELECT 1" + end) == 1)
   }

@@ -33,7 +33,7 @@ struct AttributeRulesTests {
     }
   }
 
-  @Test("What a file says is what git takes from it", arguments: files)
+  @Test("A file has the meaning that git gives it", arguments: files)
   func sameAsGit(file: String) throws {
     let repository = try GitWorld().makeRepository()
     try Files.write(file, to: repository.path(".gitattributes"))

@@ -10,7 +10,7 @@ struct DriverLineTests {
     "/say \"hi\" #1;/jsonl-merge",
   ]
 
-  @Test("What is written is what git reads, and the program is found again", arguments: commands)
+  @Test("Git reads the written value, and the program is found in it", arguments: commands)
   func roundTrip(path: String) throws {
     let repository = try GitWorld().makeRepository()
     let companion = path.replacing("jsonl-merge", with: "git-jsonl")
@@ -30,7 +30,7 @@ struct DriverLineTests {
     #expect(registration.settings.last.map { DriverLine($0.value).isOurTextconv } == true)
   }
 
-  @Test("Other lines are told from ours, and from wrong ones")
+  @Test("Other lines are distinguished from ours, and from wrong ones")
   func others() {
     #expect(!DriverLine("bd merge %A %O %A %B").isOurs)
     #expect(!DriverLine("").isOurs)

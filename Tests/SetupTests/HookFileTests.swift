@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Hooks and whose they are")
 struct HookFileTests {
-  @Test("The files in hooks/ are what is installed", arguments: Hook.allCases)
+  @Test("The files in hooks/ are the installed ones", arguments: Hook.allCases)
   func files(hook: Hook) throws {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
@@ -17,7 +17,7 @@ struct HookFileTests {
     #expect(names == Hook.allCases.map(\.rawValue).sorted())
   }
 
-  @Test("A hook's file is told by its content")
+  @Test("A hook's file is classified by its content")
   func kinds() throws {
     func kind(_ text: String?, legacy: String? = nil) -> HookFile {
       HookFile(.preCommit, content: text.map { Bytes($0) }, legacy: legacy.map { Bytes($0) })

@@ -10,7 +10,7 @@ struct MarkedSectionTests {
     "# git jsonl: end\na\n",
   ]
 
-  @Test("A section that is taken out leaves what was there, byte for byte", arguments: contents)
+  @Test("A removed section leaves the earlier content, byte for byte", arguments: contents)
   func roundTrip(content: String) throws {
     for place in [SectionedText.Place.top, .belowFirstLine] {
       var text = SectionedText(Bytes(content), place: place)
@@ -26,7 +26,7 @@ struct MarkedSectionTests {
     }
   }
 
-  @Test("A file that was made for a section goes with it, unless somebody wrote to it")
+  @Test("A file that was made for a section is removed with it, unless it has more lines")
   func ownFile() throws {
     var text = SectionedText(nil)
     text.section = MarkedSection(["one"], ownsFile: true)
@@ -36,7 +36,7 @@ struct MarkedSectionTests {
     #expect(SectionedText(longer).withoutSection == Bytes("more\n"))
   }
 
-  @Test("A section stands behind a byte order mark and the line that names a shell")
+  @Test("A section comes after a byte order mark and the line that names a shell")
   func place() {
     var marked = SectionedText(Bytes("\u{FEFF}a\n"))
     marked.section = MarkedSection([])
@@ -47,7 +47,7 @@ struct MarkedSectionTests {
     #expect(script.content()?.text.hasSuffix("# git jsonl: end\nexit 3\n") == true)
   }
 
-  @Test("Without the comment at its end a section is nobody's")
+  @Test("Without the comment at its end, a section is not ours")
   func unterminated() throws {
     var text = SectionedText(Bytes("a\n"))
     text.section = MarkedSection(["x"])

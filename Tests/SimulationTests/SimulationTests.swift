@@ -11,7 +11,7 @@ import Testing
     try Soak.check("converging", firstSeed: 0) { HistoryGenerator.converging(seed: $0) }
   }
 
-  @Test func underAnyPolicyNothingIsLostInSilence() throws {
+  @Test func underAnyPolicyNothingIsLostSilently() throws {
     try Soak.check("wild", firstSeed: 1_000_000_000) { HistoryGenerator.wild(seed: $0) }
   }
 }
@@ -88,6 +88,6 @@ extension Counts: CustomStringConvertible {
       + "\(innerMerges) inner merges, \(crissCrosses) criss-crosses, \(reverts) reverts, "
       + "\(stashes) stashes, "
       + "\(contested) contested things, \(conflicts) conflicts decided by a person, "
-      + "\(discarded) values set aside"
+      + "\(discarded) values overridden"
   }
 }

@@ -35,7 +35,7 @@ struct FileReaderTests {
     #expect(try FileSignature(at: path) != reader.signature)
   }
 
-  @Test("What can't be read in parts is refused")
+  @Test("Files that can't be read in parts are refused")
   func refused() throws {
     #expect(throws: FileError(.read, path: folder.path, code: EISDIR)) {
       try FileReader(at: folder.path)
@@ -84,7 +84,7 @@ struct ProcessLockTests {
     path = folder.path("place/lock")
   }
 
-  @Test("One has it, the other is told so, until it is given back")
+  @Test("One holder has it, and others get an error, until it is released")
   func exclusive() throws {
     var first: ProcessLock? = try ProcessLock(at: path, waitLimitInMilliseconds: 0)
     #expect(throws: FileError(.lock, path: path, code: ETIMEDOUT)) {

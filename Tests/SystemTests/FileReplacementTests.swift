@@ -41,7 +41,7 @@ struct FileReplacementTests {
     #expect(try names() == ["file", "other"])
   }
 
-  @Test("The runs become the file, one behind the other")
+  @Test("The runs become the file, in order")
   func content() throws {
     try Files.write("before", to: path)
     try replaceFile(at: path, with: [Bytes("one "), Bytes(""), Bytes("two")])
@@ -139,7 +139,7 @@ struct LinkReplacementTests {
     try FileManager.default.destinationOfSymbolicLink(atPath: folder.path(name))
   }
 
-  @Test("A chain of links stays, and what it leads to is replaced")
+  @Test("A chain of links stays, and its target is replaced")
   func chain() throws {
     try Files.write("before", to: folder.path("data/real"))
     try link("data/inner", to: "real")

@@ -63,7 +63,7 @@ struct FileRewriteTests {
     #expect(try names() == ["file"])
   }
 
-  @Test("A link stays, and what it leads to is rewritten")
+  @Test("A link stays, and its target is rewritten")
   func link() throws {
     try Files.write("old", to: folder.path("target"))
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "target")

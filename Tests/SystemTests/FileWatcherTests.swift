@@ -3,7 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("What happens in folders")
+@Suite("Events in folders")
 struct FileWatcherTests {
   private let folder: TemporaryFolder
   private let wakeups = WakeupCounter()
@@ -19,7 +19,7 @@ struct FileWatcherTests {
     #expect(problem == nil)
   }
 
-  @Test("A file that is made, written, replaced or removed is told of, others are not")
+  @Test("A file that is created, written, replaced or removed is reported, others are not")
   func files() throws {
     try Files.write("1", to: folder.path("a/seen"))
     watch("a", ["seen"])
@@ -33,7 +33,7 @@ struct FileWatcherTests {
   }
 
   #if os(Linux)
-    @Test("Files that do not matter are not told of")
+    @Test("Files that do not matter are not reported")
     func otherFiles() throws {
       try Files.write("1", to: folder.path("a/other"))
       watch("a", ["seen"])
@@ -69,7 +69,7 @@ struct FileWatcherTests {
     try wakeups.follow("a new file") { try Files.write("1", to: folder.path("a/seen")) }
   }
 
-  @Test("More than the queue holds is told of, too")
+  @Test("An overflow of the queue is reported too")
   func burst() throws {
     try Files.makeFolder(folder.path("a"))
     watch("a", ["seen"])

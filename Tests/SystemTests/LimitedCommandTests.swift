@@ -48,7 +48,7 @@ struct LimitedCommandTests {
     #expect(try result(shell("cat", input: input)).output == input)
   }
 
-  @Test("An input that nobody reads is no error")
+  @Test("An input that is not read is not an error")
   func unread() throws {
     let input = Bytes([UInt8](repeating: 0, count: 3_000_000))
     #expect(try result(shell("echo done", input: input)).output.text == "done\n")
@@ -66,7 +66,7 @@ struct LimitedCommandTests {
     #expect(isTooSlow(try shell(script, milliseconds: 100)))
   }
 
-  @Test("What a command started is killed with it")
+  @Test("Processes that a command started are killed with it")
   func group() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("process")

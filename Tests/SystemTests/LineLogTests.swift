@@ -20,7 +20,7 @@ struct LineLogTests {
 
   private func text() throws -> String { String(decoding: try Files.read(path), as: UTF8.self) }
 
-  @Test("Lines stand behind one another, and the folder is made")
+  @Test("Lines are appended, and the folder is created")
   func lines() throws {
     try append("one", "two")
     try append("three")

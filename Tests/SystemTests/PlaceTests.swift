@@ -3,7 +3,7 @@ import System
 import TestSupport
 import Testing
 
-@Suite("Looking at what is there")
+@Suite("Examining paths")
 struct PlaceTests {
   private let folder: TemporaryFolder
 
@@ -34,14 +34,14 @@ struct PlaceTests {
     #expect(try InputFile.ifPresent(at: folder.path("file/inner"))?.bytes.text == nil)
   }
 
-  @Test("What is there and can't be read is an error", arguments: ["dangling", "inner", "way"])
+  @Test("An existing unreadable file is an error", arguments: ["dangling", "inner", "way"])
   func unreadable(name: String) throws {
     let path = folder.path(name)
     let error = #expect(throws: FileError.self) { try InputFile.ifPresent(at: path) }
     #expect(error?.path == path)
   }
 
-  @Test("An entry is whatever has the name")
+  @Test("An entry is anything with the name")
   func entries() {
     for name in ["file", "inner", "link", "way", "dangling"] {
       #expect(entryExists(at: folder.path(name)))
@@ -50,7 +50,7 @@ struct PlaceTests {
     #expect(!entryExists(at: folder.path("file/inner")))
   }
 
-  @Test("Paths lead to one file by whatever names, also where it is not there yet")
+  @Test("Paths lead to one file by any names, even if it does not exist yet")
   func sameFile() throws {
     try link("missing", as: "to missing")
     for (left, right) in [
@@ -69,7 +69,7 @@ struct PlaceTests {
     #expect(!leadToOneFile("/dev/null", "/dev/null"))
   }
 
-  @Test("A folder is one by a link, too, and is the same by each of its paths")
+  @Test("A link to a folder is a folder, and it is the same by each of its paths")
   func folders() {
     let inner = folder.path("inner")
     for path in [inner, folder.path("way"), folder.path("inner/../inner/")] {

@@ -35,7 +35,7 @@ struct ChildProcessTests {
     #expect(outcome.errorBytes == input)
   }
 
-  @Test("A program that dies of a signal is told from one that exits")
+  @Test("A program that dies of a signal is distinguished from one that exits")
   func signals() throws {
     let outcome = try shell("kill -9 $$")
     #expect(outcome.end == .signal(9))

@@ -35,7 +35,7 @@ import Testing
       "{\"a\"}", "{a:1}", "\"", "\"\u{1}\"", #""\x""#, #""\u12""#, "{} {}", "'a'", "\u{FEFF}1",
     ]
   )
-  func otherTextIsNoValue(_ text: String) {
+  func otherTextIsNotAValue(_ text: String) {
     #expect(PlainValue(text) == nil)
   }
 
@@ -46,7 +46,7 @@ import Testing
     #expect(value.value(atPath: "a.b") == nil)
   }
 
-  @Test func nestingBeyondTheLimitIsNoValue() {
+  @Test func nestingBeyondTheLimitIsNotAValue() {
     let deep = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
     #expect(PlainValue(deep) != nil)
     #expect(PlainValue("[" + deep + "]") == nil)

@@ -7,7 +7,7 @@ struct RepositoryTests {
 
   init() throws { world = try GitWorld() }
 
-  @Test("Git sees no configuration but the world's")
+  @Test("Git sees only the world's configuration")
   func hermetic() throws {
     let repository = try world.makeRepository()
     let origins = try repository.git("config", "--list", "--show-scope")
@@ -84,7 +84,7 @@ struct RepositoryTests {
   }
 
   @Test(
-    "Git's version is read from what git and Apple's git print",
+    "Git's version is read from the output of git and Apple's git",
     arguments: [
       ("git version 2.39.5", GitVersion(2, 39)),
       ("git version 2.50.1 (Apple Git-155)", GitVersion(2, 50)),

@@ -35,7 +35,7 @@ struct CitationTests {
     #expect(files.flatMap { designCitations(in: $0) }.count >= 25)
   }
 
-  @Test("A section that the design lacks is found, also where a citation is wrapped")
+  @Test("A section that the design does not have is found, even if a citation is wrapped")
   func findsMissingSection() {
     let design = SourceFile(path: "design.md", text: "# Design\n\n### Order of records\n")
     let text =

@@ -74,7 +74,7 @@ extension SourceFile {
 
 @Suite("Words that the glossary rules out")
 struct GlossaryTests {
-  @Test("No page uses one, and no Swift file one that is gone")
+  @Test("No page uses one, and no Swift file one that is ruled out everywhere")
   func textsUseTheGlossary() throws {
     let repository = try Repository.shared.get()
     let glossary = try #require(repository.file(at: "Documentation/glossary.md"))

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("What modules import")
+@Suite("Imports of modules")
 struct ImportTests {
   @Test("Each module imports only what the package says, and nothing of a higher layer")
   func modulesImportWhatTheyMay() throws {
@@ -62,7 +62,7 @@ struct ImportTests {
     #expect(importFindings(in: SourceFile(path: path, text: text), by: modules) == [])
   }
 
-  @Test("A row that differs is seen")
+  @Test("A row that differs is found")
   func readsTable() {
     let rows = "| module | may |\n| --- | --- |\n| `A` | |\n| `B` | `A`, `C` |\n"
     let tables = importTable(in: "### Core\n\n\(rows)\n### Store\n\n| `D` | `A` |\n")

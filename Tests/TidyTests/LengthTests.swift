@@ -56,7 +56,7 @@ struct LengthTests {
     #expect(bodies.map(\.lines) == [2...4, 6...6])
   }
 
-  @Test("A long type or a long list is no function")
+  @Test("A long type or a long list does not count as a function")
   func acceptsLongType() {
     let cases = (0..<80).map { "case c\($0)\n" }.joined()
     #expect(

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Words that must not be used")
 struct WordTests {
-  @Test("No file uses a word that it must not")
+  @Test("No file uses a forbidden word")
   func sourcesAvoidWords() throws {
     let files = try Repository.shared.get().files
     #expect(files.flatMap { file in wordRules.flatMap { $0.findings(in: file) } } == [])

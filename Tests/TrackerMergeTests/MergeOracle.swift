@@ -42,7 +42,7 @@ struct MergeOracle {
 
   private mutating func judge() {
     for line in merged.badLines {
-      note("", "a line of the result is no JSON object: \(line.prefix(80))")
+      note("", "a line of the result is not a JSON object: \(line.prefix(80))")
     }
     judgeCounts()
     let homes = homesOfMergedRecords()

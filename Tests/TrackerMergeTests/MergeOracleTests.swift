@@ -96,7 +96,7 @@ import Testing
       #","closed_at""#,
       #","content_hash":"3","closed_at""#
     ),
-    Planted("a line is no JSON", #""title":"D"}"#, #""title":"D""#),
+    Planted("a line is not JSON", #""title":"D"}"#, #""title":"D""#),
     Planted("a renamed record loses a field", #","title":"theirs""#, ""),
     Planted("a renamed record has a short suffix", "e-0a1b2c", "e-0a1b"),
     Planted("a renamed record has a made-up identity", "2026-01-04", "2026-01-05"),

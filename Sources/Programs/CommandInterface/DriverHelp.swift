@@ -13,18 +13,18 @@ package let driverHelpText = """
   usage: jsonl-merge [options] BASE OURS THEIRS
          jsonl-merge [--policy FILE] --print-policy PATH
 
-  Merges what OURS and THEIRS made of BASE, record by record and field by field,
-  and writes the result over OURS. What only one side changed is taken; what both
-  sides changed is decided by a rule, or put between conflict markers. The rules
-  are those of \(PolicyFile.path) at the top of the repository, if it has a
-  pattern for the file.
+  Merges the changes of OURS and THEIRS to BASE, record by record and field by
+  field, and writes the result over OURS. A change of one side alone is taken;
+  if both sides changed one thing, a rule decides, or both versions are put
+  between conflict markers. The rules are those of \(PolicyFile.path) at the
+  top of the repository, if it has a pattern for the file.
 
   options:
     -p PATH               the path of the file in its repository: it chooses the
                           rules, and messages name it (default: OURS)
     --policy FILE         take the rules from FILE instead of \(PolicyFile.path)
     -L SIZE               the length of conflict markers, 1 to 1000 (default: 7)
-    --label-ours TEXT     what stands behind the markers of OURS (default: ours)
+    --label-ours TEXT     the text after the markers of OURS (default: ours)
     --label-base TEXT     the same for BASE (default: base)
     --label-theirs TEXT   the same for THEIRS (default: theirs)
     --style STYLE         how a conflict is written (default: what git's setting
@@ -39,15 +39,15 @@ package let driverHelpText = """
     --stdout              write the result to standard output; change no file
     -o FILE               write the result to FILE instead of OURS
     --report FILE         write to FILE, as JSON, which rule decided what, the
-                          values, and what was set aside
+                          values, and the overridden values
     --virtual             an inner merge of a criss-cross merge: a conflict
                           becomes the value of BASE, the exit status is 0, and
-                          nothing is said of what was set aside
+                          overridden values are not reported
     --print-policy PATH   merge nothing: print the policy that holds for PATH, and
                           where it comes from
     -h, --help            print this text
     --version             print the version
-    --                    what follows is a file, even if it begins with a dash
+    --                    every later word is a file, even with a dash in front
 
   A value may be attached: -L7, --style=diff3.
 
@@ -55,14 +55,14 @@ package let driverHelpText = """
     0          merged
     1          merged, with conflicts left for you to decide; or merged as text by
                git merge-file, because the policy file can't be used; or the
-               files are binary, and OURS stands as it was, as git leaves it
+               files are binary, and OURS is unchanged, as git leaves it
     129        the command line is wrong; nothing was changed
     130        a file could not be read or written, or git could not be run;
                nothing was changed
 
-  What a merge in a repository set aside is kept in .git/jsonl/attic.jsonl.
+  A merge in a repository keeps overridden values in .git/jsonl/attic.jsonl.
 
-  On standard error it says one line where a value was set aside or there are
+  On standard error it says one line where a value was overridden or there are
   conflicts, and one for each damaged line of an input. With a conflict, it also
   says what to write in the policy so that the next merge need not ask, and what
   in the policy does nothing. A file that is not JSON Lines is merged as text by

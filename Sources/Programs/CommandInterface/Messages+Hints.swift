@@ -45,7 +45,7 @@ extension Messages {
       items.append("\(quoted(field.text)) in line \(idle.word.line)" + suggestion(nearest?.text))
     }
     let more = items.count > wordLimit ? ", and \(items.count - wordLimit) more" : ""
-    return "its policy names what no record has: "
+    return "its policy names fields that no record has: "
       + items.prefix(wordLimit).joined(separator: ", ") + more
   }
 

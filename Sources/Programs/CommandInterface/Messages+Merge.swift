@@ -23,7 +23,7 @@ extension Messages {
     var counts: [String] = []
     if report.conflictCount > 0 { counts.append(counted(report.conflictCount, "conflict")) }
     if report.discardedCount > 0 {
-      counts.append(counted(report.discardedCount, "value") + " set aside")
+      counts.append(counted(report.discardedCount, "value") + " overridden")
     }
     let renames = report.records.compactMap { rename($0.event) }
     if let first = renames.first {
@@ -72,7 +72,7 @@ extension Messages {
     case .tooMuchOutput(let limit): "it wrote more than \(limit >> 20) MiB"
     case .noValue(let error):
       "it wrote no JSON value (byte \(error.offset + 1)): \(problem(error.reason))"
-    case .tooDeep: "what it wrote is nested too deep to stand in a record"
+    case .tooDeep: "what it wrote is nested too deep for a record"
     }
   }
 
@@ -111,14 +111,14 @@ extension Messages {
   package static func problem(_ reason: JSONError.Reason) -> String {
     switch reason {
     case .endOfText: "not JSON: the line ends before its value does"
-    case .unexpectedByte(let byte): "not JSON: \(name(of: byte)) stands where it can't"
+    case .unexpectedByte(let byte): "not JSON: \(name(of: byte)) is not allowed here"
     case .badLiteral: "not JSON: a word is none of true, false and null"
     case .badNumber: "not JSON: a number is not spelled as in JSON"
     case .badEscape: "not JSON: a string has an escape that JSON does not know"
-    case .controlCharacter: "not JSON: a control character stands in a string"
+    case .controlCharacter: "not JSON: a string contains a control character"
     case .invalidUTF8: "not JSON: a string is not UTF-8"
     case .tooDeep(let limit): "too deep: more than \(limit) arrays and objects are open at once"
-    case .textAfterValue: "not JSON: something stands behind the value"
+    case .textAfterValue: "not JSON: there is text after the value"
     }
   }
 

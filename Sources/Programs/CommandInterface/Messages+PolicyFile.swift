@@ -36,9 +36,9 @@ extension Messages {
     case .forbiddenCharacter(let value):
       let digits = String(value, radix: 16, uppercase: true)
       let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      return "the character U+\(code) can't stand in YAML"
+      return "the character U+\(code) is not allowed in YAML"
     case .conflictMarkers:
-      return "the policy file is itself in conflict: a merge of it has to be resolved first"
+      return "the policy file itself is in conflict: resolve its merge first"
     case .notYAML(let complaint, let context, let contextLine):
       let activity = context.map { ", \($0) that begins in line \(contextLine)" } ?? ""
       return "this can't be read as YAML: \(complaint)\(activity)"
@@ -79,7 +79,7 @@ extension Messages {
       return "the keys \(brief(first)) and \(brief(second)) exclude each other"
     case .keyOfNegatedPattern(let name):
       return "a pattern with \"!\" takes files out again, so there is nothing to say of them with "
-        + "\(brief(name)): for these files, what ships with the product holds"
+        + "\(brief(name)): for these files, the policy that ships with the product holds"
     }
   }
 
@@ -142,7 +142,7 @@ extension Messages {
       return "the rule \(brief(rule)) takes no \(brief(name))" + suggestion(name, choices)
         + ": it takes " + list(choices, last: "and")
     case .textWithinText:
-      return "what follows \"text\" has to be another rule"
+      return "after \"text\", another rule is needed"
     case .ruleForKey(let field, let rule):
       return
         "\(brief(field)) is a key, which never changes: its rule can only be \"immutable\", not "

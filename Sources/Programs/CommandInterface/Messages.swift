@@ -23,13 +23,13 @@ package enum Messages {
     case .unknownOption(let word, let nearest):
       return "there is no option \(quoted(word))" + suggestion(nearest)
     case .missingValue(let option):
-      return "the option \(quoted(option)) needs a value behind it"
+      return "the option \(quoted(option)) needs a value"
     case .emptyValue(let option):
       return "the option \(quoted(option)) needs a value that is not empty"
     case .unexpectedValue(let value, let option):
       return "the option \(quoted(option)) takes no value, but \(quoted(value)) was given"
     case .badMarkerSize(let text):
-      return "the marker size \(quoted(text)) is no whole number from 1 to 1000"
+      return "the marker size \(quoted(text)) is not a whole number from 1 to 1000"
     case .unknownStyle(let word, let nearest):
       return "there is no style \(quoted(word))" + suggestion(nearest)
         + ": it can be " + list(styleWords, last: "or")
@@ -104,7 +104,7 @@ extension Messages {
 
   /// Says that overridden values could not be kept. `file` is the merged file's name.
   package static func atticFailure(_ error: FileError, file: String) -> String {
-    "\(printable(file)): what was set aside is not kept in the attic: \(fileProblem(error))"
+    "\(printable(file)): overridden values are not kept in the attic: \(fileProblem(error))"
   }
 
   /// The operation on a file that failed, and why.

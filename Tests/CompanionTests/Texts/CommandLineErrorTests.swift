@@ -16,10 +16,10 @@ struct CommandLineErrorTests {
       (["--hlep"], "there is no option \"--hlep\" (did you mean \"--help\"?)"),
       (["-v"], "there is no option \"-v\""),
       (["--"], "there is no option \"--\""),
-      (["--json", "status"], "the option \"--json\" stands before the verb; it goes behind it"),
-      (["-cf", "get", "k"], "the option \"-cf\" stands before the verb; it goes behind it"),
+      (["--json", "status"], "the option \"--json\" comes before the verb; it goes after it"),
+      (["-cf", "get", "k"], "the option \"-cf\" comes before the verb; it goes after it"),
       (
-        ["--limit=5", "list"], "the option \"--limit=5\" stands before the verb; it goes behind it"
+        ["--limit=5", "list"], "the option \"--limit=5\" comes before the verb; it goes after it"
       ),
     ] as [([String], String)]
   )
@@ -36,8 +36,8 @@ struct CommandLineErrorTests {
       (["status", "-x"], "there is no option \"-x\""),
       (["list", "--limt=1"], "there is no option \"--limt=1\" (did you mean \"--limit\"?)"),
       (["list", "--json=yes"], "the option \"--json\" takes no value, but \"yes\" was given"),
-      (["export", "-c"], "the option \"-c\" needs a value behind it"),
-      (["export", "--collection"], "the option \"--collection\" needs a value behind it"),
+      (["export", "-c"], "the option \"-c\" needs a value"),
+      (["export", "--collection"], "the option \"--collection\" needs a value"),
       (["export", "-c", ""], "the option \"-c\" needs a value that is not empty"),
       (["export", "--collection="], "the option \"--collection\" needs a value that is not empty"),
       (
@@ -81,15 +81,15 @@ struct CommandLineErrorTests {
       ),
       (
         ["list", "--sort", "-"],
-        "\"\" is no path to a field: it has names with single dots between them"
+        "\"\" is not a path to a field: it has names with single dots between them"
       ),
       (
         ["get", "k", "a..b"],
-        "\"a..b\" is no path to a field: it has names with single dots between them"
+        "\"a..b\" is not a path to a field: it has names with single dots between them"
       ),
       (
         ["show", "k", "--at", "yesterday"],
-        "\"yesterday\" is no time: it can be a date, such as 2026-11-20, or a date and time by "
+        "\"yesterday\" is not a time: it can be a date, such as 2026-11-20, or a date and time by "
           + "RFC 3339, such as 2026-11-20T10:15:00Z"
       ),
       (
@@ -119,7 +119,7 @@ struct CommandLineErrorTests {
       ),
       (
         ["title=two", "words", "more"],
-        "\"words\" is the KEY, and \"more\" is no FIELD=VALUE; a value with blanks in it needs "
+        "\"words\" is the KEY, and \"more\" is not FIELD=VALUE; a value with blanks in it needs "
           + "quotation marks: title='two words'"
       ),
       (["a=1", "a=2"], "the field \"a\" is given twice"),
@@ -145,7 +145,7 @@ struct CommandLineErrorTests {
   }
 
   @Test(
-    "An equals sign behind what is no field",
+    "An equals sign after something that is not a field",
     arguments: ["=1", "a..b=1", ".a=1", "https://x/?q=1", "due date=1", "\u{7}=1"]
   )
   func pairs(_ word: String) {
@@ -164,7 +164,7 @@ struct CommandLineErrorTests {
     )
   }
 
-  @Test("There is no such verb to explain, and the words that there are come with it")
+  @Test("An unknown verb can't be explained, and the known ones are listed")
   func unknownVerb() {
     let verbs = allVerbs.map { $0.name }
     let list = verbs.dropLast().joined(separator: ", ") + " or help"

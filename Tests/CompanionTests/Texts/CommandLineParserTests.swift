@@ -28,7 +28,7 @@ struct CommandLineParserTests {
     #expect(try command("completion fish") == CompletionVerb(shell: .fish))
   }
 
-  @Test("What is imported")
+  @Test("Imports")
   func importSources() throws {
     #expect(try command("import") == ImportVerb())
     var verb = ImportVerb(collection: "a", source: .standardInput, isDryRun: true)
@@ -93,7 +93,7 @@ struct CommandLineParserTests {
     )
   }
 
-  @Test("A key or a condition behind -- may look like an option")
+  @Test("A key or a condition after -- may look like an option")
   func dashes() throws {
     #expect(try command("edit -- -x") == EditVerb(record: RecordReference(key: "-x")))
     #expect(try command("list -- --json") == ListVerb(condition: "--json"))
@@ -102,7 +102,7 @@ struct CommandLineParserTests {
     )
   }
 
-  @Test("All words behind the name of a hook are git's")
+  @Test("All words after the name of a hook are git's")
   func hooks() throws {
     #expect(
       try command("hook pre-push --json -x a")
@@ -112,7 +112,7 @@ struct CommandLineParserTests {
     #expect(verb as? HookVerb == HookVerb(hook: "post-checkout", arguments: ["", "-c"]))
   }
 
-  @Test("Help, of all or of a verb, whatever else is on the line", arguments: allVerbs)
+  @Test("Help, general or of a verb, whatever else is on the line", arguments: allVerbs)
   func help(_ verb: any Verb.Type) throws {
     let explained = HelpVerb(subject: .verb(verb.name))
     #expect(try command("help \(verb.name)") == explained)
@@ -125,7 +125,7 @@ struct CommandLineParserTests {
   }
 }
 
-@Suite("What is put")
+@Suite("Puts")
 struct PutParsingTests {
   private func put(_ words: String...) throws -> PutVerb {
     try #require(parseCommandLine(["put"] + words) as? PutVerb)
@@ -135,7 +135,7 @@ struct PutParsingTests {
     PutVerb.FieldChange(field: field, value: json.map { JSONValue(validated: Bytes($0)) })
   }
 
-  @Test("The first word without an equals sign is the key, wherever it stands")
+  @Test("The first word without an equals sign is the key, wherever it is")
   func keys() throws {
     #expect(try put("a=1") == PutVerb(content: .changes([change("a", "1")])))
     #expect(try put("k", "a=1") == PutVerb(key: "k", content: .changes([change("a", "1")])))

@@ -68,7 +68,7 @@ struct CompletionTests {
     }
   }
 
-  @Test("What a shell would read as its own is quoted")
+  @Test("Characters with a meaning for the shell are quoted")
   func quoting() {
     for line in CompletionShell.zsh.script.split(separator: "\n") where line.contains("[") {
       // A quote that is meant is escaped; the others begin and end words.

@@ -5,7 +5,7 @@ import JSONText
 @testable import RecordStore
 import Testing
 
-@Suite("What is said of an import and an export")
+@Suite("Messages about an import and an export")
 struct ExchangeMessageTests {
   private func key(_ text: String) -> KeyText { KeyText(stored: Bytes(text)) }
 
@@ -15,7 +15,7 @@ struct ExchangeMessageTests {
     return Messages.summary(summary)
   }
 
-  @Test("One line says what was done")
+  @Test("One line reports the result")
   func summaries() {
     #expect(line { _ in } == "a\\n.jsonl: nothing to do")
     #expect(line { $0.writtenCount = 1 } == "a\\n.jsonl: 1 record written")
@@ -28,7 +28,7 @@ struct ExchangeMessageTests {
         (summary.changedCount, summary.writtenCount, summary.discardedCount) = (1, 0, 2)
         summary.conflicts = [key("t-1")]
       }
-        == "a\\n.jsonl: 1 record read (1 changed), 0 records written, 2 values set aside, "
+        == "a\\n.jsonl: 1 record read (1 changed), 0 records written, 2 values overridden, "
         + "1 record in conflict"
     )
     #expect(
@@ -41,7 +41,7 @@ struct ExchangeMessageTests {
     )
   }
 
-  @Test("What has to be seen to is said line by line, and too much of it counted")
+  @Test("Points that need attention are listed, and the rest is counted")
   func attention() {
     var summary = ExchangeSummary(path: "a.jsonl")
     #expect(!summary.needsAttention && Messages.attention(summary).isEmpty)
@@ -64,7 +64,7 @@ struct ExchangeMessageTests {
         "a.jsonl: \"t-3\" is not exported: its content has the key \"t-4\", which is another "
           + "record's",
         "a.jsonl: \"t-5\" is not exported: byte 1: not JSON: a string is not UTF-8",
-        "a.jsonl: the key \"t-2\" stands on several lines, which are kept as they are; give all "
+        "a.jsonl: the key \"t-2\" is on several lines, which are kept as they are; give all "
           + "but one of them another key",
         "a.jsonl: \"t-9\" refers to \"t-8\", which is not there; it is kept",
         "a.jsonl: line 12, column 5: not JSON: a number is not spelled as in JSON; the line is "

@@ -6,7 +6,7 @@ import Records
 import Setup
 import Testing
 
-@Suite("What is wrong, in words")
+@Suite("Findings in words")
 struct FindingTests {
   private static let byFix = "  git jsonl doctor --fix repairs it."
   private static let hooksMean = "Commits lack what is edited, or the store what comes in by git."
@@ -73,7 +73,7 @@ struct FindingTests {
       .attributes(.noRule(path: path)), "no-rule",
       [
         "t.jsonl: no attribute in the repository sends it to the merge driver",
-        "  Git merges it as text wherever nobody has said otherwise.",
+        "  Git merges it as text unless other attributes say otherwise.",
         "  git jsonl install writes the line into .gitattributes, which is then to be committed.",
       ]
     ),
@@ -81,7 +81,7 @@ struct FindingTests {
       .attributes(.otherMerge(path: path, attribute: "merge=union")), "other-merge",
       [
         "t.jsonl: the attributes say merge=union", "  The merge driver is not used for it.",
-        "  Take that attribute out of .gitattributes, and run git jsonl install.",
+        "  Remove that attribute from .gitattributes, and run git jsonl install.",
       ]
     ),
     (
@@ -119,7 +119,7 @@ struct FindingTests {
     (
       .hook(.hookNotRunnable("pre-push", path: ".git/hooks/pre-push")), "hook-not-runnable",
       [
-        ".git/hooks/pre-push: the hook pre-push lacks the right to be run",
+        ".git/hooks/pre-push: the hook pre-push is not executable",
         "  Git leaves it out. " + hooksMean, byFix,
       ]
     ),
@@ -127,14 +127,14 @@ struct FindingTests {
       .hook(.managedHook("pre-push", by: .husky, file: ".husky/pre-push", lines: ["one", "two"])),
       "kept-hook",
       [
-        "the hook pre-push is kept by husky, and does not call git jsonl", "  " + hooksMean,
+        "the hook pre-push is managed by husky, and does not call git jsonl", "  " + hooksMean,
         "  Add to .husky/pre-push:", "  one", "  two",
       ]
     ),
     (
       .hook(.shadowedHooks(folder: "/h")), "shadowed-hooks",
       [
-        "the hooks of git jsonl stand in the repository, and core.hooksPath names /h",
+        "the hooks of git jsonl are in the repository, and core.hooksPath names /h",
         "  Git does not look at them. " + hooksMean,
         "  Unset core.hooksPath, or add the lines that git jsonl install shows.",
       ]
@@ -161,7 +161,7 @@ struct FindingTests {
       .store(.staleStore(path: path)), "stale-store",
       [
         "t.jsonl: the file changed since the store last met it",
-        "  Queries answer from what it was before.",
+        "  Queries use its earlier content.",
         "  git jsonl import reads it. git jsonl doctor --fix repairs it.",
       ]
     ),
@@ -209,7 +209,7 @@ struct FindingTests {
       .policyFile(.policy(lines: ["one", "two"])), "policy",
       [
         ".jsonl/policies.yml: the policy file can't be used",
-        "  Every merge asks for a person, and nothing is exported or imported.", "  one", "  two",
+        "  Every merge asks, and nothing is exported or imported.", "  one", "  two",
       ]
     ),
     (
@@ -224,7 +224,7 @@ struct FindingTests {
       [
         "\(missing) \"event.at\", the clock (did you mean \"event\\.at\"?)",
         "  No record says when it was edited last.",
-        correct + " A backslash stands before a dot that belongs to a name.",
+        correct + " A dot that belongs to a name needs a backslash before it.",
       ]
     ),
     (
@@ -289,7 +289,7 @@ struct FindingTests {
     (
       .file(.damagedLines(path: path, first: 3, count: 2, nil)), "damaged-lines",
       [
-        "t.jsonl: 2 lines are no record, the first in line 3",
+        "t.jsonl: 2 lines are not records, the first in line 3",
         "  Programs that read the file fail there; merges keep such lines as they are.",
         "  Repair the file.",
       ]
@@ -297,7 +297,7 @@ struct FindingTests {
     (
       .file(.duplicateKeys(path: path, keys: ["a"], count: 1)), "duplicate-keys",
       [
-        "t.jsonl: 1 key stands on several lines: \"a\"",
+        "t.jsonl: 1 key is on several lines: \"a\"",
         "  None of the lines can be edited by its key, and a merge that touches them asks.",
         "  Give all but one of the lines another key, or remove them.",
       ]
@@ -313,7 +313,7 @@ struct FindingTests {
     (
       .breach(.unsorted(path: path, line: 3)), "unsorted",
       [
-        "t.jsonl: line 3 stands before what its policy sorts before it",
+        "t.jsonl: line 3 comes before a line that its policy sorts before it",
         "  The next merge moves lines.", "  Sort the file as its policy says.",
       ]
     ),
@@ -321,7 +321,7 @@ struct FindingTests {
       .breach(.failedCheck(path: path, condition: "a > 1", first: 3, count: 2)), "failed-check",
       [
         "t.jsonl: 2 records do not meet the check a > 1, the first in line 3",
-        "  Somebody wrote what the policy rules out, or a merge brought it about.",
+        "  Somebody wrote a record that the policy forbids, or a merge produced it.",
         "  Edit the records, or the policy.",
       ]
     ),
@@ -345,7 +345,7 @@ struct FindingTests {
 
   private static let rows = drivers + attributes + hooks + stores + fields + policies + files
 
-  @Test("Each finding is said in just these words", arguments: rows.indices)
+  @Test("Each finding has exactly this text", arguments: rows.indices)
   func words(index: Int) {
     let row = Self.rows[index]
     #expect(Messages.text(row.finding).code == row.code)
@@ -368,7 +368,7 @@ struct FindingTests {
     #expect(
       Messages.json(.store(.staleStore(path: "t.jsonl")), isFixed: true, canBeFixed: true).text
         == #"{"code":"stale-store","path":"t.jsonl","evidence":"the file changed since the store "#
-        + #"last met it","meaning":"Queries answer from what it was before.","fix":"git jsonl "#
+        + #"last met it","meaning":"Queries use its earlier content.","fix":"git jsonl "#
         + #"import reads it. git jsonl doctor --fix repairs it.","fixable":true,"fixed":true}"#
     )
   }

@@ -3,7 +3,7 @@ import JSONText
 import Records
 import Testing
 
-@Suite("What is said of ids")
+@Suite("Messages about ids")
 struct IdentifierTextTests {
   private func odds(_ count: Int, _ digits: Int, _ any: Double) -> CollisionOdds {
     CollisionOdds(
@@ -17,7 +17,7 @@ struct IdentifierTextTests {
   }
 
   @Test(
-    "Odds are said with two digits that count",
+    "Odds are printed with two significant digits",
     arguments: [
       (0, "0 %"), (1e-7, "less than 0.0001 %"), (0.0000015, "0.0002 %"), (0.000015, "0.0015 %"),
       (0.00012, "0.012 %"),

@@ -22,7 +22,7 @@ struct ManualPage {
     )
     if let attention = about.attention {
       lines.append(".Pp")
-      addText("The exit status is 1 where " + Self.clause(attention) + ".")
+      addText("The exit status is 1 if " + Self.clause(attention) + ".")
     }
   }
 

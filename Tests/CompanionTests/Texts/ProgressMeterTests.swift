@@ -35,7 +35,7 @@ struct ProgressMeterTests {
     )
   }
 
-  @Test("Nothing is said of short work, and not too often of long work")
+  @Test("Short work shows no progress, and long work not too often")
   func pace() {
     var meter = ProgressMeter(title: "Reading", start: moment(0))
     let shown = stride(from: 0, to: 2000, by: 50).filter {

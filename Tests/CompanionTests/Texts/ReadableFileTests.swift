@@ -12,7 +12,7 @@ struct ReadableFileTests {
     return String(decoding: text, as: UTF8.self)
   }
 
-  @Test("A field stands on a line, and a record under its key")
+  @Test("A field is on a line, and a record under its key")
   func fields() {
     let record =
       #"{"title":"Write \"it\"","id":"t-1","meta":{"owner":"ada","n":{}},"done":false,"#
@@ -41,7 +41,7 @@ struct ReadableFileTests {
     )
   }
 
-  @Test("Records stand in the order of their keys, members in that of their names")
+  @Test("Records are sorted by key, members by name")
   func order() {
     let lines = [#"{"b":1,"id":10,"a":2}"#, "{oops", #"{"n":1}"#, #"{"id":9}"#, ""]
     let sorted = "record 9\n  id: 9\nrecord 10\n  a: 2\n  b: 1\n  id: 10\n{oops\nrecord\n  n: 1\n"

@@ -19,7 +19,7 @@ struct RecordTextTests {
     #expect(displayed(try self.json(json)) == text)
   }
 
-  @Test("Nothing is displayed where there is no value")
+  @Test("An absent value is displayed as nothing")
   func noValue() { #expect(displayed(nil) == "") }
 
   @Test("A record has a field on each line")
@@ -54,7 +54,7 @@ struct RecordTextTests {
     #expect(valueTable(heading: ["n", "b"], rows: [row]).lines() == ["n  b", "1"])
   }
 
-  @Test("A change says who, when, and which fields became what")
+  @Test("A change shows who, when, and each field before and after")
   func changes() throws {
     let change = Event(
       id: 1,
@@ -79,7 +79,7 @@ struct RecordTextTests {
     )
   }
 
-  @Test("Of a record that is new or gone, the change says that alone")
+  @Test("A change of a new or deleted record says only that")
   func wholeRecords() {
     let record = Bytes(#"{"id":"t-1"}"#)
     func change(_ before: Bytes?, _ after: Bytes?) -> Event {

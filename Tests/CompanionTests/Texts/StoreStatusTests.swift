@@ -76,7 +76,7 @@ struct StoreStatusTests {
     StoreStatus(store: "s", collections: collections).lines
   }
 
-  @Test("The JSON is what the documentation shows, with the members that it describes")
+  @Test("The JSON matches the documentation")
   func json() throws {
     let path = "/home/eva/notes/.git/jsonl/store.db"
     let json = StoreStatus(store: path, collections: [busy]).json
@@ -93,7 +93,7 @@ struct StoreStatusTests {
     }
   }
 
-  @Test("What can't be said is left out of the JSON")
+  @Test("Unknown values are left out of the JSON")
   func newCollection() {
     let json = StoreStatus(store: "s", collections: [collection(.new)]).json
     #expect(
@@ -104,7 +104,7 @@ struct StoreStatusTests {
     )
   }
 
-  @Test("Whatever is to be seen to has a line")
+  @Test("Everything that needs attention has a line")
   func text() {
     #expect(lines() == ["there are no collections yet; git jsonl init PATH makes a file one"])
     #expect(lines(collection()) == ["tasks.jsonl: 3 records, nothing to export or import"])
@@ -150,7 +150,7 @@ struct StoreStatusTests {
     #expect(lines(edited).last == "  deleted  t-1")
   }
 
-  @Test("Clean is what needs nobody")
+  @Test("A clean status needs no attention")
   func clean() {
     func isClean(_ collection: StoreStatus.Collection) -> Bool {
       StoreStatus(store: "s", collections: [self.collection(), collection]).isClean

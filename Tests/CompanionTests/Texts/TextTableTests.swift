@@ -9,7 +9,7 @@ struct TextTableTests {
     return table
   }
 
-  @Test("Columns stand under one another, and no line ends in blanks")
+  @Test("Columns are aligned, and no line ends in blanks")
   func columns() {
     var table = table(
       ["key", "n", "title"],
@@ -74,7 +74,7 @@ struct TextTableTests {
     #expect(table(["a"], [["日本語"]]).lines(width: 6) == ["a", "日本語"])
   }
 
-  @Test("Columns for which there is no room at all are left out, from the right")
+  @Test("Columns without any room are left out, from the right")
   func fewerColumns() {
     let names = (1...9).map { "column \($0)" }
     #expect(table(names, [names]).lines(width: 20) == ["column 1  column 2", "column 1  column 2"])

@@ -25,10 +25,10 @@ struct VerbDocumentationTests {
     #expect(verb.helpText == (try text(of: path)))
   }
 
-  @Test("The texts of the verbs are written anew", .enabled(if: VerbTexts.areRewritten))
+  @Test("The texts of the verbs are rewritten", .enabled(if: VerbTexts.areRewritten))
   func rewrite() throws { try VerbTexts.rewrite(in: root) }
 
-  @Test("There is no help of a verb that there is not")
+  @Test("Every help text belongs to a verb")
   func noOtherHelp() throws {
     let names = Set(try Files.names(in: "\(root)/Tests/Fixtures/help"))
     let verbs = allVerbs.map { "git-jsonl-\($0.name).txt" }
@@ -48,7 +48,7 @@ struct VerbDocumentationTests {
     #expect(lines.filter { $0.hasSuffix(" ") } == [])
   }
 
-  @Test("Each form and each example of a help can be parsed or names what is to be put in")
+  @Test("Each form and each example of a help can be parsed or has placeholders")
   func examples() throws {
     for verb in allVerbs {
       let about = verb.description
@@ -72,7 +72,7 @@ struct VerbDocumentationTests {
     }
   }
 
-  @Test("The manual page says of each verb what its help says", arguments: allVerbs)
+  @Test("The manual page and the help agree on each verb", arguments: allVerbs)
   func manual(_ verb: any Verb.Type) throws {
     let page = try text(of: "Documentation/man/git-jsonl.1")
     let section = ManualPage(verb: verb).lines.joined(separator: "\n") + "\n"

@@ -4,7 +4,7 @@ import JSONText
 import System
 import Testing
 
-@Suite("What is said of a verb that failed")
+@Suite("Messages about a verb that failed")
 struct VerbFailureTests {
   private static let place: [(VerbFailure, String)] = [
     (.place(.noFolder), "the current folder is gone; go to another one"),
@@ -36,9 +36,9 @@ struct VerbFailureTests {
   private static let store: [(VerbFailure, String)] = [
     (
       .place(.gitFailed(arguments: ["update-index", "--cacheinfo"], status: 128)),
-      "git update-index ended with exit status 128, and has said why"
+      "git update-index ended with exit status 128, and has reported why"
     ),
-    (.place(.noHome), "HOME is not set, so that it is not known whose configuration is meant"),
+    (.place(.noHome), "HOME is not set, so the user's configuration can't be found"),
     (
       .place(.setupChanged(path: "/c")),
       "\"/c\" was changed by another program meanwhile; nothing was changed; try again"
@@ -79,21 +79,21 @@ struct VerbFailureTests {
     ),
     (
       .name(.severalCollections(["a", "b", "c"])),
-      "there are several collections, so that -c PATH is needed: a, b or c"
+      "there are several collections, so -c PATH is needed: a, b or c"
     ),
     (
       .name(.unknownCollection("task.jsonl", nearest: "tasks.jsonl")),
-      "\"task.jsonl\" is no collection (did you mean \"tasks.jsonl\"?); git jsonl init task.jsonl "
-        + "makes it one"
+      "\"task.jsonl\" is not a collection (did you mean \"tasks.jsonl\"?); "
+        + "git jsonl init task.jsonl makes it one"
     ),
     (
       .file(.notInWorkTree("../a")),
-      "\"../a\" lies outside of the work tree, or is reached by a link that leads out of it"
+      "\"../a\" is outside the work tree, or is reached by a link that leads out of it"
     ),
-    (.file(.notAFile("a")), "\"a\" is no file"),
+    (.file(.notAFile("a")), "\"a\" is not a file"),
     (
       .record(.noKeys(collection: "log.jsonl")),
-      "the lines of log.jsonl have no keys, so that none can be named; git jsonl list shows them"
+      "the lines of log.jsonl have no keys, so none can be named; git jsonl list shows them"
     ),
     (.record(.noRecord(key: "k", collection: "a")), "there is no record \"k\" in a"),
     (
@@ -108,7 +108,7 @@ struct VerbFailureTests {
     ),
     (
       .record(.severalLines(key: "k", collection: "a")),
-      "the key \"k\" stands on several lines of a, so that it names no one record; give all but "
+      "the key \"k\" is on several lines of a, so it does not identify one record; give all but "
         + "one of them another key in the file"
     ),
     (
@@ -144,7 +144,7 @@ struct VerbFailureTests {
     ),
     (
       .input(.editedText(path: "/f", JSONError(.endOfText, at: 9))),
-      "what the editor left is no record (byte 10: not JSON: the line ends before its value does); "
+      "the edited text is not a record (byte 10: not JSON: the line ends before its value does); "
         + "nothing was changed, and the text is kept in \"/f\""
     ),
     (
@@ -154,7 +154,7 @@ struct VerbFailureTests {
     ),
     (
       .input(.editedText(path: "/f", nil)),
-      "what the editor left is no record; nothing was changed, and the text is kept in \"/f\""
+      "the edited text is not a record; nothing was changed, and the text is kept in \"/f\""
     ),
   ]
 
@@ -166,12 +166,12 @@ struct VerbFailureTests {
     ),
     (
       .badTime(field: "updated_at"),
-      "its field \"updated_at\" is no date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
+      "its field \"updated_at\" is not a date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
     ),
     (
       .unreachable(field: "meta.a"),
-      "its field \"meta.a\" can't be set, because it lies in what is no object, or its name stands "
-        + "there more than once"
+      "its field \"meta.a\" can't be set, because it is inside a value that is not an object, or "
+        + "its name is repeated there"
     ),
     (.notAnObject, "a record is a JSON object"),
     (.tooDeep(limit: 512), "more than 512 arrays and objects are open at once"),
@@ -216,7 +216,7 @@ struct VerbFailureTests {
     ),
     (
       .file(.storeIsWrong(path: "a")),
-      "a: what the store knows of the file is not what the file had; nothing was changed; "
+      "a: the store's copy of the file is not what the file had; nothing was changed; "
         + "git jsonl export --full writes the file from the store"
     ),
   ]
@@ -230,7 +230,7 @@ struct VerbFailureTests {
     #expect(Messages.failure(failure) == [sentence])
   }
 
-  @Test("A new record has no name yet")
+  @Test("A new record does not have a name yet")
   func newRecord() {
     #expect(
       Messages.failure(.input(.badRecord(.missingKey("id"), key: nil))) == [
@@ -239,13 +239,13 @@ struct VerbFailureTests {
     )
   }
 
-  @Test("What is wrong with a policy file is said line by line")
+  @Test("The problems of a policy file are reported line by line")
   func policy() {
     #expect(Messages.failure(.policy(["p:1:2: a", "    b"])) == ["p:1:2: a", "    b"])
     #expect(VerbFailure.policy([]).exitStatus == 1)
   }
 
-  @Test("What is to be seen to in the data ends with 1, and a failure with 128")
+  @Test("Problems of the data end with 1, and failures with 128")
   func exitStatus() {
     #expect(VerbFailure.record(.noRecord(key: "k", collection: "a")).exitStatus == 1)
     #expect(VerbFailure.record(.noField("f", key: "k")).exitStatus == 1)

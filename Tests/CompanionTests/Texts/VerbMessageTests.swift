@@ -2,9 +2,9 @@ import CommandInterface
 @testable import Companion
 import Testing
 
-@Suite("What single verbs say")
+@Suite("Messages of single verbs")
 struct VerbMessageTests {
-  @Test("A store that was built anew says what was saved, and where the damaged one is")
+  @Test("The message about a rebuilt store says what was saved, and where the damaged one is")
   func rebuilt() {
     func lines(_ count: Int, _ mayLackEdits: Bool = false) -> [String] {
       Messages.rebuilt(
@@ -15,7 +15,7 @@ struct VerbMessageTests {
         damagedPath: "/d"
       )
     }
-    let start = "the store \"/s\" was damaged (row 3) and is built anew from the files; "
+    let start = "the store \"/s\" was damaged (row 3) and is rebuilt from the files; "
     let end = "; the damaged one is kept as \"/d\""
     #expect(lines(0) == [start + "no edit that was not exported was found" + end])
     #expect(lines(1) == [start + "1 edit that was not exported was saved" + end])
@@ -45,7 +45,7 @@ struct VerbMessageTests {
         == "a.jsonl: a new collection without records; the first export makes the file"
     )
     #expect(Messages.nothingEdited(key: "k") == "the record \"k\" was not changed")
-    #expect(Messages.textKept(path: "/f") == "what the editor left is kept in \"/f\"")
+    #expect(Messages.textKept(path: "/f") == "the edited text is kept in \"/f\"")
     #expect(
       Messages.noHistory(key: "k", collection: "a.jsonl")
         == "the record \"k\" was not changed since the store read a.jsonl; git log has what was "

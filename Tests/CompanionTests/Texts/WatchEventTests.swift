@@ -4,7 +4,7 @@ import JSONText
 import RecordStore
 import Testing
 
-@Suite("What git jsonl watch tells")
+@Suite("Events of git jsonl watch")
 struct WatchEventTests {
   private static let summary: ExchangeSummary = {
     var summary = ExchangeSummary(path: "t.jsonl")
@@ -95,15 +95,15 @@ struct WatchEventTests {
     }
   }
 
-  @Test("What is said of a debounce that is none")
+  @Test("The message about an invalid debounce")
   func badDebounceText() throws {
     let error = try #require(throws: CommandLineError.self) {
       try parseCommandLine(["watch", "--debounce", "x"])
     }
     #expect(
       Messages.usage(error)
-        == "\"x\" is no time in seconds: it can be a number from 0 to 3600, such as 5 or 0.5; see "
-        + "git jsonl watch --help"
+        == "\"x\" is not a time in seconds: it can be a number from 0 to 3600, such as 5 or 0.5; "
+        + "see git jsonl watch --help"
     )
   }
 }

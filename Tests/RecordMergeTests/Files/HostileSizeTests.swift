@@ -154,7 +154,7 @@ struct HostileSizeTests {
   }
 
   @Test(
-    "Huge numbers are compared, and what would need their digits is a conflict",
+    "Huge numbers are compared, and operations on their digits are conflicts",
     arguments: ["1e999999999999", "-1e-999999999999", "1e99999999999999999999999999"]
   )
   func numbers(text: String) throws {

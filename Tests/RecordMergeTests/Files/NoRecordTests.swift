@@ -25,7 +25,7 @@ import Testing
       "\u{0}\u{1}\u{2}PNG", "[1]\n[2]\n", "hello\n", "1\n", "<<<<<<< HEAD\n=======\n>>>>>>> x\n",
     ]
   )
-  func aVersionWithoutARecordIsNoJSONLines(_ text: String) throws {
+  func aVersionWithoutARecordIsNotJSONLines(_ text: String) throws {
     let (good, edited) = (Lines([Self.base]).file, Lines([Self.ours]).file)
     let damaged = Bytes(text)
     #expect(try refused(base: good, ours: damaged, theirs: edited) == .ours)

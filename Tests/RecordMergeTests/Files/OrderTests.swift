@@ -101,7 +101,7 @@ import Testing
       ),
     ]
   )
-  func linesThatWhiteSpaceAloneTellsApartStandInTheOrderOfTheirBytes(_ row: Row) throws {
+  func linesThatDifferOnlyInWhiteSpaceAreOrderedByBytes(_ row: Row) throws {
     try row.check()
   }
 

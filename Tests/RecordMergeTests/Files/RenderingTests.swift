@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: [ConflictStyle.merge, .diff3, .zdiff3])
-  func markersStandOnLinesOfTheirOwnWithoutALastLineEnd(_ style: ConflictStyle) throws {
+  func markersAreOnLinesOfTheirOwnWithoutALastLineEnd(_ style: ConflictStyle) throws {
     let merged = try merge(
       base: .init(#"{"id":1,"a":0}"#),
       ours: .init(#"{"id":1,"a":1}"#),
@@ -183,7 +183,7 @@ import Testing
   /// Lines of records that have no key.
   private func lines(_ letters: String) -> Lines { Lines(letters.map { #"{"n":"\#($0)"}"# }) }
 
-  @Test func linesInCommonStandBeforeAndBehindTheBlockInZdiff3() throws {
+  @Test func commonLinesAreBeforeAndAfterTheBlockInZdiff3() throws {
     let merged = try merge(
       base: lines("abc"),
       ours: lines("apqrc"),

@@ -203,7 +203,7 @@ import Testing
       gives: .conflict([early], [late])
     ),
     Row(
-      "made anew and edited",
+      "made again and edited",
       policy(.merge),
       base: [early],
       ours: [late],
@@ -211,7 +211,7 @@ import Testing
       gives: [record("02T00:00:00Z", #""t":2,"u":3"#)]
     ),
     Row(
-      "made anew and edited: one key, one record, whatever the policy says of collisions",
+      "made again and edited: one key, one record, whatever the policy says of collisions",
       policy(.conflict),
       base: [early],
       ours: [late],

@@ -229,7 +229,7 @@ import Testing
     ).under(policy).check()
   }
 
-  @Test func aParentThatIsNoObjectDecidesForAFieldOfAGroup() throws {
+  @Test func aParentThatIsNotAnObjectDecidesForAFieldOfAGroup() throws {
     var policy = Self.policy
     policy.rules = ["s": .maximum, "m": .lastWrite]
     policy.groups = [FieldGroup(lead: "s", fields: ["m.x"])]

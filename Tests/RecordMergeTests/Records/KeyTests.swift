@@ -96,7 +96,7 @@ import Testing
     ).check()
   }
 
-  @Test func aNameWhoseValuesRepeatIsNoKey() throws {
+  @Test func aNameWhoseValuesRepeatIsNotAKey() throws {
     try Row(
       "uuid tells apart what id does not",
       base: [#"{"id":1,"uuid":"a","x":0}"#, #"{"id":1,"uuid":"b","x":0}"#],
@@ -106,7 +106,7 @@ import Testing
     ).check()
   }
 
-  @Test func aLogOfSomebodyElsesIdsHasNoKey() throws {
+  @Test func aLogOfForeignIdsHasNoKey() throws {
     try Row(
       "events of two issues",
       base: [#"{"id":1,"at":1}"#, #"{"id":1,"at":2}"#, #"{"id":2,"at":3}"#],

@@ -170,7 +170,7 @@ import Testing
     #expect(tickets.hints(for: report, policy: policy, key: ["ticket"]).isEmpty)
   }
 
-  @Test func aMomentInsideOfAFieldIsNoClock() throws {
+  @Test func aMomentInsideAFieldIsNotAClock() throws {
     let report = try conflict("log.at", "1700000000", "1700000001", "1700000002")
     #expect(tickets.hints(for: report, key: ["ticket"]).isEmpty)
   }

@@ -188,7 +188,7 @@ import Testing
     ],
     [.delete, .keep, .conflict] as [Policy.EditedDeleted]
   )
-  func theClockAloneIsNoEdit(_ clocks: (base: String, ours: String), _ choice: Policy.EditedDeleted)
+  func clockAloneIsNotAnEdit(_ clocks: (base: String, ours: String), _ choice: Policy.EditedDeleted)
     throws
   {
     try Self.row(
@@ -201,7 +201,7 @@ import Testing
     ).check()
   }
 
-  @Test func theClockOfThePolicyAloneIsNoEdit() throws {
+  @Test func policyClockAloneIsNotAnEdit() throws {
     let policy = Policy.keyed {
       $0.clock = "m.at"
       $0.editedDeleted = .keep

@@ -76,7 +76,7 @@ import Testing
     #expect(report.conflictCount == 0)
   }
 
-  @Test func valuesThatAnotherRuleSetAsideAreCounted() throws {
+  @Test func valuesThatAnotherRuleOverridesAreCounted() throws {
     let policy = Policy.keyed {
       $0.clock = "at"
       $0.otherwise = .lastWrite

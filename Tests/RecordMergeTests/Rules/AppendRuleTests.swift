@@ -73,7 +73,7 @@ import Testing
     ).check(.append(key: [], sort: ["t"]))
   }
 
-  @Test func anEditedElementStandsWhereItsNewMomentIs() throws {
+  @Test func anEditedElementIsWhereItsNewMomentIs() throws {
     try FieldRow(
       "the moment edited by one side",
       #"[{"k":1,"t":1},{"k":2,"t":2}]"#,

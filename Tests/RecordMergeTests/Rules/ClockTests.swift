@@ -146,7 +146,7 @@ import Testing
   }
 
   /// What is no moment is no clock. The field is then decided by its rule.
-  @Test func aClockThatIsNoMomentIsMissing() throws {
+  @Test func aClockThatIsNotAMomentIsMissing() throws {
     let policy = Policy.keyed {
       $0.clock = "at"
       $0.rules["at"] = .maximum

@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test(arguments: ["", " \n", "1 2", "{", "one", "1\n2\n", "\u{FEFF}1", "[1,]"])
-  func outputThatIsNoSingleValueIsAConflict(_ output: String) throws {
+  func outputThatIsNotASingleValueIsAConflict(_ output: String) throws {
     let merged = try decide { _ in .success(Bytes(output)) }
     #expect(merged.hasConflicts)
     guard case .noValue = try decision(merged).failedCommand?.failure else {
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func outputOnSeveralLinesStandsOnOne() throws {
+  @Test func outputOnSeveralLinesIsWrittenOnOne() throws {
     let merged = try decide { _ in
       .success(Bytes("{\r\n  \"a b\" : \"c \\\" \\\\\" ,\n  \"d\": [ 1, 2 ]\n}\n"))
     }

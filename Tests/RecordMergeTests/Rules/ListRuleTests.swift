@@ -145,7 +145,7 @@ import Testing
   )
   func sameness(_ row: FieldRow, _ rule: Rule?) throws { try row.check(rule) }
 
-  @Test func whatIsNoArrayIsAsked() throws {
+  @Test func aValueThatIsNotAnArrayIsAConflict() throws {
     for row in [
       FieldRow.asked("absent", "[1]", nil, "[1,2]"), .asked("null", "[1]", "null", "[1,2]"),
       .asked("text", "[1]", #""a""#, "[1,2]"), .asked("a base of text", #""a""#, "[1]", "[2]"),

@@ -82,7 +82,7 @@ import Testing
     ).row(under: policy).check()
   }
 
-  @Test func aParentThatIsNoObjectDecidesForItsMembers() throws {
+  @Test func aParentThatIsNotAnObjectDecidesForItsMembers() throws {
     let policy = Policy.keyed {
       $0.clock = "at"
       $0.rules = ["f": .lastWrite, "f.a": .maximum]

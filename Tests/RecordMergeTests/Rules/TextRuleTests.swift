@@ -125,7 +125,7 @@ import Testing
       (#""n""#, "\"\u{E9}\"", #""e\u0301""#),
     ] as [(String?, String, String)]
   )
-  func bothTextsStandInCanonicalOrder(_ base: String?, _ ours: String, _ theirs: String) throws {
+  func bothTextsAreInCanonicalOrder(_ base: String?, _ ours: String, _ theirs: String) throws {
     let texts = try [json(ours), json(theirs)].compactMap(\.string).sorted()
     let baseMember = base.map { #","f":\#($0)"# } ?? ""
     var results: Set<Bytes> = []

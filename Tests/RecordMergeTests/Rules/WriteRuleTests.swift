@@ -165,7 +165,7 @@ import Testing
     try row.row(under: policy).check()
   }
 
-  @Test func aClockThatOneSideAloneMovedBackStands() throws {
+  @Test func aClockThatOneSideAloneMovedBackHolds() throws {
     try Row(
       "one side alone edited the record",
       .keyed { $0.clock = "at" },

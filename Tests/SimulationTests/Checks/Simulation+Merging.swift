@@ -60,7 +60,7 @@ extension Simulation {
     }
     let bytes = file.array
     guard let table = Table(bytes) else {
-      throw run.violation(.records, "a line is no record", bytes)
+      throw run.violation(.records, "a line is not a record", bytes)
     }
     if let key = table.duplicateKeys.first {
       throw run.violation(.records, "the key \(key) is there twice", bytes)

@@ -12,7 +12,7 @@ struct Violation: Error, CustomStringConvertible {
     case records = "every line of the result is a record with a key of its own"
     case facts = "what nobody contests is in the result"
     case rules = "what clones contested is what the rule makes of all their edits"
-    case report = "what is set aside is in the report"
+    case report = "what is overridden is in the report"
     case convergence = "versions with the same edits are the same bytes"
     case completeness = "in the end everybody has every edit"
   }

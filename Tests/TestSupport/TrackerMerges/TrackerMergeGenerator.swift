@@ -171,7 +171,7 @@ struct TrackerMergeGenerator {
       let records = part.suffix(length)
       lines += records.map { edited($0, [.prioritize]).line } + ["======="]
       lines += records.map { edited($0, [.prioritize, .label]).line }
-      lines.append(">>>>>>> \(text.hexadecimal(count: 7)) (sort the ledger anew)")
+      lines.append(">>>>>>> \(text.hexadecimal(count: 7)) (sort the ledger again)")
     }
     return lines + records[(blockLengths.count * distance)...].map(\.line)
   }

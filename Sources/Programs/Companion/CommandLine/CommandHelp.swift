@@ -19,25 +19,25 @@ let commandHelpText: String = {
   text.addEntries(allVerbs.map { ($0.name, $0.description.summary) })
   text.beginSection("options")
   text.addEntries([
-    ("-h, --help", "print this text; behind a verb, explain the verb"),
+    ("-h, --help", "print this text; after a verb, explain the verb"),
     ("--version", "print the version"),
   ])
-  text.addExitStatuses(attention: "there is something to see to; the help of each verb says what")
+  text.addExitStatuses(attention: "something needs attention; see the help of each verb")
   text.addBlank()
   text.addWrapped(
-    "A value may be attached to its option: -ctasks.jsonl, --limit=5. What follows -- is no "
-      + "option, even if it begins with a dash. \"git jsonl VERB --help\" explains a verb."
+    "A value may be attached to its option: -ctasks.jsonl, --limit=5. Words after -- are not "
+      + "options, even if they begin with a dash. \"git jsonl VERB --help\" explains a verb."
   )
   return text.text
 }()
 
 private let commandHelpParagraphs = [
   "Keeps the records of JSON Lines files in a SQLite database in the git directory, where they can "
-    + "be edited and queried, and brings the database and the files together by the merge of "
-    + "jsonl-merge. What is not exported is never overwritten, and neither is what was pulled.",
-  "A collection is a file of records as the store sees it. KEY is what identifies a record: the "
-    + "value of its id, or of another field that its policy in \(PolicyFile.path) names or that "
-    + "is found; of several fields, a JSON array of their values.",
+    + "be edited and queried, and synchronizes the database and the files by the merge of "
+    + "jsonl-merge. Neither unexported edits nor pulled changes are ever overwritten.",
+  "A collection is a file of records as the store sees it. KEY identifies a record: it is the "
+    + "value of its id, or of another field that its policy in \(PolicyFile.path) names or that is "
+    + "found; for several fields, it is a JSON array of their values.",
 ]
 
 extension Verb {
@@ -128,7 +128,7 @@ private struct HelpText {
     beginSection("exit status")
     var entries = [(term: "0", meaning: "done")]
     if let attention { entries.append(("1", attention)) }
-    entries.append(("128", "something failed; a message says what, and what became of it"))
+    entries.append(("128", "something failed; a message explains it"))
     entries.append(("129", "the command line is wrong; nothing was changed"))
     addEntries(entries)
   }

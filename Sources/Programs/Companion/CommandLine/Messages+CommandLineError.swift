@@ -21,7 +21,7 @@ extension Messages {
     case .unknownVerb(let word, let nearest):
       return "there is no verb \(quoted(word))" + suggestion(nearest)
     case .optionBeforeVerb(let word):
-      return "the option \(quoted(word)) stands before the verb; it goes behind it"
+      return "the option \(quoted(word)) comes before the verb; it goes after it"
     case .missingOperand(let name):
       return "the \(name) is missing"
     case .emptyOperand(let name):
@@ -34,7 +34,7 @@ extension Messages {
     case .badNumber(let text, let option):
       return "the option \(quoted(option)) needs a whole number from 0, and \(quoted(text)) is none"
     case .badField(let text):
-      return "\(quoted(text)) is no path to a field: it has names with single dots between them"
+      return "\(quoted(text)) is not a path to a field: it has names with single dots between them"
     case .needlessWord(let word, let option):
       return "the word \(quoted(word)) can't be given together with the option \(quoted(option))"
     case .other(let sentence):

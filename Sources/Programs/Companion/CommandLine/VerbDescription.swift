@@ -54,6 +54,6 @@ extension VerbDescription.Option {
 
   /// The option that names the collection of a record.
   static let ownCollection = collection(
-    "the collection, by the path of its file; not needed where there is one alone"
+    "the collection, by the path of its file; not needed if there is only one"
   )
 }

@@ -9,7 +9,7 @@ extension Messages {
   /// Says that overridden values of a merge of store and file are not in the attic. `file` is the
   /// file's name.
   static func atticWaits(_ error: FileError, file: String) -> String {
-    "\(printable(file)): what was set aside is not in the attic yet, and waits in the store for "
+    "\(printable(file)): overridden values are not in the attic yet, and wait in the store for "
       + "the next export or import: \(fileProblem(error))"
   }
 
@@ -38,7 +38,7 @@ extension Messages {
       parts.append("\(counted(summary.takenOutCount, "record")) \(future)taken out")
     }
     if summary.discardedCount > 0 {
-      parts.append("\(counted(summary.discardedCount, "value")) \(future)set aside")
+      parts.append("\(counted(summary.discardedCount, "value")) \(future)overridden")
     }
     if !summary.conflicts.isEmpty {
       parts.append("\(counted(summary.conflicts.count, "record")) in conflict")
@@ -57,7 +57,7 @@ extension Messages {
       "\(path): \(quoted($0.key.text)) \(sentence($0.reason))"
     }
     let duplicates = summary.duplicateKeys.map { key in
-      "\(path): the key \(quoted(key.text)) stands on several lines, which are kept as they are; "
+      "\(path): the key \(quoted(key.text)) is on several lines, which are kept as they are; "
         + "give all but one of them another key"
     }
     let orphans = summary.orphans.map { orphan in

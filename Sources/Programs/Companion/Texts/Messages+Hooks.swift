@@ -50,12 +50,12 @@ extension Messages {
   }
 
   static func pushedDamage(path: String, line: Int, reference: String) -> String {
-    "\(printable(path)): line \(line) in \(printable(reference)) is no JSON; repair it and commit, "
-      + "or push with --no-verify"
+    "\(printable(path)): line \(line) in \(printable(reference)) is not JSON; repair it and "
+      + "commit, or push with --no-verify"
   }
 
   static func pushedDuplicate(path: String, key: String, reference: String) -> String {
-    "\(printable(path)): the key \(quoted(key)) stands on several lines in "
+    "\(printable(path)): the key \(quoted(key)) is on several lines in "
       + "\(printable(reference)); give all but one of them another key and commit, or push "
       + "with --no-verify"
   }

@@ -73,12 +73,12 @@ extension Messages {
       ] + lines.map { "  " + $0 }
     case .otherMerge(let path, let merge):
       return [
-        "\(printable(path)): the attributes say \(printable(merge.text)), so that the merge driver "
-          + "is not used for it; git check-attr merge \(printable(path)) shows what holds"
+        "\(printable(path)): the attributes say \(printable(merge.text)), so the merge driver is "
+          + "not used for it; git check-attr merge \(printable(path)) shows what holds"
       ]
     case .noDriverProgram:
       return [
-        "the program jsonl-merge was not found, so that the merge driver is not registered; "
+        "the program jsonl-merge was not found, so the merge driver is not registered; "
           + "install it, and run git jsonl install"
       ]
     case .foreignDriver(let line):
@@ -89,29 +89,29 @@ extension Messages {
       return ["\(quoted(name(path))) is a symbolic link, and was left as it is"]
     case .unterminatedSection(let path):
       return [
-        "the lines of git jsonl in \(quoted(name(path))) have lost the comment that ends them; the "
-          + "file was left as it is; take them out by hand"
+        "the lines of git jsonl in \(quoted(name(path))) are unterminated; the file was left as "
+          + "it is; remove them by hand"
       ]
     case .editedHook(_, let path):
       return [
-        "\(quoted(name(path))) calls git jsonl by a line that is not ours; take it out by hand"
+        "\(quoted(name(path))) calls git jsonl by a line that is not ours; remove it by hand"
       ]
     }
   }
 
   static func reason(_ manager: HookManager) -> String {
     switch manager {
-    case .husky: "is kept by husky"
-    case .lefthook: "is kept by lefthook"
-    case .overcommit: "is kept by overcommit"
-    case .hooksPath: "stands in the folder that core.hooksPath names"
-    case .foreign: "is no plain shell script"
-    case .switchedOff: "may not be run, as if somebody had switched it off"
+    case .husky: "is managed by husky"
+    case .lefthook: "is managed by lefthook"
+    case .overcommit: "is managed by overcommit"
+    case .hooksPath: "is in the folder that core.hooksPath names"
+    case .foreign: "is not a plain shell script"
+    case .switchedOff: "is not executable, perhaps because it was switched off"
     }
   }
 
   static var nothingToSetUp: String { "everything is set up; nothing was changed" }
-  static var nothingToTakeOut: String { "nothing of git jsonl is set up here" }
+  static var nothingToTakeOut: String { "git jsonl is not set up here" }
 
   static func storeRemoved(path: String) -> String {
     "removed the store \(printable(path))"
@@ -124,6 +124,6 @@ extension Messages {
   }
 
   static func atticKept(path: String) -> String {
-    "the attic \(printable(path)) was left: it has what merges set aside; remove it by hand"
+    "the attic \(printable(path)) was left: it has what merges overrode; remove it by hand"
   }
 }

@@ -23,7 +23,7 @@ extension Messages {
       }
     let doubt = mayLackEdits ? ["there may have been more edits, which could not be read"] : []
     return [
-      "the store \(quoted(path)) was damaged (\(printable(reason))) and is built anew from the "
+      "the store \(quoted(path)) was damaged (\(printable(reason))) and is rebuilt from the "
         + "files; \(saved); the damaged one is kept as \(quoted(damagedPath))"
     ] + doubt
   }

@@ -16,13 +16,13 @@ struct AtticVerb: WorkspaceVerb {
     summary: "list, show or restore overridden values",
     forms: ["[list] [--json]", "show N [--json]", "restore N"],
     paragraphs: [
-      "Where both sides of a merge changed a field, a rule took one value, and the other one is "
-        + "kept here, as are records that were deleted though edited. N counts the entries from "
-        + "the latest one, which is 1. The attic is local to this clone, and forgets the oldest "
+      "If both sides of a merge changed a field, a rule chose one value, and the attic keeps the "
+        + "other one. It also keeps records that were deleted though edited. N counts the entries "
+        + "from the latest one, which is 1. The attic is local to this clone, and drops the oldest "
         + "entries beyond 16 MiB.",
-      "Restoring writes the value, or the record, into the store, as git jsonl put does, and git "
-        + "jsonl export writes it to the file; where no store keeps the file, it is written into "
-        + "the file itself. Of an element of a list, that element is put back.",
+      "Restoring writes the value or the record into the store, as git jsonl put does, and git "
+        + "jsonl export writes it to the file; if no store has the file, it is written into the "
+        + "file itself. For an element of a list, only that element is put back.",
     ],
     operands: [
       Operand(
@@ -37,14 +37,14 @@ struct AtticVerb: WorkspaceVerb {
     options: [
       Option(
         option: .json,
-        text: "print each entry as a JSON object, one on a line, which Documentation/report.md "
+        text: "print each entry as a JSON object, one per line, which Documentation/report.md "
           + "describes"
       )
     ],
-    attention: "there is no such entry, or its record is not there any more",
+    attention: "there is no such entry, or its record no longer exists",
     examples: [
       Example(command: "git jsonl attic", text: "what did the last merge take from me?"),
-      Example(command: "git jsonl attic restore 1", text: "put the latest of it back"),
+      Example(command: "git jsonl attic restore 1", text: "restore the latest value"),
     ]
   )
 
@@ -78,7 +78,7 @@ extension AtticVerb {
     guard let number = wholeNumber(text), number > 0 else {
       throw words.error(
         .other(
-          "\(quoted(text)) is no number of an entry: they are counted from 1, the latest one"
+          "\(quoted(text)) is not the number of an entry: entries count from 1, the latest one"
         )
       )
     }
@@ -194,7 +194,7 @@ private func restoreInFile(
 /// The entries as a table, with their numbers.
 private func atticTable(_ entries: [(number: Int, entry: AtticEntry)]) -> TextTable {
   var table = TextTable(
-    heading: ["number", "when", "file", "record", "field", "rule", "set aside"]
+    heading: ["number", "when", "file", "record", "field", "rule", "overridden"]
   )
   table.rightAligned = [0]
   for (number, entry) in entries {
@@ -224,7 +224,7 @@ extension AtticEntry {
         + names.map { name in
           let value = value(name).map { printable($0.compact.bytes.text) } ?? "nothing"
           let label = name + String(repeating: " ", count: 8 - name.count)
-          return "  \(label)\(value)" + (name == discarded.rawValue ? "  (set aside)" : "")
+          return "  \(label)\(value)" + (name == discarded.rawValue ? "  (overridden)" : "")
         }
     case .record(let value, let event):
       let word = printable(event.replacing("_", with: " "))

@@ -13,21 +13,20 @@ struct CheckVerb: WorkspaceVerb {
     summary: "check the files of the collections, as for CI",
     forms: ["[--onto TARGET] [--json]"],
     paragraphs: [
-      "Each file has to be JSON Lines without damaged lines, conflict markers and keys on several "
-        + "lines, and sorted if its policy says by what; the attributes have to send it to the "
-        + "merge driver. The policy file has to be one that can be used, and each pattern, key, "
-        + "rule and other field in it has to do something in the files: a name that no record has "
-        + "is most likely misspelled. No store is needed; where there is one, it has to agree "
-        + "with the files."
+      "Each file must be JSON Lines without damaged lines, conflict markers and keys on several "
+        + "lines, and sorted if its policy names an order; the attributes must send it to the "
+        + "merge driver. The policy file must be valid, and each pattern, key, rule and other "
+        + "field in it must have an effect on the files: a name that no record has is probably "
+        + "misspelled. No store is needed; if there is one, it must agree with the files."
     ],
     options: [
       Option(
         option: .onto,
-        text: "look for the attributes on the branch that is merged into, as git does in a merge"
+        text: "use the attributes of the branch that is merged into, as git does in a merge"
       ),
-      Option(option: .json, text: "print one JSON object for each thing that is wrong"),
+      Option(option: .json, text: "print one JSON object for each problem"),
     ],
-    attention: "something is wrong",
+    attention: "there is a problem",
     examples: [
       Example(command: "git jsonl check --onto origin/main", text: "check a branch before a merge")
     ]

@@ -10,9 +10,9 @@ struct DeleteVerb: WorkspaceVerb {
     summary: "delete a record",
     forms: ["[-c PATH] KEY [--reason TEXT]"],
     paragraphs: [
-      "Where the policy of the file has tombstones, the record becomes one, which says when, by "
-        + "whom and why it was deleted, so that the deletion wins over older edits elsewhere. "
-        + "Else the next export takes its line out of the file. The store can restore both."
+      "If the policy of the file has tombstones, the record becomes one. It says when, by whom and "
+        + "why it was deleted, so that the deletion wins over older edits elsewhere. Otherwise the "
+        + "next export removes its line from the file. The store can restore both."
     ],
     operands: [.key("the record")],
     options: [

@@ -10,34 +10,35 @@ struct DiffVerb: WorkspaceVerb {
   static let name = "diff"
 
   static let description = VerbDescription(
-    summary: "show what changed, record by record and field by field",
+    summary: "show changes, record by record and field by field",
     forms: ["[-c PATH] [A [B]] [--json]"],
     paragraphs: [
-      "A and B are each store, file, index, or a commit as git names it; a branch of such a name "
-        + "can be given as refs/heads/store. A..B and A...B mean what they mean to git diff. "
-        + "Without B it is the file. Without both, the file is compared with the store, which is "
-        + "what an export would write, or where there is no store the index with the file.",
-      "Records are compared by key, wherever they stand, and values by what they mean. Texts and "
-        + "lists that changed are shown line by line. On a terminal, the changes are in colour.",
+      "A and B are each store, file, index, or a commit as git names it; a branch with such a name "
+        + "can be given as refs/heads/store. A..B and A...B have the same meaning as for git diff. "
+        + "B defaults to the file. Without both, the file is compared with the store, which shows "
+        + "what an export would write; without a store, it is compared with the index.",
+      "Records are compared by key, wherever they are in the file, and values by their meaning. "
+        + "Texts and lists that changed are shown line by line. On a terminal, the changes are in "
+        + "colour.",
     ],
     operands: [
-      Operand(name: "A", text: "what it was before", presence: .optional),
-      Operand(name: "B", text: "what it is after", presence: .optional),
+      Operand(name: "A", text: "the version before", presence: .optional),
+      Operand(name: "B", text: "the version after", presence: .optional),
     ],
     options: [
       Option(
         option: .collection,
-        text: "compare this file alone; without it, all collections, or where there is no store "
-          + "all files of records that git knows"
+        text: "compare only this file; without it, all collections, or without a store, all files "
+          + "of records that git knows"
       ),
       Option(
         option: .json,
-        text: "print each record that differs as a JSON object, one on a line, which "
+        text: "print each record that differs as a JSON object, one per line, which "
           + "Documentation/history.md describes"
       ),
     ],
     examples: [
-      Example(command: "git jsonl diff", text: "what is edited and not exported?"),
+      Example(command: "git jsonl diff", text: "which edits are not exported?"),
       Example(command: "git jsonl diff HEAD~1 HEAD", text: "what did the last commit change?"),
     ]
   )

@@ -11,21 +11,21 @@ struct DoctorVerb: WorkspaceVerb {
   static let name = "doctor"
 
   static let description = VerbDescription(
-    summary: "find what is wrong with a set-up, and repair it",
+    summary: "find and repair problems of a set-up",
     forms: ["[--fix] [--json]"],
     paragraphs: [
-      "Looks at the merge driver, the attributes of each branch, the hooks, the policy file, the "
-        + "store and the files of the collections. Of each thing that is wrong it says what was "
-        + "found, what that means, and what repairs it."
+      "Checks the merge driver, the attributes of each branch, the hooks, the policy file, the "
+        + "store and the files of the collections. For each problem it says what was found, what "
+        + "it means, and what repairs it."
     ],
     options: [
       Option(
         option: .fix,
-        text: "repair what can be repaired without a decision of yours, and say what was repaired"
+        text: "repair problems that need no decision, and report the repairs"
       ),
-      Option(option: .json, text: "print one JSON object for each thing that is wrong"),
+      Option(option: .json, text: "print one JSON object for each problem"),
     ],
-    attention: "something is wrong, and is not repaired",
+    attention: "a problem remains",
     examples: [Example(command: "git jsonl doctor --fix", text: "repair a set-up")]
   )
 

@@ -13,14 +13,14 @@ struct EditVerb: WorkspaceVerb {
     summary: "change a record in an editor",
     forms: ["[-c PATH] KEY"],
     paragraphs: [
-      "Opens the record as JSON in the editor that git would take: GIT_EDITOR, core.editor, "
-        + "VISUAL, EDITOR, else vi. Only the fields that you changed are changed. If the editor "
-        + "fails, or the text is empty, nothing is. A text that is no JSON is kept, and its "
-        + "path is said."
+      "Opens the record as JSON in the editor that git would use: GIT_EDITOR, core.editor, VISUAL, "
+        + "EDITOR, else vi. Only the fields that you change are changed. If the editor fails, or "
+        + "the text is empty, nothing changes. A text that is not JSON is kept, and its path is "
+        + "printed."
     ],
     operands: [.key("the record")],
     options: [.ownCollection],
-    attention: "there is no such record, or what the editor left can't be taken",
+    attention: "there is no such record, or the edited text is not valid",
     examples: [Example(command: "git jsonl edit t-1", text: "look at a record, and change it")]
   )
 
@@ -146,6 +146,6 @@ extension Messages {
   }
 
   static func textKept(path: String) -> String {
-    "what the editor left is kept in \(quoted(path))"
+    "the edited text is kept in \(quoted(path))"
   }
 }

@@ -16,15 +16,15 @@ struct ExplainVerb: WorkspaceVerb {
     summary: "explain how a merge reached its result",
     forms: ["[-c PATH] [COMMIT] [--json]"],
     paragraphs: [
-      "Computes the merge again from what git has of its sides, by the policy file of the branch "
-        + "that was merged into, and tells for each record that both sides touched, field by "
-        + "field: the rule that decided, the values, which of them holds, and what was set aside; "
-        + "and which records were deleted though edited. What one side alone changed needed no "
-        + "decision and is not told.",
-      "Without COMMIT, that is the merge, rebase, cherry-pick or revert that is under way, or else "
-        + "HEAD. Where the commit has something else than the rules give, because somebody "
-        + "changed it, that is said. A file that one side renamed is told of with what the other "
-        + "made of it, and a file that one side deleted while the other changed it is named.",
+      "Computes the merge again from its sides in git, by the policy file of the branch that was "
+        + "merged into. For each record that both sides touched, it shows field by field the rule "
+        + "that decided, the values, which of them holds, and what was overridden. It also lists "
+        + "records that were deleted though edited. Changes of one side alone needed no decision "
+        + "and are not shown.",
+      "Without COMMIT, it explains the merge, rebase, cherry-pick or revert that is under way, or "
+        + "else HEAD. If the commit differs from the result of the rules, because somebody changed "
+        + "it, this is reported. A file that one side renamed is matched with the other side's "
+        + "version, and a file that one side deleted while the other changed it is named.",
     ],
     operands: [
       Operand(name: "COMMIT", text: "a merge commit, as git names it", presence: .optional)
@@ -32,17 +32,17 @@ struct ExplainVerb: WorkspaceVerb {
     options: [
       Option(
         option: .collection,
-        text: "explain this file alone; without it, all files of records that both sides changed"
+        text: "explain only this file; without it, all files of records that both sides changed"
       ),
       Option(
         option: .json,
-        text: "print each file as a JSON object, one on a line, which Documentation/history.md "
+        text: "print each file as a JSON object, one per line, which Documentation/history.md "
           + "describes"
       ),
     ],
-    attention: "the commit is no merge of two branches",
+    attention: "the commit is not a merge of two branches",
     examples: [
-      Example(command: "git jsonl explain", text: "what did the merge just now decide?"),
+      Example(command: "git jsonl explain", text: "what did the last merge decide?"),
       Example(command: "git jsonl explain HEAD~3 --json", text: "an older one, for programs"),
     ]
   )
@@ -229,7 +229,7 @@ extension FileReport {
     var lines: [StyledLine] = []
     if isAsCommitted == false {
       lines.append(
-        StyledLine("The commit has something else than these rules give: somebody changed it.")
+        StyledLine("The commit differs from the result of these rules: somebody changed it.")
       )
     }
     for record in report.records { lines += record.explanation }
@@ -248,7 +248,7 @@ extension FileReport {
     if report.records.isEmpty { return "no record was touched by both sides" }
     let counts = [
       Messages.counted(report.records.count, "record") + " touched by both sides",
-      Messages.counted(report.discardedCount, "value") + " set aside",
+      Messages.counted(report.discardedCount, "value") + " overridden",
       Messages.counted(report.conflictCount, "conflict"),
     ]
     return counts.joined(separator: ", ")
@@ -261,7 +261,7 @@ extension RecordReport {
     var lines = [StyledLine("\(name): \(event.sentence)", .heading)]
     lines += decisions.flatMap(\.explanation)
     if let discardedRecord {
-      lines.append(StyledLine("  set aside as a whole:"))
+      lines.append(StyledLine("  overridden as a whole:"))
       lines += fieldLines(of: discardedRecord).map { StyledLine("    \($0)", .removed) }
     }
     return lines
@@ -293,9 +293,9 @@ extension ConflictReason {
     case .collision: "because two different records were added under one key"
     case .editedKey: "because both sides gave the record another key"
     case .duplicateKey: "because several lines have the key, and both sides touched them"
-    case .duplicateMember: "because a name stands twice in it"
+    case .duplicateMember: "because a name is repeated in it"
     case .lines: "because both sides touched the same lines"
-    case .badLine: "because a side added a line that is no JSON"
+    case .badLine: "because a side added a line that is not JSON"
     case .unresolvedBefore: "because markers of an earlier conflict were committed"
     }
   }
@@ -326,7 +326,7 @@ extension FieldDecision {
   ) -> StyledLine {
     let label = version + String(repeating: " ", count: 8 - version.count)
     let text = value.map { printable($0.compact.bytes.text) } ?? "nothing"
-    let line = "    \(label)\(text)" + (isSetAside ? "  (set aside)" : "")
+    let line = "    \(label)\(text)" + (isSetAside ? "  (overridden)" : "")
     return StyledLine(line, isSetAside ? .removed : .plain)
   }
 }

@@ -10,29 +10,30 @@ struct ExportVerb: WorkspaceVerb {
     summary: "write edited records to their files",
     forms: ["[-c PATH] [--full] [--dry-run]", "[-c PATH] [--full] --stdout"],
     paragraphs: [
-      "Lines of records that were not edited keep their bytes. A file that changed since the store "
-        + "last met it is merged in first, so that nothing that was pulled or edited by hand is "
-        + "overwritten. A record in conflict is left as it is in the file; all others are written.",
+      "Lines of records that were not edited keep their bytes. If a file has changed since the "
+        + "store last met it, the changes are merged in first, so that nothing that was pulled or "
+        + "edited by hand is overwritten. A record in conflict stays as it is in the file; all "
+        + "others are written.",
       "The file is replaced whole or not at all.",
     ],
     options: [
-      .collection("export this file alone; without it, all collections are exported"),
+      .collection("export only this file; without it, all collections are exported"),
       Option(
         option: .full,
-        text: "write every record anew from the store instead of the edited ones alone"
+        text: "write all records from the store, not only the edited ones"
       ),
       Option(option: .dryRun, text: "say what would be written, and change nothing"),
       Option(
         option: .standardOutput,
-        text: "write what would be in the file to standard output; what is edited stays so"
+        text: "print the resulting file on standard output instead; edits stay unexported"
       ),
     ],
-    attention: "a record is in conflict, or a line is damaged, so that it was left as it is; or "
-      + "the file has conflict markers, or is missing or empty, and has to be seen to first",
+    attention: "a record is in conflict, or a line is damaged, and was left as it is, or the file "
+      + "has conflict markers, or is missing or empty, and needs attention first",
     examples: [
       Example(
         command: "git jsonl export && git commit -m 'Close t-1' tasks.jsonl",
-        text: "bring edits into a commit"
+        text: "commit edits"
       )
     ]
   )

@@ -10,8 +10,8 @@ struct GetVerb: WorkspaceVerb {
     summary: "print a record, or one field of it",
     forms: ["[-c PATH] KEY [FIELD] [--json]"],
     paragraphs: [
-      "Of a field, a string is printed as its text, and anything else as JSON. A record is printed "
-        + "with a field on each line."
+      "A field is printed as its text if it is a string, and as JSON otherwise. A record is "
+        + "printed with a field on each line."
     ],
     operands: [
       .key("the record"),

@@ -3,7 +3,7 @@ struct HelpVerb: Verb {
   static let name = "help"
 
   static let description = VerbDescription(
-    summary: "explain git jsonl, or a verb of it",
+    summary: "explain git jsonl, or one of its verbs",
     forms: ["[VERB]"],
     operands: [
       Operand(

@@ -19,12 +19,12 @@ struct HookVerb: Verb {
     forms: ["NAME [ARGUMENT...]"],
     paragraphs: [
       "Called by the hooks that git jsonl install makes. pre-commit exports edited records and "
-        + "brings just them into the commit, and refuses a file with conflict markers in it; "
-        + "post-merge, post-checkout and post-rewrite import; pre-push refuses to push a branch "
-        + "that lacks edited records, or a file that is damaged. Without a store it does nothing, "
-        + "and in a rebase neither.",
-      "Where something fails, a message says so, and git goes on: what is edited stays in the "
-        + "store. git commit --no-verify and git push --no-verify leave the hooks out.",
+        + "adds only these to the commit, and refuses a file with conflict markers; post-merge, "
+        + "post-checkout and post-rewrite import; pre-push refuses to push a branch without the "
+        + "edited records, or with a damaged file. Without a store, and during a rebase, it does "
+        + "nothing.",
+      "If something fails, a message says so, and git continues: edits stay in the store. git "
+        + "commit --no-verify and git push --no-verify skip the hooks.",
     ],
     operands: [
       Operand(
@@ -33,12 +33,12 @@ struct HookVerb: Verb {
           + "other does nothing",
         presence: .required
       ),
-      Operand(name: "ARGUMENT", text: "what git gives to the hook", presence: .repeated),
+      Operand(name: "ARGUMENT", text: "an argument from git", presence: .repeated),
     ],
     passesWordsOn: true,
     attention: "the commit or the push is refused",
     examples: [
-      Example(command: "git jsonl hook post-merge 0", text: "what git does after a merge")
+      Example(command: "git jsonl hook post-merge 0", text: "the call after a merge")
     ]
   )
 

@@ -12,9 +12,9 @@ struct IDVerb: WorkspaceVerb {
     summary: "explain the id of a record, or the odds that two collide",
     forms: ["[-c PATH] [KEY] [--json]"],
     paragraphs: [
-      "With KEY: which fields the id was made from, and with how many digits. Without: how many "
-        + "ids there are, how long a new one would be, and how likely it would meet one that is "
-        + "there."
+      "With KEY, shows which fields the id was made from, and with how many digits. Without it, "
+        + "shows how many ids there are, how long a new one would be, and how likely it would "
+        + "collide with one of them."
     ],
     operands: [Operand(name: "KEY", text: "the record", presence: .optional)],
     options: [

@@ -11,31 +11,30 @@ struct ImportVerb: WorkspaceVerb {
   static let name = "import"
 
   static let description = VerbDescription(
-    summary: "merge what changed in files into the store",
+    summary: "merge changes of files into the store",
     forms: ["[-c PATH] [FILE | -] [--dry-run]"],
     paragraphs: [
-      "What changed in a file since the store last met it is merged with what was edited in the "
-        + "store, by the same rules as a merge in git. An edit that is not exported is never "
-        + "overwritten: where both changed one field and no rule decides, the record is in "
-        + "conflict.",
-      "Good records are read even where other lines are damaged; each damaged line is reported "
-        + "with its line and column.",
+      "Changes of a file since the store last met it are merged with the edits in the store, by "
+        + "the same rules as a merge in git. An edit that is not exported is never overwritten: if "
+        + "both changed one field and no rule decides, the record is in conflict.",
+      "Valid records are read even if other lines are damaged; each damaged line is reported with "
+        + "its line and column.",
     ],
     operands: [
       Operand(
         name: "FILE",
         text: "put the records of this file into the collection, as put --json does, instead of "
-          + "merging the collection's own file; - stands for standard input",
+          + "merging the collection's own file; - is standard input",
         presence: .optional,
         isFile: true
       )
     ],
     options: [
-      .collection("the collection; without it and without FILE, all of them are brought in"),
+      .collection("the collection; without it and without FILE, all collections are imported"),
       Option(option: .dryRun, text: "say what would change, and change nothing"),
     ],
     attention: "a record is in conflict or refused, a line is damaged, or the file has conflict "
-      + "markers, or is missing or empty, and has to be seen to first",
+      + "markers, or is missing or empty, and needs attention first",
     examples: [
       Example(
         command: "git jsonl import -c tasks.jsonl - < more.jsonl",

@@ -10,18 +10,18 @@ struct InitVerb: WorkspaceVerb {
   static let name = "init"
 
   static let description = VerbDescription(
-    summary: "make the store, read the files into it, and set git up",
+    summary: "create the store, read the files into it, and set git up",
     forms: ["[PATH...]"],
     paragraphs: [
-      "Each PATH becomes a collection: a file of records, one JSON object on a line. A file that "
-        + "is not there yet is made by the first export. Without a PATH, the collections are the "
-        + "files that git tracks or does not ignore, and that a pattern of \(PolicyFile.path) or "
-        + "the attribute merge=jsonl is for; where there are none, all *.jsonl that git tracks.",
-      "Run again, it adds collections and leaves everything else as it is. The store lies in the "
-        + "git directory of the work tree, and is never committed.",
-      "Then it does what git jsonl install does: merge driver, attributes and hooks. No policy "
-        + "file is written, since files merge without one; \(PolicyFile.path) at the top of the "
-        + "work tree is the place for it.",
+      "Each PATH becomes a collection: a file of records, one JSON object per line. A file that "
+        + "does not exist yet is created by the first export. Without a PATH, the collections are "
+        + "the files that git tracks or does not ignore, and that a pattern of \(PolicyFile.path) "
+        + "or the attribute merge=jsonl selects; if there are none, all *.jsonl that git tracks.",
+      "Run again, it adds collections and leaves everything else as it is. The store is in the git "
+        + "directory of the work tree, and is never committed.",
+      "Then it sets up the merge driver, attributes and hooks, like git jsonl install. No policy "
+        + "file is written, since files merge without one; its place is \(PolicyFile.path) at the "
+        + "top of the work tree.",
     ],
     operands: [
       Operand(
@@ -31,7 +31,7 @@ struct InitVerb: WorkspaceVerb {
         isFile: true
       )
     ],
-    attention: "a file has damaged lines or conflicts, or something is left to the user, which is "
+    attention: "a file has damaged lines or conflicts, or a task is left to the user, which is "
       + "reported, and all else was done",
     examples: [Example(command: "git jsonl init tasks.jsonl", text: "begin with one file")]
   )

@@ -10,16 +10,17 @@ struct InstallVerb: SetupVerb {
     summary: "set up merge driver, attributes and hooks",
     forms: ["[--global]"],
     paragraphs: [
-      "In this repository: registers the merge driver, unless the user's configuration has it; "
-        + "names the files that it merges in .gitattributes, which is for everybody and to be "
-        + "committed, and in info/attributes, which holds for branches without that line, too; and "
-        + "makes the hooks that export edited records into commits, and import what comes in. "
-        + "git jsonl init does the same, and makes the store.",
-      "A hook that is a shell script gets a section that calls git jsonl, and goes on as ever. "
-        + "Hooks of husky, lefthook and overcommit, those in a folder that core.hooksPath names, "
-        + "and any other programs are left as they are, and the lines to add to them are shown.",
-      "Run again, it changes nothing, or renews what an earlier version wrote. "
-        + "git jsonl uninstall takes all of it away again.",
+      "In this repository, registers the merge driver, unless the user's configuration has it. "
+        + "Names the files to merge in .gitattributes, which is for everybody and should be "
+        + "committed, and in info/attributes, which also applies to branches without that line. "
+        + "Makes the hooks that export edited records into commits, and import changes. git jsonl "
+        + "init does the same, and creates the store.",
+      "A hook that is a shell script gets a section that calls git jsonl, and otherwise stays the "
+        + "same. Hooks of husky, lefthook and overcommit, those in a folder that core.hooksPath "
+        + "names, and any other programs are left as they are, and the lines to add to them are "
+        + "shown.",
+      "Run again, it changes nothing, or updates what an earlier version wrote. git jsonl "
+        + "uninstall removes all of it.",
     ],
     options: [
       Option(
@@ -27,7 +28,7 @@ struct InstallVerb: SetupVerb {
         text: "register the merge driver for all repositories of this user, and nothing else"
       )
     ],
-    attention: "something is left to the user, which is reported",
+    attention: "a task is left to the user, which is reported",
     examples: [
       Example(command: "git jsonl install --global", text: "have every clone merge by record")
     ]

@@ -13,30 +13,30 @@ struct LandVerb: Verb {
     summary: "merge a branch where a forge would not run the driver",
     forms: ["BRANCH --onto TARGET [--push REMOTE] [--json]"],
     paragraphs: [
-      "Merges BRANCH into the branch TARGET with the driver, in a temporary work tree: yours, and "
-        + "what you have checked out, are not touched. With --push, TARGET is that of REMOTE, and "
-        + "the merge is pushed, never by force; where somebody else was faster, it is made again "
-        + "on what they pushed; and a BRANCH that is not here is fetched from REMOTE. Without it, "
-        + "the branch of this repository moves.",
-      "The driver need not be registered, but jsonl-merge has to be in PATH, and the attributes of "
-        + "TARGET have to give it the files (*.jsonl merge=jsonl).",
+      "Merges BRANCH into the branch TARGET with the driver, in a temporary work tree: yours is "
+        + "not touched. With --push, TARGET is a branch of REMOTE, and the merge is pushed, never "
+        + "by force; if another push came first, the merge is made again on top of it; and a "
+        + "BRANCH that is not here is fetched from REMOTE. Without --push, the branch of this "
+        + "repository moves.",
+      "The driver need not be registered, but jsonl-merge must be in PATH, and the attributes of "
+        + "TARGET must send the files to it (*.jsonl merge=jsonl).",
     ],
     operands: [
-      Operand(name: "BRANCH", text: "what is merged, as git names it", presence: .required)
+      Operand(name: "BRANCH", text: "the branch to merge, as git names it", presence: .required)
     ],
     options: [
       Option(option: .onto, text: "the branch that it is merged into"),
       Option(option: .push, text: "land on the branch of this remote, and push it"),
       Option(
         option: .json,
-        text: "print what became of it as one JSON object, which Documentation/history.md describes"
+        text: "print the result as one JSON object, which Documentation/history.md describes"
       ),
     ],
     attention: "the branches conflict; nothing was landed",
     examples: [
       Example(
         command: "git jsonl land topic --onto main --push origin",
-        text: "what the button on a forge's page would do"
+        text: "like the merge button on a forge's page"
       )
     ]
   )

@@ -29,13 +29,13 @@ struct ListVerb: WorkspaceVerb {
       .ownCollection,
       Option(
         option: .sort,
-        text: "sort by this field; -FIELD is descending. May be given more than once; the first "
-          + "counts most. Without it, records are sorted by key."
+        text: "sort by this field; -FIELD is descending. May be repeated; the first one counts "
+          + "most. Without it, records are sorted by key."
       ),
       Option(option: .limit, text: "list at most N records"),
-      Option(option: .offset, text: "pass over the first N records"),
-      Option(option: .all, text: "list deleted records, too, that have left a tombstone"),
-      Option(option: .json, text: "print each record as JSON, one on a line"),
+      Option(option: .offset, text: "skip the first N records"),
+      Option(option: .all, text: "also list deleted records that have left a tombstone"),
+      Option(option: .json, text: "print each record as JSON, one per line"),
     ],
     examples: [
       Example(

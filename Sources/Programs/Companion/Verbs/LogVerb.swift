@@ -15,30 +15,30 @@ struct LogVerb: WorkspaceVerb {
     summary: "show which commits changed a record or a field",
     forms: ["[-c PATH] KEY [FIELD] [--blame] [--json]"],
     paragraphs: [
-      "Walks back from HEAD, through merges, and tells of each commit that changed the record: "
-        + "who, when, and each field before and after. A merge that took a value over is passed "
-        + "through to the commit that wrote it; one that made a value of its own is told. A file "
-        + "that was renamed is followed.",
+      "Walks back from HEAD, through merges, and shows each commit that changed the record: who, "
+        + "when, and each field before and after. A value that a merge took over is traced to the "
+        + "commit that wrote it; a merge that made a value of its own is shown itself. Renamed "
+        + "files are followed.",
       "With --blame: for each field that the record has now, the commit that set it.",
     ],
     operands: [
       .key("the record"),
       Operand(
         name: "FIELD",
-        text: "tell of this field alone, or of a path such as meta.owner",
+        text: "show only this field, or a path such as meta.owner",
         presence: .optional
       ),
     ],
     options: [
       Option(
         option: .collection,
-        text: "the file; not needed where there is one collection alone, or where there is no "
-          + "store one file of records that git knows"
+        text: "the file; not needed if there is only one collection, or without a store, only one "
+          + "file of records that git knows"
       ),
-      Option(option: .blame, text: "tell who set each field"),
+      Option(option: .blame, text: "show who set each field"),
       Option(
         option: .json,
-        text: "print each change, or with --blame each field, as a JSON object, one on a line, "
+        text: "print each change, or with --blame each field, as a JSON object, one per line, "
           + "which Documentation/history.md describes"
       ),
     ],

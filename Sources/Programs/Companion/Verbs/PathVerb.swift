@@ -13,7 +13,7 @@ struct PathVerb: WorkspaceVerb {
     operands: [
       Operand(
         name: "NAME",
-        text: "store: the database; attic: what merges set aside; policy: the policy file",
+        text: "store: the database; attic: overridden values; policy: the policy file",
         presence: .required,
         choices: StorePath.allCases.map(\.rawValue)
       )

@@ -18,11 +18,11 @@ struct PutVerb: WorkspaceVerb {
     ],
     paragraphs: [
       "Prints the key of each record that it wrote. Without KEY, a record is created, and its key "
-        + "is made from its content. With a KEY that is not there, the record is created with it.",
-      "A VALUE that is JSON is taken as JSON (n=1, done=true, labels='[\"a\"]'), and anything else "
+        + "is made from its content. A record with a KEY that does not exist is created.",
+      "A VALUE that is JSON is read as JSON (n=1, done=true, labels='[\"a\"]'), and anything else "
         + "as a string; title='\"1\"' is the string 1. FIELD= removes the field. FIELD may be a "
         + "path: meta.owner=eva sets the member owner of the object meta.",
-      "The clock field of the policy is set to the present time, unless it is given. A record that "
+      "The clock field of the policy is set to the current time, unless it is given. A record that "
         + "does not fit the policy of its file is refused.",
     ],
     operands: [
@@ -37,11 +37,12 @@ struct PutVerb: WorkspaceVerb {
       ),
       Option(
         option: .json,
-        text: "read records from standard input, one JSON object on a line, or a single one on "
-          + "several lines. One whose key is there replaces that record. All are written, or none."
+        text: "read records from standard input, one JSON object per line, or a single one on "
+          + "several lines. A record whose key exists replaces the old one. All are written, or "
+          + "none."
       ),
     ],
-    attention: "a record is refused, or that of --parent is not there",
+    attention: "a record is refused, or that of --parent does not exist",
     examples: [
       Example(
         command: "git jsonl put title='Write the report' priority=1",
@@ -156,7 +157,7 @@ extension PutVerb {
   }
 
   private static func secondKey(_ word: String, first: String) -> String {
-    "\(quoted(first)) is the KEY, and \(quoted(word)) is no FIELD=VALUE; a value with "
+    "\(quoted(first)) is the KEY, and \(quoted(word)) is not FIELD=VALUE; a value with "
       + "blanks in it needs quotation marks: title='two words'"
   }
 

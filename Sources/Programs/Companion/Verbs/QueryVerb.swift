@@ -11,15 +11,15 @@ struct QueryVerb: WorkspaceVerb {
     summary: "query the store in SQL",
     forms: ["SQL [--json]"],
     paragraphs: [
-      "Runs one statement that only reads. For each collection there is a view with the name of "
-        + "its file, without its folders and its ending, and a column for each field; \"git jsonl "
-        + "query 'SELECT name FROM sqlite_schema'\" lists them."
+      "Runs one statement that only reads. Each collection has a view with the name of its file, "
+        + "without folders and extension, and a column for each field; \"git jsonl query 'SELECT "
+        + "name FROM sqlite_schema'\" lists them."
     ],
     operands: [
       Operand(name: "SQL", text: "a SELECT of SQLite", presence: .required)
     ],
     options: [
-      Option(option: .json, text: "print each row as a JSON object, one on a line")
+      Option(option: .json, text: "print each row as a JSON object, one per line")
     ],
     examples: [
       Example(

@@ -17,17 +17,17 @@ struct ResolveVerb: WorkspaceVerb {
       "[PATH...] [--all SIDE] [--field FIELD=SIDE]... [--plan FILE] [--dry-run] [--json]",
     ],
     paragraphs: [
-      "First the merge is made again, so that a conflict which git left because the driver was not "
-        + "installed may need no decision at all. What is left is decided field by field: at a "
+      "First the merge is made again: a conflict that git left because the driver was not "
+        + "installed may need no decision at all. The rest is decided field by field: at a "
         + "terminal you are asked, and nothing is written before the last question; elsewhere the "
-        + "options decide. What was edited in a file since the merge stays. What the rules set "
-        + "aside when the merge is made again goes to the attic.",
+        + "options decide. Edits made to a file since the merge stay. Values that the rules "
+        + "override when the merge is made again go to the attic.",
       "Conflicts are found in the index, as blocks of markers of any style, as _conflicts members, "
-        + "and in the store. A file in which nothing is left is staged. SIDE is ours, theirs, base "
-        + "or both: both joins two lists, two texts, or lines without a key. Outside of a merge, "
-        + "the base is what diff3 markers or _conflicts say; where nothing says it, base can't be "
-        + "chosen, and a record that stands on one side of a block alone is kept, unless the other "
-        + "side is empty: then you are asked.",
+        + "and in the store. A file without remaining conflicts is staged. SIDE is ours, theirs, "
+        + "base or both: both joins two lists, two texts, or lines without a key. Outside a merge, "
+        + "the base comes from diff3 markers or _conflicts; without these, base can't be chosen, "
+        + "and a record that is only on one side of a block is kept, unless the other side is "
+        + "empty: then you are asked.",
     ],
     operands: [
       Operand(
@@ -40,24 +40,24 @@ struct ResolveVerb: WorkspaceVerb {
     options: [
       Option(
         option: .all,
-        text: "decide everything by SIDE, where that fits"
+        text: "decide everything by SIDE, if it fits"
       ),
       Option(option: .field, text: "decide this field by SIDE, in all conflicts"),
       Option(
         option: .plan,
-        text: "take decisions from FILE, or with - from standard input: a JSON object on each "
-          + "line, which Documentation/history.md describes"
+        text: "take decisions from FILE, or from standard input with -: one JSON object per line, "
+          + "which Documentation/history.md describes"
       ),
       Option(option: .dryRun, text: "say what would be left, and change nothing"),
       Option(
         option: .json,
-        text: "print each conflict that is left as a JSON object, one on a line, which "
+        text: "print each remaining conflict as a JSON object, one per line, which "
           + "Documentation/history.md describes"
       ),
     ],
     attention: "a conflict is left, or you quit",
     examples: [
-      Example(command: "git jsonl resolve", text: "decide what the merge left"),
+      Example(command: "git jsonl resolve", text: "decide the conflicts of a merge"),
       Example(
         command: "git jsonl resolve --field title=theirs --all ours tasks.jsonl",
         text: "without questions; the field's choice outranks --all"
@@ -282,7 +282,7 @@ extension Messages {
     + "two texts or lines without a key; s leaves this for later; u goes back; q changes nothing."
 
   static let resolveCannotEdit =
-    "What the editor left is no JSON that fits here: a record keeps its key, and lines without a "
+    "The edited text is not JSON that fits here: a record keeps its key, and lines without a "
     + "key can't be edited. Nothing is decided."
 
   static let resolveQuit = "nothing was changed"

@@ -9,9 +9,9 @@ struct RestoreVerb: WorkspaceVerb {
     summary: "bring a deleted record back",
     forms: ["[-c PATH] KEY"],
     paragraphs: [
-      "The record is what it was before its deletion, as far as the history of this store knows "
-        + "it. A tombstone that came from elsewhere becomes a live record without the fields of "
-        + "its deletion."
+      "The record gets the state before its deletion, as far as the history of this store has it. "
+        + "A tombstone that came from elsewhere becomes a live record without the fields of its "
+        + "deletion."
     ],
     operands: [.key("the record")],
     options: [.ownCollection],

@@ -8,11 +8,11 @@ struct ShowVerb: WorkspaceVerb {
   static let name = "show"
 
   static let description = VerbDescription(
-    summary: "show a record, its history, or what it was at a time",
+    summary: "show a record, its history, or its state at a time",
     forms: ["[-c PATH] KEY [--at TIME | --history] [--json]"],
     paragraphs: [
       "The history is that of this store: each edit since the record came into it, with who, when, "
-        + "and the fields that changed. What others did before it was imported is in git's log."
+        + "and the changed fields. Edits by others before its import are in git's log."
     ],
     operands: [.key("the record")],
     options: [
@@ -63,8 +63,8 @@ extension ShowVerb {
       guard let time = Timestamp(Bytes(text)) ?? Timestamp(Bytes(text + "T00:00:00Z")) else {
         throw words.error(
           .other(
-            "\(quoted(text)) is no time: it can be a date, such as 2026-11-20, or a date and time "
-              + "by RFC 3339, such as 2026-11-20T10:15:00Z"
+            "\(quoted(text)) is not a time: it can be a date, such as 2026-11-20, or a date and "
+              + "time by RFC 3339, such as 2026-11-20T10:15:00Z"
           )
         )
       }

@@ -9,12 +9,12 @@ struct StatusVerb: WorkspaceVerb {
   static let name = "status"
 
   static let description = VerbDescription(
-    summary: "show what is edited, changed on disk, or in conflict",
+    summary: "show edits, changed files, and conflicts",
     forms: ["[--json]"],
     paragraphs: [
-      "For each collection: the records that were edited in the store and are not exported, "
+      "For each collection, shows the records that were edited in the store and are not exported, "
         + "whether the file changed since the store last met it, and the conflicts, each with the "
-        + "time since when. Nothing is changed."
+        + "time of its beginning. Changes nothing."
     ],
     options: [
       Option(
@@ -26,7 +26,7 @@ struct StatusVerb: WorkspaceVerb {
     examples: [
       Example(
         command: "git jsonl status || git jsonl export",
-        text: "write the file if there is something to write"
+        text: "export if there is something to do"
       )
     ]
   )
@@ -181,9 +181,9 @@ extension StoreStatus.Collection {
     }
     if status.strayLineCount > 0 {
       let damaged = Messages.counted(status.strayLineCount, "line")
-      let verb = status.strayLineCount == 1 ? "is" : "are"
+      let clause = status.strayLineCount == 1 ? "is not a record" : "are not records"
       lines.append(
-        "\(path): \(damaged) of the file that \(verb) no record; git jsonl import says where"
+        "\(path): \(damaged) of the file \(clause); git jsonl import shows where"
       )
     }
     return lines

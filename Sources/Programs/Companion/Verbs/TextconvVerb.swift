@@ -16,10 +16,9 @@ struct TextconvVerb: Verb {
     forms: ["FILE"],
     paragraphs: [
       "Git runs this to show changes of JSON Lines files field by field, in git diff, git log -p "
-        + "and git show, where the attributes say diff=jsonl and the configuration says "
-        + "diff.jsonl.textconv=git-jsonl textconv. Records stand in the order of their keys, and "
-        + "fields in that of their names; what only moved is no difference. The files themselves "
-        + "stay as they are."
+        + "and git show, if the attributes say diff=jsonl and the configuration says "
+        + "diff.jsonl.textconv=git-jsonl textconv. Records are sorted by key, and fields by name, "
+        + "so that a mere move is not a difference. The files themselves do not change."
     ],
     operands: [
       Operand(name: "FILE", text: "the file", presence: .required, isFile: true)

@@ -11,17 +11,17 @@ struct UninstallVerb: SetupVerb {
   static let name = "uninstall"
 
   static let description = VerbDescription(
-    summary: "take out what install and init set up",
+    summary: "undo install and init",
     forms: ["[--global]"],
     paragraphs: [
-      "Files that were changed are what they were before, byte for byte, but for what somebody "
-        + "else changed in them since. The store of this work tree is removed, too, unless it has "
-        + "edited records that no file has; the attic is left."
+      "Changed files get back their earlier content, byte for byte, except for later changes by "
+        + "others. The store of this work tree is removed too, unless it has edited records that "
+        + "no file has; the attic stays."
     ],
     options: [
       Option(
         option: .global,
-        text: "take the merge driver out of the configuration of this user, and nothing else"
+        text: "remove the merge driver from the configuration of this user, and nothing else"
       )
     ],
     attention: "something was left, which is reported",

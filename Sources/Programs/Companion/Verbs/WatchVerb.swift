@@ -9,32 +9,30 @@ struct WatchVerb: Verb {
   static let name = "watch"
 
   static let description = VerbDescription(
-    summary: "keep store and files together until it is told to end",
+    summary: "keep store and files in step until it is stopped",
     forms: ["[--debounce SECONDS]"],
     paragraphs: [
       "Imports a file when it changes on disk, and exports when records were edited in the store, "
-        + "by this program or any other. A burst of edits is exported once, when it is over, and "
-        + "at the latest after six times the time of --debounce. While git is in the middle of "
-        + "something, such as a merge or a rebase, nothing is done.",
-      "It runs in the foreground, and tells what it does on standard error, one JSON object on a "
-        + "line; Documentation/watch.md describes them, and how to have it started by systemd and "
-        + "launchd. What fails is said once, and tried again. One process watches a work tree at a "
-        + "time.",
-      "SIGTERM, SIGINT and SIGHUP have it export what is edited, and end within 12 seconds; a "
-        + "second one ends it at once. Whatever ends it, what is not exported is in the store.",
+        + "by this program or any other. A burst of edits is exported once, after its end, and at "
+        + "the latest after six times the time of --debounce. While git is in the middle of a "
+        + "merge, a rebase or the like, nothing is done.",
+      "Runs in the foreground, and reports on standard error, one JSON object per line; "
+        + "Documentation/watch.md describes these, and how systemd and launchd can start it. A "
+        + "failure is reported once, and tried again. One process watches a work tree at a time.",
+      "On SIGTERM, SIGINT and SIGHUP it exports edits, and ends within 12 seconds; a second signal "
+        + "ends it at once. However it ends, edits that are not exported are in the store.",
     ],
     options: [
       Option(
         option: .debounce,
-        text: "how long nothing must have been edited before the store is exported (default 5)"
+        text: "how long there must be no edit before the store is exported (default 5)"
       )
     ],
-    attention: "the work tree is watched already, or records are left in the store alone at the "
-      + "end",
+    attention: "the work tree is watched already, or records are only in the store at the end",
     examples: [
       Example(
         command: "git jsonl watch --debounce 1",
-        text: "have edits in the file within seconds"
+        text: "write edits to the file within seconds"
       )
     ]
   )
@@ -55,7 +53,7 @@ extension WatchVerb {
       guard let milliseconds = Self.milliseconds(text) else {
         throw words.error(
           .other(
-            "\(quoted(text)) is no time in seconds: it can be a number from 0 to "
+            "\(quoted(text)) is not a time in seconds: it can be a number from 0 to "
               + "\(Self.longestDebounceInSeconds), such as 5 or 0.5"
           )
         )

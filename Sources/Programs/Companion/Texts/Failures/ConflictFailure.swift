@@ -36,7 +36,7 @@ extension Messages {
       )
     case .notRecords(let path):
       .attention(
-        "\(printable(path)): a version of the file is not JSON Lines, so that it can only be "
+        "\(printable(path)): a version of the file is not JSON Lines, so it can only be "
           + "resolved as text; nothing was changed"
       )
     case .notStaged(let path):

@@ -19,11 +19,10 @@ extension Messages {
     switch failure {
     case .notInWorkTree(let path):
       .failure(
-        "\(quoted(path)) lies outside of the work tree, or is reached by a link that leads out of "
-          + "it"
+        "\(quoted(path)) is outside the work tree, or is reached by a link that leads out of it"
       )
     case .notAFile(let path):
-      .failure("\(quoted(path)) is no file")
+      .failure("\(quoted(path)) is not a file")
     case .conflictMarkers(let path, let line):
       .attention(
         "\(printable(path)): line \(line): there are conflict markers in the file; resolve "
@@ -61,7 +60,7 @@ extension Messages {
       )
     case .storeIsWrong(let path):
       .failure(
-        "\(printable(path)): what the store knows of the file is not what the file had; "
+        "\(printable(path)): the store's copy of the file is not what the file had; "
           + "nothing was changed; git jsonl export --full writes the file from the store"
       )
     }

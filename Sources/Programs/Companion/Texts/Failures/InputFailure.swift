@@ -56,7 +56,7 @@ extension Messages {
       )
     case .editedText(let path, let error):
       .attention(
-        "what the editor left is no record"
+        "the edited text is not a record"
           + (error.map { " (byte \($0.offset + 1): \(problem($0.reason)))" } ?? "")
           + "; nothing was changed, and the text is kept in \(quoted(path))"
       )

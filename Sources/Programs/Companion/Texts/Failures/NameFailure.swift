@@ -25,12 +25,12 @@ extension Messages {
       .failure("there are no collections yet; git jsonl init PATH makes a file one")
     case .severalCollections(let paths):
       .failure(
-        "there are several collections, so that -c PATH is needed: "
+        "there are several collections, so -c PATH is needed: "
           + list(paths.map(printable), last: "or")
       )
     case .unknownCollection(let path, let nearest):
       .failure(
-        "\(quoted(path)) is no collection" + suggestion(nearest)
+        "\(quoted(path)) is not a collection" + suggestion(nearest)
           + "; git jsonl init \(printable(path)) makes it one"
       )
     case .noFiles:
@@ -40,14 +40,14 @@ extension Messages {
     case .notAMerge(let name, let parentCount):
       .attention(
         parentCount < 2
-          ? "the commit \(quoted(name)) is no merge: it has \(counted(parentCount, "parent"))"
+          ? "the commit \(quoted(name)) is not a merge: it has \(counted(parentCount, "parent"))"
           : "the commit \(quoted(name)) is a merge of \(parentCount) branches at once, for which "
             + "git runs no merge driver"
       )
     case .shallowMerge(let name):
       .failure(
-        "the clone is shallow, and lacks what the commit \(quoted(name)) brought together; git "
-          + "fetch --unshallow brings it"
+        "the clone is shallow, and does not have the parents of the commit \(quoted(name)); git "
+          + "fetch --unshallow brings them"
       )
     }
   }

@@ -45,10 +45,11 @@ extension Messages {
       .failure("the repository can't be read: \(printable(reason))")
     case .gitFailed(let arguments, let status):
       .failure(
-        "git \(printable(arguments.first ?? "")) ended with exit status \(status), and has said why"
+        "git \(printable(arguments.first ?? "")) ended with exit status \(status), and has "
+          + "reported why"
       )
     case .noHome:
-      .failure("HOME is not set, so that it is not known whose configuration is meant")
+      .failure("HOME is not set, so the user's configuration can't be found")
     case .setupChanged(let path):
       .failure(
         "\(quoted(path)) was changed by another program meanwhile; nothing was changed; try again"

@@ -26,7 +26,7 @@ extension Messages {
     switch failure {
     case .noKeys(let collection):
       .failure(
-        "the lines of \(printable(collection)) have no keys, so that none can be named; "
+        "the lines of \(printable(collection)) have no keys, so none can be named; "
           + "git jsonl list shows them"
       )
     case .noRecord(let key, let collection):
@@ -48,8 +48,8 @@ extension Messages {
       )
     case .severalLines(let key, let collection):
       .attention(
-        "the key \(quoted(key)) stands on several lines of \(printable(collection)), so that it "
-          + "names no one record; give all but one of them another key in the file"
+        "the key \(quoted(key)) is on several lines of \(printable(collection)), so it does "
+          + "not identify one record; give all but one of them another key in the file"
       )
     case .noFreeKey(let prefix, let collection):
       .failure(
@@ -64,8 +64,8 @@ extension Messages {
       )
     case .unkeyedAtticEntry(let number):
       .attention(
-        "entry \(number) of the attic belongs to no record with a key, so that it can't be put "
-          + "back; git jsonl attic show \(number) prints it"
+        "entry \(number) of the attic belongs to no record with a key, so it can't be restored; "
+          + "git jsonl attic show \(number) prints it"
       )
     }
   }

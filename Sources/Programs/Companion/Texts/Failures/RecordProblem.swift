@@ -24,10 +24,10 @@ extension Messages {
     case .otherKey:
       "a record keeps the key that it has; create another record instead, and delete this one"
     case .badTime(let field):
-      "its field \(quoted(field)) is no date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
+      "its field \(quoted(field)) is not a date and time by RFC 3339, such as 2026-11-20T10:15:00Z"
     case .unreachable(let field):
-      "its field \(quoted(field)) can't be set, because it lies in what is no object, or its name "
-        + "stands there more than once"
+      "its field \(quoted(field)) can't be set, because it is inside a value that is not an "
+        + "object, or its name is repeated there"
     case .notAnObject:
       "a record is a JSON object"
     case .tooDeep(let limit):

@@ -26,7 +26,7 @@ extension Messages {
         code: "no-rule",
         path: path,
         evidence: "no attribute in the repository sends it to the merge driver",
-        meaning: "Git merges it as text wherever nobody has said otherwise.",
+        meaning: "Git merges it as text unless other attributes say otherwise.",
         fix: "git jsonl install writes the line into .gitattributes, which is then to be committed."
       )
     case .otherMerge(let path, let attribute):
@@ -35,7 +35,7 @@ extension Messages {
         path: path,
         evidence: "the attributes say \(printable(attribute))",
         meaning: "The merge driver is not used for it.",
-        fix: "Take that attribute out of .gitattributes, and run git jsonl install."
+        fix: "Remove that attribute from .gitattributes, and run git jsonl install."
       )
     case .branchWithoutRule(let branch, let path):
       FindingText(

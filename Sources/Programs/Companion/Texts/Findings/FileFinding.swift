@@ -28,8 +28,8 @@ extension Messages {
       FindingText(
         code: "damaged-lines",
         path: path,
-        evidence: "\(counted(count, "line")) \(count == 1 ? "is" : "are") no record, the first in "
-          + "line \(first)"
+        evidence: "\(counted(count, "line")) "
+          + (count == 1 ? "is not a record" : "are not records") + ", the first in line \(first)"
           + (error.map { ", column \($0.offset + 1): \(problem($0.reason))" } ?? ""),
         meaning: "Programs that read the file fail there; merges keep such lines as they are.",
         fix: "Repair the file."
@@ -38,7 +38,7 @@ extension Messages {
       FindingText(
         code: "duplicate-keys",
         path: path,
-        evidence: "\(counted(count, "key")) \(count == 1 ? "stands" : "stand") on several lines: "
+        evidence: "\(counted(count, "key")) \(count == 1 ? "is" : "are") on several lines: "
           + keys.map(quoted).joined(separator: ", "),
         meaning: "None of the lines can be edited by its key, and a merge that touches them asks.",
         fix: "Give all but one of the lines another key, or remove them."

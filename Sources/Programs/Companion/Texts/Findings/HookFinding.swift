@@ -44,7 +44,7 @@ extension Messages {
       FindingText(
         code: "hook-not-runnable",
         path: path,
-        evidence: "the hook \(name) lacks the right to be run",
+        evidence: "the hook \(name) is not executable",
         meaning: "Git leaves it out. " + meaning,
         fix: byFix
       )
@@ -58,7 +58,7 @@ extension Messages {
     case .shadowedHooks(let folder):
       FindingText(
         code: "shadowed-hooks",
-        evidence: "the hooks of git jsonl stand in the repository, and core.hooksPath names "
+        evidence: "the hooks of git jsonl are in the repository, and core.hooksPath names "
           + printable(folder),
         meaning: "Git does not look at them. " + meaning,
         fix: "Unset core.hooksPath, or add the lines that git jsonl install shows."

@@ -20,7 +20,7 @@ extension Messages {
       FindingText(
         code: "unsorted",
         path: path,
-        evidence: "line \(line) stands before what its policy sorts before it",
+        evidence: "line \(line) comes before a line that its policy sorts before it",
         meaning: "The next merge moves lines.",
         fix: "Sort the file as its policy says."
       )
@@ -30,7 +30,7 @@ extension Messages {
         path: path,
         evidence: "\(counted(count, "record")) \(count == 1 ? "does" : "do") not meet the check "
           + "\(printable(condition)), the first in line \(first)",
-        meaning: "Somebody wrote what the policy rules out, or a merge brought it about.",
+        meaning: "Somebody wrote a record that the policy forbids, or a merge produced it.",
         fix: "Edit the records, or the policy."
       )
     case .invalidCheck(let path, let condition, let reason):

@@ -21,7 +21,7 @@ extension Messages {
         code: "policy",
         path: PolicyFile.path,
         evidence: "the policy file can't be used",
-        meaning: "Every merge asks for a person, and nothing is exported or imported.",
+        meaning: "Every merge asks, and nothing is exported or imported.",
         fix: lines.joined(separator: "\n")
       )
     case .idleWord(let idle, let pattern): text(idle, pattern: pattern)
@@ -52,7 +52,7 @@ extension Messages {
           + role(of: idle.word.subject) + suggestion(nearest?.text),
         meaning: effect(of: idle.word.subject),
         fix: "Correct the name, or take it out."
-          + (hasDots(nearest) ? " A backslash stands before a dot that belongs to a name." : "")
+          + (hasDots(nearest) ? " A dot that belongs to a name needs a backslash before it." : "")
       )
     case .isNeverUsed:
       return FindingText(

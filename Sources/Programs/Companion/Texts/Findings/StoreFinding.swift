@@ -32,7 +32,7 @@ extension Messages {
         code: "stale-store",
         path: path,
         evidence: "the file changed since the store last met it",
-        meaning: "Queries answer from what it was before.",
+        meaning: "Queries use its earlier content.",
         fix: "git jsonl import reads it. \(byFix)"
       )
     case .unexported(let path, let count):
