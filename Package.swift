@@ -1,16 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Whether the fuzzers are built, and all modules so that they say which of their code has run.
+/// Whether to build the fuzzers, and all modules with coverage for them.
 let isFuzzing = Context.environment["JSONL_FUZZ"] == "1"
 
-/// Whether the programs are built, too, that only measure.
+/// Whether to build the programs that only measure.
 let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
 
-/// Whether the program is built, too, that puts a load on the flush manager.
+/// Whether to build the program that puts a load on the flush manager.
 let hasFlushLoad = Context.environment["JSONL_FLUSH_LOAD"] != nil
 
-/// Settings that every Swift target is built with.
+/// Settings of every Swift target.
 let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
@@ -19,14 +19,13 @@ let common: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Settings that every Swift target of the product is built with.
+/// Settings of every Swift target of the product.
 ///
-/// In a release build, generic types of the standard library are made known to the runtime by their
-/// functions instead of by their names, which are taken apart letter by letter, and whose
-/// conformances are looked for in a list: that takes a quarter of the instructions of a start.
-/// Copies of structures say themselves what to retain, where a layout that the runtime reads would
-/// ask for more types. Each function is a section of its own, so that the linker can put those of a
-/// merge side by side.
+/// In a release build, the runtime finds generic types of the standard library by functions instead
+/// of by their names, which it would parse letter by letter and whose conformances it would search
+/// in a list: this saves a quarter of the instructions of a start. Structures are copied by code
+/// instead of by a layout that the runtime reads, which would need more types. Each function is in
+/// a section of its own, so that the linker can put those of a merge side by side.
 let strict =
   common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []) + [
     .unsafeFlags(
@@ -39,9 +38,10 @@ let strict =
     )
   ]
 
-/// The layers of the product, from the lowest: a module imports none of a higher layer.
+/// The layers of the product, from the lowest: a module does not import any module of a higher
+/// layer.
 ///
-/// `Sources` has a folder for each. The modules of `core` are pure: they see no file, clock,
+/// `Sources` has a folder for each. The modules of `core` are pure: they use no file, clock,
 /// environment or global, and print nothing.
 enum Layer: String {
   case core = "Core"
@@ -57,7 +57,7 @@ enum Layer: String {
 ///
 /// The calls of this function and of the two below are the table of what a module may import:
 /// `Tests/TidyTests` reads them here, with the modules of the system, which the package manager
-/// does not ask for.
+/// does not require.
 func module(
   _ name: String,
   in layer: Layer,
@@ -104,8 +104,8 @@ func library(
   )
 }
 
-/// The settings of the modules that the property tests run a million times, and of what runs them:
-/// optimised in debug builds, too, with the assertions that check their invariants.
+/// The settings of the modules that the property tests run a million times, and of the tests
+/// themselves: optimised in debug builds too, with the assertions that check their invariants.
 let hot =
   strict + [
     .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
@@ -268,8 +268,8 @@ let package = Package(
       imports: ["System", "MergeDriver"],
       linkerSettings: [
         // Git starts the driver once for each file. A program without dynamic libraries starts in
-        // half the time, and one whose functions lie side by side where a merge calls them in a
-        // twentieth less. On macOS the system's libraries can't be linked statically.
+        // half the time, and one whose functions are next to each other in the order of a merge in
+        // a twentieth less. On macOS the system's libraries can't be linked statically.
         .unsafeFlags(
           [
             "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",

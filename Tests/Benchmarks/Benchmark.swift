@@ -132,7 +132,7 @@ struct Benchmark {
     let path = "\(folder)/\(name)"
     mkdir(path, 0o755)
     InputGenerator.write(shape, to: path)
-    // What the system has yet to write to the disk would take time from whoever is measured.
+    // Pending writes of the system would slow down the measured program.
     sync()
     return path
   }

@@ -6,7 +6,7 @@ struct InputShape {
   var recordCount: Int
   /// How many of a hundred records each side edits, each by itself.
   var editedPercent = 5
-  /// Whether records stand in the order of their keys.
+  /// Whether records are in the order of their keys.
   var isSorted = true
   /// The length of one more record, in the middle of the file, that ours edits and theirs leaves.
   var hugeRecordByteCount = 0
@@ -87,7 +87,7 @@ struct InputGenerator {
     return Array("{\"id\":\"\(key)\",\"title\":\"".utf8)
   }
 
-  /// Everything in a record that stands behind the members that are edited.
+  /// Everything in a record after the members that are edited.
   private mutating func tail() -> [UInt8] {
     var text = Array(",\"priority\":\(random.below(5)),\"issue_type\":\"task\"".utf8)
     text += Array(",\"created_at\":\"2026-01-02T08:00:\(10 + random.below(50))Z\"".utf8)

@@ -60,7 +60,7 @@ row() {
 }
 echo "| | shortest | median |"
 echo "| --- | --- | --- |"
-# What stands between backquotes is Markdown.
+# Text between backquotes is Markdown.
 # shellcheck disable=SC2016
 {
   row 'without hooks (`-c core.hooksPath=/dev/null`)' without

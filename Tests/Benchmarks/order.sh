@@ -6,7 +6,7 @@
 #   Tests/Benchmarks/order.sh PROGRAM
 #
 # PROGRAM is a jsonl-merge as install.sh builds it. It is run by valgrind, on Linux alone. A name
-# that is no longer right does no harm; the list is worth making anew when a start has become slow.
+# that is no longer right does no harm; make the list again when a start has become slow.
 set -eu
 program=$1
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -26,7 +26,7 @@ for merge in "$merges"/*/; do
 done
 
 # Variables are those that a small merge looks at. In the list of all addresses, one that is looked
-# at stands behind the name that it belongs to.
+# at is after the name that it belongs to.
 merge=$merges/01
 valgrind --tool=lackey --trace-mem=yes --log-file="$scratch/trace" \
   "$program" --stdout "$merge/base.jsonl" "$merge/ours.jsonl" "$merge/theirs.jsonl" \

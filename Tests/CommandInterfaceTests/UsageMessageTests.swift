@@ -2,7 +2,7 @@ import CommandInterface
 import Records
 import Testing
 
-/// A command line that can't be followed, and what is said of it.
+/// An invalid command line, and its message.
 struct BadUse: CustomTestStringConvertible, Sendable {
   let words: [String]
   let sentence: String

@@ -216,7 +216,7 @@ struct ExplainVerbTests {
       }
       let found = try findings(report)
       #expect(found.isEmpty, "\(path): \(found.prefix(10))")
-      // Without what is told, what was set aside or contested is missed.
+      // Without what is told, what was overridden or contested is missed.
       let counts = report?["report"]?["counts"]
       let told = ["discarded", "conflicts"].compactMap { counts?[$0]?.text }
       #expect(try told == ["0", "0"] || !findings(nil).isEmpty, "\(path): \(told)")

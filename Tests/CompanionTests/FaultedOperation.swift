@@ -120,7 +120,7 @@ struct FaultRunner {
     .run().orThrow()
   }
 
-  /// Makes everything what it was before the command.
+  /// Restores the state before the command.
   func restore() throws {
     let folder = world.repository.world.folder.path
     let script = "find \"$2\" -mindepth 1 -delete && cp -a \"$1/.\" \"$2\""

@@ -20,7 +20,7 @@ struct GuideTests {
     }
   }
 
-  /// The commands of the blocks with `console`, each with what stands below it.
+  /// The commands of the blocks with `console`, each with the lines below it.
   private static func steps(in text: String) -> [(command: String, output: String)] {
     var steps: [(command: String, output: String)] = []
     var isConsole = false

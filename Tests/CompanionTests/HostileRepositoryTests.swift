@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a repository may hold that somebody else has made: links and paths that lead out of it, and
+/// What another person's repository may contain: links and paths that lead out of it, and
 /// names of commands.
 @Suite("A repository from another person", .timeLimit(.minutes(2)))
 struct HostileRepositoryTests {
@@ -17,7 +17,7 @@ struct HostileRepositoryTests {
 
   /// Merges two edits of one record in git, with the driver.
   ///
-  /// - Parameter change: what somebody else changes once the driver is registered.
+  /// - Parameter change: a change by another person once the driver is registered.
   private func merge(_ world: StoreWorld, _ change: () throws -> Void) throws -> Outcome {
     let repository = world.repository
     try repository.write(".gitattributes", ["*.jsonl merge=jsonl"])

@@ -2,13 +2,13 @@ import TestSupport
 import Testing
 
 /// Keys, fields, values and paths that would speak to the terminal: every verb shows them with
-/// escapes. Records that are printed as JSON are data, and stay what they are.
+/// escapes. Records that are printed as JSON are data, and stay unchanged.
 @Suite("Text that speaks to the terminal")
 struct HostileTextTests {
   /// What ends a line or a title, clears the screen, or turns the direction of text.
   private static let signs = "\u{1B}]0;title\u{07}\u{9B}2J\u{202E}\u{2066}\u{85}\u{2028}"
   private static let path = "tasks\u{1B}[2J\u{202E}.jsonl"
-  /// The signs as JSON may hold them: control characters are escaped, others stand as they are.
+  /// The signs as JSON may hold them: control characters are escaped, others are not.
   private static let inJSON =
     signs.replacing("\u{1B}", with: "\\u001b").replacing("\u{07}", with: "\\u0007")
 

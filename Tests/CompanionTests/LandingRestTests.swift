@@ -37,7 +37,7 @@ struct LandingRestTests {
     )
     try repository.git("branch", "target")
     try repository.git("branch", "again")
-    // A driver that kills whoever lands, in the middle of the merge.
+    // A driver that kills the landing process in the middle of the merge.
     let program = try BuiltProducts.path(of: "git-jsonl")
     let killer = repository.world.folder.path("killer")
     try Files.write("#!/bin/sh\nkill -9 \"$LANDING\"\nexit 1\n", to: killer)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// Holds what `git jsonl explain --json` says of a merge, put together with the merged file,
-/// against the three versions: each value that a side wrote is in the result, or is told of.
+/// against the three versions: each value that a side wrote is in the result, or is reported.
 ///
 /// It reads everything by a reader of its own and knows no rule.
 struct MergeAccount {
@@ -64,7 +64,7 @@ struct MergeAccount {
   /// - Parameters:
   ///   - olds: what base has in the place.
   ///   - news: what the result has there.
-  ///   - decisions: what is told of it.
+  ///   - decisions: the reported decisions about it.
   private static func isAccounted(
     _ value: PlainValue,
     _ olds: [PlainValue],

@@ -74,7 +74,7 @@ private func edit(_ world: StoreWorld, rule: String = "counter") throws {
   try world.run("put", "c", "n=7").orThrow()
 }
 
-/// The same, and somebody else has changed the file.
+/// The same, after another program has changed the file.
 private func pull(_ world: StoreWorld, rule: String = "counter") throws {
   try edit(world, rule: rule)
   try world.repository.write("tasks.jsonl", [#"{"id":"a","n":11}"#, old[1]])

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `git jsonl resolve` leaves behind that is killed, or fails, at each of its calls of the
+/// What `git jsonl resolve` leaves if it is killed, or fails, at each of its calls of the
 /// system.
 @Suite("A resolution with a fault")
 struct ResolveFaultTests {

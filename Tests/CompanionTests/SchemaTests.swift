@@ -76,7 +76,7 @@ struct SchemaTests {
   private let report: Page
   private let world: StoreWorld
 
-  /// A merge with a conflict, a value and a record that are set aside, and a file that one side
+  /// A merge with a conflict, an overridden value, an overridden record, and a file that one side
   /// renamed, not yet made.
   init() throws {
     history = try Page("history.md")

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What an export or an import leaves behind that is killed, or fails, at each of its calls of the
+/// What an export or an import leaves if it is killed, or fails, at each of its calls of the
 /// system and on both sides of each transaction.
 @Suite("Store and file after a fault")
 struct StoreFaultTests {
@@ -36,7 +36,7 @@ struct StoreFaultTests {
     try shell("cp -a \"$1\" \"$2\"", repository.folder, snapshot)
   }
 
-  /// Makes the repository what it was when it was saved.
+  /// Restores the saved state of the repository.
   private func restore() throws {
     try shell("rm -rf \"$1\" && cp -a \"$2\" \"$1\"", repository.folder, snapshot)
   }

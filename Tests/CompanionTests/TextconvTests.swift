@@ -25,7 +25,7 @@ struct TextconvTests {
     try world.repository.commit("Edit")
     #expect(try world.shell("git show --format= -U0 | grep -c '^[-+]  '") == "4\n")
     #expect(try world.shell("git log -p --format= | grep -c '^[+]  '") == "10\n")
-    // The other order of the same records is no change.
+    // Another order of the same records is not a change.
     try world.repository.write("t.jsonl", after.reversed())
     #expect(try world.shell("git diff | grep -c '^[-+]  '") == "0\n")
   }

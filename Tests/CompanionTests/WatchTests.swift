@@ -134,7 +134,8 @@ struct WatchTests {
     try Files.makeFolder(repository.path(".jsonl"))
     try repository.write(".jsonl/policies.yml", ["version: 9"])
     let sql = "UPDATE records SET json = json_set(json, '$.a', 5) WHERE key = 't-1'"
-    // The shell waits for nobody unless it is told to, and the watch has the store open as well.
+    // The shell does not wait for others unless it is told to, and the watch has the store open as
+    // well.
     try repository.world.run(
       "sqlite3",
       ["-cmd", ".timeout 20000", repository.path(".git/jsonl/store.db"), sql]

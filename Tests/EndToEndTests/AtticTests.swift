@@ -220,7 +220,7 @@ struct AtticTests {
     let lines = try lines(repository.path(".git/jsonl/attic.jsonl"))
     #expect(lines.count == 8 * count)
     let paths = lines.compactMap { $0["path"] as? String }
-    // The lines of one merge stand together.
+    // The lines of one merge are neighbours.
     #expect(zip(paths, paths.dropFirst()).count { $0 != $1 } == 7)
   }
 }

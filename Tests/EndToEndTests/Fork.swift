@@ -95,7 +95,7 @@ extension Repository {
   }
 }
 
-/// What stands behind the markers of a conflict.
+/// The texts after the markers of a conflict.
 struct Labels {
   var ours: String
   var base: String

@@ -41,7 +41,7 @@ struct PlaceTests {
     try outer.commit("Add the submodule")
     let inner = Repository(world: world, folder: outer.path("deep/inner"))
     try inner.registerDriver()
-    // The clone stands at what was checked out there; our own work is on `right`.
+    // The clone is at the commit that was checked out there; our own work is on `right`.
     try inner.git("checkout", "-q", "-B", "own", "origin/right")
     try outer.git("config", "-f", ".gitmodules", "submodule.deep/inner.branch", "left")
     try outer.git("submodule", "update", "-q", "--remote", "--merge")

@@ -20,7 +20,7 @@ final class CollectionFixture {
   var policy = Policy()
   /// What git's index says of the collection's file.
   var index = IndexState.known(content: nil)
-  /// What merges of store and file have set aside, as lines of the attic.
+  /// What merges of store and file have overridden, as lines of the attic.
   private(set) var attic: [Bytes] = []
   /// Whether the attic can be written to.
   var hasAttic = true
@@ -43,7 +43,7 @@ final class CollectionFixture {
 
   func read() throws -> String { String(decoding: try Files.read(file), as: UTF8.self) }
 
-  /// Opens the store anew, as another process would.
+  /// Opens the store again, as another process would.
   func reopen() throws { store = try Store(opening: storePath) }
 
   func now() -> Timestamp {

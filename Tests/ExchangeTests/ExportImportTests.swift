@@ -99,7 +99,7 @@ import Testing
       "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\n{\"id\":\"c\",\"n\":2}\r\n{\"id\":\"d\"}\r\r\n"
     )
     try fixture.exportFile()
-    // The edit wrote its line anew.
+    // The edit rewrote its line.
     #expect(
       try fixture.read()
         == "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\"}\n{\"id\":\"c\",\"n\":2}\r\n"
@@ -140,7 +140,7 @@ import Testing
     let second = try collide(taken + other)
     #expect(try second.rows("SELECT count(*) FROM records WHERE key LIKE 'a-%'") == [["2"]])
     #expect(try second.read().hasPrefix(taken + other))
-    // What the store has is what the file has: all of it can be written anew.
+    // Store and file are equal: the whole file can be rewritten.
     let text = try second.read()
     try second.exportFile(isFull: true)
     #expect(try second.read() == text)
@@ -184,7 +184,7 @@ import Testing
     let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"n\":0}\n{\"id\":\"z\",\"n\":0}\n")
     try fixture.importFile()
     var added: [String] = []
-    // Each one halves the room behind the first line.
+    // Each one halves the room after the first line.
     for number in 1...70 {
       let key = "k\(200 - number)"
       try fixture.put(key, [("n", "\(number)")])

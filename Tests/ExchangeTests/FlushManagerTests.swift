@@ -169,7 +169,7 @@ struct FlushManagerTests {
     await manager.markDirty("a")
     #expect(await manager.flushNow() == ["a"])
     #expect(await bench.begun == ["a"])
-    // The wait after a failure holds for nobody who asks.
+    // The wait after a failure does not apply to explicit calls.
     #expect(await manager.flushNow() == ["a"])
     #expect(await bench.begun == ["a", "a"])
   }
@@ -213,7 +213,7 @@ struct FlushManagerTests {
     clock.advance(by: .seconds(10))
     #expect(await left == ["a", "b"])
     #expect(await waiting == ["a", "b"])
-    // Though it comes to its end at last, nothing begins after it.
+    // It ends at last, but nothing begins after it.
     await bench.release(.done)
     #expect(await manager.shutDown(within: .zero).contains("b"))
     #expect(await bench.begun == ["a"])

@@ -6,7 +6,7 @@ import Records
 import TestSupport
 import Testing
 
-/// How the store finds the key of a file's records, and what it takes for no record.
+/// How the store finds the key of a file's records, and which lines do not count as records.
 @Suite struct KeyFindingTests {
   /// The key that a first reading finds; empty where the lines have none.
   private func key(_ lines: [String], policy: Policy = Policy()) throws -> KeyFields {
@@ -32,7 +32,7 @@ import Testing
       ([#"{"user_id":1}"#, #"{"user_id":1}"#], []), ([#"{"title":1}"#], []),
       // A strong name that does not pass leaves the place to a weak one.
       ([#"{"id":1,"sku":1}"#, #"{"id":1,"sku":2}"#], ["sku"]),
-      // What is no record does not count.
+      // Lines that are not records do not count.
       (["# a", "", #"{"sku":1}"#, "// b", #"{"sku":2}"#, "{", "5"], ["sku"]),
       ([#"{"format":1}"#, #"{"sku":1}"#, #"{"sku":2}"#], ["sku"]),
       (["# a", #"{"slug":1}"#, #"{"sku":1}"#, #"{"sku":2}"#], ["sku"]),
@@ -73,7 +73,7 @@ import Testing
     #expect(try fixture.rows("SELECT count(*) FROM records WHERE kind = 'line'") == [["3"]])
     #expect(try fixture.status().strayLineCount == 0)
     #expect(try fixture.store.fieldNames(of: fixture.collection) == [Bytes("sku"), Bytes("n")])
-    // The records are sorted, and new ones are put where they belong, behind the header.
+    // The records are sorted, and new ones are put where they belong, after the header.
     for key in ["a", "c", "e"] { try fixture.put(key, [("n", "0")]) }
     try fixture.exportFile()
     #expect(

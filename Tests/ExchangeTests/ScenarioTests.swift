@@ -117,7 +117,7 @@ import Testing
     try fixture.delete("bd-1")
     #expect(try fixture.record("bd-1")?.contains("\"tombstone\"") == true)
     try fixture.exportFile()
-    // A record of the same key that somebody makes again, elsewhere, is another one.
+    // A record with the same key that is made again elsewhere is another one.
     let text = try fixture.read()
     try fixture.write(
       text

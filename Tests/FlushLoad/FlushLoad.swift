@@ -77,7 +77,7 @@ final class LoadPlace: Sendable {
     }
   }
 
-  /// The disk is not what is tried here.
+  /// The disk is not under test here.
   func open() throws -> Store {
     let store = try Store(opening: folder.path("git/store.db"))
     try store.database.run("PRAGMA synchronous = OFF")

@@ -41,7 +41,7 @@ struct AlikeLineTests {
 
 /// A policy and some versions of a file.
 private struct AlikeVersions {
-  /// A line with its line end, which is empty behind a last line that has none.
+  /// A line with its line end, which is empty after a last line that has none.
   typealias Line = (text: String, end: String)
 
   private var policy: String

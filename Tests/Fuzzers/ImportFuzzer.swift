@@ -10,12 +10,12 @@ import TestSupport
 
 /// A policy file and two versions of a file between null bytes: a store reads the first, then the
 /// second, and has an edit while it reads the first again. It writes what it read, byte for byte,
-/// and no line is lost. Where the first part is no policy file, the shape of the values decides.
+/// and no line is lost. If the first part is not a policy file, the shape of the values decides.
 func importViolation(_ input: [UInt8]) -> String? {
   let parts = parts(of: input, count: 3)
   let file = try? readPolicyFile(Bytes(parts[0]), name: "p.yml")
   var policy = file?.entries.lazy.compactMap(\.policy).first ?? Policy()
-  // A file of another tier is no collection.
+  // A file of another tier is not a collection.
   policy.tier = .git
   do {
     var run = try ImportRun(policy)

@@ -6,7 +6,7 @@ import RecordMerge
 import TestSupport
 
 /// The laws of symmetry and of identity, for a policy file and three versions between null bytes.
-/// Where the first part is no policy file, what ships with the product holds.
+/// If the first part is not a policy file, the policy that ships with the product applies.
 func mergeViolation(_ input: [UInt8]) -> String? {
   let parts = parts(of: input, count: 4)
   let file = try? readPolicyFile(Bytes(parts[0]), name: "p.yml")

@@ -17,7 +17,7 @@ func patternViolation(_ input: [UInt8]) -> String? {
   let isLiteral = !text.utf8.contains { "*?[]\\!# ".utf8.contains($0) }
   if isLiteral, text.utf8.count < PathPattern.byteCountLimit {
     let name = text.utf8.last == UInt8(ascii: "/") ? text + "file" : text
-    // By bytes: a slash and an accent behind it are one character.
+    // By bytes: a slash and an accent after it are one character.
     let isAnchored = name.utf8.first == UInt8(ascii: "/")
     let own = String(decoding: name.utf8.dropFirst(isAnchored ? 1 : 0), as: UTF8.self)
     if !pattern.matches(own) { return "a pattern without signs does not match itself" }

@@ -74,7 +74,7 @@ import Testing
       func ownSlice() -> Bytes {
         let whole = Bytes(
           ByteStorage(adopting: UnsafeRawBufferPointer(memory)) {
-            // Whoever still reads it is found out.
+            // Later reads fail the test.
             UnsafeMutableRawBufferPointer(mutating: $0).copyBytes(from: [0, 0, 0])
             released()
           }

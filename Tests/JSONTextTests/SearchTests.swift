@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// Whether bytes can stand in a string between its quotes. Of the bytes that the test makes, none
+  /// Whether bytes can be in a string between its quotes. Of the bytes that the test makes, none
   /// are a character beyond ASCII but C3 80, and none but `n`, `"` and `\` make an escape.
   private static func isContent(_ bytes: [UInt8]) -> Bool {
     var index = 0

@@ -54,7 +54,7 @@ import Testing
     #expect(value.indented.compact.bytes == value.bytes)
   }
 
-  /// The bytes of all that is no array and no object, names among them, in order.
+  /// The bytes of everything except arrays and objects, including names, in order.
   private func tokens(of value: JSONValue) -> [Bytes] {
     if let elements = value.elements { return elements.flatMap(tokens) }
     if let members = value.members { return members.flatMap { [$0.name] + tokens(of: $0.value) } }

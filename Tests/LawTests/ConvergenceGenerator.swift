@@ -100,7 +100,7 @@ struct ConvergenceGenerator {
     for record in base {
       if isSorted || !isKeeping, random.chance(percent: 12) { continue }
       var version = random.chance(percent: 40) ? record : edit(record, weight: weight)
-      // A clock that moved alone is no edit that a deletion could meet.
+      // A clock that moved alone is not an edit that a deletion could meet.
       if isKeeping, Self.isLike(version, record) { version = record }
       edited.append(version)
     }
@@ -115,8 +115,8 @@ struct ConvergenceGenerator {
     return edited
   }
 
-  /// Where a version adds something to a file or a set: at the same place as all versions, but
-  /// before or behind what is added there. Nil where what stands in front of it is removed.
+  /// The place where a version adds something to a file or a set: the same as for all versions, but
+  /// before or after their additions. Nil if the element before it is removed.
   private mutating func place(of added: String, in version: [String], base: [String]) -> Int? {
     if isSorted { return version.count }
     if anchors[added] == nil { anchors[added] = random.pick(base + [""]) }

@@ -47,7 +47,7 @@ struct ValueVersions {
   var didTheirsChange: Bool { !theirs.means(base) }
   var isContested: Bool { didOursChange && didTheirsChange && !ours.means(theirs) }
 
-  /// The only bytes that an uncontested value can have; nil where both sides spelled it anew.
+  /// The only bytes that an uncontested value can have; nil if both sides spelled it differently.
   var uncontestedText: [UInt8]?? {
     if ours?.raw == theirs?.raw { return .some(ours?.raw) }
     if didOursChange != didTheirsChange { return .some((didOursChange ? ours : theirs)?.raw) }

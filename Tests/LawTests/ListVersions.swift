@@ -7,7 +7,7 @@ struct ListVersions {
   let theirs: [PlainValue]
   let merged: [PlainValue]
 
-  /// Nil where one of them is no array; base may be absent.
+  /// Nil if one of them is not an array; base may be absent.
   init?(_ field: ValueVersions) {
     guard let ours = field.ours?.elements, let theirs = field.theirs?.elements,
       let merged = field.merged?.elements, field.base == nil || field.base?.elements != nil

@@ -74,7 +74,7 @@ extension Law {
 
   private static let keyNames = ["id", "_id", "uuid", "key"]
 
-  /// How often each line stands in a file; nil where a line has a key or is no JSON.
+  /// How often each line occurs in a file; nil if a line has a key or is not JSON.
   private static func keylessLines(_ file: [UInt8]) -> [Meaning: Int]? {
     var counts: [Meaning: Int] = [:]
     for line in PlainFile(file).contentLines {

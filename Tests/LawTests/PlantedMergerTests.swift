@@ -132,7 +132,7 @@ import Testing
     #expect(Self.finds(.determinism, merger))
   }
 
-  /// Seeds stand for the same case on every machine and in every run.
+  /// A seed gives the same case on every machine and in every run.
   @Test func seedsRepeat() {
     for seed in 0..<50 as Range<UInt64> {
       #expect(MergeCase(seed: seed).description == MergeCase(seed: seed).description)

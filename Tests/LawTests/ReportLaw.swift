@@ -4,8 +4,8 @@ import RecordMerge
 import Records
 import TestSupport
 
-/// Nothing is dropped in silence: a value that one side wrote and the result lacks is in the
-/// report, as a decision about its field or with the record that was set aside.
+/// Nothing is dropped silently: a value that one side wrote and the result does not have is in the
+/// report, as a decision about its field or with the overridden record.
 extension Law {
   static let report = Law("nothing dropped silently") { merge, merger in
     guard merge.policy.consistency == .merge, let model = CaseModel(merge, merger) else {
@@ -114,7 +114,7 @@ private struct Silence {
 }
 
 extension RecordReport {
-  /// Whether the record as a whole was set aside with its values, or is a person's to decide.
+  /// Whether the record as a whole was overridden with its values, or is a person's to decide.
   fileprivate func covers(_ record: PlainValue) -> Bool {
     if isWholeConflict { return true }
     return discardedRecord.map { $0.bytes.array == record.raw } ?? false

@@ -5,7 +5,7 @@ import TestSupport
 
 /// One version of a file as the laws see it: its records by key.
 struct VersionModel {
-  /// A record with the whole line that it stands on.
+  /// A record with its whole line.
   struct Entry {
     let line: [UInt8]
     let value: PlainValue
@@ -86,7 +86,7 @@ struct CaseModel {
 
   var hasMarkers: Bool { base.hasMarkers || ours.hasMarkers || theirs.hasMarkers }
 
-  /// The keys that stand once at most in each version, and whose records have no member twice.
+  /// The keys that occur at most once in each version, and whose records repeat no member.
   var plainKeys: [Meaning] {
     let all = Set(base.keys + ours.keys + theirs.keys)
     return all.filter { key in

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A command line that must change nothing, with the exit status and the end of what is said.
+/// A command line that must change nothing, with the exit status and the end of its message.
 struct BadUse: CustomTestStringConvertible, Sendable {
   let words: [String]
   let status: Int32

@@ -34,7 +34,7 @@ struct DriverFolder {
     return contents
   }
 
-  /// Runs the driver with these words behind its name.
+  /// Runs the driver with these words after its name.
   func run(_ words: [String], environment: [String: String] = [:]) throws -> Outcome {
     try world.run(program, words, adding: environment)
   }

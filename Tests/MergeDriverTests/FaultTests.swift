@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a merge leaves behind that is killed, or fails, at each of its calls of the system.
+/// What a merge leaves if it is killed, or fails, at each of its calls of the system.
 @Suite("A merge with a fault")
 struct FaultTests {
   private let folder: TemporaryFolder

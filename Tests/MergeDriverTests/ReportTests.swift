@@ -8,7 +8,7 @@ struct ReportTests {
     try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  /// The blocks of code in the description of the report, by the word behind their fence.
+  /// The blocks of code in the description of the report, by the word after their fence.
   private func example() throws -> [String: String] {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

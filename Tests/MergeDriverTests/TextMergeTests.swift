@@ -67,7 +67,7 @@ struct TextMergeTests {
   @Test("The style of records can't be used for text", arguments: ["--style=record", "-pnotes"])
   func styleOfRecords(_ option: String) throws {
     let folder = try text(theirs: Sample.contestedText)
-    // Git itself refuses this value, wherever it stands.
+    // Git itself refuses this value, wherever it is set.
     try folder.write("[merge]\n\tconflictStyle = record\n", to: "settings")
     let outcome = try folder.merge(
       "--stdout",

@@ -3,7 +3,7 @@ import MergePolicy
 import Records
 import Testing
 
-/// What holds where nobody wrote a policy, and how the parts of a policy compare.
+/// The defaults without a policy, and comparisons of a policy's parts.
 @Suite struct PolicyTests {
   @Test func aPolicyThatNobodyWroteLeavesEverythingToTheShapeOfTheData() {
     let policy = Policy()

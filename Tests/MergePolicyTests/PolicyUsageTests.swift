@@ -6,7 +6,7 @@ import Testing
 /// Words of a policy that do nothing.
 @Suite("Effects of a policy's words on records")
 struct PolicyUsageTests {
-  /// The words that do nothing in records; each word stands in a line of its own.
+  /// The words that have no effect on records; each word is on a line of its own.
   private func idle(
     _ subjects: [PolicyWord.Subject],
     _ records: [String],

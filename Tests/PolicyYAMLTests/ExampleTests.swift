@@ -3,7 +3,7 @@ import MergePolicy
 import Records
 import Testing
 
-/// The examples of the documents that the format comes from load as they stand there.
+/// The examples of the documents that the format comes from load unchanged.
 @Suite("Examples of policy files")
 struct ExampleTests {
   private func patterns(_ file: PolicyFile) -> [String] { file.entries.map(\.pattern.text) }

@@ -4,7 +4,7 @@ import MergePolicy
 import PolicyYAML
 import Testing
 
-/// Files that are no text, or too much of it.
+/// Files that are not text, or too large.
 @Suite("Limits of policy files")
 struct LimitTests {
   @Test("A byte that is not UTF-8 is shown")

@@ -7,7 +7,7 @@ import RecordMerge
 import TestSupport
 import Testing
 
-/// The examples of the manual of the policy file, each run as it stands there.
+/// The examples of the policy file's manual, each run as it is.
 @Suite("The manual of the policy file")
 struct ManualTests {
   private let manual: Manual
@@ -101,7 +101,7 @@ struct ManualTests {
   }
 }
 
-/// An example: a policy, and files by the word that stands behind `jsonl`.
+/// An example: a policy, and files by the word after `jsonl`.
 private struct Example {
   var policyText: String
   /// What leads to the section that it is in.
@@ -124,7 +124,7 @@ private struct Example {
     try readPolicyFile(Bytes(policyText), name: "manual").policy(forPath: "data/tasks.jsonl")
   }
 
-  /// Checks that a merge by a policy comes to a block, in both directions.
+  /// Checks that a merge by a policy gives a block, in both directions.
   func check(_ name: String, by policy: Policy) throws {
     let expected = try block(name)
     let merged = try merge("base", Bytes(block("ours")), "theirs", by: policy)

@@ -23,7 +23,7 @@ enum PolicyFixtures {
   }
 }
 
-/// What is said of a policy file; nothing where it can be followed.
+/// The messages about a policy file; empty if it is valid.
 func said(of bytes: [UInt8]) -> String {
   do throws(PolicyFileError) {
     _ = try readPolicyFile(Bytes(bytes), name: "p.yml")

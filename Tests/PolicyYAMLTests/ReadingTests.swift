@@ -4,7 +4,7 @@ import PolicyYAML
 import Records
 import Testing
 
-/// The policy that the lines of an entry come to, or what is said of them.
+/// The policy of an entry's lines, or the messages about them.
 private func policy(_ lines: String...) throws -> Policy {
   let text = (["policies:", "  - pattern: a"] + lines.map { "    " + $0 }).joined(separator: "\n")
   let file = try readPolicyFile(Bytes(text), name: "p.yml")

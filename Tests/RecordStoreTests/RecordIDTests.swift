@@ -24,7 +24,7 @@ import Testing
   }
 
   /// The digits were computed apart, by Python: int(sha256(text), 16), least significant base 36
-  /// digits first, of the parts behind their lengths.
+  /// digits first, of the parts after their lengths.
   @Test func theDigitsAreThoseOfTheHash() throws {
     let one = try record(#"{"title":"A","created_at":"2026-01-01T00:00:00Z"}"#)
     #expect(maker.candidate(for: one, length: 8, attempt: 0).text == "bd-zd9h1clm")

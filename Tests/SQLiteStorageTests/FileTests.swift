@@ -64,7 +64,7 @@ struct FileTests {
       """
     )
     var bytes = try Files.read(database.path)
-    // The pages behind the schema.
+    // The pages after the schema.
     for position in 4096..<bytes.count { bytes[position] = 0x5A }
     try Files.write(bytes, to: database.path)
     let connection = try database.connect()

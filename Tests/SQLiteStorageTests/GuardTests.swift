@@ -47,7 +47,7 @@ struct GuardTests {
   func writing(sql: String) throws {
     let error = sqliteError { try connection.readOnly { _ = try connection.rows(sql) } }
     // Of functions and of the schema SQLite says so with a code for all kinds of mistakes, and a
-    // pragma without a result is no table.
+    // pragma without a result is not a table.
     let words = [
       "not authorized to use function", "table sqlite_master may not be modified",
       "no such table: pragma_wal_checkpoint",

@@ -38,7 +38,7 @@ import Testing
     #expect(NumberSet().last == nil && NumberSet().isEmpty)
   }
 
-  /// A seed stands for one history, on every machine and in every run.
+  /// A seed gives one history, on every machine and in every run.
   @Test func seedsRepeat() {
     for seed in 0..<20 as Range<UInt64> {
       #expect(

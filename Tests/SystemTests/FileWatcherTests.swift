@@ -107,7 +107,7 @@ private final class WakeupCounter: Sendable {
     }
   }
 
-  /// Waits for a wakeup that an act brings about.
+  /// Waits for a wakeup that an act causes.
   func follow(_ what: String, _ act: () throws -> Void) throws {
     let before = count
     try act()

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// A program that is run at a terminal of its own, by somebody who types.
+/// A program that runs at a terminal of its own, with a person who types.
 package enum PseudoTerminal {
   /// A terminal can't be had.
   package struct Unavailable: Error { package let code: Int32 }
@@ -46,7 +46,7 @@ package enum PseudoTerminal {
       kill(process.processIdentifier, SIGKILL)
       end.wait()
     }
-    // The reader ends when nobody holds the other end open any more.
+    // The reader ends when no process has the other end open any more.
     close(slave)
     reading.wait()
     close(master)

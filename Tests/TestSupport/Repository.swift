@@ -92,7 +92,7 @@ extension Repository {
     }
   }
 
-  /// The paths in which git saw a conflict that nobody resolved yet.
+  /// The paths with a conflict in git that is not resolved yet.
   package func unmerged() throws -> [String] {
     try git("diff", "--name-only", "--diff-filter=U", "-z").split(separator: "\0").map(String.init)
   }

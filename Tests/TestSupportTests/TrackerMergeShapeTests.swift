@@ -88,7 +88,7 @@ import Testing
     let lines = merge.files.map { PlainFile($0.bytes).contentLines }
     let versions = lines.map { Self.linesByID($0) }
     let (base, sides) = (versions[0], [versions[1], versions[2]])
-    // An id that stands on several lines was neither changed nor added.
+    // An id that is on several lines was neither changed nor added.
     let shared = base.filter { $0.value.count == 1 }
     let changed = sides.map { side in
       Set(shared.keys.filter { side[$0]?.count == 1 && side[$0] != base[$0] })

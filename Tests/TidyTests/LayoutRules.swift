@@ -1,4 +1,4 @@
-/// The names that may stand at the top of the repository, besides names that begin with a dot.
+/// The names that may be at the top of the repository, besides names that begin with a dot.
 let topLevelNames: Set<String> = [
   "CHANGELOG.md", "CONTRIBUTING.md", "Documentation", "LICENSE", "Package.swift", "README.md",
   "SECURITY.md", "Sources", "Tests", "gitattributes.template", "hooks", "install.sh",
@@ -17,7 +17,7 @@ func topLevelFindings(names: [String]) -> [Finding] {
     .map { Finding(path: $0, line: 0, sentence: "This is not one of the names at the top.") }
 }
 
-/// Files that no module owns, and modules that nobody knows.
+/// Files that no module owns, and unknown modules.
 func orphanFindings(paths: [String], modules: ModuleTable) -> [Finding] {
   var present: Set<String> = []
   var findings: [Finding] = []

@@ -1,5 +1,5 @@
 /// A block of code that is measured as one function: the body of a function, an initialiser, a
-/// property or a closure that stands in a type or at the top of a file.
+/// property or a closure that is in a type or at the top of a file.
 struct FunctionBody: Equatable {
   var name: String
   var lines: ClosedRange<Int>

@@ -85,7 +85,7 @@ extension Substring {
       .map { String($0.element) }
   }
 
-  /// What stands after the first `start`, up to `end` or the end of the text.
+  /// The text after the first `start`, up to `end` or the end of the text.
   fileprivate func text(after start: String, before end: Character) -> Substring {
     guard let range = firstRange(of: start) else { return "" }
     return self[range.upperBound...].prefix { $0 != end }

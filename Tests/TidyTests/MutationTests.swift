@@ -7,7 +7,7 @@ private struct PlantedFault {
   var lines: [Character: [Substring]] = [:]
   var file = ""
 
-  /// The text that has to stand in the file, without the marks around what is replaced in it.
+  /// The text that must be in the file, without the marks around what is replaced in it.
   var before: String {
     (lines["-"] ?? []).joined(separator: "\n").filter { $0 != "«" && $0 != "»" }
   }

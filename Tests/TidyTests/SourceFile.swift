@@ -55,7 +55,7 @@ struct Finding: CustomStringConvertible, Equatable {
 }
 
 extension StringProtocol {
-  /// Whether `word` stands in the text, not as a part of a longer word.
+  /// Whether `word` is in the text, not as a part of a longer word.
   func containsWord(_ word: String) -> Bool {
     func isPartOfWord(_ character: Character?) -> Bool {
       guard let character else { return false }

@@ -3,7 +3,7 @@
 /// Each view has the length of the text and its line breaks; what does not belong to the view is
 /// blank. The content of strings and regular expressions is in neither view, code that is
 /// interpolated into a string is code. Enough of the language is known for the sources of this
-/// repository; it is no compiler.
+/// repository; it is not a compiler.
 struct SwiftScanner {
   private let text: [UInt8]
   private var position = 0

@@ -1,4 +1,4 @@
-/// Words that must not stand in some files.
+/// Words that must not be in some files.
 struct WordRule: Sendable {
   enum View: Sendable { case code, comments }
 

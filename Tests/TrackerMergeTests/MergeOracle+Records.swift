@@ -98,7 +98,7 @@ extension MergeOracle {
     }
   }
 
-  /// Whether one side restored base's tombstone, and the other edited it without deleting anew.
+  /// Whether one side restored base's tombstone, and the other edited it without deleting it again.
   private func isRestored(_ place: Place, _ ours: PlainValue, _ theirs: PlainValue) -> Bool {
     guard let base = place.base, isTombstone(base) else { return false }
     let buried = isTombstone(ours) ? ours : theirs

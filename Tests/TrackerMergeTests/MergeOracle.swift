@@ -57,7 +57,7 @@ struct MergeOracle {
     }
   }
 
-  /// No id stands on more lines than in the version that has it most often.
+  /// No id is on more lines than in the version that has it most often.
   private mutating func judgeCounts() {
     for (id, count) in merged.countsByID {
       let most = max(
@@ -108,7 +108,7 @@ struct Finding: CustomStringConvertible, Equatable {
 /// A record of the merged file.
 struct MergedRecord {
   let value: PlainValue
-  /// Whether it stands under a key that the merge gave it.
+  /// Whether the merge gave it its key.
   let isRenamed: Bool
 }
 

@@ -58,7 +58,7 @@ import Testing
     #expect(Self.findings(in: Self.merged) == [])
   }
 
-  /// A wrong merge: what stands in the right one, and what stands there instead.
+  /// A wrong merge: a text of the right one, and the text in its place.
   struct Planted: CustomTestStringConvertible, Sendable {
     let name: String
     let text: String

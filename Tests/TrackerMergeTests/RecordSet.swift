@@ -50,7 +50,7 @@ struct RecordSet {
     record["id"].map { $0.string ?? $0.text } ?? ""
   }
 
-  /// On how many lines of a file each id stands.
+  /// The number of lines of a file that each id is on.
   static func ids(in file: [UInt8]) -> [String: Int] {
     PlainFile(file).contentLines.compactMap { PlainValue($0) }.reduce(into: [:]) { counts, record in
       counts[id(of: record), default: 0] += 1

@@ -57,7 +57,7 @@ import Testing
     if !merged.hasConflicts { #expect(merged.bytes() == swapped.bytes()) }
   }
 
-  /// Work that is shared comes to the same, whoever is done first.
+  /// Shared work has the same result, whichever thread finishes first.
   @Test(arguments: TrackerMerge.numbers.dropFirst(3))
   func sharedWorkChangesNothing(number: Int) throws {
     let tracked = TrackerMerge(number)
@@ -105,7 +105,7 @@ import Testing
     #expect(Self.findings(tracked, merged.bytes(style: .base), .asking) == "")
   }
 
-  /// Where a person decides, nothing is set aside: no value, and no record as a whole. Sides that
+  /// Where a person decides, nothing is overridden: no value, and no record as a whole. Sides that
   /// both say that a record is deleted agree, and the later moment tells when.
   @Test(arguments: TrackerMerge.numbers)
   func askingDiscardsNothing(number: Int) throws {

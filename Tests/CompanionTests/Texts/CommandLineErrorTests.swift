@@ -2,7 +2,7 @@ import CommandInterface
 @testable import Companion
 import Testing
 
-/// Command lines that can't be followed, with what is said of each before the reference to a help.
+/// Invalid command lines, each with its message before the reference to a help.
 @Suite("Command lines of git jsonl that can't be followed")
 struct CommandLineErrorTests {
   @Test(
@@ -175,7 +175,7 @@ struct CommandLineErrorTests {
     )
   }
 
-  /// What is said of a command line; nil where it can be followed.
+  /// The message about a command line; nil if it is valid.
   private func problem(_ words: [String]) -> String? {
     do throws(CommandLineError) {
       _ = try parseCommandLine(words)

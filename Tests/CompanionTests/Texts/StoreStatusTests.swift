@@ -64,7 +64,7 @@ struct StoreStatusTests {
 
   private var busy: StoreStatus.Collection {
     var busy = collection(.changed)
-    // A record in conflict is an edited one, too, and is told of once.
+    // A record in conflict is also an edited one, and is reported once.
     busy.status.dirty = [
       dirty("t-1", base: object), dirty("t-2", base: object, isConflict: true),
     ]

@@ -116,7 +116,7 @@ enum VerbTexts {
   /// The sections of the manual page.
   static let manualSections = allVerbs.map { ManualPage(verb: $0).lines.joined(separator: "\n") }
 
-  /// Whether the texts are to be written anew, as `Documentation/contributing.md` says.
+  /// Whether the texts are to be rewritten, as `Documentation/contributing.md` says.
   static let areRewritten = ProcessInfo.processInfo.environment["JSONL_REWRITE_TEXTS"] != nil
 
   /// Writes the help fixtures, the rows of the README and the sections of the manual page.
@@ -149,7 +149,7 @@ enum VerbTexts {
   }
 }
 
-/// The words behind `git jsonl` in lines that a shell reads.
+/// The words after `git jsonl` in lines that a shell reads.
 enum CommandLines {
   /// Each command of the line, without redirections.
   static func commands(in line: String) -> [[String]] {

@@ -4,7 +4,7 @@ import RecordMerge
 import Records
 import Testing
 
-/// Lines that are no JSON, and other lines that are no record.
+/// Lines that are not JSON, and other lines that are not records.
 @Suite struct BadLineTests {
   private static let bad = #"{"id":9,"a":"#
   private static let (base, ours, theirs, merged) = (

@@ -10,7 +10,7 @@ import Testing
     #"{"id":1,"a":1,"b":1}"#
   )
 
-  /// A conflict block as somebody committed it.
+  /// A conflict block as it was committed.
   private static func block(_ one: Lines, _ other: Lines, base: Lines? = nil) -> Lines {
     let middle: Lines = base.map { ["||||||| 1234567"] + $0 } ?? []
     return ["<<<<<<< HEAD"] + one + middle + ["======="] + other + [">>>>>>> branch"]

@@ -5,7 +5,7 @@ import Testing
 
 /// The order of records in the file and of members in a record.
 @Suite struct OrderTests {
-  /// Records with these ids; `+` behind an id stands for an edit of the record.
+  /// Records with these ids; `+` after an id means an edit of the record.
   private static func records(_ ids: String) -> Lines {
     Lines(
       ids.split(separator: " ").map { id in
@@ -116,7 +116,7 @@ import Testing
     ).check()
   }
 
-  /// Records of one key and these members; a digit behind a name is its value.
+  /// Records of one key and these members; a digit after a name is its value.
   private static func record(_ members: String) -> Lines {
     let parts = members.split(separator: " ").map { #""\#($0.prefix(1))":\#($0.dropFirst())"# }
     return Lines(["{" + ([#""id":1"#] + parts).joined(separator: ",") + "}"])

@@ -22,7 +22,7 @@ import Testing
     Lines(file: try contested().bytes(style: style, labels: labels, markerSize: markerSize))
   }
 
-  /// What stands around the block.
+  /// The lines around the block.
   private func file(_ block: Lines) -> Lines {
     [#"{"id":1}"#] + block + [#"{"id":3,"c":1}"#]
   }

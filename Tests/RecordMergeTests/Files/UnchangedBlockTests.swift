@@ -5,8 +5,7 @@ import RecordMerge
 import Records
 import Testing
 
-/// Records that nobody changed are merged in unchanged blocks; here, where something belongs into
-/// one.
+/// Unchanged records are merged in blocks; here, a record belongs inside a block.
 @Suite struct UnchangedBlockTests {
   private func mergedTexts(
     _ base: Lines,
@@ -57,7 +56,7 @@ import Testing
     #expect([texts[0], texts[1], texts[3]] == [early, block[0], block[1]])
   }
 
-  /// A key that stands on a line of a block is not given to another record.
+  /// A key that is on a line of a block is not given to another record.
   @Test func aKeyInARunIsTaken() throws {
     let (early, late) = (Self.record("a", 2), Self.record("a", 3))
     let lines = try mergedTexts([], Lines([early]), Lines([late]), Self.policy)

@@ -314,7 +314,7 @@ import Testing
     #expect(lines.contains(renamed.replacing(#""t":2"#, with: #""t":7"#)))
   }
 
-  /// A record that base has is one record, whichever side made it anew.
+  /// A record that base has is one record, whichever side made it again.
   @Test func aRecordWithAnotherIdentityIsTheSameWhereBaseHasItsKey() throws {
     for (old, new) in [(Self.early, Self.late), (Self.late, Self.early)] {
       let edited = old.replacing("}", with: #","u":3}"#)

@@ -4,7 +4,7 @@ import Testing
 
 /// Which record is which.
 @Suite struct KeyTests {
-  /// Two edits of one line, which are no conflict exactly where the line's record has a key.
+  /// Two edits of one line, which merge cleanly exactly if the line's record has a key.
   private static func row(_ name: String, _ policy: Policy = Policy(), key: String) -> Row {
     Row(
       name,

@@ -180,7 +180,7 @@ import Testing
     ).check()
   }
 
-  /// Against a record whose clock alone was changed a deletion stands.
+  /// A deletion holds against a record in which only the clock was changed.
   @Test(
     arguments: [
       (#","updated_at":1"#, #","updated_at":2"#), (#","updated_at":2"#, #","updated_at":1"#),

@@ -5,7 +5,7 @@ import Testing
 /// How the record clocks of two sides decide, by whether a policy names `lww` or `fww`.
 @Suite struct ClockTests {
   /// A row of the table: the clocks of base, ours and theirs, the merged clock, and whose value is
-  /// taken. Nil stands for no clock, and in the last column for a conflict.
+  /// taken. Nil means no clock, and in the last column a conflict.
   struct ClockRow: Sendable, CustomTestStringConvertible {
     var name: String
     var clocks: FieldRow.Clocks
@@ -145,7 +145,7 @@ import Testing
     try field.check(nil)
   }
 
-  /// What is no moment is no clock. The field is then decided by its rule.
+  /// A value that is not a moment is not a clock. The field is then decided by its rule.
   @Test func aClockThatIsNotAMomentIsMissing() throws {
     let policy = Policy.keyed {
       $0.clock = "at"

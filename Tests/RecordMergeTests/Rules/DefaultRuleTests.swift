@@ -76,7 +76,7 @@ import Testing
   )
   func texts(_ row: FieldRow) throws { try row.check(nil) }
 
-  /// The fields that are taken for a clock where no policy names one.
+  /// The fields that are taken for a clock if no policy names one.
   static let clocks = [
     "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
     "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",

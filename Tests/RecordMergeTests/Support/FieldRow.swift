@@ -43,7 +43,7 @@ struct FieldRow: Sendable, CustomTestStringConvertible {
   /// Whether base has the record at all.
   var isRecordInBase = true
 
-  /// Nil stands for a field that is absent.
+  /// Nil means that the field is absent.
   init(
     _ name: String,
     _ base: String?,

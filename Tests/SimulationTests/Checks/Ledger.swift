@@ -4,9 +4,9 @@ import TestSupport
 
 /// All that was edited in a history, and what follows from it for a version with some of the edits.
 ///
-/// An edit is *uncontested* if whoever edited the same thing before or after knew of it, or it of
-/// them. What nobody contests has to be in every version that has the edits, whatever the policy,
-/// however the clones merged: no rule has anything to decide.
+/// An edit is *uncontested* if each other edit of the same thing was made with knowledge of it, or
+/// the reverse. Every version that has the edits must have the uncontested ones, whatever the
+/// policy and however the clones merged: no rule has anything to decide.
 struct Ledger {
   let policy: Policy
   /// The edits by the record that they are of, in the order in which they were made.
@@ -40,7 +40,7 @@ struct Ledger {
     }
   }
 
-  /// Notes that edits now stand in commits that do not have all that the edits knew of.
+  /// Notes that edits are now in commits without everything that the edits knew of.
   mutating func contestCopies(of numbers: NumberSet) {
     for edit in numbers.numbers.flatMap({ byNumber[$0] ?? [] }) { contestedKeys.insert(edit.key) }
   }
@@ -73,14 +73,14 @@ struct Ledger {
   ///
   /// What merges, or persons, made of a field that was contested counts as an edit of the record,
   /// which a clone that merged in another order does not know of. So a record with contested fields
-  /// is itself contested as soon as somebody deletes it, or restores it.
+  /// is itself contested as soon as it is deleted or restored.
   func isContested(_ key: String) -> Bool {
     if contestedKeys.contains(key) { return true }
     guard contestedSlots[key] != nil, let edits = editsByKey[key] else { return false }
     return edits.dropFirst().contains(where: \.isWhole)
   }
 
-  /// Whether somebody edited a record with this key, so that no merge made it up.
+  /// Whether a record with this key was edited, rather than made by a merge.
   func isKnown(_ key: String) -> Bool { editsByKey[key] != nil }
 
   /// How many things were contested.
@@ -153,7 +153,7 @@ private struct ExpectedRecord {
   mutating func apply(_ edit: Written) {
     isTouched = true
     if edit.resets {
-      // A record that is added again has nothing of what it was.
+      // A record that is added again has nothing of its earlier content.
       members = members.mapValues { _ in nil }
       elements = elements.mapValues { $0.mapValues { _ in nil } }
       isPresent = !edit.isDeletion

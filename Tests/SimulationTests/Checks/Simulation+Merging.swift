@@ -8,7 +8,7 @@ import TestSupport
 // Merges, and what is checked at each of them.
 extension Simulation {
   /// The base of a merge as git has it: the best common ancestor, or where there are several, what
-  /// an inner merge of them comes to, in which a conflict becomes base's value.
+  /// an inner merge of them gives, in which a conflict becomes base's value.
   mutating func mergeBase(_ left: NumberSet, _ right: NumberSet) throws -> Content {
     let bases = graph.mergeBases(left, right)
     var content = graph[bases[0]].content
@@ -188,7 +188,7 @@ struct MergeOfContents {
     return (written | (ours.tokens & theirs.tokens)) - content.tokens
   }
 
-  /// The marks in the values that a report calls set aside.
+  /// The marks in the values that a report calls overridden.
   func reported(by report: MergeReport) -> NumberSet {
     var reported = NumberSet()
     func add(_ value: JSONValue?) {

@@ -23,9 +23,9 @@ struct Violation: Error, CustomStringConvertible {
   let act: Int
   /// The merge that broke it.
   var merge: MergeCase?
-  /// What the merge came to.
+  /// The result of the merge.
   var merged: [UInt8]?
-  /// What it should have come to, where another version says so.
+  /// The expected result, if another version has it.
   var expected: [UInt8]?
 
   var description: String {

@@ -91,7 +91,7 @@ struct GitRun {
     try compare()
   }
 
-  /// Checks that each clone's file is what it is in memory.
+  /// Checks that each clone's file is the same as in memory.
   private func compare() throws {
     for (index, clone) in clones.enumerated() {
       let expected = simulation.clones[index].file.bytes.array
@@ -129,7 +129,7 @@ extension Written {
   }
 }
 
-/// A file of a clone that is not what it is in memory.
+/// A file of a clone that differs from memory.
 struct Difference: Error, CustomStringConvertible {
   let clone: Int
   let found: [UInt8]

@@ -55,7 +55,7 @@ import Testing
   }
 }
 
-/// Values that were set aside, and that no attic has.
+/// Values that were overridden, and that no attic has.
 struct MissingInAttic: Error {
   let numbers: [Int]
 }

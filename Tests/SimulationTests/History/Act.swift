@@ -1,4 +1,4 @@
-/// Something that happens in a history. Each act says all that it does, so that what is left of a
+/// An event in a history. Each act says all that it does, so that what is left of a
 /// history without some of its acts is a history, too: an act that has nothing to act on does
 /// nothing.
 struct Act: Equatable, Sendable {
@@ -18,9 +18,9 @@ struct Act: Equatable, Sendable {
     case crissCross(Int, Int)
     /// Replays a clone's commits on top of another place's, if nobody else has them yet.
     case rebase(clone: Int, onto: Int)
-    /// Takes over a single commit: the one that lies so many edits behind another place's last.
+    /// Takes over a single commit: the one this many edits before another place's last.
     case cherryPick(into: Int, from: Int, back: Int)
-    /// Takes back what a commit did: the one that lies so many edits behind the clone's last.
+    /// Reverts a commit: the one this many edits before the clone's last.
     case revert(clone: Int, back: Int)
     /// Moves the remote to the clone's last commit, if that has all of the remote's.
     case push(clone: Int)
@@ -49,7 +49,7 @@ struct Edit: Equatable, Sendable {
     case set([Assignment])
     /// Adds to a number.
     case count(String, by: Int)
-    /// Replaces a line of a text, or adds one behind the last.
+    /// Replaces a line of a text, or adds one after the last.
     case line(String, index: Int, text: String)
     /// Adds an element to a list or an object, or replaces the one with its name.
     case put(String, Member)

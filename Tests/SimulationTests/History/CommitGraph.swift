@@ -35,7 +35,7 @@ struct Commit: Sendable {
   var isReplayed = false
 }
 
-/// The commits of all places, each behind its parents.
+/// The commits of all places, each after its parents.
 struct CommitGraph: Sendable {
   private(set) var commits: [Commit] = []
 

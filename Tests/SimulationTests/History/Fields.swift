@@ -29,7 +29,7 @@ enum Fields {
 }
 
 extension Policy {
-  /// Whether the elements of a field are merged one by one, whoever changed the others.
+  /// Whether the elements of a field are merged one by one, whichever side changed the others.
   func mergesElements(of field: String) -> Bool {
     let rule = rules[FieldPath(field)]
     switch rule ?? otherwise {

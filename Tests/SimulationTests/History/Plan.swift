@@ -95,7 +95,7 @@ enum Exclusion: String, CaseIterable, Sendable {
   case copiedRemovals
   /// A record that is added again after it was deleted, or an element.
   case addingAgain
-  /// A deleted record that comes back because somebody edited it.
+  /// A deleted record that comes back because it was edited.
   case keptEdits
   /// Two tombstones for one record.
   case buriedTwice

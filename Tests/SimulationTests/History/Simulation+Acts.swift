@@ -2,7 +2,7 @@
 extension Simulation {
   /// Does an act.
   ///
-  /// - Returns: what it came to, in the order in which it happened.
+  /// - Returns: the effects, in the order in which they happened.
   /// - Throws: `Violation` where a promise is broken.
   @discardableResult
   mutating func run(_ act: Act) throws -> [Effect] {

@@ -69,7 +69,7 @@ struct Counts: Sendable {
   }
 }
 
-/// What an act came to, for whoever does the same in real repositories.
+/// The effect of an act, so that real repositories can repeat it.
 enum Effect: Sendable {
   /// An edit changed the clone's file, or its store; `row` is nil where the record is gone.
   case edited(clone: Int, key: String, row: Row?, isInStore: Bool)

@@ -59,7 +59,7 @@ struct Table: Equatable, Sendable {
 
   func row(_ key: String) -> Row? { rows.first { $0.key == key } }
 
-  /// The keys that stand on more than one line.
+  /// The keys that are on more than one line.
   var duplicateKeys: [String] {
     rows.indices.filter { index in rows[..<index].contains { $0.key == rows[index].key } }
       .map { rows[$0].key }
@@ -73,7 +73,7 @@ struct Table: Equatable, Sendable {
 enum Token {
   static func text(_ number: Int) -> String { "\"\(mark(number))\"" }
 
-  /// The mark itself, to stand inside a text.
+  /// The mark itself, for use inside a text.
   static func mark(_ number: Int) -> String { "~\(number)~" }
 
   /// The acts of which the bytes have a mark.

@@ -6,9 +6,9 @@ package struct DocumentGenerator: Sendable {
     case plain
     /// Records, byte order marks, carriage returns, blank lines, a missing last line end.
     case formatted
-    /// Also keyless lines, values that are no objects, keys that stand twice.
+    /// Also keyless lines, values that are not objects, and repeated keys.
     case irregular
-    /// Also lines that are no JSON, members that stand twice, committed conflict markers.
+    /// Also lines that are not JSON, repeated members, and committed conflict markers.
     case damaged
   }
 
@@ -97,7 +97,7 @@ package struct DocumentGenerator: Sendable {
     document.lines[index] = .record(members, spacing)
   }
 
-  /// Puts markers around some of the lines, as a merge leaves them that somebody committed.
+  /// Puts markers around some of the lines, like a committed merge with conflicts.
   private func insertMarkers(_ document: inout TreeDocument, _ random: inout SeededRandom) {
     let cuts = (0..<3).map { _ in random.below(document.lines.count + 1) }.sorted(by: >)
     let markers = [">>>>>>> theirs", "=======", "<<<<<<< ours"]

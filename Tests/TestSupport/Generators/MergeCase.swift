@@ -14,7 +14,7 @@ package struct MergeCase: Sendable {
     self.theirs = theirs
   }
 
-  /// The case that a seed stands for.
+  /// The case of a seed.
   package init(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let keyName = random.chance(percent: 88) ? "id" : random.pick(["_id", "uuid", "key", "name"])

@@ -163,7 +163,7 @@ struct PlainParser {
     }
   }
 
-  /// The UTF-8 bytes of what stands behind `\u`, a pair of surrogates taken as one.
+  /// The UTF-8 bytes of the character after `\u`, with a pair of surrogates as one.
   private mutating func parseCodePoint() -> [UInt8]? {
     guard let unit = parseCodeUnit() else { return nil }
     let start = position

@@ -62,7 +62,7 @@ package struct PlainValue: Sendable {
     return value
   }
 
-  /// Whether a name stands twice in this object or in one inside it.
+  /// Whether a name is repeated in this object or in one inside it.
   package var hasDuplicateNames: Bool {
     switch content {
     case .array(let elements): elements.contains(where: \.hasDuplicateNames)

@@ -6,7 +6,7 @@ enum TrackerEdit: Sendable {
   /// A record that is closed, with a reason.
   case explain
   case describe
-  /// The acceptance criteria and the design are written anew.
+  /// The acceptance criteria and the design are rewritten.
   case plan
   case note
   case prioritize
@@ -25,7 +25,7 @@ enum TrackerEdit: Sendable {
   case supersede
   /// The record becomes a tombstone.
   case bury
-  /// The id is given to the content of another record, as by an import that numbers records anew.
+  /// The id is given to the content of another record, as by an import that renumbers records.
   case renumber
 }
 

@@ -4,7 +4,7 @@ struct TrackerMergeGenerator {
   private var text: TrackerText
   private var ids: TrackerIDs
   private var base: [TrackerRecord] = []
-  /// Ours and theirs; a record of base stands where it does there, until a side removes it.
+  /// Ours and theirs; a record of base keeps its place, until a side removes it.
   private var sides: [[TrackerRecord?]] = []
 
   init(_ shape: TrackerShape, seed: UInt64) {

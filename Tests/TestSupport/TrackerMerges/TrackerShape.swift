@@ -25,7 +25,7 @@ struct TrackerShape: Sendable {
   var recordCount: Int
   /// The length of a line, about.
   var meanByteCount: Int
-  /// Whether ids are numbers behind a dash, or short words.
+  /// Whether ids are numbers after a dash, or short words.
   var hasNumberedIDs = false
   /// Whether records have a hash of their content.
   var hasHashes = false

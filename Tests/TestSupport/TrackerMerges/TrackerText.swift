@@ -35,7 +35,7 @@ struct TrackerText {
     return "\"\(text)\""
   }
 
-  /// A text with one of its lines written anew, or with one more.
+  /// A text with one of its lines rewritten, or with one more.
   mutating func edited(_ text: String) -> String {
     let whole = text.dropFirst().dropLast()
     var lines = whole.split(separator: "\\n", omittingEmptySubsequences: false).map(String.init)
