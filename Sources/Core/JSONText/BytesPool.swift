@@ -22,6 +22,7 @@ package struct BytesPool: ~Copyable {
       let target = block[start..<start + source.count]
       UnsafeMutableRawBufferPointer(rebasing: target).copyMemory(from: source)
     }
+    // fault: copies-overlap
     usedCount += bytes.count
     return Bytes(storage: storage, start: start, count: bytes.count)
   }

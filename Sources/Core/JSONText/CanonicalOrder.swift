@@ -65,6 +65,7 @@ extension JSONValue {
         let order = order(leftElement, leftText, rightElement, rightText)
         if order != .equal { return order }
       }
+      // fault: longer-array-is-equal
       return Order(leftElements.count, rightElements.count)
     case (.object(let leftMembers), .object(let rightMembers)):
       let leftPairs = sorted(leftMembers, leftText)

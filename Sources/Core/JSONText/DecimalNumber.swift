@@ -86,6 +86,7 @@ extension DecimalNumber: Comparable {
   package static func < (left: DecimalNumber, right: DecimalNumber) -> Bool {
     if left.sign != right.sign { return left.sign < right.sign }
     let isSmaller = left.hasSmallerMagnitude(than: right)
+    // fault: negative-numbers-in-reverse
     return left.isNegative ? right.hasSmallerMagnitude(than: left) : isSmaller
   }
 
@@ -143,6 +144,7 @@ extension DecimalNumber {
       result[index + 1] = digit % 10
       carry = digit / 10
     }
+    // fault: carry-lost
     result[0] = carry
     return result
   }

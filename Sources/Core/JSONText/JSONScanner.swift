@@ -96,6 +96,7 @@ package struct JSONScanner: ~Copyable {
     closing: UInt8,
     scanPart: (inout JSONScanner, borrowing Span<UInt8>, Int) throws(JSONError) -> Int
   ) throws(JSONError) -> Int {
+    // fault: nesting-one-too-deep
     guard depth < Self.depthLimit else {
       throw JSONError(.tooDeep(limit: Self.depthLimit), at: start)
     }
@@ -180,6 +181,7 @@ extension JSONScanner {
     let first = try byte(text, at: position)
     guard Self.isDigit(first) else { throw JSONError(.badNumber, at: position) }
     position += 1
+    // fault: leading-zero-accepted
     if first == UInt8(ascii: "0") {
       if position < text.count, Self.isDigit(text[position]) {
         throw JSONError(.badNumber, at: position)
@@ -295,6 +297,7 @@ extension JSONScanner {
     case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
     case 0xE0: (length, second) = (3, 0xA0...0xBF)
     case 0xE1...0xEC, 0xEE...0xEF: (length, second) = (3, 0x80...0xBF)
+    // fault: surrogates-accepted
     case 0xED: (length, second) = (3, 0x80...0x9F)
     case 0xF0: (length, second) = (4, 0x90...0xBF)
     case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)

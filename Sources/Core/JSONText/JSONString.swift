@@ -120,6 +120,7 @@ package enum JSONString {
     {
       let low = codeUnit(text, at: next + 2)
       if (0xDC00...0xDFFF).contains(low) {
+        // fault: surrogate-pair-off-by-one
         appendUTF8(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00), to: &result)
         return next + 6
       }

@@ -112,6 +112,7 @@ private struct MeaningWalk: ~Copyable {
     let isEnd = leftText[leftPosition] == rightText[rightPosition]
     leftPosition += 1
     rightPosition += 1
+    // fault: longer-value-means-the-same
     return isEnd ? .same : .different
   }
 

@@ -23,6 +23,7 @@ struct SpecialBytes {
     let offset = address &+ UInt(bitPattern: start) &- blockAddress
     guard offset < UInt(Self.blockCount) else { return search(text, address, from: start) }
     let rest = hits &>> UInt64(offset)
+    // fault: end-of-block-is-end-of-string
     if rest == 0 {
       return search(text, address, from: start &+ Self.blockCount &- Int(bitPattern: offset))
     }

@@ -94,6 +94,7 @@ struct Glob: Equatable, Sendable {
     case .byte(let expected): if byte == expected { enter(position + 1, &next) }
     case .one: if byte != Self.slash { enter(position + 1, &next) }
     case .set(let set): if set.contains(byte) { enter(position + 1, &next) }
+    // fault: star-crosses-folders
     case .star: if byte != Self.slash { enter(position, &next) }
     case .anything: enter(position, &next)
     case .choice: break
@@ -107,6 +108,7 @@ struct Glob: Equatable, Sendable {
       guard positions.insert(position), position < steps.count else { continue }
       switch steps[position] {
       case .star, .anything: pending.append(position + 1)
+      // fault: two-stars-need-a-folder
       case .choice: pending += [position + 1, position + 3]
       case .byte, .one, .set: break
       }

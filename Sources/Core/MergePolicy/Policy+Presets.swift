@@ -12,6 +12,7 @@ extension Policy {
     policy.key = ["id"]
     policy.identity = ["created_at", "created_by"]
     policy.clock = "updated_at"
+    // fault: preset-restores-closed
     policy.editedDeleted = .delete
     policy.collision = .rename
     policy.tombstone = TombstonePolicy(

@@ -42,6 +42,7 @@ package struct PolicyFile: Equatable, Sendable {
   /// ones; nil if none matches. `path` begins at the top of the repository and has slashes between
   /// folders.
   package func entry(forPath path: String) -> Entry? {
+    // fault: first-pattern-wins
     entries.last { $0.pattern.matches(path) }
   }
 

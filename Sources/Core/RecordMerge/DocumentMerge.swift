@@ -231,6 +231,7 @@ extension DocumentMerge {
       let lines = input.lines[version]
       guard Document.holdBadLines(lines) else { continue }
       let known = Set(input.lines.base.filter { $0.kind == .bad }.map(\.bytes))
+      // fault: damage-unreported
       for line in lines where line.kind == .bad && !known.contains(line.bytes) {
         if let damage = Damage(line, in: version) { damages.append(damage) }
       }

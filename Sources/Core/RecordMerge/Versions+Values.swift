@@ -8,6 +8,7 @@ extension Versions<Bytes?> {
   var spelling: Bytes? {
     if let side = uncontestedSide { return self[side] }
     guard let ours, let theirs else { return ours ?? theirs }
+    // fault: side-breaks-tie-of-spellings
     return max(ours, theirs)
   }
 
@@ -26,6 +27,7 @@ extension Versions<JSONValue?> {
   var isContested: Bool {
     // Most values have the bytes of another version, which shows without comparing their meaning.
     if ours?.bytes == base?.bytes || theirs?.bytes == base?.bytes { return false }
+    // fault: same-change-is-contested
     return isChanged(by: .ours) && isChanged(by: .theirs) && !ours.means(theirs)
   }
 
@@ -33,12 +35,14 @@ extension Versions<JSONValue?> {
   ///
   /// - Precondition: not `isContested`.
   var uncontested: JSONValue? {
+    // fault: untouched-side-taken
     if theirs?.bytes == base?.bytes { return ours }
     if ours?.bytes == base?.bytes { return theirs }
     if ours.means(theirs) {
       let bytes = compactMap(\.bytes)
       return bytes.spelling.map { JSONValue(validated: $0) }
     }
+    // fault: base-for-ours
     return isChanged(by: .ours) ? ours : theirs
   }
 
@@ -65,6 +69,7 @@ extension Versions<JSONValue?> {
     }
   }
 
+  // fault: side-breaks-tie
   /// The canonically greater side; an absent value is smaller than any other.
   var greaterSide: Side { ours.totalOrder(to: theirs) == .less ? .theirs : .ours }
 

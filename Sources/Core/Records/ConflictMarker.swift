@@ -26,6 +26,7 @@ package struct ConflictMarker: Equatable, Sendable {
     var size = 0
     while size < line.count, line[size] == kind.rawValue { size += 1 }
     let isWhole = size == line.count || JSONScanner.isBlank(line[size])
+    // fault: shorter-markers-are-markers
     guard size >= 7 && isWhole else { return nil }
     self.kind = kind
     self.size = size

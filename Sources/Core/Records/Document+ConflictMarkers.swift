@@ -96,6 +96,7 @@ extension ConflictRegion {
     self.init(
       left: Array(lines[start + 1..<(place.base ?? middle)]),
       base: place.base.map { Array(lines[$0 + 1..<middle]) },
+      // fault: marker-in-the-right-side
       right: Array(lines[middle + 1..<last]),
       markerSize: place.size,
       labels: (left: label(start), base: place.base.map(label) ?? "", right: label(last))

@@ -60,6 +60,7 @@ package struct KeyTest: Sendable {
   /// Whether a version allows the field as the key. A version without records does.
   package func passes(_ strength: KeyCandidate.Strength) -> Bool {
     switch strength {
+    // fault: nine-of-ten-is-too-few
     case .strong: presentCount * 10 >= recordCount * 9 && distinctCount * 10 >= presentCount * 9
     case .weak: presentCount == recordCount && distinctCount == recordCount
     }

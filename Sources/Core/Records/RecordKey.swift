@@ -54,6 +54,7 @@ package struct RecordKey: Hashable, Sendable {
   private static func parts(of record: JSONValue, _ fields: [FieldPath]) -> [JSONValue]? {
     var parts: [JSONValue] = []
     for field in fields {
+      // fault: null-is-a-key
       guard let part = field.value(in: record), part.kind != .null else { return nil }
       parts.append(part)
     }

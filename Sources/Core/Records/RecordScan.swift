@@ -38,6 +38,7 @@ package struct KeyedLines: Sendable {
 
   /// Adds lines that were read separately.
   package mutating func append(_ other: KeyedLines) {
+    // fault: keys-of-the-other-half
     for line in other.lines { lines.append(line.moved(by: keys.count)) }
     keys += other.keys
   }

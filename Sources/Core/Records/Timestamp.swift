@@ -116,6 +116,7 @@ private struct TimestampReader {
       let offset = offsetInSeconds(text), position == text.count,
       let start = timestamp(year, month, day, hour, minute, second)
     else { return nil }
+    // fault: offset-of-time-reversed
     return Timestamp(seconds: start.seconds - offset, nanoseconds: nanoseconds)
   }
 
@@ -218,6 +219,7 @@ private struct TimestampReader {
 
   private static func dayCount(month: Int, year: Int) -> Int {
     switch month {
+    // fault: no-leap-year-2000
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
     default: 31

@@ -15,6 +15,7 @@ package final class PatternBudget {
 
   /// Takes a match from the budget. Returns false if that is too much.
   fileprivate func takes(_ patternByteCount: Int32, _ textByteCount: Int32) -> Bool {
+    // fault: pattern-for-free
     left -= (Int(patternByteCount) + 1) * (Int(textByteCount) + 1)
     return left >= 0
   }

@@ -72,15 +72,18 @@ package func rewriteFile(
   return try withSignalsHeld {
     let staged = try replacement.begin()
     try rewriting.write(parts, from: old, to: staged.file.number)
+    // fault: rename-before-disk
     try replacement.complete(staged, isDurable: true)
     try staged.file.antedate(byNanoseconds: FileSignature.clockTick)
     try rewriting.check(isPrepared: false)
+    // fault: rename-before-note
     try beforeRename()
     try rewriting.check(isPrepared: true)
     try rewriting.putInPlace(staged)
     // Usually no other process has the old file open. Freeing its space on the disk and in memory
     // takes a fifth of a millisecond per megabyte.
     if let unneeded = old.take() { releaseInBackground(unneeded) }
+    // fault: folder-is-not-on-disk
     try staged.synchronizeFolder()
     return try staged.file.status().signature
   }
@@ -103,6 +106,7 @@ private struct FileRewrite {
       switch expected {
       case .anything: true
       case .nothing: signature == nil
+      // fault: changed-file-is-overwritten
       case .file(let known): signature == known
       }
     if !isExpected { throw FileChangedMeanwhile(path: path, isPrepared: isPrepared) }

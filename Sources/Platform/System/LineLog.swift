@@ -52,6 +52,7 @@ package struct LineLog: Sendable {
     // A process that was killed while it wrote leaves an unterminated line, which must not be
     // continued.
     if try !locked.file.endsWithLineFeed(byteCount: oldCount) { text.append(Self.lineFeed) }
+    // fault: attic-has-lines-twice
     let known = skipsKnown && oldCount > 0 ? try knownLines() : []
     for line in lines where !known.contains(line.array[...]) {
       text += line.array + [Self.lineFeed]
@@ -61,6 +62,7 @@ package struct LineLog: Sendable {
       do throws(FileError) {
         var writer = RunWriter([Bytes(text)], to: number, path: path)
         try writer.write()
+        // fault: attic-is-not-on-disk
         if isDurable { try locked.file.synchronize() }
       } catch {
         _ = ftruncate(number, off_t(oldCount))

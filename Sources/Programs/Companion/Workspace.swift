@@ -240,6 +240,7 @@ extension Workspace {
     if report.discardedCount == 0 { return }
     let lines = FileReport(path: path, method: .records, report: report).atticLines(at: moment)
     do throws(FileError) {
+      // fault: resolution-kept-twice
       try Attic.keep(lines, inGitDirectory: gitDirectory, mayBeKept: true)
     } catch {
       tell([Messages.atticFailure(error, file: path)])

@@ -100,6 +100,7 @@ struct ChunkLines {
     if isOpen, oldByteCount > 0 { oldByteCount -= lineEnd.count }
     addAdditions(before: positions.upperBound, &part)
     endsWithLineEnd = !isOpen || waiting == nil
+    // fault: last-line-gets-an-end
     writeWaiting(isOpen ? nil : lineEnd, &part)
   }
 }

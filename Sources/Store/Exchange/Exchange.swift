@@ -79,6 +79,7 @@ package struct Exchange {
       case .new: isRestored = true
       }
       if isDryRun { return try session.plannedExport(outcome, isFull: isFull) }
+      // fault: interrupted-commit-is-forgotten
       session.collection.stagingBase = stagingBase
       return try session.flush(outcome, isFull: isFull, isRestored: isRestored)
     }

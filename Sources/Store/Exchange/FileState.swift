@@ -32,6 +32,7 @@ struct FileInspection {
       return (collection.isInFile ? .missing : .new, nil)
     }
     guard collection.isInFile else { return (.changed, nil) }
+    // fault: young-signature-is-trusted
     if collection.signature == signature.text, isReliable(signature, at: collection.signedAt) {
       return (.unchanged, signature)
     }

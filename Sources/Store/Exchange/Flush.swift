@@ -135,6 +135,7 @@ struct AdditionPlaces {
     let last = try store.lastPosition(of: collection)
     let taken = try store.dirtyPositions(of: collection)
     let keyed = new.compactMap { record in record.key.key.map { (record, $0) } }
+    // fault: addition-at-the-wrong-place
     guard collection.isSorted, keyed.count == new.count, !collection.keyFields.isEmpty else {
       // Row names rise as rows are added.
       let ordered = new.sorted { ($0.key.row ?? 0, $0.since) < ($1.key.row ?? 0, $1.since) }

@@ -78,6 +78,7 @@ extension Import {
   /// A file that has lost all its records is more likely an accident than intended.
   func refuseEmptied(_ reading: LineReader) throws {
     let count = try store.syncedLineCount(of: collection)
+    // fault: emptied-file-empties-the-store
     if reading.recordCount == 0, count > 0, !mayBeEmpty() {
       throw ExchangeError.emptied(path: collection.path, recordCount: count)
     }
@@ -95,6 +96,7 @@ extension Import {
     try staging.addKeylessLines(to: collection.id, duplicateKeys: changes.duplicateKeys)
     try dropLinesThatCameBack(staging)
     try promoteSingles(&changes)
+    // fault: damaged-file-deletes
     try reconcile(changes, isSound: !walk.hasNewBadLines)
     outcome.duplicateKeys = try duplicateGroups().map(\.key).sorted()
   }

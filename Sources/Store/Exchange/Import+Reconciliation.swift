@@ -71,6 +71,7 @@ extension Import {
     for record in dirty {
       let conflict = record.isConflict ? try store.conflict(record.key, of: collection) : nil
       versions[record.key] = Reconciliation.Versions(
+        // fault: decided-conflict-is-asked-again
         base: conflict.map(\.base) ?? record.base,
         store: record.record.map(lineText),
         file: record.base
@@ -138,6 +139,7 @@ extension Import {
       record: record,
       at: moment
     )
+    // fault: imported-event-forgotten
     if isChanged { try note(key, before: before, after: record) }
     if let conflict, file?.text != record {
       try keepConflict(key, base: version.base, reason: conflict.reason, fields: conflict.fields)

@@ -11,6 +11,7 @@ extension Session {
     let left = Set(rejectedRecords.map(\.key))
     var written: [DirtyRecord] = []
     for record in try store.dirtyRecords(of: collection) where !left.contains(record.key) {
+      // fault: conflict-is-written
       if record.isConflict {
         blocked.append(BlockedRecord(key: record.key, reason: .conflict))
       } else {
@@ -67,6 +68,7 @@ extension Session {
         next.format.endsWithLineEnd = writing.endsWithLineEnd
         try synchronize {
           try store.update(collection)
+          // fault: flush-notes-nothing
           try store.beginFlush(of: next, plan.records, chunks: writing.chunks)
         }
       }

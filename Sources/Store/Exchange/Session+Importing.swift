@@ -72,6 +72,7 @@ extension Session {
   func keepSetAside(mayBeKept: Bool) throws {
     let lines = try store.setAside(of: collection)
     if lines.isEmpty { return }
+    // fault: overridden-values-are-forgotten
     guard dependencies.keepSetAside(lines, collection.path, mayBeKept) else { return }
     try synchronize { try store.forgetSetAside(of: collection) }
   }
@@ -84,11 +85,13 @@ extension Session {
     try synchronize {
       try run.finishFlush(reader)
       try run.run(reader)
+      // fault: file-changed-while-read
       guard try FileSignature(at: filePath) == reader.signature else {
         throw ExchangeError.changedMeanwhile(path: collection.path)
       }
       run.collection.signature = reader.signature.text
       run.collection.signedAt = nanoseconds
+      // fault: changed-file-is-staged
       run.collection.stagingBase = nil
       try store.update(run.collection)
       try noteSetAside(run.outcome)

@@ -55,6 +55,8 @@ struct Session {
   mutating func recover() throws {
     guard let chunks = try store.pendingChunks(of: collection) else { return }
     let reader = try FileReader.ifPresent(at: filePath)
+    // fault: recovery-believes-in-the-rename
+    // fault: recovery-forgets-the-rename
     let isInPlace = try reader.map { try inspection.matches($0, chunks) } ?? false
     if let reader, !isInPlace, try !inspection.matches(reader, store.chunks(of: collection)) {
       // Another program wrote to the file since. Reading it shows what it has of the flush.

@@ -154,6 +154,7 @@ package struct RecordEditor {
   func recordBeforeDeletion(_ key: KeyText) throws -> JSONValue? {
     for event in try store.events(key, of: collection).reversed() {
       guard let before = event.before.flatMap({ try? JSONValue(parsing: $0) }) else { continue }
+      // fault: restored-record-is-the-tombstone
       if policy.tombstone?.marks(before) != true { return before }
     }
     let base = try store.dirtyRecord(key, of: collection)?.base

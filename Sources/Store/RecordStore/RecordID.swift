@@ -75,6 +75,7 @@ package struct RecordID: Sendable {
     let bound = Double(policy.boundInPercent) / 100
     let shortest = min(policy.minimumLength, Self.longest)
     for length in shortest...Self.longest
+    // fault: keys-too-short
     where Self.collisionOdds(count: count + 1, length: length) <= bound { return length }
     return max(policy.minimumLength, Self.longest)
   }

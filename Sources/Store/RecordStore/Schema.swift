@@ -138,6 +138,8 @@ package enum Schema {
     "(SELECT coalesce(moment, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) FROM control)"
   private static let isLocal = "(SELECT syncing FROM control) = 0"
 
+  // fault: edit-is-its-own-base
+  // fault: deletion-is-not-tracked
   /// In triggers, a conflict clause of the statement that fired them applies to the statements
   /// inside (https://sqlite.org/lang_createtrigger.html), so no statement here relies on one.
   private static let tracking = """

@@ -95,11 +95,13 @@ extension Store {
     record: Bytes?,
     at moment: String
   ) throws {
+    // fault: edit-counts-as-synced
     if file?.text == record {
       let sql = "DELETE FROM dirty WHERE collection = ? AND key = ?"
       try database.run(sql, .integer(collection), .text(key.bytes))
       return
     }
+    // fault: second-edit-replaces-the-base
     try database.run(
       """
       INSERT INTO dirty(collection, key, base_json, position, generation, marked_at)

@@ -62,6 +62,7 @@ struct CommonLines: Sendable {
             starts: Versions(
               base: start,
               ours: oursSegment.right + start - oursSegment.left,
+              // fault: equal-lines-misplaced
               theirs: theirsSegment.right + start - theirsSegment.left
             ),
             byteCount: end - start

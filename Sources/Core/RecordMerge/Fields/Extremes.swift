@@ -10,9 +10,11 @@ enum Extremes {
   /// Numbers compare as numbers, moments as instants, and other strings by their bytes.
   static func order(_ values: Versions<JSONValue?>, preferringLesser: Bool = false) -> Order? {
     let sides = (RecordClock.present(values.ours), RecordClock.present(values.theirs))
+    // fault: extreme-of-nothing
     guard let ours = sides.0 else { return sides.1 == nil ? .equal : .less }
     guard let theirs = sides.1 else { return .greater }
     let order = order(ours, theirs)
+    // fault: minimum-is-maximum
     return preferringLesser ? order?.reversed : order
   }
 
@@ -43,6 +45,7 @@ enum Extremes {
   static func order(_ values: Versions<JSONValue?>, in list: [RankedValue]) -> Order {
     func place(_ value: JSONValue?) -> Int {
       guard let value else { return list.count }
+      // fault: unknown-rank-comes-first
       return list.firstIndex { $0.value.means(value) } ?? list.count
     }
     return Order(place(values.theirs), place(values.ours))

@@ -31,7 +31,10 @@ extension FieldMerge {
   ) -> MergedValue {
     if element.ours != nil, element.theirs != nil { return mergeElement(element, at: path) }
     let edited = element.ours ?? element.theirs
+    // fault: log-element-of-one-side-lost
     if element.base == nil || keepsAll { return .agreed(edited ?? element.base) }
+    // fault: removal-from-set-forgotten
+    // fault: removed-element-is-asked-about
     if edited == nil || edited.means(element.base) { return .agreed(nil) }
     let side: Side = element.ours == nil ? .theirs : .ours
     return keepOrRemove(element, editedBy: side, at: path, rule)
@@ -122,6 +125,7 @@ extension FieldMerge {
       note(element, at: path, rule: rule.word, element[side], side.winner)
       return .agreed(element[side])
     case .delete:
+      // fault: removed-element-unreported
       note(element, at: path, rule: rule.word, nil, side.other.winner)
       return .agreed(nil)
     case .conflict:
@@ -161,6 +165,7 @@ extension FieldMerge {
     let sides = values.sides.all
     let empty = sides.filter { RecordClock.present($0)?.elements?.isEmpty ?? true }
     guard let greatest = empty.max(by: { $0.totalOrder(to: $1) == .less }) else {
+      // fault: emptied-list-is-gone
       return JSONValue(validated: Bytes("[]"))
     }
     return greatest

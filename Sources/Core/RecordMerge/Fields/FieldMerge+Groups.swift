@@ -41,6 +41,7 @@ extension FieldMerge {
     let merged = merged(leadValues, at: lead, leading: leading)
     rulings[lead] = merged
     for member in members where member.path != lead {
+      // fault: group-left-behind
       rulings[member.path] = follow(merged, of: leadValues, member.values, at: member.path)
     }
   }
@@ -89,6 +90,7 @@ extension FieldMerge {
       .sorted { $0.path.names.lexicographicallyPrecedes($1.path.names) }
     let side: Side =
       switch clock.order {
+      // fault: group-follows-earlier-clock
       case .greater: .ours
       case .less: .theirs
       case .equal: Self.greaterSide(contested)

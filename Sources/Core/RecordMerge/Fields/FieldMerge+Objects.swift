@@ -6,6 +6,7 @@ extension FieldMerge {
   /// Merges two objects member by member; a base that is not an object counts as empty. Objects
   /// that are nested too deep for the size of their record are a conflict.
   mutating func mergeObjects(_ values: Versions<JSONValue?>, at path: FieldPath) -> MergedValue {
+    // fault: depth-unbounded
     if path.names.count > depthLimit {
       return contest(values, at: path, rule: Rule.object.word)
     }
@@ -54,6 +55,7 @@ extension FieldMerge {
       if case .contested(let candidates) = value { contested += candidates.fields }
     }
     let parts = merged
+    // fault: field-of-ours-dropped
     let order = table.order { parts[$0].isPresent }
     var layouts = versions.compactMap(\.layout)
     layouts.base = layouts.base ?? values.base?.layout

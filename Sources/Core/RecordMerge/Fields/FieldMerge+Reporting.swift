@@ -52,6 +52,7 @@ extension FieldMerge {
   ) {
     let isMixture = isMixture ?? (winner == .computed && !isBookkeeping)
     let discarded = Side.allCases.filter { side in
+      // fault: discarded-value-of-theirs-unreported
       !isMixture && values.isChanged(by: side) && !values[side].means(result)
     }
     decisions.append(

@@ -11,6 +11,7 @@ extension FieldMerge {
   ) -> MergedValue {
     switch rule {
     case .immutable:
+      // fault: immutable-takes-greater
       let winner = values.base == nil ? values.greaterSide.other.winner : .base
       return take(winner, of: values, at: path, by: rule)
     case .lastWrite: return prefer(clock.order, of: values, at: path, by: rule)
@@ -61,6 +62,7 @@ extension FieldMerge {
     guard let ours = Self.flag(values.ours), let theirs = Self.flag(values.theirs) else {
       return contest(values, at: path, rule: rule.word)
     }
+    // fault: all-is-any
     let isTrue = rule == .any ? ours || theirs : ours && theirs
     let flag = JSONValue(validated: Bytes(isTrue ? "true" : "false"))
     let winner = [FieldDecision.Winner.ours, .theirs, .base].first {
@@ -100,6 +102,7 @@ extension FieldMerge {
     guard let start = DecimalNumber(base),
       let ours = values.ours.flatMap({ DecimalNumber($0) }),
       let theirs = values.theirs.flatMap({ DecimalNumber($0) }),
+      // fault: counter-counts-base-twice
       let both = ours.adding(theirs), let total = both.adding(start.negated)
     else { return nil }
     return (JSONValue(validated: Bytes(total.text)), .computed)
@@ -117,8 +120,10 @@ extension FieldMerge {
     guard let ours = values.ours, let theirs = values.theirs, let oursText = ours.string,
       let theirsText = theirs.string, !oursText.isEmpty, !theirsText.isEmpty
     else { return (values[values.greaterSide], values.greaterSide.winner) }
+    // fault: text-added-to-itself
     if oursText.contains(theirsText) { return (ours, .computed) }
     if theirsText.contains(oursText) { return (theirs, .computed) }
+    // fault: ours-comes-first
     let isOursFirst = values.greaterSide == .theirs
     let (first, second) = isOursFirst ? (ours, theirs) : (theirs, ours)
     let text =

@@ -37,6 +37,7 @@ struct FieldMerge {
     let byteCount = [versions.base, versions.ours, versions.theirs]
       .reduce(1) { $0 + ($1?.value.bytes.count ?? 0) }
     depthLimit = max(Self.depthLimitOfLargeRecords, Self.workLimit / byteCount)
+    // fault: tombstones-fall-apart
     if areTombstones, let tombstone = policy.tombstone { rule(on: tombstone) }
     if policy.tombstone == nil { ruleOnSoftDeletions() }
     for group in policy.groups { rule(on: group) }
@@ -69,6 +70,7 @@ struct FieldMerge {
     }
     let named = policy.rules[path]
     if named == .unset || named == nil && isLeftOut(values) { return leaveOut(values, at: path) }
+    // fault: rule-before-three-way
     if values.isContested {
       return decide(values, at: path, by: named ?? defaultRule(for: values, at: path))
     }
@@ -91,6 +93,7 @@ struct FieldMerge {
   ) -> MergedValue? {
     if clock.moments.ours == nil, clock.moments.theirs == nil { return nil }
     if values.ours.means(values.theirs) { return .agreed(values.uncontested) }
+    // fault: earlier-clock-holds
     let side = values.side(ofLater: clock.order)
     note(values, at: path, rule: "clock", values[side], side.winner, isBookkeeping: true)
     return .agreed(values[side])
@@ -101,6 +104,7 @@ struct FieldMerge {
     _ values: Versions<JSONValue?>,
     at path: FieldPath
   ) -> MergedValue {
+    // fault: equal-hash-left-out
     if values.ours.means(values.theirs) { return .agreed(values.uncontested) }
     note(values, at: path, rule: Rule.unset.word, nil, .computed, isBookkeeping: true)
     return .agreed(nil)

@@ -71,6 +71,7 @@ struct ListEdit {
     let sidePositions = positionsOfUniqueElements(of: side)
     for (element, index) in basePositions where fates[index] == .removed {
       guard let position = sidePositions[element] else { continue }
+      // fault: moved-element-stays
       fates[index] = .moved(to: position)
       origins[position] = index
     }

@@ -12,6 +12,7 @@ extension ListMerge {
       sequence.reduce(into: [Int: Int]()) { counts, element in counts[element, default: 0] += 1 }
     }
     for element in repeated {
+      // fault: two-places-agree
       if counts.all.allSatisfy({ $0[element, default: 0] <= 1 }) { throw .repetition }
     }
   }
@@ -59,6 +60,7 @@ extension ListMerge {
     let turnedByTheirs = turnedPairCount(sequences.base, sequences.theirs)
     let turnedByOne = turnedPairCount(sequences.ours, sequences.theirs)
     let turned = turnedPairCount(sequences.base, merged)
+    // fault: order-of-list-unchecked
     guard turned == (turnedByOurs + turnedByTheirs + turnedByOne) / 2,
       turned == turnedByOurs + turnedPairCount(sequences.ours, merged),
       turned == turnedByTheirs + turnedPairCount(sequences.theirs, merged)

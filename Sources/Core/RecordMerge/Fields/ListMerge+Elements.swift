@@ -39,6 +39,7 @@ extension ListMerge {
       // It is in a run of the other side, or was decided before.
       return []
     case .replaced(let replacement):
+      // fault: edited-element-replaced
       if isEdited { throw .changedInTwoWays }
       return [.taken(side.other, replacement)]
     case .removed:

@@ -50,6 +50,7 @@ extension ListMerge {
 
   /// The items between two elements that both runs have. At most one run may have any.
   private func itemsBetween(_ first: Part, _ second: Part) throws(ListConflict) -> [Item] {
+    // fault: runs-of-list-mixed
     if !first.range.isEmpty, !second.range.isEmpty { throw .runs }
     return items(of: first) + items(of: second)
   }

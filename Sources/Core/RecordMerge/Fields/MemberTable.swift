@@ -122,6 +122,7 @@ struct MemberTable {
     case (let left?, let right?):
       leftObject.hasSameValue(at: left, as: rightObject, at: right)
         || leftObject.value(at: left).means(rightObject.value(at: right))
+    // fault: member-of-one-version
     case (nil, _?), (_?, nil): false
     }
   }
@@ -170,6 +171,7 @@ extension MemberTable {
         next < positions.count && isName(at: next, equalTo: object, position)
         ? next : find(object, position, &index)
       if entry == positions.count { positions.append(Versions()) }
+      // fault: duplicate-member-dropped
       if !put(&positions[entry], position) { hasDuplicate = true }
       sequence.append(entry)
     }

@@ -68,6 +68,7 @@ struct RecordClock {
 
   /// Like `order`, but the earlier side is preferred; a side without a clock still loses.
   var firstWriteOrder: Order {
+    // fault: missing-clock-comes-first
     moments.ours == nil || moments.theirs == nil ? order : order.reversed
   }
 
@@ -75,8 +76,10 @@ struct RecordClock {
   /// forward from base, to different moments. A clock that base does not have counts as moved
   /// forward.
   var isTrustedWithoutPolicy: Bool {
+    // fault: equal-clocks-are-trusted
     guard let ours = moments.ours, let theirs = moments.theirs, ours != theirs else { return false }
     guard let base = moments.base else { return true }
+    // fault: clock-without-base-is-trusted
     return ours > base && theirs > base
   }
 

@@ -11,7 +11,10 @@ extension RecordMerger {
     on side: Side,
     key: RecordKey?
   ) -> Outcome {
+    // fault: damaged-side-deletes
     guard isSound[side.other], let value = edited.value else { return .line(edited.bytes) }
+    // fault: edit-lost-to-deletion
+    // fault: deletion-does-not-hold
     if base.value.means(value) { return .absent }
     if policy.tombstone?.marks(value) == true { return .line(edited.bytes) }
     if let clock = clockAloneChanged(from: base.value, to: value) {
@@ -26,6 +29,7 @@ extension RecordMerger {
     switch isSoftDeleted ? .delete : policy.editedDeleted {
     case .delete:
       reports.append(
+        // fault: edit-under-deletion-unreported
         RecordReport(key: key, event: .deletedThoughEdited(by: side.other), discardedRecord: value)
       )
       return .absent
@@ -116,6 +120,7 @@ extension RecordMerger {
     case (true, true): return .both
     case (let isOurs, _):
       if isRestored(versions.values, isDead, tombstone) { return .none }
+      // fault: tombstone-forgotten
       return .one(tombstone, isOurs ? .ours : .theirs)
     }
   }
@@ -153,6 +158,7 @@ extension RecordMerger {
       RecordReport(
         key: key,
         event: isExpired ? .tombstoneExpired(of: side) : .tombstoneHeld(of: side),
+        // fault: edit-under-tombstone-unreported
         discardedRecord: versions.values[winner.other]
       )
     )
@@ -171,7 +177,10 @@ extension RecordMerger {
       let at = dead.flatMap({ tombstone.at?.value(in: $0) }),
       let deletedAt = Timestamp(moment: at), let editedAt = clock.moments.ours
     else { return false }
+    // fault: grace-forgotten
     let end = deletedAt.adding(seconds: timeToLive).adding(seconds: tombstone.graceInSeconds)
+    // fault: tombstone-never-expires
+    // fault: tombstone-expires-a-moment-early
     return editedAt > end
   }
 }

@@ -38,6 +38,7 @@ struct RecordMerger {
   mutating func merge(_ lines: Versions<Line?>, key: RecordKey?) -> Outcome {
     switch (lines.base, lines.ours, lines.theirs) {
     case (let base, nil, nil):
+      // fault: one-damage-undoes-two-deletions
       return isSound.ours || isSound.theirs ? .absent : base.map { .line($0.bytes) } ?? .absent
     case (nil, let only?, nil), (nil, nil, let only?):
       return .line(only.bytes)

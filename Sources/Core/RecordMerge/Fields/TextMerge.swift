@@ -51,6 +51,7 @@ enum TextMerge {
         if changed.ours == changed.theirs {
           text += zip(ours[ranges.ours], theirs[ranges.theirs]).flatMap { max($0, $1).array }
         } else if let side = changed.uncontestedSide {
+          // fault: text-keeps-base
           text += lines[side][ranges[side]].flatMap(\.array)
         } else {
           return nil

@@ -59,6 +59,7 @@ struct AddedKeys {
     _ merger: inout RecordMerger
   ) {
     guard let line = table.lines(of: index)[moved] else { return }
+    // fault: new-key-is-taken
     let new = renaming.renamed(line) { newKey, newLine in isFree(newKey, for: newLine, of: moved) }
     guard let new else { return }
     merger.reports.append(
@@ -90,6 +91,7 @@ struct AddedKeys {
     if let own = lines[moved], !own.value.means(line.value) { return false }
     return [lines.base, lines.ours, lines.theirs].compactMap { $0 }.allSatisfy { other in
       guard let identity, let otherIdentity = renaming.identity.identity(of: other) else {
+        // fault: reused-key-is-taken
         return false
       }
       return identity.order(to: otherIdentity) == .equal

@@ -146,6 +146,7 @@ struct BadLines {
     let lines = table.lineEntries[side.version].map { $0 ?? -2 }
     var (baseStart, start) = (0, 0)
     func close(_ baseEnd: Int, _ end: Int, _ bad: inout BadLines) {
+      // fault: bad-line-does-not-count
       let lost = base[baseStart..<baseEnd].filter { bad.isLost($0, side) }
       let found = (start..<end).filter { isNew[$0] }.map { lines[$0] }
       if lost.isEmpty || found.isEmpty { return }

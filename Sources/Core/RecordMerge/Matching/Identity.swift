@@ -63,6 +63,7 @@ struct Identity {
   private static func order(_ left: Part, _ right: Part) -> Order {
     switch (left, right) {
     case (.instant(let left), .instant(let right)):
+      // fault: identity-a-second-too-wide
       let isNear = max(left, right) < min(left, right).adding(seconds: 1)
       return isNear ? .equal : Order(left, right)
     case (.instant, .value): return .less

@@ -10,6 +10,7 @@ extension KeylessLines {
     for index in baseIndices {
       switch (edits.ours.fates[index], edits.theirs.fates[index]) {
       case (.replaced(let ours), .replaced(let theirs)):
+        // fault: block-is-taken-from-one-side
         if number(ours, .ours) != number(theirs, .theirs) { regions.add([index]) }
       case (.replaced, .removed), (.removed, .replaced): regions.add([index])
       case (.stays, _), (_, .stays), (.block, _), (_, .block), (.removed, .removed), (nil, _),

@@ -40,6 +40,7 @@ struct LogMerge {
       let lines = table.input.lines[version]
       for index in lines.indices where isEvent(index, version) {
         let meaning = meanings.numbers[version][index]
+        // fault: log-loses-repetition
         let count = counts[meaning, default: 0]
         counts[meaning] = count + 1
         let occurrence = count - gone[version][meaning, default: 0]

@@ -250,6 +250,7 @@ private struct KeyOccurrences {
 
   private mutating func add(_ column: [Int], to version: Version) {
     for (line, number) in column.enumerated() where number != KeyNumbers.none {
+      // fault: second-line-of-a-key-holds
       if first[number][version] != nil || repeated[number] != nil {
         note(line, repeating: number, in: version)
         continue

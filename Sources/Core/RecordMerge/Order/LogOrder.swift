@@ -32,6 +32,7 @@ struct LogOrder {
           }
         if order != .equal { return order }
       }
+      // fault: log-without-tie
       return element.totalOrder(to: other.element)
     }
   }

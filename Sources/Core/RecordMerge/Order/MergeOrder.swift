@@ -120,6 +120,7 @@ private struct MergeOrder {
     let leftCommon = left.filter { inRight[$0] != Self.absent }
     let rightCommon = right.filter { inLeft[$0] != Self.absent }
     if leftCommon == rightCommon { return Self.isLess(right, left, precedes) ? right : left }
+    // fault: order-by-side
     return Self.isLess(rightCommon, leftCommon, precedes) ? right : left
   }
 
@@ -145,6 +146,7 @@ private struct MergeOrder {
     var anchor = Self.absent
     for element in side where isKept(element) {
       if basePositions[element] != Self.absent {
+        // fault: additions-move-up
         anchor = element
       } else {
         runs[anchor, default: []].append(element)

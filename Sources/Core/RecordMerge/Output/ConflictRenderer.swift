@@ -39,6 +39,7 @@ struct ConflictRenderer {
     var head = 0
     while head < shorter, conflict.ours[head] == conflict.theirs[head] { head += 1 }
     var tail = 0
+    // fault: common-lines-counted-twice
     while tail < shorter - head,
       conflict.ours[conflict.ours.count - 1 - tail]
         == conflict.theirs[conflict.theirs.count - 1 - tail]
@@ -56,6 +57,7 @@ struct ConflictRenderer {
   }
 
   private func marker(_ character: Character, _ label: String) -> RenderedLine {
+    // fault: conflict-markers-too-short
     let sign = String(repeating: character, count: markerSize)
     return (Bytes(label.isEmpty ? sign : "\(sign) \(label)"), true)
   }

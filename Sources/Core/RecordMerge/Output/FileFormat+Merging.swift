@@ -12,6 +12,7 @@ extension FileFormat {
       guard let ours = values.ours, let theirs = values.theirs else {
         return values.ours ?? values.theirs ?? values.base
       }
+      // fault: line-ends-come-back
       if let side = values.uncontestedSide { return side == .ours ? ours : theirs }
       return greater
     }

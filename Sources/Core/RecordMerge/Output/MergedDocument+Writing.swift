@@ -72,6 +72,7 @@ private struct LineWriter {
 
   /// Writes the pending bytes; a conflict block at the end of a file always ends with a line end.
   mutating func finish(to sink: (Bytes) -> Void) {
+    // fault: last-marker-without-line-end
     if isStarted, format.endsWithLineEnd || isLastMarker { push(lineEnd(), to: sink) }
     // A byte order mark alone is not a file.
     if isStarted, let pending { sink(pending) }

@@ -149,6 +149,7 @@ struct KeyColumns {
           if let matchingBaseLine, let lastMatch = last.matchingBaseLine {
             lastMatch < matchingBaseLine
           } else { false }
+        // fault: rise-not-looked-at
         if !isKnown, !(last.key < key) { return false }
       }
       let isBlock = lines[index].isUnchangedBlock

@@ -19,6 +19,7 @@ extension FileReport {
         object.add("discarded", text: side.rawValue)
         lines.append(Bytes(object.closed))
       }
+      // fault: attic-keeps-nothing
       for decision in record.decisions where !decision.isBookkeeping {
         for side in decision.discarded {
           var object = atticLine(at: moment, key: record.key)

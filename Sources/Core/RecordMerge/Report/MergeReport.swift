@@ -61,6 +61,7 @@ package struct RecordReport: Sendable {
   package var isConflict: Bool { if case .conflict = event { true } else { false } }
 
   var discardedCount: Int {
+    // fault: discarded-record-is-not-counted
     (discardedRecord == nil ? 0 : 1)
       + decisions.reduce(0) { $0 + ($1.isBookkeeping ? 0 : $1.discarded.count) }
   }
