@@ -201,6 +201,7 @@ struct InstallationTests {
     #expect(try FolderPicture(repository.folder).differences(from: there) == [])
     // The repository's own configuration needs no driver then.
     let initialized = try world.output("init")
+    #expect(initialized.contains("tasks.jsonl: 2 records read (2 new)\n"))
     #expect(!initialized.contains(".git/config"))
     try repository.git("add", "-A")
     try world.git("commit", "-q", "-m", "2").orThrow()

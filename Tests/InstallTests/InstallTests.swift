@@ -51,6 +51,7 @@ struct InstallTests {
     let sandbox = try Sandbox()
     let first = try sandbox.install("--attributes", "*.jsonl", "--attributes", "a b")
     #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("Installed \(sandbox.prefix)/bin/jsonl-merge\n"))
     #expect(!first.output.contains("There was nothing to change."))
     let files = try sandbox.snapshot()
     let second = try sandbox.install("--attributes", "*.jsonl", "--attributes", "a b")

@@ -11,6 +11,7 @@ struct RepositoryTests {
   func hermetic() throws {
     let repository = try world.makeRepository()
     let origins = try repository.git("config", "--list", "--show-scope")
+    #expect(origins.contains("local\t"))
     #expect(!origins.contains("system\t"))
     #expect(!origins.contains("global\t"))
     #expect(try repository.git("config", "init.defaultBranch") == "main")
