@@ -20,9 +20,11 @@ struct DocumentationTests {
     #expect(driverHelpText == (try text(of: "Tests/Fixtures/help/jsonl-merge.txt")))
   }
 
-  @Test("--version is this text")
-  func version() {
-    #expect(driverVersionText == "jsonl-merge 0.1.0\n")
+  @Test("--version prints the name and a version of three numbers")
+  func version() throws {
+    let numbers = versionNumber.split(separator: ".", omittingEmptySubsequences: false)
+    #expect(numbers.count == 3 && numbers.allSatisfy { UInt($0) != nil })
+    #expect(driverVersionText == "jsonl-merge \(versionNumber)\n")
   }
 
   /// The options among words of a command line, without attached values.

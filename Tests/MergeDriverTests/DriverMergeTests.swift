@@ -1,3 +1,4 @@
+import CommandInterface
 import Foundation
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ struct DriverMergeTests {
     #expect(help.end == .exit(0))
     #expect(help.output.hasPrefix("jsonl-merge - a git merge driver for JSON Lines files\n"))
     #expect(help.errors == "")
-    #expect(try folder.run(["--version"]).output == "jsonl-merge 0.1.0\n")
+    #expect(try folder.run(["--version"]).output == "jsonl-merge \(versionNumber)\n")
   }
 }
 

@@ -1,3 +1,4 @@
+import CommandInterface
 @testable import Companion
 import Foundation
 import TestSupport
@@ -35,9 +36,9 @@ struct VerbDocumentationTests {
     #expect(names == Set(verbs + ["git-jsonl.txt", "jsonl-merge.txt"]))
   }
 
-  @Test("--version is this text")
+  @Test("--version prints the name and the version of the product")
   func version() {
-    #expect(commandVersionText == "git-jsonl 0.1.0\n")
+    #expect(commandVersionText == "git-jsonl \(versionNumber)\n")
   }
 
   @Test("A help fits a terminal of 80 columns")
