@@ -67,14 +67,19 @@ struct ExchangeVerbTests {
     #expect(
       outcome.errors
         == "git jsonl: tasks.jsonl: \"t-2\" was edited here and in the file, and no rule decides; "
-        + "both stay as they are until a field is set with git jsonl put\n"
+        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets a field\n"
     )
     #expect(try world.tasks() == [#"{"id":"t-1","a":9,"b":1}"#, #"{"id":"t-2","a":4}"#])
     let status = try world.run("status")
     #expect(status.end == .exit(1))
-    #expect(status.output.contains("tasks.jsonl: 1 record in conflict\n  t-2: a, since "))
+    let heading = "tasks.jsonl: 1 record in conflict; git jsonl resolve decides\n"
+    #expect(status.output.contains(heading + "  t-2: a, since "))
     #expect(try world.run("status", "--json").output.contains(#""conflict_count":1"#))
     try world.run("put", "t-2", "a=5").orThrow()
+    // A decided conflict is an edit like any other, even before the next exchange.
+    let decided = try world.run("status").output
+    #expect(!decided.contains("conflict") && decided.contains("  edited   t-2"), "\(decided)")
+    #expect(try world.run("status", "--json").output.contains(#""conflict_count":0"#))
     try world.run("export").orThrow()
     #expect(try world.tasks()[1] == #"{"id":"t-2","a":5}"#)
     #expect(try world.run("status").end == .exit(0))
@@ -192,8 +197,11 @@ struct ExchangeVerbTests {
   func attic() throws {
     let world = try worldWithMaximum()
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":3}"#, lines[1]])
+    let outcome = try world.run("import").orThrow()
+    #expect(outcome.output == "tasks.jsonl: 1 value overridden\n")
     #expect(
-      try world.output("import") == "tasks.jsonl: 1 value overridden\n"
+      outcome.errors
+        == "git jsonl: tasks.jsonl: the rules overrode 1 value, which git jsonl attic lists\n"
     )
     let path = String(try world.output("path", "attic").dropLast())
     let attic = String(decoding: try Files.read(path), as: UTF8.self)

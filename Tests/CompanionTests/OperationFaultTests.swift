@@ -80,6 +80,19 @@ private func pull(_ world: StoreWorld, rule: String = "counter") throws {
   try world.repository.write("tasks.jsonl", [#"{"id":"a","n":11}"#, old[1]])
 }
 
+/// On a branch that has other versions of edited records, before its hook has run.
+private func visit(_ world: StoreWorld) throws {
+  let repository = world.repository
+  try makeStore(world, rule: "max")
+  try repository.git("config", "jsonl.autoExport", "false")
+  try repository.branch("other")
+  try repository.write("tasks.jsonl", [#"{"id":"a","n":3}"#, old[1]])
+  try repository.commit("other")
+  try repository.checkOut("main")
+  try world.run("put", "a", "n=5").orThrow()
+  try repository.checkOut("other")
+}
+
 /// A repository in the middle of a merge, with a conflict.
 private func conflict(_ world: StoreWorld) throws {
   let repository = world.repository
@@ -184,11 +197,33 @@ private let hooks =
     )
   } + [
     FaultedOperation(
+      name: "hook post-checkout, elsewhere",
+      words: ["git-jsonl", "hook", "post-checkout", "a", "b", "1"],
+      prepare: { try visit($0) }
+    ),
+    FaultedOperation(
+      name: "hook post-checkout, back again",
+      words: ["git-jsonl", "hook", "post-checkout", "b", "a", "1"],
+      prepare: { world in
+        try visit(world)
+        try world.run("hook", "post-checkout", "a", "b", "1").orThrow()
+        try world.repository.checkOut("main")
+      }
+    ),
+    FaultedOperation(
+      name: "import --apply-held",
+      words: ["git-jsonl", "import", "--apply-held"],
+      prepare: { world in
+        try visit(world)
+        try world.run("hook", "post-checkout", "a", "b", "1").orThrow()
+      }
+    ),
+    FaultedOperation(
       name: "hook pre-push",
       words: ["git-jsonl", "hook", "pre-push", "origin", "nowhere"],
       input: "refs/heads/main HEAD refs/heads/main \(String(repeating: "0", count: 40))\n",
       prepare: { try edit($0) }
-    )
+    ),
   ]
 
 private let decisions = [
@@ -196,6 +231,14 @@ private let decisions = [
     name: "resolve, of a file",
     words: ["git-jsonl", "resolve", "--all", "ours"],
     prepare: { try conflict($0) }
+  ),
+  FaultedOperation(
+    name: "resolve, of a held edit",
+    words: ["git-jsonl", "resolve", "--all", "theirs"],
+    prepare: { world in
+      try visit(world)
+      try world.run("hook", "post-checkout", "a", "b", "1").orThrow()
+    }
   ),
   FaultedOperation(
     name: "resolve, of the store",

@@ -20,6 +20,8 @@ final class CollectionFixture {
   var policy = Policy()
   /// What git's index says of the collection's file.
   var index = IndexState.known(content: nil)
+  /// What is said of git; nil where no git puts files in place.
+  var git: GitPlace?
   /// What merges of store and file have overridden, as lines of the attic.
   private(set) var attic: [Bytes] = []
   /// Whether the attic can be written to.
@@ -65,7 +67,8 @@ final class CollectionFixture {
           guard hasAttic else { return false }
           attic += mayBeKept ? lines.filter { !attic.contains($0) } : lines
           return true
-        }
+        },
+        git: git
       )
     )
   }

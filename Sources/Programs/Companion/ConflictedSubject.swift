@@ -11,6 +11,8 @@ struct ConflictedSubject {
   enum Place {
     case file(ConflictedPlace)
     case store(KeyText)
+    /// An edit that is held back, against the record that the store has: ours is the edit.
+    case held(HeldEdit)
   }
 
   /// From the top of the work tree.
@@ -18,7 +20,13 @@ struct ConflictedSubject {
   let place: Place
   var file: ConflictedFile
 
-  var storeKey: String? { if case .store(let key) = place { key.text } else { nil } }
+  var storeKey: String? {
+    switch place {
+    case .file: nil
+    case .store(let key): key.text
+    case .held(let edit): edit.key.text
+    }
+  }
 
   var isUnmerged: Bool { if case .file(let place) = place { place.isUnmerged } else { false } }
 

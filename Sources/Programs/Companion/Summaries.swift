@@ -22,7 +22,12 @@ extension ExchangeSummary {
     addedCount = outcome.addedCount
     changedCount = outcome.changedCount
     removedCount = outcome.removedCount
-    discardedCount = outcome.merge?.report.discardedCount ?? 0
+    discardedCount = outcome.report?.discardedCount ?? 0
+    isInAttic = outcome.isInAttic
+    heldKeys = outcome.heldKeys
+    restoredKeys = outcome.restoredKeys
+    mergedHeldCount = outcome.mergedHeldCount
+    contestedKeys = outcome.contestedKeys
     conflicts = outcome.conflicts
     badLines = outcome.badLines
     badLineCount = outcome.badLineCount
@@ -31,10 +36,10 @@ extension ExchangeSummary {
   }
 
   private mutating func add(_ blocked: BlockedRecord) {
-    if blocked.reason != .conflict {
-      rejectedRecords.append(blocked)
-    } else if !conflicts.contains(blocked.key) {
-      conflicts.append(blocked.key)
+    switch blocked.reason {
+    case .conflict: if !conflicts.contains(blocked.key) { conflicts.append(blocked.key) }
+    case .heldEdit: if !contestedKeys.contains(blocked.key) { contestedKeys.append(blocked.key) }
+    case .noKey, .keyTaken, .invalid: rejectedRecords.append(blocked)
     }
   }
 

@@ -97,7 +97,7 @@ extension WatchWorker {
   }
 
   private func isNews(_ outcome: ImportOutcome) -> Bool {
-    !outcome.isUnchanged || outcome.merge != nil
+    outcome.isNews
   }
 
   private func attempt(_ path: String, _ act: (Workspace, Store) throws -> Void) -> FlushResult {

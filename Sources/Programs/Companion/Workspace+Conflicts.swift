@@ -45,6 +45,7 @@ extension Workspace {
     for collection in try store.collections() where inner.isEmpty || inner.contains(collection.path)
     {
       subjects += try conflictedRecords(of: collection, in: store)
+      subjects += try heldSubjects(of: collection, in: store)
     }
     return (subjects, status)
   }

@@ -13,6 +13,7 @@ extension Workspace {
         damagedPath: outcome.damagedPath
       )
     )
+    tell(outcome.overridden.map { Messages.overridden(path: $0.path, count: $0.count) })
     for (path, error) in outcome.unread {
       tell([Messages.notReadAgain(path: path)] + Messages.failure(VerbFailure(error)))
     }

@@ -20,6 +20,8 @@ final class Workspace {
   /// When the command was started: one moment for everything that it does.
   let moment: Timestamp
   let progress: ProgressLine
+  /// What has led to the exchanges of this process.
+  var occasion = ExchangeOccasion.verb
   /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
@@ -205,6 +207,7 @@ extension Workspace {
       keepSetAside: { [self] lines, path, mayBeKept in
         keepSetAside(lines, path: path, mayBeKept: mayBeKept)
       },
+      git: gitPlace,
       progress: { [progress] path, done, total in
         progress.show(path: path, done: done, total: total)
       }

@@ -26,23 +26,33 @@ package struct Exchange {
 
   /// Brings the changes of a collection's file into the store.
   ///
-  /// - Parameter isDryRun: whether to undo everything, so that the outcome says what an import
-  ///   would do.
+  /// - Parameters:
+  ///   - isDryRun: whether to undo everything, so that the outcome says what an import would do.
+  ///   - selection: held edits to merge, even if they don't fit the file.
   /// - Throws: `ExchangeError` if that is impossible; `FileError`, `SQLiteError`, and errors of the
   ///   dependencies. Nothing has changed then.
-  package func importFile(of path: String, isDryRun: Bool = false) throws -> ImportOutcome {
+  package func importFile(
+    of path: String,
+    isDryRun: Bool = false,
+    merging selection: HeldSelection? = nil
+  ) throws -> ImportOutcome {
     try locked {
       var session = try begin(path)
       let (state, signature) = try session.inspection.state(of: session.collection)
       switch state {
-      case .new: return ImportOutcome()
+      case .new: return session.beginning
       case .missing:
         try refuseMissing(session)
-        return ImportOutcome()
+        return session.beginning
       case .unchanged:
         if let signature { try session.sign(signature) }
-        return try session.remembered()
-      case .changed: return try session.importFile(isDryRun: isDryRun)
+        guard let selection else { return try session.remembered() }
+        var outcome = try session.mergeHeld(selection, isDryRun: isDryRun)
+        let known = try session.remembered()
+        outcome.include(known)
+        outcome.conflicts += known.conflicts.filter { !outcome.conflicts.contains($0) }
+        return outcome
+      case .changed: return try session.importFile(isDryRun: isDryRun, merging: selection)
       }
     }
   }
@@ -66,6 +76,7 @@ package struct Exchange {
     try locked {
       var session = try begin(path)
       var outcome = ExportOutcome()
+      if session.beginning.isNews { outcome.imported = session.beginning }
       let (state, signature) = try session.inspection.state(of: session.collection)
       var isRestored = false
       switch state {
@@ -83,6 +94,11 @@ package struct Exchange {
       session.collection.stagingBase = stagingBase
       return try session.flush(outcome, isFull: isFull, isRestored: isRestored)
     }
+  }
+
+  /// Hands what waits for the attic to it.
+  package func keepSetAside(of path: String) throws {
+    try locked { _ = try begin(path) }
   }
 
   /// Forgets the `stagingBase` of an export: what it wrote is in git's index.

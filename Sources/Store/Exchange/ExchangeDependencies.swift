@@ -21,6 +21,9 @@ package struct ExchangeDependencies {
   /// Adds lines with values that imports of a path overrode to the attic, and returns whether they
   /// are on the disk there. If they may have been added before, known lines are skipped.
   package var keepSetAside: (_ lines: [Bytes], _ path: String, _ mayBeKept: Bool) -> Bool
+  /// What is to be known of git; nil where no git puts files in place, so that whatever changes
+  /// them edits them.
+  package var git: GitPlace?
   /// Called now and then during long work, with the path, the bytes done and the total.
   package var progress: (String, Int, Int) -> Void
 
@@ -32,6 +35,7 @@ package struct ExchangeDependencies {
     runCommand: @escaping CommandRunner,
     indexEntry: @escaping (String) throws -> IndexState,
     keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
+    git: GitPlace? = nil,
     progress: @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) {
     self.workTree = workTree
@@ -41,6 +45,7 @@ package struct ExchangeDependencies {
     self.runCommand = runCommand
     self.indexEntry = indexEntry
     self.keepSetAside = keepSetAside
+    self.git = git
     self.progress = progress
   }
 }

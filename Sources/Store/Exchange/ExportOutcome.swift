@@ -24,6 +24,8 @@ package struct BlockedRecord: Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     /// It is in conflict with the file.
     case conflict
+    /// An edit that was held back contradicts it.
+    case heldEdit
     /// Its content has no key; a client of the database wrote it so.
     case noKey
     /// Its content has the key of another record.

@@ -28,6 +28,7 @@ extension Import {
         versions[key]?.file = record?.text
       }
     }
+    try holdContested(dirty, in: &versions)
     try reconcile(versions, positions, isContested: !dirty.isEmpty)
   }
 
@@ -37,6 +38,7 @@ extension Import {
     if dirty.isEmpty { return }
     let (versions, positions) = try versions(of: dirty)
     try reconcile(versions, positions, isContested: true)
+    outcome.leaveOutConflicts()
   }
 
   /// Merges edits from another store, with the file versions that they were based on, into this
@@ -107,7 +109,7 @@ extension Import {
       untouched: { [store, collection] key in try store.recordText(key, of: collection) }
     )
     try reconciliation.decide()
-    outcome.merge = reconciliation.document
+    if let report = reconciliation.document?.report { outcome.add(report) }
     for (key, resolution) in reconciliation.resolutions {
       try apply(
         key,

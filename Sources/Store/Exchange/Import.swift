@@ -20,6 +20,8 @@ struct Import {
   let moment: String
   /// Whether a file without any record is intended.
   let mayBeEmpty: () -> Bool
+  /// Nil where there is no git that files are put in place by.
+  let git: GitPlace?
   let progress: (Int) -> Void
   var outcome = ImportOutcome()
 
@@ -30,6 +32,7 @@ struct Import {
     runCommand: @escaping CommandRunner,
     moment: String,
     mayBeEmpty: @escaping () -> Bool,
+    git: GitPlace?,
     progress: @escaping (Int) -> Void
   ) {
     self.store = store
@@ -38,6 +41,7 @@ struct Import {
     self.runCommand = runCommand
     self.moment = moment
     self.mayBeEmpty = mayBeEmpty
+    self.git = git
     self.progress = progress
   }
 
@@ -55,6 +59,7 @@ struct Import {
     collection.syncedAt = moment
     try store.replaceChunks(of: collection, by: chunks)
     try store.update(collection)
+    try applyFitting()
     if !outcome.isUnchanged { outcome.orphans = try store.orphans(of: collection) }
   }
 

@@ -18,7 +18,18 @@ package struct ImportOutcome: Sendable {
   package var orphans: [Orphan] = []
   /// The decisions and overridden values where file and store had both changed something; nil if no
   /// record had to be merged.
-  package var merge: MergedDocument?
+  package private(set) var report: MergeReport?
+  /// Whether the attic has the overridden values. Else they wait in the store.
+  package var isInAttic = true
+  /// The records whose edits are held back now: git only went to where the file has other versions
+  /// of them.
+  package var heldKeys: [KeyText] = []
+  /// The records whose edits were held back, and are in effect again.
+  package var restoredKeys: [KeyText] = []
+  /// How many held edits were merged by the rules, as somebody wanted, or at the end of a rebase.
+  package var mergedHeldCount = 0
+  /// The records with a held edit that could not take effect: a later edit contradicts it.
+  package var contestedKeys: [KeyText] = []
 
   package init() {}
 
@@ -27,6 +38,41 @@ package struct ImportOutcome: Sendable {
 
   /// Whether something needs attention.
   package var needsAttention: Bool {
-    !conflicts.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty
+    !conflicts.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty || !contestedKeys.isEmpty
+  }
+
+  /// Whether something was done that nobody can see from the records alone.
+  package var isNews: Bool {
+    !isUnchanged || report != nil || !heldKeys.isEmpty || !restoredKeys.isEmpty
+  }
+}
+
+extension ImportOutcome {
+  /// Adds what a merge decided.
+  mutating func add(_ more: MergeReport) {
+    var sum = report ?? MergeReport()
+    sum.records += more.records
+    sum.damages += more.damages
+    sum.hints += more.hints
+    report = sum
+  }
+
+  /// Removes from the report the records that are in conflict, of which nothing is decided.
+  mutating func leaveOutConflicts() {
+    report?.records.removeAll(where: \.isConflict)
+    if report?.records.isEmpty == true { report = nil }
+  }
+
+  /// Adds what was done before, when the exchange began.
+  mutating func include(_ earlier: ImportOutcome) {
+    addedCount += earlier.addedCount
+    changedCount += earlier.changedCount
+    removedCount += earlier.removedCount
+    if let report = earlier.report { add(report) }
+    isInAttic = isInAttic && earlier.isInAttic
+    heldKeys += earlier.heldKeys
+    restoredKeys += earlier.restoredKeys
+    mergedHeldCount += earlier.mergedHeldCount
+    contestedKeys += earlier.contestedKeys.filter { !contestedKeys.contains($0) }
   }
 }

@@ -13,7 +13,9 @@ extension Session {
     for record in try store.dirtyRecords(of: collection) where !left.contains(record.key) {
       // fault: conflict-is-written
       if record.isConflict {
-        blocked.append(BlockedRecord(key: record.key, reason: .conflict))
+        let isOfFile = try store.conflict(record.key, of: collection) != nil
+        let reason: BlockedRecord.Reason = isOfFile ? .conflict : .heldEdit
+        blocked.append(BlockedRecord(key: record.key, reason: reason))
       } else {
         written.append(record)
       }
@@ -58,6 +60,7 @@ extension Session {
     let hasRecords = try isRestored && store.recordCount(of: collection) > 0
     guard !plan.isEmpty || isFull || hasRecords else { return outcome }
     try checkWritable()
+    let head = try head()
     var writing = FlushWriter(plan, isFull: isFull || isRestored)
     let signature = try rewriteFile(
       at: filePath,
@@ -79,6 +82,7 @@ extension Session {
         fresh.signature = signature.text
         fresh.signedAt = nanoseconds
         fresh.syncedAt = moment
+        fresh.head = head
         try store.update(fresh)
       }
     }

@@ -16,51 +16,90 @@ extension Session {
       mayBeEmpty: { [dependencies, collection] in
         Self.isEmptyInIndex(collection.path, dependencies)
       },
+      git: dependencies.git,
       progress: { [dependencies, collection] offset in
         dependencies.progress(collection.path, offset, byteCount)
       }
     )
   }
 
-  /// Decides conflicts again whose records were edited since.
-  func decideAgain() throws {
-    if try store.conflicts(of: collection).isEmpty { return }
+  /// Decides conflicts again whose records were edited since, and lets held edits that fit take
+  /// effect.
+  mutating func decideAgain() throws {
     var run = newImport()
-    try synchronize { try run.decideAgain() }
+    let hasConflicts = try !store.conflicts(of: collection).isEmpty
+    guard try hasConflicts || run.hasDueHeldEdit() else { return }
+    try synchronize {
+      if hasConflicts { try run.decideAgain() }
+      try run.applyFitting()
+      try noteSetAside(run.outcome)
+    }
+    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    beginning = run.outcome
   }
 
-  /// Takes over edits from another store.
-  func bringBack(_ dirty: [DirtyRecord]) throws {
+  /// Takes over edits from another store, and holds those back that it held.
+  ///
+  /// - Returns: what the rules overrode.
+  func bringBack(_ dirty: [DirtyRecord], held: [HeldEdit]) throws -> ImportOutcome {
     var run = newImport()
     try synchronize {
       try run.bringBack(dirty)
+      for edit in held { try store.hold(edit, of: collection) }
       try noteSetAside(run.outcome)
     }
-    try keepSetAside(mayBeKept: false)
+    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    return run.outcome
+  }
+
+  /// Merges held edits into a file that has not changed.
+  func mergeHeld(_ selection: HeldSelection, isDryRun: Bool) throws -> ImportOutcome {
+    var run = newImport()
+    if try !store.heldEdits(of: collection).contains(where: selection.includes) {
+      return run.outcome
+    }
+    do {
+      try synchronize {
+        try run.mergeHeld(selection)
+        try noteSetAside(run.outcome)
+        if isDryRun { throw Undone() }
+      }
+    } catch is Undone {
+      return run.outcome
+    }
+    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    return run.outcome
   }
 
   /// Brings the file into the store.
-  mutating func importFile(isDryRun: Bool) throws -> ImportOutcome {
+  ///
+  /// - Parameter selection: the held edits that are merged with it, too.
+  mutating func importFile(
+    isDryRun: Bool,
+    merging selection: HeldSelection? = nil
+  ) throws -> ImportOutcome {
     let reader = try FileReader(at: filePath)
     var run = newImport(byteCount: reader.byteCount)
     let isLarge = try reader.byteCount > Self.largeByteCount && store.isEmpty(collection)
     do {
       if isLarge {
-        try store.withoutLog { try importFile(reader, &run, isDryRun: isDryRun) }
+        try store.withoutLog { try importFile(reader, &run, selection, isDryRun: isDryRun) }
       } else {
-        try importFile(reader, &run, isDryRun: isDryRun)
+        try importFile(reader, &run, selection, isDryRun: isDryRun)
       }
     } catch is Undone {
+      run.outcome.include(beginning)
       return run.outcome
     }
     try reload()
-    try keepSetAside(mayBeKept: false)
+    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    run.outcome.include(beginning)
     return run.outcome
   }
 
   /// Notes the values that an import overrode, in its transaction.
   private func noteSetAside(_ outcome: ImportOutcome) throws {
-    guard let report = outcome.merge?.report, report.discardedCount > 0 else { return }
+    guard let report = outcome.report, report.discardedCount > 0 else { return }
     let file = FileReport(path: collection.path, method: .records, report: report)
     try store.note(setAside: file.atticLines(at: dependencies.moment), of: collection)
   }
@@ -69,30 +108,41 @@ extension Session {
   ///
   /// - Parameter mayBeKept: whether an earlier process may have done so, and died before it could
   ///   forget them.
-  func keepSetAside(mayBeKept: Bool) throws {
+  /// - Returns: whether nothing waits for the attic any more.
+  @discardableResult
+  func keepSetAside(mayBeKept: Bool) throws -> Bool {
     let lines = try store.setAside(of: collection)
-    if lines.isEmpty { return }
+    if lines.isEmpty { return true }
     // fault: overridden-values-are-forgotten
-    guard dependencies.keepSetAside(lines, collection.path, mayBeKept) else { return }
+    guard dependencies.keepSetAside(lines, collection.path, mayBeKept) else { return false }
     try synchronize { try store.forgetSetAside(of: collection) }
+    return true
   }
 
   private func importFile(
     _ reader: FileReader,
     _ run: inout Import,
+    _ selection: HeldSelection?,
     isDryRun: Bool
   ) throws {
+    let head = try head()
     try synchronize {
       try run.finishFlush(reader)
       try run.run(reader)
+      if let selection { try run.mergeHeld(selection) }
       // fault: file-changed-while-read
       guard try FileSignature(at: filePath) == reader.signature else {
+        throw ExchangeError.changedMeanwhile(path: collection.path)
+      }
+      // Git puts files in place before it moves HEAD.
+      guard try self.head() == head else {
         throw ExchangeError.changedMeanwhile(path: collection.path)
       }
       run.collection.signature = reader.signature.text
       run.collection.signedAt = nanoseconds
       // fault: changed-file-is-staged
       run.collection.stagingBase = nil
+      run.collection.head = head
       try store.update(run.collection)
       try noteSetAside(run.outcome)
       if isDryRun { throw Undone() }
@@ -112,7 +162,7 @@ extension Session {
 
   /// The outcome to report for a file that has not changed since it was imported.
   func remembered() throws -> ImportOutcome {
-    var outcome = ImportOutcome()
+    var outcome = beginning
     outcome.conflicts = try store.conflicts(of: collection).map(\.key)
     return outcome
   }

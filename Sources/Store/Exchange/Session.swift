@@ -13,6 +13,8 @@ struct Session {
   let policy: Policy
   /// The records whose content does not match their keys.
   private(set) var rejectedRecords: [BlockedRecord] = []
+  /// What was decided again, and which held edits took effect, when the exchange began.
+  var beginning = ImportOutcome()
 
   init(
     store: Store,
@@ -89,15 +91,20 @@ struct Session {
     if let fresh = try store.collection(path: collection.path) { collection = fresh }
   }
 
-  /// Notes the signature of a file that matches the last sync.
+  /// Where HEAD is; where it was where there is no git to ask.
+  func head() throws -> HeadPlace { try dependencies.git?.head() ?? collection.head }
+
+  /// Notes the signature of a file that is what the last sync says, and where HEAD is.
   mutating func sign(_ signature: FileSignature) throws {
-    if collection.signature == signature.text,
+    let head = try head()
+    if collection.signature == signature.text, collection.head == head,
       inspection.isReliable(signature, at: collection.signedAt)
     {
       return
     }
     collection.signature = signature.text
     collection.signedAt = nanoseconds
+    collection.head = head
     try synchronize { try store.update(collection) }
   }
 

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import RecordMerge
 package import RecordStore
 
 /// The status of a collection.
@@ -8,7 +9,10 @@ package struct CollectionStatus: Sendable {
   package var fileState: FileState
   /// The records that differ between store and file, including conflicts.
   package var dirty: [DirtyRecord]
+  /// What is to be decided between store and file, or between two edits of a record.
   package var conflicts: [StoredConflict]
+  /// The edits that are held back and contradict nothing here, the oldest first.
+  package var held: [HeldEdit]
   /// The keys that are on several lines of the file.
   package var duplicateKeys: [KeyText]
   /// How many lines of the file are neither records nor blank.
@@ -21,6 +25,7 @@ package struct CollectionStatus: Sendable {
     fileState: FileState,
     dirty: [DirtyRecord],
     conflicts: [StoredConflict],
+    held: [HeldEdit] = [],
     duplicateKeys: [KeyText],
     strayLineCount: Int,
     syncedAt: String?
@@ -30,6 +35,7 @@ package struct CollectionStatus: Sendable {
     self.fileState = fileState
     self.dirty = dirty
     self.conflicts = conflicts
+    self.held = held
     self.duplicateKeys = duplicateKeys
     self.strayLineCount = strayLineCount
     self.syncedAt = syncedAt
@@ -37,8 +43,8 @@ package struct CollectionStatus: Sendable {
 
   /// Whether something needs attention.
   package var needsAttention: Bool {
-    !dirty.isEmpty || !conflicts.isEmpty || fileState == .changed || fileState == .missing
-      || !duplicateKeys.isEmpty || strayLineCount > 0
+    !dirty.isEmpty || !conflicts.isEmpty || !held.isEmpty || fileState == .changed
+      || fileState == .missing || !duplicateKeys.isEmpty || strayLineCount > 0
   }
 }
 
@@ -62,15 +68,47 @@ extension Exchange {
     let duplicates = try store.duplicateLines(of: collection).compactMap { line in
       KeyText(of: line.text, by: collection.keyFields)
     }
+    let dirty = try store.dirtyRecords(of: collection)
+    let held = try store.heldEdits(of: collection)
     return CollectionStatus(
       path: path,
       recordCount: try store.recordCount(of: collection),
       fileState: state,
-      dirty: try store.dirtyRecords(of: collection),
-      conflicts: try store.conflicts(of: collection),
+      dirty: dirty,
+      conflicts: try openConflicts(of: collection, dirty, held),
+      held: held.filter { $0.contest == nil },
       duplicateKeys: Set(duplicates).sorted(),
       strayLineCount: try store.strayLineCount(of: collection),
       syncedAt: collection.syncedAt
     )
+  }
+}
+
+extension Exchange {
+  /// The conflicts that nobody has decided. One that somebody did is an edit like any other, which
+  /// the next exchange finds.
+  private func openConflicts(
+    of collection: StoredCollection,
+    _ dirty: [DirtyRecord],
+    _ held: [HeldEdit]
+  ) throws -> [StoredConflict] {
+    let lines = Dictionary(dirty.map { ($0.key, $0.base) }) { first, _ in first }
+    let ofFile = try store.conflicts(of: collection).filter { conflict in
+      // A key on several lines is not decided by an edit.
+      let isOpen = lines[conflict.key] != conflict.base
+      return isOpen || conflict.reason == ConflictReason.duplicateKey.word
+    }
+    let ofEdits = held.compactMap { edit in
+      edit.contest.map { contest in
+        StoredConflict(
+          key: edit.key,
+          base: edit.base,
+          reason: contest.reason,
+          fields: contest.fields,
+          since: edit.since
+        )
+      }
+    }
+    return ofFile + ofEdits
   }
 }

@@ -1,5 +1,6 @@
 internal import JSONText
 internal import MergePolicy
+internal import RecordMerge
 package import RecordStore
 internal import Records
 internal import SQLiteStorage
@@ -15,7 +16,9 @@ package struct RebuildingOutcome: Sendable {
   package var savedCount = 0
   /// Whether there may have been more edits, which could not be read.
   package var mayLackEdits = false
-  /// The path of the damaged database now.
+  /// How many values the rules overrode in collections, by their paths.
+  package var overridden: [(path: String, count: Int)] = []
+  /// Where the damaged database is now.
   package var damagedPath: String
 
   package init(damagedPath: String) { self.damagedPath = damagedPath }
@@ -48,9 +51,11 @@ package struct StoreRebuilder {
     let store = try Store(opening: path)
     for collection in remains.collections {
       do {
-        try rebuild(collection, in: store)
+        let restored = try rebuild(collection, in: store)
         outcome.collections.append(collection.path)
-        outcome.savedCount += collection.dirty.count
+        outcome.savedCount += collection.dirty.count + collection.held.count
+        let count = restored.report?.discardedCount ?? 0
+        if count > 0, restored.isInAttic { outcome.overridden.append((collection.path, count)) }
       } catch {
         outcome.unread.append((collection.path, error))
       }
@@ -69,7 +74,10 @@ package struct StoreRebuilder {
     return target
   }
 
-  private func rebuild(_ remains: Remains.Collection, in store: Store) throws {
+  private func rebuild(
+    _ remains: Remains.Collection,
+    in store: Store
+  ) throws -> ImportOutcome {
     try store.synchronize {
       let collection = try store.addCollection(path: remains.path)
       try store.note(setAside: remains.setAside, of: collection)
@@ -79,7 +87,7 @@ package struct StoreRebuilder {
     if try session.inspection.state(of: session.collection).state == .changed {
       _ = try session.importFile(isDryRun: false)
     }
-    try session.bringBack(remains.dirty)
+    return try session.bringBack(remains.dirty, held: remains.held)
   }
 }
 
@@ -89,7 +97,9 @@ private struct Remains {
   struct Collection {
     var path: String
     var dirty: [DirtyRecord] = []
-    /// Lines that the attic may not have yet.
+    /// The edits that were held back.
+    var held: [HeldEdit] = []
+    /// What the attic may not have yet.
     var setAside: [Bytes] = []
   }
 
@@ -106,7 +116,10 @@ private struct Remains {
         guard let path = row[1].bytesValue else { continue }
         let dirty = dirtyRecords(of: row[0], database)
         let setAside = setAside(of: row[0], database)
-        collections.append(Collection(path: path.text, dirty: dirty, setAside: setAside))
+        let held = heldEdits(of: row[0], database)
+        collections.append(
+          Collection(path: path.text, dirty: dirty, held: held, setAside: setAside)
+        )
       }
     } catch {
       mayLackEdits = true
@@ -118,6 +131,35 @@ private struct Remains {
     let sql = "SELECT line FROM set_aside WHERE collection = ? ORDER BY id"
     let rows = try? database.rows(sql, collection)
     return (rows ?? []).compactMap { $0[0].bytesValue }
+  }
+
+  /// None of a store of the time before edits were held.
+  private mutating func heldEdits(
+    of collection: SQLiteValue,
+    _ database: SQLiteConnection
+  ) -> [HeldEdit] {
+    do throws(SQLiteError) {
+      let tables = "SELECT count(*) FROM sqlite_master WHERE name = 'held'"
+      guard try database.firstValue(tables)?.integerValue == 1 else { return [] }
+      let sql = """
+        SELECT key, base_json, json, file_json, head_branch, head_commit, rebase, since
+        FROM held WHERE collection = ? ORDER BY id
+        """
+      return try database.rows(sql, collection).map { row in
+        HeldEdit(
+          key: KeyText(stored: row[0].bytesValue ?? Bytes("")),
+          base: row[1].bytesValue,
+          record: row[2].bytesValue,
+          file: row[3].bytesValue,
+          head: HeadPlace(branch: row[4].bytesValue?.text, commit: row[5].bytesValue?.text),
+          rebase: row[6].bytesValue?.text,
+          since: row[7].bytesValue?.text ?? ""
+        )
+      }
+    } catch {
+      mayLackEdits = true
+      return []
+    }
   }
 
   /// The dirty records up to the first that can't be read.

@@ -31,7 +31,7 @@ package enum Schema {
   /// "jsnl", by which `file` and SQLite recognise such a store.
   static let applicationID: Int64 = 0x6A73_6E6C
 
-  package static let steps: [String] = [tables, tracking, history, waiting]
+  package static let steps: [String] = [tables, tracking, history, waiting, holding]
 
   private static let tables = """
     CREATE TABLE control(
@@ -289,6 +289,26 @@ package enum Schema {
       line TEXT NOT NULL
     );
     ALTER TABLE collections ADD COLUMN staging_base TEXT;
+    """
+
+  private static let holding = """
+    CREATE TABLE held(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      base_json TEXT,
+      json TEXT,
+      file_json TEXT,
+      head_branch TEXT,
+      head_commit TEXT,
+      rebase TEXT,
+      since TEXT NOT NULL,
+      reason TEXT,
+      fields TEXT NOT NULL DEFAULT '[]'
+    );
+    CREATE INDEX held_by_key ON held(collection, key, id);
+    ALTER TABLE collections ADD COLUMN head_branch TEXT;
+    ALTER TABLE collections ADD COLUMN head_commit TEXT;
     """
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"

@@ -5,7 +5,8 @@ internal import SQLiteStorage
 extension Store {
   private static let columns = """
     SELECT id, path, name, key_fields, is_sorted, has_byte_order_mark, has_carriage_returns,
-      ends_with_line_end, is_in_file, signature, signed_at, synced_at, staging_base
+      ends_with_line_end, is_in_file, signature, signed_at, synced_at, staging_base,
+      head_branch, head_commit
     FROM collections
     """
 
@@ -38,7 +39,7 @@ extension Store {
       """
       UPDATE collections SET key_fields = ?, is_sorted = ?, has_byte_order_mark = ?,
         has_carriage_returns = ?, ends_with_line_end = ?, is_in_file = ?, signature = ?,
-        signed_at = ?, synced_at = ?, staging_base = ?
+        signed_at = ?, synced_at = ?, staging_base = ?, head_branch = ?, head_commit = ?
       WHERE id = ?
       """,
       SQLiteValue(collection.keyFields.stored),
@@ -51,6 +52,8 @@ extension Store {
       .integer(collection.signedAt),
       SQLiteValue(collection.syncedAt.map { Bytes($0) }),
       SQLiteValue(collection.stagingBase.map { Bytes($0) }),
+      SQLiteValue(collection.head.branch.map { Bytes($0) }),
+      SQLiteValue(collection.head.commit.map { Bytes($0) }),
       .integer(collection.id)
     )
   }
@@ -79,7 +82,8 @@ extension Store {
       signature: text(9),
       signedAt: row[10].integerValue ?? 0,
       syncedAt: text(11),
-      stagingBase: text(12)
+      stagingBase: text(12),
+      head: HeadPlace(branch: text(13), commit: text(14))
     )
   }
 

@@ -12,6 +12,7 @@ package struct DirtyRecord: Sendable {
   package var position: Int64?
   /// The time of the first edit (RFC 3339).
   package var since: String
+  /// Whether it contradicts what the file has, or an edit that is held back.
   package var isConflict: Bool
 
   package init(
@@ -40,7 +41,9 @@ package struct DirtyMark: Equatable, Sendable {
 
 extension Store {
   private static let dirtyQuery = """
-    SELECT d.key, d.base_json, r.json, d.position, d.marked_at, c.key IS NOT NULL
+    SELECT d.key, d.base_json, r.json, d.position, d.marked_at,
+      c.key IS NOT NULL OR EXISTS(SELECT 1 FROM held h
+        WHERE h.collection = d.collection AND h.key = d.key AND h.reason IS NOT NULL)
     FROM dirty d
     LEFT JOIN records r ON r.collection = d.collection AND
       r.id = CASE WHEN d.key GLOB '#[0-9]*' THEN CAST(substr(d.key, 2) AS INTEGER)

@@ -23,4 +23,19 @@ package struct StoredCollection: Equatable, Sendable {
   /// The blob id of the file before a flush that is to be brought into git's index; nil if nothing
   /// waits for that.
   package var stagingBase: String?
+  /// Where HEAD was at the last sync.
+  package var head: HeadPlace
+}
+
+/// Where a work tree's HEAD is, or was.
+package struct HeadPlace: Equatable, Sendable {
+  /// The branch; nil where HEAD is detached, or nobody looked.
+  package var branch: String?
+  /// The commit's id; nil where the branch has none yet, or nobody looked.
+  package var commit: String?
+
+  package init(branch: String? = nil, commit: String? = nil) {
+    self.branch = branch
+    self.commit = commit
+  }
 }

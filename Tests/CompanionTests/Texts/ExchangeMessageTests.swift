@@ -41,6 +41,31 @@ struct ExchangeMessageTests {
     )
   }
 
+  @Test("What rules drop is said in one line, once the attic has it, and so are held edits")
+  func overriddenAndHeld() {
+    var summary = ExchangeSummary(path: "a.jsonl")
+    summary.discardedCount = 2
+    summary.heldKeys = [key("t-1")]
+    summary.restoredKeys = [key("t-2")]
+    #expect(!summary.needsAttention)
+    let lines = Messages.attention(summary)
+    #expect(
+      lines.first == "a.jsonl: the rules overrode 2 values, which git jsonl attic lists"
+    )
+    #expect(lines.count == 3)
+    #expect(lines[1].hasPrefix("a.jsonl: the edit of \"t-1\" is held back, because the file has "))
+    #expect(lines[1].contains("git jsonl import --apply-held"))
+    #expect(lines[2] == "a.jsonl: the edit of \"t-2\" that was held back is in effect again")
+    #expect(Messages.summary(summary) == "a.jsonl: 2 values overridden, 1 edit held back")
+    summary.isInAttic = false
+    #expect(Messages.attention(summary).count == 2)
+    (summary.isInAttic, summary.isDryRun) = (true, true)
+    #expect(Messages.attention(summary).count == 2)
+    summary.contestedKeys = [key("t-3")]
+    #expect(summary.needsAttention)
+    #expect(Messages.attention(summary).contains { $0.contains("git jsonl resolve decides") })
+  }
+
   @Test("Points that need attention are listed, and the rest is counted")
   func attention() {
     var summary = ExchangeSummary(path: "a.jsonl")
@@ -59,7 +84,7 @@ struct ExchangeMessageTests {
     #expect(
       Messages.attention(summary) == [
         "a.jsonl: \"t-\\u001b\" was edited here and in the file, and no rule decides; both stay as "
-          + "they are until a field is set with git jsonl put",
+          + "they are until git jsonl resolve decides, or git jsonl put sets a field",
         "a.jsonl: \"#7\" is not exported: its content has no key; give it one",
         "a.jsonl: \"t-3\" is not exported: its content has the key \"t-4\", which is another "
           + "record's",

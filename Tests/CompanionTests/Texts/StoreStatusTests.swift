@@ -69,6 +69,17 @@ struct StoreStatusTests {
       dirty("t-1", base: object), dirty("t-2", base: object, isConflict: true),
     ]
     busy.status.conflicts = [conflict("t-2", "fields", ["title"])]
+    busy.status.held = [
+      HeldEdit(
+        key: KeyText(stored: Bytes("t-3")),
+        base: object,
+        record: nil,
+        file: object,
+        head: HeadPlace(branch: "main", commit: "5d1c0c9e77"),
+        rebase: nil,
+        since: since
+      )
+    ]
     return busy
   }
 
@@ -100,7 +111,7 @@ struct StoreStatusTests {
       json.bytes.text
         == #"{"version":1,"store":"s","clean":true,"collections":[{"path":"tasks.jsonl","#
         + #""name":"tasks","records":3,"file":"new","dirty":[],"dirty_count":0,"conflicts":[],"#
-        + #""conflict_count":0,"duplicate_keys":[],"damaged_lines":0}]}"#
+        + #""conflict_count":0,"held":[],"held_count":0,"duplicate_keys":[],"damaged_lines":0}]}"#
     )
   }
 
@@ -113,7 +124,10 @@ struct StoreStatusTests {
         "tasks.jsonl: the file changed since 2026-11-20T10:15:00.000Z; git jsonl import reads it",
         "tasks.jsonl: 1 record to export, edited since 2026-11-20T10:16:00.000Z",
         "  edited   t-1",
-        "tasks.jsonl: 1 record in conflict",
+        "tasks.jsonl: 1 edit is held back, and not in the file: it has other versions here; git "
+          + "jsonl import --apply-held merges, git jsonl resolve decides",
+        "  deleted  t-3, made on main, since 2026-11-20T10:16:00.000Z",
+        "tasks.jsonl: 1 record in conflict; git jsonl resolve decides",
         "  t-2: title, since 2026-11-20T10:15:00.000Z",
       ]
     )
@@ -163,5 +177,8 @@ struct StoreStatusTests {
     var contested = collection()
     contested.status.conflicts = [conflict("t-1", "r", [])]
     #expect(!isClean(edited) && !isClean(contested))
+    var held = collection()
+    held.status.held = busy.status.held
+    #expect(!isClean(held))
   }
 }

@@ -33,6 +33,16 @@ struct ExchangeSummary: Equatable, Sendable {
   var takenOutCount = 0
   /// The number of values that a merge overrode.
   var discardedCount = 0
+  /// Whether the attic has them.
+  var isInAttic = true
+  /// The keys of the records whose edits are held back now.
+  var heldKeys: [KeyText] = []
+  /// The keys of the records whose edits were held back, and are in effect again.
+  var restoredKeys: [KeyText] = []
+  /// How many held edits were merged by the rules.
+  var mergedHeldCount = 0
+  /// The keys of the records that a held edit and a later one contradict each other about.
+  var contestedKeys: [KeyText] = []
   /// The keys of the records in conflict, in order.
   var conflicts: [KeyText] = []
   /// The first bad lines of the file.
@@ -59,7 +69,7 @@ struct ExchangeSummary: Equatable, Sendable {
 
   /// Whether something needs attention.
   var needsAttention: Bool {
-    !conflicts.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty || !rejectedRecords.isEmpty
-      || refusalCount > 0
+    !conflicts.isEmpty || !contestedKeys.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty
+      || !rejectedRecords.isEmpty || refusalCount > 0
   }
 }

@@ -40,9 +40,14 @@ extension Messages {
     if summary.discardedCount > 0 {
       parts.append("\(counted(summary.discardedCount, "value")) \(future)overridden")
     }
-    if !summary.conflicts.isEmpty {
-      parts.append("\(counted(summary.conflicts.count, "record")) in conflict")
+    if summary.mergedHeldCount > 0 {
+      parts.append("\(counted(summary.mergedHeldCount, "held edit")) \(future)merged")
     }
+    if !summary.heldKeys.isEmpty {
+      parts.append("\(counted(summary.heldKeys.count, "edit")) \(future)held back")
+    }
+    let conflictCount = summary.conflicts.count + summary.contestedKeys.count
+    if conflictCount > 0 { parts.append("\(counted(conflictCount, "record")) in conflict") }
     return parts.isEmpty ? ["nothing to do"] : parts
   }
 
@@ -51,7 +56,19 @@ extension Messages {
     let path = printable(summary.path)
     let conflicts = summary.conflicts.map { key in
       "\(path): \(quoted(key.text)) was edited here and in the file, and no rule decides; "
-        + "both stay as they are until a field is set with git jsonl put"
+        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets a field"
+    }
+    let contested = summary.contestedKeys.map { key in
+      "\(path): \(quoted(key.text)) has an edit that was held back and a later one, which differ "
+        + "in one thing; both are kept until git jsonl resolve decides"
+    }
+    let held = summary.heldKeys.map { key in
+      "\(path): the edit of \(quoted(key.text)) is held back, because the file has another "
+        + "version here; it takes effect again where the record is what it was made against (git "
+        + "jsonl status lists it, git jsonl import --apply-held merges it here)"
+    }
+    let restored = summary.restoredKeys.map { key in
+      "\(path): the edit of \(quoted(key.text)) that was held back is in effect again"
     }
     let rejected = summary.rejectedRecords.map {
       "\(path): \(quoted($0.key.text)) \(sentence($0.reason))"
@@ -72,7 +89,11 @@ extension Messages {
     let refusals = summary.refusals.flatMap { refusal in
       failure(refusal.failure).map { "\(path): line \(refusal.number): \($0)" }
     }
-    return limited(conflicts, conflicts.count, path, "records in conflict")
+    return overridden(summary)
+      + limited(conflicts, conflicts.count, path, "records in conflict")
+      + limited(contested, contested.count, path, "records with edits that differ")
+      + limited(held, held.count, path, "edits that are held back")
+      + limited(restored, restored.count, path, "edits that are in effect again")
       + limited(rejected, rejected.count, path, "records that are not exported")
       + limited(duplicates, duplicates.count, path, "keys on several lines")
       + limited(orphans, orphans.count, path, "records that refer to one that is not there")
@@ -80,10 +101,23 @@ extension Messages {
       + limited(refusals, summary.refusalCount, path, "records that were refused")
   }
 
+  /// That rules dropped something. What waits for the attic is told of by `atticWaits`.
+  private static func overridden(_ summary: ExchangeSummary) -> [String] {
+    if summary.discardedCount == 0 || summary.isDryRun || !summary.isInAttic { return [] }
+    return [overridden(path: summary.path, count: summary.discardedCount)]
+  }
+
+  /// That the rules dropped some values of a file. `path` is the file's.
+  static func overridden(path: String, count: Int) -> String {
+    "\(printable(path)): the rules overrode \(counted(count, "value")), which git jsonl attic lists"
+  }
+
   private static func sentence(_ reason: BlockedRecord.Reason) -> String {
     switch reason {
     case .conflict:
-      "is not exported: it is in conflict with the file"
+      "is not exported: it is in conflict with the file, until git jsonl resolve decides"
+    case .heldEdit:
+      "is not exported: an edit that was held back contradicts it, until git jsonl resolve decides"
     case .noKey:
       "is not exported: its content has no key; give it one"
     case .keyTaken(let key):

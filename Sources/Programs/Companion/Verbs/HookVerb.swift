@@ -72,9 +72,8 @@ extension HookVerb {
       let store = try workspace.openStore()
       switch hook {
       case .preCommit: return try CommitHook(workspace, store).run()
-      case .postMerge, .postRewrite: try importAfterGit(workspace, store)
-      case .postCheckout:
-        if try !isPassingThrough(workspace) { try importAfterGit(workspace, store) }
+      case .postMerge, .postRewrite: try importAfterMerge(workspace, store)
+      case .postCheckout: try importAfterCheckout(workspace, store)
       case .prePush: return try PushHook(workspace, store, remote: arguments.first).run()
       }
     } catch {
@@ -88,30 +87,59 @@ extension HookVerb {
 /// does not run this again.
 private let hookGuard = "GIT_JSONL_HOOK"
 
+extension HookVerb {
+  /// A merge or a new commit in the middle of a rebase is not its end, which calls `post-rewrite`
+  /// with the word `rebase`.
+  private func importAfterMerge(_ workspace: Workspace, _ store: Store) throws {
+    let rebase = try workspace.rebaseName()
+    let isEnd = hook == Hook.postRewrite.rawValue && arguments.first != "amend"
+    if rebase != nil, !isEnd { return }
+    workspace.occasion = .merge
+    try importAfterGit(workspace, store, merging: rebase.map { .rebase($0) })
+  }
+
+  /// No hook follows where a rebase has nothing to replay, so that its checkout is its end.
+  private func importAfterCheckout(_ workspace: Workspace, _ store: Store) throws {
+    guard let rebase = try workspace.rebaseName() else {
+      workspace.occasion = .checkout
+      return try importAfterGit(workspace, store)
+    }
+    guard let steps = try rebaseSteps("git-rebase-todo", workspace), steps.isEmpty else { return }
+    let isEmpty = try rebaseSteps("done", workspace)?.isEmpty ?? true
+    workspace.occasion = isEmpty ? .merge : .checkout
+    try importAfterGit(workspace, store, merging: isEmpty ? .rebase(rebase) : nil)
+  }
+}
+
 /// Brings changes that git made to the files into the store. Reports only what needs attention.
-private func importAfterGit(_ workspace: Workspace, _ store: Store) throws {
+///
+/// - Parameter selection: the held edits that are merged with it.
+private func importAfterGit(
+  _ workspace: Workspace,
+  _ store: Store,
+  merging selection: HeldSelection? = nil
+) throws {
   let exchange = workspace.exchange(with: store)
   defer { workspace.progress.clear() }
   for collection in try store.collections() {
     _ = try reportingFailure {
-      let outcome = try exchange.importFile(of: collection.path)
+      let outcome = try exchange.importFile(of: collection.path, merging: selection)
       workspace.progress.clear()
-      if outcome.isUnchanged, outcome.merge == nil { return ExitStatus.done }
+      if !outcome.isNews { return ExitStatus.done }
       say(Messages.attention(ExchangeSummary(outcome, path: collection.path)))
       return ExitStatus.done
     }
   }
 }
 
-/// Whether a rebase has checked out an intermediate commit.
+/// What a rebase has to do, or has done, but for the word that says that it is nothing; nil where
+/// it keeps no such list.
 ///
-/// Meanwhile, the files have other people's work without the user's own commits. Their records
-/// would vanish from the store and come back; `post-rewrite` follows at the end. It does not follow
-/// if there was nothing to replay, which git's list shows then.
-private func isPassingThrough(_ workspace: Workspace) throws -> Bool {
-  guard GitActivity(in: workspace.gitDirectory) == .rebase else { return false }
-  let list = workspace.gitDirectory + "/rebase-merge/git-rebase-todo"
-  guard let text = try InputFile.ifPresent(at: list)?.bytes.text else { return true }
-  let steps = text.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.isEmpty }
-  return !steps.allSatisfy { $0 == "noop" }
+/// While it replays commits, the files have other people's work without the user's own commits.
+/// Their records would vanish from the store and come back.
+private func rebaseSteps(_ list: String, _ workspace: Workspace) throws -> [Substring]? {
+  let path = workspace.gitDirectory + "/rebase-merge/" + list
+  guard let text = try InputFile.ifPresent(at: path)?.bytes.text else { return nil }
+  let steps = text.split(separator: "\n")
+  return steps.filter { !$0.hasPrefix("#") && !$0.isEmpty && $0 != "noop" }
 }

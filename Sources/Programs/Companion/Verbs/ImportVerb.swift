@@ -12,11 +12,14 @@ struct ImportVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "merge changes of files into the store",
-    forms: ["[-c PATH] [FILE | -] [--dry-run]"],
+    forms: ["[-c PATH] [FILE | -] [--dry-run]", "[-c PATH] --apply-held [--dry-run]"],
     paragraphs: [
       "Changes of a file since the store last met it are merged with the edits in the store, by "
         + "the same rules as a merge in git. An edit that is not exported is never overwritten: if "
         + "both changed one field and no rule decides, the record is in conflict.",
+      "If git only went somewhere else (a checkout, a reset, a bisection, a stash), no rule "
+        + "decides: an edit that the file contradicts there is held back, and takes effect again "
+        + "when the record is what the edit was made against. --apply-held merges it here.",
       "Valid records are read even if other lines are damaged; each damaged line is reported with "
         + "its line and column.",
     ],
@@ -30,6 +33,10 @@ struct ImportVerb: WorkspaceVerb {
       )
     ],
     options: [
+      Option(
+        option: .applyHeld,
+        text: "merge the edits that are held back into what is here, by the rules"
+      ),
       .collection("the collection; without it and without FILE, all collections are imported"),
       Option(option: .dryRun, text: "say what would change, and change nothing"),
     ],
@@ -55,13 +62,22 @@ struct ImportVerb: WorkspaceVerb {
   /// file.
   var collection: String?
   var source = Source.ownFiles
+  var appliesHeld = false
   var isDryRun = false
 }
 
 // MARK: - Arguments
 
+extension VerbOption {
+  fileprivate static let applyHeld = VerbOption("--apply-held")
+}
+
 extension ImportVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
+    appliesHeld = words.has(.applyHeld)
+    if appliesHeld, !words.operands.isEmpty {
+      throw words.error(.other("--apply-held takes no file: it is about edits that are held back"))
+    }
     collection = words.collection
     isDryRun = words.has(.dryRun)
     switch words.operands.first {
@@ -105,7 +121,11 @@ private func importOwnFiles(
   var status = ExitStatus.done
   for collection in try workspace.collections(request.collection, in: store) {
     let outcome = try reportingFailure {
-      let outcome = try exchange.importFile(of: collection.path, isDryRun: request.isDryRun)
+      let outcome = try exchange.importFile(
+        of: collection.path,
+        isDryRun: request.isDryRun,
+        merging: request.appliesHeld ? .all : nil
+      )
       workspace.progress.clear()
       var summary = ExchangeSummary(outcome, path: collection.path)
       summary.isDryRun = request.isDryRun

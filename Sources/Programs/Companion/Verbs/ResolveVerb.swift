@@ -23,11 +23,13 @@ struct ResolveVerb: WorkspaceVerb {
         + "options decide. Edits made to a file since the merge stay. Values that the rules "
         + "override when the merge is made again go to the attic.",
       "Conflicts are found in the index, as blocks of markers of any style, as _conflicts members, "
-        + "and in the store. A file without remaining conflicts is staged. SIDE is ours, theirs, "
-        + "base or both: both joins two lists, two texts, or lines without a key. Outside a merge, "
-        + "the base comes from diff3 markers or _conflicts; without these, base can't be chosen, "
-        + "and a record that is only on one side of a block is kept, unless the other side is "
-        + "empty: then you are asked.",
+        + "and in the store. Edits that are held back (see git jsonl status) are decided, too: "
+        + "ours is the edit, theirs is the record here, and dropped values of the edit go to the "
+        + "attic. A file without remaining conflicts is staged. SIDE is ours, theirs, base or "
+        + "both: both joins two lists, two texts, or lines without a key. Outside a merge, the "
+        + "base comes from diff3 markers or _conflicts; without these, base can't be chosen, and "
+        + "a record that is only on one side of a block is kept, unless the other side is empty: "
+        + "then you are asked.",
     ],
     operands: [
       Operand(
@@ -172,10 +174,14 @@ private func finish(
       try output.add(content: ConflictText.json(conflict, path: subject.path))
     }
   }
+  var heldCount = 0
   if !request.isDryRun {
     switch subject.place {
     case .file(let place): try place.write(subject.file, workspace)
     case .store(let key): try workspace.decide(key, subject)
+    case .held(let edit):
+      let count = try workspace.decide(edit, subject)
+      if isDone { heldCount = count }
     }
   }
   if !request.isJSON {
@@ -194,7 +200,10 @@ private func finish(
     )
     try output.flush()
   }
-  return isDone ? ExitStatus.done : ExitStatus.attention
+  if heldCount > 0, let key = subject.storeKey {
+    say([Messages.heldStill(path: subject.path, key: key, count: heldCount)])
+  }
+  return isDone && heldCount == 0 ? ExitStatus.done : ExitStatus.attention
 }
 
 // MARK: - Output
@@ -288,6 +297,12 @@ extension Messages {
   static let resolveQuit = "nothing was changed"
 
   static let nothingToResolve = "there is no conflict"
+
+  /// That there is more to decide about a record.
+  static func heldStill(path: String, key: String, count: Int) -> String {
+    "\(printable(path)): \(quoted(key)) has \(counted(count, "more edit")) held back; run git "
+      + "jsonl resolve again"
+  }
 
   /// The result for the conflicts of a file, or of a record in the store.
   ///

@@ -14,7 +14,8 @@ struct StatusVerb: WorkspaceVerb {
     paragraphs: [
       "For each collection, shows the records that were edited in the store and are not exported, "
         + "whether the file changed since the store last met it, and the conflicts, each with the "
-        + "time of its beginning. Changes nothing."
+        + "time of its beginning. Also shows the edits that are held back because git only went "
+        + "to another version of the file. Changes nothing."
     ],
     options: [
       Option(
@@ -22,7 +23,7 @@ struct StatusVerb: WorkspaceVerb {
         text: "print one JSON object, which Documentation/status.md describes"
       )
     ],
-    attention: "something is edited, changed on disk or in conflict",
+    attention: "something is edited, held back, changed on disk or in conflict",
     examples: [
       Example(
         command: "git jsonl status || git jsonl export",
@@ -94,19 +95,29 @@ extension StoreStatus.Collection {
 
   fileprivate var isClean: Bool {
     status.duplicateKeys.isEmpty && status.strayLineCount == 0 && status.dirty.isEmpty
-      && status.conflicts.isEmpty
+      && status.conflicts.isEmpty && status.held.isEmpty
       && (status.fileState == .unchanged || status.fileState == .new)
   }
 }
 
 extension DirtyRecord {
   /// The word for the change since the store last met the file.
-  fileprivate var change: String {
-    switch (base, record) {
-    case (nil, _): "added"
-    case (_, nil): "deleted"
-    case (_?, _?): "edited"
-    }
+  fileprivate var change: String { changeWord(from: base, to: record) }
+}
+
+extension HeldEdit {
+  /// The word for what was done.
+  fileprivate var change: String { changeWord(from: base, to: record) }
+
+  /// Where the edit was made, for people; nil if that is not known.
+  fileprivate var place: String? { head.branch ?? head.commit.map { String($0.prefix(10)) } }
+}
+
+private func changeWord(from base: Bytes?, to record: Bytes?) -> String {
+  switch (base, record) {
+  case (nil, _): "added"
+  case (_, nil): "deleted"
+  case (_?, _?): "edited"
   }
 }
 
@@ -126,7 +137,8 @@ extension StoreStatus.Collection {
   private var path: String { printable(status.path) }
 
   fileprivate var lines: [String] {
-    let lines = [fileLine].compactMap { $0 } + dirtyLines + conflictLines + damageLines
+    let lines =
+      [fileLine].compactMap { $0 } + dirtyLines + heldLines + conflictLines + damageLines
     if !lines.isEmpty { return lines }
     return [
       "\(path): \(Messages.counted(status.recordCount, "record")), nothing to export or import"
@@ -158,6 +170,21 @@ extension StoreStatus.Collection {
       + (rest > 0 ? ["  and \(rest) more"] : [])
   }
 
+  private var heldLines: [String] {
+    if status.held.isEmpty { return [] }
+    let shown = status.held.prefix(Messages.lineLimit).map { edit in
+      let gap = String(repeating: " ", count: 9 - edit.change.count)
+      let place = edit.place.map { ", made on \(printable($0))" } ?? ""
+      return "  \(edit.change)\(gap)\(printable(edit.key.text))\(place), since \(edit.since)"
+    }
+    let rest = status.held.count - shown.count
+    let (count, verb) = (status.held.count, status.held.count == 1 ? "is" : "are")
+    return [
+      "\(path): \(Messages.counted(count, "edit")) \(verb) held back, and not in the file: it has "
+        + "other versions here; git jsonl import --apply-held merges, git jsonl resolve decides"
+    ] + shown + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+
   private var conflictLines: [String] {
     if status.conflicts.isEmpty { return [] }
     let shown = status.conflicts.prefix(Messages.lineLimit).map { conflict in
@@ -166,7 +193,8 @@ extension StoreStatus.Collection {
       return "  \(printable(conflict.key.text)): \(what), since \(conflict.since)"
     }
     let rest = status.conflicts.count - shown.count
-    return ["\(path): \(Messages.counted(status.conflicts.count, "record")) in conflict"] + shown
+    let count = Messages.counted(status.conflicts.count, "record")
+    return ["\(path): \(count) in conflict; git jsonl resolve decides"] + shown
       + (rest > 0 ? ["  and \(rest) more"] : [])
   }
 
@@ -221,6 +249,8 @@ extension StoreStatus.Collection {
     object.add("dirty_count", number: edited.count)
     object.add("conflicts", json: ObjectText.array(status.conflicts.prefix(limit).map(\.json)))
     object.add("conflict_count", number: status.conflicts.count)
+    object.add("held", json: ObjectText.array(status.held.prefix(limit).map(\.json)))
+    object.add("held_count", number: status.held.count)
     let keys = status.duplicateKeys.prefix(limit).map { Bytes($0.text) }
     object.add("duplicate_keys", json: ObjectText.array(ofTexts: Array(keys)))
     object.add("damaged_lines", number: status.strayLineCount)
@@ -233,6 +263,18 @@ extension DirtyRecord {
     var object = ObjectText()
     object.add("key", text: key.text)
     object.add("change", text: change)
+    object.add("since", text: since)
+    return object.closed
+  }
+}
+
+extension HeldEdit {
+  fileprivate var json: [UInt8] {
+    var object = ObjectText()
+    object.add("key", text: key.text)
+    object.add("change", text: change)
+    if let branch = head.branch { object.add("branch", text: branch) }
+    if let commit = head.commit { object.add("commit", text: commit) }
     object.add("since", text: since)
     return object.closed
   }

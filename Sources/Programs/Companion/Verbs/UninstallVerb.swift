@@ -76,11 +76,12 @@ extension UninstallVerb {
   }
 }
 
-/// How many records only the store has: edited ones, including those in conflict.
+/// How many edits only the store has, including those in conflict and those that are held back.
 private func uniqueRecordCount(in workspace: Workspace) throws -> Int {
   let store = try workspace.openStore()
   return try store.collections().reduce(0) { sum, collection in
-    sum + (try store.dirtyCount(of: collection).count)
+    let heldCount = try store.heldEdits(of: collection).count
+    return sum + (try store.dirtyCount(of: collection).count) + heldCount
   }
 }
 
