@@ -232,8 +232,9 @@ struct CommitHookTests {
     #expect(outcome.end == .exit(1))
     #expect(
       outcome.errors
-        == "git jsonl: tasks.jsonl: line 1 of what is staged is a conflict marker; resolve the "
-        + "conflict and add the file again, or commit with --no-verify\n"
+        == "git jsonl: tasks.jsonl: line 1 of what is staged is a conflict marker; git jsonl "
+        + "resolve decides the conflict, and git add stages the file again; or commit with "
+        + "--no-verify\n"
     )
     try world.git("commit", "-q", "--no-verify", "-m", "x").orThrow()
     try world.repository.write("other", ["y"])

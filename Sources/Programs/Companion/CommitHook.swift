@@ -158,7 +158,7 @@ extension CommitHook {
   }
 
   /// The staged version with the changes that an export made to the work tree's file; nil if both
-  /// changed the same thing, or if one of them is not JSON Lines.
+  /// changed the same thing, even if a rule would decide, or if one of them is not JSON Lines.
   private func merge(
     _ before: Bytes,
     _ content: Bytes,
@@ -172,7 +172,7 @@ extension CommitHook {
       runCommand: { commands.run($0) }
     )
     guard let merged = try? merge.merge(base: before, ours: content, theirs: after),
-      !merged.hasConflicts
+      !merged.hasConflicts, merged.report.discardedCount == 0
     else { return nil }
     return merged.bytes(style: .merge)
   }

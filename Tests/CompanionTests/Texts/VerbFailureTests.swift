@@ -186,7 +186,8 @@ struct VerbFailureTests {
   private static let exchange: [(VerbFailure, String)] = [
     (
       .file(.conflictMarkers(path: "a", line: 7)),
-      "a: line 7: there are conflict markers in the file; resolve them first; nothing was changed"
+      "a: line 7: there are conflict markers in the file; git jsonl resolve decides them; nothing "
+        + "was changed"
     ),
     (
       .file(.emptiedFile(path: "a", recordCount: 2)),

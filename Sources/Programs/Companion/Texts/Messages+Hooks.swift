@@ -34,8 +34,8 @@ extension Messages {
   }
 
   static func stagedMarkers(path: String, line: Int) -> String {
-    "\(printable(path)): line \(line) of what is staged is a conflict marker; resolve the conflict "
-      + "and add the file again, or commit with --no-verify"
+    "\(printable(path)): line \(line) of what is staged is a conflict marker; git jsonl resolve "
+      + "decides the conflict, and git add stages the file again; or commit with --no-verify"
   }
 
   static func unpushed(path: String, count: Int) -> String {
@@ -45,8 +45,8 @@ extension Messages {
   }
 
   static func pushedMarkers(path: String, line: Int, reference: String) -> String {
-    "\(printable(path)): line \(line) in \(printable(reference)) is a conflict marker; resolve the "
-      + "conflict and commit, or push with --no-verify"
+    "\(printable(path)): line \(line) in \(printable(reference)) is a conflict marker; git jsonl "
+      + "resolve decides the conflict; commit then, or push with --no-verify"
   }
 
   static func pushedDamage(path: String, line: Int, reference: String) -> String {

@@ -25,8 +25,8 @@ extension Messages {
       .failure("\(quoted(path)) is not a file")
     case .conflictMarkers(let path, let line):
       .attention(
-        "\(printable(path)): line \(line): there are conflict markers in the file; resolve "
-          + "them first; nothing was changed"
+        "\(printable(path)): line \(line): there are conflict markers in the file; git jsonl "
+          + "resolve decides them; nothing was changed"
       )
     case .emptiedFile(let path, let count):
       .attention(
