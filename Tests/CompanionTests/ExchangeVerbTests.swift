@@ -56,6 +56,39 @@ struct ExchangeVerbTests {
     )
   }
 
+  @Test("To import a collection's own file is a merge, by whatever path it is named")
+  func ownFile() throws {
+    for words in [
+      "tasks.jsonl", "./tasks.jsonl", "\"$PWD/tasks.jsonl\"", "link.jsonl", "hard.jsonl",
+      "-c tasks.jsonl tasks.jsonl", "- <tasks.jsonl",
+    ] {
+      let world = try StoreWorld(tasks: lines)
+      try world.run("init", "more.jsonl").orThrow()
+      _ = try world.shell("ln -s tasks.jsonl link.jsonl; ln tasks.jsonl hard.jsonl")
+      try world.repository.git("config", "jsonl.autoExport", "false")
+      try world.run("put", "-c", "tasks.jsonl", "t-1", "b=1").orThrow()
+      try world.run("delete", "-c", "tasks.jsonl", "t-2").orThrow()
+      try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":9}"#, lines[1]])
+      #expect(try world.shell("ln -f tasks.jsonl hard.jsonl; git jsonl import \(words)") != "")
+      let record = try world.output("get", "--json", "-c", "tasks.jsonl", "t-1")
+      #expect(record == #"{"id":"t-1","a":9,"b":1}"# + "\n", "\(words)")
+      #expect(try world.run("get", "-c", "tasks.jsonl", "t-2").end == .exit(1), "\(words)")
+    }
+  }
+
+  @Test("A file that is not a collection's own, and a copy of it, are put over the records")
+  func otherFile() throws {
+    let world = try StoreWorld(tasks: lines)
+    try world.repository.git("config", "jsonl.autoExport", "false")
+    try world.repository.write("copy", [#"{"id":"t-1","a":7}"#])
+    try world.run("put", "t-1", "a=5").orThrow()
+    #expect(try world.shell("cat copy | git jsonl import -").hasPrefix("standard input: "))
+    #expect(try world.output("get", "t-1", "a") == "7\n")
+    try world.run("put", "t-1", "a=5").orThrow()
+    try world.run("import", "copy").orThrow()
+    #expect(try world.output("get", "t-1", "a") == "7\n")
+  }
+
   @Test("Edits of both sides meet in an export, and undecided ones are a conflict")
   func conflict() throws {
     let world = try StoreWorld(tasks: lines)

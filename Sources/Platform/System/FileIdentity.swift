@@ -37,3 +37,12 @@ package func leadToOneFile(_ left: String, _ right: String) -> Bool {
     .elementsEqual(rightTarget.utf8.dropFirst(rightFolder.utf8.count))
     && isSameFolder(leftFolder.isEmpty ? "." : leftFolder, rightFolder.isEmpty ? "." : rightFolder)
 }
+
+/// Whether standard input is read from the file that a path leads to.
+package func isStandardInput(fileAt path: String) -> Bool {
+  var input = stat()
+  guard fstat(STDIN_FILENO, &input) == 0, let status = try? FileStatus(at: path) else {
+    return false
+  }
+  return status.kind == .regular && status.isSameFile(as: FileStatus(input))
+}

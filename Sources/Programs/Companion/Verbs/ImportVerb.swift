@@ -22,6 +22,8 @@ struct ImportVerb: WorkspaceVerb {
         + "when the record is what the edit was made against. --apply-held merges it here.",
       "Valid records are read even if other lines are damaged; each damaged line is reported with "
         + "its line and column.",
+      "A FILE that is a collection's own, by whatever path, is merged as without FILE. Only the "
+        + "records of other files are put over those of the store.",
     ],
     operands: [
       Operand(
@@ -93,10 +95,13 @@ extension ImportVerb {
 extension ImportVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
+    let own = try ownCollections(in: workspace, store)
+    if let own { return try importOwnFiles(of: own, store, workspace, &output) }
     let content: Bytes
     let name: String
     switch source {
-    case .ownFiles: return try importOwnFiles(self, store, workspace, &output)
+    // These are the collections' own.
+    case .ownFiles: return ExitStatus.done
     case .file(let path): (content, name) = (try InputFile(at: path).bytes, path)
     case .standardInput: (content, name) = (try readStandardInput(), "standard input")
     }
@@ -108,35 +113,58 @@ extension ImportVerb {
     say(Messages.attention(records.summary))
     return records.summary.exitStatus
   }
-}
 
-private func importOwnFiles(
-  _ request: ImportVerb,
-  _ store: Store,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  let exchange = workspace.exchange(with: store)
-  defer { workspace.progress.clear() }
-  var status = ExitStatus.done
-  for collection in try workspace.collections(request.collection, in: store) {
-    let outcome = try reportingFailure {
-      let outcome = try exchange.importFile(
-        of: collection.path,
-        isDryRun: request.isDryRun,
-        merging: request.appliesHeld ? .all : nil
-      )
-      workspace.progress.clear()
-      var summary = ExchangeSummary(outcome, path: collection.path)
-      summary.isDryRun = request.isDryRun
-      try output.add(line: Messages.summary(summary))
-      try output.flush()
-      say(Messages.attention(summary))
-      return summary.exitStatus
+  /// The collections whose own files are to be merged; nil where the records come from elsewhere.
+  ///
+  /// Put as records from elsewhere, the lines of a collection's own file would take back what was
+  /// edited and deleted in the store since.
+  private func ownCollections(
+    in workspace: Workspace,
+    _ store: Store
+  ) throws -> [StoredCollection]? {
+    func leads(to collection: StoredCollection) -> Bool {
+      let path = workspace.workTree + "/" + collection.path
+      return switch source {
+      case .ownFiles: true
+      case .file(let file): leadToOneFile(file, path)
+      case .standardInput: isStandardInput(fileAt: path)
+      }
     }
-    status = max(status, outcome)
+    if source == .ownFiles || collection != nil {
+      let named = try workspace.collections(collection, in: store)
+      return named.allSatisfy(leads) ? named : nil
+    }
+    return try store.collections().first(where: leads).map { [$0] }
   }
-  return status
+
+  private func importOwnFiles(
+    of collections: [StoredCollection],
+    _ store: Store,
+    _ workspace: Workspace,
+    _ output: inout Output
+  ) throws -> Int32 {
+    let exchange = workspace.exchange(with: store)
+    defer { workspace.progress.clear() }
+    var status = ExitStatus.done
+    for collection in collections {
+      let outcome = try reportingFailure {
+        let outcome = try exchange.importFile(
+          of: collection.path,
+          isDryRun: isDryRun,
+          merging: appliesHeld ? .all : nil
+        )
+        workspace.progress.clear()
+        var summary = ExchangeSummary(outcome, path: collection.path)
+        summary.isDryRun = isDryRun
+        try output.add(line: Messages.summary(summary))
+        try output.flush()
+        say(Messages.attention(summary))
+        return summary.exitStatus
+      }
+      status = max(status, outcome)
+    }
+    return status
+  }
 }
 
 /// The records of a file that is not a collection's own: every valid record is put into the
