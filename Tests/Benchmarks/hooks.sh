@@ -46,10 +46,20 @@ measure() {
   echo $((end - start)) >>"$file"
 }
 
-commit=(commit --quiet --allow-empty --message x)
+commit=(commit --quiet --message x)
+number=0
+# Has something to commit that is none of the collection's.
+stage() {
+  number=$((number + 1))
+  echo "$number" >other
+  git add other
+}
 for ((round = 0; round < rounds; round++)); do
+  stage
   measure without git -c core.hooksPath=/dev/null "${commit[@]}"
+  stage
   PATH=$plain measure absent git "${commit[@]}"
+  stage
   measure with git "${commit[@]}"
   measure alone git-jsonl hook pre-commit
 done

@@ -106,7 +106,10 @@ private struct CloneRun {
 
   private mutating func commit(_ clone: Repository) throws {
     note(clone, "commit")
-    try git(clone, "commit", "-q", "-a", "--allow-empty", "-m", "x")
+    let words = ["jsonl", "commit", "-a", "-m", "x"]
+    let outcome = try clone.world.run("git", words, in: clone.folder, adding: ["PATH": world.path])
+    // There may be nothing to commit.
+    if outcome.end != .exit(1) { try outcome.orThrow() }
   }
 
   private mutating func pull(_ clone: Repository, rebases: Bool) throws {

@@ -30,12 +30,23 @@ struct CommitHookTests {
       && world.run("status").end == .exit(0)
   }
 
+  /// Commits a change of another file.
+  @discardableResult
+  private func commitOther(
+    _ world: StoreWorld,
+    adding environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let number = try world.repository.git("rev-list", "--count", "--all")
+    try world.repository.write("other", ["version \(number)"])
+    try world.repository.git("add", "other")
+    return try world.git("commit", "-q", "-m", "x", adding: environment).orThrow()
+  }
+
   @Test(
     "Edits are in the commit, and nothing else is left",
     arguments: [
       ["commit", "-q", "-m", "x"], ["commit", "-q", "-a", "-m", "x"],
-      ["commit", "-q", "--amend", "-m", "x"], ["commit", "-q", "--allow-empty", "-m", "x"],
-      ["commit", "-q", "-i", "other", "-m", "x"],
+      ["commit", "-q", "--amend", "-m", "x"], ["commit", "-q", "-i", "other", "-m", "x"],
     ]
   )
   func plain(words: [String]) throws {
@@ -51,61 +62,111 @@ struct CommitHookTests {
     )
     #expect(outcome.end == .exit(0))
     #expect(
-      outcome.errors == "git jsonl: tasks.jsonl: 1 edited record exported into this commit\n"
+      outcome.errors == "git jsonl: tasks.jsonl: 1 edited record goes into this commit\n"
     )
     #expect(try committed(world) == [edited] + lines[1...])
     #expect(try isClean(world))
+    // Git need not read the file to see that it is the same.
+    let entry = try world.repository.git("ls-files", "--debug", "tasks.jsonl")
+    #expect(entry.contains("mtime: ") && !entry.contains("mtime: 0:0"), "\(entry)")
   }
 
-  @Test("A commit of paths has the file if it is one of them, and so has the index afterwards")
+  @Test("Where git found nothing to commit, the hook says so, and the second commit has the edit")
+  func nothingElse() throws {
+    for option in [[], ["-a"]] {
+      let world = try world()
+      try world.repository.git("config", "jsonl.autoExport", "false")
+      try world.run("put", "t-1", "a=5").orThrow()
+      let words = ["commit", "-m", "x"] + option
+      func commit() throws -> Outcome {
+        let (git, folder) = (world.repository.world, world.repository.folder)
+        return try git.run("git", words, in: folder, adding: ["PATH": world.path])
+      }
+      let first = try commit()
+      #expect(first.end == .exit(1))
+      let place = option == [] ? "staged" : "in the file"
+      #expect(
+        first.errors
+          == "git jsonl: tasks.jsonl: 1 edited record is \(place); if git says that there is "
+          + "nothing to commit, run git commit again\n"
+      )
+      #expect(try committed(world) == lines)
+      if option == [] {
+        // What is edited meanwhile comes along.
+        try world.run("delete", "t-3").orThrow()
+      }
+      let second = try commit()
+      #expect(second.end == .exit(0), "\(second)")
+      #expect(second.errors.contains("1 deletion goes into this commit") == (option == []))
+      #expect(try committed(world) == [edited, lines[1]] + (option == [] ? [] : [lines[2]]))
+      #expect(try isClean(world))
+    }
+  }
+
+  @Test("A commit of paths exports, and the next commit has what it left out")
   func paths() throws {
     let world = try world()
     try world.run("put", "t-1", "a=5").orThrow()
     try world.repository.write("other", ["y"])
-    let outcome = try world.git("commit", "-q", "-m", "x", "--", "other")
-    #expect(outcome.errors.contains("which was made of other files"))
+    let outcome = try world.git("commit", "-q", "-m", "x", "--", "other").orThrow()
+    #expect(outcome.errors.contains("not in this commit, which is made of other files"))
     #expect(try changed(world) == ["other"])
     #expect(try world.tasks()[0] == edited)
     #expect(try world.repository.git("diff", "--cached", "--name-only").isEmpty)
+    try commitOther(world)
+    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try isClean(world))
     try world.run("put", "t-2", "a=6").orThrow()
-    try world.git("commit", "-q", "-m", "y", "--", "tasks.jsonl").orThrow()
+    try world.run("export").orThrow()
+    #expect(try world.git("commit", "-q", "-m", "y", "--", "tasks.jsonl").orThrow().errors == "")
     #expect(try committed(world) == [edited, #"{"id":"t-2","a":6}"#, lines[2]])
     #expect(try isClean(world))
+    #expect(try commitOther(world).errors == "")
   }
 
-  @Test("A commit from an index of the user's own has the edits, and so has that index")
+  @Test("A commit from another index leaves the edits to the next one, which takes back nothing")
   func otherIndex() throws {
-    let world = try world()
-    let index = ["GIT_INDEX_FILE": world.repository.world.folder.path("index"), "PATH": world.path]
-    func git(_ words: String...) throws -> String {
-      let folder = world.repository.folder
-      return try world.repository.world.run("git", words, in: folder, adding: index)
-        .orThrow().output
+    for isTaken in [false, true] {
+      let world = try world()
+      let repository = world.repository
+      let index = ["GIT_INDEX_FILE": repository.world.folder.path("index"), "PATH": world.path]
+      func git(_ words: String...) throws -> Outcome {
+        try repository.world.run("git", words, in: repository.folder, adding: index).orThrow()
+      }
+      _ = try git("read-tree", "HEAD")
+      try world.run("put", "t-1", "a=5").orThrow()
+      if isTaken {
+        try world.run("export").orThrow()
+        #expect(try git("commit", "-q", "-a", "-m", "x").errors == "")
+        #expect(try committed(world) == [edited] + lines[1...])
+      } else {
+        try repository.write("more", ["y"])
+        _ = try git("add", "more")
+        #expect(try git("commit", "-q", "-m", "x").errors.contains("commit again"))
+        #expect(try changed(world) == ["more"])
+      }
+      #expect(try world.tasks() == [edited] + lines[1...])
+      // The work tree's own index has what it had: nobody named it.
+      let listing = "--format=%(objectmode) %(objectname) 0%x09%(path)"
+      let before = try repository.git("ls-tree", listing, "HEAD^", "tasks.jsonl")
+      #expect(try repository.git("ls-files", "-s", "tasks.jsonl") == before)
+      try commitOther(world)
+      #expect(try committed(world) == [edited] + lines[1...], "\(isTaken)")
+      #expect(try repository.git("diff", "--name-only", "--", "tasks.jsonl") == "")
     }
-    _ = try git("read-tree", "HEAD")
-    try world.repository.write("other", ["y"])
-    _ = try git("add", "other")
-    try world.run("put", "t-1", "a=5").orThrow()
-    _ = try git("commit", "-q", "-m", "x")
-    #expect(try committed(world) == [edited] + lines[1...])
-    #expect(try changed(world) == ["other", "tasks.jsonl"])
-    #expect(try git("status", "--porcelain") == "")
-    // The repository's own index has what it had: nobody named it.
-    let listing = "--format=%(objectmode) %(objectname) 0%x09%(path)"
-    let before = try world.repository.git("ls-tree", listing, "HEAD^", "other", "tasks.jsonl")
-    #expect(try world.repository.git("ls-files", "-s", "other", "tasks.jsonl") == before)
   }
 
   @Test("A commit that asks for no hook leaves the edits where they are")
   func withoutHooks() throws {
     let world = try world()
+    try world.repository.git("config", "jsonl.autoExport", "false")
     try world.run("put", "t-1", "a=5").orThrow()
     try world.repository.write("other", ["y"])
     try world.git("commit", "-q", "-a", "--no-verify", "-m", "x").orThrow()
     #expect(try changed(world) == ["other"])
     #expect(try world.tasks() == lines)
     #expect(try world.output("get", "t-1", "a") == "5\n")
-    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
+    try commitOther(world)
     #expect(try committed(world)[0] == edited)
   }
 
@@ -121,11 +182,16 @@ struct CommitHookTests {
     return work
   }
 
-  @Test("Unstaged changes stay out, and edited records are merged into the staged version")
+  @Test("A file of which something is staged is committed as it is, and the edits are in the next")
   func partial() throws {
     let world = try world()
     let work = try editEverywhere(world)
-    try world.git("commit", "-q", "-m", "x").orThrow()
+    let outcome = try world.git("commit", "-q", "-m", "x").orThrow()
+    #expect(outcome.errors.contains("because you staged something of the file yourself"))
+    #expect(try committed(world) == [lines[0], work[1], lines[2]])
+    #expect(try world.tasks() == [edited, work[1], work[2]])
+    // What is not staged stays out.
+    try commitOther(world)
     #expect(try committed(world) == [edited, work[1], lines[2]])
     #expect(try world.tasks() == [edited, work[1], work[2]])
     #expect(try world.repository.git("diff", "--name-only") == "tasks.jsonl")
@@ -141,7 +207,7 @@ struct CommitHookTests {
     try world.run("put", "t-1", "a=5").orThrow()
     let outcome = try world.git("commit", "-q", "-m", "x")
     #expect(outcome.end == .exit(0))
-    #expect(outcome.errors.contains("are not in this commit: the version that is staged differs"))
+    #expect(outcome.errors.contains("because you staged something of the file"))
     #expect(try committed(world)[0] == #"{"id":"t-1","a":9}"#)
     #expect(try world.tasks()[0] == edited)
   }
@@ -178,11 +244,10 @@ struct CommitHookTests {
       #expect(try world.tasks()[0] == edited)
       #expect(try world.repository.git("diff", "--name-only") == "tasks.jsonl")
       if isEditedAgain { try world.run("put", "t-2", "a=6").orThrow() }
-      let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
+      let outcome = try commitOther(world)
       let said =
         isEditedAgain
-        ? "1 edited record exported into this commit"
-        : "records that an interrupted commit had exported are in this commit"
+        ? "2 edited records go into this commit" : "1 edited record goes into this commit"
       #expect(outcome.errors == "git jsonl: tasks.jsonl: \(said)\n")
       let second = isEditedAgain ? #"{"id":"t-2","a":6}"# : lines[1]
       #expect(try committed(world) == [edited, second, lines[2]])
@@ -190,36 +255,67 @@ struct CommitHookTests {
     }
   }
 
-  @Test("After an interrupted commit, unstaged changes stay out of the next one")
-  func interruptedPartial() throws {
-    let world = try world()
-    let work = try editEverywhere(world)
-    try interrupt(world)
-    try world.git("commit", "-q", "-m", "x").orThrow()
-    #expect(try committed(world) == [edited, work[1], lines[2]])
-    #expect(try world.tasks() == [edited, work[1], work[2]])
-  }
-
-  @Test("Exports that the user left out or changed stay that way")
-  func leftOut() throws {
+  @Test("What was exported before is in the next commit, and nothing else of the file")
+  func exportedBefore() throws {
     let world = try world()
     try world.run("put", "t-1", "a=5").orThrow()
     try world.run("export").orThrow()
-    try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
-    #expect(try committed(world) == lines)
-    try world.repository.git("add", "tasks.jsonl")
+    let work = [edited, #"{"id":"t-2","a":6}"#, #"{"id":"t-3","a":8}"#]
+    try world.repository.write("tasks.jsonl", [work[0], lines[1], work[2]])
+    try world.run("import").orThrow()
     try world.run("put", "t-2", "a=6").orThrow()
     try interrupt(world)
-    // Somebody edits the file, which decides for themselves what of it is staged.
-    let work = [edited, #"{"id":"t-2","a":6}"#, #"{"id":"t-3","a":8}"#]
-    try world.repository.write("tasks.jsonl", work)
-    try world.git("commit", "-q", "-m", "y").orThrow()
-    #expect(try committed(world) == [edited, lines[1], lines[2]])
     #expect(try world.tasks() == work)
-    // Then the store has read it, and a commit brings in what is edited from now on.
+    try commitOther(world)
+    #expect(try committed(world) == [work[0], work[1], lines[2]])
+    #expect(try world.tasks() == work)
+    // A commit of the file ends it: nothing of it is staged by itself any more.
     try world.run("put", "t-1", "a=6").orThrow()
-    try world.git("commit", "-q", "--allow-empty", "-m", "z").orThrow()
-    #expect(try committed(world) == [#"{"id":"t-1","a":6}"#, lines[1], lines[2]])
+    try world.run("export").orThrow()
+    try world.git("commit", "-q", "-a", "-m", "y").orThrow()
+    try world.repository.write("tasks.jsonl", lines)
+    try commitOther(world)
+    try world.repository.write("tasks.jsonl", lines)
+    #expect(try commitOther(world).errors == "")
+    #expect(try committed(world) == [#"{"id":"t-1","a":6}"#, work[1], work[2]])
+  }
+
+  @Test("What was staged and is taken out of the index again is staged again")
+  func takenOut() throws {
+    let world = try world()
+    try world.run("put", "t-1", "a=5").orThrow()
+    _ = try world.git("commit", "-q", "-m", "x")
+    try world.repository.git("reset", "-q")
+    try commitOther(world)
+    #expect(try committed(world) == [edited] + lines[1...])
+  }
+
+  @Test("Added and deleted records and lines of a log are staged beside changes by hand")
+  func addedAndDeleted() throws {
+    let world = try world()
+    try world.run("put", "t-15", "a=1").orThrow()
+    try world.run("delete", "t-2").orThrow()
+    try world.run("export").orThrow()
+    let exported = try world.tasks()
+    try world.repository.write("tasks.jsonl", exported + [#"{"id":"t-9","a":9}"#])
+    try commitOther(world)
+    #expect(try committed(world) == exported)
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      ["policies:", "  - {pattern: log.jsonl, consistency: append}"]
+    )
+    try world.repository.write("log.jsonl", [#"{"n":1}"#])
+    try world.run("init", "log.jsonl").orThrow()
+    try world.repository.git("add", "log.jsonl")
+    try commitOther(world)
+    try world.run("put", "-c", "log.jsonl", "--json", "-", input: #"{"n":2}"#).orThrow()
+    try world.run("export").orThrow()
+    let log = try world.repository.lines("log.jsonl")
+    #expect(log.count == 2)
+    try world.repository.write("log.jsonl", log + [#"{"n":3}"#])
+    try commitOther(world)
+    #expect(try world.repository.git("show", "HEAD:log.jsonl") == log.joined(separator: "\n"))
+    #expect(try world.repository.lines("log.jsonl") == log + [#"{"n":3}"#])
   }
 
   @Test("Conflict markers are refused, but not those that were committed before, and not by force")
@@ -246,13 +342,13 @@ struct CommitHookTests {
     let world = try world()
     try world.run("init", "new.jsonl").orThrow()
     try world.run("put", "n-1", "a=1", "-c", "new.jsonl").orThrow()
-    let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x")
+    let outcome = try commitOther(world)
     #expect(outcome.errors.contains("git does not have the file; git add new.jsonl"))
-    #expect(try changed(world) == [])
+    #expect(try changed(world) == ["other"])
     try world.repository.git("add", "-N", "new.jsonl")
     try world.run("put", "n-1", "a=2", "-c", "new.jsonl").orThrow()
-    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
-    #expect(try changed(world) == [])
+    try commitOther(world)
+    #expect(try changed(world) == ["other"])
     try world.repository.git("rm", "-q", "--cached", "tasks.jsonl")
     try world.run("put", "t-1", "a=5", "-c", "tasks.jsonl").orThrow()
     try world.git("commit", "-q", "-m", "z").orThrow()
@@ -267,7 +363,8 @@ struct CommitHookTests {
     let world = try world()
     try world.run("put", "t-1", "a=5").orThrow()
     try Files.remove(world.repository.path("tasks.jsonl"))
-    let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "x")
+    try world.repository.git("config", "jsonl.autoExport", "false")
+    let outcome = try commitOther(world)
     #expect(outcome.errors.contains("1 edited record is not in this commit, because the file"))
     #expect(!Files.exists(world.repository.path("tasks.jsonl")))
     try world.repository.git("checkout", "-q", "--", "tasks.jsonl")
@@ -279,12 +376,13 @@ struct CommitHookTests {
   func unbornAndDetached() throws {
     let world = try StoreWorld(tasks: lines)
     try world.run("put", "t-1", "a=5").orThrow()
+    try world.run("export").orThrow()
     try world.repository.git("add", "-A")
     try world.git("commit", "-q", "-m", "x").orThrow()
     #expect(try committed(world)[0] == edited)
     try world.git("checkout", "-q", "--detach").orThrow()
     try world.run("put", "t-1", "a=6").orThrow()
-    try world.git("commit", "-q", "--allow-empty", "-m", "y").orThrow()
+    try commitOther(world)
     #expect(try committed(world)[0] == #"{"id":"t-1","a":6}"#)
   }
 
@@ -326,13 +424,13 @@ struct CommitHookTests {
     let world = try world()
     try world.run("put", "t-1", "a=5").orThrow()
     // Without the folder of the program in PATH.
-    try world.repository.git("commit", "-q", "--allow-empty", "-m", "x")
-    try world.git("commit", "-q", "--allow-empty", "-m", "y", adding: ["GIT_JSONL_HOOK": "1"])
-      .orThrow()
+    try world.repository.write("other", ["w"])
+    try world.repository.git("add", "other")
+    try world.repository.git("commit", "-q", "-m", "x")
+    try commitOther(world, adding: ["GIT_JSONL_HOOK": "1"])
     #expect(try committed(world) == lines)
     try Files.write("no database", to: world.repository.path(".git/jsonl/store.db"))
-    let outcome = try world.git("commit", "-q", "--allow-empty", "-m", "z")
-    #expect(outcome.end == .exit(0))
+    let outcome = try commitOther(world)
     #expect(outcome.errors.hasPrefix("git jsonl: "))
   }
 }

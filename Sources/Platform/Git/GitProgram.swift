@@ -52,6 +52,18 @@ package struct GitProgram: Sendable {
     )
   }
 
+  /// Runs it to its end with the standard streams of this process, and its terminal, and returns
+  /// its exit status.
+  ///
+  /// - Throws: `FileError` where git can't be started.
+  package func runInTerminal(_ arguments: [String]) throws(FileError) -> Int32 {
+    try runProgramInTerminal(
+      "git",
+      arguments: (folder.map { ["-C", $0] } ?? []) + arguments,
+      environment: environment
+    )
+  }
+
   /// A setting of git's configuration; nil if there is none.
   ///
   /// https://git-scm.com/docs/git-config: with `-z`, "always end values with the null character",

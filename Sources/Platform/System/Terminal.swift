@@ -71,6 +71,23 @@ package func runEditor(
   path: String,
   environment: ProgramEnvironment
 ) throws(FileError) -> Int32 {
+  try runProgramInTerminal(
+    "sh",
+    arguments: ["-c", command + " \"$@\"", command, path],
+    environment: environment
+  )
+}
+
+/// Runs a program that PATH leads to, with the standard streams of this process and its terminal,
+/// and returns its exit status, as `ProgramResult` has it. The keys that end a program in a
+/// terminal end that program alone.
+///
+/// - Throws: `FileError` where the program can't be started.
+package func runProgramInTerminal(
+  _ name: String,
+  arguments: [String],
+  environment: ProgramEnvironment
+) throws(FileError) -> Int32 {
   let interrupt = signal(SIGINT, SIG_IGN)
   let quit = signal(SIGQUIT, SIG_IGN)
   defer {
@@ -78,12 +95,12 @@ package func runEditor(
     signal(SIGQUIT, quit)
   }
   let process = try startProgram(
-    "sh",
-    arguments: ["-c", command + " \"$@\"", command, path],
+    name,
+    arguments: arguments,
     environment: environment,
     SpawnSetup.sharingStreams()
   )
   var status: Int32 = 0
-  try succeed(.waitForProgram, "sh") { waitpid(process, &status, 0) }
+  try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }
   return programExitStatus(status)
 }

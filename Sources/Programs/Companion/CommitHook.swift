@@ -1,26 +1,28 @@
 internal import CommandInterface
-internal import ContentHash
 internal import Exchange
 internal import GitObjects
 internal import JSONText
-internal import MergeContext
 internal import RecordMerge
 internal import RecordStore
 internal import Records
 internal import System
 
-/// The hook `pre-commit`: exports edits, and adds exactly these to the commit.
+/// The hook `pre-commit`: exports what is edited, and brings just that into the commit.
 ///
-/// If the index has the file as it is in the work tree, it does afterwards too. If the index has
-/// another version, because only a part of the file was staged, the edited records are merged into
-/// that version, and other changes in the work tree stay out of the commit.
+/// Of a file of which the user has staged something, nothing is staged besides: the index keeps its
+/// version. Of any other file, the records go into the commit that were edited since the last one,
+/// and what else differs in the work tree stays out. With an index that is not the work tree's own,
+/// edits reach the file alone, and stay to be staged.
 ///
-/// Most commits have nothing to export. For these, libgit2 is not used: its start takes longer than
-/// everything else, since it reads the certificates of all authorities that the machine trusts.
+/// Most commits have nothing to export. Then nothing is asked of libgit2, whose start alone takes
+/// longer than all else: it reads the certificates of all authorities that the machine trusts.
 struct CommitHook {
   let workspace: Workspace
   let store: Store
-  private let commitIndex: CommitIndex
+  let commitIndex: CommitIndex
+  /// Whether git has found nothing to commit before it called the hook, as far as a hook can see:
+  /// it does not hear of `--amend` and `--allow-empty`.
+  private var mayBeEmpty = false
 
   init(_ workspace: Workspace, _ store: Store) {
     self.workspace = workspace
@@ -30,148 +32,205 @@ struct CommitHook {
 
   private var repository: GitRepository { get throws { try workspace.repository } }
 
-  func run() throws -> Int32 {
+  mutating func run() throws -> Int32 {
     // A rebase makes earlier commits again; today's edits do not belong in them.
     let activity = GitActivity(in: workspace.gitDirectory)
     if activity == .rebase { return ExitStatus.done }
-    let collections = try store.collections()
-    let marked = try commitIndex.changed(collections.map(\.path)).compactMap(stagedMarkers)
+    let paths = try store.collections().map(\.path)
+    if paths.isEmpty { return ExitStatus.done }
+    let changed = try commitIndex.changedPaths()
+    let marked = try paths.filter { changed?.contains($0) ?? true }.compactMap(stagedMarkers)
     if !marked.isEmpty {
       say(marked)
       return ExitStatus.attention
     }
-    // A commit that repeats or reverts another one must not contain edits of its own.
-    if activity == .cherryPick || activity == .revert { return ExitStatus.done }
-    let waiting = try collections.filter {
-      try $0.stagingBase != nil || store.dirtyCount(of: $0).count > 0
+    mayBeEmpty = (changed?.isEmpty ?? false) && activity != .merge
+    try stageEdits()
+    return ExitStatus.done
+  }
+
+  /// Exports what is edited, and stages it. A failure is said, and keeps nobody from a commit.
+  func stageEdits() throws {
+    // A commit that repeats or takes back another one is not for edits of its own.
+    let activity = GitActivity(in: workspace.gitDirectory)
+    if activity == .rebase || activity == .cherryPick || activity == .revert { return }
+    let waiting = try store.collections().filter {
+      // fault: interrupted-commit-is-forgotten
+      try store.hasUncommittedRecords(of: $0) || store.dirtyCount(of: $0).count > 0
     }
-    if waiting.isEmpty { return ExitStatus.done }
+    if waiting.isEmpty { return }
     try store.setUsualActor(try workspace.actor())
     defer { workspace.progress.clear() }
     for collection in waiting {
       _ = try reportingFailure {
-        try export(collection)
+        try stageEdits(of: collection)
         return ExitStatus.done
       }
     }
-    return ExitStatus.done
   }
 
-  /// The message for a version that is about to be committed with conflict markers. Markers that
-  /// HEAD has already are not reported.
+  /// What is to be said of a version that is to be committed with conflict markers in it. What HEAD
+  /// has already is no news.
   private func stagedMarkers(in path: String) throws -> String? {
-    guard let entry = try repository.indexEntry(path), !entry.isIntentToAdd,
+    guard let entry = try commitIndex.entry(of: path),
       try repository.blobID(path, at: "HEAD") != entry.blobID,
       let content = try repository.blob(entry.blobID),
       let marked = Document(reading: content).resolvingMarkers()
     else { return nil }
     return Messages.stagedMarkers(path: path, line: marked.firstMarkerNumber)
   }
+}
 
-  private func export(_ collection: StoredCollection) throws {
+// MARK: - One collection
+
+extension CommitHook {
+  /// A collection's file as the index and HEAD have it before the hook does anything.
+  private struct Found {
+    var collection: StoredCollection
+    var entry: CommitIndex.Entry
+    var head: String?
+    /// Whether the index has HEAD's version, or one that we have made of that.
+    var isUntouched: Bool
+    /// Whether `git commit -a` has staged all of the file.
+    var isStagedWhole: Bool
+
+    var path: String { collection.path }
+  }
+
+  private func stageEdits(of collection: StoredCollection) throws {
     let path = collection.path
+    let dirtyCount = try store.dirtyCount(of: collection).count
     if collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
-      // The file was removed, or is outside a sparse work tree; a commit must not bring it back.
-      let count = try store.dirtyCount(of: collection).count
-      if count > 0 { say([Messages.notExported(path: path, count: count)]) }
+      // The file was taken away, or is outside of a sparse work tree; a commit is no reason to
+      // bring it back.
+      if dirtyCount > 0 { say([Messages.notExported(path: path, count: dirtyCount)]) }
       return
     }
     let exchange = workspace.exchange(with: store)
-    let entries = try commitIndex.entries(of: path)
-    let isOfOthers = try commitIndex.isOfOtherFiles(path, entries)
-    let base = try entries.isEmpty || isOfOthers ? nil : base(of: collection, entries, exchange)
-    let outcome = try exchange.exportFile(of: path, stagingBase: base)
-    workspace.progress.clear()
-    say(Messages.attention(ExchangeSummary(outcome, path: path)))
-    if outcome.isWritten {
-      if entries.isEmpty { return say([Messages.unknownToGit(path: path)]) }
-      if isOfOthers { return say([Messages.exportedNotStaged(path: path)]) }
-    }
-    // The note is still valid, or comes from this export.
-    guard base != nil, let base = try store.collection(path: path)?.stagingBase else { return }
-    let result = try stage(path, since: base, in: entries)
-    try exchange.forgetStaging(of: path)
-    switch result {
-    case .leftOut: say([Messages.leftOutOfCommit(path: path)])
-    case .done where outcome.isWritten:
-      let (written, removed) = (outcome.writtenCount, outcome.removedCount)
-      say([Messages.staged(path: path, writtenCount: written, takenOutCount: removed)])
-    case .done: say([Messages.stagedLate(path: path)])
-    case .unneeded: break
-    }
-  }
-}
-
-// MARK: - The index
-
-extension CommitHook {
-  private enum StagingResult { case done, unneeded, leftOut }
-
-  /// The id of the work tree's file before the exported changes: the current file, or the version
-  /// noted by a hook that died before it could stage its export. The note is gone if anything but
-  /// that hook has changed the file since.
-  private func base(
-    of collection: StoredCollection,
-    _ entries: [CommitIndex.Entry],
-    _ exchange: Exchange
-  ) throws -> String {
-    let path = collection.path
-    // Rejects what is not a file of the work tree, such as a link to an endless one, which git
+    // Refuses what is no file of the work tree, such as a link to one without an end, which git
     // would read.
-    let state = try exchange.status(of: path).fileState
-    if let noted = collection.stagingBase, state == .unchanged { return noted }
-    let filePath = workspace.workTree + "/" + path
-    guard entryExists(at: filePath) else { return try commitIndex.blobID(of: Bytes(""), as: path) }
-    let identifier = try commitIndex.blobID(ofFile: filePath, as: path)
-    if entries.contains(where: { $0.blobID == identifier }) { return identifier }
-    return try commitIndex.blobID(ofFile: filePath, as: path, isKept: true)
-  }
-
-  /// Stages the changes that were exported since a version. If the index has that version, the
-  /// whole file of the work tree can be staged.
-  private func stage(
-    _ path: String,
-    since base: String,
-    in entries: [CommitIndex.Entry]
-  ) throws -> StagingResult {
-    let filePath = workspace.workTree + "/" + path
-    let after = try InputFile(at: filePath).bytes
-    var result = StagingResult.unneeded
-    for entry in entries {
-      if entry.blobID == base {
-        try commitIndex.put(file: filePath, as: path, over: entry)
-        if result == .unneeded { result = .done }
-        continue
-      }
-      guard let content = try repository.blob(entry.blobID),
-        let before = try repository.blob(base),
-        let merged = try merge(before, content, after, path)
-      else {
-        result = .leftOut
-        continue
-      }
-      if merged == content { continue }
-      try commitIndex.put(content: merged, as: path, over: entry)
-      if result == .unneeded { result = .done }
+    _ = try exchange.status(of: path)
+    let found = try find(collection, hasEdits: dirtyCount > 0)
+    if dirtyCount > 0 {
+      let outcome = try exchange.exportFile(of: path)
+      workspace.progress.clear()
+      say(Messages.attention(ExchangeSummary(outcome, path: path)))
     }
-    return result
+    let records = try store.uncommittedRecords(of: collection)
+    if records.isEmpty { return }
+    guard let found else {
+      try store.forgetUncommitted(records.map(\.id))
+      return say([Messages.unknownToGit(path: path)])
+    }
+    try stage(records, found)
   }
 
-  /// The staged version with the changes that an export made to the work tree's file; nil if both
-  /// changed the same thing, even if a rule would decide, or if one of them is not JSON Lines.
-  private func merge(
-    _ before: Bytes,
-    _ content: Bytes,
-    _ after: Bytes,
-    _ path: String
-  ) throws -> Bytes? {
-    let commands = UserCommands(environment: workspace.context.environment)
-    let merge = DocumentMerge(
-      policy: try workspace.policy(for: path),
-      digest: { sha256($0) },
-      runCommand: { commands.run($0) }
+  private func find(_ collection: StoredCollection, hasEdits: Bool) throws -> Found? {
+    guard let entry = try commitIndex.entry(of: collection.path) else { return nil }
+    let head = try repository.blobID(collection.path, at: "HEAD")
+    let versions = try store.stagedVersions(of: collection)
+    if let head, head == versions.result { try store.forgetStagedRecords(of: collection) }
+    // fault: changed-file-is-staged
+    let isUntouched = entry.blobID == head || versions.all.contains(entry.blobID)
+    var isStagedWhole = false
+    if commitIndex.isProvisional, hasEdits, !isUntouched {
+      let file = workspace.workTree + "/" + collection.path
+      isStagedWhole =
+        try entryExists(at: file)
+        && commitIndex.blobID(ofFile: file, as: collection.path) == entry.blobID
+    }
+    return Found(
+      collection: collection,
+      entry: entry,
+      head: head,
+      isUntouched: isUntouched,
+      isStagedWhole: isStagedWhole
     )
-    guard let merged = try? merge.merge(base: before, ours: content, theirs: after),
+  }
+
+  private func stage(_ records: [UncommittedRecord], _ found: Found) throws {
+    let path = found.path
+    let file = try InputFile(at: workspace.workTree + "/" + path).bytes
+    guard let before = try commitIndex.content(of: found.entry.blobID, as: path) else {
+      return say([Messages.leftOutOfCommit(path: path, .unreadable)])
+    }
+    let staged = Document(reading: before)
+    let fields = try store.collection(path: path)?.keyFields ?? .none
+    var records = records
+    let isCommitted = found.entry.blobID == found.head
+    if isCommitted {
+      let known = StagedVersion.records(records, in: staged, keyFields: fields).map(\.id)
+      try store.forgetUncommitted(known)
+      records.removeAll { known.contains($0.id) }
+      if records.isEmpty { return }
+    }
+    let version = StagedVersion(records, keyFields: fields, Document(reading: file), staged)
+    guard let merged = try content(of: version, before, file, found) else {
+      return say([Messages.leftOutOfCommit(path: path, .unreadable)])
+    }
+    let isThere = merged == before
+    if !commitIndex.isOwn {
+      try leaveToOwnIndex(found)
+      if !isThere { say([Messages.leftOutOfCommit(path: path, .otherIndex)]) }
+    } else if isThere {
+      // Somebody has committed them.
+      if isCommitted { try store.forgetUncommitted(records.map(\.id)) }
+    } else if found.isStagedWhole {
+      let result = try commitIndex.keep(file, as: path)
+      try commitIndex.put(result, as: path, over: found.entry)
+      tell(of: version, path)
+    } else if found.isUntouched {
+      let result = try commitIndex.keep(merged, as: path)
+      if result == found.entry.blobID { return }
+      let (old, collection) = (found.entry.blobID, found.collection)
+      try store.note(stagedVersion: old, becoming: result, of: collection)
+      try commitIndex.put(result, as: path, over: found.entry)
+      try store.noteStaged(records.map(\.id))
+      tell(of: version, path)
+    } else {
+      say([Messages.leftOutOfCommit(path: path, .staged)])
+    }
+  }
+
+  private func tell(of version: StagedVersion, _ path: String) {
+    let place: Messages.StagedPlace =
+      !mayBeEmpty ? .committed : commitIndex.isProvisional ? .exported : .staged
+    let (writtenCount, takenOutCount) = (version.writtenCount, version.takenOutCount)
+    say([
+      Messages.staged(
+        path: path,
+        writtenCount: writtenCount,
+        takenOutCount: takenOutCount,
+        place
+      )
+    ])
+  }
+
+  /// Notes that nobody has staged anything of a file in the work tree's own index, which lacks what
+  /// a commit of another index has: the next commit stages it there, and does not take it back.
+  private func leaveToOwnIndex(_ found: Found) throws {
+    guard let own = try commitIndex.own.entry(of: found.path), own.blobID == found.head else {
+      return
+    }
+    let versions = try store.stagedVersions(of: found.collection)
+    if versions.all.contains(own.blobID) { return }
+    try store.note(stagedVersion: own.blobID, becoming: nil, of: found.collection)
+  }
+
+  /// The index's version with the edited records; nil where one of the versions is not JSON Lines.
+  private func content(
+    of version: StagedVersion,
+    _ staged: Bytes,
+    _ file: Bytes,
+    _ found: Found
+  ) throws -> Bytes? {
+    let base: Bytes
+    switch version.way {
+    case .text(let text): return text
+    case .merge(let version): base = version
+    }
+    let engine = try workspace.engine(for: found.path)
+    guard let merged = try? engine.merge(base: base, ours: staged, theirs: file),
       !merged.hasConflicts, merged.report.discardedCount == 0
     else { return nil }
     return merged.bytes(style: .merge)

@@ -3,102 +3,109 @@ internal import GitObjects
 internal import JSONText
 internal import System
 
-/// The index from which a commit is made, as git passes it to `pre-commit`. Git itself writes it,
-/// since it knows all forms of an index, and the user's filters.
+/// The index that a commit is made of, as git hands it to `pre-commit`, written by git itself: it
+/// knows all forms of an index, and the filters of the user.
 ///
-/// `git commit` uses the index itself. `git commit -a` uses the one that it is about to put in
-/// place. `git commit -- PATH` uses one with HEAD and only these paths, and prepares another one
-/// that will replace the index afterwards. Everything staged in the first must be in the second
-/// too, or the next commit would revert it.
+/// `git commit` gives the index itself. `git commit -a` and `-i` give the one that is about to take
+/// its place, `index.lock`. Any other is somebody's own, or that of a commit of some paths alone
+/// (`git commit -- PATH`): the next commit is made of another index, which would take back whatever
+/// this one had been given.
 struct CommitIndex {
-  /// A file in one of the indexes.
+  /// A file in the index.
   struct Entry {
     var mode: String
     var blobID: String
-    /// The index file; an absolute path.
-    var index: String
   }
 
   private let workspace: Workspace
-  private let indexes: [String]
-  /// Whether the commit has only some paths.
-  private let isPartial: Bool
+  /// The index file; an absolute path.
+  private let index: String
+  /// Whether the index is the work tree's own, so that the next commit has what is staged in it.
+  let isOwn: Bool
+  /// Whether git puts this index in place only if it makes the commit.
+  let isProvisional: Bool
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
-    let gitDirectory = workspace.gitDirectory
-    let named = workspace.context.environment.value(of: "GIT_INDEX_FILE") ?? gitDirectory + "/index"
+    let own = workspace.gitDirectory + "/index"
+    let named = workspace.context.environment.value(of: "GIT_INDEX_FILE") ?? own
     let folder = workspace.context.folder ?? workspace.workTree
-    let index = named.hasPrefix("/") ? named : folder + "/" + named
-    // "next-index-%d.lock" in git's builtin/commit.c, since version 1.5.
-    let name = index.split(separator: "/").last ?? ""
-    isPartial = name.hasPrefix("next-index-")
-    let next = gitDirectory + "/index.lock"
-    indexes = isPartial && entryExists(at: next) ? [index, next] : [index]
+    index = named.hasPrefix("/") ? named : folder + "/" + named
+    isProvisional = leadToOneFile(index, own + ".lock")
+    isOwn = isProvisional || leadToOneFile(index, own)
   }
 
-  /// The files that differ between the index and HEAD, or all of them if there is no commit yet.
-  func changed(_ paths: [String]) throws -> [String] {
-    if paths.isEmpty { return [] }
+  /// The work tree's own index.
+  private init(ownOf workspace: Workspace) {
+    self.workspace = workspace
+    index = workspace.gitDirectory + "/index"
+    (isOwn, isProvisional) = (true, false)
+  }
+
+  /// The index that a later commit is made of, where this one is another.
+  var own: CommitIndex { CommitIndex(ownOf: workspace) }
+
+  /// The paths of the files that the index has otherwise than HEAD; nil where there is no commit
+  /// yet.
+  func changedPaths() throws -> Set<String>? {
     let words = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD"]
-    let result = try workspace.gitProgram(index: indexes[0]).run(words, discardsErrors: true)
-    guard result.exitStatus == 0 else { return paths }
-    let changed = Set(result.output.text.split(separator: "\0").map(String.init))
-    return paths.filter(changed.contains)
+    let result = try git.run(words, discardsErrors: true)
+    guard result.exitStatus == 0 else { return nil }
+    return Set(result.output.text.split(separator: "\0").map(String.init))
   }
 
-  /// The file's entry in each of the indexes; empty if one of them does not have it, or has only
-  /// the intention to add it (`git add --intent-to-add`).
-  func entries(of path: String) throws -> [Entry] {
-    if try workspace.repository.indexEntry(path)?.isIntentToAdd ?? false { return [] }
-    var entries: [Entry] = []
-    for index in indexes {
-      let words = ["ls-files", "--stage", "-z", "--", ":(top,literal)\(path)"]
-      let listing = try workspace.git(words, index: index)
-      let parts = listing.split { $0 == " " || $0 == "\t" || $0 == "\0" }.map(String.init)
-      guard parts.count > 3, parts[2] == "0" else { return [] }
-      entries.append(Entry(mode: parts[0], blobID: parts[1], index: index))
-    }
-    return entries
+  /// A file's entry; nil where the index does not have it, has it in conflict, or has only the wish
+  /// to have it some day (`git add --intent-to-add`).
+  func entry(of path: String) throws -> Entry? {
+    let words = ["ls-files", "--stage", "-z", "--", ":(top,literal)\(path)"]
+    let parts = try workspace.git(words, index: index)
+      .split { $0 == " " || $0 == "\t" || $0 == "\0" }.map(String.init)
+    guard parts.count > 3, parts[2] == "0" else { return nil }
+    let entry = Entry(mode: parts[0], blobID: parts[1])
+    return try isOwn && isIntentToAdd(path, entry) ? nil : entry
   }
 
-  /// Whether the commit has only some paths, and this file is not among them: it equals HEAD's, so
-  /// nothing of it was to be committed.
-  func isOfOtherFiles(_ path: String, _ entries: [Entry]) throws -> Bool {
-    guard isPartial, let first = entries.first else { return false }
-    return try workspace.repository.blobID(path, at: "HEAD") == first.blobID
+  private func isIntentToAdd(_ path: String, _ entry: Entry) throws -> Bool {
+    guard let known = try workspace.repository.indexEntry(path) else { return false }
+    // The index that is about to take the place of this one may have the file's content.
+    return known.isIntentToAdd && known.blobID == entry.blobID
+  }
+
+  /// A version as the work tree would have it: with line ends and filters as the user has them; nil
+  /// where git can't make it.
+  func content(of blobID: String, as path: String) throws -> Bytes? {
+    let words = ["cat-file", "--filters", "--path=\(path)", blobID]
+    let result = try git.run(words)
+    return result.exitStatus == 0 ? result.output : nil
   }
 
   /// The id that a file of the work tree would have in the index.
-  ///
-  /// - Parameter isKept: whether git also stores that version as an object.
-  func blobID(ofFile file: String, as path: String, isKept: Bool = false) throws -> String {
-    try hash(file, as: path, options: isKept ? ["-w"] : [])
+  func blobID(ofFile file: String, as path: String) throws -> String {
+    try hash(file, as: path, options: [])
   }
 
-  /// The id of a version, which git stores as an object.
-  func blobID(of content: Bytes, as path: String) throws -> String {
+  /// The id of a version that the work tree might have, and that git has then.
+  func keep(_ content: Bytes, as path: String) throws -> String {
     let file = workspace.storeFolder + "/staged-\(CurrentProcess.number)"
     try replaceFile(at: file, with: [content])
     defer { try? removeFile(at: file) }
-    return try blobID(ofFile: file, as: path, isKept: true)
+    return try hash(file, as: path, options: ["-w"])
   }
 
-  func put(file: String, as path: String, over entry: Entry) throws {
-    try put(blobID(ofFile: file, as: path, isKept: true), as: path, over: entry)
+  /// Lets the index have another version of a file, and what the system says of the file, so that
+  /// git need not read it to see that it is the same.
+  func put(_ blobID: String, as path: String, over entry: Entry) throws {
+    let information = "\(entry.mode),\(blobID),\(path)"
+    _ = try workspace.git(["update-index", "--cacheinfo", information], index: index)
+    // https://git-scm.com/docs/git-add: "Don't add the file(s), but only refresh their stat()
+    // information in the index." What else is changed in the file shows as ever.
+    _ = try? git.run(["add", "--refresh", "--", ":(top,literal)\(path)"], discardsErrors: true)
   }
 
-  func put(content: Bytes, as path: String, over entry: Entry) throws {
-    try put(blobID(of: content, as: path), as: path, over: entry)
-  }
-
-  private func put(_ id: String, as path: String, over entry: Entry) throws {
-    let information = "\(entry.mode),\(id),\(path)"
-    _ = try workspace.git(["update-index", "--cacheinfo", information], index: entry.index)
-  }
+  private var git: GitProgram { workspace.gitProgram(index: index) }
 
   private func hash(_ file: String, as path: String, options: [String]) throws -> String {
     let arguments = ["hash-object"] + options + ["--path", path, "--", file]
-    return String(try workspace.git(arguments, index: indexes[0]).prefix { $0 != "\n" })
+    return String(try workspace.git(arguments, index: index).prefix { $0 != "\n" })
   }
 }

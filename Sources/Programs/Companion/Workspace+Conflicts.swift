@@ -93,7 +93,7 @@ extension Workspace {
     return ConflictedSubject(path: path, place: .file(place), file: file)
   }
 
-  private func engine(for path: String) throws -> DocumentMerge {
+  func engine(for path: String) throws -> DocumentMerge {
     let commands = UserCommands(environment: context.environment)
     return DocumentMerge(
       policy: try policy(for: path),

@@ -63,15 +63,11 @@ package struct Exchange {
   ///   - isFull: whether to write the whole file from the store, which also restores a missing
   ///     file.
   ///   - isDryRun: whether to write nothing.
-  ///   - stagingBase: the blob id of the current file, if the exported changes are to be brought
-  ///     into git's index too. The collection keeps it until `forgetStaging` or the next change of
-  ///     the file, so that a crash in between is noticed.
   /// - Throws: like `importFile`.
   package func exportFile(
     of path: String,
     isFull: Bool = false,
-    isDryRun: Bool = false,
-    stagingBase: String? = nil
+    isDryRun: Bool = false
   ) throws -> ExportOutcome {
     try locked {
       var session = try begin(path)
@@ -90,8 +86,6 @@ package struct Exchange {
       case .new: isRestored = true
       }
       if isDryRun { return try session.plannedExport(outcome, isFull: isFull) }
-      // fault: interrupted-commit-is-forgotten
-      session.collection.stagingBase = stagingBase
       return try session.flush(outcome, isFull: isFull, isRestored: isRestored)
     }
   }
@@ -99,14 +93,6 @@ package struct Exchange {
   /// Hands what waits for the attic to it.
   package func keepSetAside(of path: String) throws {
     try locked { _ = try begin(path) }
-  }
-
-  /// Forgets the `stagingBase` of an export: what it wrote is in git's index.
-  package func forgetStaging(of path: String) throws {
-    try locked {
-      let session = try begin(path)
-      try session.synchronize { try store.forgetStaging(of: session.collection) }
-    }
   }
 
   /// Calls `sink` with the file as it would be if everything in the store were written to it.

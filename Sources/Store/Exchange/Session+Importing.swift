@@ -140,8 +140,6 @@ extension Session {
       }
       run.collection.signature = reader.signature.text
       run.collection.signedAt = nanoseconds
-      // fault: changed-file-is-staged
-      run.collection.stagingBase = nil
       run.collection.head = head
       try store.update(run.collection)
       try noteSetAside(run.outcome)

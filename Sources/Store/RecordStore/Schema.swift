@@ -19,8 +19,12 @@
 ///   chunk reaches from its first position to that of the next. `pending` and `pending_pieces` have
 ///   what a flush under way is about to put in place.
 /// - `set_aside` has lines for the attic, with values that an import overrode, until they are in
-///   it. `staging_base` of a collection is the blob id of the file before a flush that is to be
-///   brought into git's index, until it is there.
+///   it.
+/// - `uncommitted_records` has the records that a flush wrote to the file and that no commit is
+///   known to have: what the next commit is to take of the file. `json` is null for a record that
+///   was taken out. `is_staged` says that the index has it.
+/// - `staged_versions` has the blob ids of versions of the file in git's index that hold nothing
+///   that a user staged. The one with `is_result` was made by staging edited records.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
 /// no trigger for them.
@@ -31,7 +35,7 @@ package enum Schema {
   /// "jsnl", by which `file` and SQLite recognise such a store.
   static let applicationID: Int64 = 0x6A73_6E6C
 
-  package static let steps: [String] = [tables, tracking, history, waiting, holding]
+  package static let steps: [String] = [tables, tracking, history, waiting, holding + staging]
 
   private static let tables = """
     CREATE TABLE control(
@@ -309,6 +313,24 @@ package enum Schema {
     CREATE INDEX held_by_key ON held(collection, key, id);
     ALTER TABLE collections ADD COLUMN head_branch TEXT;
     ALTER TABLE collections ADD COLUMN head_commit TEXT;
+    """
+
+  private static let staging = """
+    ALTER TABLE collections DROP COLUMN staging_base;
+    CREATE TABLE uncommitted_records(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      json TEXT,
+      is_staged INTEGER NOT NULL DEFAULT 0,
+      UNIQUE(collection, key)
+    );
+    CREATE TABLE staged_versions(
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      blob TEXT NOT NULL,
+      is_result INTEGER NOT NULL,
+      PRIMARY KEY(collection, blob)
+    ) WITHOUT ROWID;
     """
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"

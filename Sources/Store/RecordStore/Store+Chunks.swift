@@ -186,6 +186,7 @@ extension Store {
       let pending = PendingRecord(key: key, line: line, position: row[2].integerValue)
       // Removed lines come first, since a new line may take their place.
       if try !isWritten(pending) { continue }
+      try note(uncommitted: pending, of: collection)
       let file = line.flatMap { line in row[2].integerValue.map { (line, $0) } }
       if let id = key.row {
         try finishLine(id, of: collection, file: file)

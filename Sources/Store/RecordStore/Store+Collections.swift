@@ -5,8 +5,7 @@ internal import SQLiteStorage
 extension Store {
   private static let columns = """
     SELECT id, path, name, key_fields, is_sorted, has_byte_order_mark, has_carriage_returns,
-      ends_with_line_end, is_in_file, signature, signed_at, synced_at, staging_base,
-      head_branch, head_commit
+      ends_with_line_end, is_in_file, signature, signed_at, synced_at, head_branch, head_commit
     FROM collections
     """
 
@@ -39,7 +38,7 @@ extension Store {
       """
       UPDATE collections SET key_fields = ?, is_sorted = ?, has_byte_order_mark = ?,
         has_carriage_returns = ?, ends_with_line_end = ?, is_in_file = ?, signature = ?,
-        signed_at = ?, synced_at = ?, staging_base = ?, head_branch = ?, head_commit = ?
+        signed_at = ?, synced_at = ?, head_branch = ?, head_commit = ?
       WHERE id = ?
       """,
       SQLiteValue(collection.keyFields.stored),
@@ -51,17 +50,10 @@ extension Store {
       SQLiteValue(collection.signature.map { Bytes($0) }),
       .integer(collection.signedAt),
       SQLiteValue(collection.syncedAt.map { Bytes($0) }),
-      SQLiteValue(collection.stagingBase.map { Bytes($0) }),
       SQLiteValue(collection.head.branch.map { Bytes($0) }),
       SQLiteValue(collection.head.commit.map { Bytes($0) }),
       .integer(collection.id)
     )
-  }
-
-  /// Forgets that a flush is to be brought into git's index.
-  package func forgetStaging(of collection: StoredCollection) throws {
-    let sql = "UPDATE collections SET staging_base = NULL WHERE id = ?"
-    try database.run(sql, .integer(collection.id))
   }
 
   private static func collection(_ row: [SQLiteValue]) -> StoredCollection {
@@ -82,8 +74,7 @@ extension Store {
       signature: text(9),
       signedAt: row[10].integerValue ?? 0,
       syncedAt: text(11),
-      stagingBase: text(12),
-      head: HeadPlace(branch: text(13), commit: text(14))
+      head: HeadPlace(branch: text(12), commit: text(13))
     )
   }
 

@@ -20,9 +20,6 @@ package struct StoredCollection: Equatable, Sendable {
   package var signedAt: Int64
   /// The time of the last sync; nil before the first one.
   package var syncedAt: String?
-  /// The blob id of the file before a flush that is to be brought into git's index; nil if nothing
-  /// waits for that.
-  package var stagingBase: String?
   /// Where HEAD was at the last sync.
   package var head: HeadPlace
 }

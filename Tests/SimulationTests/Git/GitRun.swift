@@ -153,7 +153,12 @@ extension GitRun {
     case .edited(let clone, let key, let row, let isInStore):
       try edit(clone, key, row, isInStore)
     case .committed(let clone, let commit):
-      try run("git", "commit", "-q", "-a", "--allow-empty", "-m", "\(commit)", in: clone)
+      let words = ["git", "commit", "-q", "-a", "-m", "\(commit)"]
+      // Git refuses a commit that changes nothing, and one of edits in the store alone, which its
+      // hook exports then.
+      if try outcome(words, in: clone).end != .exit(0) {
+        try run("git", "commit", "-q", "-a", "--allow-empty", "-m", "\(commit)", in: clone)
+      }
       try note(commit, clone)
     case .fastForwarded(let clone, let commit, let place):
       try fetch(place, clone)

@@ -2,30 +2,62 @@ internal import CommandInterface
 
 // Messages of hooks, on standard error: each appears during a command of git.
 extension Messages {
-  static func staged(path: String, writtenCount: Int, takenOutCount: Int) -> String {
+  /// Where edited records are once the hook has done its work.
+  enum StagedPlace {
+    /// In the commit that git is about to make.
+    case committed
+    /// In the index. Git may have found already that there is nothing to commit.
+    case staged
+    /// In the file, and in an index that git drops where it found nothing to commit.
+    case exported
+  }
+
+  /// Why edited records are not in a commit.
+  enum LeftOutReason {
+    /// The user has staged something of the file.
+    case staged
+    /// The commit is made of an index that is not the work tree's own.
+    case otherIndex
+    /// A version of the file is not JSON Lines, or can't be read.
+    case unreadable
+  }
+
+  static func staged(
+    path: String,
+    writtenCount: Int,
+    takenOutCount: Int,
+    _ place: StagedPlace
+  ) -> String {
     var parts: [String] = []
     if writtenCount > 0 { parts.append("\(counted(writtenCount, "edited record"))") }
     if takenOutCount > 0 { parts.append("\(counted(takenOutCount, "deletion"))") }
-    return "\(printable(path)): " + list(parts, last: "and") + " exported into this commit"
+    if parts.isEmpty { parts.append("edits") }
+    let isOne = writtenCount + takenOutCount == 1
+    let edits = "\(printable(path)): " + list(parts, last: "and")
+    let again = "if git says that there is nothing to commit, run git commit again"
+    return switch place {
+    case .committed: edits + (isOne ? " goes into this commit" : " go into this commit")
+    case .staged: edits + (isOne ? " is" : " are") + " staged; " + again
+    case .exported: edits + (isOne ? " is" : " are") + " in the file; " + again
+    }
   }
 
-  static func stagedLate(path: String) -> String {
-    "\(printable(path)): records that an interrupted commit had exported are in this commit"
-  }
-
-  static func exportedNotStaged(path: String) -> String {
-    "\(printable(path)): edited records were exported, but are not in this commit, which was made "
-      + "of other files; commit the file, too"
+  static func leftOutOfCommit(path: String, _ reason: LeftOutReason) -> String {
+    let start = "\(printable(path)): edited records are in the file, but not in this commit"
+    return switch reason {
+    case .staged:
+      start + ", because you staged something of the file yourself; git add \(printable(path)) "
+        + "adds all of it"
+    case .otherIndex: start + ", which is made of other files or another index; commit again"
+    case .unreadable:
+      start + ": the version in the index can't be read as JSON Lines; git add "
+        + "\(printable(path)) adds the file"
+    }
   }
 
   static func unknownToGit(path: String) -> String {
     "\(printable(path)): edited records were exported, but git does not have the file; "
       + "git add \(printable(path)) puts it into a commit"
-  }
-
-  static func leftOutOfCommit(path: String) -> String {
-    "\(printable(path)): edited records were exported, but are not in this commit: the version "
-      + "that is staged differs in the same places; git add -p \(printable(path)) decides"
   }
 
   static func notExported(path: String, count: Int) -> String {

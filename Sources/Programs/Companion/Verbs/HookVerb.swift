@@ -71,7 +71,9 @@ extension HookVerb {
       guard workspace.hasStore else { return ExitStatus.done }
       let store = try workspace.openStore()
       switch hook {
-      case .preCommit: return try CommitHook(workspace, store).run()
+      case .preCommit:
+        var commit = CommitHook(workspace, store)
+        return try commit.run()
       case .postMerge, .postRewrite: try importAfterMerge(workspace, store)
       case .postCheckout: try importAfterCheckout(workspace, store)
       case .prePush: return try PushHook(workspace, store, remote: arguments.first).run()

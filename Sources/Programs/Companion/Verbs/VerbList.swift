@@ -8,6 +8,7 @@ let allVerbs: [any Verb.Type] = [
   StatusVerb.self,
   ExportVerb.self,
   ImportVerb.self,
+  CommitVerb.self,
   WatchVerb.self,
   PutVerb.self,
   GetVerb.self,
