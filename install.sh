@@ -23,6 +23,17 @@ test_tools='shellcheck sqlite3 pre-commit'
 # merge driver".
 driver_arguments='-p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B'
 virtual_arguments='--virtual -p %P %O %A %B'
+# What git does where the program is not found, as in a program with windows, whose PATH is another
+# one: it merges the file as text. Git before 2.44 leaves %X, %S and %Y as they are.
+# shellcheck disable=SC2016
+driver_fallback='echo %P": jsonl-merge could not be started; git merges the file as text" >&2; '
+# shellcheck disable=SC2016
+driver_fallback=$driver_fallback'o=%X; b=%S; t=%Y; [ "$o" != %%X ] || o=ours; '
+# shellcheck disable=SC2016
+driver_fallback=$driver_fallback'[ "$b" != %%S ] || b=base; [ "$t" != %%Y ] || t=theirs; '
+# shellcheck disable=SC2016
+driver_fallback=$driver_fallback'git merge-file -L "$o" -L "$b" -L "$t" --marker-size=%L %A %O %B'
+virtual_fallback='git merge-file -q -L ours -L base -L theirs --marker-size=%L %A %O %B'
 driver_name='field-level JSON Lines merge'
 virtual_name='field-level JSON Lines merge (inner merge)'
 
@@ -357,9 +368,16 @@ is_found_by_name() {
   [ "$(cd -- "$(dirname -- "$found")" && pwd -P)" = "$(cd -- "$bin" && pwd -P)" ]
 }
 
+# What a driver's line has behind the arguments of the program, with the fallback $1.
+# shellcheck disable=SC2016
+end_of_line() {
+  printf '%s' '; s=$?; else s=127; fi; if [ $s -eq 126 ] || [ $s -eq 127 ]; then ' \
+    "$1" '; s=$?; fi; exit $s'
+}
+
 # Whether a driver's line starts jsonl-merge.
 starts_our_program() {
-  case $1 in
+  case ${1#if command -v } in
     "jsonl-merge "* | /*"/jsonl-merge "* | "'/"*"/jsonl-merge' "*) true ;;
     *) false ;;
   esac
@@ -384,9 +402,11 @@ set_key() {
       say "Already registered: $1 = $2"
       return
     fi
-    # Of our own lines, only the path may differ; all else was changed by hand.
+    # Of our own lines, and those of an earlier version, only the path may differ; all else was
+    # changed by hand.
     case $value in
       *"jsonl-merge ${3:-$value}" | *"jsonl-merge' ${3:-$value}") ;;
+      *"jsonl-merge ${4:-$value}" | *"jsonl-merge' ${4:-$value}") ;;
       *"git-jsonl ${3:-$value}" | *"git-jsonl' ${3:-$value}") ;;
       *)
         say "Left as it was edited: $1 = $value (this script would write: $2)"
@@ -407,10 +427,13 @@ register() {
       "so the driver is registered with its full path."
   fi
   set_key merge.jsonl.name "$driver_name"
-  set_key merge.jsonl.driver "$command $driver_arguments" "$driver_arguments"
+  start="if command -v $command >/dev/null 2>&1; then $command"
+  end=$driver_arguments$(end_of_line "$driver_fallback")
+  set_key merge.jsonl.driver "$start $end" "$end" "$driver_arguments"
   set_key merge.jsonl.recursive jsonl-virtual
   set_key merge.jsonl-virtual.name "$virtual_name"
-  set_key merge.jsonl-virtual.driver "$command $virtual_arguments" "$virtual_arguments"
+  end=$virtual_arguments$(end_of_line "$virtual_fallback")
+  set_key merge.jsonl-virtual.driver "$start $end" "$end" "$virtual_arguments"
   [ -n "$companion" ] || return 0
   if is_found_by_name git-jsonl; then
     command=git-jsonl

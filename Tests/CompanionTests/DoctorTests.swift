@@ -44,6 +44,13 @@ struct DoctorTests {
       }
     ),
     (
+      "outdated-driver-line",
+      { world in
+        let line = "jsonl-merge \(DriverRegistration.arguments)"
+        try world.repository.git("config", "merge.jsonl.driver", line)
+      }
+    ),
+    (
       "wrong-placeholders",
       { try $0.repository.git("config", "merge.jsonl.driver", "jsonl-merge -p %P %A %O %B") }
     ),

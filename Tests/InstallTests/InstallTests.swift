@@ -2,12 +2,31 @@ import Foundation
 import TestSupport
 import Testing
 
-let driverArguments =
-  "-p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B"
-let virtualArguments = "--virtual -p %P %O %A %B"
-
 @Suite("Installation")
 struct InstallTests {
+  /// A value as git writes it into a file of its configuration, where it has a comment sign in it.
+  private static func value(_ text: String) -> String {
+    "\"" + text.replacing("\"", with: "\\\"") + "\""
+  }
+
+  @Test("Of a driver's line, the one of an earlier version is replaced")
+  func renewsEarlierLines() throws {
+    let sandbox = try Sandbox()
+    let bin = "\(sandbox.prefix)/bin"
+    let arguments = "-p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B"
+    let (key, virtualKey) = ("merge.jsonl.driver", "merge.jsonl-virtual.driver")
+    let earlier = [key: arguments, virtualKey: "--virtual -p %P %O %A %B"]
+    for (key, words) in earlier {
+      let line = "'/else where/jsonl-merge' \(words)"
+      #expect(try sandbox.git("config", "--global", key, line).status == 0)
+    }
+    #expect(try sandbox.install(path: [bin]).status == 0)
+    for (key, isVirtual) in [(key, false), (virtualKey, true)] {
+      let line = installedDriverLine("jsonl-merge", isVirtual: isVirtual)
+      #expect(try sandbox.git("config", "--global", key).output == line + "\n")
+    }
+  }
+
   @Test("The program is installed and registered for the user")
   func installs() throws {
     let sandbox = try Sandbox()
@@ -20,11 +39,11 @@ struct InstallTests {
       try sandbox.read("home/.gitconfig") == """
         [merge "jsonl"]
         \tname = field-level JSON Lines merge
-        \tdriver = jsonl-merge \(driverArguments)
+        \tdriver = \(Self.value(installedDriverLine("jsonl-merge")))
         \trecursive = jsonl-virtual
         [merge "jsonl-virtual"]
         \tname = field-level JSON Lines merge (inner merge)
-        \tdriver = jsonl-merge \(virtualArguments)
+        \tdriver = \(Self.value(installedDriverLine("jsonl-merge", isVirtual: true)))
         [diff "jsonl"]
         \ttextconv = git-jsonl textconv
 
@@ -89,7 +108,7 @@ struct InstallTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("registered with its full path"))
     let driver = try sandbox.git("config", "--global", "merge.jsonl.driver").output
-    #expect(driver == "\(sandbox.prefix)/bin/jsonl-merge \(driverArguments)\n")
+    #expect(driver == installedDriverLine("\(sandbox.prefix)/bin/jsonl-merge") + "\n")
     // Other programs of those names come first.
     try sandbox.addTool("jsonl-merge", script: "exit 3")
     try sandbox.addTool("git-jsonl", script: "exit 3")
@@ -103,7 +122,7 @@ struct InstallTests {
     #expect(try sandbox.install(path: [bin]).status == 0)
     #expect(
       try sandbox.git("config", "--global", "merge.jsonl.driver").output
-        == "jsonl-merge \(driverArguments)\n"
+        == installedDriverLine("jsonl-merge") + "\n"
     )
   }
 

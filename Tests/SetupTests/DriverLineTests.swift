@@ -23,7 +23,16 @@ struct DriverLineTests {
     for (key, value) in registration.settings {
       #expect(try repository.git("config", "--file", file, "--get", key) == value)
     }
+    let word = DriverRegistration.word(for: path)
+    #expect(registration.driverLine == installedDriverLine(word))
+    #expect(registration.virtualLine == installedDriverLine(word, isVirtual: true))
     let line = DriverLine(registration.driverLine)
+    #expect(line.hasFallback && line.renewed == nil)
+    let earlier = DriverLine(word + " " + DriverRegistration.arguments)
+    #expect(earlier.program == path && !earlier.hasFallback)
+    #expect(earlier.renewed == registration.driverLine)
+    let virtual = DriverLine(word + " " + DriverRegistration.virtualArguments)
+    #expect(virtual.renewed == registration.virtualLine)
     #expect(line.program == path)
     #expect(line.isOurs && line.missingPlaceholders.isEmpty && line.hasVersionsInOrder)
     #expect(DriverLine(registration.virtualLine).missingPlaceholders == [])
@@ -34,6 +43,9 @@ struct DriverLineTests {
   func others() {
     #expect(!DriverLine("bd merge %A %O %A %B").isOurs)
     #expect(!DriverLine("").isOurs)
+    let arguments = DriverRegistration.arguments
+    #expect(DriverLine("bd \(arguments)").renewed == nil)
+    #expect(DriverLine("jsonl-merge --style record \(arguments)").renewed == nil)
     #expect(!DriverLine("jq .").isOurTextconv && DriverLine("git jsonl textconv").isOurTextconv)
     #expect(DriverLine("$(which jsonl-merge) %O %A %B").program == nil)
     #expect(DriverLine("jsonl-merge %O %A").missingPlaceholders == ["%B", "%P"])

@@ -44,6 +44,12 @@ struct CommitHook {
       say(marked)
       return ExitStatus.attention
     }
+    if activity != nil, activity != .writingIndex {
+      _ = try reportingFailure {
+        say(try oneSidedResolutions())
+        return ExitStatus.done
+      }
+    }
     mayBeEmpty = (changed?.isEmpty ?? false) && activity != .merge
     try stageEdits()
     return ExitStatus.done

@@ -17,6 +17,15 @@ struct CommitIndex {
     var blobID: String
   }
 
+  /// A file that was in conflict, with the blob ids of its versions; nil where a version had no
+  /// such file.
+  struct ResolvedConflict {
+    var path: String
+    var base: String?
+    var ours: String?
+    var theirs: String?
+  }
+
   private let workspace: Workspace
   /// The index file; an absolute path.
   private let index: String
@@ -69,6 +78,28 @@ struct CommitIndex {
     guard let known = try workspace.repository.indexEntry(path) else { return false }
     // The index that is about to take the place of this one may have the file's content.
     return known.isIntentToAdd && known.blobID == entry.blobID
+  }
+
+  /// The files whose conflicts somebody has resolved.
+  ///
+  /// https://git-scm.com/docs/index-format, "Resolve undo": with a resolution, git keeps what the
+  /// stages were.
+  func resolvedConflicts() throws -> [ResolvedConflict] {
+    let listing = try workspace.git(["ls-files", "--resolve-undo", "-z"], index: index)
+    var found: [String: ResolvedConflict] = [:]
+    for entry in listing.split(separator: "\0") {
+      let parts = entry.split(separator: "\t", maxSplits: 1).map(String.init)
+      let words = parts[0].split(separator: " ").map(String.init)
+      guard parts.count == 2, words.count == 3 else { continue }
+      var conflict = found[parts[1]] ?? ResolvedConflict(path: parts[1])
+      switch words[2] {
+      case "1": conflict.base = words[1]
+      case "2": conflict.ours = words[1]
+      default: conflict.theirs = words[1]
+      }
+      found[parts[1]] = conflict
+    }
+    return found.values.sorted { $0.path < $1.path }
   }
 
   /// A version as the work tree would have it: with line ends and filters as the user has them; nil

@@ -62,6 +62,8 @@ extension Diagnosis {
       } else if !line.missingPlaceholders.isEmpty || !line.hasVersionsInOrder {
         let missing = line.missingPlaceholders
         findings.append(.driver(.wrongPlaceholders(key: key, line: text, missing: missing)))
+      } else if line.renewed != nil {
+        findings.append(.driver(.outdatedLine(key: key, line: text)))
       }
     }
     if let text = try repository.string(DriverRegistration.textconvKey),

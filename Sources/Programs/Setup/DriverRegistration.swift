@@ -19,8 +19,35 @@ package struct DriverRegistration: Equatable, Sendable {
     "-p %P -L %L --label-base %S --label-ours %X --label-theirs %Y %O %A %B"
   package static let virtualArguments = "--virtual -p %P %O %A %B"
 
-  package var driverLine: String { command + " " + Self.arguments }
-  package var virtualLine: String { command + " " + Self.virtualArguments }
+  package var driverLine: String { Self.line(command, Self.arguments, else: Self.fallback) }
+  package var virtualLine: String {
+    Self.line(command, Self.virtualArguments, else: Self.virtualFallback)
+  }
+
+  /// A line for the shell that runs a command, and another one if its program is not found: 126 and
+  /// 127 are a shell's statuses for a program that can't be run, or isn't there, and 127 is that of
+  /// one whose libraries are not there.
+  ///
+  /// A program that git starts from a window or by a clock may have a shorter PATH. Git takes the
+  /// failure of a driver for a conflict, and leaves ours in the file, without a word of theirs.
+  private static func line(_ command: String, _ words: String, else fallback: String) -> String {
+    let start = DriverLine.guardStart + command + " >/dev/null 2>&1" + DriverLine.callStart
+    let otherwise = "if [ $s -eq 126 ] || [ $s -eq 127 ]; then \(fallback); s=$?; fi; exit $s"
+    return "\(start)\(command) \(words)\(DriverLine.callEnd); else s=127; fi; \(otherwise)"
+  }
+
+  /// Git before 2.44 does not know the placeholders of the labels, and leaves them as they are.
+  private static let fallback =
+    "echo %P\": jsonl-merge could not be started; git merges the file as text\" >&2; "
+    + "o=%X; b=%S; t=%Y; [ \"$o\" != %%X ] || o=ours; [ \"$b\" != %%S ] || b=base; "
+    + "[ \"$t\" != %%Y ] || t=theirs; "
+    + "\(textMerge) -L \"$o\" -L \"$b\" -L \"$t\" --marker-size=%L %A %O %B"
+  private static let virtualFallback =
+    "\(textMerge) -q -L ours -L base -L theirs --marker-size=%L %A %O %B"
+
+  /// https://git-scm.com/docs/git-merge-file: "The exit value of this program is negative on error,
+  /// and the number of conflicts otherwise", which is what a driver's status means to git.
+  static let textMerge = "git merge-file"
 
   /// The setting with the command that prints a version of a file for a diff:
   /// https://git-scm.com/docs/gitattributes, "Performing text diffs of binary files". It only
@@ -76,10 +103,42 @@ package struct DriverLine: Equatable, Sendable {
 
   package init(_ text: String) { self.text = text }
 
+  /// What a line that `DriverRegistration` makes has before the name of the program, and around its
+  /// call.
+  static let guardStart = "if command -v "
+  static let callStart = "; then "
+  static let callEnd = "; s=$?"
+
+  /// The part of the line that calls the program.
+  private var call: Substring {
+    guard text.hasPrefix(Self.guardStart), let start = text.firstRange(of: Self.callStart),
+      let end = text[start.upperBound...].firstRange(of: Self.callEnd)
+    else { return text[...] }
+    return text[start.upperBound..<end.lowerBound]
+  }
+
+  /// The line that does the same as one of an earlier version, which had nothing to do where the
+  /// program is not found; nil for any other line.
+  package var renewed: String? {
+    for arguments in [DriverRegistration.arguments, DriverRegistration.virtualArguments] {
+      guard isOurs, text.hasSuffix(" " + arguments) else { continue }
+      let command = String(text.dropLast(arguments.count + 1))
+      // Options of the user's own are left to them.
+      if command.contains(" -") || command.hasPrefix(Self.guardStart) { return nil }
+      let registration = DriverRegistration(command: command, companion: nil)
+      let isVirtual = arguments == DriverRegistration.virtualArguments
+      return isVirtual ? registration.virtualLine : registration.driverLine
+    }
+    return nil
+  }
+
+  /// Whether git merges a file as text where the program is not found.
+  package var hasFallback: Bool { text.contains(DriverRegistration.textMerge) }
+
   /// The program that the line starts, without shell quotes; nil if the line is not a plain
   /// command.
   package var program: String? {
-    var rest = text[...]
+    var rest = call
     var word = ""
     guard rest.first != nil, rest.first != " " else { return nil }
     while let character = rest.popFirst(), character != " " {
@@ -112,13 +171,13 @@ package struct DriverLine: Equatable, Sendable {
   /// The required placeholders that the line does not have.
   package var missingPlaceholders: [String] {
     let needed = text.contains("--virtual") ? ["%O", "%A", "%B"] : ["%O", "%A", "%B", "%P"]
-    let words = text.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
+    let words = call.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
     return needed.filter { !words.contains($0) }
   }
 
   /// Whether base, ours and theirs are in the order in which the driver reads them.
   package var hasVersionsInOrder: Bool {
-    let words = text.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
+    let words = call.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
     return words.filter { ["%O", "%A", "%B"].contains($0) } == ["%O", "%A", "%B"]
   }
 }

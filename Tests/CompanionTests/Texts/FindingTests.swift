@@ -66,6 +66,15 @@ struct FindingTests {
         "  The driver can't tell the versions apart, or which policy holds.", byFix,
       ]
     ),
+    (
+      .driver(.outdatedLine(key: "merge.jsonl.driver", line: "x")),
+      "outdated-driver-line",
+      [
+        "merge.jsonl.driver is x, as an earlier version wrote it",
+        "  Where jsonl-merge is not in PATH, as for a program with windows, a merge leaves the "
+          + "other side's changes out of the file.", byFix,
+      ]
+    ),
   ]
 
   private static let attributes: [Row] = [

@@ -55,6 +55,12 @@ extension Messages {
     }
   }
 
+  static func oneSidedResolution(path: String) -> String {
+    "\(printable(path)): this commit has the file as ours had it, without anything that theirs "
+      + "changed; if you don't mean that, git checkout -m -- \(printable(path)) makes the merge "
+      + "again"
+  }
+
   static func unknownToGit(path: String) -> String {
     "\(printable(path)): edited records were exported, but git does not have the file; "
       + "git add \(printable(path)) puts it into a commit"

@@ -104,6 +104,8 @@ private struct Repair {
       try register(key, insteadOf: line)
     case .textconvDoesNotStart(let line, _):
       try register(DriverRegistration.textconvKey, insteadOf: line)
+    case .outdatedLine(let key, let line):
+      if let renewed = DriverLine(line).renewed { try write(renewed, to: key) }
     // The plan of an installation registers a missing driver. A driver of another program is not
     // ours to change.
     case .noDriver, .foreignDriver: break
@@ -115,6 +117,10 @@ private struct Repair {
     let registration = DriverRegistration(workspace.context.environment, textconv: nil)
     guard let value = registration?.settings.first(where: { $0.key == key })?.value
     else { return }
+    try write(value, to: key)
+  }
+
+  private func write(_ value: String, to key: String) throws {
     let place = try workspace.git(["config", "--show-origin", "-z", "--get", key])
     let origin = place.split(separator: "\0").first ?? ""
     guard origin.hasPrefix("file:") else { return }

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Setup
 
 /// A problem of the registration of the merge driver, or of the program that shows the files in a
 /// diff.
@@ -12,11 +13,15 @@ enum DriverFinding: Equatable, Sendable {
   case textconvDoesNotStart(line: String, program: String)
   /// A line of ours has no placeholders, or has them in another order.
   case wrongPlaceholders(key: String, line: String, missing: [String])
+  /// A line of an earlier version has git leave ours without markers if the program is not found.
+  case outdatedLine(key: String, line: String)
 
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
     switch self {
-    case .noDriver, .driverDoesNotStart, .textconvDoesNotStart, .wrongPlaceholders: true
+    case .noDriver, .driverDoesNotStart, .textconvDoesNotStart, .wrongPlaceholders,
+      .outdatedLine:
+      true
     case .foreignDriver: false
     }
   }
@@ -44,7 +49,9 @@ extension Messages {
       FindingText(
         code: "driver-does-not-start",
         evidence: "\(key) is \(printable(line)), and \(quoted(program)) can't be started",
-        meaning: "A merge of these files is a conflict, without the other side's changes in them.",
+        meaning: DriverLine(line).hasFallback
+          ? "Git merges these files as text, line by line."
+          : "A merge of these files is a conflict, without the other side's changes in them.",
         fix: "Install jsonl-merge, or put its folder into PATH. \(byFix)"
       )
     case .textconvDoesNotStart(let line, let program):
@@ -63,6 +70,14 @@ extension Messages {
             ? "with base, ours and theirs in another order"
             : "without " + list(missing, last: "and")),
         meaning: "The driver can't tell the versions apart, or which policy holds.",
+        fix: byFix
+      )
+    case .outdatedLine(let key, let line):
+      FindingText(
+        code: "outdated-driver-line",
+        evidence: "\(key) is \(printable(line)), as an earlier version wrote it",
+        meaning: "Where jsonl-merge is not in PATH, as for a program with windows, a merge leaves "
+          + "the other side's changes out of the file.",
         fix: byFix
       )
     }
