@@ -290,6 +290,26 @@ struct CommitHookTests {
     #expect(try committed(world) == [edited] + lines[1...])
   }
 
+  @Test("What another branch has is not staged again, when somebody changes it by hand")
+  func otherBranch() throws {
+    for option in [[], ["-a"]] {
+      let world = try world()
+      try commitOther(world)
+      try world.run("put", "t-1", "a=5").orThrow()
+      try world.run("export").orThrow()
+      if option == [] {
+        try commitOther(world)
+      } else {
+        try world.git("commit", "-q", "-a", "-m", "x").orThrow()
+      }
+      #expect(try committed(world)[0] == edited)
+      try world.git("switch", "-q", "-c", "b", "HEAD~1").orThrow()
+      try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":7}"#] + lines[1...])
+      #expect(try commitOther(world).errors == "")
+      #expect(try committed(world) == lines)
+    }
+  }
+
   @Test("Added and deleted records and lines of a log are staged beside changes by hand")
   func addedAndDeleted() throws {
     let world = try world()

@@ -44,6 +44,21 @@ import Testing
     try damage(fixture.storePath, from: { _ in (page - 1) * 4096 }, count: 4096)
   }
 
+  @Test func whatTheNextCommitTakesIsKept() throws {
+    let fixture = try dirtyFixture()
+    _ = try fixture.exchange.exportFile(of: "issues.jsonl")
+    try fixture.store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try damageIndex(of: fixture)
+    let (store, _) = try StoreRebuilder(
+      path: fixture.storePath,
+      dependencies: dependencies(fixture)
+    ).run()
+    let collection = try #require(try store.collection(path: "issues.jsonl"))
+    let records = try store.uncommittedRecords(of: collection)
+    #expect(records.map(\.key.text).sorted() == ["k1001", "k1002", "new"])
+    #expect(records.filter { $0.line == nil }.map(\.key.text) == ["k1002"])
+  }
+
   @Test func whatTheFileSetsAsideOfTheEditsIsKept() throws {
     let fixture = try dirtyFixture()
     fixture.policy.rules[FieldPath("n")] = .maximum

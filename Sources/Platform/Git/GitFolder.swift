@@ -66,3 +66,18 @@ package struct GitFolder: Sendable {
     path.hasPrefix("/") ? path : folder + "/" + path
   }
 }
+
+/// The git directory that all work trees of a repository share; a linked work tree has one of its
+/// own besides.
+///
+/// https://git-scm.com/docs/gitrepository-layout, "commondir": "If this file exists,
+/// $GIT_COMMON_DIR will be set to the path specified in this file if it is not explicitly set." A
+/// relative path begins in the git directory.
+package func commonGitDirectory(of gitDirectory: String) -> String {
+  guard let text = try? InputFile.ifPresent(at: gitDirectory + "/commondir")?.bytes.text else {
+    return gitDirectory
+  }
+  let path = String(text.prefix { !$0.isNewline })
+  let absolute = path.hasPrefix("/") ? path : gitDirectory + "/" + path
+  return realPath(absolute) ?? absolute
+}

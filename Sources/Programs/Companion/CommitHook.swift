@@ -75,6 +75,23 @@ struct CommitHook {
     }
   }
 
+  /// Forgets what a commit has that was checked out until now: in another branch's file, it is not
+  /// yet to be committed.
+  func forgetRecords(in commit: String) throws {
+    for collection in try store.collections() {
+      let records = try store.uncommittedRecords(of: collection)
+      guard !records.isEmpty, let file = try repository.blob(collection.path, at: commit) else {
+        continue
+      }
+      let known = StagedVersion.records(
+        records,
+        in: Document(reading: file),
+        keyFields: collection.keyFields
+      )
+      try store.forgetUncommitted(known.map(\.id))
+    }
+  }
+
   /// What is to be said of a version that is to be committed with conflict markers in it. What HEAD
   /// has already is no news.
   private func stagedMarkers(in path: String) throws -> String? {

@@ -38,6 +38,7 @@ struct Diagnosis {
     findings += hookFindings() + policyFindings
     findings += try workspace.policyUseFindings(collections: collections.map(\.path))
     findings += try storeFindings()
+    findings += workspace.goneStores.map { .store(.goneWorkTree($0)) }
     for path in paths { findings += try fileFindings(path) }
     return findings
   }
@@ -201,9 +202,9 @@ extension Diagnosis {
 
   /// A store of another work tree of the repository.
   private var otherStore: String? {
-    let common = repository.commonDirectory
-    let others = entryNames(in: common + "/worktrees").map { common + "/worktrees/" + $0 }
-    return ([common] + others).map { $0 + "/jsonl/store.db" }
+    let linked = StorePlace.folder(ofLinkedWorkTrees: workspace.commonDirectory)
+    let others = entryNames(in: linked).map { linked + "/" + $0 }
+    return ([workspace.commonDirectory + "/jsonl"] + others).map { $0 + "/store.db" }
       .first { $0 != workspace.storePath && entryExists(at: $0) }
   }
 

@@ -112,7 +112,7 @@ struct ResolveSession {
     guard let start = Self.start(conflict, place.question) else { return nil }
     let now = workspace.context.now()
     let path = "\(workspace.storeFolder)/field-\(now.seconds)-\(now.nanoseconds).json"
-    try makeFolder(at: workspace.storeFolder)
+    try workspace.makeStoreFolder()
     try replaceFile(at: path, with: [start.indented.bytes, Bytes("\n")])
     defer { try? removeFile(at: path) }
     let command = try workspace.editor()

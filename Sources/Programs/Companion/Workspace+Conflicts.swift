@@ -159,7 +159,7 @@ extension Workspace {
     let found = withoutLabels(content)
     let now = context.now()
     let prefix = "\(storeFolder)/resolve-\(now.seconds)-\(now.nanoseconds)"
-    try makeFolder(at: storeFolder)
+    try makeStoreFolder()
     let names = ["ours", "base", "theirs"].map { "\(prefix)-\($0)" }
     defer { for name in names { try? removeFile(at: name) } }
     for (name, version) in zip(names, [ours, base, theirs]) {

@@ -17,6 +17,7 @@ final class Workspace {
   private var openedRepository: GitRepository?
   /// The absolute path of the work tree's top, without symbolic links.
   let workTree: String
+  private let storePlace: StorePlace
   /// When the command was started: one moment for everything that it does.
   let moment: Timestamp
   let progress: ProgressLine
@@ -42,6 +43,7 @@ final class Workspace {
       (self.workTree, gitDirectory) = (workTree, repository.gitDirectory)
       openedRepository = repository
     }
+    storePlace = StorePlace(gitDirectory: gitDirectory)
     moment = context.now()
     progress = ProgressLine(now: context.now, isSilent: tell != nil)
   }
@@ -57,8 +59,10 @@ final class Workspace {
     }
   }
 
+  /// The git directory that all work trees share.
+  var commonDirectory: String { storePlace.commonDirectory }
   /// The store's own folder; each linked work tree has one.
-  var storeFolder: String { gitDirectory + "/jsonl" }
+  var storeFolder: String { storePlace.folder }
   var storePath: String { storeFolder + "/store.db" }
   var hasStore: Bool { entryExists(at: storePath) }
 
@@ -88,8 +92,10 @@ extension Workspace {
     return store
   }
 
+  func makeStoreFolder() throws { try storePlace.make() }
+
   func makeStore() throws -> Store {
-    try makeFolder(at: storeFolder)
+    try makeStoreFolder()
     // A user who was told that the store is damaged comes here to have it rebuilt.
     let store = try openOrMakeStore(isSuspect: hasStore)
     try store.setUsualActor(try actor())

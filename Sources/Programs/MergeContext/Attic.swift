@@ -4,10 +4,10 @@ package import RecordMerge
 package import Records
 package import System
 
-/// Keeps the values that merges overrode: `jsonl/attic.jsonl` in the git directory.
+/// Keeps the values that merges overrode: `jsonl/attic.jsonl` in the git directory that all work
+/// trees share, so that it outlives each of them.
 ///
-/// It is local to the clone, or to the linked worktree, and bounded: the oldest lines are dropped
-/// first.
+/// It is local to the clone, and bounded: the oldest lines are dropped first.
 package struct Attic: Sendable {
   package let environment: ProgramEnvironment
   /// The current folder of the process.
@@ -20,9 +20,20 @@ package struct Attic: Sendable {
     self.moment = moment
   }
 
-  /// The path of a git directory's attic.
+  /// The path of the attic, from the git directory of a work tree.
   package static func path(inGitDirectory gitDirectory: String) -> String {
-    gitDirectory + "/jsonl/attic.jsonl"
+    commonGitDirectory(of: gitDirectory) + "/jsonl/attic.jsonl"
+  }
+
+  /// Brings the lines of an attic of a linked work tree, where earlier versions kept one, into the
+  /// attic.
+  package static func takeOver(ofWorkTree gitDirectory: String) throws(FileError) {
+    let old = gitDirectory + "/jsonl/attic.jsonl"
+    guard path(inGitDirectory: gitDirectory) != old, let file = try InputFile.ifPresent(at: old)
+    else { return }
+    let lines = Document(reading: file.bytes).lines.map(\.bytes).filter { !$0.isEmpty }
+    if !lines.isEmpty { try keep(lines, inGitDirectory: gitDirectory, mayBeKept: true) }
+    try removeFile(at: old)
   }
 
   package static let byteLimit = 16 << 20

@@ -81,6 +81,7 @@ package struct StoreRebuilder {
     try store.synchronize {
       let collection = try store.addCollection(path: remains.path)
       try store.note(setAside: remains.setAside, of: collection)
+      for record in remains.uncommitted { try store.note(uncommitted: record, of: collection) }
     }
     let exchange = Exchange(store: store, dependencies: dependencies)
     var session = try exchange.begin(remains.path)
@@ -101,6 +102,8 @@ private struct Remains {
     var held: [HeldEdit] = []
     /// What the attic may not have yet.
     var setAside: [Bytes] = []
+    /// What the next commit is to take of the file.
+    var uncommitted: [PendingRecord] = []
   }
 
   private(set) var collections: [Collection] = []
@@ -117,8 +120,15 @@ private struct Remains {
         let dirty = dirtyRecords(of: row[0], database)
         let setAside = setAside(of: row[0], database)
         let held = heldEdits(of: row[0], database)
+        let uncommitted = uncommitted(of: row[0], database)
         collections.append(
-          Collection(path: path.text, dirty: dirty, held: held, setAside: setAside)
+          Collection(
+            path: path.text,
+            dirty: dirty,
+            held: held,
+            setAside: setAside,
+            uncommitted: uncommitted
+          )
         )
       }
     } catch {
@@ -159,6 +169,18 @@ private struct Remains {
     } catch {
       mayLackEdits = true
       return []
+    }
+  }
+
+  private func uncommitted(
+    of collection: SQLiteValue,
+    _ database: SQLiteConnection
+  ) -> [PendingRecord] {
+    let sql = "SELECT key, json FROM uncommitted_records WHERE collection = ? ORDER BY id"
+    let rows = try? database.rows(sql, collection)
+    return (rows ?? []).compactMap { row in
+      guard let key = row[0].bytesValue else { return nil }
+      return PendingRecord(key: KeyText(stored: key), line: row[1].bytesValue, position: nil)
     }
   }
 

@@ -18,7 +18,8 @@ package struct UncommittedRecord: Equatable, Sendable {
 }
 
 extension Store {
-  func note(uncommitted record: PendingRecord, of collection: StoredCollection) throws {
+  /// Notes that the next commit is to take a record of the file.
+  package func note(uncommitted record: PendingRecord, of collection: StoredCollection) throws {
     try database.run(
       "INSERT OR REPLACE INTO uncommitted_records(collection, key, json) VALUES(?, ?, ?)",
       .integer(collection.id),

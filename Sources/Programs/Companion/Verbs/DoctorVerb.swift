@@ -83,6 +83,9 @@ private struct Repair {
     for case .driver(let finding) in findings { try carryOut(finding) }
     let paths = try workspace.collectionPaths()
     try SetupPlan(installingIn: workspace.setupState(collections: paths)).carryOut()
+    for case .store(.goneWorkTree(let gone)) in findings where gone.editedCount == 0 {
+      try workspace.remove(gone)
+    }
     let isNew = !workspace.hasStore
     let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
     let stale = findings.compactMap { finding in

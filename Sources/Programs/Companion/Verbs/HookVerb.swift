@@ -75,7 +75,9 @@ extension HookVerb {
         var commit = CommitHook(workspace, store)
         return try commit.run()
       case .postMerge, .postRewrite: try importAfterMerge(workspace, store)
-      case .postCheckout: try importAfterCheckout(workspace, store)
+      case .postCheckout:
+        try forgetCommittedRecords(workspace, store)
+        try importAfterCheckout(workspace, store)
       case .prePush: return try PushHook(workspace, store, remote: arguments.first).run()
       }
     } catch {
@@ -98,6 +100,15 @@ extension HookVerb {
     if rebase != nil, !isEnd { return }
     workspace.occasion = .merge
     try importAfterGit(workspace, store, merging: rebase.map { .rebase($0) })
+  }
+
+  /// What the commit has that git has left is not to be staged in another branch's file.
+  private func forgetCommittedRecords(_ workspace: Workspace, _ store: Store) throws {
+    guard let old = arguments.first else { return }
+    _ = try reportingFailure {
+      try CommitHook(workspace, store).forgetRecords(in: old)
+      return ExitStatus.done
+    }
   }
 
   /// No hook follows where a rebase has nothing to replay, so that its checkout is its end.

@@ -15,7 +15,8 @@ struct StatusVerb: WorkspaceVerb {
       "For each collection, shows the records that were edited in the store and are not exported, "
         + "whether the file changed since the store last met it, and the conflicts, each with the "
         + "time of its beginning. Also shows the edits that are held back because git only went "
-        + "to another version of the file. Changes nothing."
+        + "to another version of the file. Names stores with edits whose linked work tree is gone. "
+        + "Changes nothing."
     ],
     options: [
       Option(
@@ -55,7 +56,11 @@ extension StatusVerb {
         status: try exchange.status(of: collection.path)
       )
     }
-    let status = StoreStatus(store: workspace.storePath, collections: collections)
+    let status = StoreStatus(
+      store: workspace.storePath,
+      collections: collections,
+      goneStores: workspace.goneStores.filter { $0.editedCount != 0 }
+    )
     if isJSON {
       try output.add(bytes: status.json.bytes)
       try output.add(text: "\n")
@@ -78,9 +83,11 @@ struct StoreStatus {
   var store: String
   /// By their paths.
   var collections: [Collection]
+  /// Those that have edits which no file has.
+  var goneStores: [GoneStore] = []
 
   /// Whether nothing needs attention.
-  var isClean: Bool { collections.allSatisfy(\.isClean) }
+  var isClean: Bool { collections.allSatisfy(\.isClean) && goneStores.isEmpty }
 }
 
 extension StoreStatus.Collection {
@@ -126,10 +133,11 @@ private func changeWord(from base: Bytes?, to record: Bytes?) -> String {
 extension StoreStatus {
   /// The lines for people.
   var lines: [String] {
+    let gone = goneStores.map { Messages.goneWorkTree($0) + "; see git jsonl doctor" }
     if collections.isEmpty {
-      return ["there are no collections yet; git jsonl init PATH makes a file one"]
+      return ["there are no collections yet; git jsonl init PATH makes a file one"] + gone
     }
-    return collections.flatMap(\.lines)
+    return collections.flatMap(\.lines) + gone
   }
 }
 
@@ -232,6 +240,9 @@ extension StoreStatus {
     object.add("store", text: store)
     object.add("clean", flag: isClean)
     object.add("collections", json: ObjectText.array(collections.map(\.json)))
+    if !goneStores.isEmpty {
+      object.add("gone_work_trees", json: ObjectText.array(goneStores.map(\.json)))
+    }
     return JSONValue(validated: Bytes(object.closed))
   }
 }
@@ -287,6 +298,16 @@ extension StoredConflict {
     object.add("reason", text: reason)
     object.add("fields", json: ObjectText.array(fields.map { ObjectText.array(ofTexts: $0.names) }))
     object.add("since", text: since)
+    return object.closed
+  }
+}
+
+extension GoneStore {
+  fileprivate var json: [UInt8] {
+    var object = ObjectText()
+    object.add("name", text: name)
+    object.add("store", text: path)
+    if let editedCount { object.add("dirty_count", number: editedCount) }
     return object.closed
   }
 }

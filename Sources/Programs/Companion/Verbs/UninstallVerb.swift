@@ -56,7 +56,7 @@ extension UninstallVerb {
     try plan.carryOut()
     try output.add(lines: Messages.changes(plan, top: workspace.workTree))
     if isRemoved {
-      try removeStore(of: workspace)
+      try StorePlace.removeStore(in: workspace.storeFolder)
       try output.add(line: Messages.storeRemoved(path: workspace.storePath))
     }
     if plan.changes.isEmpty, plan.notes.isEmpty, !isRemoved, kept.isEmpty {
@@ -83,16 +83,4 @@ private func uniqueRecordCount(in workspace: Workspace) throws -> Int {
     let heldCount = try store.heldEdits(of: collection).count
     return sum + (try store.dirtyCount(of: collection).count) + heldCount
   }
-}
-
-/// https://sqlite.org/tempfiles.html names the files beside a database.
-private func removeStore(of workspace: Workspace) throws {
-  let lock = try ProcessLock(at: workspace.storeFolder + "/lock", waitLimitInMilliseconds: 5000)
-  defer { extendLifetime(lock) }
-  for suffix in ["", "-wal", "-shm", "-journal"] {
-    try removeFile(at: workspace.storePath + suffix)
-  }
-  try removeFile(at: workspace.storeFolder + "/lock")
-  try removeFile(at: workspace.watchLockPath)
-  removeFolderIfEmpty(at: workspace.storeFolder)
 }

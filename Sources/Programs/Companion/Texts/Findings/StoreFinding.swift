@@ -6,12 +6,16 @@ enum StoreFinding: Equatable, Sendable {
   case staleStore(path: String)
   /// Edited records that the file does not have.
   case unexported(path: String, count: Int)
+  /// A store is left of a linked work tree that is gone.
+  case goneWorkTree(GoneStore)
 
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
     switch self {
     case .noStore, .staleStore: true
     case .unexported: false
+    // What is edited is nobody's but the user's to give up.
+    case .goneWorkTree(let gone): gone.editedCount == 0
     }
   }
 }
@@ -44,6 +48,26 @@ extension Messages {
         meaning: "Nobody else sees them.",
         fix: "git jsonl export writes them."
       )
+    case .goneWorkTree(let gone):
+      FindingText(
+        code: "gone-work-tree",
+        evidence: goneWorkTree(gone),
+        meaning: gone.editedCount == 0
+          ? "Nothing uses the store any more." : "What is edited there is in no file.",
+        fix: gone.editedCount == 0
+          ? byFix
+          : "git worktree add FOLDER/\(printable(gone.name)) makes a work tree that has the store "
+            + "again; git jsonl status lists the edits there."
+      )
     }
+  }
+}
+
+extension Messages {
+  /// That a store is left of a work tree.
+  static func goneWorkTree(_ gone: GoneStore) -> String {
+    let edits = gone.editedCount.map { $0 == 0 ? "no edits" : counted($0, "edited record") }
+    return "the work tree \(printable(gone.name)) is gone, and its store is left, with "
+      + (edits ?? "edits that can't be counted") + ": " + printable(gone.path)
   }
 }

@@ -1,0 +1,118 @@
+internal import CommandInterface
+internal import Git
+internal import MergeContext
+internal import RecordStore
+internal import System
+
+/// Where the store of a work tree is: in the git directory that all work trees share, so that
+/// `git worktree remove`, which removes the git directory of a linked work tree, does not take
+/// edits along that no file has.
+struct StorePlace {
+  /// The git directory that all work trees share.
+  let commonDirectory: String
+  /// The store's own folder.
+  let folder: String
+
+  /// Brings a store to its place that an earlier version made in the git directory of a linked work
+  /// tree. Where that can't be done, as in a git directory that is read-only, it stays where it is.
+  init(gitDirectory: String) {
+    let common = commonGitDirectory(of: gitDirectory)
+    commonDirectory = common
+    let old = gitDirectory + "/jsonl"
+    guard common != gitDirectory, let name = gitDirectory.split(separator: "/").last else {
+      folder = old
+      return
+    }
+    let place = Self.folder(ofLinkedWorkTrees: common) + "/" + name
+    if entryExists(at: old) { try? Self.move(old, to: place, gitDirectory: gitDirectory) }
+    let isInOldPlace = entryExists(at: old + "/store.db") && !entryExists(at: place + "/store.db")
+    folder = isInOldPlace ? old : place
+  }
+
+  static func folder(ofLinkedWorkTrees commonDirectory: String) -> String {
+    commonDirectory + "/jsonl/worktrees"
+  }
+
+  /// Moves the folder as one, so that a crash leaves it in one of the places.
+  private static func move(_ old: String, to place: String, gitDirectory: String) throws {
+    try Attic.takeOver(ofWorkTree: gitDirectory)
+    guard entryExists(at: old + "/store.db") else { return removeFolderIfEmpty(at: old) }
+    // A program of the earlier version may be at work.
+    let lock = try ProcessLock(at: old + "/lock", waitLimitInMilliseconds: 5000)
+    defer { extendLifetime(lock) }
+    guard lock.isInPlace, !entryExists(at: place) else { return }
+    try makeFolders(around: place)
+    try moveFile(at: old, to: place)
+  }
+
+  /// Makes the store's folder, and those around it.
+  func make() throws(FileError) {
+    if folder.hasPrefix(Self.folder(ofLinkedWorkTrees: commonDirectory) + "/") {
+      try Self.makeFolders(around: folder)
+    }
+    try makeFolder(at: folder)
+  }
+
+  private static func makeFolders(around place: String) throws(FileError) {
+    let names = place.split(separator: "/").dropLast()
+    for count in [names.count - 1, names.count] {
+      try makeFolder(at: "/" + names.prefix(count).joined(separator: "/"))
+    }
+  }
+
+  /// Removes the database and what stands beside it, and the folders that are empty then.
+  ///
+  /// https://sqlite.org/tempfiles.html names the files that stand beside a database.
+  static func removeStore(in folder: String) throws {
+    let lock = try ProcessLock(at: folder + "/lock", waitLimitInMilliseconds: 5000)
+    defer { extendLifetime(lock) }
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+      try removeFile(at: folder + "/store.db" + suffix)
+    }
+    for name in ["lock", "watch.lock"] { try removeFile(at: folder + "/" + name) }
+    removeFolderIfEmpty(at: folder)
+    let parent = String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.startIndex))
+    if parent.hasSuffix("/jsonl/worktrees") {
+      removeFolderIfEmpty(at: parent)
+      removeFolderIfEmpty(at: String(parent.dropLast("/worktrees".count)))
+    }
+  }
+}
+
+/// The store of a linked work tree that is gone.
+struct GoneStore: Equatable, Sendable {
+  /// What git called the work tree.
+  var name: String
+  /// The path of the database.
+  var path: String
+  /// How many edits it has that its files did not get, also those that are held back; nil where it
+  /// can't be read.
+  var editedCount: Int?
+}
+
+extension Workspace {
+  /// The stores of linked work trees that are gone, by the names of these.
+  var goneStores: [GoneStore] {
+    let folder = StorePlace.folder(ofLinkedWorkTrees: commonDirectory)
+    return entryNames(in: folder).compactMap { name in
+      let path = folder + "/" + name + "/store.db"
+      if entryExists(at: commonDirectory + "/worktrees/" + name) || !entryExists(at: path) {
+        return nil
+      }
+      return GoneStore(name: name, path: path, editedCount: try? Self.editedCount(inStoreAt: path))
+    }
+  }
+
+  private static func editedCount(inStoreAt path: String) throws -> Int {
+    let store = try Store(opening: path)
+    return try store.collections().reduce(0) { count, collection in
+      try count + store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
+    }
+  }
+
+  /// Removes the store of a work tree that is gone, if it has no edits.
+  func remove(_ gone: GoneStore) throws {
+    guard try Self.editedCount(inStoreAt: gone.path) == 0 else { return }
+    try StorePlace.removeStore(in: String(gone.path.dropLast("/store.db".count)))
+  }
+}
