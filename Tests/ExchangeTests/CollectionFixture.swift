@@ -33,7 +33,7 @@ final class CollectionFixture {
     self.path = path
     self.policy = policy
     try Files.makeFolder(folder.path("git"))
-    store = try Store(opening: folder.path("git/store.db"))
+    store = try Store(making: folder.path("git/store.db"))
     _ = try store.synchronize { try store.addCollection(path: path) }
     if let text { try write(text) }
   }

@@ -134,8 +134,9 @@ import Testing
     for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xA5 }
     try Files.write(bytes, to: fixture.storePath)
     let (store, outcome) = try StoreRebuilder(
-      path: fixture.storePath,
-      dependencies: fixture.exchange.dependencies
+      of: StoreFile(at: fixture.storePath),
+      dependencies: fixture.exchange.dependencies,
+      filesToKeep: { [] }
     ).run()
     #expect(outcome?.savedCount == 1)
     let collection = try #require(try store.collection(path: fixture.path))

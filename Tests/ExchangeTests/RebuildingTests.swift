@@ -11,8 +11,15 @@ import Testing
 
 /// Stores that are damaged, newer than the product, or no stores at all.
 @Suite struct RebuildingTests {
-  private func dependencies(_ fixture: CollectionFixture) -> ExchangeDependencies {
-    fixture.exchange.dependencies
+  private func rebuild(
+    _ fixture: CollectionFixture,
+    filesToKeep: [String] = []
+  ) throws -> (store: Store, outcome: RebuildingOutcome?) {
+    try StoreRebuilder(
+      of: StoreFile(at: fixture.storePath),
+      dependencies: fixture.exchange.dependencies,
+      filesToKeep: { filesToKeep }
+    ).run()
   }
 
   private func dirtyFixture() throws -> CollectionFixture {
@@ -49,10 +56,7 @@ import Testing
     _ = try fixture.exchange.exportFile(of: "issues.jsonl")
     try fixture.store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     try damageIndex(of: fixture)
-    let (store, _) = try StoreRebuilder(
-      path: fixture.storePath,
-      dependencies: dependencies(fixture)
-    ).run()
+    let (store, _) = try rebuild(fixture)
     let collection = try #require(try store.collection(path: "issues.jsonl"))
     let records = try store.uncommittedRecords(of: collection)
     #expect(records.map(\.key.text).sorted() == ["k1001", "k1002", "new"])
@@ -64,10 +68,7 @@ import Testing
     fixture.policy.rules[FieldPath("n")] = .maximum
     try fixture.write(fixture.read().replacing(#""k1001","n":1"#, with: #""k1001","n":9"#))
     try damageIndex(of: fixture)
-    let (store, outcome) = try StoreRebuilder(
-      path: fixture.storePath,
-      dependencies: dependencies(fixture)
-    ).run()
+    let (store, outcome) = try rebuild(fixture)
     #expect(outcome?.savedCount == 3)
     let collection = try #require(try store.collection(path: "issues.jsonl"))
     let record = try store.record(KeyText(stored: Bytes("k1001")), of: collection)
@@ -85,10 +86,7 @@ import Testing
     }
     try damageIndex(of: fixture)
     #expect(throws: StoreError.self) { try Store(opening: fixture.storePath, isSuspect: true) }
-    let (store, found) = try StoreRebuilder(
-      path: fixture.storePath,
-      dependencies: dependencies(fixture)
-    ).run()
+    let (store, found) = try rebuild(fixture)
     let outcome = try #require(found)
     #expect(outcome.savedCount == 3)
     #expect(fixture.attic == [line])
@@ -97,10 +95,7 @@ import Testing
     let collection = try #require(try store.collection(path: "issues.jsonl"))
     #expect(try store.recordCount(of: collection) == 400)
     #expect(try store.dirtyRecords(of: collection).map(\.key.text) == ["k1001", "k1002", "new"])
-    let (again, nothing) = try StoreRebuilder(
-      path: fixture.storePath,
-      dependencies: dependencies(fixture)
-    ).run()
+    let (again, nothing) = try rebuild(fixture)
     #expect(nothing == nil)
     #expect(try again.collections().count == 1)
   }
@@ -109,12 +104,60 @@ import Testing
     let fixture = try dirtyFixture()
     try damage(fixture.storePath, from: { _ in 0 }, count: .max / 2)
     #expect(throws: (any Error).self) { try Store(opening: fixture.storePath) }
-    let (store, outcome) = try StoreRebuilder(
-      path: fixture.storePath,
-      dependencies: dependencies(fixture)
-    ).run()
+    let (store, outcome) = try rebuild(fixture)
     #expect(outcome?.mayLackEdits == true)
     #expect(try store.collections().isEmpty)
+  }
+
+  @Test func anEmptyStoreIsBuiltAnewFromTheFiles() throws {
+    let fixture = try dirtyFixture()
+    try Files.write("", to: fixture.storePath)
+    let path = fixture.storePath
+    let error = try #require(throws: StoreError.self) { try StoreFile(at: path).open() }
+    #expect(error == .damaged(path: path, reason: "it is empty"))
+    let (store, outcome) = try rebuild(fixture, filesToKeep: ["issues.jsonl"])
+    #expect(outcome?.collections == ["issues.jsonl"])
+    #expect(outcome?.mayLackEdits == true)
+    let collection = try #require(try store.collection(path: "issues.jsonl"))
+    #expect(try store.recordCount(of: collection) == 400)
+  }
+
+  @Test func linesOfALogThatWereNotExportedSurvive() throws {
+    var policy = Policy()
+    policy.consistency = .append
+    let text = (0..<400).map { "{\"n\":\($0)}\n" }.joined()
+    let fixture = try CollectionFixture(text: text, policy: policy)
+    try fixture.importFile()
+    _ = try fixture.edit { try $0.put(JSONValue(parsing: Bytes(#"{"n":"new"}"#))) }
+    try fixture.store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try damageIndex(of: fixture)
+    let (store, outcome) = try rebuild(fixture)
+    #expect(outcome?.savedCount == 1)
+    let collection = try #require(try store.collection(path: "issues.jsonl"))
+    #expect(try store.dirtyRecords(of: collection).map(\.record?.text) == [#"{"n":"new"}"#])
+    #expect(try store.recordCount(of: collection) == 401)
+  }
+
+  @Test func whatAKilledRebuildingLeftIsDoneByTheNext() throws {
+    let fixture = try dirtyFixture()
+    try damageIndex(of: fixture)
+    let store = StoreFile(at: fixture.storePath)
+    // Killed while it was building, and when it had built: all is begun again.
+    for suffix in [".unfinished", ".rebuilt"] {
+      try Files.write("half", to: fixture.storePath + suffix)
+    }
+    #expect(try rebuild(fixture).outcome?.savedCount == 3)
+    #expect(try Files.names(in: fixture.folder.path("git")).filter { $0.contains("rebuilt") } == [])
+    // Killed between the two moves.
+    try Files.move(fixture.storePath, to: fixture.storePath + ".rebuilt")
+    for suffix in ["-wal", "-shm"] where Files.exists(fixture.storePath + suffix) {
+      try Files.remove(fixture.storePath + suffix)
+    }
+    #expect(store.exists)
+    let (again, outcome) = try rebuild(fixture)
+    #expect(outcome?.savedCount == 3)
+    #expect(outcome?.damagedPath == fixture.storePath + ".damaged-1")
+    #expect(try again.collections().map(\.path) == ["issues.jsonl"])
   }
 
   @Test func aNewerStoreIsLeftAlone() throws {

@@ -66,7 +66,7 @@ final class LoadPlace: Sendable {
   init() throws {
     folder = try TemporaryFolder()
     try Files.makeFolder(folder.path("git"))
-    let store = try open()
+    let store = try open(isNew: true)
     for path in FlushLoad.paths {
       try store.synchronize {
         var collection = try store.addCollection(path: path)
@@ -78,8 +78,9 @@ final class LoadPlace: Sendable {
   }
 
   /// The disk is not under test here.
-  func open() throws -> Store {
-    let store = try Store(opening: folder.path("git/store.db"))
+  func open(isNew: Bool = false) throws -> Store {
+    let path = folder.path("git/store.db")
+    let store = try isNew ? Store(making: path) : Store(opening: path)
     try store.database.run("PRAGMA synchronous = OFF")
     return store
   }

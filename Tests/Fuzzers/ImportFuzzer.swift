@@ -37,7 +37,7 @@ private struct ImportRun {
     self.policy = policy
     folder = try TemporaryFolder()
     try Files.makeFolder(folder.path("git"))
-    store = try Store(opening: folder.path("git/store.db"))
+    store = try Store(making: folder.path("git/store.db"))
     _ = try store.synchronize { try store.addCollection(path: Self.path) }
   }
 

@@ -25,7 +25,7 @@ import Testing
     )
     #expect(try store.dirtyRecords(of: collection).isEmpty)
     let fresh = folder.path("fresh.db")
-    _ = try Store(opening: fresh)
+    _ = try Store(making: fresh)
     #expect(try schema(path) == schema(fresh))
     let other = try SQLiteConnection(opening: path, access: .readWrite)
     try other.execute("UPDATE records SET json = '{\"id\":\"x\",\"n\":1}'")
@@ -55,7 +55,7 @@ import Testing
 
   @Test func twoProcessesMayOpenANewStoreAtOnce() throws {
     let folder = try TemporaryFolder()
-    let first = try Store(opening: folder.path("s.db"))
+    let first = try Store(making: folder.path("s.db"))
     let second = try Store(opening: folder.path("s.db"))
     #expect(try first.workspace == second.workspace)
   }

@@ -10,6 +10,8 @@ internal import System
 struct Diagnosis {
   private let workspace: Workspace
   private let store: Store?
+  /// What is wrong with the database of the store; nil where nothing is, or there is none.
+  private let damage: String?
   private let collections: [StoredCollection]
   private let paths: [String]
   private let policyFindings: [Finding]
@@ -19,7 +21,7 @@ struct Diagnosis {
     self.workspace = workspace
     repository = try workspace.repository
     policyFindings = workspace.policyFindings()
-    store = workspace.hasStore ? try workspace.openStore() : nil
+    (store, damage) = try Self.openStore(of: workspace)
     collections = try store?.collections() ?? []
     if store != nil {
       paths = collections.map(\.path)
@@ -32,6 +34,16 @@ struct Diagnosis {
   }
 
   private let repository: GitRepository
+
+  /// Opens the store as it is, after a look at all of it.
+  private static func openStore(of workspace: Workspace) throws -> (Store?, damage: String?) {
+    guard workspace.hasStore else { return (nil, nil) }
+    do {
+      return (try workspace.storeFile.open(isSuspect: true), nil)
+    } catch StoreError.damaged(_, let reason) {
+      return (nil, reason)
+    }
+  }
 
   func findings() throws -> [Finding] {
     var findings = try driverFindings() + attributeFindings() + branchFindings()
@@ -192,6 +204,7 @@ extension Diagnosis {
 
 extension Diagnosis {
   private func storeFindings() throws -> [Finding] {
+    if let damage { return [.store(.damagedStore(reason: damage))] }
     guard let store else { return [.store(.noStore(elsewhere: otherStore))] }
     if !policyFindings.isEmpty { return [] }
     return try collections.compactMap { collection in

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Exchange
 internal import Git
 internal import MergeContext
 internal import RecordStore
@@ -25,9 +26,11 @@ struct StorePlace {
     }
     let place = Self.folder(ofLinkedWorkTrees: common) + "/" + name
     if entryExists(at: old) { try? Self.move(old, to: place, gitDirectory: gitDirectory) }
-    let isInOldPlace = entryExists(at: old + "/store.db") && !entryExists(at: place + "/store.db")
+    let isInOldPlace = Self.store(in: old).exists && !Self.store(in: place).exists
     folder = isInOldPlace ? old : place
   }
+
+  static func store(in folder: String) -> StoreFile { StoreFile(at: folder + "/store.db") }
 
   static func folder(ofLinkedWorkTrees commonDirectory: String) -> String {
     commonDirectory + "/jsonl/worktrees"
@@ -36,7 +39,7 @@ struct StorePlace {
   /// Moves the folder as one, so that a crash leaves it in one of the places.
   private static func move(_ old: String, to place: String, gitDirectory: String) throws {
     try Attic.takeOver(ofWorkTree: gitDirectory)
-    guard entryExists(at: old + "/store.db") else { return removeFolderIfEmpty(at: old) }
+    guard store(in: old).exists else { return removeFolderIfEmpty(at: old) }
     // A program of the earlier version may be at work.
     let lock = try ProcessLock(at: old + "/lock", waitLimitInMilliseconds: 5000)
     defer { extendLifetime(lock) }
@@ -60,15 +63,11 @@ struct StorePlace {
     }
   }
 
-  /// Removes the database and what stands beside it, and the folders that are empty then.
-  ///
-  /// https://sqlite.org/tempfiles.html names the files that stand beside a database.
+  /// Removes the database and the files beside it, and the folders that are empty then.
   static func removeStore(in folder: String) throws {
     let lock = try ProcessLock(at: folder + "/lock", waitLimitInMilliseconds: 5000)
     defer { extendLifetime(lock) }
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-      try removeFile(at: folder + "/store.db" + suffix)
-    }
+    for path in store(in: folder).allPaths { try removeFile(at: path) }
     for name in ["lock", "watch.lock"] { try removeFile(at: folder + "/" + name) }
     removeFolderIfEmpty(at: folder)
     let parent = String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.startIndex))
@@ -95,16 +94,14 @@ extension Workspace {
   var goneStores: [GoneStore] {
     let folder = StorePlace.folder(ofLinkedWorkTrees: commonDirectory)
     return entryNames(in: folder).compactMap { name in
-      let path = folder + "/" + name + "/store.db"
-      if entryExists(at: commonDirectory + "/worktrees/" + name) || !entryExists(at: path) {
-        return nil
-      }
-      return GoneStore(name: name, path: path, editedCount: try? Self.editedCount(inStoreAt: path))
+      let file = StorePlace.store(in: folder + "/" + name)
+      if entryExists(at: commonDirectory + "/worktrees/" + name) || !file.exists { return nil }
+      return GoneStore(name: name, path: file.path, editedCount: try? Self.editedCount(in: file))
     }
   }
 
-  private static func editedCount(inStoreAt path: String) throws -> Int {
-    let store = try Store(opening: path)
+  private static func editedCount(in file: StoreFile) throws -> Int {
+    let store = try file.open()
     return try store.collections().reduce(0) { count, collection in
       try count + store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
     }
@@ -112,7 +109,8 @@ extension Workspace {
 
   /// Removes the store of a work tree that is gone, if it has no edits.
   func remove(_ gone: GoneStore) throws {
-    guard try Self.editedCount(inStoreAt: gone.path) == 0 else { return }
-    try StorePlace.removeStore(in: String(gone.path.dropLast("/store.db".count)))
+    let folder = String(gone.path.dropLast("/store.db".count))
+    guard try Self.editedCount(in: StorePlace.store(in: folder)) == 0 else { return }
+    try StorePlace.removeStore(in: folder)
   }
 }

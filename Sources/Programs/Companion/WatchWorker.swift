@@ -88,7 +88,7 @@ extension WatchWorker {
   ///
   /// This does not check the store for damage, which takes long: each run does.
   func readMarks() throws -> [String: DirtyMark] {
-    let store = try Store(opening: storePath)
+    let store = try StoreFile(at: storePath).open(isSuspect: false)
     var marks: [String: DirtyMark] = [:]
     for collection in try store.collections() {
       marks[collection.path] = try store.dirtyMark(of: collection)

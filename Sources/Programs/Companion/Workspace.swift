@@ -64,7 +64,8 @@ final class Workspace {
   /// The store's own folder; each linked work tree has one.
   var storeFolder: String { storePlace.folder }
   var storePath: String { storeFolder + "/store.db" }
-  var hasStore: Bool { entryExists(at: storePath) }
+  var storeFile: StoreFile { StoreFile(at: storePath) }
+  var hasStore: Bool { storeFile.exists }
 
   /// The person who works here, as the history names them.
   func actor() throws -> String {
@@ -79,10 +80,10 @@ final class Workspace {
 // MARK: - The store
 
 extension Workspace {
-  /// Opens the store, which must exist.
+  /// Opens the store, which must exist. A damaged one is rebuilt, and that is reported.
   func openStore() throws -> Store {
     guard hasStore else { throw VerbFailure.store(.noStore(path: storePath)) }
-    return try openOrMakeStore()
+    return try rebuildingIfDamaged { try storeFile.open() }
   }
 
   /// Opens the store for changes by the user of the repository.
@@ -94,23 +95,26 @@ extension Workspace {
 
   func makeStoreFolder() throws { try storePlace.make() }
 
+  /// Opens the store, or makes one if there is none.
   func makeStore() throws -> Store {
     try makeStoreFolder()
-    // A user who was told that the store is damaged comes here to have it rebuilt.
-    let store = try openOrMakeStore(isSuspect: hasStore)
+    let store = try rebuildingIfDamaged {
+      // A user who was told that the store is damaged comes here to have it rebuilt.
+      try hasStore ? storeFile.open(isSuspect: true) : storeFile.make()
+    }
     try store.setUsualActor(try actor())
     return store
   }
 
-  /// A write-ahead log that was left behind shows that a program was interrupted, or that one is at
-  /// work: https://sqlite.org/wal.html: "The WAL file ... is deleted ... when the last connection
-  /// ... closes".
-  private func openOrMakeStore(isSuspect: Bool = false) throws -> Store {
-    let log = try FileSignature(at: storePath + "-wal")
+  private func rebuildingIfDamaged(_ open: () throws -> Store) throws -> Store {
     do {
-      return try Store(opening: storePath, isSuspect: isSuspect || (log?.byteCount ?? 0) > 0)
+      return try open()
     } catch StoreError.damaged(_, let reason) {
-      let rebuilder = StoreRebuilder(path: storePath, dependencies: dependencies)
+      let rebuilder = StoreRebuilder(
+        of: storeFile,
+        dependencies: dependencies,
+        filesToKeep: { [self] in try filesToKeep(in: self, withSuffix: "") }
+      )
       let (store, outcome) = try rebuilder.run()
       if let outcome { reportRebuilding(outcome, reason: reason) }
       return store

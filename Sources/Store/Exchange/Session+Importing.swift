@@ -38,14 +38,13 @@ extension Session {
     beginning = run.outcome
   }
 
-  /// Takes over edits from another store, and holds those back that it held.
+  /// Takes over edits from another store.
   ///
   /// - Returns: what the rules overrode.
-  func bringBack(_ dirty: [DirtyRecord], held: [HeldEdit]) throws -> ImportOutcome {
+  func bringBack(_ dirty: [DirtyRecord]) throws -> ImportOutcome {
     var run = newImport()
     try synchronize {
       try run.bringBack(dirty)
-      for edit in held { try store.hold(edit, of: collection) }
       try noteSetAside(run.outcome)
     }
     run.outcome.isInAttic = try keepSetAside(mayBeKept: false)

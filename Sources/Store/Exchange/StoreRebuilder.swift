@@ -1,5 +1,4 @@
 internal import JSONText
-internal import MergePolicy
 internal import RecordMerge
 package import RecordStore
 internal import Records
@@ -10,7 +9,8 @@ internal import System
 package struct RebuildingOutcome: Sendable {
   /// The collections that are in the new store.
   package var collections: [String] = []
-  /// The files of collections that could not be read, with the reason.
+  /// The collections whose files could not be read, with the reason. They are in the new store too,
+  /// with the edits that were saved.
   package var unread: [(path: String, error: any Error)] = []
   /// How many edits were saved that were not in the files yet.
   package var savedCount = 0
@@ -28,67 +28,190 @@ package struct RebuildingOutcome: Sendable {
 /// one. The damaged database is kept under another name.
 ///
 /// The history of changes starts over.
+///
+/// The new store is complete before anything is moved. A process that is killed before leaves the
+/// damaged one in place, and the next one begins again; one that is killed later leaves the rest
+/// of the moving to the next one.
 package struct StoreRebuilder {
-  private let path: String
+  private let file: StoreFile
   private let dependencies: ExchangeDependencies
+  private let filesToKeep: () throws -> [String]
 
-  package init(path: String, dependencies: ExchangeDependencies) {
-    self.path = path
+  /// - Parameter filesToKeep: the files that the attributes and the policy select, which are the
+  ///   collections if the store can't be asked any more.
+  package init(
+    of file: StoreFile,
+    dependencies: ExchangeDependencies,
+    filesToKeep: @escaping () throws -> [String]
+  ) {
+    self.file = file
     self.dependencies = dependencies
+    self.filesToKeep = filesToKeep
   }
 
   /// - Returns: the store, and what was saved; nil if another process has rebuilt it meanwhile.
+  /// - Throws: if the policy can't be used, and any error of a file or of a database. The
+  ///   damaged store is then as it was.
   package func run() throws -> (store: Store, outcome: RebuildingOutcome?) {
-    let lock = try ProcessLock(
-      at: dependencies.storeFolder + "/lock",
-      waitLimitInMilliseconds: Exchange.lockLimitInMilliseconds
-    )
+    let lock = try file.lock()
     defer { extendLifetime(lock) }
-    if let store = try? Store(opening: path, isSuspect: true) { return (store, nil) }
-    let remains = Remains(of: path)
-    var outcome = RebuildingOutcome(damagedPath: try setAside())
-    outcome.mayLackEdits = remains.mayLackEdits
-    let store = try Store(opening: path)
-    for collection in remains.collections {
-      do {
-        let restored = try rebuild(collection, in: store)
-        outcome.collections.append(collection.path)
-        outcome.savedCount += collection.dirty.count + collection.held.count
-        let count = restored.report?.discardedCount ?? 0
-        if count > 0, restored.isInAttic { outcome.overridden.append((collection.path, count)) }
-      } catch {
-        outcome.unread.append((collection.path, error))
-      }
+    do {
+      return (try file.open(isSuspect: true), nil)
+    } catch StoreError.damaged {}
+    // While the damaged database has its name, nothing was moved, and what somebody has built may
+    // lack edits that were made since.
+    var outcome = try entryExists(at: file.path) ? build() : nil
+    let damagedPath = try putInPlace()
+    let store = try file.open()
+    if outcome == nil { outcome = try Self.found(in: store) }
+    outcome?.damagedPath = damagedPath
+    // Overridden values go to the attic once: from the store that is in its place.
+    let exchange = Exchange(store: store, dependencies: dependencies)
+    for path in outcome?.collections ?? [] { _ = try? exchange.begin(path) }
+    // The attic has nothing yet of a collection for which something still waits.
+    try outcome?.overridden.removeAll { path, _ in
+      try store.collection(path: path).map { try !store.setAside(of: $0).isEmpty } ?? true
     }
     return (store, outcome)
   }
 
-  /// Moves the database and its log to unused names.
-  private func setAside() throws -> String {
-    var number = 1
-    while try kindOfFile(at: "\(path).damaged-\(number)") != nil { number += 1 }
-    let target = "\(path).damaged-\(number)"
-    for suffix in ["-wal", "-shm", ""] where entryExists(at: path + suffix) {
-      try moveFile(at: path + suffix, to: target + suffix)
+  /// What is known of a store that a killed process had built.
+  private static func found(in store: Store) throws -> RebuildingOutcome {
+    var outcome = RebuildingOutcome(damagedPath: "")
+    outcome.mayLackEdits = true
+    for collection in try store.collections() {
+      outcome.collections.append(collection.path)
+      let heldCount = try store.heldEdits(of: collection).count
+      outcome.savedCount += try store.dirtyCount(of: collection).count + heldCount
     }
+    return outcome
+  }
+}
+
+// MARK: - Moving
+
+extension StoreRebuilder {
+  /// Moves the damaged database and what stands beside it to names that are free, and the new one
+  /// to the name of the store.
+  ///
+  /// The database goes first: as long as it is there, all is begun again. Its log must be gone
+  /// before the new one has its name, for SQLite would take it for the new one's.
+  private func putInPlace() throws -> String {
+    var number = 1
+    while entryExists(at: damagedPath(number)) { number += 1 }
+    if entryExists(at: file.path) {
+      try moveFile(at: file.path, to: damagedPath(number))
+    } else {
+      number = max(1, number - 1)
+    }
+    let target = damagedPath(number)
+    for suffix in StoreFile.companions where entryExists(at: file.path + suffix) {
+      try moveFile(at: file.path + suffix, to: target + suffix)
+    }
+    try moveFile(at: file.rebuiltPath, to: file.path)
     return target
+  }
+
+  private func damagedPath(_ number: Int) -> String { "\(file.path).damaged-\(number)" }
+}
+
+// MARK: - Building
+
+extension StoreRebuilder {
+  private func build() throws -> RebuildingOutcome {
+    try removeFile(at: file.rebuiltPath)
+    let remains = try Remains(of: file.path)
+    var collections = remains.collections
+    if remains.lacksCollections {
+      let known = Set(collections.map(\.path))
+      collections += try filesToKeep().filter { !known.contains($0) }.map { .init(path: $0) }
+    }
+    // The files are read by the policy, so one that can't be used is an error first.
+    for collection in collections { _ = try dependencies.policy(collection.path) }
+    var outcome = RebuildingOutcome(damagedPath: "")
+    outcome.mayLackEdits = remains.mayLackEdits
+    try file.build { store in
+      for collection in collections { try rebuild(collection, in: store, &outcome) }
+    }
+    try moveFile(at: file.unfinishedPath, to: file.rebuiltPath)
+    return outcome
   }
 
   private func rebuild(
     _ remains: Remains.Collection,
-    in store: Store
-  ) throws -> ImportOutcome {
+    in store: Store,
+    _ outcome: inout RebuildingOutcome
+  ) throws {
     try store.synchronize {
       let collection = try store.addCollection(path: remains.path)
+      try store.addFields([], to: collection)
       try store.note(setAside: remains.setAside, of: collection)
       for record in remains.uncommitted { try store.note(uncommitted: record, of: collection) }
     }
+    outcome.collections.append(remains.path)
+    do {
+      try bringBack(remains, store, &outcome)
+    } catch let error where Self.isOfFile(error) {
+      outcome.unread.append((remains.path, error))
+      guard let collection = try store.collection(path: remains.path) else { return }
+      try add(remains.dirty, to: collection, store, &outcome)
+    }
+    guard let collection = try store.collection(path: remains.path) else { return }
+    try store.synchronize {
+      for edit in remains.held { try store.hold(edit, of: collection) }
+    }
+    outcome.savedCount += remains.held.count
+  }
+
+  /// Reads the file, and merges the edits with it.
+  private func bringBack(
+    _ remains: Remains.Collection,
+    _ store: Store,
+    _ outcome: inout RebuildingOutcome
+  ) throws {
+    var dependencies = dependencies
+    // The store may still be given up; overridden values wait in it until it has its name.
+    dependencies.keepSetAside = { _, _, _ in false }
     let exchange = Exchange(store: store, dependencies: dependencies)
     var session = try exchange.begin(remains.path)
-    if try session.inspection.state(of: session.collection).state == .changed {
-      _ = try session.importFile(isDryRun: false)
+    guard try session.inspection.state(of: session.collection).state == .changed else {
+      // On a branch without the file, its absence says nothing of the edits.
+      return try add(remains.dirty, to: session.collection, store, &outcome)
     }
-    return try session.bringBack(remains.dirty, held: remains.held)
+    _ = try session.importFile(isDryRun: false)
+    let keyed = remains.dirty.filter { $0.key.row == nil }
+    let count = try session.bringBack(keyed).report?.discardedCount ?? 0
+    if count > 0 { outcome.overridden.append((remains.path, count)) }
+    outcome.savedCount += keyed.count
+    try add(remains.dirty.filter { $0.key.row != nil }, to: session.collection, store, &outcome)
+  }
+
+  /// Whether an error is about one file, and not about the store that is being built.
+  private static func isOfFile(_ error: any Error) -> Bool { !(error is SQLiteError) }
+
+  /// Adds records as new ones: lines of a log, and edits of a file that is not there or can't be
+  /// read now, with which they are merged when it can.
+  private func add(
+    _ dirty: [DirtyRecord],
+    to collection: StoredCollection,
+    _ store: Store,
+    _ outcome: inout RebuildingOutcome
+  ) throws {
+    let moment = dependencies.moment
+    for edit in dirty {
+      guard let text = edit.record, let record = try? JSONValue(parsing: text),
+        record.kind == .object
+      else {
+        outcome.mayLackEdits = true
+        continue
+      }
+      let key = edit.key.row == nil ? edit.key : nil
+      // As any client adds one; whose edit it was is not known any more.
+      try store.edit(as: "unknown", at: moment) {
+        try store.put(record, key: key, in: collection)
+      }
+      outcome.savedCount += 1
+    }
   }
 }
 
@@ -107,10 +230,16 @@ private struct Remains {
   }
 
   private(set) var collections: [Collection] = []
+  /// Whether there may have been more collections.
+  private(set) var lacksCollections = false
   private(set) var mayLackEdits = false
 
-  init(of path: String) {
-    guard let database = try? SQLiteConnection(opening: path, access: .readOnly) else {
+  init(of path: String) throws {
+    // To open an empty one would cost its log (see `StoreFile.open`).
+    guard let signature = try FileSignature(at: path), signature.byteCount > 0,
+      let database = try? SQLiteConnection(opening: path, access: .readOnly)
+    else {
+      lacksCollections = true
       mayLackEdits = true
       return
     }
@@ -131,7 +260,9 @@ private struct Remains {
           )
         )
       }
+      lacksCollections = collections.isEmpty
     } catch {
+      lacksCollections = true
       mayLackEdits = true
     }
   }
@@ -197,16 +328,12 @@ private struct Remains {
       try statement.bind(collection, at: 1)
       while try statement.step() {
         let key = KeyText(stored: statement.text(0))
-        let record = try database.firstValue(
-          "SELECT json FROM records WHERE collection = ? AND key = ?",
-          collection,
-          .text(key.bytes)
-        )
+        let record = try text(of: key, in: collection, database)
         found.append(
           DirtyRecord(
             key: key,
             base: statement.isNull(1) ? nil : statement.text(1),
-            record: record?.bytesValue,
+            record: record,
             position: nil,
             since: statement.text(2).text,
             isConflict: false
@@ -217,5 +344,17 @@ private struct Remains {
       mayLackEdits = true
     }
     return found
+  }
+
+  /// The text of an edited record; of a line without a key by its row.
+  private func text(
+    of key: KeyText,
+    in collection: SQLiteValue,
+    _ database: SQLiteConnection
+  ) throws(SQLiteError) -> Bytes? {
+    let column = key.row == nil ? "key" : "id"
+    let sql = "SELECT json FROM records WHERE collection = ? AND \(column) = ?"
+    let name = key.row.map { SQLiteValue.integer($0) } ?? .text(key.bytes)
+    return try database.firstValue(sql, collection, name)?.bytesValue
   }
 }

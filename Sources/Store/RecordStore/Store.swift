@@ -9,8 +9,10 @@ package import SQLiteStorage
 package final class Store {
   package let database: SQLiteConnection
 
-  /// Opens the store in a file, which is created if it is missing; an older schema is brought up to
-  /// date.
+  /// Opens the store in a file, which must exist; an older schema is brought up to date.
+  ///
+  /// A database without anything in it is a damaged store, not a new one: what it had may be
+  /// edits that no file has.
   ///
   /// Every commit is on the disk when it returns (`synchronous = FULL`). The order of a flush
   /// relies on this, and nothing that was reported as kept may be lost.
@@ -19,7 +21,7 @@ package final class Store {
   ///   checked. Otherwise its header and schema are checked, and the rest when it is read.
   /// - Throws: `StoreError`, or `SQLiteError` if the file can't be opened, read or locked.
   package init(opening path: String, isSuspect: Bool = false) throws {
-    database = try SQLiteConnection(opening: path, access: .readWriteCreating)
+    database = try SQLiteConnection(opening: path, access: .readWrite)
     do {
       try prepare()
       if isSuspect { try check() }
@@ -28,12 +30,20 @@ package final class Store {
     }
   }
 
+  /// Makes a store without collections, in a file that is not there.
+  package init(making path: String) throws {
+    database = try SQLiteConnection(opening: path, access: .readWriteCreating)
+    try configure()
+    try migrate()
+  }
+
   private func prepare() throws {
     let version = try number("PRAGMA user_version")
     let application = try number("PRAGMA application_id")
     if application != Schema.applicationID {
       let tables = try number("SELECT count(*) FROM sqlite_master")
       if tables > 0 || application != 0 { throw StoreError.foreign(path: database.path) }
+      throw StoreError.damaged(path: database.path, reason: "it is empty")
     }
     if version > Schema.steps.count {
       throw StoreError.newerVersion(
@@ -42,9 +52,28 @@ package final class Store {
         known: Schema.steps.count
       )
     }
+    if try version < 1 || !hasTables {
+      throw StoreError.damaged(path: database.path, reason: "tables are missing")
+    }
+    try configure()
+    if version < Schema.steps.count { try migrate() }
+  }
+
+  /// Whether the tables are there without which nothing can be said of records and edits.
+  private var hasTables: Bool {
+    get throws {
+      try number(
+        """
+        SELECT count(*) FROM sqlite_master WHERE type = 'table'
+          AND name IN ('control', 'collections', 'records', 'dirty')
+        """
+      ) == 4
+    }
+  }
+
+  private func configure() throws {
     _ = try database.firstValue("PRAGMA journal_mode = WAL")
     try database.run("PRAGMA synchronous = FULL")
-    if version < Schema.steps.count { try migrate() }
   }
 
   /// Runs the missing steps of the schema. Another process may have run them meanwhile, so the
@@ -118,6 +147,19 @@ extension Store {
     try database.run("PRAGMA busy_timeout = \(SQLiteConnection.busyLimitInMilliseconds)")
     defer { _ = try? database.firstValue("PRAGMA journal_mode = WAL") }
     return try body()
+  }
+
+  /// Brings all that was written into the database file itself, so that the file can be moved.
+  ///
+  /// To leave the mode WAL writes the log into the database and removes it
+  /// (https://sqlite.org/pragma.html#pragma_journal_mode).
+  ///
+  /// - Precondition: nobody else has the database open.
+  package func endLog() throws {
+    let mode = try database.firstValue("PRAGMA journal_mode = DELETE")?.bytesValue?.text
+    if mode != "delete" {
+      throw StoreError.damaged(path: database.path, reason: "its log can't be ended")
+    }
   }
 
   /// The name for changes that no program of the product makes.

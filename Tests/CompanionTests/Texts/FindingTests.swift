@@ -167,6 +167,14 @@ struct FindingTests {
       ]
     ),
     (
+      .store(.damagedStore(reason: "row 3")), "damaged-store",
+      [
+        "the store is damaged: row 3", "  What it has can't be trusted.",
+        "  git jsonl doctor --fix repairs it. It is rebuilt from the attributes, the policy and "
+          + "the files, with the edits that can be read.",
+      ]
+    ),
+    (
       .store(.staleStore(path: path)), "stale-store",
       [
         "t.jsonl: the file changed since the store last met it",

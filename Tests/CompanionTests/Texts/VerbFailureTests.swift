@@ -56,7 +56,8 @@ struct VerbFailureTests {
     ),
     (
       .store(.damagedStore(path: "/s", reason: "row 3 missing")),
-      "the store \"/s\" is damaged (row 3 missing); git jsonl init rebuilds it from the files, and "
+      "the store \"/s\" is damaged (row 3 missing); git jsonl doctor --fix rebuilds it from the "
+        + "files, and "
         + "keeps what can be read of the edits"
     ),
     (

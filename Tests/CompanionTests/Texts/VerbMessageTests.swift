@@ -27,8 +27,8 @@ struct VerbMessageTests {
     )
     #expect(
       Messages.notReadAgain(path: "a\n.jsonl")
-        == "a\\n.jsonl is not in the new store, because its file could not be read; git jsonl init "
-        + "a\\n.jsonl reads it again"
+        == "a\\n.jsonl: the file could not be read into the new store; git jsonl import does that "
+        + "when the following is mended"
     )
   }
 

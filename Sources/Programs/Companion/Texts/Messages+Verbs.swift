@@ -28,9 +28,9 @@ extension Messages {
     ] + doubt
   }
 
-  /// Says that a collection of a damaged store is not in the new one.
+  /// Says that the file of a collection is not in the new store.
   static func notReadAgain(path: String) -> String {
-    "\(printable(path)) is not in the new store, because its file could not be read; git jsonl "
-      + "init \(printable(path)) reads it again"
+    "\(printable(path)): the file could not be read into the new store; git jsonl import does that "
+      + "when the following is mended"
   }
 }

@@ -81,6 +81,8 @@ private struct Repair {
 
   func carryOut(_ findings: [Finding]) throws {
     for case .driver(let finding) in findings { try carryOut(finding) }
+    // All that follows asks the store.
+    for case .store(.damagedStore) in findings { _ = try workspace.makeStore() }
     let paths = try workspace.collectionPaths()
     try SetupPlan(installingIn: workspace.setupState(collections: paths)).carryOut()
     for case .store(.goneWorkTree(let gone)) in findings where gone.editedCount == 0 {

@@ -97,14 +97,19 @@ private func begin(
 
 /// The files that a pattern of the policy file or an attribute selects; if there are none, all
 /// *.jsonl files that git tracks.
-func filesToKeep(in workspace: Workspace) throws -> [String] {
+///
+/// - Parameter suffix: the end of the names of files that only an attribute may select: git is
+///   asked for the attributes of each such file.
+func filesToKeep(
+  in workspace: Workspace,
+  withSuffix suffix: String = ".jsonl"
+) throws -> [String] {
   let repository = try workspace.repository
   let policies = try workspace.policies()
-  let suffix = ".jsonl"
   let tracked = try repository.indexPaths { path in
     // A pattern such as *.jsonl matches the folder of the policies too.
-    path.hasSuffix(suffix)
-      || path != PolicyFile.path && policies?.entry(forPath: path)?.policy != nil
+    path != PolicyFile.path
+      && (path.hasSuffix(suffix) || policies?.entry(forPath: path)?.policy != nil)
   }
   let untracked = try repository.untrackedPaths(withSuffix: suffix)
   let chosen = try (tracked + untracked).filter { path in
@@ -113,7 +118,7 @@ func filesToKeep(in workspace: Workspace) throws -> [String] {
     }
     return try repository.attribute("merge", path: path) == .value("jsonl")
   }
-  return chosen.isEmpty ? tracked.filter { $0.hasSuffix(suffix) } : chosen
+  return chosen.isEmpty ? tracked.filter { $0.hasSuffix(".jsonl") } : chosen
 }
 
 // MARK: - Output

@@ -30,8 +30,8 @@ extension Messages {
       )
     case .damagedStore(let path, let reason):
       .failure(
-        "the store \(quoted(path)) is damaged (\(printable(reason))); git jsonl init rebuilds it "
-          + "from the files, and keeps what can be read of the edits"
+        "the store \(quoted(path)) is damaged (\(printable(reason))); git jsonl doctor --fix "
+          + "rebuilds it from the files, and keeps what can be read of the edits"
       )
     case .busyStore(let path):
       .failure(

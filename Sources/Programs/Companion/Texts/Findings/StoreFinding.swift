@@ -3,6 +3,7 @@ internal import CommandInterface
 /// A problem of the store of a work tree.
 enum StoreFinding: Equatable, Sendable {
   case noStore(elsewhere: String?)
+  case damagedStore(reason: String)
   case staleStore(path: String)
   /// Edited records that the file does not have.
   case unexported(path: String, count: Int)
@@ -12,7 +13,7 @@ enum StoreFinding: Equatable, Sendable {
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
     switch self {
-    case .noStore, .staleStore: true
+    case .noStore, .damagedStore, .staleStore: true
     case .unexported: false
     // What is edited is nobody's but the user's to give up.
     case .goneWorkTree(let gone): gone.editedCount == 0
@@ -30,6 +31,14 @@ extension Messages {
           + (elsewhere.map { ", and another one has: " + printable($0) } ?? ""),
         meaning: "Each work tree has a store of its own; without one, hooks do nothing here.",
         fix: "git jsonl init makes it. \(byFix)"
+      )
+    case .damagedStore(let reason):
+      FindingText(
+        code: "damaged-store",
+        evidence: "the store is damaged: " + printable(reason),
+        meaning: "What it has can't be trusted.",
+        fix: "\(byFix) It is rebuilt from the attributes, the policy and the files, with the "
+          + "edits that can be read."
       )
     case .staleStore(let path):
       FindingText(
