@@ -109,7 +109,10 @@ import Testing
   }
 
   @Test func aCarriageReturnAtTheEndOfAFileIsAPartOfItsLastLine() throws {
-    for lines in ["{\"id\":\"a\"}\r\n{\"id\":\"b\"}\r", "{\"id\":\"b\"}\r", "{oops\r\n{oops\r"] {
+    for lines in [
+      "{\"id\":\"a\"}\r\n{\"id\":\"b\"}\r", "{\"id\":\"b\"}\r",
+      "{\"id\":\"a\"}\r\n{oops\r\n{oops\r",
+    ] {
       let fixture = try CollectionFixture(text: lines)
       try fixture.importFile()
       try fixture.put("c", [])

@@ -237,7 +237,9 @@ extension Diagnosis {
         case .file(.markers): !findings.contains(where: \.isMarkers)
         case .file(.pointer): !findings.contains(finding)
         // The other findings concern only the work tree's file.
-        case .file(.damagedLines), .file(.duplicateKeys), .file(.unreadableFile), .breach: false
+        case .file(.damagedLines), .file(.duplicateKeys), .file(.notRecords),
+          .file(.unreadableFile), .breach:
+          false
         case .driver, .attributes, .hook, .store, .policyFile: false
         }
       if isNew { findings.append(finding) }

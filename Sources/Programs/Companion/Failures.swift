@@ -64,6 +64,7 @@ extension VerbFailure {
   private static func exchange(_ error: ExchangeError) -> VerbFailure {
     switch error {
     case .conflictMarkers(let path, let line): .file(.conflictMarkers(path: path, line: line))
+    case .notRecords(let path, let content): .file(.notRecords(path: path, content))
     case .emptied(let path, let count): .file(.emptiedFile(path: path, recordCount: count))
     case .missing(let path, let count): .file(.missingFile(path: path, recordCount: count))
     case .absent(let path, let count): .file(.absentFile(path: path, dirtyCount: count))

@@ -18,7 +18,11 @@ struct FileFindings {
 
   /// - Parameter revision: the name of the version; nil for the work tree's.
   func findings(in content: Bytes, revision: String? = nil) throws -> [Finding] {
-    if isPointer(content) { return [.file(.pointer(path: path))] }
+    if let foreign = ForeignContent(of: content) {
+      if foreign == .pointer { return [.file(.pointer(path: path))] }
+      // What is committed is said of the work tree's file.
+      return revision == nil ? [.file(.notRecords(path: path, foreign))] : []
+    }
     let document = Document(reading: content)
     if let marked = document.resolvingMarkers() {
       return [.file(.markers(path: path, line: marked.firstMarkerNumber, revision: revision))]

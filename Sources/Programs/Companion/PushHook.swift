@@ -116,7 +116,7 @@ struct PushHook {
     let path = collection.path
     guard let id = try repository.blobID(path, at: update.local),
       let known = try knownVersions(of: path, besides: id, revisions),
-      let content = try repository.blob(id), !isPointer(content)
+      let content = try repository.blob(id), ForeignContent(of: content) != .pointer
     else { return [] }
     let document = Document(reading: content)
     if let marked = document.resolvingMarkers() {
@@ -167,11 +167,4 @@ func repeatedKeys(in document: Document, _ fields: KeyFields) -> [KeyText] {
     if !seen.insert(text).inserted, known.insert(text).inserted { repeated.append(text) }
   }
   return repeated
-}
-
-/// Whether a file is a pointer that git-lfs wrote, with its content elsewhere.
-///
-/// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: "The first key is always version".
-func isPointer(_ content: Bytes) -> Bool {
-  content.count < 1024 && content.text.hasPrefix("version https://git-lfs.github.com/spec/")
 }

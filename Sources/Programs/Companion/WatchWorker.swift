@@ -177,8 +177,8 @@ extension VerbFailure {
 extension FileFailure {
   fileprivate var flushResult: FlushResult {
     switch self {
-    case .conflictMarkers, .emptiedFile, .missingFile, .absentFile, .notInWorkTree, .notAFile,
-      .readOnlyFile:
+    case .conflictMarkers, .notRecords, .emptiedFile, .missingFile, .absentFile, .notInWorkTree,
+      .notAFile, .readOnlyFile:
       .refused
     case .changedMeanwhile: .postponed
     case .keyChanged, .storeIsWrong: .failed

@@ -1,10 +1,13 @@
 package import JSONText
 package import RecordStore
+package import Records
 
 /// Why store and file can't be brought together. Neither has changed then.
 package enum ExchangeError: Error, Sendable {
   /// The file has conflict markers; the first is in this line.
   case conflictMarkers(path: String, line: Int)
+  /// The file has content, and is not JSON Lines.
+  case notRecords(path: String, content: ForeignContent)
   /// The file has lost all of its records, and git does not say that it should have none.
   case emptied(path: String, recordCount: Int)
   /// The file is missing, and git says that it should exist.

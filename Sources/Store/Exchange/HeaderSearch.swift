@@ -32,6 +32,20 @@ enum HeaderSearch {
   }
 }
 
+extension FileReader {
+  /// What the file is instead of JSON Lines; nil for JSON Lines. Only where the first line with
+  /// content is no record, the file is read into memory.
+  func foreignContent() throws(FileError) -> ForeignContent? {
+    var lines = FileLines(self)
+    while let fileLine = try lines.next() {
+      let line = Line(bytes: fileLine.textWithoutMark, number: fileLine.number)
+      if line.kind == .record { return nil }
+      if line.kind != .blank, line.kind != .comment { break }
+    }
+    return ForeignContent(of: try read(at: 0, count: byteCount))
+  }
+}
+
 extension FileLine {
   /// The line without the byte order mark with which the file may begin.
   var textWithoutMark: Bytes {

@@ -40,6 +40,7 @@ extension Import {
     let reading = walked.walk.reading
     note(walked.walk.badLines)
     if reading.markers.firstLine == nil {
+      try refuseForeign(reader, reading)
       try refuseEmptied(reading)
       try apply(walked.walk)
     }
@@ -73,6 +74,14 @@ extension Import {
     }
     let chunks = try walk.finish()
     return (walk, chunks)
+  }
+
+  /// A file that is not JSON Lines is not taken for one whose records are gone.
+  func refuseForeign(_ reader: FileReader, _ reading: LineReader) throws {
+    if reading.recordCount > 0, outcome.badLineCount == 0 { return }
+    if let content = try reader.foreignContent() {
+      throw ExchangeError.notRecords(path: collection.path, content: content)
+    }
   }
 
   /// A file that has lost all its records is more likely an accident than intended.

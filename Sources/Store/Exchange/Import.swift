@@ -88,6 +88,7 @@ struct Import {
     note(first.badLines)
     outcome.duplicateKeys = first.duplicates.sorted()
     outcome.addedCount = reading.recordCount
+    if reading.markers.firstLine == nil { try refuseForeign(reader, reading) }
     return (chunks, reading)
   }
 

@@ -60,6 +60,7 @@ extension Session {
     let hasRecords = try isRestored && store.recordCount(of: collection) > 0
     guard !plan.isEmpty || isFull || hasRecords else { return outcome }
     try checkWritable()
+    try refuseForeign()
     let head = try head()
     var writing = FlushWriter(plan, isFull: isFull || isRestored)
     let signature = try rewriteFile(
@@ -88,6 +89,14 @@ extension Session {
     }
     outcome.isWritten = true
     return outcome
+  }
+
+  /// A file that was read by an earlier version may have no record in it.
+  private func refuseForeign() throws {
+    guard try store.strayLineCount(of: collection) > 0,
+      let content = try FileReader.ifPresent(at: filePath)?.foreignContent()
+    else { return }
+    throw ExchangeError.notRecords(path: collection.path, content: content)
   }
 
   /// A file that nobody may write to is meant to stay as it is, even if its folder allows replacing

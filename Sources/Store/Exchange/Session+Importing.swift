@@ -154,7 +154,7 @@ extension Session {
 
   static func isEmptyInIndex(_ path: String, _ dependencies: ExchangeDependencies) -> Bool {
     guard case .known(.some(let content)) = try? dependencies.indexEntry(path) else { return false }
-    return !Document(reading: content).hasRecords
+    return Document(reading: content).isWithoutContent
   }
 
   /// The outcome to report for a file that has not changed since it was imported.

@@ -328,6 +328,14 @@ struct FindingTests {
       ]
     ),
     (
+      .file(.notRecords(path: path, .severalLines)), "not-records",
+      [
+        "t.jsonl: the file is not JSON Lines: it is JSON on several lines",
+        "  It is merged as text, and nothing is exported into it.",
+        "  Replace it by JSON Lines: jq -c writes a value on each line (jq -c '.[]' for an array).",
+      ]
+    ),
+    (
       .breach(.unsorted(path: path, line: 3)), "unsorted",
       [
         "t.jsonl: line 3 comes before a line that its policy sorts before it",

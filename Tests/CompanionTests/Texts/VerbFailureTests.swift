@@ -1,6 +1,7 @@
 import CommandInterface
 @testable import Companion
 import JSONText
+import Records
 import System
 import Testing
 
@@ -189,6 +190,14 @@ struct VerbFailureTests {
       .file(.conflictMarkers(path: "a", line: 7)),
       "a: line 7: there are conflict markers in the file; git jsonl resolve decides them; nothing "
         + "was changed"
+    ),
+    (
+      .file(.notRecords(path: "a", .table)),
+      "a: the file is not JSON Lines: it is a table, such as CSV; nothing was changed"
+    ),
+    (
+      .file(.notRecords(path: "a", .utf16)),
+      "a: the file is not JSON Lines: it is text in UTF-16; nothing was changed; save it as UTF-8"
     ),
     (
       .file(.emptiedFile(path: "a", recordCount: 2)),

@@ -164,6 +164,9 @@ private func restoreInFile(
   guard isInside, let content = try InputFile.ifPresent(at: target)?.bytes else {
     throw VerbFailure.file(.notAFile(entry.path))
   }
+  if let foreign = ForeignContent(of: content) {
+    throw VerbFailure.file(.notRecords(path: entry.path, foreign))
+  }
   if let marked = Document(reading: content).resolvingMarkers() {
     throw VerbFailure.file(.conflictMarkers(path: entry.path, line: marked.firstMarkerNumber))
   }

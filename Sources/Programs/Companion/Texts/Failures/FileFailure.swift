@@ -1,10 +1,13 @@
 internal import CommandInterface
+internal import Records
 
 /// Why a verb changed neither a file of records nor the store's copy of it.
 enum FileFailure: Equatable, Sendable {
   case notInWorkTree(String)
   case notAFile(String)
   case conflictMarkers(path: String, line: Int)
+  /// The file has content, and is not JSON Lines.
+  case notRecords(path: String, ForeignContent)
   case emptiedFile(path: String, recordCount: Int)
   case missingFile(path: String, recordCount: Int)
   case absentFile(path: String, dirtyCount: Int)
@@ -27,6 +30,11 @@ extension Messages {
       .attention(
         "\(printable(path)): line \(line): there are conflict markers in the file; git jsonl "
           + "resolve decides them; nothing was changed"
+      )
+    case .notRecords(let path, let content):
+      .attention(
+        "\(printable(path)): the file is not JSON Lines: it is \(name(of: content)); nothing was "
+          + "changed" + (advice(for: content).map { "; " + $0 } ?? "")
       )
     case .emptiedFile(let path, let count):
       .attention(
@@ -63,6 +71,30 @@ extension Messages {
         "\(printable(path)): the store's copy of the file is not what the file had; "
           + "nothing was changed; git jsonl export --full writes the file from the store"
       )
+    }
+  }
+
+  /// What a file is, with its article.
+  static func name(of content: ForeignContent) -> String {
+    switch content {
+    case .pointer: "a pointer of git-lfs"
+    case .utf16: "text in UTF-16"
+    case .utf32: "text in UTF-32"
+    case .binary: "binary, or text in another encoding than UTF-8"
+    case .severalLines: "JSON on several lines"
+    case .values: "JSON without an object on any line"
+    case .table: "a table, such as CSV"
+    case .text: "text without a JSON object on any line"
+    }
+  }
+
+  /// What makes records of it; nil where that depends.
+  static func advice(for content: ForeignContent) -> String? {
+    switch content {
+    case .pointer: "git lfs pull brings its records, and git lfs untrack keeps them in git"
+    case .utf16, .utf32: "save it as UTF-8"
+    case .severalLines, .values: "jq -c writes a value on each line (jq -c '.[]' for an array)"
+    case .binary, .table, .text: nil
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import JSONText
+internal import Records
 
 /// A problem of the content of a file, whatever its policy says.
 enum FileFinding: Equatable, Sendable {
@@ -8,6 +9,8 @@ enum FileFinding: Equatable, Sendable {
   case damagedLines(path: String, first: Int, count: Int, JSONError?)
   case duplicateKeys(path: String, keys: [String], count: Int)
   case pointer(path: String)
+  /// The file has content, and is not JSON Lines.
+  case notRecords(path: String, ForeignContent)
   /// The file is missing, or is not a file.
   case unreadableFile(path: String)
 }
@@ -50,6 +53,14 @@ extension Messages {
         evidence: "git has a pointer of git-lfs in place of its records",
         meaning: "A merge sees pointers, and can't merge records.",
         fix: "git lfs untrack it, and git add --renormalize it."
+      )
+    case .notRecords(let path, let content):
+      FindingText(
+        code: "not-records",
+        path: path,
+        evidence: "the file is not JSON Lines: it is \(name(of: content))",
+        meaning: "It is merged as text, and nothing is exported into it.",
+        fix: "Replace it by JSON Lines" + (advice(for: content).map { ": " + $0 } ?? "") + "."
       )
     case .unreadableFile(let path):
       FindingText(
