@@ -158,10 +158,37 @@ extension Workspace {
     return inner
   }
 
+  /// Refuses a file that can't be a collection's, before anything is made for it.
+  func checkFile(of path: String) throws {
+    _ = try policy(for: path)
+    try dependencies.checkFile(of: path)
+  }
+
+  /// Makes a file, which need not exist, a collection, reads it, and does what is to be done with
+  /// that. A file that is refused, or whose records are, is not a collection afterwards unless it
+  /// was one before.
+  func adopting<Result>(
+    _ path: String,
+    in store: Store,
+    _ body: (StoredCollection, ImportOutcome) throws -> Result
+  ) throws -> Result {
+    try checkFile(of: path)
+    let isNew = try store.collection(path: path) == nil
+    let added = try addCollection(path: path, to: store)
+    do {
+      let outcome = try exchange(with: store).importFile(of: path)
+      progress.clear()
+      return try body(try store.collection(path: path) ?? added, outcome)
+    } catch {
+      progress.clear()
+      if isNew { try store.withdraw(added) }
+      throw error
+    }
+  }
+
   /// Adds a file, which need not exist, as a collection; a known one stays as it is.
-  func addCollection(path: String, to store: Store) throws -> StoredCollection {
+  private func addCollection(path: String, to store: Store) throws -> StoredCollection {
     if let known = try store.collection(path: path) { return known }
-    if isFolder(at: workTree + "/" + path) { throw VerbFailure.file(.notAFile(path)) }
     let policy = try policy(for: path)
     return try store.synchronize {
       var added = try store.addCollection(path: path)

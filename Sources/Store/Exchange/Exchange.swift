@@ -156,7 +156,7 @@ extension Exchange {
       dependencies: dependencies,
       policy: try dependencies.policy(path)
     )
-    try session.checkPlace()
+    try dependencies.checkPlace(of: path)
     try session.recover()
     try session.keepSetAside(mayBeKept: true)
     try session.readKeys()

@@ -36,22 +36,6 @@ struct Session {
     dependencies.moment.seconds * 1_000_000_000 + Int64(dependencies.moment.nanoseconds)
   }
 
-  /// Rejects a path that leads out of the work tree by a symbolic link, or is not a file.
-  ///
-  /// Paths come from a database and links from a repository. Anybody may have made either.
-  func checkPlace() throws {
-    switch try kindOfFile(at: filePath) {
-    case .regular, nil: break
-    case .folder, .symbolicLink, .other: throw ExchangeError.notAFile(path: collection.path)
-    }
-    let names = collection.path.split(separator: "/", omittingEmptySubsequences: false)
-    let isPlain = !names.contains { $0.isEmpty || $0 == "." || $0 == ".." }
-    let folder = filePath.split(separator: "/").dropLast().joined(separator: "/")
-    let place = realPath(filePath) ?? realPath("/" + folder)
-    let isInside = place.map { ($0 + "/").hasPrefix(dependencies.workTree + "/") } ?? false
-    guard isPlain, isInside else { throw ExchangeError.notInWorkTree(path: collection.path) }
-  }
-
   /// Finishes a flush that put its file in place but died before noting it, and forgets one that
   /// did not get so far. The file shows which.
   mutating func recover() throws {

@@ -60,7 +60,7 @@ extension Exchange {
       dependencies: dependencies,
       policy: try dependencies.policy(path)
     )
-    try session.checkPlace()
+    try dependencies.checkPlace(of: path)
     var (state, signature) = try session.inspection.state(of: collection)
     // Even a store that is not writable can be queried.
     if let signature { try? session.sign(signature) }

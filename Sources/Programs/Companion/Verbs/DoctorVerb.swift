@@ -94,11 +94,11 @@ private struct Repair {
       if case .store(.staleStore(let path)) = finding { path } else { nil }
     }
     for path in isNew ? paths : stale {
-      _ = try workspace.addCollection(path: path, to: store)
       _ = try reportingFailure {
-        let outcome = try workspace.exchange(with: store).importFile(of: path)
-        say(Messages.attention(ExchangeSummary(outcome, path: path)))
-        return ExitStatus.done
+        try workspace.adopting(path, in: store) { _, outcome in
+          say(Messages.attention(ExchangeSummary(outcome, path: path)))
+          return ExitStatus.done
+        }
       }
     }
   }

@@ -57,14 +57,24 @@ extension InitVerb {
       // An invalid policy file is reported before its patterns decide anything.
       _ = try workspace.policy(for: path)
     }
+    var status = ExitStatus.done
+    var accepted: [String] = []
+    for path in chosen {
+      let outcome = try reportingFailure {
+        try workspace.checkFile(of: path)
+        accepted.append(path)
+        return ExitStatus.done
+      }
+      status = max(status, outcome)
+    }
+    if accepted.isEmpty, !chosen.isEmpty { return status }
     let isNew = !workspace.hasStore
     let store = try workspace.makeStore()
     if isNew { try output.add(line: Messages.storeMade(path: workspace.storePath)) }
     if chosen.isEmpty, try store.collections().isEmpty {
       try output.add(line: Messages.noFilesFound)
     }
-    var status = ExitStatus.done
-    for path in chosen {
+    for path in accepted {
       let outcome = try reportingFailure {
         try begin(with: path, in: store, workspace, &output)
       }
@@ -82,9 +92,7 @@ private func begin(
   _ output: inout Output
 ) throws -> Int32 {
   let isNew = try store.collection(path: path) == nil
-  _ = try workspace.addCollection(path: path, to: store)
-  defer { workspace.progress.clear() }
-  let outcome = try workspace.exchange(with: store).importFile(of: path)
+  let outcome = try workspace.adopting(path, in: store) { _, outcome in outcome }
   let summary = ExchangeSummary(outcome, path: path)
   let line =
     isNew && summary.changesNothing

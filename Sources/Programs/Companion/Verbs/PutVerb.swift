@@ -170,40 +170,52 @@ extension PutVerb {
 extension PutVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
-    let collection = try target(of: self, in: store, workspace)
-    let parent = try self.parent.map { try parentKey($0, collection, store) }
+    var input: InputRecords?
+    if content == .standardInput { input = try InputRecords(readStandardInput()) }
     let keys: [KeyText?]
+    if let path = try newCollection(in: store, workspace) {
+      // A file that is there says by which fields its records are known.
+      keys = try workspace.adopting(path, in: store) { collection, _ in
+        try put(input, into: collection, store, workspace)
+      }
+    } else {
+      let collection = try workspace.collection(self.collection, in: store)
+      keys = try put(input, into: collection, store, workspace)
+    }
+    try output.add(lines: keys.compactMap { $0.map { printable($0.text) } })
+    return ExitStatus.done
+  }
+
+  /// The path of a file that is named and no collection yet; nil where there is nothing to make.
+  private func newCollection(in store: Store, _ workspace: Workspace) throws -> String? {
+    guard let collection else { return nil }
+    let path = try workspace.innerPath(of: collection)
+    return try store.collection(path: path) == nil ? path : nil
+  }
+
+  private func put(
+    _ input: InputRecords?,
+    into collection: StoredCollection,
+    _ store: Store,
+    _ workspace: Workspace
+  ) throws -> [KeyText?] {
+    let parent = try self.parent.map { try parentKey($0, collection, store) }
     switch content {
     case .changes(let changes):
       try changes.forEach(checkDepth)
       let key = try self.key.map { try store.key(named: $0, in: collection) }
       let assignments = changes.map { (field: $0.field, value: $0.value) }
-      keys = [
-        try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
+      let names = changes.map(\.field.names[0])
+      return [
+        try workspace.editing(collection, of: store, names) { editor in
           try editor.put(key, assignments, parent: parent)
         }
       ]
     case .standardInput:
-      keys = try put(try InputRecords(readStandardInput()), parent, collection, store, workspace)
+      guard let input else { return [] }
+      return try putRecords(input, parent, collection, store, workspace)
     }
-    try output.add(lines: keys.compactMap { $0.map { printable($0.text) } })
-    return ExitStatus.done
   }
-}
-
-/// The target collection: a named file that is not a collection yet becomes one.
-private func target(
-  of request: PutVerb,
-  in store: Store,
-  _ workspace: Workspace
-) throws -> StoredCollection {
-  guard let path = request.collection else { return try workspace.collection(nil, in: store) }
-  let inner = try workspace.innerPath(of: path)
-  if let known = try store.collection(path: inner) { return known }
-  let added = try workspace.addCollection(path: inner, to: store)
-  // An existing file shows which fields identify its records.
-  _ = try workspace.exchange(with: store).importFile(of: inner)
-  return try store.collection(path: inner) ?? added
 }
 
 private func parentKey(
@@ -230,7 +242,7 @@ private func checkDepth(_ change: PutVerb.FieldChange) throws {
   }
 }
 
-private func put(
+private func putRecords(
   _ input: InputRecords,
   _ parent: KeyText?,
   _ collection: StoredCollection,

@@ -1,0 +1,85 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Files that are refused as collections: afterwards all is as it was before.
+@Suite("A collection that is refused", .timeLimit(.minutes(2)))
+struct RefusedCollectionTests {
+  private static let record = #"{"id":"t-1"}"#
+
+  /// How a file is made that is refused, and by which status.
+  private static let refused: [(plant: @Sendable (StoreWorld) throws -> Void, status: Int32)] = [
+    (
+      { world in
+        let outside = world.repository.world.folder.path("outside.jsonl")
+        try Files.write(record + "\n", to: outside)
+        try FileManager.default.createSymbolicLink(
+          atPath: world.repository.path("other.jsonl"),
+          withDestinationPath: outside
+        )
+      }, 128
+    ),
+    ({ try Files.makeFolder($0.repository.path("other.jsonl")) }, 128),
+    ({ try $0.repository.write("other.jsonl", ["id,title", "1,a"]) }, 1),
+    (
+      { world in
+        try world.repository.write(
+          "other.jsonl",
+          ["<<<<<<< a", #"{"id":"x","n":1}"#, "=======", #"{"id":"x"}"#, ">>>>>>> b"]
+        )
+      }, 1
+    ),
+  ]
+
+  private func collections(_ world: StoreWorld) throws -> [String] {
+    try world.repository.world.run(
+      "sqlite3",
+      [world.repository.path(".git/jsonl/store.db"), "SELECT path FROM collections"]
+    ).orThrow().output.split(separator: "\n").map(String.init)
+  }
+
+  @Test("init and put register nothing", arguments: refused.indices)
+  func nothing(_ index: Int) throws {
+    let (plant, status) = Self.refused[index]
+    let world = try StoreWorld(tasks: [Self.record])
+    let attributes = try world.repository.text(".gitattributes")
+    try plant(world)
+    #expect(try world.run("init", "other.jsonl").end == .exit(status))
+    #expect(try world.run("put", "-c", "other.jsonl", "a=1").end == .exit(status))
+    #expect(try collections(world) == ["tasks.jsonl"])
+    #expect(try world.repository.text(".gitattributes") == attributes)
+    // Without -c there is one collection, still.
+    #expect(try world.output("get", "t-1") == Self.record + "\n")
+    #expect(try world.run("status").end == .exit(0))
+  }
+
+  @Test("A put that is refused makes no collection")
+  func refusedRecord() throws {
+    let world = try StoreWorld(tasks: [Self.record])
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      ["policies:", "  - {pattern: '*.jsonl', checks: ['a < 2']}"]
+    )
+    try world.repository.write("more.jsonl", [#"{"id":"m-1","a":1}"#])
+    for path in ["new.jsonl", "more.jsonl"] {
+      #expect(try world.run("put", "-c", path, "a=5").end == .exit(1))
+      #expect(try world.run("put", "-c", path, "--json", input: "{oops").end == .exit(1))
+    }
+    #expect(try collections(world) == ["tasks.jsonl"])
+    try world.run("put", "-c", "more.jsonl", "m-1", "a=0").orThrow()
+    #expect(try world.output("list", "-c", "more.jsonl", "--json") == #"{"id":"m-1","a":0}"# + "\n")
+  }
+
+  @Test("An init of nothing but refused files leaves no store, and no hooks")
+  func noStore() throws {
+    let world = try StoreWorld()
+    try world.repository.write("other.jsonl", ["id,title", "1,a"])
+    #expect(try world.run("init", "other.jsonl").end == .exit(1))
+    #expect(!Files.exists(world.repository.path(".git/jsonl")))
+    #expect(!Files.exists(world.repository.path(".gitattributes")))
+    // One that is refused does not keep others out.
+    try world.repository.write("tasks.jsonl", [Self.record])
+    #expect(try world.run("init", "other.jsonl", "tasks.jsonl").end == .exit(1))
+    #expect(try collections(world) == ["tasks.jsonl"])
+  }
+}
