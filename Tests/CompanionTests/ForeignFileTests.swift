@@ -27,7 +27,7 @@ struct ForeignFileTests {
     let (bytes, name) = Self.contents[index]
     let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
     try world.repository.write("other.jsonl", bytes: bytes)
-    for words in [["init", "other.jsonl"], ["put", "-c", "other.jsonl", "a=1"]] {
+    for words in [["init", "other.jsonl"], ["put", "-c", "other.jsonl", "--create", "a=1"]] {
       let outcome = try run(world, words)
       #expect(outcome.end == .exit(1), "\(outcome)")
       #expect(outcome.errors.contains("the file is not JSON Lines: it is \(name)"), "\(outcome)")

@@ -45,7 +45,7 @@ struct RefusedCollectionTests {
     let attributes = try world.repository.text(".gitattributes")
     try plant(world)
     #expect(try world.run("init", "other.jsonl").end == .exit(status))
-    #expect(try world.run("put", "-c", "other.jsonl", "a=1").end == .exit(status))
+    #expect(try world.run("put", "-c", "other.jsonl", "--create", "a=1").end == .exit(status))
     #expect(try collections(world) == ["tasks.jsonl"])
     #expect(try world.repository.text(".gitattributes") == attributes)
     // Without -c there is one collection, still.
@@ -62,11 +62,12 @@ struct RefusedCollectionTests {
     )
     try world.repository.write("more.jsonl", [#"{"id":"m-1","a":1}"#])
     for path in ["new.jsonl", "more.jsonl"] {
-      #expect(try world.run("put", "-c", path, "a=5").end == .exit(1))
-      #expect(try world.run("put", "-c", path, "--json", input: "{oops").end == .exit(1))
+      #expect(try world.run("put", "-c", path, "--create", "a=5").end == .exit(1))
+      let bad = try world.run("put", "-c", path, "--create", "--json", input: "{oops")
+      #expect(bad.end == .exit(1))
     }
     #expect(try collections(world) == ["tasks.jsonl"])
-    try world.run("put", "-c", "more.jsonl", "m-1", "a=0").orThrow()
+    try world.run("put", "-c", "more.jsonl", "--create", "m-1", "a=0").orThrow()
     #expect(try world.output("list", "-c", "more.jsonl", "--json") == #"{"id":"m-1","a":0}"# + "\n")
   }
 
@@ -81,5 +82,35 @@ struct RefusedCollectionTests {
     try world.repository.write("tasks.jsonl", [Self.record])
     #expect(try world.run("init", "other.jsonl", "tasks.jsonl").end == .exit(1))
     #expect(try collections(world) == ["tasks.jsonl"])
+  }
+
+  @Test("A name that is no collection makes none, and the nearest one is named")
+  func typo() throws {
+    let world = try StoreWorld(tasks: [Self.record])
+    try world.repository.write("data/notes.jsonl", [#"{"id":"n-1"}"#])
+    try world.run("init", "data/notes.jsonl").orThrow()
+    for (word, meant) in [
+      ("task.jsonl", "tasks.jsonl"), ("tasks.json", "tasks.jsonl"), ("tasks", "tasks.jsonl"),
+      ("notes.jsonl", "data/notes.jsonl"), ("data/nots.jsonl", "data/notes.jsonl"),
+    ] {
+      for words in [["a=1"], ["t-1", "a=1"], ["--json"]] {
+        let outcome = try world.repository.world.run(
+          "git",
+          ["jsonl", "put", "-c", word] + words,
+          in: world.repository.folder,
+          adding: ["PATH": world.path],
+          input: Array(#"{"id":"t-2"}"#.utf8)
+        )
+        #expect(outcome.end == .exit(128))
+        #expect(outcome.errors.contains("(did you mean \"\(meant)\"?)"), "\(outcome)")
+      }
+    }
+    #expect(try collections(world) == ["data/notes.jsonl", "tasks.jsonl"])
+    let key = try world.output("put", "-c", "new.jsonl", "--create", "x-1", "a=1")
+    #expect(key == "x-1\n")
+    #expect(try collections(world).count == 3)
+    try world.run("put", "-c", "new.jsonl", "--create", "x-1", "a=2").orThrow()
+    #expect(try world.output("get", "-c", "new.jsonl", "x-1", "a") == "2\n")
+    #expect(try world.run("put", "--create", "a=1").end == .exit(129))
   }
 }

@@ -145,9 +145,16 @@ extension Workspace {
   private func namedCollection(_ path: String, in store: Store) throws -> StoredCollection {
     let inner = try innerPath(of: path)
     if let known = try store.collection(path: inner) { return known }
-    let paths = try store.collections().map(\.path)
-    let nearest = nearestWord(to: inner, among: paths)
+    let nearest = Self.nearest(to: inner, among: try store.collections())
     throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
+  }
+
+  /// The collection that is most likely meant: one with the same file name or the same name in
+  /// queries, else one whose path is spelled nearly so.
+  private static func nearest(to path: String, among known: [StoredCollection]) -> String? {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let found = known.first { $0.name == name || $0.path.hasSuffix("/" + name) }
+    return found?.path ?? nearestWord(to: path, among: known.map(\.path))
   }
 
   /// The path of a file from the top of the work tree.

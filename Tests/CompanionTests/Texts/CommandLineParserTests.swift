@@ -143,6 +143,7 @@ struct PutParsingTests {
     #expect(try put("-c", "f", "k", "a=1").collection == "f")
     #expect(try put("--", "-k", "a=1").key == "-k")
     #expect(try put("--parent", "p", "a=1").parent == "p")
+    #expect(try put("-c", "f", "--create", "a=1").creates)
   }
 
   @Test(

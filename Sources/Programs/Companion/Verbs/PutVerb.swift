@@ -12,9 +12,9 @@ struct PutVerb: WorkspaceVerb {
   static let description = VerbDescription(
     summary: "create a record, or change fields of one",
     forms: [
-      "[-c PATH] [KEY] FIELD=VALUE...",
+      "[-c PATH [--create]] [KEY] FIELD=VALUE...",
       "[-c PATH] --parent KEY FIELD=VALUE...",
-      "[-c PATH] [--parent KEY] --json [-]",
+      "[-c PATH [--create]] [--parent KEY] --json [-]",
     ],
     paragraphs: [
       "Prints the key of each record that it wrote. Without KEY, a record is created, and its key "
@@ -31,6 +31,7 @@ struct PutVerb: WorkspaceVerb {
     ],
     options: [
       .ownCollection,
+      Option(option: .create, text: "make the file of -c a collection if it is not one"),
       Option(
         option: .parent,
         text: "create a child of this record: its key is that of its parent, a dot and a number"
@@ -71,6 +72,8 @@ struct PutVerb: WorkspaceVerb {
   }
 
   var collection: String?
+  /// Whether a named file that is not a collection yet becomes one.
+  var creates = false
   /// The given key. Nil if the record is new, or has its key in its JSON.
   var key: String?
   /// The key of the record that the new ones are children of; never set together with `key`.
@@ -81,13 +84,16 @@ struct PutVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension VerbOption {
+  fileprivate static let create = VerbOption("--create")
   fileprivate static let parent = VerbOption("--parent", value: "KEY")
 }
 
 extension PutVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
+    creates = words.has(.create)
     parent = words.value(of: .parent)
+    if creates, collection == nil { throw words.error(.other(Self.nothingToCreate)) }
     if words.isJSON {
       if let word = words.operands.first(where: { $0 != "-" }) ?? words.operand(1) {
         throw words.error(.needlessWord(word, option: VerbOption.json.name))
@@ -161,6 +167,7 @@ extension PutVerb {
       + "blanks in it needs quotation marks: title='two words'"
   }
 
+  private static let nothingToCreate = "--create needs -c PATH, the file to make a collection"
   private static let nothingToPut =
     "at least one FIELD=VALUE is needed, or --json with records on standard input"
 }
@@ -186,9 +193,9 @@ extension PutVerb {
     return ExitStatus.done
   }
 
-  /// The path of a file that is named and no collection yet; nil where there is nothing to make.
+  /// The path of the file that is to become a collection; nil where there is nothing to make.
   private func newCollection(in store: Store, _ workspace: Workspace) throws -> String? {
-    guard let collection else { return nil }
+    guard creates, let collection else { return nil }
     let path = try workspace.innerPath(of: collection)
     return try store.collection(path: path) == nil ? path : nil
   }
