@@ -120,7 +120,8 @@ struct FileStatus {
     do throws(FileError) {
       try succeed(.inspect, path) { call(&status) }
     } catch {
-      if error.code == ENOENT { return nil }
+      // ENOTDIR: a part of the path is a file.
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
       throw error
     }
     self.init(status)

@@ -39,9 +39,10 @@ package final class FileReader: Sendable {
     do throws(FileError) {
       return try FileReader(at: path)
     } catch {
-      guard error.operation == .open, error.code == ENOENT, !entryExists(at: path) else {
-        throw error
-      }
+      // ENOTDIR: a part of the path is a file.
+      guard error.operation == .open, [ENOENT, ENOTDIR].contains(error.code),
+        !entryExists(at: path)
+      else { throw error }
       return nil
     }
   }

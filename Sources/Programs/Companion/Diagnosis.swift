@@ -207,9 +207,15 @@ extension Diagnosis {
     if let damage { return [.store(.damagedStore(reason: damage))] }
     guard let store else { return [.store(.noStore(elsewhere: otherStore))] }
     if !policyFindings.isEmpty { return [] }
-    return try collections.compactMap { collection in
-      let status = try workspace.exchange(with: store).status(of: collection.path)
-      return status.fileState == .changed ? .store(.staleStore(path: collection.path)) : nil
+    return try collections.compactMap { collection -> Finding? in
+      let path = collection.path
+      return switch try workspace.fileState(of: path, store) {
+      case .changed: .store(.staleStore(path: path))
+      // What has its place is found by the look at the files.
+      case nil, .missing:
+        entryExists(at: workspace.workTree + "/" + path) ? nil : .file(.unreadableFile(path: path))
+      case .unchanged, .new: nil
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Exchange
 internal import JSONText
 internal import MergePolicy
 internal import RecordMerge
@@ -112,11 +113,21 @@ extension Workspace {
   func fileFindings(of path: String, keyFields: KeyFields?) throws -> [Finding] {
     guard let policy = try? policy(for: path) else { return [] }
     let filePath = workTree + "/" + path
-    guard try kindOfEntry(at: filePath) == .regular else {
-      return [.file(.unreadableFile(path: path))]
+    guard (try? checkPlace(of: path)) != nil, (try? kindOfEntry(at: filePath)) == .regular,
+      let content = try? InputFile(at: filePath).bytes
+    else { return [.file(.unreadableFile(path: path))] }
+    return try FileFindings(path: path, policy: policy, keyFields: keyFields).findings(in: content)
+  }
+
+  /// How a collection's file stands to the last sync; nil where it can't be looked at, which is no
+  /// reason to say nothing of others.
+  func fileState(of path: String, _ store: Store) throws -> FileState? {
+    do {
+      return try exchange(with: store).status(of: path).fileState
+    } catch {
+      guard VerbFailure(error).mayBeOfOneFile else { throw error }
+      return nil
     }
-    let findings = FileFindings(path: path, policy: policy, keyFields: keyFields)
-    return try findings.findings(in: InputFile(at: filePath).bytes)
   }
 
   /// The findings about the policy file.

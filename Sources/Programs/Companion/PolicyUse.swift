@@ -68,10 +68,13 @@ extension Workspace {
     let tracked = try repository.indexPaths { _ in true }
     let known = Set(tracked)
     let use = PolicyUse(of: file, paths: tracked + collections.filter { !known.contains($0) })
-    return try use.findings { path, visit in
-      let path = workTree + "/" + path
-      guard try kindOfEntry(at: path) == .regular else { return }
-      let document = Document(reading: try InputFile(at: path).bytes)
+    return try use.findings { innerPath, visit in
+      let path = workTree + "/" + innerPath
+      // What can't be read is said of the file.
+      guard (try? checkPlace(of: innerPath)) != nil, (try? kindOfEntry(at: path)) == .regular,
+        let content = try? InputFile(at: path).bytes
+      else { return }
+      let document = Document(reading: content)
       for line in document.lines {
         guard line.kind == .record, let record = line.value else { continue }
         if !visit(record) { return }

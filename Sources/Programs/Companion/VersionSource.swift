@@ -46,6 +46,7 @@ struct VersionSource {
       if try kindOfEntry(at: filePath) == .symbolicLink {
         throw VerbFailure.file(.notAFile(path))
       }
+      try workspace.checkPlace(of: path)
       return try InputFile.ifPresent(at: filePath)?.bytes
     case .index:
       if let entry = try repository.indexEntry(path) { return try repository.blob(entry.blobID) }

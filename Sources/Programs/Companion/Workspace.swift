@@ -171,6 +171,9 @@ extension Workspace {
     try dependencies.checkFile(of: path)
   }
 
+  /// Refuses a path that leads out of the work tree, or to something that is not a file.
+  func checkPlace(of path: String) throws { try dependencies.checkPlace(of: path) }
+
   /// Makes a file, which need not exist, a collection, reads it, and does what is to be done with
   /// that. A file that is refused, or whose records are, is not a collection afterwards unless it
   /// was one before.

@@ -15,12 +15,15 @@ extension ExchangeDependencies {
 
   /// Refuses a path that leads out of the work tree by a symbolic link, or to what is no file.
   ///
-  /// Paths come from a database and links from a repository, which anybody may have made.
-  func checkPlace(of path: String) throws {
+  /// Paths come from a database and links from a repository, which anybody may have made. A folder
+  /// that is missing is no reason: the file is missing then, as it is on another branch.
+  package func checkPlace(of path: String) throws {
     let filePath = workTree + "/" + path
-    switch try kindOfFile(at: filePath) {
-    case .regular, nil: break
-    case .folder, .symbolicLink, .other: throw ExchangeError.notAFile(path: path)
+    let kind = try kindOfFile(at: filePath)
+    // Where a link leads nowhere, an export would make a file elsewhere.
+    let leadsNowhere = try kind == nil && kindOfEntry(at: filePath) != nil
+    guard kind == nil || kind == .regular, !leadsNowhere else {
+      throw ExchangeError.notAFile(path: path)
     }
     let names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     let isPlain = !names.contains { $0.isEmpty || $0 == "." || $0 == ".." }
@@ -29,7 +32,21 @@ extension ExchangeDependencies {
     guard isPlain, isInside else { throw ExchangeError.notInWorkTree(path: path) }
   }
 
+  /// The nearest folder around a file that is there; nil where not even the work tree is.
   private func realFolder(around names: [String]) -> String? {
-    realPath(([workTree] + names.dropLast()).joined(separator: "/"))
+    var folders = names.dropLast()
+    while true {
+      if let real = realPath(([workTree] + folders).joined(separator: "/")) { return real }
+      if folders.popLast() == nil { return nil }
+    }
+  }
+
+  /// Makes the folders that a file is to be in, which `checkPlace` has accepted.
+  func makeFolders(around path: String) throws {
+    var folder = workTree
+    for name in path.split(separator: "/").dropLast() {
+      folder += "/" + name
+      if try kindOfFile(at: folder) == nil { try makeFolder(at: folder) }
+    }
   }
 }

@@ -61,6 +61,7 @@ extension Session {
     guard !plan.isEmpty || isFull || hasRecords else { return outcome }
     try checkWritable()
     try refuseForeign()
+    try dependencies.makeFolders(around: collection.path)
     let head = try head()
     var writing = FlushWriter(plan, isFull: isFull || isRestored)
     let signature = try rewriteFile(

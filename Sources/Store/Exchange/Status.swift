@@ -65,15 +65,28 @@ extension Exchange {
     // Even a store that is not writable can be queried.
     if let signature { try? session.sign(signature) }
     if state == .missing, try dependencies.indexEntry(path) == .unknown { state = .new }
+    return try status(of: collection, fileState: state)
+  }
+
+  /// As `status(of:)`, without a look at the file, of which it says what the last sync did: for a
+  /// file that can't be looked at.
+  package func lastStatus(of collection: StoredCollection) throws -> CollectionStatus {
+    try status(of: collection, fileState: collection.isInFile ? .unchanged : .new)
+  }
+
+  private func status(
+    of collection: StoredCollection,
+    fileState: FileState
+  ) throws -> CollectionStatus {
     let duplicates = try store.duplicateLines(of: collection).compactMap { line in
       KeyText(of: line.text, by: collection.keyFields)
     }
     let dirty = try store.dirtyRecords(of: collection)
     let held = try store.heldEdits(of: collection)
     return CollectionStatus(
-      path: path,
+      path: collection.path,
       recordCount: try store.recordCount(of: collection),
-      fileState: state,
+      fileState: fileState,
       dirty: dirty,
       conflicts: try openConflicts(of: collection, dirty, held),
       held: held.filter { $0.contest == nil },

@@ -120,9 +120,9 @@ extension Workspace {
     of collection: StoredCollection,
     _ store: Store
   ) throws -> [Finding] {
-    let status = try exchange(with: store).status(of: collection.path)
-    if status.fileState == .changed { return [.store(.staleStore(path: collection.path))] }
-    if status.dirty.isEmpty { return [] }
-    return [.store(.unexported(path: collection.path, count: status.dirty.count))]
+    let state = try fileState(of: collection.path, store)
+    if state == .changed { return [.store(.staleStore(path: collection.path))] }
+    let count = try store.dirtyCount(of: collection).count
+    return count == 0 ? [] : [.store(.unexported(path: collection.path, count: count))]
   }
 }

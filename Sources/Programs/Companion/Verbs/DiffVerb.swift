@@ -70,31 +70,46 @@ extension DiffVerb {
     let (first, second) = try sides(of: self, workspace)
     let before = try VersionSource(first, workspace)
     let after = try VersionSource(second, workspace)
-    let isColored = Output.isColored(workspace.context.environment)
     var status = ExitStatus.done
     for file in try comparedFiles(self, before, after, workspace) {
-      let old = Document(reading: try before.content(of: file.oldPath) ?? Bytes(""))
-      let new = Document(reading: try after.content(of: file.path) ?? Bytes(""))
-      if [old, new].contains(where: { $0.resolvingMarkers() != nil }) {
-        say([Messages.notCompared(path: file.path)])
-        status = ExitStatus.attention
-        continue
+      do {
+        status = max(status, try compare(file, before, after, workspace, &output))
+      } catch {
+        guard VerbFailure(error).mayBeOfOneFile else { throw error }
+        status = max(status, report(error))
       }
-      let fields = keyFields(of: old, new, policy: try workspace.policy(for: file.path))
-      let changes = differences(from: old, to: new, keyFields: fields)
-      if changes.isEmpty { continue }
-      let oldPath = file.oldPath == file.path ? nil : file.oldPath
-      if isJSON {
-        for change in changes {
-          try output.add(content: change.json(path: file.path, oldPath: oldPath))
-        }
-        continue
-      }
-      let heading = StyledLine(Messages.fileName(file.path, oldPath: oldPath), .heading)
-      let lines = [heading] + changes.flatMap(\.lines)
-      try output.add(lines: lines.map { isColored ? $0.colored : $0.text })
     }
     return status
+  }
+
+  private func compare(
+    _ file: (oldPath: String, path: String),
+    _ before: VersionSource,
+    _ after: VersionSource,
+    _ workspace: Workspace,
+    _ output: inout Output
+  ) throws -> Int32 {
+    let old = Document(reading: try before.content(of: file.oldPath) ?? Bytes(""))
+    let new = Document(reading: try after.content(of: file.path) ?? Bytes(""))
+    if [old, new].contains(where: { $0.resolvingMarkers() != nil }) {
+      say([Messages.notCompared(path: file.path)])
+      return ExitStatus.attention
+    }
+    let fields = keyFields(of: old, new, policy: try workspace.policy(for: file.path))
+    let changes = differences(from: old, to: new, keyFields: fields)
+    if changes.isEmpty { return ExitStatus.done }
+    let oldPath = file.oldPath == file.path ? nil : file.oldPath
+    if isJSON {
+      for change in changes {
+        try output.add(content: change.json(path: file.path, oldPath: oldPath))
+      }
+      return ExitStatus.done
+    }
+    let heading = StyledLine(Messages.fileName(file.path, oldPath: oldPath), .heading)
+    let isColored = Output.isColored(workspace.context.environment)
+    let lines = [heading] + changes.flatMap(\.lines)
+    try output.add(lines: lines.map { isColored ? $0.colored : $0.text })
+    return ExitStatus.done
   }
 }
 

@@ -17,6 +17,8 @@ struct InitVerb: WorkspaceVerb {
         + "does not exist yet is created by the first export. Without a PATH, the collections are "
         + "the files that git tracks or does not ignore, and that a pattern of \(PolicyFile.path) "
         + "or the attribute merge=jsonl selects; if there are none, all *.jsonl that git tracks.",
+      "A file that is not JSON Lines, such as CSV or a pointer of git-lfs, is refused and does not "
+        + "become a collection.",
       "Run again, it adds collections and leaves everything else as it is. The store is in the git "
         + "directory of the work tree, and is never committed.",
       "Then it sets up the merge driver, attributes and hooks, like git jsonl install. No policy "

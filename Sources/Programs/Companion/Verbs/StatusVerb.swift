@@ -51,10 +51,7 @@ extension StatusVerb {
     let store = try workspace.openStore()
     let exchange = workspace.exchange(with: store)
     let collections = try store.collections().map { collection in
-      StoreStatus.Collection(
-        name: collection.name,
-        status: try exchange.status(of: collection.path)
-      )
+      try StoreStatus.Collection.looking(at: collection, exchange)
     }
     let status = StoreStatus(
       store: workspace.storePath,
@@ -77,6 +74,8 @@ struct StoreStatus {
   struct Collection {
     var name: String
     var status: CollectionStatus
+    /// Why the file could not be looked at; nil where it could.
+    var problem: String?
   }
 
   /// The path of the database.
@@ -91,6 +90,24 @@ struct StoreStatus {
 }
 
 extension StoreStatus.Collection {
+  /// A file that can't be looked at is told of, and is no reason to leave others out.
+  fileprivate static func looking(
+    at collection: StoredCollection,
+    _ exchange: Exchange
+  ) throws -> Self {
+    do {
+      return Self(name: collection.name, status: try exchange.status(of: collection.path))
+    } catch {
+      let failure = VerbFailure(error)
+      guard failure.mayBeOfOneFile else { throw error }
+      return Self(
+        name: collection.name,
+        status: try exchange.lastStatus(of: collection),
+        problem: Messages.failure(failure).joined(separator: "; ")
+      )
+    }
+  }
+
   /// The edited records that are not in conflict, by their keys.
   fileprivate var edited: [DirtyRecord] {
     let contested = Set(status.conflicts.map(\.key))
@@ -101,8 +118,8 @@ extension StoreStatus.Collection {
   fileprivate var isUnread: Bool { status.fileState == .changed && status.syncedAt == nil }
 
   fileprivate var isClean: Bool {
-    status.duplicateKeys.isEmpty && status.strayLineCount == 0 && status.dirty.isEmpty
-      && status.conflicts.isEmpty && status.held.isEmpty
+    problem == nil && status.duplicateKeys.isEmpty && status.strayLineCount == 0
+      && status.dirty.isEmpty && status.conflicts.isEmpty && status.held.isEmpty
       && (status.fileState == .unchanged || status.fileState == .new)
   }
 }
@@ -154,6 +171,7 @@ extension StoreStatus.Collection {
   }
 
   private var fileLine: String? {
+    if let problem { return problem.hasPrefix(path + ": ") ? problem : "\(path): \(problem)" }
     switch status.fileState {
     case .unchanged, .new: return nil
     case .changed where isUnread:
@@ -254,7 +272,9 @@ extension StoreStatus.Collection {
     object.add("path", text: status.path)
     object.add("name", text: name)
     object.add("records", number: status.recordCount)
-    object.add("file", text: (isUnread ? FileState.new : status.fileState).rawValue)
+    let state = (isUnread ? FileState.new : status.fileState).rawValue
+    object.add("file", text: problem == nil ? state : "unreadable")
+    if let problem { object.add("problem", text: problem) }
     if let syncedAt = status.syncedAt { object.add("synced_at", text: syncedAt) }
     object.add("dirty", json: ObjectText.array(edited.prefix(limit).map(\.json)))
     object.add("dirty_count", number: edited.count)

@@ -20,6 +20,15 @@ enum VerbFailure: Error, Equatable, Sendable {
 
   /// The exit status of the command.
   var exitStatus: Int32 { Messages.text(self).exitStatus }
+
+  /// Whether it may be about one file alone, so that it is no reason to say nothing of others.
+  var mayBeOfOneFile: Bool {
+    switch self {
+    case .file, .place(.git): true
+    case .system(let error): !error.isBrokenPipe
+    case .place, .store, .name, .record, .conflict, .landing, .input, .policy: false
+    }
+  }
 }
 
 /// The message for a failure, and the exit status of the command.
