@@ -49,7 +49,7 @@ struct RefusedCollectionTests {
     #expect(try collections(world) == ["tasks.jsonl"])
     #expect(try world.repository.text(".gitattributes") == attributes)
     // Without -c there is one collection, still.
-    #expect(try world.output("get", "t-1") == Self.record + "\n")
+    #expect(try world.output("get", "--json", "t-1") == Self.record + "\n")
     #expect(try world.run("status").end == .exit(0))
   }
 
@@ -89,6 +89,7 @@ struct RefusedCollectionTests {
     let world = try StoreWorld(tasks: [Self.record])
     try world.repository.write("data/notes.jsonl", [#"{"id":"n-1"}"#])
     try world.run("init", "data/notes.jsonl").orThrow()
+    try world.repository.commit("Begin")
     for (word, meant) in [
       ("task.jsonl", "tasks.jsonl"), ("tasks.json", "tasks.jsonl"), ("tasks", "tasks.jsonl"),
       ("notes.jsonl", "data/notes.jsonl"), ("data/nots.jsonl", "data/notes.jsonl"),
@@ -104,6 +105,16 @@ struct RefusedCollectionTests {
         #expect(outcome.end == .exit(128))
         #expect(outcome.errors.contains("(did you mean \"\(meant)\"?)"), "\(outcome)")
       }
+    }
+    for words in [["diff"], ["diff", "HEAD"], ["export"], ["import"], ["list"]] {
+      let outcome = try world.repository.world.run(
+        "git",
+        ["jsonl"] + words + ["-c", "task.jsonl"],
+        in: world.repository.folder,
+        adding: ["PATH": world.path]
+      )
+      #expect(outcome.end == .exit(128), "\(outcome)")
+      #expect(outcome.errors.contains("(did you mean \"tasks.jsonl\"?)"), "\(outcome)")
     }
     #expect(try collections(world) == ["data/notes.jsonl", "tasks.jsonl"])
     let key = try world.output("put", "-c", "new.jsonl", "--create", "x-1", "a=1")

@@ -149,6 +149,16 @@ extension Workspace {
     throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
   }
 
+  /// Refuses the name of a file that is neither a collection nor anything else that is there.
+  func requireFile(named path: String) throws {
+    let inner = try innerPath(of: path)
+    let known = hasStore ? try openStore().collections() : []
+    let isThere = try known.contains { $0.path == inner } || repository.indexEntry(inner) != nil
+    if isThere || entryExists(at: workTree + "/" + inner) { return }
+    let nearest = Self.nearest(to: inner, among: known)
+    throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
+  }
+
   /// The collection that is most likely meant: one with the same file name or the same name in
   /// queries, else one whose path is spelled nearly so.
   private static func nearest(to path: String, among known: [StoredCollection]) -> String? {

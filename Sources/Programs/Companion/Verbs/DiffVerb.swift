@@ -89,8 +89,15 @@ extension DiffVerb {
     _ workspace: Workspace,
     _ output: inout Output
   ) throws -> Int32 {
-    let old = Document(reading: try before.content(of: file.oldPath) ?? Bytes(""))
-    let new = Document(reading: try after.content(of: file.path) ?? Bytes(""))
+    let (oldContent, newContent) = (
+      try before.content(of: file.oldPath), try after.content(of: file.path)
+    )
+    // Nothing differs where nothing is; a mistyped name is not to be answered so.
+    if let collection, oldContent == nil, newContent == nil {
+      try workspace.requireFile(named: collection)
+    }
+    let old = Document(reading: oldContent ?? Bytes(""))
+    let new = Document(reading: newContent ?? Bytes(""))
     if [old, new].contains(where: { $0.resolvingMarkers() != nil }) {
       say([Messages.notCompared(path: file.path)])
       return ExitStatus.attention
