@@ -114,7 +114,7 @@ struct QuestionVerbTests {
         == "\"\(made)\" was made here from title, description, created_at, with 6 digits\n"
     )
     let child = String(try world.output("put", "--parent", "t-8", "a=1").dropLast())
-    #expect(try world.output("id", child) == "\"t-8.1\" is a child of \"t-8\"\n")
+    #expect(try world.output("id", child) == "\"\(child)\" is a child of \"t-8\"\n")
     // Too short to have been made here, whatever the digits of its content are.
     for digit in 0...9 {
       let key = "t-\(digit)"

@@ -57,6 +57,10 @@ struct PolicyWritingTests {
       { $0.rules = [FieldPath(names: [Bytes(#"a\"#), Bytes("b")]): .list(key: ["k"])] },
       { $0.rules = ["a": .list(key: []), "b": .text(then: .exec("x"))] },
       { $0.collision = .rename },
+      {
+        $0.ids = IDPolicy()
+        $0.ids?.children = .count
+      },
     ] as [@Sendable (inout Policy) -> Void]
   )
   func revisedPolicies(_ adjust: @Sendable (inout Policy) -> Void) throws {

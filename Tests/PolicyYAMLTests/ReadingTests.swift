@@ -172,6 +172,8 @@ struct ReadingTests {
     #expect(ids?.minimumLength == 7)
     #expect(ids?.boundInPercent == 10)
     #expect(ids?.fields == ["title", "meta.at"])
+    #expect(ids?.children == .hash)
+    #expect(try policy("ids: {children: count}").ids?.children == .count)
     #expect(try policy("ids: {bound: 5}").ids?.boundInPercent == 5)
     #expect(try policy("ids: {}").ids == IDPolicy())
     #expect(try policy("tier: git").ids == nil)

@@ -10,6 +10,17 @@ package struct IDPolicy: Equatable, Sendable {
   package var boundInPercent: Int64 = 25
   /// The fields whose content determines a key.
   package var fields: [FieldPath] = ["title", "description", "created_at"]
+  package var children = Children.hash
+
+  /// What stands behind the dot in the key of a child. The raw value is the word for it in a policy
+  /// file.
+  package enum Children: String, CaseIterable, Equatable, Sendable {
+    /// Digits computed from the record, as in any other key.
+    case hash
+    /// The next free number. Two clones give the same one, so that it takes an identity to tell
+    /// their records apart; a record without one gets a hash.
+    case count
+  }
 
   package init() {}
 }

@@ -25,7 +25,7 @@ package struct PolicyProblem: Equatable, Sendable {
 
   /// The kind of thing that a word names.
   package enum WordKind: Equatable, Sendable {
-    case tier, consistency, preset, editedDeleted, collision, rule
+    case tier, consistency, preset, editedDeleted, collision, rule, children
   }
 
   /// The problem, by area.

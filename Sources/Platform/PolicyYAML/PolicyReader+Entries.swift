@@ -153,7 +153,7 @@ extension PolicyReader {
 
   /// Reads how the keys of new records are made, on top of the preset.
   private mutating func ids(_ node: YAMLNode, over preset: IDPolicy?) -> IDPolicy? {
-    let keys = ["prefix", "length", "bound", "fields"]
+    let keys = ["prefix", "length", "bound", "fields", "children"]
     guard let mapping = mapping(node, named: "ids", choices: keys) else { return preset }
     var ids = preset ?? IDPolicy()
     if let node = mapping["prefix"] { ids.prefix = text(node, named: "prefix") ?? ids.prefix }
@@ -165,6 +165,11 @@ extension PolicyReader {
     }
     if let node = mapping["fields"], let fields = paths(node, named: "fields") {
       ids.fields = fields
+    }
+    if let node = mapping["children"],
+      let children: IDPolicy.Children = word(node, named: "children", kind: .children)
+    {
+      ids.children = children
     }
     return ids
   }

@@ -72,6 +72,7 @@ private struct PolicyWriter {
       "length: \(ids.minimumLength)", "bound: \(ids.boundInPercent)%",
       "fields: " + YAMLText.paths(ids.fields),
     ]
+    if ids.children != .hash { parts.append("children: \(ids.children.rawValue)") }
     return ["ids: {" + parts.joined(separator: ", ") + "}"]
   }
 

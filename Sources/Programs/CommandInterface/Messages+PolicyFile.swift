@@ -181,6 +181,7 @@ extension Messages {
     case .rule: "there is no rule \(brief(word))"
     case .editedDeleted: "\"edited_deleted\" can't be \(brief(word))"
     case .collision: "\"collision\" can't be \(brief(word))"
+    case .children: "\"children\" can't be \(brief(word))"
     }
   }
 

@@ -17,6 +17,11 @@ package struct KeyText: Hashable, Sendable {
     bytes = text.flatMap { Self.isPlain($0) ? $0 : nil } ?? key.value.bytes
   }
 
+  /// The key of a record whose one key field is this text.
+  package init(text: Bytes) {
+    self.init(RecordKey(canonical: JSONValue(validated: JSONString.encode(text))))
+  }
+
   /// The name by which the store tracks a row that has no key.
   package init(row: Int64) {
     bytes = Bytes("#\(row)")
@@ -44,6 +49,9 @@ package struct KeyText: Hashable, Sendable {
     else { return bytes.text }
     return first == UInt8(ascii: "{") ? key.text : key.shown.bytes.text
   }
+
+  /// What the keys of children begin with: the text of a string, a number in plain digits.
+  var stem: Bytes { key?.value.string ?? Bytes(text) }
 
   /// The first characters of a number, of a list of values for several fields, and of a key by a
   /// later alternative.

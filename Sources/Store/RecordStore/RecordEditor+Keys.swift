@@ -16,11 +16,15 @@ extension RecordEditor {
 
   func settingKey(_ key: KeyText, in record: JSONValue) throws -> JSONValue {
     if isLog { throw EditError.noKeys }
-    guard let field = collection.keyFields.onlyField, let value = key.key?.value else {
+    // In a record a number has plain digits, not its canonical form.
+    guard let field = collection.keyFields.onlyField, let value = key.key?.shown else {
       throw EditError.keyMissing(collection.keyFields.all)
     }
     if field.value(in: record)?.means(value) == true { return record }
-    guard field.value(in: record) == nil else { throw EditError.keyChanged(key) }
+    if let other = field.value(in: record) {
+      guard other.kind == .null else { throw EditError.keyChanged(key) }
+      return try setting([(field: field, value: value)], in: record)
+    }
     // The key comes first, as people expect of a record.
     guard record.kind == .object, field.names.count == 1, let members = record.members else {
       return try setting([(field: field, value: value)], in: record)
@@ -31,25 +35,37 @@ extension RecordEditor {
     return JSONValue(validated: Bytes(head + (members.isEmpty ? "" : ",") + rest))
   }
 
-  /// How the keys of this collection are made.
-  package func recordID() throws -> RecordID {
+  /// How the keys of this collection are made, or those of the children of one of its records.
+  package func recordID(parent: KeyText? = nil, at moment: String? = nil) throws -> RecordID {
     let ids = policy.ids ?? IDPolicy()
     let prefix = try ids.prefix.map { Bytes($0) } ?? store.commonPrefix(of: collection)
     return RecordID(
-      prefix: prefix ?? Bytes(collection.name),
+      prefix: parent?.stem ?? prefix ?? Bytes(collection.name),
+      separator: parent == nil ? .dash : .dot,
       policy: ids,
       workspace: try store.workspace,
+      moment: moment.map { Bytes($0) },
       digest: digest
     )
   }
 
-  func newKey(for record: JSONValue) throws -> KeyText {
-    let maker = try recordID()
+  func newKey(for record: JSONValue, parent: KeyText?) throws -> KeyText {
+    if let parent, countsChildren(like: record) {
+      return try store.nextChildKey(of: parent, in: collection)
+    }
+    let maker = try recordID(parent: parent, at: moment.millisecondText)
     let count = try store.recordCount(of: collection)
     let made = try maker.make(for: record, count: count) { key in
-      try store.isTaken(KeyText(stored: key), in: collection)
+      try store.isTaken(KeyText(text: key), in: collection)
     }
     guard let made else { throw EditError.noFreeKey(prefix: maker.prefix) }
-    return KeyText(stored: made)
+    return KeyText(text: made)
+  }
+
+  /// Whether a child gets a number: another clone gives the same one, so that a merge has to be
+  /// able to tell the two records apart.
+  private func countsChildren(like record: JSONValue) -> Bool {
+    policy.ids?.children == .count
+      && policy.identity.contains { $0.value(in: record).map { $0.kind != .null } ?? false }
   }
 }

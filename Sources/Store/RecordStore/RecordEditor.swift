@@ -100,8 +100,7 @@ package struct RecordEditor {
     }
     var key = key(of: record)
     if key == nil {
-      let made = try parent.map { try store.nextChildKey(of: $0, in: collection) }
-      record = try settingKey(try made ?? newKey(for: record), in: record)
+      record = try settingKey(try newKey(for: record, parent: parent), in: record)
       key = self.key(of: record)
     }
     guard let key else { throw EditError.keyMissing(collection.keyFields.all) }

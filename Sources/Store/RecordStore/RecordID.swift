@@ -3,18 +3,31 @@ package import MergePolicy
 internal import Records
 
 /// Makes keys for records without one: a prefix, a dash, and base-36 digits of the SHA-256 of the
-/// record's content, so that a record that is imported twice gets the same key.
+/// record's content. The prefix of a child is its parent's key, and a dot follows it.
 ///
 /// The hash covers the fields of the policy, the name of the workspace, and a number that is
 /// increased while the key is taken, each after its length in eight bytes, big-endian. A string
 /// counts as its text, an instant as its moment in UTC, anything else as its canonical form; an
-/// absent value has the greatest possible length.
+/// absent value has the greatest possible length. A record without `created_at` was created at
+/// `moment`.
 package struct RecordID: Sendable {
   package let prefix: Bytes
+  package let separator: Separator
   package let policy: IDPolicy
   package let workspace: Bytes
+  /// When the record is made, as the store's history has it; nil where nobody knows.
+  package let moment: Bytes?
   /// Returns the SHA-256 of bytes.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
+
+  /// What stands between the prefix and the digits.
+  package enum Separator: Sendable {
+    case dash
+    /// Behind the key of a parent.
+    case dot
+
+    var byte: UInt8 { self == .dash ? UInt8(ascii: "-") : UInt8(ascii: ".") }
+  }
 
   package static let longest = 8
   /// How many numbers are tried for each length.
@@ -22,13 +35,17 @@ package struct RecordID: Sendable {
 
   package init(
     prefix: Bytes,
+    separator: Separator = .dash,
     policy: IDPolicy,
     workspace: Bytes,
+    moment: Bytes? = nil,
     digest: @escaping @Sendable ([UInt8]) -> [UInt8]
   ) {
     self.prefix = prefix
+    self.separator = separator
     self.policy = policy
     self.workspace = workspace
+    self.moment = moment
     self.digest = digest
   }
 
@@ -51,12 +68,29 @@ package struct RecordID: Sendable {
   /// The key that a record gets at an attempt, counted from 0.
   package func candidate(for record: JSONValue, length: Int, attempt: Int) -> Bytes {
     var text: [UInt8] = []
-    for field in policy.fields { Self.append(field.value(in: record).map(Self.content), to: &text) }
+    for field in policy.fields {
+      let content = field.value(in: record).map(Self.content)
+      Self.append(content ?? (field == Self.creationTime ? moment : nil), to: &text)
+    }
     Self.append(workspace, to: &text)
     Self.append(Bytes(String(attempt)), to: &text)
-    let digits = base36Digits(of: digest(text)).prefix(length)
-    return Bytes(prefix.array + [UInt8(ascii: "-")] + digits)
+    return Bytes(start + base36Digits(of: digest(text)).prefix(length))
   }
+
+  /// What every key begins with.
+  package var start: [UInt8] { prefix.array + [separator.byte] }
+
+  /// The key that an imported record without one gets, with the most digits: the same for the same
+  /// content, by value, in every clone and at any time. Hashed are the whole record and the number
+  /// of the attempt.
+  package func contentKey(of record: JSONValue, attempt: Int) -> Bytes {
+    var text: [UInt8] = []
+    Self.append(record.canonicalForm.bytes, to: &text)
+    Self.append(Bytes(String(attempt)), to: &text)
+    return Bytes(start + base36Digits(of: digest(text)).prefix(Self.longest))
+  }
+
+  private static let creationTime: FieldPath = "created_at"
 
   private static func content(_ value: JSONValue) -> Bytes {
     if let moment = Timestamp(value) { return Bytes(moment.text) }

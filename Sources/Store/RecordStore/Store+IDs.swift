@@ -1,4 +1,5 @@
 package import JSONText
+internal import Records
 internal import SQLiteStorage
 
 extension Store {
@@ -17,16 +18,24 @@ extension Store {
 
   /// The prefix of most of the newest keys of a collection, up to their last dash; nil if they have
   /// none.
-  package func commonPrefix(of collection: StoredCollection) throws -> Bytes? {
+  ///
+  /// - Parameter amongOldest: whether the oldest keys are used rather than the newest. Their prefix
+  ///   stays the same while records are added.
+  package func commonPrefix(
+    of collection: StoredCollection,
+    amongOldest: Bool = false
+  ) throws -> Bytes? {
     var counts: [Bytes: Int] = [:]
     let rows = try database.rows(
       """
-      SELECT key FROM records WHERE collection = ? AND key IS NOT NULL ORDER BY id DESC LIMIT 100
+      SELECT key FROM records WHERE collection = ? AND key IS NOT NULL
+      ORDER BY id \(amongOldest ? "ASC" : "DESC") LIMIT 100
       """,
       .integer(collection.id)
     )
     for row in rows {
-      guard let key = row[0].bytesValue?.text, let dash = key.lastIndex(of: "-") else { continue }
+      let key = row[0].bytesValue.flatMap { KeyText(stored: $0).key?.value.string?.text }
+      guard let key, let dash = key.lastIndex(of: "-"), dash > key.startIndex else { continue }
       counts[Bytes(String(key[..<dash])), default: 0] += 1
     }
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
@@ -35,7 +44,10 @@ extension Store {
   /// The key for the next child of a record: `PARENT.N`, with the number after the greatest one
   /// used so far.
   package func nextChildKey(of parent: KeyText, in collection: StoredCollection) throws -> KeyText {
-    let prefix = Bytes(parent.bytes.array + [UInt8(ascii: ".")])
+    let start = Bytes(parent.stem.array + [UInt8(ascii: ".")])
+    let stored = KeyText(text: start).bytes
+    // Of a text in quotation marks, the last mark stands behind the number.
+    let prefix = stored == start ? stored : stored[0..<stored.count - 1]
     let rows = try database.rows(
       """
       SELECT key FROM records WHERE collection = ?1 AND substr(key, 1, length(?2)) = ?2
@@ -45,9 +57,12 @@ extension Store {
       .integer(collection.id),
       .text(prefix)
     )
-    let numbers = rows.compactMap { row in
-      row[0].bytesValue.flatMap { Int($0[prefix.count..<$0.count].text) }
+    let numbers = rows.compactMap { row -> Int? in
+      guard let name = row[0].bytesValue.map({ KeyText(stored: $0).stem }),
+        name.count > start.count, let number = Int(name[start.count..<name.count].text)
+      else { return nil }
+      return number < .max ? number : nil
     }
-    return KeyText(stored: Bytes(prefix.array + Array(String((numbers.max() ?? 0) + 1).utf8)))
+    return KeyText(text: Bytes(start.array + Array(String((numbers.max() ?? 0) + 1).utf8)))
   }
 }

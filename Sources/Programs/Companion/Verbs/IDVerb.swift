@@ -48,15 +48,14 @@ extension IDVerb {
     let store = try workspace.openStore()
     let chosen = try workspace.collection(collection, in: store)
     let editor = try workspace.editor(of: chosen, in: store)
-    let maker = try editor.recordID()
     let (lines, json): ([String], JSONValue)
     if let key {
       let reference = RecordReference(key: key, collection: collection)
       let (name, _, record) = try workspace.presentRecord(reference, in: store)
-      let origin = try origin(of: name, record, chosen, store, maker)
+      let origin = try origin(of: name, record, chosen, store, editor)
       (lines, json) = (origin.lines, origin.json)
     } else {
-      let odds = odds(of: maker, count: try store.recordCount(of: chosen), chosen)
+      let odds = odds(of: try editor.recordID(), count: try store.recordCount(of: chosen), chosen)
       (lines, json) = (odds.lines, odds.json)
     }
     try isJSON ? output.add(content: json.bytes) : output.add(lines: lines)
@@ -71,29 +70,30 @@ private func origin(
   _ record: JSONValue,
   _ collection: StoredCollection,
   _ store: Store,
-  _ maker: RecordID
+  _ editor: RecordEditor
 ) throws -> KeyOrigin {
-  var origin = KeyOrigin(key: key.text, fields: maker.policy.fields)
-  let text = key.bytes.array
-  let start = maker.prefix.array + [UInt8(ascii: "-")]
-  let length = text.count - start.count
+  let usual = try editor.recordID()
+  var origin = KeyOrigin(key: key.text, fields: usual.policy.fields)
+  guard let name = key.key?.value.string else { return origin }
+  let length = name.count - usual.start.count
   // For a shorter key, some attempt could match its few digits by chance.
-  if text.starts(with: start), length >= maker.policy.minimumLength {
+  if name.array.starts(with: usual.start), length >= usual.policy.minimumLength {
     let events = try store.events(key, of: collection)
-    let earlier = events.compactMap { $0.after.flatMap { try? JSONValue(parsing: $0) } }
-    search: for version in [record] + earlier {
+    let earlier = events.compactMap { event in
+      event.after.flatMap { try? JSONValue(parsing: $0) }.map { ($0, event.at) }
+    }
+    search: for (version, moment) in [(record, events.first?.at)] + earlier {
+      let maker = try editor.recordID(at: moment)
       for attempt in 0..<RecordID.attemptCount {
         let made = maker.candidate(for: version, length: length, attempt: attempt)
-        guard made == key.bytes else { continue }
+        guard made == name else { continue }
         origin.making = .content(digitCount: length, attempt: attempt)
         break search
       }
     }
   }
-  if origin.making == .elsewhere, let dot = text.lastIndex(of: UInt8(ascii: ".")),
-    Int(String(decoding: text[(dot + 1)...], as: UTF8.self)) != nil
-  {
-    let parent = KeyText(stored: Bytes(Array(text[..<dot])))
+  if origin.making == .elsewhere, let dot = name.array.lastIndex(of: UInt8(ascii: ".")) {
+    let parent = try store.key(named: name[0..<dot].text, in: collection)
     if try store.isTaken(parent, in: collection) { origin.making = .child(of: parent.text) }
   }
   return origin

@@ -20,6 +20,8 @@ struct ImportVerb: WorkspaceVerb {
       "If git only went somewhere else (a checkout, a reset, a bisection, a stash), no rule "
         + "decides: an edit that the file contradicts there is held back, and takes effect again "
         + "when the record is what the edit was made against. --apply-held merges it here.",
+      "A record of FILE that has no key gets one that is made from its content, the same in every "
+        + "clone. If it exists already, it stays as it is.",
       "Valid records are read even if other lines are damaged; each damaged line is reported with "
         + "its line and column.",
       "A FILE that is a collection's own, by whatever path, is merged as without FILE. Only the "
@@ -194,18 +196,14 @@ private struct ForeignRecords {
     summary.isDryRun = isDryRun
     do {
       try workspace.editing(collection, of: store, fieldNames) { editor in
-        for line in document.lines { try put(line, into: collection, of: store, editor) }
+        let maker = editor.importID()
+        for line in document.lines { try put(line, editor, by: maker) }
         if isDryRun { throw Undone() }
       }
     } catch is Undone {}
   }
 
-  private mutating func put(
-    _ line: Line,
-    into collection: StoredCollection,
-    of store: Store,
-    _ editor: RecordEditor
-  ) throws {
+  private mutating func put(_ line: Line, _ editor: RecordEditor, by maker: RecordID) throws {
     switch line.kind {
     case .blank, .comment: return
     case .unread: preconditionFailure("A document that is read by itself has no unread lines.")
@@ -217,17 +215,14 @@ private struct ForeignRecords {
     case .value: refuse(line, .notAnObject)
     case .record:
       guard let record = line.value else { return }
-      let key = RecordKey(of: record, by: collection.keyFields).map { KeyText($0) }
-      let old = try key.flatMap { try store.record($0, of: collection) }
       do {
-        _ = try editor.put(record)
+        switch try editor.importRecord(record, by: maker) {
+        case .added: summary.addedCount += 1
+        case .changed: summary.changedCount += 1
+        case .unchanged: break
+        }
       } catch let error as EditError {
-        return refuse(line, error)
-      }
-      if old == nil {
-        summary.addedCount += 1
-      } else if old?.bytes != record.bytes {
-        summary.changedCount += 1
+        refuse(line, error)
       }
     }
   }

@@ -34,7 +34,8 @@ struct PutVerb: WorkspaceVerb {
       Option(option: .create, text: "make the file of -c a collection if it is not one"),
       Option(
         option: .parent,
-        text: "create a child of this record: its key is that of its parent, a dot and a number"
+        text: "create a child of this record: its key is that of its parent, a dot and digits made "
+          + "from its content"
       ),
       Option(
         option: .json,
