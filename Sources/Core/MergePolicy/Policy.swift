@@ -71,6 +71,14 @@ package struct Policy: Equatable, Sendable {
 
   package init() {}
 
+  /// The names under which a clock is looked for where no policy names it, the first that fits
+  /// first.
+  package static let usualClocks: [FieldPath] = [
+    "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
+    "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",
+    "date_modified", "dateModified", "changed_at", "changedAt", "mtime",
+  ]
+
   /// The key of records while no file shows which field identifies them: the policy's key, or else
   /// `id`, the first of the names that mean an identifier.
   package var defaultKey: KeyFields {

@@ -1,13 +1,15 @@
 internal import JSONText
 internal import Records
+internal import SQLiteStorage
 
 extension Store {
   /// The key for a word that a person typed.
   ///
   /// A word that is JSON may mean the value, or a text that looks like it: the number 12 or the
-  /// text 12. The reading of which a record exists, or existed, is taken. If there is neither, the
-  /// text is taken, with two exceptions: a text in quotation marks means the text inside them, and
-  /// for several key fields a JSON array means their values.
+  /// text 12. The reading of which a record exists, or existed, is taken. If there is neither, a
+  /// number is taken if the keys of the file are numbers, else the text, with two exceptions: a
+  /// text in quotation marks means the text inside them, and for several key fields a JSON array
+  /// means their values.
   ///
   /// In a file with several key alternatives, the plain value of any of them identifies a record;
   /// of two records with that value, the one by the earlier alternative is taken.
@@ -23,8 +25,25 @@ extension Store {
         }
       }
     }
+    if let number = readings.first, number.kind == .number, try hasNumbers(collection) {
+      return KeyText(RecordKey(canonical: number))
+    }
     let last = readings.last ?? .null
     return KeyText(RecordKey(canonical: last))
+  }
+
+  /// Whether most of the newest keys are numbers.
+  private func hasNumbers(_ collection: StoredCollection) throws -> Bool {
+    let rows = try database.rows(
+      """
+      SELECT key FROM records WHERE collection = ? AND key IS NOT NULL ORDER BY id DESC LIMIT 100
+      """,
+      .integer(collection.id)
+    )
+    let count = rows.count { row in
+      row[0].bytesValue.flatMap { KeyText(stored: $0).key?.value.kind } == .number
+    }
+    return count * 2 > rows.count
   }
 
   /// The possible values of a key for a word, in the order in which they are tried; the last one is

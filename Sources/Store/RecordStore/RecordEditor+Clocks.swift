@@ -2,44 +2,75 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
+// What the store writes by itself follows the file: a moment is spelled as the field spells it in
+// this record, or else in others of the collection.
 extension RecordEditor {
-  /// The fields that count as clocks if no policy names one.
-  static let clockFields: [FieldPath] = [
-    "updated_at", "updatedAt", "modified_at", "modified",
-  ]
-
+  /// The field that says when a record was last edited: the policy's, or the first of the usual
+  /// names under which the record has a moment, as a merge finds it.
   func clock(of record: JSONValue) -> FieldPath? {
-    policy.clock ?? Self.clockFields.first { $0.value(in: record) != nil }
+    policy.clock ?? Policy.usualClocks.first { Self.moment(at: $0, in: record) != nil }
   }
 
   func clockValue(of record: JSONValue) -> JSONValue? {
     clock(of: record)?.value(in: record)
   }
 
+  private static func moment(at field: FieldPath, in record: JSONValue) -> Timestamp? {
+    field.value(in: record).flatMap { Timestamp(moment: $0) }
+  }
+
   /// The record with its clock at this moment, and later than before: a clock that ran ahead
-  /// elsewhere continues from its value.
+  /// elsewhere continues from its value. `check` refuses what is not a moment.
   func advancingClock(of record: JSONValue, from old: JSONValue) throws -> JSONValue {
     guard let clock = clock(of: record) ?? clock(of: old) else { return record }
-    var next = moment
-    if let value = clock.value(in: old) {
-      guard value.kind == .string, let last = Timestamp(value) else {
-        guard let number = DecimalNumber(value),
-          let sum = number.adding(DecimalNumber(isNegative: false, digits: [1], exponent: 1))
-        else { return record }
-        let value = JSONValue(validated: Bytes(sum.text))
-        return try setting([(field: clock, value: value)], in: record)
-      }
-      if last >= next { next = last.nextMicrosecond }
-    }
-    return try setting([(field: clock, value: text(next.text))], in: record)
+    let last = clock.value(in: old)
+    if let last, last.kind != .null, Timestamp(moment: last) == nil { return record }
+    let value = try moment(for: clock, like: last, after: last.flatMap { Timestamp(moment: $0) })
+    return try setting([(field: clock, value: value)], in: record)
   }
-}
 
-extension Timestamp {
-  /// The first whole microsecond after this moment.
-  fileprivate var nextMicrosecond: Timestamp {
-    let next = (nanoseconds / 1000 + 1) * 1000
-    if next < 1_000_000_000 { return Timestamp(seconds: seconds, nanoseconds: next) }
-    return Timestamp(seconds: seconds + 1)
+  /// A new record with its clock at this moment, where the policy names one, or other records have
+  /// one under a usual name.
+  func startingClock(of record: JSONValue) throws -> JSONValue {
+    let usual = Policy.usualClocks.filter { knownFields.contains($0.names[0]) }
+    let found = try policy.clock ?? usual.first { try example(of: $0) != nil }
+    guard let clock = found, clock.value(in: record) == nil else { return record }
+    return try setting([(field: clock, value: try moment(for: clock))], in: record)
+  }
+
+  /// This moment, as a field spells it.
+  ///
+  /// - Parameter value: what the field is in the record; where that is not a moment, another record
+  ///   is the example.
+  func moment(
+    for field: FieldPath,
+    like value: JSONValue? = nil,
+    after last: Timestamp? = nil
+  ) throws -> JSONValue {
+    let own = value.flatMap { MomentSpelling($0) }
+    let spelling = try own ?? example(of: field).flatMap { MomentSpelling($0) }
+    return spelling?.value(of: moment, after: last) ?? text(moment.text)
+  }
+
+  /// A moment that one of the newest records has in a field.
+  private func example(of field: FieldPath) throws -> JSONValue? {
+    try store.newestRecord(of: collection) { Self.moment(at: field, in: $0) != nil }
+      .flatMap { field.value(in: $0) }
+  }
+
+  // MARK: Who
+
+  /// Who edits, as a field names people: by the name alone, by the address alone, or by both, as
+  /// others of the collection have it. Without an example, the name is enough.
+  func person(for field: FieldPath) throws -> JSONValue {
+    let example = try store.newestRecord(of: collection) {
+      field.value(in: $0)?.string?.isEmpty == false
+    }
+    let spelled = example.flatMap { field.value(in: $0)?.string?.text } ?? ""
+    guard let start = actor.firstIndex(of: "<"), actor.hasSuffix(">") else { return text(actor) }
+    let name = actor[..<start].split(separator: " ").joined(separator: " ")
+    let address = String(actor[actor.index(after: start)...].dropLast())
+    if spelled.contains("@") { return text(spelled.contains("<") ? actor : address) }
+    return text(name.isEmpty ? address : name)
   }
 }

@@ -21,39 +21,22 @@ extension RecordEditor {
     return record
   }
 
-  /// A new record with the fields that every record of the collection has: when and by whom it was
-  /// made, and its clock.
+  /// A new record with the fields of the policy's identity that say when and by whom it was made,
+  /// and with its clock. No other field is added.
   func completing(_ record: JSONValue) throws -> JSONValue {
     var record = record
-    for name in ["created_at", "createdAt", "created"] where isUsual(name) {
-      record = try completing(record, name, text(moment.text))
+    for field in policy.identity where field.value(in: record) == nil {
+      if Self.creationTimes.contains(field) {
+        record = try setting([(field: field, value: try moment(for: field))], in: record)
+      } else if Self.creators.contains(field) {
+        record = try setting([(field: field, value: try person(for: field))], in: record)
+      }
     }
-    for name in ["created_by", "createdBy"] where isUsual(name) {
-      record = try completing(record, name, text(actor))
-    }
-    if let clock = policy.clock ?? Self.clockFields.first(where: { isUsual($0.text) }),
-      clock.value(in: record) == nil
-    {
-      record = try setting([(field: clock, value: text(moment.text))], in: record)
-    }
-    return record
+    return try startingClock(of: record)
   }
 
-  func completing(
-    _ record: JSONValue,
-    _ name: String,
-    _ value: JSONValue
-  ) throws -> JSONValue {
-    let field = FieldPath(names: [Bytes(name)])
-    if field.value(in: record) != nil { return record }
-    return try setting([(field: field, value: value)], in: record)
-  }
-
-  /// Whether records of the collection have a field: the policy identifies them by it, or a record
-  /// has it.
-  func isUsual(_ name: String) -> Bool {
-    policy.identity.contains(FieldPath(names: [Bytes(name)])) || knownFields.contains(Bytes(name))
-  }
+  private static let creationTimes: Set<FieldPath> = ["created_at", "createdAt", "created"]
+  private static let creators: Set<FieldPath> = ["created_by", "createdBy"]
 
   /// Checks the policy's requirements for fields that the product itself uses.
   func check(_ record: JSONValue) throws {

@@ -129,8 +129,8 @@ package struct RecordEditor {
     }
     if tombstone.marks(old) { throw EditError.unknownKey(key) }
     var fields: [(FieldPath, JSONValue?)] = [(tombstone.field, tombstone.value)]
-    if let at = tombstone.at { fields.append((at, text(moment.text))) }
-    if let by = tombstone.by { fields.append((by, text(actor))) }
+    if let at = tombstone.at { fields.append((at, try moment(for: at))) }
+    if let by = tombstone.by { fields.append((by, try person(for: by))) }
     if let field = tombstone.reason { fields.append((field, reason.map { text($0.text) })) }
     let record = try setting(fields.map { (field: $0.0, value: $0.1) }, in: old)
     try put(record, over: old, key, fields.map(\.0))

@@ -79,6 +79,23 @@ extension Store {
     }
   }
 
+  /// The newest record that fits, among the last hundred; nil where none does.
+  func newestRecord(
+    of collection: StoredCollection,
+    where fits: (JSONValue) -> Bool
+  ) throws -> JSONValue? {
+    let statement = try database.statement(
+      """
+      SELECT json FROM records WHERE collection = ? AND kind <> 'line' ORDER BY id DESC LIMIT 100
+      """
+    )
+    defer { statement.reset() }
+    try statement.bind([.integer(collection.id)])
+    while try statement.step() {
+      if let record = try? JSONValue(parsing: statement.text(0)), fits(record) { return record }
+    }
+    return nil
+  }
 }
 
 extension Store {

@@ -12,12 +12,7 @@ struct RecordClock {
   /// When each version was last edited; nil if its clock is missing, null or not a moment.
   let moments: Versions<Timestamp?>
 
-  /// The names of clocks, in order of preference.
-  static let defaultPaths: [FieldPath] = [
-    "updated_at", "updatedAt", "updated", "updated_on", "updatedOn", "last_updated", "lastUpdated",
-    "modified_at", "modifiedAt", "modified", "modified_on", "last_modified", "lastModified",
-    "date_modified", "dateModified", "changed_at", "changedAt", "mtime",
-  ]
+  static let defaultPaths = Policy.usualClocks
 
   init(policy: Policy, versions: Versions<JSONObject?>) {
     if let path = policy.clock {
