@@ -72,7 +72,6 @@ extension VerbFailure {
     case .notAFile(let path): .file(.notAFile(path))
     case .readOnly(let path): .file(.readOnlyFile(path: path))
     case .changedMeanwhile(let path): .file(.changedMeanwhile(path: path))
-    case .keyChanged(let path, let count): .file(.keyChanged(path: path, dirtyCount: count))
     case .storeIsWrong(let path): .file(.storeIsWrong(path: path))
     case .damaged(let error): store(error)
     }

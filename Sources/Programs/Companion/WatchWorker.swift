@@ -181,7 +181,7 @@ extension FileFailure {
       .notAFile, .readOnlyFile:
       .refused
     case .changedMeanwhile: .postponed
-    case .keyChanged, .storeIsWrong: .failed
+    case .storeIsWrong: .failed
     }
   }
 }

@@ -127,10 +127,10 @@ extension Workspace {
 extension Workspace {
   /// The collection for a verb: the named one, or the only one.
   func collection(_ path: String?, in store: Store) throws -> StoredCollection {
-    if let path { return try namedCollection(path, in: store) }
+    if let path { return try keyed(namedCollection(path, in: store), in: store) }
     let collections = try store.collections()
     guard let first = collections.first else { throw VerbFailure.name(.noCollections) }
-    if collections.count == 1 { return first }
+    if collections.count == 1 { return try keyed(first, in: store) }
     throw VerbFailure.name(.severalCollections(collections.map(\.path)))
   }
 
@@ -140,6 +140,24 @@ extension Workspace {
     let collections = try store.collections()
     if collections.isEmpty { throw VerbFailure.name(.noCollections) }
     return collections
+  }
+
+  /// A collection with its records by the key that its policy names now, or that its file shows
+  /// where the store has no record with a key yet. Where the file can't be brought in, and while an
+  /// edit has to be exported first because the new key can't name it, the keys stay what they are.
+  func keyed(_ collection: StoredCollection, in store: Store) throws -> StoredCollection {
+    guard let policy = try? policy(for: collection.path) else { return collection }
+    let isGuessed = try policy.consistency != .append && !store.hasKeys(in: collection)
+    if collection.isKeyed(by: policy), !isGuessed { return collection }
+    do {
+      let outcome = try exchange(with: store).importFile(of: collection.path)
+      progress.clear()
+      let summary = ExchangeSummary(outcome, path: collection.path)
+      tell(Messages.attention(summary))
+    } catch let error where error is ExchangeError || error is FileError {
+      return collection
+    }
+    return try store.collection(path: collection.path) ?? collection
   }
 
   private func namedCollection(_ path: String, in store: Store) throws -> StoredCollection {
@@ -212,11 +230,10 @@ extension Workspace {
     let policy = try policy(for: path)
     return try store.synchronize {
       var added = try store.addCollection(path: path)
-      if policy.consistency != .append {
-        // Until a file shows which field its records have, new ones have the default one.
-        added.keyFields = policy.defaultKey
-        try store.update(added)
-      }
+      // Until a file shows which field its records have, new ones have the default one.
+      if policy.consistency != .append { added.keyFields = policy.defaultKey }
+      added.keyRule = policy.keyRule
+      try store.update(added)
       try store.addFields([], to: added)
       return added
     }

@@ -38,7 +38,7 @@ package struct Exchange {
   ) throws -> ImportOutcome {
     try locked {
       var session = try begin(path)
-      let (state, signature) = try session.inspection.state(of: session.collection)
+      let (state, signature) = try session.fileState()
       switch state {
       case .new: return session.beginning
       case .missing:
@@ -73,7 +73,7 @@ package struct Exchange {
       var session = try begin(path)
       var outcome = ExportOutcome()
       if session.beginning.isNews { outcome.imported = session.beginning }
-      let (state, signature) = try session.inspection.state(of: session.collection)
+      let (state, signature) = try session.fileState()
       var isRestored = false
       switch state {
       case .unchanged: if let signature { try session.sign(signature) }

@@ -21,8 +21,6 @@ package enum ExchangeError: Error, Sendable {
   case readOnly(path: String)
   /// The file changed while it was being read or written.
   case changedMeanwhile(path: String)
-  /// The policy's key differs from the one that tracks the dirty records.
-  case keyChanged(path: String, dirtyCount: Int)
   /// The store's record of the file's lines does not match what the file had.
   case storeIsWrong(path: String)
   /// The store is damaged, so a flush or an import is impossible.

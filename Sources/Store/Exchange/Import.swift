@@ -46,9 +46,19 @@ struct Import {
   }
 
   mutating func run(_ reader: FileReader) throws {
-    try chooseKey()
     let isFirst = try store.isEmpty(collection)
-    let (chunks, reading) = isFirst ? try readFirst(reader) : try readAgain(reader)
+    let isDue = !isFirst && !collection.isKeyed(by: policy)
+    var rekeyed = isDue ? try rekey(reader, to: wantedKey(reader)) : nil
+    // An edit that the new key can't name goes into the file by the old one first.
+    let isPostponed = isDue && rekeyed == nil
+    var (chunks, reading) =
+      try rekeyed ?? (isFirst ? readFirst(reader) : readAgain(reader))
+    if !isFirst, !isDue, reading.markers.firstLine == nil,
+      let fields = try otherFoundKey(reader, reading)
+    {
+      rekeyed = try rekey(reader, to: fields)
+      if let rekeyed { (chunks, reading) = rekeyed }
+    }
     if let line = reading.markers.firstLine {
       throw ExchangeError.conflictMarkers(path: collection.path, line: line)
     }
@@ -57,26 +67,11 @@ struct Import {
     collection.isSorted = reading.isSorted
     collection.isInFile = true
     collection.syncedAt = moment
+    if !isPostponed { collection.keyRule = policy.keyRule }
     try store.replaceChunks(of: collection, by: chunks)
     try store.update(collection)
     try applyFitting()
     if !outcome.isUnchanged { outcome.orphans = try store.orphans(of: collection) }
-  }
-
-  /// Chooses the policy's key fields. If they differ from those that the store uses, the file is
-  /// read again, which dirty records would not survive.
-  mutating func chooseKey() throws {
-    // The lines of a log have no keys, whatever the policy names.
-    if policy.consistency == .append || policy.key.isEmpty { return }
-    if policy.key == collection.keyFields { return }
-    if try !store.isEmpty(collection), !collection.keyFields.isEmpty || collection.syncedAt != nil {
-      let dirtyCount = try store.dirtyCount(of: collection).count
-      if dirtyCount > 0 {
-        throw ExchangeError.keyChanged(path: collection.path, dirtyCount: dirtyCount)
-      }
-      try store.removeLines(of: collection)
-    }
-    collection.keyFields = policy.key
   }
 
   mutating func readFirst(

@@ -21,6 +21,18 @@ enum KeyChoice {
     }
   }
 
+  /// Whether the records that have a field leave open that it is the key: a weak one would be
+  /// refuted by two equal values.
+  static func isDistinct(_ candidate: KeyCandidate, in sample: [JSONValue]) -> Bool {
+    let keys = sample.compactMap { RecordKey(of: $0, by: [candidate.field]) }
+    let test = KeyTest(
+      recordCount: keys.count,
+      presentCount: keys.count,
+      distinctCount: Set(keys).count
+    )
+    return candidate.strength == .strong || test.passes(.weak)
+  }
+
   /// The first records of a file, without its header.
   static func sample(
     of reader: FileReader,

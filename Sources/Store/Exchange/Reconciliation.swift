@@ -70,7 +70,11 @@ struct Reconciliation {
 
   private func merge() throws -> MergedDocument {
     var policy = policy
-    if policy.key.isEmpty { policy.key = keyFields }
+    if !keyFields.isEmpty {
+      policy.key = keyFields
+      // Records that have keys still, until their edits are in the file, are no lines of a log yet.
+      if policy.consistency == .append { policy.consistency = .merge }
+    }
     let merge = DocumentMerge(policy: policy, digest: { sha256($0) }, runCommand: runCommand)
     let keys = versions.keys.sorted()
     func text(_ version: (Versions) -> Bytes?) -> Bytes {

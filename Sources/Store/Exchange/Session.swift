@@ -36,6 +36,14 @@ struct Session {
     dependencies.moment.seconds * 1_000_000_000 + Int64(dependencies.moment.nanoseconds)
   }
 
+  /// How the file stands to the last sync. One whose records are to be known by another key has to
+  /// be read again, as if it had changed.
+  func fileState() throws -> (state: FileState, signature: FileSignature?) {
+    let (state, signature) = try inspection.state(of: collection)
+    if state == .unchanged, !collection.isKeyed(by: policy) { return (.changed, nil) }
+    return (state, signature)
+  }
+
   /// Finishes a flush that put its file in place but died before noting it, and forgets one that
   /// did not get so far. The file shows which.
   mutating func recover() throws {
@@ -92,11 +100,26 @@ struct Session {
     try synchronize { try store.update(collection) }
   }
 
+  /// The key of a collection whose file has not been read yet: the policy's, or the usual one. An
+  /// edit that it can't name keeps the key as it was.
+  private mutating func chooseFirstKey() throws {
+    guard collection.syncedAt == nil else { return }
+    let isLog = policy.consistency == .append
+    if collection.keyFields.isEmpty, !isLog { collection.keyFields = policy.defaultKey }
+    if collection.isKeyed(by: policy) { return }
+    let fields = isLog ? .none : policy.defaultKey
+    let hasAll = try store.dirtyRecords(of: collection).allSatisfy { dirty in
+      dirty.record.map { KeyText(of: $0, by: fields) != nil } ?? true
+    }
+    guard hasAll else { return }
+    collection.keyFields = fields
+    collection.keyRule = policy.keyRule
+    try synchronize { try store.update(collection) }
+  }
+
   /// Tracks dirty records by the keys in their content.
   mutating func readKeys() throws {
-    if collection.syncedAt == nil, collection.keyFields.isEmpty, policy.consistency != .append {
-      collection.keyFields = policy.defaultKey
-    }
+    try chooseFirstKey()
     rejectedRecords = []
     var moves: [(record: DirtyRecord, key: KeyText)] = []
     var hasIdleRows = false

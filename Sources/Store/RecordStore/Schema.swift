@@ -25,6 +25,7 @@
 ///   was taken out. `is_staged` says that the index has it.
 /// - `staged_versions` has the blob ids of versions of the file in git's index that hold nothing
 ///   that a user staged. The one with `is_result` was made by staging edited records.
+/// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
 /// no trigger for them.
@@ -35,7 +36,9 @@ package enum Schema {
   /// "jsnl", by which `file` and SQLite recognise such a store.
   static let applicationID: Int64 = 0x6A73_6E6C
 
-  package static let steps: [String] = [tables, tracking, history, waiting, holding + staging]
+  package static let steps: [String] = [
+    tables, tracking, history, waiting, holding + staging + keying,
+  ]
 
   private static let tables = """
     CREATE TABLE control(
@@ -331,6 +334,10 @@ package enum Schema {
       is_result INTEGER NOT NULL,
       PRIMARY KEY(collection, blob)
     ) WITHOUT ROWID;
+    """
+
+  private static let keying = """
+    ALTER TABLE collections ADD COLUMN key_rule TEXT;
     """
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"

@@ -5,7 +5,8 @@ internal import SQLiteStorage
 extension Store {
   private static let columns = """
     SELECT id, path, name, key_fields, is_sorted, has_byte_order_mark, has_carriage_returns,
-      ends_with_line_end, is_in_file, signature, signed_at, synced_at, head_branch, head_commit
+      ends_with_line_end, is_in_file, signature, signed_at, synced_at, head_branch, head_commit,
+      key_rule
     FROM collections
     """
 
@@ -60,7 +61,7 @@ extension Store {
       """
       UPDATE collections SET key_fields = ?, is_sorted = ?, has_byte_order_mark = ?,
         has_carriage_returns = ?, ends_with_line_end = ?, is_in_file = ?, signature = ?,
-        signed_at = ?, synced_at = ?, head_branch = ?, head_commit = ?
+        signed_at = ?, synced_at = ?, head_branch = ?, head_commit = ?, key_rule = ?
       WHERE id = ?
       """,
       SQLiteValue(collection.keyFields.stored),
@@ -74,6 +75,7 @@ extension Store {
       SQLiteValue(collection.syncedAt.map { Bytes($0) }),
       SQLiteValue(collection.head.branch.map { Bytes($0) }),
       SQLiteValue(collection.head.commit.map { Bytes($0) }),
+      SQLiteValue(collection.keyRule.map { Bytes($0) }),
       .integer(collection.id)
     )
   }
@@ -96,7 +98,8 @@ extension Store {
       signature: text(9),
       signedAt: row[10].integerValue ?? 0,
       syncedAt: text(11),
-      head: HeadPlace(branch: text(12), commit: text(13))
+      head: HeadPlace(branch: text(12), commit: text(13)),
+      keyRule: text(14)
     )
   }
 

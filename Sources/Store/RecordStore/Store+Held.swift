@@ -105,6 +105,12 @@ extension Store {
     )
   }
 
+  /// Lets a held edit be known by another key.
+  package func setKey(_ key: KeyText, of edit: HeldEdit) throws {
+    let sql = "UPDATE held SET key = ? WHERE id = ?"
+    try database.run(sql, .text(key.bytes), .integer(edit.id))
+  }
+
   /// Forgets a held edit: it is in effect, or somebody decided.
   package func endHold(of edit: HeldEdit) throws {
     try database.run("DELETE FROM held WHERE id = ?", .integer(edit.id))

@@ -3,6 +3,12 @@ internal import Records
 internal import SQLiteStorage
 
 extension Store {
+  /// Whether a collection has a record with a key.
+  package func hasKeys(in collection: StoredCollection) throws -> Bool {
+    let sql = "SELECT EXISTS(SELECT 1 FROM records WHERE collection = ? AND key IS NOT NULL)"
+    return try number(sql, .integer(collection.id)) == 1
+  }
+
   /// Whether a record has or had a key, or is deleted under it.
   package func isTaken(_ key: KeyText, in collection: StoredCollection) throws -> Bool {
     try number(
@@ -18,18 +24,12 @@ extension Store {
 
   /// The prefix of most of the newest keys of a collection, up to their last dash; nil if they have
   /// none.
-  ///
-  /// - Parameter amongOldest: whether the oldest keys are used rather than the newest. Their prefix
-  ///   stays the same while records are added.
-  package func commonPrefix(
-    of collection: StoredCollection,
-    amongOldest: Bool = false
-  ) throws -> Bytes? {
+  package func commonPrefix(of collection: StoredCollection) throws -> Bytes? {
     var counts: [Bytes: Int] = [:]
     let rows = try database.rows(
       """
       SELECT key FROM records WHERE collection = ? AND key IS NOT NULL
-      ORDER BY id \(amongOldest ? "ASC" : "DESC") LIMIT 100
+      ORDER BY id DESC LIMIT 100
       """,
       .integer(collection.id)
     )

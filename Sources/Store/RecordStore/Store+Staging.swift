@@ -40,6 +40,12 @@ extension Store {
     }
   }
 
+  /// Lets a record be known by another key.
+  package func setKey(_ key: KeyText, of record: UncommittedRecord) throws {
+    let sql = "UPDATE OR REPLACE uncommitted_records SET key = ? WHERE id = ?"
+    try database.run(sql, .text(key.bytes), .integer(record.id))
+  }
+
   package func hasUncommittedRecords(of collection: StoredCollection) throws -> Bool {
     let sql = "SELECT EXISTS(SELECT 1 FROM uncommitted_records WHERE collection = ?)"
     return try number(sql, .integer(collection.id)) == 1

@@ -1,3 +1,5 @@
+internal import JSONText
+package import MergePolicy
 package import Records
 
 /// One JSON Lines file, as the store sees it.
@@ -22,6 +24,25 @@ package struct StoredCollection: Equatable, Sendable {
   package var syncedAt: String?
   /// Where HEAD was at the last sync.
   package var head: HeadPlace
+  /// What the policy said of the key when the records got the keys that they have; nil where that
+  /// is not known.
+  package var keyRule: String?
+
+  /// Whether the records have the keys that a policy wants.
+  package func isKeyed(by policy: Policy) -> Bool {
+    if let keyRule { return keyRule == policy.keyRule }
+    if policy.consistency == .append { return keyFields.isEmpty }
+    return policy.key.isEmpty || policy.key == keyFields
+  }
+}
+
+extension Policy {
+  /// What the policy says of the key, as a store notes it: its fields, that there is none, or that
+  /// it is found by looking.
+  package var keyRule: String {
+    if consistency == .append { return "log" }
+    return key.isEmpty ? "found" : key.stored.text
+  }
 }
 
 /// Where a work tree's HEAD is, or was.

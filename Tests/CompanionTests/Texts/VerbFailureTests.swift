@@ -221,11 +221,6 @@ struct VerbFailureTests {
       "a: the file was changed by another program meanwhile; nothing was changed; try again"
     ),
     (
-      .file(.keyChanged(path: "a", dirtyCount: 2)),
-      "a: the policy names another key than the one by which 2 edited records are known; nothing "
-        + "was changed; set the key back, run git jsonl export, and set it again"
-    ),
-    (
       .file(.storeIsWrong(path: "a")),
       "a: the store's copy of the file is not what the file had; nothing was changed; "
         + "git jsonl export --full writes the file from the store"

@@ -13,7 +13,6 @@ enum FileFailure: Equatable, Sendable {
   case absentFile(path: String, dirtyCount: Int)
   case readOnlyFile(path: String)
   case changedMeanwhile(path: String)
-  case keyChanged(path: String, dirtyCount: Int)
   case storeIsWrong(path: String)
 }
 
@@ -59,12 +58,6 @@ extension Messages {
       .failure(
         "\(printable(path)): the file was changed by another program meanwhile; nothing was "
           + "changed; try again"
-      )
-    case .keyChanged(let path, let count):
-      .failure(
-        "\(printable(path)): the policy names another key than the one by which "
-          + "\(counted(count, "edited record")) \(count == 1 ? "is" : "are") known; nothing was "
-          + "changed; set the key back, run git jsonl export, and set it again"
       )
     case .storeIsWrong(let path):
       .failure(
