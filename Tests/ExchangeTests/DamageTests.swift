@@ -232,8 +232,20 @@ import Testing
     let fixture = try CollectionFixture(text: text)
     let outcome = try fixture.importFile()
     let found = outcome.orphans.map { "\($0.key.text) \($0.missing.text)" }
-    #expect(found == ["b.2 b", "c x", "d y"])
+    // A dot and a number are a part of a name, where children are not counted.
+    #expect(found == ["c x", "d y"])
     #expect(outcome.addedCount == 7)
     #expect(try fixture.rendered() == text)
+    // What was said once is not said again at each import.
+    try fixture.write(text + "{\"id\":\"g.3\"}\n")
+    #expect(try fixture.importFile().orphans == [])
+    fixture.policy.ids = IDPolicy()
+    fixture.policy.ids?.children = .count
+    try fixture.write(text + "{\"id\":\"h.3\",\"parent\":\"z\"}\n")
+    let counted = try fixture.importFile().orphans.map { "\($0.key.text) \($0.missing.text)" }
+    #expect(counted == ["h.3 h", "h.3 z"])
+    try fixture.write(text.replacing("{\"id\":\"a\"}\n", with: ""))
+    let left = try fixture.importFile().orphans.map { "\($0.key.text) \($0.missing.text)" }
+    #expect(left == ["a.1 a", "c a"])
   }
 }

@@ -156,6 +156,7 @@ extension Import {
     case (_, nil): outcome.removedCount += 1
     case (_?, _?): outcome.changedCount += 1
     }
+    changedKeys.insert(key)
     try store.addEvent(
       key,
       in: collection.id,

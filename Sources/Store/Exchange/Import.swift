@@ -24,6 +24,8 @@ struct Import {
   let git: GitPlace?
   let progress: (Int) -> Void
   var outcome = ImportOutcome()
+  /// The records that the file changed; of a first reading, none are noted.
+  var changedKeys: Set<KeyText> = []
 
   init(
     store: Store,
@@ -71,7 +73,12 @@ struct Import {
     try store.replaceChunks(of: collection, by: chunks)
     try store.update(collection)
     try applyFitting()
-    if !outcome.isUnchanged { outcome.orphans = try store.orphans(of: collection) }
+    if !outcome.isUnchanged {
+      let countsChildren = policy.ids?.children == .count
+      let isNew = isFirst || rekeyed != nil
+      outcome.orphans = try store.orphans(of: collection, countsChildren: countsChildren)
+        .filter { isNew || changedKeys.contains($0.key) || changedKeys.contains($0.missing) }
+    }
   }
 
   mutating func readFirst(

@@ -14,7 +14,7 @@ package struct ImportOutcome: Sendable {
   package var badLineCount = 0
   /// The keys that are on several lines of the file.
   package var duplicateKeys: [KeyText] = []
-  /// The records that refer to a missing record; they are kept.
+  /// The records that refer to a missing record since this import; they are kept.
   package var orphans: [Orphan] = []
   /// The decisions and overridden values where file and store had both changed something; nil if no
   /// record had to be merged.

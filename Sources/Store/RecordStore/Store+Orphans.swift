@@ -11,18 +11,25 @@ package struct Orphan: Equatable, Sendable {
 extension Store {
   /// The records of a collection whose parent or dependency is missing: the first ones, by key.
   ///
-  /// The fields `parent` and `parent_id` name a parent, and `P` is the parent of `P.1`;
-  /// `depends_on_id` in an element of `dependencies` names a dependency.
-  package func orphans(of collection: StoredCollection, limit: Int = 100) throws -> [Orphan] {
+  /// The fields `parent` and `parent_id` name a parent; `depends_on_id` in an element of
+  /// `dependencies` names a dependency. If children are counted, `P` is the parent of `P.1`;
+  /// otherwise a dot and a number are part of a name.
+  package func orphans(
+    of collection: StoredCollection,
+    countsChildren: Bool,
+    limit: Int = 10_000
+  ) throws -> [Orphan] {
     let fields = Set(try fieldNames(of: collection).map(\.text))
-    var references = [Self.childReferences]
+    var references = countsChildren ? [Self.childReferences] : []
     if fields.contains("dependencies") { references.append(Self.dependencyReferences) }
     for field in ["parent", "parent_id"] where fields.contains(field) {
       references.append(Self.parentReferences(field))
     }
+    if references.isEmpty { return [] }
     let rows = try database.rows(
       """
-      SELECT source, target FROM (\(references.joined(separator: " UNION ")))
+      WITH reference(source, target) AS (\(references.joined(separator: " UNION ")))
+      SELECT source, target FROM reference
       WHERE target IS NOT NULL AND target <> '' AND NOT EXISTS(
         SELECT 1 FROM records WHERE collection = ?1 AND key = target)
       ORDER BY source, target LIMIT ?2
@@ -37,7 +44,7 @@ extension Store {
   }
 
   private static let childReferences = """
-    SELECT key AS source, rtrim(rtrim(key, '0123456789'), '.') AS target FROM records
+    SELECT key, rtrim(rtrim(key, '0123456789'), '.') FROM records
     WHERE collection = ?1 AND kind = 'record' AND key GLOB '*?.[0-9]*'
       AND rtrim(key, '0123456789') GLOB '*?.'
     """

@@ -97,6 +97,14 @@ struct ExchangeMessageTests {
         "a.jsonl: and 2 more damaged lines",
       ]
     )
+    summary = ExchangeSummary(path: "c.jsonl")
+    summary.orphans = (7...9).map { Orphan(key: key("t-\($0)"), missing: key("t-1")) }
+    #expect(
+      Messages.attention(summary) == [
+        "c.jsonl: 3 records refer to records that are not there (\"t-7\" refers to \"t-1\"); they "
+          + "are kept"
+      ]
+    )
     summary = ExchangeSummary(path: "b.jsonl")
     summary.isForeign = true
     summary.badLines = [.init(number: 1, error: JSONError(.badNumber, at: 0))]

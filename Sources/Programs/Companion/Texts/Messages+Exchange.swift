@@ -77,10 +77,6 @@ extension Messages {
       "\(path): the key \(quoted(key.text)) is on several lines, which are kept as they are; "
         + "give all but one of them another key"
     }
-    let orphans = summary.orphans.map { orphan in
-      "\(path): \(quoted(orphan.key.text)) refers to \(quoted(orphan.missing.text)), which is not "
-        + "there; it is kept"
-    }
     let fate = summary.isForeign ? "the line is left out" : "the line is kept as it is"
     let bad = summary.badLines.map { line in
       "\(path): line \(line.number), column \(line.error.offset + 1): "
@@ -96,7 +92,7 @@ extension Messages {
       + limited(restored, restored.count, path, "edits that are in effect again")
       + limited(rejected, rejected.count, path, "records that are not exported")
       + limited(duplicates, duplicates.count, path, "keys on several lines")
-      + limited(orphans, orphans.count, path, "records that refer to one that is not there")
+      + orphanLines(summary, path)
       + limited(bad, summary.badLineCount, path, "damaged lines")
       + limited(refusals, summary.refusalCount, path, "records that were refused")
   }
@@ -110,6 +106,17 @@ extension Messages {
   /// That the rules dropped some values of a file. `path` is the file's.
   static func overridden(path: String, count: Int) -> String {
     "\(printable(path)): the rules overrode \(counted(count, "value")), which git jsonl attic lists"
+  }
+
+  /// One line, however many there are.
+  private static func orphanLines(_ summary: ExchangeSummary, _ path: String) -> [String] {
+    guard let first = summary.orphans.first else { return [] }
+    let example = "\(quoted(first.key.text)) refers to \(quoted(first.missing.text))"
+    let count = Set(summary.orphans.map(\.key)).count
+    if count == 1 { return ["\(path): \(example), which is not there; it is kept"] }
+    return [
+      "\(path): \(count) records refer to records that are not there (\(example)); they are kept"
+    ]
   }
 
   private static func sentence(_ reason: BlockedRecord.Reason) -> String {
