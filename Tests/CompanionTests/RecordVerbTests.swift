@@ -36,6 +36,14 @@ struct RecordVerbTests {
       try world.output("get", "t-1", "--json")
         == #"{"id":"t-1","title":"one","n":1.50,"meta":{},"new":[1]}"# + "\n"
     )
+    try world.run("put", "t-4", #"event\.id=7"#, #"a\=b=x"#, #"m.c\.d=1"#).orThrow()
+    #expect(
+      try world.output("get", "t-4", "--json")
+        == #"{"id":"t-4","event.id":7,"a=b":"x","m":{"c.d":1}}"# + "\n"
+    )
+    #expect(try world.output("get", "t-4", #"event\.id"#) == "7\n")
+    #expect(try world.output("list", #"event\.id = 7 AND m.c\.d = 1"#, "--json").contains("t-4"))
+    try world.run("delete", "t-4").orThrow()
     #expect(try world.output("put", "t-3", "title=three") == "t-3\n")
     #expect(try world.output("get", "t-3", "--json") == #"{"id":"t-3","title":"three"}"# + "\n")
     let child = try world.output("put", "--parent", "t-1", "title=child")

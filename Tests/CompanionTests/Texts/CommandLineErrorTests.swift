@@ -151,8 +151,8 @@ struct CommandLineErrorTests {
   func pairs(_ word: String) {
     #expect(
       problem(["put", word]) == "\"\(printable(word))\" has no path to a field before its \"=\"; "
-        + "what has other characters than letters, digits and _ - $ @ : can be given as JSON, "
-        + "with --json; see git jsonl put --help"
+        + "other characters than letters, digits and _ - $ @ : need a backslash before them, or "
+        + "JSON with --json; see git jsonl put --help"
     )
   }
 

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import JSONText
 internal import Records
 
 /// The words after a verb, sorted by the verb's description, but not interpreted yet.
@@ -150,9 +151,9 @@ func wholeNumber(_ text: String) -> Int? {
   text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
 }
 
-/// Whether a text consists of names with single dots between them.
+/// Whether a text consists of names with single dots between them, as `FieldPath` reads it.
 func isDotted(_ text: String) -> Bool {
-  text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+  FieldPath.names(in: text).allSatisfy { !$0.isEmpty }
 }
 
 /// A record as a user names it.

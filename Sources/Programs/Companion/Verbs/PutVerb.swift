@@ -21,7 +21,8 @@ struct PutVerb: WorkspaceVerb {
         + "is made from its content. A record with a KEY that does not exist is created.",
       "A VALUE that is JSON is read as JSON (n=1, done=true, labels='[\"a\"]'), and anything else "
         + "as a string; title='\"1\"' is the string 1. FIELD= removes the field. FIELD may be a "
-        + "path: meta.owner=eva sets the member owner of the object meta.",
+        + "path: meta.owner=eva sets the member owner of the object meta. A backslash takes the "
+        + "next character literally: 'event\\.id=7' sets the member event.id.",
       "The clock field of the policy is set to the current time, unless it is given. A record that "
         + "does not fit the policy of its file is refused.",
     ],
@@ -125,9 +126,9 @@ extension PutVerb {
     _ word: String,
     _ words: VerbWords
   ) throws(CommandLineError) -> FieldChange? {
-    guard let sign = word.firstIndex(of: "=") else { return nil }
+    guard let sign = equalsSign(in: word) else { return nil }
     let name = String(word[..<sign])
-    guard isDotted(name), name.allSatisfy(isNameCharacter) else {
+    guard isDotted(name), hasNameCharacters(name) else {
       throw words.error(.other(badPair(word)))
     }
     let text = Bytes(String(word[word.index(after: sign)...]))
@@ -137,8 +138,31 @@ extension PutVerb {
     return FieldChange(field: FieldPath(name), value: value)
   }
 
-  /// Whether a character may be part of the FIELD of a pair. This keeps URLs and sentences with an
-  /// equals sign from being read as pairs. Other fields can be written as JSON.
+  /// The first sign that no backslash takes literally.
+  private static func equalsSign(in word: String) -> String.Index? {
+    var isEscaped = false
+    return word.indices.first { index in
+      if isEscaped {
+        isEscaped = false
+        return false
+      }
+      isEscaped = word[index] == "\\"
+      return word[index] == "="
+    }
+  }
+
+  /// Whether each character may be part of the FIELD of a pair, or has a backslash before it.
+  private static func hasNameCharacters(_ name: String) -> Bool {
+    var isEscaped = false
+    for character in name {
+      if !isEscaped, character != "\\", !isNameCharacter(character) { return false }
+      isEscaped = !isEscaped && character == "\\"
+    }
+    return true
+  }
+
+  /// Whether a character may be part of the FIELD of a pair as it is. This keeps URLs and sentences
+  /// with an equals sign from being read as pairs.
   private static func isNameCharacter(_ character: Character) -> Bool {
     character.isLetter || character.isNumber || "._-$@:".contains(character)
   }
@@ -159,8 +183,8 @@ extension PutVerb {
   }
 
   private static func badPair(_ word: String) -> String {
-    "\(quoted(word)) has no path to a field before its \"=\"; what has other characters "
-      + "than letters, digits and _ - $ @ : can be given as JSON, with --json"
+    "\(quoted(word)) has no path to a field before its \"=\"; other characters than letters, "
+      + "digits and _ - $ @ : need a backslash before them, or JSON with --json"
   }
 
   private static func secondKey(_ word: String, first: String) -> String {
