@@ -40,12 +40,41 @@ struct QuestionVerbTests {
 
         """
     )
-    let unknown = try world.run("list", "nope = 1")
-    #expect(unknown.end == .exit(128))
-    #expect(
-      unknown.errors
-        == "git jsonl: the condition \"nope = 1\" can't be used: no such column: nope\n"
-    )
+    for (words, sentence) in [
+      (["nope = 1"], #"no record of tasks.jsonl has a field "nope""#),
+      (["statu='open'"], #"no record of tasks.jsonl has a field "statu" (did you mean "status"?)"#),
+      (["--sort", "nosuch"], #"no record of tasks.jsonl has a field "nosuch""#),
+      (
+        ["--sort", "-prioriti"],
+        #"no record of tasks.jsonl has a field "prioriti" (did you mean "priority"?)"#
+      ),
+      (["meta.at='a' OR meta.to='b'"], #"no record of tasks.jsonl has a field "meta.to""#),
+      (
+        ["mata.at = 'a'"],
+        #"no record of tasks.jsonl has a field "mata.at" (did you mean "meta.at"?)"#
+      ),
+      (
+        ["status=open"],
+        #"the condition "status=open" can't be used: there is no field "open", and a text needs "#
+          + "quotation marks: 'open'"
+      ),
+      (
+        ["priority = 1 AND status LIKE open"],
+        #"the condition "priority = 1 AND status LIKE open" can't be used: there is no field "#
+          + #""open", and a text needs quotation marks: 'open'"#
+      ),
+    ] as [([String], String)] {
+      let unknown = try world.repository.world.run(
+        BuiltProducts.path(of: "git-jsonl"),
+        ["list"] + words,
+        in: world.repository.folder
+      )
+      #expect(unknown.end == .exit(128))
+      #expect(unknown.errors == "git jsonl: \(sentence)\n")
+    }
+    #expect(try ids("meta.at='a'") == ["t-9"])
+    #expect(try ids("EXISTS(SELECT 1 FROM json_each(meta) WHERE json_each.value='b')") == ["t-10"])
+    #expect(try ids("status = 'a.b' OR tasks.priority=2 OR 'meta.x' = '' -- no.field") == ["t-10"])
     let writing = try world.run("list", "1) ; DELETE FROM records; --")
     #expect(writing.end == .exit(128))
     #expect(try ids().count == 3)

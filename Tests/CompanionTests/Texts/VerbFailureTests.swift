@@ -84,6 +84,15 @@ struct VerbFailureTests {
       "there are several collections, so -c PATH is needed: a, b or c"
     ),
     (
+      .name(.unknownField("ttle", collection: "a.jsonl", nearest: "title")),
+      "no record of a.jsonl has a field \"ttle\" (did you mean \"title\"?)"
+    ),
+    (
+      .input(.bareText("open", condition: "s=open")),
+      "the condition \"s=open\" can't be used: there is no field \"open\", and a text needs "
+        + "quotation marks: 'open'"
+    ),
+    (
       .name(.unknownCollection("task.jsonl", nearest: "tasks.jsonl")),
       "\"task.jsonl\" is not a collection (did you mean \"tasks.jsonl\"?); "
         + "git jsonl init task.jsonl makes it one"

@@ -21,7 +21,8 @@ struct ListVerb: WorkspaceVerb {
     operands: [
       Operand(
         name: "WHERE",
-        text: "a condition on the fields, as in SQL: \"status='open' AND priority<2\"",
+        text: "a condition on the fields, as in SQL, with single quotation marks around texts: "
+          + "\"status='open' AND priority<2\". A field may be a path: \"meta.owner='eva'\"",
         presence: .optional
       )
     ],
@@ -97,12 +98,18 @@ extension ListVerb {
       tombstone: try workspace.policy(for: collection.path).tombstone
     )
     var records: [JSONValue] = []
+    let fields = Set(try store.fieldNames(of: collection))
+    let condition = self.condition.map { FieldCondition($0, fields: fields) }
+    for field in (condition?.paths ?? []) + sort.map(\.field) {
+      try store.checkField(field, in: collection)
+    }
     try store.database.readOnly {
       let statement: SQLiteStatement
       do throws(SQLiteError) {
-        statement = try store.database.statement(selection.sql(for: collection))
+        let sql = selection.sql(for: collection, condition?.sql)
+        statement = try store.database.statement(sql)
       } catch {
-        throw failure(of: error, self)
+        throw try failure(of: error, self, collection, store)
       }
       defer { statement.reset() }
       do {
@@ -116,7 +123,7 @@ extension ListVerb {
           }
         }
       } catch let error as SQLiteError {
-        throw failure(of: error, self)
+        throw try failure(of: error, self, collection, store)
       }
     }
     if !isJSON {
@@ -130,8 +137,23 @@ extension ListVerb {
 }
 
 /// An error that the user's condition may have caused.
-private func failure(of error: SQLiteError, _ request: ListVerb) -> any Error {
+private func failure(
+  of error: SQLiteError,
+  _ request: ListVerb,
+  _ collection: StoredCollection,
+  _ store: Store
+) throws -> any Error {
   guard let condition = request.condition, !error.isBusy, !error.isDamage else { return error }
+  let start = "no such column: "
+  if error.message.hasPrefix(start) {
+    // Newer versions of SQLite have a name in quotation marks, and advice behind it.
+    let rest = error.message.dropFirst(start.count)
+    let name = rest.first == "\"" ? rest.dropFirst().prefix { $0 != "\"" } : rest
+    if FieldCondition.isValue(String(name), in: condition) {
+      return VerbFailure.input(.bareText(String(name), condition: condition))
+    }
+    return VerbFailure.name(try store.unknownField(FieldPath(String(name)), in: collection))
+  }
   return VerbFailure.input(.condition(condition, reason: error.message))
 }
 
@@ -162,19 +184,13 @@ private struct RecordSelection {
   }
 
   /// The records as JSON that meet the condition, in their order.
-  func sql(for collection: StoredCollection) -> String {
+  func sql(for collection: StoredCollection, _ condition: String?) -> String {
     let view = Store.quoted(collection.name, by: "\"")
     var sql = "SELECT _json FROM \(view)"
     // The line end keeps a comment in the condition from swallowing what follows.
-    if let condition = request.condition { sql += " WHERE (\(condition)\n)" }
-    var order = request.sort.map { Self.expression($0.field) + ($0.isDescending ? " DESC" : "") }
-    order += collection.keyFields.all.map(Self.expression)
+    if let condition { sql += " WHERE (\(condition)\n)" }
+    var order = request.sort.map { $0.field.valueInSQL + ($0.isDescending ? " DESC" : "") }
+    order += collection.keyFields.all.map(\.valueInSQL)
     return order.isEmpty ? sql : sql + " ORDER BY " + order.joined(separator: ", ")
-  }
-
-  /// The value of a field in SQL: null if there is none.
-  private static func expression(_ field: FieldPath) -> String {
-    let names = field.names.map { ".\"\($0.text)\"" }.joined()
-    return "json_extract(_json, " + Store.quoted("$" + names, by: "'") + ")"
   }
 }

@@ -6,6 +6,8 @@ enum InputFailure: Equatable, Sendable {
   /// SQL of the user that can't be run.
   case statement(reason: String)
   case condition(String, reason: String)
+  /// A condition with a word for a field that no record has, where a value is expected.
+  case bareText(String, condition: String)
   case badRecord(RecordProblem, key: String?)
   /// A condition of the policy that SQLite can't use, and why.
   case invalidCheck(String, reason: String)
@@ -26,6 +28,11 @@ extension Messages {
       .failure("the SQL can't be run: \(printable(reason))")
     case .condition(let text, let reason):
       .failure("the condition \(quoted(text)) can't be used: \(printable(reason))")
+    case .bareText(let word, let condition):
+      .failure(
+        "the condition \(quoted(condition)) can't be used: there is no field \(quoted(word)), and "
+          + "a text needs quotation marks: '\(printable(word))'"
+      )
     case .badRecord(let problem, let key):
       .attention(
         (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "

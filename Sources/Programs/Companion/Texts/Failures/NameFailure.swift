@@ -6,6 +6,8 @@ enum NameFailure: Equatable, Sendable {
   case noCollections
   case severalCollections([String])
   case unknownCollection(String, nearest: String?)
+  /// No record of the collection has the field.
+  case unknownField(String, collection: String, nearest: String?)
   /// Git knows no file of records.
   case noFiles
   /// Git knows no commit by this name.
@@ -32,6 +34,10 @@ extension Messages {
       .failure(
         "\(quoted(path)) is not a collection" + suggestion(nearest)
           + "; git jsonl init \(printable(path)) makes it one"
+      )
+    case .unknownField(let field, let collection, let nearest):
+      .failure(
+        "no record of \(printable(collection)) has a field \(quoted(field))" + suggestion(nearest)
       )
     case .noFiles:
       .failure("there are no JSON Lines files that git knows; -c PATH names one")

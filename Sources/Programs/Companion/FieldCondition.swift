@@ -1,0 +1,161 @@
+internal import JSONText
+internal import RecordStore
+internal import Records
+internal import SQLiteStorage
+
+/// A condition in SQL over the fields of records, in which a path such as `meta.owner` is the value
+/// at that path, and `event\.id` the member `event.id`.
+///
+/// Texts, comments and what SQL has in quotation marks or brackets stay as they are; so does
+/// everything else that SQLite reads by itself, such as the columns of a table in a subquery.
+struct FieldCondition {
+  /// The condition as SQLite takes it, for the view of a collection.
+  private(set) var sql = ""
+  /// The paths in it, in their order; the names of plain columns are not among them.
+  private(set) var paths: [FieldPath] = []
+
+  private let fields: Set<Bytes>
+
+  /// - Parameter fields: the names of members that records have; a path begins with one of them.
+  init(_ text: String, fields: Set<Bytes>) {
+    self.fields = fields
+    var rest = text[...]
+    while let first = rest.first {
+      if let end = Self.quotedEnd(of: rest, first) {
+        sql += rest[..<end]
+        rest = rest[end...]
+      } else if Self.isNameStart(first) || first == "\\" {
+        let word = Self.word(at: rest)
+        rest = rest[word.endIndex...]
+        sql += expression(for: word)
+      } else if first.isNumber {
+        // The letters of 1e5 and 0xFF are no names.
+        let number = rest.prefix { Self.isNamePart($0) || $0 == "." }
+        sql += number
+        rest = rest[number.endIndex...]
+      } else {
+        sql.append(first)
+        rest = rest.dropFirst()
+      }
+    }
+  }
+
+  private mutating func expression(for word: Substring) -> String {
+    let path = FieldPath(String(word))
+    guard word.contains("\\") || word.contains(".") && fields.contains(path.names[0]) else {
+      return String(word)
+    }
+    paths.append(path)
+    return path.valueInSQL
+  }
+
+  /// The end of what begins with a mark of SQL and is no name outside of it: a text, a name in
+  /// quotation marks or brackets, a comment; nil where something else begins.
+  private static func quotedEnd(of text: Substring, _ first: Character) -> Substring.Index? {
+    let closing: String
+    switch first {
+    case "'", "\"", "`": closing = String(first)
+    case "[": closing = "]"
+    case "-" where text.hasPrefix("--"): closing = "\n"
+    case "/" where text.hasPrefix("/*"): closing = "*/"
+    default: return nil
+    }
+    // A doubled mark ends one part and begins the next, which comes to the same.
+    let start = text.index(text.startIndex, offsetBy: closing.count)
+    return text[start...].firstRange(of: closing)?.upperBound ?? text.endIndex
+  }
+
+  /// Names with dots between them, in which a backslash takes the next character literally.
+  private static func word(at text: Substring) -> Substring {
+    var end = text.startIndex
+    var isEscaped = false
+    while end < text.endIndex {
+      let character = text[end]
+      let next = text.index(after: end)
+      if isEscaped {
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == "." {
+        guard next < text.endIndex, isNameStart(text[next]) || text[next] == "\\" else { break }
+      } else if !isNamePart(character) {
+        break
+      }
+      end = next
+    }
+    return text[..<end]
+  }
+
+  private static func isNameStart(_ character: Character) -> Bool {
+    character.isLetter || character == "_"
+  }
+
+  private static func isNamePart(_ character: Character) -> Bool {
+    isNameStart(character) || character.isNumber || character == "$"
+  }
+
+  /// Whether a name stands where a value is expected, behind an operator of a comparison.
+  static func isValue(_ name: String, in condition: String) -> Bool {
+    let words = ["LIKE", "GLOB", "IS", "IS NOT", "IN ("]
+    return condition.ranges(of: name).contains { range in
+      let before = condition[..<range.lowerBound].split(separator: " ").joined(separator: " ")
+      return before.last.map { "=<>".contains($0) } ?? false
+        || words.contains { before.uppercased().hasSuffix(" " + $0) }
+    }
+  }
+}
+
+extension FieldPath {
+  /// The value of the field in SQL, for a row with the record in `_json`: null where there is none.
+  var valueInSQL: String { "json_extract(_json, \(pathInSQL))" }
+
+  /// The field as a path of SQLite, in single quotation marks.
+  var pathInSQL: String {
+    Store.quoted("$" + names.map { ".\"\($0.text)\"" }.joined(), by: "'")
+  }
+}
+
+extension Store {
+  /// The names that records have in the place of a path's last one.
+  private func neighbours(of path: FieldPath, in collection: StoredCollection) throws -> [String] {
+    var names: Set<String> = []
+    var count = 0
+    try forEachRecord(of: collection) { _, record in
+      count += 1
+      let parent = FieldPath(names: Array(path.names.dropLast()))
+      guard count <= 1000, let object = parent.value(in: record) else { return }
+      names.formUnion((object.members ?? []).map(\.decodedName.text))
+    }
+    return names.sorted()
+  }
+
+  /// Refuses a field that no record has. While there are no records, any may come.
+  func checkField(_ path: FieldPath, in collection: StoredCollection) throws {
+    // A name with a quotation mark can't be a part of a path in SQLite.
+    if path.names.contains(where: { $0.contains(UInt8(ascii: "\"")) || $0.contains(0) }) { return }
+    let rows = try database.firstValue(
+      """
+      SELECT EXISTS(SELECT 1 FROM records WHERE collection = ?1 AND kind <> 'line'
+          AND json_type(json, \(path.pathInSQL)) IS NOT NULL)
+        OR NOT EXISTS(SELECT 1 FROM records WHERE collection = ?1 AND kind <> 'line')
+      """,
+      .integer(collection.id)
+    )
+    if rows?.integerValue == 1 { return }
+    throw VerbFailure.name(try unknownField(path, in: collection))
+  }
+
+  /// That no record has a field, with the name that was most likely meant.
+  func unknownField(_ path: FieldPath, in collection: StoredCollection) throws -> NameFailure {
+    let nearest = try nearest(to: path, in: collection)?.text
+    return .unknownField(path.text, collection: collection.path, nearest: nearest)
+  }
+
+  private func nearest(to path: FieldPath, in collection: StoredCollection) throws -> FieldPath? {
+    guard let name = path.names.last else { return nil }
+    let names = try neighbours(of: path, in: collection)
+    let parent = FieldPath(names: Array(path.names.dropLast()))
+    if names.isEmpty { return try nearest(to: parent, in: collection)?.appending(name) }
+    return nearestWord(to: name.text, among: names).map { parent.appending(Bytes($0)) }
+  }
+}
