@@ -134,6 +134,40 @@ struct QuestionVerbTests {
     )
   }
 
+  @Test("A query prints a field as the records have it")
+  func queriedFields() throws {
+    let world = try StoreWorld(
+      tasks: [
+        #"{"id":"a","done":true,"n":1,"big":12345678901234567890,"x":1e30}"#,
+        #"{"id":"b","done":false,"n":0,"big":-9223372036854775809,"x":true}"#,
+        #"{"id":"c","done":null,"n":1,"big":9007199254740993,"x":1}"#, #"{"id":"d"}"#,
+      ]
+    )
+    #expect(
+      try world.output("query", "--json", "SELECT done, n, big, x FROM tasks ORDER BY id") == """
+        {"done":true,"n":1,"big":12345678901234567890,"x":1e+30}
+        {"done":false,"n":0,"big":-9223372036854775809,"x":1}
+        {"done":null,"n":1,"big":9007199254740993,"x":1}
+        {"done":null,"n":null,"big":null,"x":null}
+
+        """
+    )
+    #expect(
+      try world.output("query", "--json", "SELECT big, done FROM tasks WHERE done")
+        == #"{"big":12345678901234567890,"done":true}"# + "\n"
+    )
+    // What only has the name of a field is what it is.
+    #expect(
+      try world.output("query", "--json", "SELECT count(*) AS done FROM tasks WHERE done")
+        == #"{"done":1}"# + "\n"
+    )
+    #expect(try world.output("query", "SELECT n done FROM tasks LIMIT 1") == "done\n   1\n")
+    // Of two integers with the same nearest number, nobody can tell which it is.
+    try world.run("put", "d", "big=12345678901234567891").orThrow()
+    let both = try world.output("query", "--json", "SELECT big FROM tasks WHERE id = 'd'")
+    #expect(both == #"{"big":1.2345678901234567e+19}"# + "\n")
+  }
+
   @Test("An id is explained, and the odds are printed")
   func identifiers() throws {
     let world = try StoreWorld(tasks: lines)

@@ -13,7 +13,8 @@ struct QueryVerb: WorkspaceVerb {
     paragraphs: [
       "Runs one statement that only reads. Each collection has a view with the name of its file, "
         + "without folders and extension, and a column for each field; \"git jsonl query 'SELECT "
-        + "name FROM sqlite_schema'\" lists them."
+        + "name FROM sqlite_schema'\" lists them. A column that is a field is printed as in the "
+        + "records: true as true, which SQLite reads as 1, and a large integer with all its digits."
     ],
     operands: [
       Operand(name: "SQL", text: "a SELECT of SQLite", presence: .required)
@@ -46,7 +47,8 @@ extension QueryVerb {
 
 extension QueryVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
-    let database = try workspace.openStore().database
+    let store = try workspace.openStore()
+    let database = store.database
     var rows: [[JSONValue?]] = []
     var heading: [String] = []
     do {
@@ -54,8 +56,11 @@ extension QueryVerb {
         let statement = try database.statement(sql)
         defer { statement.reset() }
         heading = statement.columnNames
+        var columns = try QueryColumns(heading, of: sql, in: store)
         while try statement.step() {
-          let row = statement.row.map(json)
+          let row = try statement.row.enumerated().map { column, value in
+            try columns.json(value, column: column)
+          }
           if isJSON {
             try output.add(content: rowJSON(heading: heading, row: row).bytes)
           } else {
@@ -72,24 +77,4 @@ extension QueryVerb {
     }
     return ExitStatus.done
   }
-}
-
-/// A value of SQLite as JSON: bytes that are not text become hexadecimal digits, numbers that JSON
-/// can't express become null; nil for null.
-private func json(_ value: SQLiteValue) -> JSONValue? {
-  switch value {
-  case .null: return nil
-  case .integer(let number): return JSONValue(validated: Bytes(String(number)))
-  case .real(let number):
-    return number.isFinite ? JSONValue(validated: Bytes("\(number)")) : nil
-  // A client of the database may have stored bytes that are not UTF-8.
-  case .text(let text): return string(text.text)
-  case .blob(let bytes):
-    let digits = bytes.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-    return string(digits.joined())
-  }
-}
-
-private func string(_ text: String) -> JSONValue {
-  JSONValue(validated: JSONString.encode(Bytes(text)))
 }
