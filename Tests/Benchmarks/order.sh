@@ -6,7 +6,7 @@
 #   Tests/Benchmarks/order.sh PROGRAM
 #
 # PROGRAM is a jsonl-merge as install.sh builds it. It is run by valgrind, on Linux alone. A name
-# that is no longer right does no harm; make the list again when a start has become slow.
+# that is no longer right does no harm. Make the list again when modules or types were renamed.
 set -eu
 program=$1
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
