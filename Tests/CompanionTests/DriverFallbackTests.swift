@@ -92,7 +92,7 @@ struct DriverFallbackTests {
     try repository.write("tasks.jsonl", [line(1, 3)] + lines[1..<5] + [line(6, 9)])
     try repository.git("add", "tasks.jsonl")
     #expect(try world.git("commit", "-q", "-m", "x").orThrow().errors == "")
-    // Long after, the same commit of ours is no merge.
+    // A later commit is not a merge, though it has the same version of ours.
     try repository.write("other", ["x"])
     try repository.git("add", "other")
     #expect(try world.git("commit", "-q", "-m", "y").orThrow().errors == "")

@@ -89,7 +89,7 @@ struct StoredValueTests {
       try world.run("put", "t-2", "a=1").orThrow()
       #expect(try value(name, in: world).count == 10)
     }
-    // What is not a moment is no clock.
+    // A value that is not a moment is not a clock.
     let world = try StoreWorld(tasks: [#"{"id":"t-1","modified":true,"updated":"by hand"}"#])
     try world.run("put", "t-1", "a=1").orThrow()
     try world.run("put", "t-2", "a=1").orThrow()

@@ -12,7 +12,7 @@ package struct IDPolicy: Equatable, Sendable {
   package var fields: [FieldPath] = ["title", "description", "created_at"]
   package var children = Children.hash
 
-  /// What stands behind the dot in the key of a child. The raw value is the word for it in a policy
+  /// What follows the dot in the key of a child. The raw value is the word for it in a policy
   /// file.
   package enum Children: String, CaseIterable, Equatable, Sendable {
     /// Digits computed from the record, as in any other key.

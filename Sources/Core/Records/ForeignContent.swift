@@ -3,7 +3,7 @@ package import JSONText
 /// What a file is that has content, but no record in it: nothing is to be written into such a file.
 ///
 /// A file that is empty, or has blank lines and comments alone, is none of these, and neither is
-/// one in which damaged lines stand beside records, or that has conflict markers.
+/// one that has records beside damaged lines, or that has conflict markers.
 package enum ForeignContent: String, CaseIterable, Sendable {
   /// What git-lfs has in place of a file.
   case pointer
@@ -63,7 +63,7 @@ package enum ForeignContent: String, CaseIterable, Sendable {
   }
 
   /// https://git-scm.com/docs/gitattributes on binary files: git looks for a NUL in the first 8000
-  /// bytes, and so is done here.
+  /// bytes. This does the same.
   private static func encoding(of content: Bytes) -> ForeignContent? {
     let start = content[0..<min(content.count, 8000)].array
     if start.starts(with: [0xFF, 0xFE, 0, 0]) || start.starts(with: [0, 0, 0xFE, 0xFF]) {

@@ -15,7 +15,7 @@ package struct MomentSpelling: Sendable {
     case http
   }
 
-  /// What stands behind the time.
+  /// What follows the time.
   private struct Zone: Sendable {
     var text = ""
     var offsetInSeconds: Int64 = 0
@@ -169,7 +169,7 @@ package struct MomentSpelling: Sendable {
 
   private func number(_ moment: Timestamp, _ unitExponent: Int) -> String {
     let digits = Self.nanosecondDigits(moment, count: unitExponent + fractionDigitCount)
-    // Of moments before 1970, which no present moment is, the number would be another one.
+    // The number would be wrong for moments before 1970, which are never written here.
     let seconds = max(0, moment.seconds)
     let whole = (String(seconds) + digits.prefix(unitExponent)).drop { $0 == "0" }
     let fraction = digits.dropFirst(unitExponent).prefix(fractionDigitCount)

@@ -93,7 +93,7 @@ struct CommitHook {
   }
 
   /// What is to be said of a version that is to be committed with conflict markers in it. What HEAD
-  /// has already is no news.
+  /// already has is not reported.
   private func stagedMarkers(in path: String) throws -> String? {
     guard let entry = try commitIndex.entry(of: path),
       try repository.blobID(path, at: "HEAD") != entry.blobID,
@@ -130,7 +130,7 @@ extension CommitHook {
       return
     }
     let exchange = workspace.exchange(with: store)
-    // Refuses what is no file of the work tree, such as a link to one without an end, which git
+    // Refuses what is not a file of the work tree, such as a link to an endless one, which git
     // would read.
     _ = try exchange.status(of: path)
     let found = try find(collection, hasEdits: dirtyCount > 0)

@@ -54,7 +54,7 @@ struct CommitIndex {
   /// The index that a later commit is made of, where this one is another.
   var own: CommitIndex { CommitIndex(ownOf: workspace) }
 
-  /// The paths of the files that the index has otherwise than HEAD; nil where there is no commit
+  /// The paths of the files that differ between the index and HEAD; nil if there is no commit
   /// yet.
   func changedPaths() throws -> Set<String>? {
     let words = ["diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD"]
@@ -63,8 +63,8 @@ struct CommitIndex {
     return Set(result.output.text.split(separator: "\0").map(String.init))
   }
 
-  /// A file's entry; nil where the index does not have it, has it in conflict, or has only the wish
-  /// to have it some day (`git add --intent-to-add`).
+  /// A file's entry; nil if the index does not have it, has it in conflict, or has only the
+  /// intent to add it (`git add --intent-to-add`).
   func entry(of path: String) throws -> Entry? {
     let words = ["ls-files", "--stage", "-z", "--", ":(top,literal)\(path)"]
     let parts = try workspace.git(words, index: index)
@@ -123,7 +123,7 @@ struct CommitIndex {
     return try hash(file, as: path, options: ["-w"])
   }
 
-  /// Lets the index have another version of a file, and what the system says of the file, so that
+  /// Puts another version of a file into the index, with the file's stat data, so that
   /// git need not read it to see that it is the same.
   func put(_ blobID: String, as path: String, over entry: Entry) throws {
     let information = "\(entry.mode),\(blobID),\(path)"

@@ -29,7 +29,7 @@ struct FieldCondition {
         rest = rest[word.endIndex...]
         sql += expression(for: word)
       } else if first.isNumber {
-        // The letters of 1e5 and 0xFF are no names.
+        // The letters of 1e5 and 0xFF are not names.
         let number = rest.prefix { Self.isNamePart($0) || $0 == "." }
         sql += number
         rest = rest[number.endIndex...]
@@ -49,7 +49,7 @@ struct FieldCondition {
     return path.valueInSQL
   }
 
-  /// The end of what begins with a mark of SQL and is no name outside of it: a text, a name in
+  /// The end of what begins with a mark of SQL and is not a name outside it: a text, a name in
   /// quotation marks or brackets, a comment; nil where something else begins.
   private static func quotedEnd(of text: Substring, _ first: Character) -> Substring.Index? {
     let closing: String
@@ -94,7 +94,7 @@ struct FieldCondition {
     isNameStart(character) || character.isNumber || character == "$"
   }
 
-  /// Whether a name stands where a value is expected, behind an operator of a comparison.
+  /// Whether a value is expected in the place of a name, after a comparison operator.
   static func isValue(_ name: String, in condition: String) -> Bool {
     let words = ["LIKE", "GLOB", "IS", "IS NOT", "IN ("]
     return condition.ranges(of: name).contains { range in

@@ -119,8 +119,8 @@ extension Workspace {
     return try FileFindings(path: path, policy: policy, keyFields: keyFields).findings(in: content)
   }
 
-  /// How a collection's file stands to the last sync; nil where it can't be looked at, which is no
-  /// reason to say nothing of others.
+  /// How a collection's file differs from the last sync; nil if it can't be read; the
+  /// others are still reported.
   func fileState(of path: String, _ store: Store) throws -> FileState? {
     do {
       return try exchange(with: store).status(of: path).fileState

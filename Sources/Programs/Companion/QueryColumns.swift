@@ -61,7 +61,7 @@ struct QueryColumns {
     return tokens
   }
 
-  /// Whether the statement may give the name to something else: it stands behind what is a value.
+  /// Whether the statement may give the name to something else: it follows a value.
   private static func isAlias(_ name: String, in tokens: [String]) -> Bool {
     let parts = self.tokens(of: name)
     return tokens.indices.dropFirst().contains { index in
@@ -77,7 +77,7 @@ struct QueryColumns {
     "then", "else", "is", "in", "like", "glob", "between", "limit", "using",
   ]
 
-  /// A value of a column as JSON: bytes that are no text as hexadecimal digits, numbers that JSON
+  /// A value of a column as JSON: bytes that are not text as hexadecimal digits, numbers that JSON
   /// does not have as null; nil for null.
   mutating func json(_ value: SQLiteValue, column: Int) throws -> JSONValue? {
     switch value {
@@ -92,7 +92,7 @@ struct QueryColumns {
         return JSONValue(validated: digits)
       }
       return number.isFinite ? JSONValue(validated: Bytes("\(number)")) : nil
-    // A client of the database may have stored what is no UTF-8.
+    // A client of the database may have stored bytes that are not UTF-8.
     case .text(let text): return Self.string(text.text)
     case .blob(let bytes):
       let digits = bytes.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }

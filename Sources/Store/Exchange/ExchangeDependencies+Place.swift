@@ -13,7 +13,7 @@ extension ExchangeDependencies {
     }
   }
 
-  /// Refuses a path that leads out of the work tree by a symbolic link, or to what is no file.
+  /// Refuses a path that leads out of the work tree by a symbolic link, or to what is not a file.
   ///
   /// Paths come from a database and links from a repository, which anybody may have made. A folder
   /// that is missing is no reason: the file is missing then, as it is on another branch.

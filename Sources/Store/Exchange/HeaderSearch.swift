@@ -34,7 +34,7 @@ enum HeaderSearch {
 
 extension FileReader {
   /// What the file is instead of JSON Lines; nil for JSON Lines. Only where the first line with
-  /// content is no record, the file is read into memory.
+  /// content is not a record, the file is read into memory.
   func foreignContent() throws(FileError) -> ForeignContent? {
     var lines = FileLines(self)
     while let fileLine = try lines.next() {

@@ -72,7 +72,7 @@ struct Reconciliation {
     var policy = policy
     if !keyFields.isEmpty {
       policy.key = keyFields
-      // Records that have keys still, until their edits are in the file, are no lines of a log yet.
+      // Records that keep their keys until their edits are in the file are not lines of a log yet.
       if policy.consistency == .append { policy.consistency = .merge }
     }
     let merge = DocumentMerge(policy: policy, digest: { sha256($0) }, runCommand: runCommand)

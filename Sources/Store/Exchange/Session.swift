@@ -36,8 +36,8 @@ struct Session {
     dependencies.moment.seconds * 1_000_000_000 + Int64(dependencies.moment.nanoseconds)
   }
 
-  /// How the file stands to the last sync. One whose records are to be known by another key has to
-  /// be read again, as if it had changed.
+  /// How the file differs from the last sync. If its records are to be known by another key, it
+  /// counts as changed, so that it is read again.
   func fileState() throws -> (state: FileState, signature: FileSignature?) {
     let (state, signature) = try inspection.state(of: collection)
     if state == .unchanged, !collection.isKeyed(by: policy) { return (.changed, nil) }

@@ -13,7 +13,7 @@ package struct StoreFile: Sendable {
   /// A store that is complete, and takes the place of a damaged one.
   var rebuiltPath: String { path + ".rebuilt" }
 
-  /// What stands beside a database: https://sqlite.org/tempfiles.html.
+  /// The files beside a database: https://sqlite.org/tempfiles.html.
   static let companions = ["-wal", "-shm", "-journal"]
 
   package init(at path: String) { self.path = path }

@@ -91,7 +91,7 @@ package struct StoreRebuilder {
 // MARK: - Moving
 
 extension StoreRebuilder {
-  /// Moves the damaged database and what stands beside it to names that are free, and the new one
+  /// Moves the damaged database and the files beside it to names that are free, and the new one
   /// to the name of the store.
   ///
   /// The database goes first: as long as it is there, all is begun again. Its log must be gone

@@ -20,7 +20,7 @@ package struct RecordID: Sendable {
   /// Returns the SHA-256 of bytes.
   package let digest: @Sendable ([UInt8]) -> [UInt8]
 
-  /// What stands between the prefix and the digits.
+  /// The separator of the prefix and the digits.
   package enum Separator: Sendable {
     case dash
     /// Behind the key of a parent.

@@ -46,7 +46,7 @@ extension Store {
   package func nextChildKey(of parent: KeyText, in collection: StoredCollection) throws -> KeyText {
     let start = Bytes(parent.stem.array + [UInt8(ascii: ".")])
     let stored = KeyText(text: start).bytes
-    // Of a text in quotation marks, the last mark stands behind the number.
+    // In a text in quotation marks, the last mark follows the number.
     let prefix = stored == start ? stored : stored[0..<stored.count - 1]
     let rows = try database.rows(
       """

@@ -90,7 +90,7 @@ struct StoreStatus {
 }
 
 extension StoreStatus.Collection {
-  /// A file that can't be looked at is told of, and is no reason to leave others out.
+  /// A file that can't be read is reported, and the others are still listed.
   fileprivate static func looking(
     at collection: StoredCollection,
     _ exchange: Exchange

@@ -21,7 +21,7 @@ enum VerbFailure: Error, Equatable, Sendable {
   /// The exit status of the command.
   var exitStatus: Int32 { Messages.text(self).exitStatus }
 
-  /// Whether it may be about one file alone, so that it is no reason to say nothing of others.
+  /// Whether it may be about one file alone, so that the others are still reported.
   var mayBeOfOneFile: Bool {
     switch self {
     case .file, .place(.git): true
