@@ -38,17 +38,10 @@ package struct MomentSpelling: Sendable {
 
   /// The unit is the one that `Timestamp` reads. A number with an exponent is written without.
   private init(_ number: DecimalNumber, text: String) {
-    let unitExponent =
-      switch number.exponent {
-      case ...11: 0
-      case ...14: 3
-      case ...17: 6
-      default: 9
-      }
     let parts = text.lowercased().split(separator: ".")
     let hasFraction = parts.count == 2 && !parts[1].contains("e")
     self.init(
-      .number(unitExponent: unitExponent),
+      .number(unitExponent: Timestamp.unitExponent(of: number)),
       fractionDigitCount: hasFraction ? parts[1].count : 0
     )
   }

@@ -54,17 +54,21 @@ package struct Timestamp: Hashable, Sendable {
   /// A fraction may have many digits, but no program writes more.
   private static let longestText = 60
 
+  /// The unit of a number that counts from 1970, by its size: so many powers of ten make a second.
+  static func unitExponent(of number: DecimalNumber) -> Int {
+    switch number.exponent {
+    case ...11: 0
+    case ...14: 3
+    case ...17: 6
+    default: 9
+    }
+  }
+
   private init?(sinceEpoch number: DecimalNumber) {
     // The greatest number of nanoseconds since 1970 that fits in seconds: 10²⁷.
     guard number.exponent <= 27 else { return nil }
     // The value is 0.d₁d₂… × 10^exponent; a power of ten in the unit moves the point.
-    let scale =
-      switch number.exponent {
-      case ...11: 0
-      case ...14: 3
-      case ...17: 6
-      default: 9
-      }
+    let scale = Self.unitExponent(of: number)
     let point = number.exponent - scale
     var whole: Int64 = 0
     var fraction: Int64 = 0
