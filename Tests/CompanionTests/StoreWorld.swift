@@ -6,17 +6,20 @@ struct StoreWorld {
   /// PATH, with the folder of the built programs first.
   let path: String
 
-  init() throws {
+  /// - Parameter exportsEdits: whether a verb that edits exports, too, as it does unless it is told
+  ///   otherwise; most tests are about what is not exported yet.
+  init(exportsEdits: Bool = false) throws {
     let world = try GitWorld()
     repository = try world.makeRepository("notes")
+    if !exportsEdits { try repository.git("config", "--global", "jsonl.autoExport", "false") }
     let program = try BuiltProducts.path(of: "git-jsonl")
     let folder = String(program.dropLast("/git-jsonl".count))
     path = folder + ":" + (world.environment["PATH"] ?? "")
   }
 
   /// A store with one collection, `tasks.jsonl`, whose file has these lines.
-  init(tasks: [String]) throws {
-    try self.init()
+  init(tasks: [String], exportsEdits: Bool = false) throws {
+    try self.init(exportsEdits: exportsEdits)
     try repository.write("tasks.jsonl", tasks)
     try run("init", "tasks.jsonl").orThrow()
   }

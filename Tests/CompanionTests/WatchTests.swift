@@ -202,7 +202,7 @@ struct WatchTests {
 }
 
 /// A `git jsonl watch` that runs while a test goes on.
-private final class Watch: CustomStringConvertible {
+final class Watch: CustomStringConvertible {
   private let process: BackgroundProcess
 
   /// Starts it, and waits until it watches.

@@ -19,6 +19,7 @@ extension VerbFailure {
     case let error as StoreError: self = Self.store(error)
     case let error as EditError: self = Self.edit(error, collection: "")
     case let error as ExchangeError: self = Self.exchange(error)
+    case let error as FileChangedMeanwhile: self = .file(.changedMeanwhile(path: error.path))
     case let error as GitOpenError: self = Self.opening(error)
     case let error as GitError: self = .place(.git(error.message))
     case let error as PolicyLookupError: self = Self.policy(error)

@@ -56,7 +56,7 @@ struct VersionSource {
     case .store(let store):
       guard try store.collection(path: path) != nil else { return nil }
       var content: [UInt8] = []
-      try workspace.exchange(with: store).render(path) { content += $0.array }
+      try workspace.exchange(with: store).renderInStep(path) { content += $0.array }
       return Bytes(content)
     }
   }

@@ -6,7 +6,7 @@ internal import Records
 
 extension Workspace {
   /// Changes one collection's records, all or nothing, and makes new fields available to queries by
-  /// name.
+  /// name. The file gets the changes at the end of the verb.
   ///
   /// - Parameter fields: the member names that records may have gained.
   /// - Throws: `VerbFailure` if the change was rejected.
@@ -18,11 +18,13 @@ extension Workspace {
   ) throws -> Result {
     let actor = try actor()
     do {
-      return try store.edit(as: actor, at: moment) {
+      let result = try store.edit(as: actor, at: moment) {
         let result = try body(try editor(of: collection, in: store))
         try store.addFields(fields, to: collection)
         return result
       }
+      noteEdited(collection.path, in: store)
+      return result
     } catch let error as EditError {
       throw VerbFailure.edit(error, collection: collection.path)
     }

@@ -26,6 +26,10 @@ final class Workspace {
   /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
+  /// The collections whose files could not be brought in, which was said.
+  var behind: Set<String> = []
+  /// What is to be exported at the end of the verb.
+  var edited = EditedCollections()
 
   /// - Parameter tell: where messages go instead of standard error; no progress is drawn there
   ///   then.
@@ -125,12 +129,12 @@ extension Workspace {
 // MARK: - Collections
 
 extension Workspace {
-  /// The collection for a verb: the named one, or the only one.
+  /// The collection for a verb, in step with its file: the named one, or the only one.
   func collection(_ path: String?, in store: Store) throws -> StoredCollection {
-    if let path { return try keyed(namedCollection(path, in: store), in: store) }
+    if let path { return try inStep(namedCollection(path, in: store), in: store) }
     let collections = try store.collections()
     guard let first = collections.first else { throw VerbFailure.name(.noCollections) }
-    if collections.count == 1 { return try keyed(first, in: store) }
+    if collections.count == 1 { return try inStep(first, in: store) }
     throw VerbFailure.name(.severalCollections(collections.map(\.path)))
   }
 
@@ -140,24 +144,6 @@ extension Workspace {
     let collections = try store.collections()
     if collections.isEmpty { throw VerbFailure.name(.noCollections) }
     return collections
-  }
-
-  /// A collection with its records by the key that its policy names now, or that its file shows
-  /// where the store has no record with a key yet. Where the file can't be brought in, and while an
-  /// edit has to be exported first because the new key can't name it, the keys stay what they are.
-  func keyed(_ collection: StoredCollection, in store: Store) throws -> StoredCollection {
-    guard let policy = try? policy(for: collection.path) else { return collection }
-    let isGuessed = try policy.consistency != .append && !store.hasKeys(in: collection)
-    if collection.isKeyed(by: policy), !isGuessed { return collection }
-    do {
-      let outcome = try exchange(with: store).importFile(of: collection.path)
-      progress.clear()
-      let summary = ExchangeSummary(outcome, path: collection.path)
-      tell(Messages.attention(summary))
-    } catch let error where error is ExchangeError || error is FileError {
-      return collection
-    }
-    return try store.collection(path: collection.path) ?? collection
   }
 
   private func namedCollection(_ path: String, in store: Store) throws -> StoredCollection {

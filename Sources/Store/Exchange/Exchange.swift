@@ -77,9 +77,8 @@ package struct Exchange {
       var isRestored = false
       switch state {
       case .unchanged: if let signature { try session.sign(signature) }
-      case .changed:
-        outcome.imported = try session.importFile(isDryRun: isDryRun)
-        if isDryRun { return try session.plannedExport(outcome, isFull: isFull) }
+      case .changed where isDryRun: return try session.exportAhead()
+      case .changed: outcome.imported = try session.importFile(isDryRun: false)
       case .missing:
         if !isFull, try !isRestorable(session) { return outcome }
         isRestored = true

@@ -108,7 +108,7 @@ struct AdditionPlaces {
 
   init(_ new: [DirtyRecord], of collection: StoredCollection, in store: Store) throws {
     if try !place(new, collection, store) {
-      try store.synchronize { try store.spreadPositions(of: collection, gap: FileWalk.gap) }
+      try store.synchronizing { try store.spreadPositions(of: collection, gap: FileWalk.gap) }
       hasSpread = true
       let isPlaced = try place(new, collection, store)
       precondition(isPlaced, "There was no room between lines that are far apart.")

@@ -135,6 +135,11 @@ extension Store {
     }
   }
 
+  /// Like `synchronize`, also within it.
+  package func synchronizing<Result>(_ body: () throws -> Result) throws -> Result {
+    try database.isInTransaction ? body() : synchronize(body)
+  }
+
   /// Runs `body` with a journal of overwritten data instead of the log of new data, if no other
   /// connection has the database open: data that is added to an almost empty database is then
   /// written once instead of twice. Either undoes a crash.

@@ -19,7 +19,8 @@ protocol Verb: Equatable, Sendable {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32
 }
 
-/// A verb that needs a repository with a work tree, which is found before the verb runs.
+/// A verb that needs a repository with a work tree, which is found before the verb runs. What it
+/// edits is in the files when it is done.
 protocol WorkspaceVerb: Verb {
   /// Like `run(_:_:)`.
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32
@@ -27,7 +28,10 @@ protocol WorkspaceVerb: Verb {
 
 extension WorkspaceVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
-    try run(in: Workspace(context), &output)
+    let workspace = try Workspace(context)
+    // Also before a verb fails that has edited something.
+    defer { workspace.exportEdited() }
+    return try run(in: workspace, &output)
   }
 }
 

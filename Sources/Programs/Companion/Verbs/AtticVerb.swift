@@ -131,9 +131,10 @@ private func putBack(
 ) throws {
   guard let key = entry.key else { throw VerbFailure.record(.unkeyedAtticEntry(number)) }
   guard workspace.hasStore,
-    let collection = try workspace.openStore().collection(path: entry.path)
+    let found = try workspace.openStore().collection(path: entry.path)
   else { return try restoreInFile(entry, key, workspace, &output) }
   let store = try workspace.openStoreForEditing()
+  let collection = try workspace.inStep(found, in: store)
   switch entry.subject {
   case .record(let record, _):
     try workspace.editing(collection, of: store, (record.members ?? []).map(\.decodedName)) {

@@ -51,6 +51,7 @@ extension CheckVerb {
 extension CheckVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = workspace.hasStore ? try workspace.openStore() : nil
+    if let store { try workspace.bringInStep(store) }
     let collections = try store?.collections() ?? []
     let policyFindings = workspace.policyFindings()
     var findings = policyFindings

@@ -48,6 +48,7 @@ extension QueryVerb {
 extension QueryVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
+    try workspace.bringInStep(store)
     let database = store.database
     var rows: [[JSONValue?]] = []
     var heading: [String] = []

@@ -131,6 +131,9 @@ extension ResolveVerb {
 extension ResolveVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let plan = try planPath.map { try ResolutionPlan(readingPlan($0)) }
+    if workspace.hasStore {
+      try workspace.bringInStep(try workspace.openStore(), isResolving: true)
+    }
     var (subjects, status) = try workspace.conflictedSubjects(paths)
     for index in subjects.indices { subjects[index].apply(self, plan) }
     let isPlain = all == nil && fields.isEmpty && plan == nil
@@ -177,7 +180,12 @@ private func finish(
   var heldCount = 0
   if !request.isDryRun {
     switch subject.place {
-    case .file(let place): try place.write(subject.file, workspace)
+    case .file(let place):
+      try place.write(subject.file, workspace)
+      // What was edited while the file was in conflict has waited for this.
+      if isDone, workspace.hasStore {
+        workspace.noteEdited(subject.path, in: try workspace.openStore())
+      }
     case .store(let key): try workspace.decide(key, subject)
     case .held(let edit):
       let count = try workspace.decide(edit, subject)

@@ -96,7 +96,7 @@ extension StoreStatus.Collection {
     _ exchange: Exchange
   ) throws -> Self {
     do {
-      return Self(name: collection.name, status: try exchange.status(of: collection.path))
+      return Self(name: collection.name, status: try exchange.statusInStep(of: collection.path))
     } catch {
       let failure = VerbFailure(error)
       guard failure.mayBeOfOneFile else { throw error }

@@ -128,6 +128,18 @@ extension WatchVerb {
 extension Workspace {
   var watchLockPath: String { storeFolder + "/watch.lock" }
 
+  /// Whether `git jsonl watch` runs here, which exports edits by itself.
+  var isWatched: Bool {
+    guard entryExists(at: watchLockPath) else { return false }
+    do throws(FileError) {
+      let lock = try ProcessLock(at: watchLockPath, waitLimitInMilliseconds: 0)
+      extendLifetime(lock)
+      return false
+    } catch {
+      return error.isTimeout
+    }
+  }
+
   /// The lock of the one process that watches the work tree. It differs from that of an exchange,
   /// for which others wait.
   func lockForWatching() throws -> ProcessLock {
@@ -138,7 +150,8 @@ extension Workspace {
 /// - Throws: `StoreFailure.watched` if another process has it.
 func watchLock(at path: String, workTree: String) throws -> ProcessLock {
   do throws(FileError) {
-    let lock = try ProcessLock(at: path, waitLimitInMilliseconds: 0)
+    // A verb that asks whether somebody watches holds the lock for a moment.
+    let lock = try ProcessLock(at: path, waitLimitInMilliseconds: 100)
     try lock.note("\(CurrentProcess.number)\n")
     return lock
   } catch {

@@ -1,0 +1,52 @@
+internal import CommandInterface
+
+// Messages of a verb whose collection can't be brought in step with its file.
+extension Messages {
+  /// Says that the store answers with what the file had before.
+  static func behind(_ failure: VerbFailure, path: String) -> [String] {
+    reasons(failure, path: path, start: "the store has what the file had before")
+  }
+
+  /// Says that an edit is in the store alone.
+  static func waiting(_ failure: VerbFailure, path: String) -> [String] {
+    reasons(failure, path: path, start: "what was edited is in the store, and not in the file yet")
+  }
+
+  private static func reasons(
+    _ failure: VerbFailure,
+    path: String,
+    start: String
+  ) -> [String] {
+    let sentence = "\(printable(path)): " + start
+    guard case .file(let failure) = failure else {
+      return [sentence] + Messages.failure(failure)
+    }
+    return [sentence + ": " + obstacle(failure)]
+  }
+
+  /// Why store and file can't be brought together, and what helps.
+  private static func obstacle(_ failure: FileFailure) -> String {
+    switch failure {
+    case .notInWorkTree:
+      "the file is outside the work tree, or is reached by a link that leads out of it"
+    case .notAFile: "its path is not a file"
+    case .conflictMarkers(_, let line):
+      "there are conflict markers in it (line \(line)), which git jsonl resolve decides"
+    case .notRecords(_, let content):
+      "the file is not JSON Lines: it is \(name(of: content))"
+        + (advice(for: content).map { "; " + $0 } ?? "")
+    case .emptiedFile:
+      "the file has no record any more; commit the empty file to have them deleted, or bring it "
+        + "back with git checkout"
+    case .missingFile:
+      "the file is missing; git jsonl export writes it again, and to take it out of git deletes "
+        + "its records"
+    case .absentFile: "the file is gone; bring it back with git checkout"
+    case .readOnlyFile: "the file may not be written to"
+    case .changedMeanwhile: "another program is changing the file"
+    case .storeIsWrong:
+      "the store's copy of the file is not what the file had; git jsonl export --full writes the "
+        + "file from the store"
+    }
+  }
+}

@@ -1,0 +1,135 @@
+internal import CommandInterface
+internal import Exchange
+internal import GitObjects
+internal import MergeContext
+internal import MergePolicy
+internal import RecordStore
+internal import SQLiteStorage
+internal import System
+
+// Store and files are always in step: a verb brings in what changed in the files before it looks
+// at records, and writes what it edited to the files at its end.
+
+// MARK: - Before
+
+extension Workspace {
+  /// Brings the file of a collection in if it changed, or if its records are to be known by another
+  /// key: the one that its policy names now, or that its file shows where the store has no record
+  /// with a key yet.
+  ///
+  /// Where that can't be done, as with conflict markers in the file, the store answers as it is,
+  /// and that is reported.
+  ///
+  /// - Parameter isResolving: whether the verb is about to decide conflicts in the file, so that
+  ///   they need not be told of.
+  /// - Returns: the collection as it is then.
+  func inStep(
+    _ collection: StoredCollection,
+    in store: Store,
+    isResolving: Bool = false
+  ) throws -> StoredCollection {
+    if behind.contains(collection.path) { return collection }
+    let isDue = try isRekeyingDue(of: collection, in: store)
+    do {
+      let outcome = try exchange(with: store).bringInStep(collection, isDue: isDue)
+      progress.clear()
+      if let outcome { tell(Messages.attention(ExchangeSummary(outcome, path: collection.path))) }
+    } catch {
+      progress.clear()
+      guard leavesStoreReadable(error) else { throw error }
+      behind.insert(collection.path)
+      if case ExchangeError.conflictMarkers = error, isResolving { return collection }
+      tell(Messages.behind(VerbFailure(error), path: collection.path))
+    }
+    return try store.collection(path: collection.path) ?? collection
+  }
+
+  /// Brings in the files of all collections that changed.
+  func bringInStep(_ store: Store, isResolving: Bool = false) throws {
+    for collection in try store.collections() {
+      _ = try inStep(collection, in: store, isResolving: isResolving)
+    }
+  }
+
+  private func isRekeyingDue(of collection: StoredCollection, in store: Store) throws -> Bool {
+    guard let policy = try? policy(for: collection.path) else { return false }
+    if !collection.isKeyed(by: policy) { return true }
+    return try policy.consistency != .append && !store.hasKeys(in: collection)
+  }
+
+  /// Whether an import that failed has left a store that can still be asked.
+  private func leavesStoreReadable(_ error: any Error) -> Bool {
+    switch error {
+    case ExchangeError.damaged: false
+    case is ExchangeError, is FileError, is PolicyLookupError: true
+    case let error as SQLiteError: error.isReadOnly || error.isBusy || error.isFull
+    default: false
+    }
+  }
+}
+
+// MARK: - After
+
+extension Workspace {
+  /// Notes that a collection is to be exported at the end of the verb.
+  func noteEdited(_ path: String, in store: Store) {
+    edited.paths.removeAll { $0 == path }
+    edited.paths.append(path)
+    edited.store = store
+  }
+
+  /// Writes to the files what the verb edited, unless `watch` does so, or the user wants to do it.
+  ///
+  /// The edits are safe in the store. So a failure is reported, and does not make the verb fail:
+  /// whoever ran it would do again what is done.
+  func exportEdited() {
+    guard let store = edited.store else { return }
+    let paths = edited.paths
+    edited = EditedCollections()
+    if !exportsEdits || isWatched { return }
+    for path in paths {
+      do {
+        try export(path, of: store)
+      } catch {
+        progress.clear()
+        tell(Messages.waiting(VerbFailure(error), path: path))
+      }
+    }
+  }
+
+  private func export(_ path: String, of store: Store) throws {
+    guard let collection = try store.collection(path: path) else { return }
+    if try store.dirtyCount(of: collection).count == 0, collection.isInFile { return }
+    let exchange = exchange(with: store)
+    if collection.isInFile, !entryExists(at: workTree + "/" + path) {
+      // The file was taken away; an edit of a record is no reason to bring it back.
+      throw VerbFailure.file(
+        .missingFile(path: path, recordCount: try store.recordCount(of: collection))
+      )
+    }
+    let outcome: ExportOutcome
+    do {
+      outcome = try exchange.exportFile(of: path)
+    } catch is FileChangedMeanwhile {
+      outcome = try exchange.exportFile(of: path)
+    }
+    progress.clear()
+    tell(Messages.attention(ExchangeSummary(outcome, path: path)))
+  }
+
+  private var exportsEdits: Bool {
+    do {
+      return try repository.bool("jsonl.autoExport") ?? true
+    } catch {
+      tell(Messages.failure(VerbFailure(error)))
+      return true
+    }
+  }
+}
+
+/// The collections that a verb has edited, in the order of their last edits.
+struct EditedCollections {
+  var paths: [String] = []
+  /// Nil where none was edited.
+  var store: Store?
+}
