@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import GitObjects
 internal import JSONText
+internal import RecordMerge
 internal import RecordStore
 internal import Records
 internal import System
@@ -14,13 +15,15 @@ struct EditVerb: WorkspaceVerb {
     forms: ["[-c PATH] KEY"],
     paragraphs: [
       "Opens the record as JSON in the editor that git would use: GIT_EDITOR, core.editor, VISUAL, "
-        + "EDITOR, else vi. Only the fields that you change are changed. If the editor fails, or "
-        + "the text is empty, nothing changes. A text that is not JSON is kept, and its path is "
-        + "printed."
+        + "EDITOR, else vi. Only the fields that you change are changed, and what others change "
+        + "meanwhile stays. If the editor fails, or the text is empty, nothing changes. A text that "
+        + "is not JSON, or that changes a field that somebody else changed meanwhile, is kept, and "
+        + "its path is printed."
     ],
     operands: [.key("the record")],
     options: [.ownCollection],
-    attention: "there is no such record, or the edited text is not valid",
+    attention: "there is no such record, the edited text is not valid, or the same field was "
+      + "changed meanwhile",
     examples: [Example(command: "git jsonl edit t-1", text: "look at a record, and change it")]
   )
 
@@ -44,16 +47,18 @@ extension EditVerb {
     let file = EditedFile(record, in: workspace)
     try file.write()
     try file.letUserEdit()
-    let changes = try file.changes()
-    if changes.isEmpty {
+    let edited = try file.edited() ?? record
+    if changes(from: record, to: edited).isEmpty {
       try file.remove()
       say([Messages.nothingEdited(key: self.record.key)])
       return ExitStatus.done
     }
     do {
-      // Other changes to the record meanwhile are kept.
-      try workspace.editing(collection, of: store, changes.map(\.field.names[0])) { editor in
-        _ = try editor.put(key, changes)
+      // Both the store and the file may have changed while the user was thinking.
+      let now = try workspace.inStep(collection, in: store)
+      let names = (edited.members ?? []).map(\.decodedName)
+      try workspace.editing(now, of: store, names) { editor in
+        try put(edited, over: record, key, now, editor, store, workspace)
       }
     } catch {
       let status = report(error)
@@ -64,6 +69,70 @@ extension EditVerb {
     try output.add(line: printable(key.text))
     return ExitStatus.done
   }
+
+  /// Writes what the user edited. What others changed meanwhile is merged with it, and refuses it
+  /// where it is about the same field.
+  private func put(
+    _ edited: JSONValue,
+    over start: JSONValue,
+    _ key: KeyText,
+    _ collection: StoredCollection,
+    _ editor: RecordEditor,
+    _ store: Store,
+    _ workspace: Workspace
+  ) throws {
+    guard let now = try store.record(key, of: collection) else {
+      throw VerbFailure.record(.noRecord(key: record.key, collection: collection.path))
+    }
+    var wanted = edited
+    // fault: edit-overwrites-a-put
+    if now.bytes != start.bytes {
+      let engine = try workspace.engine(for: collection.path)
+      let merged = try? engine.merge(base: start.bytes, ours: now.bytes, theirs: edited.bytes)
+      let fields = merged?.report.contestedFields ?? []
+      guard let merged, !merged.hasConflicts, merged.report.discardedCount == 0,
+        let result = merged.onlyRecord
+      else {
+        throw VerbFailure.conflict(
+          .editedMeanwhile(key: key.text, collection: collection.path, fields: fields)
+        )
+      }
+      wanted = result
+    }
+    _ = try editor.put(key, changes(from: now, to: wanted))
+  }
+}
+
+extension MergeReport {
+  /// The paths of the fields that both sides changed, and of which only one could have its value.
+  fileprivate var contestedFields: [String] {
+    records.flatMap(\.decisions).filter { decision in
+      decision.winner == .conflict || !decision.discarded.isEmpty
+    }.map(\.path.text)
+  }
+}
+
+extension MergedDocument {
+  /// The record of a file with one line; nil where it has several.
+  fileprivate var onlyRecord: JSONValue? {
+    let records = Document(reading: bytes(style: .merge)).lines.compactMap(\.value)
+    return records.count == 1 ? records[0] : nil
+  }
+}
+
+/// The fields in which two records differ, each with its new value.
+private func changes(
+  from old: JSONValue,
+  to new: JSONValue
+) -> [(field: FieldPath, value: JSONValue?)] {
+  let (before, after) = (old.members ?? [], new.members ?? [])
+  let names = Set(after.map(\.decodedName))
+  let removed = before.map(\.decodedName).filter { !names.contains($0) }
+  let changed = after.filter { member in
+    old.member(member.decodedName)?.means(member.value) != true
+  }
+  return removed.map { (FieldPath(names: [$0]), nil) }
+    + changed.map { (FieldPath(names: [$0.decodedName]), $0.value) }
 }
 
 /// A record as a file for an editor, in the store's folder.
@@ -95,29 +164,20 @@ private struct EditedFile {
     }
   }
 
-  /// The fields that the user changed, each with its new value; none if the text is empty.
-  func changes() throws -> [(field: FieldPath, value: JSONValue?)] {
+  /// The record as the user left it; nil if the text is empty.
+  func edited() throws -> JSONValue? {
     let text = try InputFile(at: path).bytes
-    if text.array.allSatisfy(JSONScanner.isBlank) { return [] }
+    if text.array.allSatisfy(JSONScanner.isBlank) { return nil }
     let edited: JSONValue
     do throws(JSONError) {
       edited = try JSONValue(parsing: text).compact
     } catch {
       throw VerbFailure.input(.editedText(path: path, error))
     }
-    guard let members = edited.members, let old = record.members else {
-      throw VerbFailure.input(.editedText(path: path, nil))
-    }
-    let names = Set(members.map(\.decodedName))
-    guard names.count == members.count else {
-      throw VerbFailure.input(.editedText(path: path, nil))
-    }
-    let removed = old.map(\.decodedName).filter { !names.contains($0) }
-    let changed = members.filter { member in
-      record.member(member.decodedName)?.means(member.value) != true
-    }
-    return removed.map { (FieldPath(names: [$0]), nil) }
-      + changed.map { (FieldPath(names: [$0.decodedName]), $0.value) }
+    guard let members = edited.members,
+      Set(members.map(\.decodedName)).count == members.count
+    else { throw VerbFailure.input(.editedText(path: path, nil)) }
+    return edited
   }
 }
 

@@ -12,6 +12,9 @@ enum ConflictFailure: Equatable, Sendable {
   case notRecords(path: String)
   case notStaged(path: String)
   case recordChangedMeanwhile(key: String, collection: String)
+  /// Somebody else changed the fields of a record that is being edited; none where that is not
+  /// known.
+  case editedMeanwhile(key: String, collection: String, fields: [String])
   /// A line of a plan that is not a decision.
   case badPlan(line: Int)
 }
@@ -45,6 +48,12 @@ extension Messages {
       .failure(
         "the record \(quoted(key)) of \(printable(collection)) was changed meanwhile; nothing was "
           + "changed; try again"
+      )
+    case .editedMeanwhile(let key, let collection, let fields):
+      .attention(
+        "the record \(quoted(key)) of \(printable(collection)) was changed meanwhile"
+          + (fields.isEmpty ? "" : ", in \(list(fields.map(quoted), last: "and"))")
+          + "; nothing was changed"
       )
     case .badPlan(let line):
       .attention(
