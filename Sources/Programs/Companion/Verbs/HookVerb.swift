@@ -72,6 +72,7 @@ extension HookVerb {
       let store = try workspace.openStore()
       switch hook {
       case .preCommit:
+        try adoptMergedFiles(workspace, store)
         var commit = CommitHook(workspace, store)
         return try commit.run()
       case .postMerge, .postRewrite: try importAfterMerge(workspace, store)
@@ -100,6 +101,18 @@ extension HookVerb {
     if rebase != nil, !isEnd { return }
     workspace.occasion = .merge
     try importAfterGit(workspace, store, merging: rebase.map { .rebase($0) })
+    if hook == Hook.postMerge.rawValue || isEnd {
+      try workspace.adoptFiles(in: store, of: "HEAD", newSince: "ORIG_HEAD")
+    }
+  }
+
+  /// After a merge with conflicts, no hook is called but that of its commit.
+  private func adoptMergedFiles(_ workspace: Workspace, _ store: Store) throws {
+    guard GitActivity(in: workspace.gitDirectory) == .merge else { return }
+    _ = try reportingFailure {
+      try workspace.adoptFiles(in: store, of: "MERGE_HEAD", newSince: "HEAD")
+      return ExitStatus.done
+    }
   }
 
   /// What the commit has that git has left is not to be staged in another branch's file.

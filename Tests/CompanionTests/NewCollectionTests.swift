@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+/// A colleague's new collection, which a pull brings.
+@Suite("Collections that come with a pull")
+struct NewCollectionTests {
+  private static let notes = [#"{"id":"n-1"}"#, #"{"id":"n-2"}"#]
+
+  /// Two clones of a repository with one collection.
+  private func clones(_ world: StoreWorld) throws -> (Repository, Repository) {
+    let place = world.repository.world
+    let bare = place.folder.path("origin.git")
+    try world.repository.git("init", "-q", "--bare", bare)
+    let origin = Repository(world: place, folder: bare)
+    let first = try place.clone(origin, as: "first")
+    try first.write("tasks.jsonl", [#"{"id":"t-1"}"#])
+    try first.write("note", ["x"])
+    try world.run("init", "tasks.jsonl", in: first.folder).orThrow()
+    try first.git("add", "-A")
+    try world.git("commit", "-q", "-m", "Begin", in: first.folder).orThrow()
+    try world.git("push", "-q", "origin", "HEAD:main", in: first.folder).orThrow()
+    let second = try place.clone(origin, as: "second")
+    try world.run("init", in: second.folder).orThrow()
+    return (first, second)
+  }
+
+  enum Way: String, CaseIterable, Sendable { case forward, merge, rebase, conflict }
+
+  @Test("The hook adds the file that the attributes send to the driver", arguments: Way.allCases)
+  func pull(_ way: Way) throws {
+    let world = try StoreWorld()
+    let (first, second) = try clones(world)
+    try first.write("notes.jsonl", Self.notes)
+    try first.write("plain.json", ["{}"])
+    try first.write("note", ["first"])
+    try world.run("init", "notes.jsonl", in: first.folder).orThrow()
+    try first.git("add", "-A")
+    try world.git("commit", "-q", "-m", "Notes", in: first.folder).orThrow()
+    try world.git("push", "-q", "origin", "HEAD:main", in: first.folder).orThrow()
+    if way != .forward {
+      try second.write(way == .conflict ? "note" : "own", ["second"])
+      try second.git("add", "-A")
+      try world.git("commit", "-q", "-m", "Own", in: second.folder).orThrow()
+    }
+    let option = way == .rebase ? "--rebase" : way == .forward ? "--ff-only" : "--no-rebase"
+    let pull = try world.git("pull", "-q", option, "--no-edit", "origin", "main", in: second.folder)
+    var said = pull.errors
+    if way == .conflict {
+      #expect(pull.end == .exit(1))
+      try second.write("note", ["both"])
+      try second.git("add", "note")
+      said = try world.git("commit", "-q", "-m", "Merge", in: second.folder).orThrow().errors
+    } else {
+      #expect(pull.end == .exit(0), "\(pull)")
+    }
+    #expect(said.contains("notes.jsonl: a new collection, with 2 records"), "\(said)")
+    #expect(!said.contains("plain.json"))
+    let list = try world.run("list", "-c", "notes.jsonl", "--json", in: second.folder).orThrow()
+    #expect(list.output == Self.notes.joined(separator: "\n") + "\n")
+    #expect(try world.run("status", in: second.folder).end == .exit(0))
+    // A file that was there before the pull is left alone.
+    #expect(try world.run("list", "-c", "note", in: second.folder).end != .exit(0))
+  }
+}
