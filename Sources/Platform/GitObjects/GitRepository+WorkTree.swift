@@ -18,8 +18,18 @@ extension GitRepository {
   /// Symbolic links on the way are followed, but not one at the end: git stores the link itself.
   /// The file need not exist.
   package func pathInWorkTree(of path: String) -> String? {
-    guard let top = workTree.flatMap({ realPath($0) }),
-      let names = plainNames(of: Self.absolute(path, in: folder))
+    workTree.flatMap { Self.path(path, inWorkTree: $0, from: folder) }
+  }
+
+  /// As `pathInWorkTree(of:)`, for a work tree that need not be opened.
+  ///
+  /// - Parameter folder: the absolute path of the folder in which the path begins.
+  package static func path(
+    _ path: String,
+    inWorkTree workTree: String,
+    from folder: String
+  ) -> String? {
+    guard let top = realPath(workTree), let names = plainNames(of: absolute(path, in: folder))
     else { return nil }
     guard let resolved = realParent(of: names) else { return nil }
     let topNames = top.split(separator: "/").map(String.init)
@@ -31,7 +41,7 @@ extension GitRepository {
   }
 
   /// The names on a path, as they are written; nil if it leads above the root.
-  private func plainNames(of path: String) -> [String]? {
+  private static func plainNames(of path: String) -> [String]? {
     var names: [String] = []
     for name in path.split(separator: "/") where name != "." {
       if name != ".." {
@@ -45,7 +55,7 @@ extension GitRepository {
 
   /// The names on a path, with links resolved except for the last name. Missing folders count as
   /// ordinary names.
-  private func realParent(of names: [String]) -> [String]? {
+  private static func realParent(of names: [String]) -> [String]? {
     guard let last = names.last else { return [] }
     var parent = names.dropLast()
     var rest = [last]

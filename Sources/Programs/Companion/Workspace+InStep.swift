@@ -86,7 +86,7 @@ extension Workspace {
     guard let store = edited.store else { return }
     let paths = edited.paths
     edited = EditedCollections()
-    if !exportsEdits || isWatched { return }
+    if !isExportWanted || isWatched { return }
     for path in paths {
       do {
         try export(path, of: store)
@@ -117,9 +117,9 @@ extension Workspace {
     tell(Messages.attention(ExchangeSummary(outcome, path: path)))
   }
 
-  private var exportsEdits: Bool {
+  private var isExportWanted: Bool {
     do {
-      return try repository.bool("jsonl.autoExport") ?? true
+      return try exportsEdits()
     } catch {
       tell(Messages.failure(VerbFailure(error)))
       return true

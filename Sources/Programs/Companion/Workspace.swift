@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import Exchange
+internal import Git
 internal import GitObjects
 internal import JSONText
 internal import MergeContext
@@ -15,6 +16,8 @@ final class Workspace {
   /// The work tree's own git directory.
   let gitDirectory: String
   private var openedRepository: GitRepository?
+  /// Whether it was found without libgit2.
+  private let isPlain: Bool
   /// The absolute path of the work tree's top, without symbolic links.
   let workTree: String
   private let storePlace: StorePlace
@@ -26,6 +29,16 @@ final class Workspace {
   /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
+  private var knownActor: String?
+  /// What every edit needs of git's settings, where their files are so plain that libgit2 need not
+  /// be started for them; else nil.
+  private lazy var plainSettings: [String: String]? =
+    isPlain
+    ? GitConfigurationFiles.plainValues(
+      of: GitIdentity.settings.union([Self.exportSetting]),
+      gitDirectory: gitDirectory,
+      environment: context.environment
+    ) : nil
   /// The collections whose files could not be brought in, which was said.
   var behind: Set<String> = []
   /// What is to be exported at the end of the verb.
@@ -39,6 +52,7 @@ final class Workspace {
     guard let folder = context.folder else { throw VerbFailure.place(.noFolder) }
     if let plain = PlainRepository(around: folder, environment: context.environment) {
       (workTree, gitDirectory) = (plain.workTree, plain.gitDirectory)
+      isPlain = true
     } else {
       let repository = try GitRepository(around: folder, environment: context.environment)
       guard let workTree = repository.workTree.flatMap(realPath) else {
@@ -46,6 +60,7 @@ final class Workspace {
       }
       (self.workTree, gitDirectory) = (workTree, repository.gitDirectory)
       openedRepository = repository
+      isPlain = false
     }
     storePlace = StorePlace(gitDirectory: gitDirectory)
     moment = context.now()
@@ -73,12 +88,26 @@ final class Workspace {
 
   /// The person who works here, as the history names them.
   func actor() throws -> String {
-    let identity = try repository.identity()
-    if identity.name == GitIdentity.unknown, identity.email == GitIdentity.unknown {
-      return GitIdentity.unknown
+    if let knownActor { return knownActor }
+    let identity: GitIdentity
+    if let plainSettings {
+      identity = GitIdentity(context.environment) { plainSettings[$0] }
+    } else {
+      identity = try repository.identity()
     }
-    return "\(identity.name) <\(identity.email)>"
+    let isUnknown = identity.name == GitIdentity.unknown && identity.email == GitIdentity.unknown
+    let actor = isUnknown ? GitIdentity.unknown : "\(identity.name) <\(identity.email)>"
+    knownActor = actor
+    return actor
   }
+
+  /// Whether the verbs that edit export, too: the setting `jsonl.autoExport`.
+  func exportsEdits() throws -> Bool {
+    if let plainSettings, plainSettings[Self.exportSetting] == nil { return true }
+    return try repository.bool(Self.exportSetting) ?? true
+  }
+
+  private static let exportSetting = "jsonl.autoexport"
 }
 
 // MARK: - The store
@@ -173,7 +202,9 @@ extension Workspace {
 
   /// The path of a file from the top of the work tree.
   func innerPath(of path: String) throws -> String {
-    guard let inner = try repository.pathInWorkTree(of: path), !inner.isEmpty else {
+    let folder = context.folder ?? workTree
+    guard let inner = GitRepository.path(path, inWorkTree: workTree, from: folder), !inner.isEmpty
+    else {
       throw VerbFailure.file(.notInWorkTree(path))
     }
     return inner
