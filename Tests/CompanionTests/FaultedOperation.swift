@@ -92,8 +92,11 @@ struct FaultRunner {
     world = try StoreWorld()
     snapshot = try TemporaryFolder()
     try operation.prepare(world)
+    let folder = world.repository.world.folder.path
+    try Self.shell("cp -a \"$1/.\" \"$2\"", folder, snapshot.path)
+    // To look at the store brings the file in.
     before = try FaultedState(of: world)
-    try Self.shell("cp -a \"$1/.\" \"$2\"", world.repository.world.folder.path, snapshot.path)
+    try Self.restore(folder, from: snapshot.path)
     let log = try TemporaryFolder()
     let outcome = try Self.run(
       operation,
@@ -122,9 +125,12 @@ struct FaultRunner {
 
   /// Restores the state before the command.
   func restore() throws {
-    let folder = world.repository.world.folder.path
+    try Self.restore(world.repository.world.folder.path, from: snapshot.path)
+  }
+
+  private static func restore(_ folder: String, from snapshot: String) throws {
     let script = "find \"$2\" -mindepth 1 -delete && cp -a \"$1/.\" \"$2\""
-    try Self.shell(script, snapshot.path, folder)
+    try shell(script, snapshot, folder)
   }
 
   private static func run(

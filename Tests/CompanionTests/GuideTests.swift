@@ -12,7 +12,7 @@ struct GuideTests {
     let readMe = String(decoding: try Files.read("\(root)/README.md"), as: UTF8.self)
     let steps = Self.steps(in: readMe)
     #expect(steps.count >= 15)
-    let world = try StoreWorld()
+    let world = try StoreWorld(exportsEdits: true)
     for step in steps {
       let printed = try world.shell(step.command)
         .replacing(world.repository.folder, with: "/home/ada/notes")

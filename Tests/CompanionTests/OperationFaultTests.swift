@@ -158,6 +158,14 @@ private let edits = [
     variables: ["GIT_EDITOR": "sed -i.old -e s/1/2/"],
     prepare: { try makeStore($0) }
   ),
+  FaultedOperation(name: "put, with its export", words: ["git-jsonl", "put", "a", "n=5"]) {
+    try makeStore($0)
+    try $0.repository.git("config", "jsonl.autoExport", "true")
+  },
+  FaultedOperation(name: "put, on a changed file", words: ["git-jsonl", "put", "c", "n=8"]) {
+    try pull($0)
+    try $0.repository.git("config", "jsonl.autoExport", "true")
+  },
   FaultedOperation(
     name: "delete",
     words: ["git-jsonl", "delete", "b"],

@@ -42,7 +42,7 @@ struct VerbMessageTests {
     )
     #expect(
       Messages.emptyCollection(path: "a.jsonl")
-        == "a.jsonl: a new collection without records; the first export makes the file"
+        == "a.jsonl: a new collection without records; the first record makes the file"
     )
     #expect(Messages.nothingEdited(key: "k") == "the record \"k\" was not changed")
     #expect(Messages.textKept(path: "/f") == "the edited text is kept in \"/f\"")

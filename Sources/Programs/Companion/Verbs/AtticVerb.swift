@@ -20,9 +20,8 @@ struct AtticVerb: WorkspaceVerb {
         + "other one. It also keeps records that were deleted though edited. N counts the entries "
         + "from the latest one, which is 1. The attic is local to this clone, and drops the oldest "
         + "entries beyond 16 MiB.",
-      "Restoring writes the value or the record into the store, as git jsonl put does, and git "
-        + "jsonl export writes it to the file; if no store has the file, it is written into the "
-        + "file itself. For an element of a list, only that element is put back.",
+      "Restoring edits the record, as git jsonl put does; if no store has the file, it is written "
+        + "into the file itself. For an element of a list, only that element is put back.",
     ],
     operands: [
       Operand(

@@ -11,8 +11,8 @@ struct DeleteVerb: WorkspaceVerb {
     forms: ["[-c PATH] KEY [--reason TEXT]"],
     paragraphs: [
       "If the policy of the file has tombstones, the record becomes one. It says when, by whom and "
-        + "why it was deleted, so that the deletion wins over older edits elsewhere. Otherwise the "
-        + "next export removes its line from the file. The store can restore both."
+        + "why it was deleted, so that the deletion wins over older edits elsewhere. Otherwise its "
+        + "line is removed from the file. The store can restore both."
     ],
     operands: [.key("the record")],
     options: [

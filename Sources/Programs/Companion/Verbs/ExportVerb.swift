@@ -10,6 +10,8 @@ struct ExportVerb: WorkspaceVerb {
     summary: "write edited records to their files",
     forms: ["[-c PATH] [--full] [--dry-run]", "[-c PATH] [--full] --stdout"],
     paragraphs: [
+      "Every command that edits records does this by itself, unless jsonl.autoExport is false; "
+        + "so it is needed only then, for edits by other programs, and where it failed.",
       "Lines of records that were not edited keep their bytes. If a file has changed since the "
         + "store last met it, the changes are merged in first, so that nothing that was pulled or "
         + "edited by hand is overwritten. A record in conflict stays as it is in the file; all "

@@ -14,6 +14,8 @@ struct ImportVerb: WorkspaceVerb {
     summary: "merge changes of files into the store",
     forms: ["[-c PATH] [FILE | -] [--dry-run]", "[-c PATH] --apply-held [--dry-run]"],
     paragraphs: [
+      "Every command that asks about records does this by itself with a file that changed; so it "
+        + "is needed only for FILE, and to see what changed.",
       "Changes of a file since the store last met it are merged with the edits in the store, by "
         + "the same rules as a merge in git. An edit that is not exported is never overwritten: if "
         + "both changed one field and no rule decides, the record is in conflict.",

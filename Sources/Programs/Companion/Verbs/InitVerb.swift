@@ -142,6 +142,6 @@ extension Messages {
 
   /// Says that a collection begins without records.
   static func emptyCollection(path: String) -> String {
-    "\(printable(path)): a new collection without records; the first export makes the file"
+    "\(printable(path)): a new collection without records; the first record makes the file"
   }
 }

@@ -23,6 +23,9 @@ struct PutVerb: WorkspaceVerb {
         + "as a string; title='\"1\"' is the string 1. FIELD= removes the field. FIELD may be a "
         + "path: meta.owner=eva sets the member owner of the object meta. A backslash takes the "
         + "next character literally: 'event\\.id=7' sets the member event.id.",
+      "The file has the edit when the command is done, unless jsonl.autoExport is false or git "
+        + "jsonl watch runs. While the file has conflict markers, the edit is in the store alone, "
+        + "and git jsonl resolve writes it.",
       "The clock field of the policy is set to the current time, unless it is given. A record that "
         + "does not fit the policy of its file is refused.",
     ],

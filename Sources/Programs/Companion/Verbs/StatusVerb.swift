@@ -13,10 +13,10 @@ struct StatusVerb: WorkspaceVerb {
     forms: ["[--json]"],
     paragraphs: [
       "For each collection, shows the records that were edited in the store and are not exported, "
-        + "whether the file changed since the store last met it, and the conflicts, each with the "
-        + "time of its beginning. Also shows the edits that are held back because git only went "
-        + "to another version of the file. Names stores with edits whose linked work tree is gone. "
-        + "Changes nothing."
+        + "and the conflicts, each with the time of its beginning. Also shows the edits that are "
+        + "held back because git only went to another version of the file. Names stores with edits "
+        + "whose linked work tree is gone. A file that changed counts as read, as the next command "
+        + "will read it. Changes nothing."
     ],
     options: [
       Option(
