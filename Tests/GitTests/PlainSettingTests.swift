@@ -15,6 +15,7 @@ struct PlainSettingTests {
     "# [user]\n; name = Ada\n", "[user]\r\n\tname = Ada\r\n", "[other]\n\tname = Ada\n",
     "[user]\n\tname = Ada\n[other]\n\tname = Bea\n[user]\n\temail = a=b\n",
     "[user]\n\tname = \n", "[user]\n\tname =\t Ada\n", "[user]\n\tname = A\tda\n",
+    "\u{FEFF}[user]\n\tname = Ada\n", "[user]\n\tname = A\u{2028}b\n",
     "[include]\n\tpath = x\n[user]\n\tname = Ada\n", "",
   ]
 

@@ -43,7 +43,9 @@ extension GitConfigurationFiles {
   static func plainValues(of keys: Set<String>, in text: String) -> [String: String]? {
     var values: [String: String] = [:]
     var section: String?
-    for line in text.split(whereSeparator: \.isNewline) {
+    // Git passes over a mark of the byte order.
+    if text.unicodeScalars.first == "\u{FEFF}" { return nil }
+    for line in text.split(whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
       let line = trimmed(line)
       // A value that goes on in the next line.
       if line.hasSuffix("\\") { return nil }

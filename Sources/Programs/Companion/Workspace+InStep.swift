@@ -39,7 +39,7 @@ extension Workspace {
       guard leavesStoreReadable(error) else { throw error }
       behind.insert(collection.path)
       if case ExchangeError.conflictMarkers = error, isResolving { return collection }
-      tell(Messages.behind(VerbFailure(error), path: collection.path))
+      explain(VerbFailure(error)) { Messages.behind($0, path: collection.path) }
     }
     return try store.collection(path: collection.path) ?? collection
   }
@@ -55,6 +55,12 @@ extension Workspace {
     guard let policy = try? policy(for: collection.path) else { return false }
     if !collection.isKeyed(by: policy) { return true }
     return try policy.consistency != .append && !store.hasKeys(in: collection)
+  }
+
+  private func explain(_ failure: VerbFailure, as sentences: (VerbFailure) -> [String]) {
+    tell(sentences(failure))
+    // These lines name the program themselves.
+    if case .policy(let lines) = failure { writeToStandardError(lines) }
   }
 
   /// Whether an import that failed has left a store that can still be asked.
@@ -92,7 +98,7 @@ extension Workspace {
         try export(path, of: store)
       } catch {
         progress.clear()
-        tell(Messages.waiting(VerbFailure(error), path: path))
+        explain(VerbFailure(error)) { Messages.waiting($0, path: path) }
       }
     }
   }

@@ -18,10 +18,12 @@ extension Messages {
     start: String
   ) -> [String] {
     let sentence = "\(printable(path)): " + start
-    guard case .file(let failure) = failure else {
-      return [sentence] + Messages.failure(failure)
+    return switch failure {
+    case .file(let failure): [sentence + ": " + obstacle(failure)]
+    case .policy: [sentence + ": the policy file can't be used"]
+    case .place, .store, .name, .record, .conflict, .landing, .input, .system:
+      [sentence] + Messages.failure(failure)
     }
-    return [sentence + ": " + obstacle(failure)]
   }
 
   /// Why store and file can't be brought together, and what helps.
