@@ -6,10 +6,11 @@ internal import System
 package struct GitHeadFile: Equatable, Sendable {
   /// The branch by its name without `refs/heads/`; nil where HEAD is detached.
   package let branch: String?
-  package let commit: String
+  /// Nil on a branch without a commit.
+  package let commit: String?
 
-  /// Nil where it takes more than two files to tell: on a branch without a commit, in a repository
-  /// that keeps its references otherwise, and where a reference names another one.
+  /// Nil where it takes more than two files to tell: in a repository that keeps its references
+  /// otherwise, and where a reference names another one.
   ///
   /// https://git-scm.com/docs/gitrepository-layout: HEAD is of each work tree, the branches are in
   /// the directory that all of them share, which `commondir` names; `packed-refs` has those that
@@ -38,8 +39,14 @@ package struct GitHeadFile: Equatable, Sendable {
       (branch, commit) = (name, loose)
       return
     }
-    guard let packed = Self.packedID(of: reference, in: common) else { return nil }
-    (branch, commit) = (name, packed)
+    do throws(FileError) {
+      let packed = try Self.packedID(of: reference, in: common)
+      // A file that is there and has no line is not a branch that has no commit.
+      if packed == nil, entryExists(at: common + "/" + reference) { return nil }
+      (branch, commit) = (name, packed)
+    } catch {
+      return nil
+    }
   }
 
   private static func line(_ path: String) -> String? {
@@ -47,8 +54,11 @@ package struct GitHeadFile: Equatable, Sendable {
     return String(text.prefix { !$0.isNewline })
   }
 
-  private static func packedID(of reference: String, in folder: String) -> String? {
-    guard let bytes = (try? InputFile.ifPresent(at: folder + "/packed-refs"))?.bytes else {
+  private static func packedID(
+    of reference: String,
+    in folder: String
+  ) throws(FileError) -> String? {
+    guard let bytes = try InputFile.ifPresent(at: folder + "/packed-refs")?.bytes else {
       return nil
     }
     let lines = bytes.text.split(whereSeparator: \.isNewline)
