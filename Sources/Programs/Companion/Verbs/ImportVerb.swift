@@ -158,6 +158,7 @@ extension ImportVerb {
           merging: appliesHeld ? .all : nil
         )
         workspace.progress.clear()
+        if appliesHeld, !isDryRun { workspace.noteEdited(collection.path, in: store) }
         var summary = ExchangeSummary(outcome, path: collection.path)
         summary.isDryRun = isDryRun
         try output.add(line: Messages.summary(summary))
