@@ -71,6 +71,8 @@ row() {
 cd "$folder"
 git init -q repository
 cd repository
+# The export is measured by itself.
+git config jsonl.autoExport false
 cp ../records.jsonl records.jsonl
 git add records.jsonl
 cat >"$folder/import.sql" <<'SQL'
