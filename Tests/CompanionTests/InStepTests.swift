@@ -221,6 +221,34 @@ struct InStepTests {
     #expect(try world.tasks()[0] == Self.first(7))
   }
 
+  @Test("While git writes a file, it is neither read nor written over")
+  func halfWritten() throws {
+    let world = try Self.world()
+    let whole = [Self.first(9), #"{"id":"t-2","a":3}"#]
+    try world.repository.write("whole", whole)
+    let said = try world.shell(
+      """
+      touch .git/index.lock
+      head -n 1 whole >tasks.jsonl
+      (sleep 0.5; cp whole tasks.jsonl; rm .git/index.lock) &
+      git jsonl put t-2 b=1
+      wait
+      """
+    )
+    #expect(said == "t-2\n")
+    #expect(try world.tasks() == [whole[0], #"{"id":"t-2","a":3,"b":1}"#])
+    // A lock that a killed git left keeps git from everything, and us from the file alone.
+    try Files.write("", to: world.repository.path(".git/index.lock"))
+    let work = [Self.first(8), #"{"id":"t-2","a":3,"b":1}"#]
+    try world.repository.write("tasks.jsonl", work)
+    let edit = try world.run("put", "t-2", "b=2").orThrow()
+    #expect(edit.errors.contains("another program is changing the file"), "\(edit)")
+    #expect(try world.tasks() == work)
+    try Files.remove(world.repository.path(".git/index.lock"))
+    try world.run("put", "t-1", "b=3").orThrow()
+    #expect(try world.tasks() == [#"{"id":"t-1","a":8,"b":3}"#, #"{"id":"t-2","a":3,"b":2}"#])
+  }
+
   @Test("Several programs edit at once: the file has all of it")
   func crowd() throws {
     let world = try Self.world()

@@ -31,6 +31,7 @@ extension Workspace {
     if behind.contains(collection.path) { return collection }
     let isDue = try isRekeyingDue(of: collection, in: store)
     do {
+      try waitForGit(collection, in: store)
       let outcome = try exchange(with: store).bringInStep(collection, isDue: isDue)
       progress.clear()
       if let outcome { tell(Messages.attention(ExchangeSummary(outcome, path: collection.path))) }
@@ -49,6 +50,24 @@ extension Workspace {
     for collection in try store.collections() {
       _ = try inStep(collection, in: store, isResolving: isResolving)
     }
+  }
+
+  /// Waits while git is writing files of the work tree, so that a file that is half there is neither
+  /// read nor written over. A commit that has called this by a hook has git's lock, too, and writes
+  /// none.
+  ///
+  /// - Throws: `ExchangeError.changedMeanwhile` where git takes too long, or was killed and left its
+  ///   lock.
+  private func waitForGit(_ collection: StoredCollection, in store: Store) throws {
+    let lock = gitDirectory + "/index.lock"
+    let isInHook = context.environment.value(of: "GIT_INDEX_FILE") != nil
+    if isInHook || !entryExists(at: lock) { return }
+    let exchange = exchange(with: store)
+    let hasWaited = behind.contains(collection.path)
+    let isDone = try waitBriefly(milliseconds: hasWaited ? 0 : 5000) {
+      try !entryExists(at: lock) || !exchange.hasChangedFile(collection)
+    }
+    if !isDone { throw ExchangeError.changedMeanwhile(path: collection.path) }
   }
 
   private func isRekeyingDue(of collection: StoredCollection, in store: Store) throws -> Bool {
@@ -106,6 +125,7 @@ extension Workspace {
   private func export(_ path: String, of store: Store) throws {
     guard let collection = try store.collection(path: path) else { return }
     if try store.dirtyCount(of: collection).count == 0, collection.isInFile { return }
+    try waitForGit(collection, in: store)
     let exchange = exchange(with: store)
     if collection.isInFile, !entryExists(at: workTree + "/" + path) {
       // The file was taken away; an edit of a record is no reason to bring it back.

@@ -29,6 +29,11 @@ extension Exchange {
     }
   }
 
+  /// Whether the file of a collection changed since the last sync.
+  package func hasChangedFile(_ collection: StoredCollection) throws -> Bool {
+    try step(of: collection) == .changed
+  }
+
   private func news(of collection: StoredCollection) throws -> ImportOutcome? {
     let known = Set(try store.conflicts(of: collection).map(\.key))
     var outcome = try importFile(of: collection.path)
