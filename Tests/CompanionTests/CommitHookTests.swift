@@ -7,19 +7,6 @@ struct CommitHookTests {
   private let edited = #"{"id":"t-1","a":5}"#
 
   /// A repository that is set up, with a commit of everything.
-  private func world() throws -> StoreWorld {
-    let world = try StoreWorld(tasks: lines)
-    try world.repository.write("other", ["x"])
-    try world.repository.git("add", "-A")
-    try world.git("commit", "-q", "-m", "Begin").orThrow()
-    return world
-  }
-
-  private func committed(_ world: StoreWorld, _ revision: String = "HEAD") throws -> [String] {
-    let bytes = try world.repository.blob("tasks.jsonl", in: revision)
-    return Repository.lines(of: String(decoding: bytes, as: UTF8.self))
-  }
-
   private func changed(_ world: StoreWorld) throws -> [String] {
     try world.repository.git("show", "--name-only", "--format=").split(separator: "\n")
       .map(String.init)
@@ -50,7 +37,7 @@ struct CommitHookTests {
     ]
   )
   func plain(words: [String]) throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     try world.repository.write("other", ["y"])
     try world.repository.git("add", "other")
@@ -64,7 +51,7 @@ struct CommitHookTests {
     #expect(
       outcome.errors == "git jsonl: tasks.jsonl: 1 edited record goes into this commit\n"
     )
-    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try world.committedTasks() == [edited] + lines[1...])
     #expect(try isClean(world))
     // Git need not read the file to see that it is the same.
     let entry = try world.repository.git("ls-files", "--debug", "tasks.jsonl")
@@ -74,7 +61,7 @@ struct CommitHookTests {
   @Test("Where git found nothing to commit, the hook says so, and the second commit has the edit")
   func nothingElse() throws {
     for option in [[], ["-a"]] {
-      let world = try world()
+      let world = try StoreWorld(committing: lines)
       try world.repository.git("config", "jsonl.autoExport", "false")
       try world.run("put", "t-1", "a=5").orThrow()
       let words = ["commit", "-m", "x"] + option
@@ -90,7 +77,7 @@ struct CommitHookTests {
           == "git jsonl: tasks.jsonl: 1 edited record is \(place); if git says that there is "
           + "nothing to commit, run git commit again\n"
       )
-      #expect(try committed(world) == lines)
+      #expect(try world.committedTasks() == lines)
       if option == [] {
         // What is edited meanwhile comes along.
         try world.run("delete", "t-3").orThrow()
@@ -98,14 +85,14 @@ struct CommitHookTests {
       let second = try commit()
       #expect(second.end == .exit(0), "\(second)")
       #expect(second.errors.contains("1 deletion goes into this commit") == (option == []))
-      #expect(try committed(world) == [edited, lines[1]] + (option == [] ? [] : [lines[2]]))
+      #expect(try world.committedTasks() == [edited, lines[1]] + (option == [] ? [] : [lines[2]]))
       #expect(try isClean(world))
     }
   }
 
   @Test("A commit of paths exports, and the next commit has what it left out")
   func paths() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     try world.repository.write("other", ["y"])
     let outcome = try world.git("commit", "-q", "-m", "x", "--", "other").orThrow()
@@ -114,12 +101,12 @@ struct CommitHookTests {
     #expect(try world.tasks()[0] == edited)
     #expect(try world.repository.git("diff", "--cached", "--name-only").isEmpty)
     try commitOther(world)
-    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try world.committedTasks() == [edited] + lines[1...])
     #expect(try isClean(world))
     try world.run("put", "t-2", "a=6").orThrow()
     try world.run("export").orThrow()
     #expect(try world.git("commit", "-q", "-m", "y", "--", "tasks.jsonl").orThrow().errors == "")
-    #expect(try committed(world) == [edited, #"{"id":"t-2","a":6}"#, lines[2]])
+    #expect(try world.committedTasks() == [edited, #"{"id":"t-2","a":6}"#, lines[2]])
     #expect(try isClean(world))
     #expect(try commitOther(world).errors == "")
   }
@@ -127,7 +114,7 @@ struct CommitHookTests {
   @Test("A commit from another index leaves the edits to the next one, which takes back nothing")
   func otherIndex() throws {
     for isTaken in [false, true] {
-      let world = try world()
+      let world = try StoreWorld(committing: lines)
       let repository = world.repository
       let index = ["GIT_INDEX_FILE": repository.world.folder.path("index"), "PATH": world.path]
       func git(_ words: String...) throws -> Outcome {
@@ -138,7 +125,7 @@ struct CommitHookTests {
       if isTaken {
         try world.run("export").orThrow()
         #expect(try git("commit", "-q", "-a", "-m", "x").errors == "")
-        #expect(try committed(world) == [edited] + lines[1...])
+        #expect(try world.committedTasks() == [edited] + lines[1...])
       } else {
         try repository.write("more", ["y"])
         _ = try git("add", "more")
@@ -151,14 +138,14 @@ struct CommitHookTests {
       let before = try repository.git("ls-tree", listing, "HEAD^", "tasks.jsonl")
       #expect(try repository.git("ls-files", "-s", "tasks.jsonl") == before)
       try commitOther(world)
-      #expect(try committed(world) == [edited] + lines[1...], "\(isTaken)")
+      #expect(try world.committedTasks() == [edited] + lines[1...], "\(isTaken)")
       #expect(try repository.git("diff", "--name-only", "--", "tasks.jsonl") == "")
     }
   }
 
   @Test("A commit that asks for no hook leaves the edits where they are")
   func withoutHooks() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.repository.git("config", "jsonl.autoExport", "false")
     try world.run("put", "t-1", "a=5").orThrow()
     try world.repository.write("other", ["y"])
@@ -167,7 +154,7 @@ struct CommitHookTests {
     #expect(try world.tasks() == lines)
     #expect(try world.output("get", "t-1", "a") == "5\n")
     try commitOther(world)
-    #expect(try committed(world)[0] == edited)
+    #expect(try world.committedTasks()[0] == edited)
   }
 
   /// Stages a change of t-2 by hand, leaves one of t-3 unstaged, and edits t-1 in the store.
@@ -184,15 +171,15 @@ struct CommitHookTests {
 
   @Test("A file of which something is staged is committed as it is, and the edits are in the next")
   func partial() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     let work = try editEverywhere(world)
     let outcome = try world.git("commit", "-q", "-m", "x").orThrow()
     #expect(outcome.errors.contains("because you staged something of the file yourself"))
-    #expect(try committed(world) == [lines[0], work[1], lines[2]])
+    #expect(try world.committedTasks() == [lines[0], work[1], lines[2]])
     #expect(try world.tasks() == [edited, work[1], work[2]])
     // What is not staged stays out.
     try commitOther(world)
-    #expect(try committed(world) == [edited, work[1], lines[2]])
+    #expect(try world.committedTasks() == [edited, work[1], lines[2]])
     #expect(try world.tasks() == [edited, work[1], work[2]])
     #expect(try world.repository.git("diff", "--name-only") == "tasks.jsonl")
     #expect(try world.repository.git("diff", "--cached", "--name-only") == "")
@@ -200,7 +187,7 @@ struct CommitHookTests {
 
   @Test("A field that is both staged and edited is left to the user, and nothing is lost")
   func contested() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":9}"#, lines[1], lines[2]])
     try world.repository.git("add", "tasks.jsonl")
     try world.repository.write("tasks.jsonl", lines)
@@ -208,19 +195,19 @@ struct CommitHookTests {
     let outcome = try world.git("commit", "-q", "-m", "x")
     #expect(outcome.end == .exit(0))
     #expect(outcome.errors.contains("because you staged something of the file"))
-    #expect(try committed(world)[0] == #"{"id":"t-1","a":9}"#)
+    #expect(try world.committedTasks()[0] == #"{"id":"t-1","a":9}"#)
     #expect(try world.tasks()[0] == edited)
   }
 
   @Test("commit -p takes the hunks that were chosen, and the edited records")
   func interactive() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.repository.write("tasks.jsonl", [lines[0], lines[1], #"{"id":"t-3","a":8}"#])
     try world.repository.write("other", ["y"])
     try world.run("put", "t-1", "a=5").orThrow()
     // The hunk of `other` is taken, that of the records is not.
     try world.git("commit", "-q", "-p", "-m", "x", input: "y\nn\n").orThrow()
-    #expect(try committed(world) == [edited, lines[1], lines[2]])
+    #expect(try world.committedTasks() == [edited, lines[1], lines[2]])
     #expect(try changed(world) == ["other", "tasks.jsonl"])
     #expect(try world.tasks()[2] == #"{"id":"t-3","a":8}"#)
   }
@@ -238,7 +225,7 @@ struct CommitHookTests {
   @Test("Exports of an interrupted commit are in the next one, with later edits")
   func interrupted() throws {
     for isEditedAgain in [false, true] {
-      let world = try world()
+      let world = try StoreWorld(committing: lines)
       try world.run("put", "t-1", "a=5").orThrow()
       try interrupt(world)
       #expect(try world.tasks()[0] == edited)
@@ -250,14 +237,14 @@ struct CommitHookTests {
         ? "2 edited records go into this commit" : "1 edited record goes into this commit"
       #expect(outcome.errors == "git jsonl: tasks.jsonl: \(said)\n")
       let second = isEditedAgain ? #"{"id":"t-2","a":6}"# : lines[1]
-      #expect(try committed(world) == [edited, second, lines[2]])
+      #expect(try world.committedTasks() == [edited, second, lines[2]])
       #expect(try isClean(world))
     }
   }
 
   @Test("What was exported before is in the next commit, and nothing else of the file")
   func exportedBefore() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     try world.run("export").orThrow()
     let work = [edited, #"{"id":"t-2","a":6}"#, #"{"id":"t-3","a":8}"#]
@@ -267,7 +254,7 @@ struct CommitHookTests {
     try interrupt(world)
     #expect(try world.tasks() == work)
     try commitOther(world)
-    #expect(try committed(world) == [work[0], work[1], lines[2]])
+    #expect(try world.committedTasks() == [work[0], work[1], lines[2]])
     #expect(try world.tasks() == work)
     // A commit of the file ends it: nothing of it is staged by itself any more.
     try world.run("put", "t-1", "a=6").orThrow()
@@ -277,23 +264,23 @@ struct CommitHookTests {
     try commitOther(world)
     try world.repository.write("tasks.jsonl", lines)
     #expect(try commitOther(world).errors == "")
-    #expect(try committed(world) == [#"{"id":"t-1","a":6}"#, work[1], work[2]])
+    #expect(try world.committedTasks() == [#"{"id":"t-1","a":6}"#, work[1], work[2]])
   }
 
   @Test("What was staged and is taken out of the index again is staged again")
   func takenOut() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     _ = try world.git("commit", "-q", "-m", "x")
     try world.repository.git("reset", "-q")
     try commitOther(world)
-    #expect(try committed(world) == [edited] + lines[1...])
+    #expect(try world.committedTasks() == [edited] + lines[1...])
   }
 
   @Test("What another branch has is not staged again, when somebody changes it by hand")
   func otherBranch() throws {
     for option in [[], ["-a"]] {
-      let world = try world()
+      let world = try StoreWorld(committing: lines)
       try commitOther(world)
       try world.run("put", "t-1", "a=5").orThrow()
       try world.run("export").orThrow()
@@ -302,24 +289,24 @@ struct CommitHookTests {
       } else {
         try world.git("commit", "-q", "-a", "-m", "x").orThrow()
       }
-      #expect(try committed(world)[0] == edited)
+      #expect(try world.committedTasks()[0] == edited)
       try world.git("switch", "-q", "-c", "b", "HEAD~1").orThrow()
       try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":7}"#] + lines[1...])
       #expect(try commitOther(world).errors == "")
-      #expect(try committed(world) == lines)
+      #expect(try world.committedTasks() == lines)
     }
   }
 
   @Test("Added and deleted records and lines of a log are staged beside changes by hand")
   func addedAndDeleted() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-15", "a=1").orThrow()
     try world.run("delete", "t-2").orThrow()
     try world.run("export").orThrow()
     let exported = try world.tasks()
     try world.repository.write("tasks.jsonl", exported + [#"{"id":"t-9","a":9}"#])
     try commitOther(world)
-    #expect(try committed(world) == exported)
+    #expect(try world.committedTasks() == exported)
     try world.repository.write(
       ".jsonl/policies.yml",
       ["policies:", "  - {pattern: log.jsonl, consistency: append}"]
@@ -340,7 +327,7 @@ struct CommitHookTests {
 
   @Test("Conflict markers are refused, but not those that were committed before, and not by force")
   func markers() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     let marked = ["<<<<<<< a", lines[0], "=======", edited, ">>>>>>> b"]
     try world.repository.write("tasks.jsonl", marked)
     try world.repository.git("add", "tasks.jsonl")
@@ -359,7 +346,7 @@ struct CommitHookTests {
 
   @Test("A file that git does not have, or is not to have any more, is not put into a commit")
   func unknownFiles() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("init", "new.jsonl").orThrow()
     try world.run("put", "n-1", "a=1", "-c", "new.jsonl").orThrow()
     let outcome = try commitOther(world)
@@ -380,7 +367,7 @@ struct CommitHookTests {
 
   @Test("A file that was removed is not brought back by a commit, and its edits stay")
   func removedFile() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     try Files.remove(world.repository.path("tasks.jsonl"))
     try world.repository.git("config", "jsonl.autoExport", "false")
@@ -399,16 +386,16 @@ struct CommitHookTests {
     try world.run("export").orThrow()
     try world.repository.git("add", "-A")
     try world.git("commit", "-q", "-m", "x").orThrow()
-    #expect(try committed(world)[0] == edited)
+    #expect(try world.committedTasks()[0] == edited)
     try world.git("checkout", "-q", "--detach").orThrow()
     try world.run("put", "t-1", "a=6").orThrow()
     try commitOther(world)
-    #expect(try committed(world)[0] == #"{"id":"t-1","a":6}"#)
+    #expect(try world.committedTasks()[0] == #"{"id":"t-1","a":6}"#)
   }
 
   @Test("A merge that stopped has the edits in its commit; a rebase goes on without them")
   func operations() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     let repository = world.repository
     try repository.branch("b")
     try repository.write("other", ["b"])
@@ -421,7 +408,7 @@ struct CommitHookTests {
     try repository.write("other", ["merged"])
     try repository.git("add", "other")
     try world.git("commit", "-q", "-m", "merge").orThrow()
-    #expect(try committed(world)[0] == edited)
+    #expect(try world.committedTasks()[0] == edited)
     #expect(try isClean(world))
     // In a rebase the edits of today wait for its end.
     try repository.checkOut("b")
@@ -434,21 +421,21 @@ struct CommitHookTests {
     try repository.write("other", ["d"])
     try repository.git("add", "other")
     try world.git("commit", "-q", "-m", "d").orThrow()
-    #expect(try committed(world) == lines)
+    #expect(try world.committedTasks() == lines)
     try world.git("rebase", "--continue").orThrow()
     #expect(try world.output("get", "t-2", "a") == "6\n")
   }
 
   @Test("A tool that is not there, a store that can't be used, and our own git change nothing")
   func withoutUs() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     // Without the folder of the program in PATH.
     try world.repository.write("other", ["w"])
     try world.repository.git("add", "other")
     try world.repository.git("commit", "-q", "-m", "x")
     try commitOther(world, adding: ["GIT_JSONL_HOOK": "1"])
-    #expect(try committed(world) == lines)
+    #expect(try world.committedTasks() == lines)
     try Files.write("no database", to: world.repository.path(".git/jsonl/store.db"))
     let outcome = try commitOther(world)
     #expect(outcome.errors.hasPrefix("git jsonl: "))

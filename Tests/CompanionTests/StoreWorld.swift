@@ -24,6 +24,21 @@ struct StoreWorld {
     try run("init", "tasks.jsonl").orThrow()
   }
 
+  /// Like `init(tasks:)`, with everything committed, and a file `other` for commits that are not about
+  /// records.
+  init(committing tasks: [String]) throws {
+    try self.init(tasks: tasks)
+    try repository.write("other", ["x"])
+    try repository.git("add", "-A")
+    try git("commit", "-q", "-m", "Begin").orThrow()
+  }
+
+  /// The lines of `tasks.jsonl` in a commit.
+  func committedTasks(in revision: String = "HEAD") throws -> [String] {
+    let bytes = try repository.blob("tasks.jsonl", in: revision)
+    return Repository.lines(of: String(decoding: bytes, as: UTF8.self))
+  }
+
   /// Runs `git jsonl` with these words.
   func run(
     _ words: String...,

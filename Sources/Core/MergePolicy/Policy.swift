@@ -46,7 +46,7 @@ package struct Policy: Equatable, Sendable {
   /// The field that says when a record was last edited.
   package var clock: FieldPath?
   package var editedDeleted = EditedDeleted.conflict
-  /// Nil means that the two records decide (see `CollisionRule`).
+  /// What is done with two new records under one key; nil if the records themselves decide.
   package var collision: Collision?
   package var tombstone: TombstonePolicy?
   package var rules: [FieldPath: Rule] = [:]

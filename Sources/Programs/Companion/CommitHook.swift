@@ -55,7 +55,7 @@ struct CommitHook {
     return ExitStatus.done
   }
 
-  /// Exports what is edited, and stages it. A failure is said, and keeps nobody from a commit.
+  /// Exports what is edited, and stages it. A failure is reported, and does not prevent the commit.
   func stageEdits() throws {
     // A commit that repeats or takes back another one is not for edits of its own.
     let activity = GitActivity(in: workspace.gitDirectory)

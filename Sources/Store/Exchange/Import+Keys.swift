@@ -30,8 +30,8 @@ extension Import {
     return try KeyChoice.field(of: reader, headerNumber: header).map { KeyFields([$0]) } ?? .none
   }
 
-  /// The fields that a file of which the policy names no key is to be known by from now on; nil
-  /// where they stay what they are, as they do while nearly all records have them.
+  /// The fields that become the key of a file whose policy names none; nil if the key stays what it
+  /// is, as it does while nearly all records have it.
   func otherFoundKey(_ reader: FileReader, _ reading: LineReader) throws -> KeyFields? {
     guard policy.consistency != .append, policy.key.isEmpty, reading.recordCount > 0 else {
       return nil
@@ -153,8 +153,8 @@ extension Import {
     if !versions.isEmpty { try reconcile(versions, [:], isContested: true) }
   }
 
-  /// Lets held edits, and records that no commit is known to have, be known by other fields too.
-  /// One that has no key by them stays what it is.
+  /// Changes the keys of held edits, and of records that no known commit has. One that lacks the new
+  /// fields keeps its key.
   private func renameWaiting(by fields: KeyFields) throws {
     if fields.isEmpty { return }
     for edit in try store.heldEdits(of: collection) {

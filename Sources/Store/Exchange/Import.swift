@@ -20,7 +20,7 @@ struct Import {
   let moment: String
   /// Whether a file without any record is intended.
   let mayBeEmpty: () -> Bool
-  /// Nil where there is no git that files are put in place by.
+  /// Nil if the files don't belong to a git repository.
   let git: GitPlace?
   let progress: (Int) -> Void
   var outcome = ImportOutcome()

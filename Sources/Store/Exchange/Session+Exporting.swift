@@ -100,8 +100,7 @@ extension Session {
     throw ExchangeError.notRecords(path: collection.path, content: content)
   }
 
-  /// A file that nobody may write to is meant to stay as it is, even if its folder allows replacing
-  /// it.
+  /// A write-protected file is meant to stay as it is, even if its folder allows replacing it.
   func checkWritable() throws {
     if try isWriteProtected(at: filePath) { throw ExchangeError.readOnly(path: collection.path) }
   }

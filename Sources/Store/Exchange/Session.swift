@@ -36,8 +36,8 @@ struct Session {
     dependencies.moment.seconds * 1_000_000_000 + Int64(dependencies.moment.nanoseconds)
   }
 
-  /// How the file differs from the last sync. If its records are to be known by another key, it
-  /// counts as changed, so that it is read again.
+  /// How the file differs from the last sync. If the key of its records changes, it counts as
+  /// changed, so that it is read again.
   func fileState() throws -> (state: FileState, signature: FileSignature?) {
     let (state, signature) = try inspection.state(of: collection)
     if state == .unchanged, !collection.isKeyed(by: policy) { return (.changed, nil) }
@@ -83,7 +83,7 @@ struct Session {
     if let fresh = try store.collection(path: collection.path) { collection = fresh }
   }
 
-  /// Where HEAD is; where it was where there is no git to ask.
+  /// Where HEAD is; without git, where it was at the last sync.
   func head() throws -> HeadPlace { try dependencies.git?.head() ?? collection.head }
 
   /// Notes the signature of a file that is what the last sync says, and where HEAD is.

@@ -98,8 +98,8 @@ extension Exchange {
 }
 
 extension Exchange {
-  /// The conflicts that nobody has decided. One that somebody did is an edit like any other, which
-  /// the next exchange finds.
+  /// The conflicts that are not decided. A decided one is an edit like any other, which the next
+  /// exchange finds.
   private func openConflicts(
     of collection: StoredCollection,
     _ dirty: [DirtyRecord],

@@ -15,7 +15,7 @@ package struct RecordID: Sendable {
   package let separator: Separator
   package let policy: IDPolicy
   package let workspace: Bytes
-  /// When the record is made, as the store's history has it; nil where nobody knows.
+  /// When the record is made, as the store's history has it; nil if that is unknown.
   package let moment: Bytes?
   /// Returns the SHA-256 of bytes.
   package let digest: @Sendable ([UInt8]) -> [UInt8]

@@ -105,7 +105,7 @@ extension Store {
     )
   }
 
-  /// Lets a held edit be known by another key.
+  /// Changes the key of a held edit.
   package func setKey(_ key: KeyText, of edit: HeldEdit) throws {
     let sql = "UPDATE held SET key = ? WHERE id = ?"
     try database.run(sql, .text(key.bytes), .integer(edit.id))

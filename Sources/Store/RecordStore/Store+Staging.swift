@@ -40,7 +40,7 @@ extension Store {
     }
   }
 
-  /// Lets a record be known by another key.
+  /// Changes the key of a record.
   package func setKey(_ key: KeyText, of record: UncommittedRecord) throws {
     let sql = "UPDATE OR REPLACE uncommitted_records SET key = ? WHERE id = ?"
     try database.run(sql, .text(key.bytes), .integer(record.id))

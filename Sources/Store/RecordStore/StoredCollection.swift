@@ -47,9 +47,9 @@ extension Policy {
 
 /// Where a work tree's HEAD is, or was.
 package struct HeadPlace: Equatable, Sendable {
-  /// The branch; nil where HEAD is detached, or nobody looked.
+  /// The branch; nil if HEAD was detached, or was not read.
   package var branch: String?
-  /// The commit's id; nil where the branch has none yet, or nobody looked.
+  /// The commit's id; nil if the branch had none yet, or HEAD was not read.
   package var commit: String?
 
   package init(branch: String? = nil, commit: String? = nil) {

@@ -74,7 +74,7 @@ extension CommitVerb {
     return try GitProgram(environment: workspace.context.environment).runInTerminal(words)
   }
 
-  /// Git then takes the files as they are. A failure is said, and keeps nobody from a commit.
+  /// Git then takes the files as they are. A failure is reported, and does not prevent the commit.
   private func exportAll(_ workspace: Workspace, _ store: Store) throws {
     let exchange = workspace.exchange(with: store)
     defer { workspace.progress.clear() }
