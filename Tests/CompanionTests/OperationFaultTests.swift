@@ -173,6 +173,12 @@ private let edits = [
     prepare: { try makeStore($0) }
   ),
   FaultedOperation(
+    name: "put --patch",
+    words: ["git-jsonl", "put", "--patch", "--null-removes"],
+    input: #"{"id":"a","n":5}"# + "\n" + #"{"id":"b","n":null,"m":{"x":1}}"#,
+    prepare: { try makeStore($0) }
+  ),
+  FaultedOperation(
     name: "restore",
     words: ["git-jsonl", "restore", "b"],
     repeatedStatuses: [1, 128],

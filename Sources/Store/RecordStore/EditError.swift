@@ -29,4 +29,9 @@ package enum EditError: Error, Sendable {
   case notDeleted(KeyText)
   /// The record was deleted elsewhere, and its earlier content is not known here.
   case unknownBefore(KeyText)
+  /// Something is added to the field that is a number, or would be one, and it is not a number.
+  case notANumber(FieldPath)
+  /// Nothing can be added to the field: it is neither a number nor an array, or the sum of two
+  /// numbers would have too many digits.
+  case notAddable(FieldPath)
 }

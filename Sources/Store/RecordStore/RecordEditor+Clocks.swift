@@ -8,7 +8,12 @@ extension RecordEditor {
   /// The field that says when a record was last edited: the policy's, or the first of the usual
   /// names under which the record has a moment, as a merge finds it.
   func clock(of record: JSONValue) -> FieldPath? {
-    policy.clock ?? Policy.usualClocks.first { Self.moment(at: $0, in: record) != nil }
+    if let clock = policy.clock { return clock }
+    // Most of the names are in no record, and a table of its members says so at once.
+    guard let object = JSONObject(record) else { return nil }
+    return Policy.usualClocks.first { field in
+      field.value(in: object).flatMap { Timestamp(moment: $0) } != nil
+    }
   }
 
   func clockValue(of record: JSONValue) -> JSONValue? {

@@ -1,9 +1,10 @@
-internal import JSONText
+package import JSONText
 internal import MergePolicy
 internal import Records
 
 extension RecordEditor {
-  func key(of record: JSONValue) -> KeyText? {
+  /// The key of a record; nil if it has none, and for a line of a log.
+  package func key(of record: JSONValue) -> KeyText? {
     if isLog { return nil }
     return RecordKey(of: record, by: collection.keyFields).map { KeyText($0) }
   }
@@ -54,7 +55,8 @@ extension RecordEditor {
       return try store.nextChildKey(of: parent, in: collection)
     }
     let maker = try recordID(parent: parent, at: moment.millisecondText)
-    let count = try store.recordCount(of: collection)
+    let count = try batch.recordCount ?? store.recordCount(of: collection)
+    batch.recordCount = count
     let made = try maker.make(for: record, count: count) { key in
       try store.isTaken(KeyText(text: key), in: collection)
     }

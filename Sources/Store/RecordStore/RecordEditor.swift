@@ -13,6 +13,7 @@ package struct RecordEditor {
   let moment: Timestamp
   /// Returns the SHA-256 of bytes.
   let digest: @Sendable ([UInt8]) -> [UInt8]
+  let batch = EditBatch()
   /// The fields that records of the collection are known to have.
   let knownFields: Set<Bytes>
   let checks: RecordChecks?
@@ -81,14 +82,24 @@ package struct RecordEditor {
   ) throws {
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
     var record = record
-    if !record.means(old), fields?.contains(where: { $0 == clock(of: old) }) != true,
-      fields != nil || clockValue(of: record).means(clockValue(of: old))
-    {
+    if !record.means(old), !setsClock(of: record, over: old, fields) {
       record = try advancingClock(of: record, from: old)
     }
     try check(record)
     try decideConflict(key, fields: fields)
     if record.bytes != old.bytes { try write(record, key) }
+  }
+
+  /// Whether the clock is one of the fields that were set, or, in a record that was given whole,
+  /// another one than before.
+  private func setsClock(
+    of record: JSONValue,
+    over old: JSONValue,
+    _ fields: [FieldPath]?
+  ) -> Bool {
+    let clock = clock(of: old)
+    if let fields { return fields.contains { $0 == clock } }
+    return !clockValue(of: record).means(clockValue(of: old))
   }
 
   func add(_ record: JSONValue, parent: KeyText? = nil) throws -> KeyText? {
@@ -106,6 +117,7 @@ package struct RecordEditor {
     guard let key else { throw EditError.keyMissing(collection.keyFields.all) }
     try refuseSeveralLines(key)
     try write(record, key)
+    batch.recordCount? += 1
     return key
   }
 
@@ -113,7 +125,12 @@ package struct RecordEditor {
   func write(_ record: JSONValue, _ key: KeyText?) throws {
     try store.put(record, key: key, in: collection)
     let names = (record.members ?? []).map(\.decodedName).filter { !knownFields.contains($0) }
-    if !names.isEmpty { try store.addFields(names, to: collection) }
+    try addFields(names)
+  }
+
+  private func addFields(_ names: [Bytes]) throws {
+    let new = names.filter { batch.addedFields.insert($0).inserted }
+    if !new.isEmpty { try store.addFields(new, to: collection) }
   }
 
   // MARK: Deleting

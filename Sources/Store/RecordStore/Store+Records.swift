@@ -79,6 +79,11 @@ extension Store {
     }
   }
 
+  /// The record that was added last, keyless ones included; nil if there is none.
+  package func newestRecord(of collection: StoredCollection) throws -> JSONValue? {
+    try newestRecord(of: collection) { _ in true }
+  }
+
   /// The newest record that fits, among the last hundred; nil where none does.
   func newestRecord(
     of collection: StoredCollection,

@@ -138,6 +138,29 @@ struct CommandLineErrorTests {
         "the word \"k\" can't be given together with the option \"--parent\""
       ),
       (["", "a=1"], "the KEY can't be empty"),
+      (["k", "a+="], "\"a+=\" has no value behind its \"=\""),
+      (["k", "a+=1", "a=2"], "the field \"a\" is given twice"),
+      (
+        ["a=1", "--if", "a=2"],
+        "--if needs the KEY of the record that has to meet the condition, or --patch; --where "
+          + "selects records by a condition"
+      ),
+      (
+        ["k", "a=1", "--where", "a=2"],
+        "the word \"k\" can't be given together with the option \"--where\""
+      ),
+      (
+        ["--where", "a=2"],
+        "at least one FIELD=VALUE is needed, or --json with records on standard input"
+      ),
+      (
+        ["a=1", "--where", "a=2", "--if", "a=3"],
+        "the options \"--where\" and \"--if\" exclude each other"
+      ),
+      (["--json", "--patch"], "the options \"--json\" and \"--patch\" exclude each other"),
+      (["--json", "--if", "a=1"], "the options \"--if\" and \"--json\" exclude each other"),
+      (["--patch", "k"], "the word \"k\" can't be given together with the option \"--patch\""),
+      (["k", "a=1", "--null-removes"], "--null-removes needs --patch"),
     ] as [([String], String)]
   )
   func put(_ words: [String], _ sentence: String) {

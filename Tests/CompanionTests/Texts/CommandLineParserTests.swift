@@ -1,5 +1,6 @@
 @testable import Companion
 import JSONText
+import RecordStore
 import Records
 import Testing
 
@@ -132,7 +133,7 @@ struct PutParsingTests {
   }
 
   private func change(_ field: FieldPath, _ json: String?) -> PutVerb.FieldChange {
-    PutVerb.FieldChange(field: field, value: json.map { JSONValue(validated: Bytes($0)) })
+    PutVerb.FieldChange(field: field, edit: .set(json.map { JSONValue(validated: Bytes($0)) }))
   }
 
   @Test("The first word without an equals sign is the key, wherever it is")
@@ -175,6 +176,35 @@ struct PutParsingTests {
           change("schema:name", #""y""#),
         ])
     )
+  }
+
+  @Test("A sign before the equals sign adds or takes away, unless a backslash is before it")
+  func signs() throws {
+    func edit(_ word: String) throws -> PutVerb.FieldChange? {
+      guard case .changes(let changes) = try put("k", word).content else { return nil }
+      return changes.first
+    }
+    let one = JSONValue(validated: Bytes("1"))
+    #expect(try edit("n+=1") == PutVerb.FieldChange(field: "n", edit: .add(one)))
+    #expect(try edit("a.n-=1") == PutVerb.FieldChange(field: "a.n", edit: .takeAway(one)))
+    #expect(try edit(#"n\-=1"#) == PutVerb.FieldChange(field: "n-", edit: .set(one)))
+    #expect(try edit(#"n\\-=1"#) == PutVerb.FieldChange(field: #"n\\"#, edit: .takeAway(one)))
+    guard case .changes(let changes) = try put("k", "a+=1", "a+=2", "a-=3").content else {
+      Issue.record("no changes")
+      return
+    }
+    #expect(changes.count == 3)
+  }
+
+  @Test("Conditions and patches")
+  func conditions() throws {
+    let patches = PutVerb.Content.patches(nullRemoves: false)
+    #expect(try put("--patch", "-") == PutVerb(content: patches))
+    let strict = try put("--patch", "--null-removes", "--if", "a=1", "--print")
+    #expect(strict.content == .patches(nullRemoves: true))
+    #expect(strict.condition == "a=1" && strict.prints)
+    #expect(try put("k", "a=1", "--if=a=2").condition == "a=2")
+    #expect(try put("--where", "a=2", "a=1").selection == "a=2")
   }
 
   @Test("Records come from standard input with --json")

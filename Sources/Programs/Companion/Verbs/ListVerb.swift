@@ -109,7 +109,7 @@ extension ListVerb {
         let sql = selection.sql(for: collection, condition?.sql)
         statement = try store.database.statement(sql)
       } catch {
-        throw try failure(of: error, self, collection, store)
+        throw try store.failure(of: error, condition: self.condition, collection)
       }
       defer { statement.reset() }
       do {
@@ -123,7 +123,7 @@ extension ListVerb {
           }
         }
       } catch let error as SQLiteError {
-        throw try failure(of: error, self, collection, store)
+        throw try store.failure(of: error, condition: self.condition, collection)
       }
     }
     if !isJSON {
@@ -134,27 +134,6 @@ extension ListVerb {
     }
     return ExitStatus.done
   }
-}
-
-/// An error that the user's condition may have caused.
-private func failure(
-  of error: SQLiteError,
-  _ request: ListVerb,
-  _ collection: StoredCollection,
-  _ store: Store
-) throws -> any Error {
-  guard let condition = request.condition, !error.isBusy, !error.isDamage else { return error }
-  let start = "no such column: "
-  if error.message.hasPrefix(start) {
-    // Newer versions of SQLite have a name in quotation marks, and advice behind it.
-    let rest = error.message.dropFirst(start.count)
-    let name = rest.first == "\"" ? rest.dropFirst().prefix { $0 != "\"" } : rest
-    if FieldCondition.isValue(String(name), in: condition) {
-      return VerbFailure.input(.bareText(String(name), condition: condition))
-    }
-    return VerbFailure.name(try store.unknownField(FieldPath(String(name)), in: collection))
-  }
-  return VerbFailure.input(.condition(condition, reason: error.message))
 }
 
 /// The records to list, and their order.

@@ -1,20 +1,23 @@
 internal import CommandInterface
 internal import Exchange
 internal import JSONText
+internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import System
 
-/// `git jsonl put`: creates records, or changes fields of one.
+/// `git jsonl put`: creates records, or changes fields of them.
 struct PutVerb: WorkspaceVerb {
   static let name = "put"
 
   static let description = VerbDescription(
-    summary: "create a record, or change fields of one",
+    summary: "create records, or change fields of them",
     forms: [
-      "[-c PATH [--create]] [KEY] FIELD=VALUE...",
-      "[-c PATH] --parent KEY FIELD=VALUE...",
-      "[-c PATH [--create]] [--parent KEY] --json [-]",
+      "[-c PATH [--create]] [KEY] FIELD=VALUE... [--if CONDITION] [--print]",
+      "[-c PATH] --where CONDITION FIELD=VALUE... [--print]",
+      "[-c PATH] --parent KEY FIELD=VALUE... [--print]",
+      "[-c PATH [--create]] [--parent KEY] --json [-] [--print]",
+      "[-c PATH] --patch [-] [--null-removes] [--if CONDITION] [--print]",
     ],
     paragraphs: [
       "Prints the key of each record that it wrote. Without KEY, a record is created, and its key "
@@ -23,6 +26,11 @@ struct PutVerb: WorkspaceVerb {
         + "as a string; title='\"1\"' is the string 1. FIELD= removes the field. FIELD may be a "
         + "path: meta.owner=eva sets the member owner of the object meta. A backslash takes the "
         + "next character literally: 'event\\.id=7' sets the member event.id.",
+      "FIELD+=VALUE adds VALUE to a number, or adds it to an array; FIELD-=VALUE takes it away. A "
+        + "VALUE that is an array means each of its elements. An element that is there already is "
+        + "not added again, unless the policy has the rule list or append for the field. A field "
+        + "that is absent is 0, or an empty array.",
+      "A CONDITION is one on the fields, as git jsonl list takes it: \"status='open'\".",
       "The file has the edit when the command is done, unless jsonl.autoExport is false or git "
         + "jsonl watch runs. While the file has conflict markers, the edit is in the store alone, "
         + "and git jsonl resolve writes it.",
@@ -31,7 +39,12 @@ struct PutVerb: WorkspaceVerb {
     ],
     operands: [
       Operand(name: "KEY", text: "the record: the first word without =", presence: .optional),
-      Operand(name: "FIELD=VALUE", text: "a field and its new value", presence: .repeated),
+      Operand(
+        name: "FIELD=VALUE",
+        text: "a field and its new value; FIELD+=VALUE and FIELD-=VALUE add to what it has, and "
+          + "take away from it",
+        presence: .repeated
+      ),
     ],
     options: [
       .ownCollection,
@@ -47,33 +60,61 @@ struct PutVerb: WorkspaceVerb {
           + "several lines. A record whose key exists replaces the old one. All are written, or "
           + "none."
       ),
+      Option(
+        option: .patch,
+        text: "read members to change from standard input, one JSON object per line, with the key "
+          + "of a record that exists. An object in it changes the members of the record's object, "
+          + "and any other value replaces what the record has. All are made, or none."
+      ),
+      Option(
+        option: .nullRemoves,
+        text: "with --patch, null removes a member, as in a JSON merge patch (RFC 7396)"
+      ),
+      Option(
+        option: .condition,
+        text: "change the record only if it meets CONDITION. If it does not, it is printed as it "
+          + "is, and nothing is changed; with --patch, if one of the records does not."
+      ),
+      Option(
+        option: .selection,
+        text: "change all records that meet CONDITION, except tombstones, or none of them"
+      ),
+      Option(
+        option: .printing,
+        text: "print what the records became, as JSON, one per line, instead of their keys"
+      ),
     ],
-    attention: "a record is refused, or that of --parent does not exist",
+    attention: "a record is refused, does not meet the condition, or does not exist",
     examples: [
       Example(
         command: "git jsonl put title='Write the report' priority=1",
         text: "create a record"
       ),
       Example(command: "git jsonl put t-1 status=closed assignee=", text: "change one"),
+      Example(
+        command: "git jsonl put t-1 assignee=eva --if \"assignee IS NULL\"",
+        text: "take a task that nobody has"
+      ),
+      Example(
+        command: "git jsonl put --where \"sprint=12\" sprint=13 labels+=late --print",
+        text: "change several"
+      ),
     ]
   )
 
   enum Content: Equatable, Sendable {
-    /// Changes of one record, in the order in which they were given; not empty.
+    /// Changes of fields, in the order in which they were given; not empty.
     case changes([FieldChange])
     /// Records from standard input.
     case standardInput
+    /// Members to change, from standard input.
+    case patches(nullRemoves: Bool)
   }
 
-  /// A field and its new value.
+  /// A field, and what is done to it. Values are on one line.
   struct FieldChange: Equatable, Sendable {
     var field: FieldPath
-    /// The new value, on one line; nil removes the field.
-    var value: JSONValue?
-
-    static func == (left: Self, right: Self) -> Bool {
-      left.field == right.field && left.value?.bytes == right.value?.bytes
-    }
+    var edit: FieldEdit
   }
 
   var collection: String?
@@ -83,6 +124,12 @@ struct PutVerb: WorkspaceVerb {
   var key: String?
   /// The key of the record that the new ones are children of; never set together with `key`.
   var parent: String?
+  /// The condition that a record has to meet before it is changed; nil for none.
+  var condition: String?
+  /// The condition that selects the records to change; nil where they are named, or new. Never set
+  /// together with `key`, `parent`, `condition` or `creates`.
+  var selection: String?
+  var prints = false
   var content: Content
 }
 
@@ -91,19 +138,29 @@ struct PutVerb: WorkspaceVerb {
 extension VerbOption {
   fileprivate static let create = VerbOption("--create")
   fileprivate static let parent = VerbOption("--parent", value: "KEY")
+  fileprivate static let patch = VerbOption("--patch")
+  fileprivate static let nullRemoves = VerbOption("--null-removes")
+  fileprivate static let condition = VerbOption("--if", value: "CONDITION")
+  fileprivate static let selection = VerbOption("--where", value: "CONDITION")
+  fileprivate static let printing = VerbOption("--print")
 }
 
 extension PutVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
+    try Self.checkOptions(words)
     collection = words.collection
     creates = words.has(.create)
     parent = words.value(of: .parent)
+    condition = words.value(of: .condition)
+    selection = words.value(of: .selection)
+    prints = words.has(.printing)
     if creates, collection == nil { throw words.error(.other(Self.nothingToCreate)) }
-    if words.isJSON {
+    for option in [VerbOption.json, .patch] where words.has(option) {
       if let word = words.operands.first(where: { $0 != "-" }) ?? words.operand(1) {
-        throw words.error(.needlessWord(word, option: VerbOption.json.name))
+        throw words.error(.needlessWord(word, option: option.name))
       }
-      content = .standardInput
+      let nullRemoves = words.has(.nullRemoves)
+      content = option == .json ? .standardInput : .patches(nullRemoves: nullRemoves)
       return
     }
     var changes: [FieldChange] = []
@@ -116,29 +173,59 @@ extension PutVerb {
         key = word
       }
     }
-    if let key, parent != nil {
-      throw words.error(.needlessWord(key, option: VerbOption.parent.name))
+    for option in [VerbOption.parent, .selection] where words.has(option) {
+      if let key { throw words.error(.needlessWord(key, option: option.name)) }
     }
     if changes.isEmpty { throw words.error(.other(Self.nothingToPut)) }
-    if let sentence = Self.overlap(of: changes.map(\.field)) { throw words.error(.other(sentence)) }
+    if condition != nil, key == nil { throw words.error(.other(Self.nothingToCompare)) }
+    if let sentence = Self.overlap(of: changes) { throw words.error(.other(sentence)) }
     content = .changes(changes)
   }
 
-  /// The change in `FIELD=VALUE`; nil for a word without `=`.
+  /// Refuses options that can't be given together.
+  private static func checkOptions(_ words: VerbWords) throws(CommandLineError) {
+    try words.exclude(.json, .patch)
+    for option in [VerbOption.create, .parent, .json, .patch, .condition] {
+      try words.exclude(.selection, option)
+    }
+    for option in [VerbOption.json, .parent] { try words.exclude(.condition, option) }
+    for option in [VerbOption.create, .parent] { try words.exclude(.patch, option) }
+    if words.has(.nullRemoves), !words.has(.patch) { throw words.error(.other(nothingToRemove)) }
+  }
+
+  /// The change in `FIELD=VALUE`, `FIELD+=VALUE` or `FIELD-=VALUE`; nil for a word without `=`.
   private static func change(
     _ word: String,
     _ words: VerbWords
   ) throws(CommandLineError) -> FieldChange? {
     guard let sign = equalsSign(in: word) else { return nil }
-    let name = String(word[..<sign])
+    var name = String(word[..<sign])
+    let operation = operation(atEndOf: name)
+    if operation != nil { name.removeLast() }
     guard isDotted(name), hasNameCharacters(name) else {
       throw words.error(.other(badPair(word)))
     }
+    let field = FieldPath(name)
     let text = Bytes(String(word[word.index(after: sign)...]))
-    if text.isEmpty { return FieldChange(field: FieldPath(name), value: nil) }
+    if text.isEmpty {
+      if operation == nil { return FieldChange(field: field, edit: .set(nil)) }
+      throw words.error(.other(nothingToAdd(word)))
+    }
     let string = JSONValue(validated: JSONString.encode(text))
     let value = (try? JSONValue(parsing: text))?.compact ?? string
-    return FieldChange(field: FieldPath(name), value: value)
+    return FieldChange(field: field, edit: operation?(value) ?? .set(value))
+  }
+
+  /// What the sign before the equals sign says; nil for a name without one. A backslash takes a sign
+  /// literally.
+  private static func operation(atEndOf name: String) -> ((JSONValue) -> FieldEdit)? {
+    let backslashes = name.dropLast().reversed().prefix { $0 == "\\" }
+    if backslashes.count % 2 == 1 { return nil }
+    switch name.last {
+    case "+": return { .add($0) }
+    case "-": return { .takeAway($0) }
+    default: return nil
+    }
   }
 
   /// The first sign that no backslash takes literally.
@@ -171,11 +258,16 @@ extension PutVerb {
   }
 
   /// The message for fields that are repeated, or inside another: of `meta=1` and `meta.owner=eva`,
-  /// one would undo the other. Nil if there are none.
-  private static func overlap(of fields: [FieldPath]) -> String? {
-    for (index, field) in fields.enumerated() {
-      for other in fields[..<index]
-      where field.names.starts(with: other.names) || other.names.starts(with: field.names) {
+  /// one would undo the other. Nil if there are none. A field may be added to several times.
+  private static func overlap(of changes: [FieldChange]) -> String? {
+    for (index, change) in changes.enumerated() {
+      let field = change.field
+      for earlier in changes[..<index] {
+        let other = earlier.field
+        guard field.names.starts(with: other.names) || other.names.starts(with: field.names) else {
+          continue
+        }
+        if field == other, !change.edit.isSetting, !earlier.edit.isSetting { continue }
         let (first, second) = (quoted(other.text), quoted(field.text))
         return first == second
           ? "the field \(first) is given twice"
@@ -190,6 +282,10 @@ extension PutVerb {
       + "digits and _ - $ @ : need a backslash before them, or JSON with --json"
   }
 
+  private static func nothingToAdd(_ word: String) -> String {
+    "\(quoted(word)) has no value behind its \"=\""
+  }
+
   private static func secondKey(_ word: String, first: String) -> String {
     "\(quoted(first)) is the KEY, and \(quoted(word)) is not FIELD=VALUE; a value with "
       + "blanks in it needs quotation marks: title='two words'"
@@ -198,6 +294,19 @@ extension PutVerb {
   private static let nothingToCreate = "--create needs -c PATH, the file to make a collection"
   private static let nothingToPut =
     "at least one FIELD=VALUE is needed, or --json with records on standard input"
+  private static let nothingToCompare =
+    "--if needs the KEY of the record that has to meet the condition, or --patch; --where selects "
+    + "records by a condition"
+  private static let nothingToRemove = "--null-removes needs --patch"
+}
+
+extension FieldEdit {
+  fileprivate var isSetting: Bool {
+    switch self {
+    case .set: true
+    case .add, .takeAway: false
+    }
+  }
 }
 
 // MARK: - Action
@@ -205,19 +314,34 @@ extension PutVerb {
 extension PutVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
-    var input: InputRecords?
-    if content == .standardInput { input = try InputRecords(readStandardInput()) }
-    let keys: [KeyText?]
-    if let path = try newCollection(in: store, workspace) {
-      // A file that is there says by which fields its records are known.
-      keys = try workspace.adopting(path, in: store) { collection, _ in
-        try put(input, into: collection, store, workspace)
+    let input: InputRecords? =
+      switch content {
+      case .changes: nil
+      case .standardInput, .patches: try InputRecords(readStandardInput())
       }
-    } else {
-      let collection = try workspace.collection(self.collection, in: store)
-      keys = try put(input, into: collection, store, workspace)
+    let results: [PutResult]
+    do {
+      if let path = try newCollection(in: store, workspace) {
+        // A file that is there says by which fields its records are known.
+        results = try workspace.adopting(path, in: store) { collection, _ in
+          try put(input, into: collection, store, workspace)
+        }
+      } else {
+        let collection = try workspace.collection(self.collection, in: store)
+        results = try put(input, into: collection, store, workspace)
+      }
+    } catch let unmet as UnmetCondition {
+      for record in unmet.records { try output.add(content: record.bytes) }
+      try output.flush()
+      return report(unmet.failure)
     }
-    try output.add(lines: keys.compactMap { $0.map { printable($0.text) } })
+    for result in results {
+      if let record = result.record {
+        try output.add(content: record.bytes)
+      } else if let key = result.key {
+        try output.add(line: printable(key.text))
+      }
+    }
     return ExitStatus.done
   }
 
@@ -233,22 +357,41 @@ extension PutVerb {
     into collection: StoredCollection,
     _ store: Store,
     _ workspace: Workspace
-  ) throws -> [KeyText?] {
+  ) throws -> [PutResult] {
+    let batch = PutBatch(
+      store: store,
+      collection: collection,
+      condition: try condition.map { try RecordCondition($0, in: collection, of: store) },
+      prints: prints
+    )
     let parent = try self.parent.map { try parentKey($0, collection, store) }
     switch content {
     case .changes(let changes):
       try changes.forEach(checkDepth)
-      let key = try self.key.map { try store.key(named: $0, in: collection) }
-      let assignments = changes.map { (field: $0.field, value: $0.value) }
+      let edits = changes.map { (field: $0.field, edit: $0.edit) }
       let names = changes.map(\.field.names[0])
-      return [
-        try workspace.editing(collection, of: store, names) { editor in
-          try editor.put(key, assignments, parent: parent)
+      let key = try self.key.map { try store.key(named: $0, in: collection) }
+      let selection = try selection.map { try RecordCondition($0, in: collection, of: store) }
+      let results = try workspace.editing(collection, of: store, names) { editor in
+        if let selection {
+          let tombstone = try workspace.policy(for: collection.path).tombstone
+          return try batch.edit(selection, edits, by: editor, except: tombstone)
         }
-      ]
+        return [try batch.edit(key, edits, by: editor, parent: parent)]
+      }
+      if let selection, results.isEmpty {
+        say([Messages.nothingSelected(selection.text, collection: collection.path)])
+      }
+      return results
     case .standardInput:
-      guard let input else { return [] }
-      return try putRecords(input, parent, collection, store, workspace)
+      let names = input?.memberNames ?? []
+      return try workspace.editing(collection, of: store, names) { editor in
+        try batch.eachLine(of: input) { try editor.put($0, parent: parent) }
+      }
+    case .patches(let nullRemoves):
+      return try workspace.editing(collection, of: store) { editor in
+        try batch.patch(input, by: editor, removesNulls: nullRemoves)
+      }
     }
   }
 }
@@ -265,8 +408,15 @@ private func parentKey(
 
 /// Rejects a value that would be nested too deep at its place in a record.
 private func checkDepth(_ change: PutVerb.FieldChange) throws {
-  guard let value = change.value else { return }
-  let depth = change.field.names.count
+  let value: JSONValue
+  var depth = change.field.names.count
+  switch change.edit {
+  case .set(nil): return
+  case .set(let new?): value = new
+  case .add(let part), .takeAway(let part):
+    value = part
+    if part.kind != .array { depth += 1 }
+  }
   let text =
     [UInt8](repeating: UInt8(ascii: "["), count: depth) + value.bytes.array
     + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
@@ -277,46 +427,11 @@ private func checkDepth(_ change: PutVerb.FieldChange) throws {
   }
 }
 
-private func putRecords(
-  _ input: InputRecords,
-  _ parent: KeyText?,
-  _ collection: StoredCollection,
-  _ store: Store,
-  _ workspace: Workspace
-) throws -> [KeyText?] {
-  var names = MemberNames()
-  for (record, _) in input.records { names.see(record) }
-  return try workspace.editing(collection, of: store, names.names) { editor in
-    try input.records.map { record, line in
-      do {
-        return try editor.put(record, parent: parent)
-      } catch let error as EditError {
-        let failure = VerbFailure.edit(error, collection: collection.path)
-        guard case .input(.badRecord(let problem, _)) = failure else { throw error }
-        throw VerbFailure.input(.refusedInput(line: line, problem))
-      }
-    }
-  }
-}
+// MARK: - Output
 
-/// Records from standard input, each with the number of its line.
-private struct InputRecords {
-  private(set) var records: [(record: JSONValue, line: Int)] = []
-
-  /// One object on several lines, or one per line.
-  init(_ content: Bytes) throws {
-    if let whole = try? JSONValue(parsing: content), whole.kind == .object {
-      let hasLineEnds = [0x0A, 0x0D].contains { whole.bytes.contains($0) }
-      records = [(hasLineEnds ? whole.compact : whole, 1)]
-      return
-    }
-    for line in Document(reading: content).lines where line.kind != .blank {
-      guard let record = line.value, record.kind == .object else {
-        throw line.error.map { VerbFailure.input(.badInput(line: line.number, $0)) }
-          ?? VerbFailure.input(.inputNotObject(line: line.number))
-      }
-      records.append((record, line.number))
-    }
-    if records.isEmpty { throw VerbFailure.input(.noInput) }
+extension Messages {
+  static func nothingSelected(_ condition: String, collection: String) -> String {
+    "no record of \(printable(collection)) meets the condition \(quoted(condition)); nothing was "
+      + "changed"
   }
 }

@@ -15,6 +15,8 @@ enum InputFailure: Equatable, Sendable {
   case badInput(line: Int, JSONError)
   case inputNotObject(line: Int)
   case refusedInput(line: Int, RecordProblem)
+  /// A line of standard input whose record can't be edited.
+  indirect case refusedLine(line: Int, VerbFailure)
   case noInput
   case editorFailed(String, status: Int32)
   /// The edited text is not a record; it is kept at `path`.
@@ -54,6 +56,13 @@ extension Messages {
       .attention(
         "standard input, line \(line): the record is refused: \(sentence(problem)); nothing was "
           + "changed"
+      )
+    case .refusedLine(let line, let failure):
+      FailureText(
+        lines: Messages.failure(failure).map {
+          "standard input, line \(line): \($0); nothing was changed"
+        },
+        exitStatus: failure.exitStatus
       )
     case .noInput:
       .attention("there is no record on standard input; nothing was changed")

@@ -7,6 +7,8 @@ enum RecordFailure: Equatable, Sendable {
   case noRecord(key: String, collection: String)
   case noRecordThen(key: String, collection: String, time: String)
   case noField(String, key: String)
+  /// The record does not meet the condition under which it is edited.
+  case conditionNotMet(String, key: String)
   case notDeleted(key: String, collection: String)
   case nothingToRestore(key: String, collection: String)
   /// No commit that is reachable from HEAD has the record.
@@ -35,6 +37,11 @@ extension Messages {
       .attention("there was no record \(quoted(key)) in \(printable(collection)) at \(time)")
     case .noField(let field, let key):
       .attention("the record \(quoted(key)) has no field \(quoted(field))")
+    case .conditionNotMet(let condition, let key):
+      .attention(
+        "the record \(quoted(key)) does not meet the condition \(quoted(condition)); nothing was "
+          + "changed"
+      )
     case .notDeleted(let key, let collection):
       .attention("the record \(quoted(key)) of \(printable(collection)) is not deleted")
     case .nothingToRestore(let key, let collection):

@@ -14,6 +14,10 @@ enum RecordProblem: Equatable, Sendable {
   /// The record does not meet a condition of the policy.
   case failedCheck(String)
   case notAnObject
+  /// Something that is not a number is added to a number, or taken away from it.
+  case notANumber(field: String)
+  /// Something is added to a field that takes nothing, or taken away from it.
+  case notAddable(field: String)
 }
 
 extension Messages {
@@ -30,6 +34,10 @@ extension Messages {
         + "object, or its name is repeated there"
     case .notAnObject:
       "a record is a JSON object"
+    case .notANumber(let field):
+      "its field \(quoted(field)) is a number, and only numbers can be added to it or taken away"
+    case .notAddable(let field):
+      "its field \(quoted(field)) is neither an array nor a number that += and -= can change"
     case .tooDeep(let limit):
       "more than \(limit) arrays and objects are open at once"
     case .failedCheck(let condition):

@@ -17,6 +17,9 @@ enum VerbFailure: Error, Equatable, Sendable {
   case system(FileError)
   /// The policy file can't be used; the lines say why.
   case policy([String])
+  /// Several edits that were to be made together are refused; `moreCount` further ones are not
+  /// listed.
+  case several([VerbFailure], moreCount: Int)
 
   /// The exit status of the command.
   var exitStatus: Int32 { Messages.text(self).exitStatus }
@@ -26,7 +29,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     switch self {
     case .file, .place(.git): true
     case .system(let error): !error.isBrokenPipe
-    case .place, .store, .name, .record, .conflict, .landing, .input, .policy: false
+    case .place, .store, .name, .record, .conflict, .landing, .input, .policy, .several: false
     }
   }
 }
@@ -65,6 +68,12 @@ extension Messages {
     case .file(let failure): text(failure)
     case .system(let error): .failure(fileProblem(error))
     case .policy(let lines): FailureText(lines: lines, exitStatus: ExitStatus.attention)
+    case .several(let failures, let moreCount):
+      FailureText(
+        lines: failures.flatMap { text($0).lines }
+          + (moreCount > 0 ? ["\(moreCount) more are not listed"] : []),
+        exitStatus: failures.map { text($0).exitStatus }.max() ?? ExitStatus.failure
+      )
     }
   }
 }

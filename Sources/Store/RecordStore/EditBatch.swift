@@ -1,0 +1,9 @@
+internal import JSONText
+
+/// What an editor has done or found out for one of many records, so that it need not for the next.
+final class EditBatch {
+  /// The fields that were made available to queries.
+  var addedFields: Set<Bytes> = []
+  /// How many records there are; nil while nobody asked.
+  var recordCount: Int?
+}
