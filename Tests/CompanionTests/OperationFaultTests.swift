@@ -179,6 +179,12 @@ private let edits = [
     prepare: { try makeStore($0) }
   ),
   FaultedOperation(
+    name: "delete, of several",
+    words: ["git-jsonl", "delete", "b", "a"],
+    repeatedStatuses: [1, 128],
+    prepare: { try makeStore($0) }
+  ),
+  FaultedOperation(
     name: "restore",
     words: ["git-jsonl", "restore", "b"],
     repeatedStatuses: [1, 128],

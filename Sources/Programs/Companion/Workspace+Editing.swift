@@ -54,6 +54,42 @@ extension Workspace {
     return (key, collection, try store.record(key, of: collection))
   }
 
+  /// The records that a user names, each once, with their collection.
+  func keys(
+    of words: [String],
+    in path: String?,
+    _ store: Store
+  ) throws -> (keys: [KeyText], collection: StoredCollection) {
+    let collection = try collection(path, in: store)
+    if collection.keyFields.isEmpty, collection.syncedAt != nil {
+      throw VerbFailure.record(.noKeys(collection: collection.path))
+    }
+    var seen: Set<KeyText> = []
+    let keys = try words.map { try store.key(named: $0, in: collection) }
+    return (keys.filter { seen.insert($0).inserted }, collection)
+  }
+
+  /// Edits several records of a collection. If some are refused, that is said of each of them, and
+  /// nothing is changed.
+  func editingEach(
+    _ keys: [KeyText],
+    of collection: StoredCollection,
+    in store: Store,
+    _ body: (RecordEditor, KeyText) throws -> Void
+  ) throws {
+    try editing(collection, of: store) { editor in
+      var refusals = Refusals()
+      for key in keys {
+        do {
+          try body(editor, key)
+        } catch let error as EditError {
+          refusals.add(.edit(error, collection: collection.path))
+        }
+      }
+      try refusals.throwIfAny()
+    }
+  }
+
   /// Like `record`, but the record must exist.
   func presentRecord(
     _ reference: RecordReference,

@@ -56,7 +56,8 @@ struct CommandLineErrorTests {
       (
         ["get", "k", "f", "x"], "the word \"x\" is one too many: git jsonl get takes KEY and FIELD"
       ),
-      (["delete", "a", "b"], "the word \"b\" is one too many: git jsonl delete takes KEY"),
+      (["edit", "a", "b"], "the word \"b\" is one too many: git jsonl edit takes KEY"),
+      (["delete"], "the KEY is missing"), (["restore", "-c", "a"], "the KEY is missing"),
       (["status", "x"], "the word \"x\" is one too many: git jsonl status takes none"),
     ] as [([String], String)]
   )

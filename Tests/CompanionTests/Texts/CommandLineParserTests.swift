@@ -51,11 +51,12 @@ struct CommandLineParserTests {
         == GetVerb(record: named, field: "meta.owner", isJSON: true)
     )
     #expect(try command("edit t-1") == EditVerb(record: record))
-    #expect(try command("delete t-1") == DeleteVerb(record: record))
+    #expect(try command("delete t-1 t-2") == DeleteVerb(keys: ["t-1", "t-2"]))
     #expect(
-      try command("delete t-1 --reason=why -c a") == DeleteVerb(record: named, reason: "why")
+      try command("delete t-1 --reason=why -c a")
+        == DeleteVerb(collection: "a", keys: ["t-1"], reason: "why")
     )
-    #expect(try command("restore t-1 -c a") == RestoreVerb(record: named))
+    #expect(try command("restore t-1 -c a") == RestoreVerb(collection: "a", keys: ["t-1"]))
     #expect(try command("show t-1 --json") == ShowVerb(record: record, isJSON: true))
     #expect(try command("show t-1 --history") == ShowVerb(record: record, subject: .history))
     #expect(

@@ -1,32 +1,38 @@
 internal import CommandInterface
 internal import RecordStore
 
-/// `git jsonl restore`: brings a deleted record back.
+/// `git jsonl restore`: brings deleted records back.
 struct RestoreVerb: WorkspaceVerb {
   static let name = "restore"
 
   static let description = VerbDescription(
-    summary: "bring a deleted record back",
-    forms: ["[-c PATH] KEY"],
+    summary: "bring deleted records back",
+    forms: ["[-c PATH] KEY..."],
     paragraphs: [
-      "The record gets the state before its deletion, as far as the history of this store has it. "
+      "A record gets the state before its deletion, as far as the history of this store has it. "
         + "A tombstone that came from elsewhere becomes a live record without the fields of its "
-        + "deletion."
+        + "deletion.",
+      "Either all of the records are restored or none.",
     ],
-    operands: [.key("the record")],
+    operands: [Operand(name: "KEY", text: "a record", presence: .repeated)],
     options: [.ownCollection],
-    attention: "there is no such record, or it is not deleted",
+    attention: "one of the records is not there, or is not deleted",
     examples: [Example(command: "git jsonl restore t-1", text: "undo a deletion")]
   )
 
-  var record: RecordReference
+  /// As in `RecordReference`.
+  var collection: String?
+  /// Not empty.
+  var keys: [String]
 }
 
 // MARK: - Arguments
 
 extension RestoreVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
-    record = words.record
+    collection = words.collection
+    keys = words.operands
+    if keys.isEmpty { throw words.error(.missingOperand("KEY")) }
   }
 }
 
@@ -35,9 +41,11 @@ extension RestoreVerb {
 extension RestoreVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
-    let (key, collection, _) = try workspace.record(record, in: store)
-    try workspace.editing(collection, of: store) { editor in try editor.restore(key) }
-    try output.add(line: printable(key.text))
+    let (keys, collection) = try workspace.keys(of: self.keys, in: self.collection, store)
+    try workspace.editingEach(keys, of: collection, in: store) { editor, key in
+      try editor.restore(key)
+    }
+    try output.add(lines: keys.map { printable($0.text) })
     return ExitStatus.done
   }
 }
