@@ -97,6 +97,8 @@ extension VerbFailure {
     case .failedCheck(let condition): refused(.failedCheck(condition))
     case .notANumber(let field): refused(.notANumber(field: field.text))
     case .notAddable(let field): refused(.notAddable(field: field.text))
+    case .changedSince(let key, let fields):
+      .record(.changedSince(key: key.text, collection: collection, fields: fields.map(\.text)))
     }
   }
 

@@ -34,4 +34,7 @@ package enum EditError: Error, Sendable {
   /// Nothing can be added to the field: it is neither a number nor an array, or the sum of two
   /// numbers would have too many digits.
   case notAddable(FieldPath)
+  /// The fields are not what they were when the edit was made; none if the record as a whole was
+  /// deleted, or made again.
+  case changedSince(KeyText, [FieldPath])
 }

@@ -25,6 +25,8 @@
 ///   was taken out. `is_staged` says that the index has it.
 /// - `staged_versions` has the blob ids of versions of the file in git's index that hold nothing
 ///   that a user staged. The one with `is_result` was made by staging edited records.
+/// - `acts` has a row for each command that edited records: the numbers of its first and last event.
+///   No other events lie between them.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -37,7 +39,7 @@ package enum Schema {
   static let applicationID: Int64 = 0x6A73_6E6C
 
   package static let steps: [String] = [
-    tables, tracking, history, waiting, holding + staging + keying,
+    tables, tracking, history, waiting, holding + staging + keying, acting,
   ]
 
   private static let tables = """
@@ -338,6 +340,17 @@ package enum Schema {
 
   private static let keying = """
     ALTER TABLE collections ADD COLUMN key_rule TEXT;
+    """
+
+  private static let acting = """
+    CREATE TABLE acts(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      actor TEXT NOT NULL,
+      at TEXT NOT NULL,
+      first_event INTEGER NOT NULL,
+      last_event INTEGER NOT NULL
+    );
+    CREATE INDEX acts_by_actor ON acts(actor, id);
     """
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"

@@ -105,8 +105,8 @@ package final class Store {
 // MARK: - Changes
 
 extension Store {
-  /// Makes changes as one edit, all or nothing. They are tracked: records become dirty, and each
-  /// change is an event under `actor` and `moment`.
+  /// Makes changes as one edit, all or nothing. They are tracked: records become dirty, each change
+  /// is an event under `actor` and `moment`, and all of them are an act.
   package func edit<Result>(
     as actor: String,
     at moment: Timestamp,
@@ -118,7 +118,9 @@ extension Store {
         SQLiteValue(actor),
         SQLiteValue(moment.millisecondText)
       )
+      let last = try lastEventNumber()
       let result = try body()
+      try noteAct(by: actor, at: moment, after: last)
       try database.run("UPDATE control SET actor = NULL, moment = NULL")
       return result
     }

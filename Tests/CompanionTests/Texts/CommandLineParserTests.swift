@@ -57,6 +57,7 @@ struct CommandLineParserTests {
         == DeleteVerb(collection: "a", keys: ["t-1"], reason: "why")
     )
     #expect(try command("restore t-1 -c a") == RestoreVerb(collection: "a", keys: ["t-1"]))
+    #expect(try command("undo --dry-run") == UndoVerb(isDryRun: true))
     #expect(try command("show t-1 --json") == ShowVerb(record: record, isJSON: true))
     #expect(try command("show t-1 --history") == ShowVerb(record: record, subject: .history))
     #expect(

@@ -112,6 +112,26 @@ struct VerbFailureTests {
       "there was no record \"k\" in a at T"
     ),
     (.record(.noField("f", key: "k")), "the record \"k\" has no field \"f\""),
+    (
+      .record(.conditionNotMet("n=1", key: "k")),
+      "the record \"k\" does not meet the condition \"n=1\"; nothing was changed"
+    ),
+    (
+      .record(.changedSince(key: "k", collection: "a", fields: ["b", "c.d"])),
+      "the record \"k\" of a was edited since, in \"b\" and \"c.d\"; nothing was changed"
+    ),
+    (
+      .record(.changedSince(key: "k", collection: "a", fields: [])),
+      "the record \"k\" of a was deleted, or made again, since; nothing was changed"
+    ),
+    (
+      .record(.forgottenAct),
+      "the history does not have the whole of the last edit any more, so it can't be undone"
+    ),
+    (
+      .record(.editedMeanwhile),
+      "you edited something else meanwhile; nothing was changed; try again"
+    ),
     (.record(.notDeleted(key: "k", collection: "a")), "the record \"k\" of a is not deleted"),
     (
       .record(.nothingToRestore(key: "k", collection: "a")),
@@ -138,6 +158,10 @@ struct VerbFailureTests {
       .input(.badInput(line: 3, JSONError(.badLiteral, at: 4))),
       "standard input, line 3, column 5: not JSON: a word is none of true, false and null; nothing "
         + "was changed"
+    ),
+    (
+      .input(.refusedLine(line: 2, .record(.noRecord(key: "k", collection: "a")))),
+      "standard input, line 2: there is no record \"k\" in a; nothing was changed"
     ),
     (
       .input(.inputNotObject(line: 2)),
@@ -183,6 +207,14 @@ struct VerbFailureTests {
       .unreachable(field: "meta.a"),
       "its field \"meta.a\" can't be set, because it is inside a value that is not an object, or "
         + "its name is repeated there"
+    ),
+    (
+      .notANumber(field: "n"),
+      "its field \"n\" is a number, and only numbers can be added to it or taken away"
+    ),
+    (
+      .notAddable(field: "n"),
+      "its field \"n\" is neither an array nor a number that += and -= can change"
     ),
     (.notAnObject, "a record is a JSON object"),
     (.tooDeep(limit: 512), "more than 512 arrays and objects are open at once"),

@@ -16,6 +16,7 @@ let allVerbs: [any Verb.Type] = [
   EditVerb.self,
   DeleteVerb.self,
   RestoreVerb.self,
+  UndoVerb.self,
   ShowVerb.self,
   DiffVerb.self,
   LogVerb.self,

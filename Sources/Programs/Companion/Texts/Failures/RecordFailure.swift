@@ -9,6 +9,14 @@ enum RecordFailure: Equatable, Sendable {
   case noField(String, key: String)
   /// The record does not meet the condition under which it is edited.
   case conditionNotMet(String, key: String)
+  /// Later edits of a record stand in the way; no fields where it was deleted, or made again.
+  case changedSince(key: String, collection: String, fields: [String])
+  /// A person has edited nothing here.
+  case nothingToUndo(actor: String)
+  /// The history does not have the whole of an act any more.
+  case forgottenAct
+  /// The person has edited something else since an act was looked up.
+  case editedMeanwhile
   case notDeleted(key: String, collection: String)
   case nothingToRestore(key: String, collection: String)
   /// No commit that is reachable from HEAD has the record.
@@ -41,6 +49,22 @@ extension Messages {
       .attention(
         "the record \(quoted(key)) does not meet the condition \(quoted(condition)); nothing was "
           + "changed"
+      )
+    case .changedSince(let key, let collection, let fields):
+      .attention(
+        (fields.isEmpty
+          ? "the record \(quoted(key)) of \(printable(collection)) was deleted, or made again, since"
+          : "the record \(quoted(key)) of \(printable(collection)) was edited since, in "
+            + list(fields.map(quoted), last: "and"))
+          + "; nothing was changed"
+      )
+    case .nothingToUndo(let actor):
+      .attention("the store knows of no edit by \(printable(actor)), so there is nothing to undo")
+    case .editedMeanwhile:
+      .attention("you edited something else meanwhile; nothing was changed; try again")
+    case .forgottenAct:
+      .attention(
+        "the history does not have the whole of the last edit any more, so it can't be undone"
       )
     case .notDeleted(let key, let collection):
       .attention("the record \(quoted(key)) of \(printable(collection)) is not deleted")
