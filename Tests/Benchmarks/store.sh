@@ -68,6 +68,15 @@ row() {
     "$1" "$2" "$(median <"$folder/ours")" "$(median <"$folder/other")" "$ratio" "$3" "$memory"
 }
 
+# Writes patches of 20,000 records, other ones in each round.
+patches() {
+  awk -v round="$1" 'BEGIN {
+    for (number = 0; number < 20000; number++) {
+      printf "{\"id\":\"r-%06d\",\"priority\":%d}\n", number, round + 10
+    }
+  }' >"$folder/patches"
+}
+
 cd "$folder"
 git init -q repository
 cd repository
@@ -93,4 +102,7 @@ row "export --full" "sqlite3 .dump" 1.5 : \
 row "export of one dirty record" "cp" 2.0 \
   "'$companion' put r-050000 title=\$round" \
   "'$companion' export" "cp records.jsonl '$folder/copy.jsonl'"
+row "20,000 members patched, from standard input" "(1 s)" 1.0 \
+  "patches \$round" \
+  "'$companion' put --patch <'$folder/patches'" "sleep 1"
 row "status, nothing to do" "(20 ms)" "" "sleep 0.1" "'$companion' status" "sleep 0.02"
