@@ -115,6 +115,7 @@ struct CleanMergeTests {
     #expect(outcome.status == 0)
     #expect(Repository.lines(of: outcome.errors).count == 1)
     #expect(outcome.errors.contains(fork.path))
+    #expect(outcome.errors.hasSuffix("1 value overridden (git jsonl attic lists it)\n"))
   }
 
   @Test("The merge works from a folder inside the work tree")

@@ -6,24 +6,39 @@ internal import Records
 extension Messages {
   /// All messages about a merge: at most one line about its result, then one for each hint, for
   /// each failed command and for each damaged line. `file` is the merged file's name.
-  package static func report(_ report: MergeReport, file: String) -> [String] {
+  ///
+  /// - Parameter isInAttic: whether the attic has the overridden values.
+  package static func report(
+    _ report: MergeReport,
+    file: String,
+    isInAttic: Bool = false
+  ) -> [String] {
     let damages = report.damages.map { damage($0, file: file) }
     let commands = report.records.flatMap { record in
       record.decisions.compactMap { failedCommand($0, key: record.key, file: file) }
     }
     let hints = report.hints.map { "\(printable(file)): \(hint($0))" }
-    return [summary(report, file: file)].compactMap { $0 } + hints
+    let counts = summary(report, file: file, isInAttic: isInAttic)
+    return [counts].compactMap { $0 } + hints
       + limited(commands, file: file, of: "fields that a command did not decide")
       + limited(damages, file: file, of: "damaged lines")
   }
 
   /// How many values were overridden, which records were renamed, and how many conflicts are left;
   /// nil if there is nothing to report.
-  package static func summary(_ report: MergeReport, file: String) -> String? {
+  ///
+  /// - Parameter isInAttic: whether the attic has the overridden values.
+  package static func summary(
+    _ report: MergeReport,
+    file: String,
+    isInAttic: Bool = false
+  ) -> String? {
     var counts: [String] = []
     if report.conflictCount > 0 { counts.append(counted(report.conflictCount, "conflict")) }
-    if report.discardedCount > 0 {
-      counts.append(counted(report.discardedCount, "value") + " overridden")
+    let count = report.discardedCount
+    if count > 0 {
+      let place = isInAttic ? " (git jsonl attic lists \(count == 1 ? "it" : "them"))" : ""
+      counts.append(counted(count, "value") + " overridden" + place)
     }
     let renames = report.records.compactMap { rename($0.event) }
     if let first = renames.first {

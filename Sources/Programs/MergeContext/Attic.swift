@@ -49,10 +49,15 @@ package struct Attic: Sendable {
   }
 
   /// Adds the values that a merge overrode, if there are any; outside a repository, does nothing.
-  package func keep(_ report: FileReport) throws(FileError) {
-    if report.report.discardedCount == 0 { return }
-    guard let gitFolder = GitFolder(environment: environment, folder: folder).path() else { return }
+  ///
+  /// - Returns: whether the attic has them now.
+  package func keep(_ report: FileReport) throws(FileError) -> Bool {
+    if report.report.discardedCount == 0 { return false }
+    guard let gitFolder = GitFolder(environment: environment, folder: folder).path() else {
+      return false
+    }
     try Self.log(inGitDirectory: gitFolder).append(report.atticLines(at: moment))
+    return true
   }
 
   /// Adds waiting lines durably; the caller then forgets them.

@@ -108,8 +108,14 @@ private func merge(
     try write(result, as: options)
     // An inner merge has no reader: the outer merge sees the overridden values again.
     if !options.isVirtual {
-      say(result.sentences)
-      if options.isRunByGit { keep(result.report, in: attic) }
+      do throws(FileError) {
+        let isKept = options.isRunByGit ? try attic?.keep(result.report) : nil
+        say(result.sentences(isInAttic: isKept ?? false))
+      } catch {
+        // The merge holds: what it overrode is counted, and in git's history.
+        say(result.sentences(isInAttic: false))
+        say([Messages.atticFailure(error, file: result.report.path)])
+      }
     }
     let status = result.hasConflicts ? DriverExitStatus.conflicts : DriverExitStatus.merged
     return DriverOutcome(status: status, result: result, secondThread: secondThread)
@@ -173,15 +179,6 @@ private func write(_ result: MergeResult, as options: DriverOptions) throws(Driv
     if options.output == .standardOutput { try writeToStandardOutput(result.runs) }
   } catch {
     throw .file(error)
-  }
-}
-
-/// Keeps overridden values. A failure does not stop the merge: their number is reported anyway.
-private func keep(_ report: FileReport, in attic: Attic?) {
-  do throws(FileError) {
-    try attic?.keep(report)
-  } catch {
-    say([Messages.atticFailure(error, file: report.path)])
   }
 }
 

@@ -11,8 +11,16 @@ struct MergeResult {
   /// The file as runs of bytes, most of them parts of the inputs.
   var runs: [Bytes]
   var hasConflicts: Bool
-  var sentences: [String]
+  /// What is said about the merge in place of its counts; nil for a merge by record.
+  var sentences: [String]?
   var report: FileReport
+
+  /// What is said about the merge.
+  ///
+  /// - Parameter isInAttic: whether the attic has the overridden values.
+  func sentences(isInAttic: Bool) -> [String] {
+    sentences ?? Messages.report(report.report, file: report.path, isInAttic: isInAttic)
+  }
 }
 
 /// One merge of three files. It only reads.
@@ -87,7 +95,7 @@ struct MergeRun {
     return MergeResult(
       runs: runs,
       hasConflicts: document.hasConflicts && !options.isVirtual,
-      sentences: Messages.report(document.report, file: options.displayedPath),
+      sentences: nil,
       report: FileReport(path: options.displayedPath, document: document)
     )
   }
