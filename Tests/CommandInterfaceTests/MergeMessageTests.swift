@@ -94,7 +94,8 @@ struct MergeMessageTests {
     #expect(summary(1, 0) == "data/issues.jsonl: 1 conflict")
     #expect(summary(0, 1) == "data/issues.jsonl: 1 value overridden")
     #expect(summary(2, 3) == "data/issues.jsonl: 2 conflicts, 3 values overridden")
-    for (count, end) in [(1, "1 value overridden (git jsonl attic lists it)"),
+    for (count, end) in [
+      (1, "1 value overridden (git jsonl attic lists it)"),
       (2, "2 values overridden (git jsonl attic lists them)"),
     ] {
       let report = report(conflicts: 0, discarded: count)

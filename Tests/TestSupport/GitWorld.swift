@@ -37,6 +37,7 @@ package final class GitWorld: Sendable {
       "GIT_ATTR_NOSYSTEM": "1",
       "GIT_TERMINAL_PROMPT": "0",
       "GIT_EDITOR": "true",
+      "GIT_PAGER": "cat",
       // Configuration from the environment does not reach the git of a submodule; this does.
       "GIT_ALLOW_PROTOCOL": "file",
       "GIT_AUTHOR_NAME": "Ada Author",

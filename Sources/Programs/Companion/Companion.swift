@@ -41,12 +41,20 @@ package func runCompanion(_ context: VerbContext) -> Int32 {
     say([Messages.usage(error)])
     return ExitStatus.usage
   }
+  let screen = Screen(
+    context.environment,
+    folder: context.folder,
+    mayBePaged: verb.mayBePaged
+  )
+  defer { screen.endOutput() }
   do {
-    var output = Output()
+    var output = Output(to: screen)
     let status = try verb.run(context, &output)
     try output.flush()
     return status
   } catch {
+    // Leaving a pager early is what it is for.
+    if screen.isPaged, (error as? FileError)?.isBrokenPipe == true { return ExitStatus.done }
     return report(error)
   }
 }

@@ -5,8 +5,11 @@ internal import System
 /// Standard output, buffered so that a list takes few calls of the system.
 struct Output {
   private var bytes: [UInt8] = []
+  private let screen: Screen
 
   private static let limit = 1 << 16
+
+  init(to screen: Screen) { self.screen = screen }
 
   mutating func add(text: String) throws(FileError) {
     bytes += Array(text.utf8)
@@ -22,7 +25,7 @@ struct Output {
   /// Adds a text from outside as it is, and a line end. On a terminal, control characters are shown
   /// as escapes.
   mutating func add(content: Bytes) throws(FileError) {
-    if StandardStream.output.isTerminal {
+    if screen.isTerminal {
       let lines = content.text.split(separator: "\n", omittingEmptySubsequences: false)
       for line in lines { try add(line: printable(String(line))) }
     } else {
@@ -37,22 +40,15 @@ struct Output {
     try flushIfFull()
   }
 
-  /// Adds a table, with the width and the colours of the terminal, if there is one.
-  mutating func add(
-    _ table: TextTable,
-    _ environment: ProgramEnvironment
-  ) throws(FileError) {
-    guard StandardStream.output.isTerminal else { return try add(lines: table.lines()) }
-    let width = StandardStream.output.terminalWidth ?? 80
-    try add(lines: table.lines(width: width, isColored: Self.isColored(environment)))
+  /// Adds lines, with their colours where there may be any.
+  mutating func add(lines: [StyledLine]) throws(FileError) {
+    let isColored = lines.isEmpty ? false : screen.isColored
+    for line in lines { try add(line: isColored ? line.colored : line.text) }
   }
 
-  /// Whether standard output is a terminal that shows colours.
-  ///
-  /// https://no-color.org: "when present and not an empty string".
-  static func isColored(_ environment: ProgramEnvironment) -> Bool {
-    StandardStream.output.isTerminal && environment.value(of: "NO_COLOR") == nil
-      && environment.value(of: "TERM") != "dumb"
+  /// Adds a table, with the width and the colours of the terminal, if there is one.
+  mutating func add(_ table: TextTable) throws(FileError) {
+    try add(lines: table.lines(width: screen.width, isColored: screen.isColored))
   }
 
   private mutating func flushIfFull() throws(FileError) {
@@ -63,6 +59,7 @@ struct Output {
     if bytes.isEmpty { return }
     let run = Bytes(bytes)
     bytes.removeAll(keepingCapacity: true)
+    screen.beginOutput()
     try writeToStandardOutput([run])
   }
 }

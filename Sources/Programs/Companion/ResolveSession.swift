@@ -23,7 +23,8 @@ struct ResolveSession {
   init(subjects: [ConflictedSubject], workspace: Workspace) {
     self.subjects = subjects
     self.workspace = workspace
-    isColored = Output.isColored(workspace.context.environment)
+    let context = workspace.context
+    isColored = Screen(context.environment, folder: context.folder).isColored
     var places: [Place] = []
     for (number, subject) in subjects.enumerated() {
       for position in subject.file.conflictPositions {

@@ -12,11 +12,19 @@ protocol Verb: Equatable, Sendable {
   static var name: String { get }
   static var description: VerbDescription { get }
 
+  /// Whether what it prints is only to be read, and may be long, so that a terminal shows it in
+  /// git's pager.
+  var mayBePaged: Bool { get }
+
   /// Reads the arguments from words whose number and options fit `description`.
   init(_ words: VerbWords) throws(CommandLineError)
 
   /// Runs the verb, and returns the exit status.
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32
+}
+
+extension Verb {
+  var mayBePaged: Bool { false }
 }
 
 /// A verb that needs a repository with a work tree, which is found before the verb runs. What it

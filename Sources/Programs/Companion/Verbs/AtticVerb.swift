@@ -88,6 +88,13 @@ extension AtticVerb {
 // MARK: - Action
 
 extension AtticVerb {
+  var mayBePaged: Bool {
+    switch action {
+    case .list, .show: true
+    case .restore: false
+    }
+  }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let entries = try Attic.entries(inGitDirectory: workspace.gitDirectory)
     switch action {
@@ -98,7 +105,7 @@ extension AtticVerb {
       } else if numbered.isEmpty {
         try output.add(line: Messages.emptyAttic)
       } else {
-        try output.add(atticTable(numbered), workspace.context.environment)
+        try output.add(atticTable(numbered))
       }
     case .show(let number):
       let entry = try entry(number, of: entries)

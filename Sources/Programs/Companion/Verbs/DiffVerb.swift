@@ -66,6 +66,8 @@ extension DiffVerb {
 // MARK: - Action
 
 extension DiffVerb {
+  var mayBePaged: Bool { true }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let (first, second) = try sides(of: self, workspace)
     let before = try VersionSource(first, workspace)
@@ -113,9 +115,7 @@ extension DiffVerb {
       return ExitStatus.done
     }
     let heading = StyledLine(Messages.fileName(file.path, oldPath: oldPath), .heading)
-    let isColored = Output.isColored(workspace.context.environment)
-    let lines = [heading] + changes.flatMap(\.lines)
-    try output.add(lines: lines.map { isColored ? $0.colored : $0.text })
+    try output.add(lines: [heading] + changes.flatMap(\.lines))
     return ExitStatus.done
   }
 }

@@ -67,6 +67,8 @@ extension ExplainVerb {
 // MARK: - Action
 
 extension ExplainVerb {
+  var mayBePaged: Bool { true }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let merge = try pastMerge(commit, workspace)
     let path = try collection.map(workspace.innerPath)
@@ -79,14 +81,13 @@ extension ExplainVerb {
       },
       engine: try workspace.engines(atCommit: merge.ours)
     )
-    let isColored = Output.isColored(workspace.context.environment)
     if !isJSON { try output.add(line: merge.line) }
     let files = try replay.files(of: merge)
     for file in files {
       if isJSON {
         try output.add(content: merge.json(file))
       } else {
-        try output.add(lines: file.lines.map { isColored ? $0.colored : $0.text })
+        try output.add(lines: file.lines)
       }
     }
     if files.isEmpty, !isJSON { try output.add(line: Messages.nothingToExplain) }

@@ -90,6 +90,8 @@ extension ListVerb {
 // MARK: - Action
 
 extension ListVerb {
+  var mayBePaged: Bool { true }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
     let collection = try workspace.collection(self.collection, in: store)
@@ -127,10 +129,7 @@ extension ListVerb {
       }
     }
     if !isJSON {
-      try output.add(
-        recordTable(records, keyFields: collection.keyFields),
-        workspace.context.environment
-      )
+      try output.add(recordTable(records, keyFields: collection.keyFields))
     }
     return ExitStatus.done
   }

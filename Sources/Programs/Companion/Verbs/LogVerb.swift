@@ -75,6 +75,8 @@ extension LogVerb {
 // MARK: - Action
 
 extension LogVerb {
+  var mayBePaged: Bool { true }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let repository = try workspace.repository
     guard let head = try repository.commitID(named: "HEAD") else {
@@ -90,14 +92,13 @@ extension LogVerb {
     defer { progress.clear() }
     if isBlame { return try blame(&walk, head, path, self, workspace, &output) }
     var isEmpty = true
-    let isColored = Output.isColored(workspace.context.environment)
     try walk.forEachChange(from: head, path: path, field: field) { entry in
       isEmpty = false
       progress.clear()
       if isJSON {
         try output.add(content: entry.json)
       } else {
-        try output.add(lines: entry.lines.map { isColored ? $0.colored : $0.text })
+        try output.add(lines: entry.lines)
       }
       try output.flush()
     }
@@ -125,7 +126,7 @@ private func blame(
   if request.isJSON {
     for field in fields { try output.add(content: field.json) }
   } else {
-    try output.add(blameTable(fields), workspace.context.environment)
+    try output.add(blameTable(fields))
   }
   return ExitStatus.done
 }

@@ -46,6 +46,8 @@ extension QueryVerb {
 // MARK: - Action
 
 extension QueryVerb {
+  var mayBePaged: Bool { true }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
     try workspace.bringInStep(store)
@@ -74,7 +76,7 @@ extension QueryVerb {
     }
     if !isJSON {
       let table = valueTable(heading: heading, rows: rows)
-      try output.add(table, workspace.context.environment)
+      try output.add(table)
     }
     return ExitStatus.done
   }

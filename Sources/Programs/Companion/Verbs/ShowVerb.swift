@@ -76,6 +76,8 @@ extension ShowVerb {
 // MARK: - Action
 
 extension ShowVerb {
+  var mayBePaged: Bool { true }
+
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
     let (key, collection, present) = try workspace.record(self.record, in: store)
