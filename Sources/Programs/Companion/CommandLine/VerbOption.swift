@@ -35,6 +35,8 @@ extension VerbOption {
   static let global = VerbOption("--global")
   static let onto = VerbOption("--onto", value: "TARGET")
   static let json = VerbOption("--json")
+  static let csv = VerbOption("--csv")
+  static let limit = VerbOption("--limit", short: "-n", value: "N")
   /// Every verb has it.
   static let help = VerbOption("--help", short: "-h")
 }

@@ -12,7 +12,10 @@ struct ImportVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "merge changes of files into the store",
-    forms: ["[-c PATH] [FILE | -] [--dry-run]", "[-c PATH] --apply-held [--dry-run]"],
+    forms: [
+      "[-c PATH] [FILE | -] [--dry-run]", "[-c PATH] --csv FILE [--dry-run]",
+      "[-c PATH] --apply-held [--dry-run]",
+    ],
     paragraphs: [
       "Every command that asks about records does this by itself with a file that changed; so it "
         + "is needed only for FILE, and to see what changed.",
@@ -26,6 +29,11 @@ struct ImportVerb: WorkspaceVerb {
         + "clone. If it exists already, it stays as it is.",
       "Valid records are read even if other lines are damaged; each damaged line is reported with "
         + "its line and column.",
+      "With --csv, the first line of FILE names the fields, as put does (meta.owner), and each "
+        + "further line is a record. A record whose key exists is changed in the fields that have "
+        + "cells, and in no others. An empty cell leaves its field as it is. Cells are read as put "
+        + "reads values: as JSON where they are JSON, and as texts otherwise, so that \"12\" in "
+        + "quotation marks of its own is a text. All rows are taken, or none.",
       "A FILE that is a collection's own, by whatever path, is merged as without FILE. Only the "
         + "records of other files are put over those of the store.",
     ],
@@ -43,6 +51,7 @@ struct ImportVerb: WorkspaceVerb {
         option: .applyHeld,
         text: "merge the edits that are held back into what is here, by the rules"
       ),
+      Option(option: .csv, text: "read FILE as CSV, such as git jsonl list --csv prints"),
       .collection("the collection; without it and without FILE, all collections are imported"),
       Option(option: .dryRun, text: "say what would change, and change nothing"),
     ],
@@ -52,7 +61,8 @@ struct ImportVerb: WorkspaceVerb {
       Example(
         command: "git jsonl import -c tasks.jsonl - < more.jsonl",
         text: "add records from elsewhere"
-      )
+      ),
+      Example(command: "git jsonl import --csv tasks.csv", text: "take a spreadsheet's changes"),
     ]
   )
 
@@ -69,6 +79,7 @@ struct ImportVerb: WorkspaceVerb {
   var collection: String?
   var source = Source.ownFiles
   var appliesHeld = false
+  var isCSV = false
   var isDryRun = false
 }
 
@@ -91,6 +102,8 @@ extension ImportVerb {
     case "-": source = .standardInput
     case let path?: source = .file(path)
     }
+    isCSV = words.has(.csv)
+    if isCSV, source == .ownFiles { throw words.error(.missingOperand("FILE")) }
   }
 }
 
@@ -99,8 +112,10 @@ extension ImportVerb {
 extension ImportVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
-    let own = try ownCollections(in: workspace, store)
-    if let own { return try importOwnFiles(of: own, store, workspace, &output) }
+    // A file of records is not CSV.
+    if !isCSV, let own = try ownCollections(in: workspace, store) {
+      return try importOwnFiles(of: own, store, workspace, &output)
+    }
     let content: Bytes
     let name: String
     switch source {
@@ -110,12 +125,19 @@ extension ImportVerb {
     case .standardInput: (content, name) = (try readStandardInput(), "standard input")
     }
     let collection = try workspace.collection(self.collection, in: store)
-    var records = ForeignRecords(content, name: name)
-    try records.put(into: collection, of: store, workspace, isDryRun: isDryRun)
-    try output.add(line: Messages.summary(records.summary))
+    let summary: ExchangeSummary
+    if isCSV {
+      let records = try CSVRecords(content, name: name)
+      summary = try records.put(into: collection, of: store, workspace, isDryRun: isDryRun)
+    } else {
+      var records = ForeignRecords(content, name: name)
+      try records.put(into: collection, of: store, workspace, isDryRun: isDryRun)
+      summary = records.summary
+    }
+    try output.add(line: Messages.summary(summary))
     try output.flush()
-    say(Messages.attention(records.summary))
-    return records.summary.exitStatus
+    say(Messages.attention(summary))
+    return summary.exitStatus
   }
 
   /// The collections whose own files are to be merged; nil where the records come from elsewhere.
@@ -197,10 +219,18 @@ private struct ForeignRecords {
     isDryRun: Bool
   ) throws {
     summary.isDryRun = isDryRun
+    defer { workspace.progress.clear() }
     do {
       try workspace.editing(collection, of: store, fieldNames) { editor in
         let maker = editor.importID()
-        for line in document.lines { try put(line, editor, by: maker) }
+        let count = document.lines.count
+        for line in document.lines {
+          try put(line, editor, by: maker)
+          if line.number % 1000 == 0 {
+            let title = "Reading \(summary.path)"
+            workspace.progress.show(title: title, unit: "lines", done: line.number, total: count)
+          }
+        }
         if isDryRun { throw Undone() }
       }
     } catch is Undone {}

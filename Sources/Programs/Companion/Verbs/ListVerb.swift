@@ -13,10 +13,16 @@ struct ListVerb: WorkspaceVerb {
   static let description = VerbDescription(
     summary: "list the records of a collection",
     forms: [
-      "[-c PATH] [WHERE] [--sort FIELD]... [--limit N] [--offset N] [--all] [--json]"
+      "[-c PATH] [WHERE] [--sort FIELD]... [-n N] [--offset N] [--all] [--count] [--csv | --json]"
     ],
     paragraphs: [
-      "On a terminal, the columns are the fields that fit; elsewhere, nothing is shortened."
+      "On a terminal, the columns are the fields that fit; elsewhere, nothing is shortened.",
+      "CSV is written by RFC 4180, with line feeds: a line of field names, the key first and the "
+        + "others in the order in which the file has them, whatever WHERE selects; then a line for "
+        + "each record. A field that a record lacks is an empty cell, and arrays and objects are "
+        + "JSON. A text is written as it is; as JSON, in quotation marks, if it is empty, could be "
+        + "read as another value (\"12\"), or would be a formula in a spreadsheet. So git jsonl "
+        + "import --csv reads back exactly what was there.",
     ],
     operands: [
       Operand(
@@ -36,13 +42,19 @@ struct ListVerb: WorkspaceVerb {
       Option(option: .limit, text: "list at most N records"),
       Option(option: .offset, text: "skip the first N records"),
       Option(option: .all, text: "also list deleted records that have left a tombstone"),
-      Option(option: .json, text: "print each record as JSON, one per line"),
+      Option(option: .count, text: "print how many records there are, instead of the records"),
+      Option(option: .csv, text: "print CSV, for spreadsheets and other programs"),
+      Option(
+        option: .json,
+        text: "print each record as JSON, one per line; with --count, one object"
+      ),
     ],
     examples: [
+      Example(command: "git jsonl list --csv > tasks.csv", text: "edit tasks in a spreadsheet"),
       Example(
         command: "git jsonl list \"status='open'\" --sort priority --sort -updated_at --limit 10",
         text: "what to do next"
-      )
+      ),
     ]
   )
 
@@ -59,6 +71,9 @@ struct ListVerb: WorkspaceVerb {
   var limit: Int?
   var offset = 0
   var includesTombstones = false
+  /// Whether only the number of records is printed.
+  var isCount = false
+  var isCSV = false
   var isJSON = false
 }
 
@@ -66,9 +81,9 @@ struct ListVerb: WorkspaceVerb {
 
 extension VerbOption {
   fileprivate static let sort = VerbOption("--sort", value: "FIELD", isRepeatable: true)
-  fileprivate static let limit = VerbOption("--limit", value: "N")
   fileprivate static let offset = VerbOption("--offset", value: "N")
   fileprivate static let all = VerbOption("--all")
+  fileprivate static let count = VerbOption("--count")
 }
 
 extension ListVerb {
@@ -83,6 +98,10 @@ extension ListVerb {
     limit = try words.number(.limit)
     offset = try words.number(.offset) ?? 0
     includesTombstones = words.has(.all)
+    try words.exclude(.count, .csv)
+    try words.exclude(.csv, .json)
+    isCount = words.has(.count)
+    isCSV = words.has(.csv)
     isJSON = words.isJSON
   }
 }
@@ -116,22 +135,53 @@ extension ListVerb {
       defer { statement.reset() }
       do {
         while try selection.isOpen && statement.step() {
-          guard let record = try? JSONValue(parsing: statement.text(0)), selection.takes(record)
-          else { continue }
-          if isJSON {
-            try output.add(content: record.bytes)
-          } else {
-            records.append(record)
-          }
+          guard let record = try? JSONValue(parsing: statement.text(0)) else { continue }
+          if selection.takes(record) { records.append(record) }
         }
       } catch let error as SQLiteError {
         throw try store.failure(of: error, condition: self.condition, collection)
       }
     }
-    if !isJSON {
+    // Nothing is being read any more, so the reader of the output may take any time.
+    try write(records, of: collection, selection, store, &output)
+    return ExitStatus.done
+  }
+
+  private func write(
+    _ records: [JSONValue],
+    of collection: StoredCollection,
+    _ selection: RecordSelection,
+    _ store: Store,
+    _ output: inout Output
+  ) throws {
+    if isCount {
+      try output.add(line: isJSON ? "{\"count\":\(records.count)}" : String(records.count))
+    } else if isJSON {
+      for record in records { try output.add(content: record.bytes) }
+    } else if isCSV {
+      let table = RecordCSV(
+        fieldNames: try store.memberNames(of: collection) { selection.mayTake($0) },
+        keyFields: collection.keyFields
+      )
+      try output.add(content: table.heading)
+      for record in records { try output.add(content: table.row(of: record)) }
+    } else {
       try output.add(recordTable(records, keyFields: collection.keyFields))
     }
-    return ExitStatus.done
+  }
+}
+
+extension Store {
+  /// The names of the members that the chosen records have, in the order of the file.
+  fileprivate func memberNames(
+    of collection: StoredCollection,
+    where isChosen: (JSONValue) -> Bool
+  ) throws -> [Bytes] {
+    var names = MemberNames()
+    try forEachRecord(of: collection) { _, record in
+      if isChosen(record) { names.see(record) }
+    }
+    return names.names
   }
 }
 
@@ -147,12 +197,15 @@ private struct RecordSelection {
     self.tombstone = request.includesTombstones ? nil : tombstone
   }
 
+  /// Whether a record is listed if the condition allows it.
+  func mayTake(_ record: JSONValue) -> Bool { tombstone?.marks(record) != true }
+
   /// Whether more records can follow.
   var isOpen: Bool { request.limit.map { taken < $0 } ?? true }
 
   /// Whether the next record that meets the condition is listed.
   mutating func takes(_ record: JSONValue) -> Bool {
-    if tombstone?.marks(record) == true { return false }
+    if !mayTake(record) { return false }
     if passed < request.offset {
       passed += 1
       return false

@@ -18,6 +18,8 @@ enum InputFailure: Equatable, Sendable {
   /// A line of standard input whose record can't be edited.
   indirect case refusedLine(line: Int, VerbFailure)
   case noInput
+  /// A place of a CSV file that can't be taken.
+  case csv(name: String, CSVFile.Place, CSVProblem)
   case editorFailed(String, status: Int32)
   /// The edited text is not a record; it is kept at `path`.
   case editedText(path: String, JSONError?)
@@ -66,6 +68,11 @@ extension Messages {
       )
     case .noInput:
       .attention("there is no record on standard input; nothing was changed")
+    case .csv(let name, let place, let problem):
+      .attention(
+        "\(printable(name)), line \(place.line), column \(place.column): \(sentence(problem)); "
+          + "nothing was changed"
+      )
     case .editorFailed(let command, let status):
       .failure(
         "the editor \(quoted(command)) ended with exit status \(status); nothing was changed"
