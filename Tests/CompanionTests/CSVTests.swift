@@ -11,15 +11,15 @@ struct CSVTests {
     #"{"id":"t-4","title":" blank\ttab ","x":"\u0007\ud800","a.b":"null"}"#,
   ]
 
-  private let table = """
-    id,title,n,labels,done,big,x,meta,a\\.b
-    "\""12""\","\""12""\",-1,,,,,"{""owner"":""eva"",""at"":{""a"":[]}}","\""=1+1""\"
+  private let table = #"""
+    id,title,n,labels,done,big,x,meta,a\.b
+    """12""","""12""",-1,,,,,"{""owner"":""eva"",""at"":{""a"":[]}}","""=1+1"""
     t-1,"two
     lines",1.50,,,12345678901234567890,null,,
     t-2,"Say ""hi"", then go",2,"[""a"",""b""]",false,,,,
-    t-3,"\""\"""\",1e5,,,"\""true""\","\""@eva""\",,
+    t-3,"""""",1e5,,,"""true""","""@eva""",,
 
-    """
+    """#
 
   /// Four of the lines, in the order in which `list` has their keys.
   private func world() throws -> StoreWorld { try StoreWorld(tasks: Array(lines.dropLast())) }

@@ -14,6 +14,9 @@ struct VersionSource {
     case commit(String)
   }
 
+  /// The words that name a version that is not a commit.
+  static let places = ["store", "file", "index"]
+
   private let place: Place
   private let workspace: Workspace
 

@@ -9,6 +9,8 @@ struct VerbWords {
   private(set) var options: [(option: VerbOption, value: String)] = []
   /// All words that are neither an option nor the value of one.
   private(set) var operands: [String] = []
+  /// How many operands came before `--`; nil without it.
+  private(set) var countBeforeDashes: Int?
 
   /// Takes words as they are, without options.
   init(operands: [String], of verb: any Verb.Type) {
@@ -24,6 +26,7 @@ struct VerbWords {
     var rest = words
     while let word = rest.popFirst() {
       if word == "--" {
+        countBeforeDashes = operands.count
         operands += rest
         break
       }

@@ -4,6 +4,7 @@ internal import GitObjects
 internal import JSONText
 internal import RecordMerge
 internal import Records
+internal import System
 
 /// `git jsonl diff`: shows the changes between two of store, file, index and commits.
 struct DiffVerb: WorkspaceVerb {
@@ -11,12 +12,14 @@ struct DiffVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "show changes, record by record and field by field",
-    forms: ["[-c PATH] [A [B]] [--json]"],
+    forms: ["[-c PATH] [A [B]] [PATH...] [--stat] [--exit-code] [--json]"],
     paragraphs: [
       "A and B are each store, file, index, or a commit as git names it; a branch with such a name "
         + "can be given as refs/heads/store. A..B and A...B have the same meaning as for git diff. "
         + "B defaults to the file. Without both, the file is compared with the store, which shows "
         + "what an export would write; without a store, it is compared with the index.",
+      "A PATH is a file, or a folder with all its files. As for git diff, the first word that is "
+        + "no version has to be a path, and -- may come before the paths.",
       "Records are compared by key, wherever they are in the file, and values by their meaning. "
         + "Texts and lists that changed are shown line by line. On a terminal, the changes are in "
         + "colour.",
@@ -24,6 +27,12 @@ struct DiffVerb: WorkspaceVerb {
     operands: [
       Operand(name: "A", text: "the version before", presence: .optional),
       Operand(name: "B", text: "the version after", presence: .optional),
+      Operand(
+        name: "PATH",
+        text: "compare only these files, instead of all",
+        presence: .repeated,
+        isFile: true
+      ),
     ],
     options: [
       Option(
@@ -32,14 +41,24 @@ struct DiffVerb: WorkspaceVerb {
           + "of records that git knows"
       ),
       Option(
+        option: .stat,
+        text: "print for each file how many records were added, changed and removed"
+      ),
+      Option(
+        option: .exitCode,
+        text: "end with exit status 1 if there are differences, and with 0 if there are none"
+      ),
+      Option(
         option: .json,
-        text: "print each record that differs as a JSON object, one per line, which "
-          + "Documentation/history.md describes"
+        text: "print each record that differs, or with --stat each file that does, as a JSON "
+          + "object, one per line, which Documentation/history.md describes"
       ),
     ],
+    attention: "with --exit-code, there are differences; or a file has conflict markers",
     examples: [
       Example(command: "git jsonl diff", text: "which edits are not exported?"),
       Example(command: "git jsonl diff HEAD~1 HEAD", text: "what did the last commit change?"),
+      Example(command: "git jsonl diff main --stat -- data", text: "how far is data from main?"),
     ]
   )
 
@@ -49,16 +68,36 @@ struct DiffVerb: WorkspaceVerb {
   /// none was named.
   var before: String?
   var after: String?
+  /// The operands of which versions may come first and paths last; empty if it is known which is
+  /// which.
+  var words: [String] = []
+  /// The files and folders to compare, from the current folder; empty for all files of records.
+  var paths: [String] = []
+  var isStat = false
+  var hasExitCode = false
   var isJSON = false
 }
 
 // MARK: - Arguments
 
+extension VerbOption {
+  fileprivate static let stat = VerbOption("--stat")
+  fileprivate static let exitCode = VerbOption("--exit-code")
+}
+
 extension DiffVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
-    before = words.operand(0)
-    after = words.operand(1)
+    if let count = words.countBeforeDashes {
+      if count > 2 { throw words.error(.extraWord(words.operands[2])) }
+      let versions = words.operands.prefix(count)
+      (before, after) = (versions.first, versions.dropFirst().first)
+      paths = Array(words.operands.dropFirst(count))
+    } else {
+      self.words = words.operands
+    }
+    isStat = words.has(.stat)
+    hasExitCode = words.has(.exitCode)
     isJSON = words.isJSON
   }
 }
@@ -66,22 +105,46 @@ extension DiffVerb {
 // MARK: - Action
 
 extension DiffVerb {
-  var mayBePaged: Bool { true }
+  /// As in git, what is asked for its exit status has no pager.
+  var mayBePaged: Bool { !hasExitCode }
 
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
-    let (first, second) = try sides(of: self, workspace)
+    let request = try sortingWords(in: workspace)
+    let (first, second) = try sides(of: request, workspace)
     let before = try VersionSource(first, workspace)
     let after = try VersionSource(second, workspace)
+    let files = try comparedFiles(request.collection, before, after, workspace)
+    let chosen = try PathSelection(request.paths, workspace).chosen(of: files, before, after)
     var status = ExitStatus.done
-    for file in try comparedFiles(self, before, after, workspace) {
+    var counts = DiffCounts()
+    for file in chosen {
       do {
-        status = max(status, try compare(file, before, after, workspace, &output))
+        let result = try request.compare(file, before, after, workspace, &counts, &output)
+        status = max(status, result)
       } catch {
         guard VerbFailure(error).mayBeOfOneFile else { throw error }
         status = max(status, report(error))
       }
     }
-    return status
+    if isStat, !isJSON, counts.fileCount > 0 { try output.add(line: counts.line) }
+    return hasExitCode && counts.fileCount > 0 ? max(status, ExitStatus.attention) : status
+  }
+
+  /// The same with its words told apart, as git does: versions come first, and the first word that
+  /// is none begins the paths.
+  private func sortingWords(in workspace: Workspace) throws -> DiffVerb {
+    var request = self
+    request.words = []
+    for (index, word) in words.enumerated() {
+      if index < 2, request.paths.isEmpty, try namesVersion(word, workspace) {
+        if index == 0 { request.before = word } else { request.after = word }
+      } else if try !request.paths.isEmpty || namesPath(word, workspace) {
+        request.paths.append(word)
+      } else {
+        throw VerbFailure.name(.unknownCommit(word))
+      }
+    }
+    return request
   }
 
   private func compare(
@@ -89,6 +152,7 @@ extension DiffVerb {
     _ before: VersionSource,
     _ after: VersionSource,
     _ workspace: Workspace,
+    _ counts: inout DiffCounts,
     _ output: inout Output
   ) throws -> Int32 {
     let (oldContent, newContent) = (
@@ -108,6 +172,17 @@ extension DiffVerb {
     let changes = differences(from: old, to: new, keyFields: fields)
     if changes.isEmpty { return ExitStatus.done }
     let oldPath = file.oldPath == file.path ? nil : file.oldPath
+    let count = DiffCounts(changes)
+    counts.add(count)
+    if isStat {
+      if isJSON {
+        try output.add(content: count.json(path: file.path, oldPath: oldPath))
+      } else {
+        let name = Messages.fileName(file.path, oldPath: oldPath)
+        try output.add(line: "\(name): \(count.text)")
+      }
+      return ExitStatus.done
+    }
     if isJSON {
       for change in changes {
         try output.add(content: change.json(path: file.path, oldPath: oldPath))
@@ -123,21 +198,21 @@ extension DiffVerb {
 /// The files to compare, each by its paths in both versions: those of the verb, and files of
 /// records that differ between two commits, or that only one of them has.
 private func comparedFiles(
-  _ request: DiffVerb,
+  _ collection: String?,
   _ before: VersionSource,
   _ after: VersionSource,
   _ workspace: Workspace
 ) throws -> [(oldPath: String, path: String)] {
   let repository = try workspace.repository
-  let named = try request.collection.map(workspace.innerPath)
+  let named = try collection.map(workspace.innerPath)
   let head = try repository.commitID(named: "HEAD")
   let commits = [before.commit, after.commit].compactMap { $0 }
   if commits.isEmpty {
-    return try workspace.recordFiles(request.collection).map { ($0, $0) }
+    return try workspace.recordFiles(collection).map { ($0, $0) }
   }
   // The work tree, the index and the store are close to HEAD, so a commit is compared with that.
   let other = commits.count == 2 ? commits[1] : head
-  guard let other else { return try workspace.recordFiles(request.collection).map { ($0, $0) } }
+  guard let other else { return try workspace.recordFiles(collection).map { ($0, $0) } }
   var files: [(oldPath: String, path: String)] = []
   for change in try repository.fileChanges(from: commits[0], to: other) {
     guard let path = change.newPath ?? change.oldPath, try workspace.isRecordFile(path) else {
@@ -187,7 +262,135 @@ private func sides(of request: DiffVerb, _ workspace: Workspace) throws -> (Stri
   return (before, "file")
 }
 
+// MARK: - Words
+
+/// Whether a word names a version, or two with dots between them.
+private func namesVersion(_ word: String, _ workspace: Workspace) throws -> Bool {
+  if VersionSource.places.contains(word) { return true }
+  // The folder above, as for git.
+  if word == ".." { return false }
+  let repository = try workspace.repository
+  if try repository.commitID(named: word) != nil { return true }
+  for dots in ["...", ".."] {
+    let names = word.split(separator: dots, maxSplits: 1, omittingEmptySubsequences: false)
+    if names.count < 2 { continue }
+    return try names.allSatisfy { name in
+      let known = name.isEmpty || VersionSource.places.contains(String(name))
+      return try known || repository.commitID(named: String(name)) != nil
+    }
+  }
+  return false
+}
+
+/// Whether a word is the path of something in the work tree, or of a collection.
+private func namesPath(_ word: String, _ workspace: Workspace) throws -> Bool {
+  guard let path = try workspace.repository.pathInWorkTree(of: word) else { return false }
+  let isThere = try path.isEmpty || kindOfFile(at: workspace.workTree + "/" + path) != nil
+  if isThere { return true }
+  let files = try workspace.recordFiles(nil)
+  return files.contains { $0 == path || $0.hasPrefix(path + "/") }
+}
+
+/// The files and folders that a person named.
+private struct PathSelection {
+  private let workspace: Workspace
+  /// As they were named, and from the top of the work tree, where the empty path is the whole of it.
+  private let places: [(word: String, path: String)]
+
+  init(_ words: [String], _ workspace: Workspace) throws {
+    self.workspace = workspace
+    places = try words.map { word in
+      guard let path = try workspace.repository.pathInWorkTree(of: word) else {
+        throw VerbFailure.file(.notInWorkTree(word))
+      }
+      return (word, path)
+    }
+  }
+
+  private static func contains(_ path: String, _ file: String) -> Bool {
+    path.isEmpty || file == path || file.hasPrefix(path + "/")
+  }
+
+  /// The files that lie in the named places.
+  ///
+  /// - Throws: `VerbFailure` for a place that neither version has: it may be mistyped.
+  func chosen(
+    of files: [(oldPath: String, path: String)],
+    _ before: VersionSource,
+    _ after: VersionSource
+  ) throws -> [(oldPath: String, path: String)] {
+    if places.isEmpty { return files }
+    for (word, path) in places {
+      let isChosen = files.contains { file in
+        Self.contains(path, file.path) || Self.contains(path, file.oldPath)
+      }
+      let place = workspace.workTree + "/" + path
+      if try isChosen || path.isEmpty || kindOfFile(at: place) != nil { continue }
+      if try before.content(of: path) == nil, try after.content(of: path) == nil {
+        try workspace.requireFile(named: word)
+      }
+    }
+    return files.filter { file in
+      places.contains { place in
+        Self.contains(place.path, file.path) || Self.contains(place.path, file.oldPath)
+      }
+    }
+  }
+}
+
 // MARK: - Output
+
+/// How many records of files differ.
+private struct DiffCounts {
+  private(set) var fileCount = 0
+  private var addedCount = 0
+  private var changedCount = 0
+  private var removedCount = 0
+
+  init() {}
+
+  /// The counts for one file.
+  init(_ changes: [RecordDifference]) {
+    fileCount = 1
+    for change in changes {
+      switch change.change {
+      case .added: addedCount += 1
+      case .changed: changedCount += 1
+      case .removed: removedCount += 1
+      }
+    }
+  }
+
+  mutating func add(_ other: DiffCounts) {
+    fileCount += other.fileCount
+    addedCount += other.addedCount
+    changedCount += other.changedCount
+    removedCount += other.removedCount
+  }
+
+  /// `2 added, 1 changed`.
+  var text: String {
+    [(addedCount, "added"), (changedCount, "changed"), (removedCount, "removed")]
+      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+
+  /// The last line, about all files.
+  var line: String {
+    let count = addedCount + changedCount + removedCount
+    return Messages.counted(count, "record") + " in " + Messages.counted(fileCount, "file")
+      + ": " + text
+  }
+
+  func json(path: String, oldPath: String?) -> Bytes {
+    var object = ObjectText()
+    object.add("path", text: path)
+    if let oldPath { object.add("renamed_from", text: oldPath) }
+    object.add("added", number: addedCount)
+    object.add("changed", number: changedCount)
+    object.add("removed", number: removedCount)
+    return Bytes(object.closed)
+  }
+}
 
 extension Messages {
   /// Says that a file has conflict markers, which can't be compared as records.
