@@ -9,14 +9,15 @@ package import Records
 /// merge that took over one side as a whole leads only to that side. A renamed file is followed to
 /// its old path. Each version of the file is read once, and only if it differs from the one before.
 package struct RecordWalk {
-  private let repository: GitRepository
-  private var finder: RecordFinder
+  let repository: GitRepository
+  /// Nil if the walk is about the whole file.
+  private var finder: RecordFinder?
   /// Called with the number of commits seen so far.
   private let progress: (Int) -> Void
   private var seenCount = 0
   /// The record in each version of a file, by the id of its content.
   private var records: [String: JSONValue?] = [:]
-  private var queue = CommitQueue()
+  var queue = CommitQueue()
 
   /// A commit, and its state of the record.
   struct Node {
@@ -27,9 +28,10 @@ package struct RecordWalk {
     var record: JSONValue?
   }
 
+  /// - Parameter finder: finds the record; nil for a walk about the whole file.
   package init(
     repository: GitRepository,
-    finder: RecordFinder,
+    finder: RecordFinder?,
     progress: @escaping (Int) -> Void
   ) {
     self.repository = repository
@@ -37,7 +39,7 @@ package struct RecordWalk {
     self.progress = progress
   }
 
-  private mutating func node(_ id: String, _ path: String) throws -> Node {
+  mutating func node(_ id: String, _ path: String) throws -> Node {
     let fileID = try repository.fileID(path, in: id)
     return Node(
       commit: try repository.commit(id),
@@ -49,14 +51,14 @@ package struct RecordWalk {
 
   private mutating func record(inFile id: String) throws -> JSONValue? {
     if let known = records[id] { return known }
-    let record = try repository.blob(id).flatMap { finder.record(in: $0) }
+    let record = finder == nil ? nil : try repository.blob(id).flatMap { finder?.record(in: $0) }
     records[id] = .some(record)
     return record
   }
 
   /// The parents of a node, by the path of the file in each. A shallow clone ends where its commits
   /// end.
-  private mutating func parents(of node: Node) throws -> [Node] {
+  mutating func parents(of node: Node) throws -> [Node] {
     var parents: [Node] = []
     for id in node.commit.parents where try repository.commitID(named: id) != nil {
       var parent = try self.node(id, node.path)
@@ -89,15 +91,19 @@ package struct RecordLogEntry: Sendable {
 extension RecordWalk {
   /// Calls `visit` with each commit that changed the record, the latest first.
   ///
-  /// - Parameter field: the requested field; nil for all of them.
+  /// - Parameters:
+  ///   - field: the requested field; nil for all of them.
+  ///   - limit: how many commits are visited at most; nil for all of them.
   package mutating func forEachChange(
     from start: String,
     path: String,
     field: FieldPath?,
+    limit: Int? = nil,
     _ visit: (RecordLogEntry) throws -> Void
   ) throws {
+    var visitedCount = 0
     queue.add(try node(start, path), [])
-    while let (node, _) = queue.takeLatest() {
+    while limit != visitedCount, let (node, _) = queue.takeLatest() {
       count()
       let all = try parents(of: node)
       // If another parent has the file, one without it says nothing about the record.
@@ -108,7 +114,10 @@ extension RecordWalk {
         if like.fileID != nil || parents.count == 1 { queue.add(like, []) }
         continue
       }
-      if let entry = Self.entry(node, parents, field) { try visit(entry) }
+      if let entry = Self.entry(node, parents, field) {
+        visitedCount += 1
+        try visit(entry)
+      }
       for parent in parents where parent.fileID != nil { queue.add(parent, []) }
     }
   }
@@ -154,7 +163,7 @@ extension RecordWalk {
     return entry
   }
 
-  private mutating func count() {
+  mutating func count() {
     seenCount += 1
     progress(seenCount)
   }
@@ -220,48 +229,5 @@ extension RecordWalk {
       return path.names.isEmpty ? [] : [(path, value)]
     }
     return members.flatMap { leaves(of: $0.value, at: path.appending($0.decodedName)) }
-  }
-}
-
-// MARK: - The order of the walk
-
-/// Commits that are still to be visited, each once, the latest first.
-private struct CommitQueue {
-  private struct Place: Hashable {
-    let commit: String
-    let path: String
-  }
-
-  /// The earliest commit first, so that the next one is taken from the end.
-  private var nodes: [RecordWalk.Node] = []
-  private var fields: [Place: Set<FieldPath>] = [:]
-  private var seen: Set<Place> = []
-
-  /// Adds a commit. One that is waiting already gets the fields; one that was taken comes back only
-  /// for fields.
-  mutating func add(_ node: RecordWalk.Node, _ more: Set<FieldPath>) {
-    let place = Place(commit: node.commit.id, path: node.path)
-    if fields[place] != nil {
-      fields[place]?.formUnion(more)
-      return
-    }
-    if !seen.insert(place).inserted, more.isEmpty { return }
-    fields[place] = more
-    var (low, high) = (0, nodes.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if nodes[middle].commit.committedAt < node.commit.committedAt {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    nodes.insert(node, at: low)
-  }
-
-  mutating func takeLatest() -> (node: RecordWalk.Node, fields: Set<FieldPath>)? {
-    guard let node = nodes.popLast() else { return nil }
-    let place = Place(commit: node.commit.id, path: node.path)
-    return (node, fields.removeValue(forKey: place) ?? [])
   }
 }

@@ -101,6 +101,12 @@ extension RecordDifference {
     var object = ObjectText()
     object.add("path", text: path)
     if let oldPath { object.add("renamed_from", text: oldPath) }
+    addMembers(to: &object)
+    return Bytes(object.closed)
+  }
+
+  /// Adds which record differs, and in what.
+  func addMembers(to object: inout ObjectText) {
     object.add("key", key)
     object.add("change", text: change.rawValue)
     if change == .changed {
@@ -112,7 +118,6 @@ extension RecordDifference {
         object.add("line", text: line.text)
       }
     }
-    return Bytes(object.closed)
   }
 }
 

@@ -4,25 +4,28 @@ internal import GitObjects
 internal import History
 internal import JSONText
 internal import MergePolicy
+internal import RecordMerge
 internal import RecordStore
 internal import Records
 
-/// `git jsonl log`: lists the commits that changed a record or a field, and who set each value.
+/// `git jsonl log`: lists the commits that changed a file, a record or a field, and who set each
+/// value.
 struct LogVerb: WorkspaceVerb {
   static let name = "log"
 
   static let description = VerbDescription(
-    summary: "show which commits changed a record or a field",
-    forms: ["[-c PATH] KEY [FIELD] [--blame] [--json]"],
+    summary: "show which commits changed a file, a record or a field",
+    forms: ["[-c PATH] [KEY [FIELD]] [-n N] [--blame] [--json]"],
     paragraphs: [
       "Walks back from HEAD, through merges, and shows each commit that changed the record: who, "
-        + "when, and each field before and after. A value that a merge took over is traced to the "
+        + "when, and each field before and after. Without KEY, shows each commit that changed any "
+        + "record of the file, with all of these records. A value that a merge took over is traced to the "
         + "commit that wrote it; a merge that made a value of its own is shown itself. Renamed "
         + "files are followed.",
       "With --blame: for each field that the record has now, the commit that set it.",
     ],
     operands: [
-      .key("the record"),
+      Operand(name: "KEY", text: "the record; without it, all of the file", presence: .optional),
       Operand(
         name: "FIELD",
         text: "show only this field, or a path such as meta.owner",
@@ -35,23 +38,30 @@ struct LogVerb: WorkspaceVerb {
         text: "the file; not needed if there is only one collection, or without a store, only one "
           + "file of records that git knows"
       ),
-      Option(option: .blame, text: "show who set each field"),
+      Option(option: .limit, text: "show at most N commits"),
+      Option(option: .blame, text: "show who set each field of the record"),
       Option(
         option: .json,
         text: "print each change, or with --blame each field, as a JSON object, one per line, "
           + "which Documentation/history.md describes"
       ),
     ],
-    attention: "no commit has the record, or the field",
+    attention: "no commit has the file, the record, or the field",
     examples: [
+      Example(command: "git jsonl log -n 3", text: "what did the last three commits change?"),
       Example(command: "git jsonl log t-1 status", text: "who closed it, and when?"),
       Example(command: "git jsonl log t-1 --blame", text: "who set which field?"),
     ]
   )
 
-  var record: RecordReference
+  /// Nil for all records of the file.
+  var record: RecordReference?
+  /// As in `RecordReference`.
+  var collection: String?
   /// Nil for all fields.
   var field: FieldPath?
+  /// How many commits are shown at most; nil for all.
+  var limit: Int?
   /// Whether to show who set each field, instead of all changes.
   var isBlame = false
   var isJSON = false
@@ -65,9 +75,13 @@ extension VerbOption {
 
 extension LogVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
-    record = words.record
+    collection = words.collection
+    if words.operand(0) != nil { record = words.record }
     field = try words.operand(1).map(words.field)
+    limit = try words.number(.limit)
+    try words.exclude(.blame, .limit)
     isBlame = words.has(.blame)
+    if isBlame, record == nil { throw words.error(.missingOperand("KEY")) }
     isJSON = words.isJSON
   }
 }
@@ -82,17 +96,20 @@ extension LogVerb {
     guard let head = try repository.commitID(named: "HEAD") else {
       throw VerbFailure.name(.unknownCommit("HEAD"))
     }
-    let path = try workspace.recordFile(record.collection)
+    let path = try workspace.recordFile(collection)
     let policy = try workspace.policy(for: path)
-    let finder = RecordFinder(keys: keys(of: record.key, by: policy.key), policy: policy)
+    let finder = record.map { record in
+      RecordFinder(keys: keys(of: record.key, by: policy.key), policy: policy)
+    }
     let progress = workspace.progress
     var walk = RecordWalk(repository: repository, finder: finder) { count in
       progress.show(title: "Reading \(path)", unit: "commits", done: count)
     }
     defer { progress.clear() }
-    if isBlame { return try blame(&walk, head, path, self, workspace, &output) }
-    var isEmpty = true
-    try walk.forEachChange(from: head, path: path, field: field) { entry in
+    guard let record else { return try logFile(&walk, head, path, policy, workspace, &output) }
+    if isBlame { return try blame(&walk, head, path, record, workspace, &output) }
+    var isEmpty = limit != 0
+    try walk.forEachChange(from: head, path: path, field: field, limit: limit) { entry in
       isEmpty = false
       progress.clear()
       if isJSON {
@@ -102,40 +119,68 @@ extension LogVerb {
       }
       try output.flush()
     }
-    if isEmpty { throw missing(self, path) }
+    if isEmpty { throw missing(record, path) }
     return ExitStatus.done
   }
-}
 
-private func blame(
-  _ walk: inout RecordWalk,
-  _ head: String,
-  _ path: String,
-  _ request: LogVerb,
-  _ workspace: Workspace,
-  _ output: inout Output
-) throws -> Int32 {
-  guard let origins = try walk.origins(from: head, path: path) else {
-    throw VerbFailure.record(.noRecord(key: request.record.key, collection: path))
+  private func logFile(
+    _ walk: inout RecordWalk,
+    _ head: String,
+    _ path: String,
+    _ policy: Policy,
+    _ workspace: Workspace,
+    _ output: inout Output
+  ) throws -> Int32 {
+    var isEmpty = limit != 0
+    try walk.forEachFileChange(
+      from: head,
+      path: path,
+      limit: limit,
+      keyFields: { keyFields(of: $0, $1, policy: policy) }
+    ) { entry in
+      isEmpty = false
+      workspace.progress.clear()
+      if isJSON {
+        for change in entry.changes { try output.add(content: entry.json(change)) }
+      } else {
+        try output.add(lines: entry.lines)
+      }
+      try output.flush()
+    }
+    if isEmpty {
+      throw VerbFailure.name(.noFileHistory(path))
+    }
+    return ExitStatus.done
   }
-  let fields = origins.filter { origin in
-    request.field.map { origin.path.names.starts(with: $0.names) } ?? true
-  }
-  if fields.isEmpty, request.field != nil { throw missing(request, path) }
-  workspace.progress.clear()
-  if request.isJSON {
-    for field in fields { try output.add(content: field.json) }
-  } else {
-    try output.add(blameTable(fields))
-  }
-  return ExitStatus.done
-}
 
-private func missing(_ request: LogVerb, _ path: String) -> VerbFailure {
-  guard let field = request.field else {
-    return .record(.noHistory(key: request.record.key, collection: path))
+  private func blame(
+    _ walk: inout RecordWalk,
+    _ head: String,
+    _ path: String,
+    _ record: RecordReference,
+    _ workspace: Workspace,
+    _ output: inout Output
+  ) throws -> Int32 {
+    guard let origins = try walk.origins(from: head, path: path) else {
+      throw VerbFailure.record(.noRecord(key: record.key, collection: path))
+    }
+    let fields = origins.filter { origin in
+      field.map { origin.path.names.starts(with: $0.names) } ?? true
+    }
+    if fields.isEmpty, field != nil { throw missing(record, path) }
+    workspace.progress.clear()
+    if isJSON {
+      for field in fields { try output.add(content: field.json) }
+    } else {
+      try output.add(blameTable(fields))
+    }
+    return ExitStatus.done
   }
-  return .record(.noField(field.text, key: request.record.key))
+
+  private func missing(_ record: RecordReference, _ path: String) -> VerbFailure {
+    guard let field else { return .record(.noHistory(key: record.key, collection: path)) }
+    return .record(.noField(field.text, key: record.key))
+  }
 }
 
 /// The possible keys for a word: the text, or the JSON that it spells, as a key by any alternative.
@@ -168,6 +213,13 @@ extension GitCommit {
 
   fileprivate var shortID: String { String(id.prefix(10)) }
 
+  /// The commit for people, on one line.
+  fileprivate var heading: String {
+    let kind = parents.count > 1 ? " (merge)" : ""
+    let name = printable(author.name)
+    return "\(shortID)  \(writtenAt.text)  \(name)  \(printable(summary))\(kind)"
+  }
+
   /// Adds the commit's data for programs.
   fileprivate func add(to object: inout ObjectText) {
     object.add("commit", text: id)
@@ -179,13 +231,29 @@ extension GitCommit {
   }
 }
 
+extension FileLogEntry {
+  /// A line with the commit, and those of `git jsonl diff` for each record.
+  fileprivate var lines: [StyledLine] {
+    let changes = changes.flatMap(\.lines).map { line in
+      StyledLine("    " + line.text, line.style)
+    }
+    return [StyledLine(commit.heading, .heading)] + changes
+  }
+
+  /// A change of one record as a JSON object; `Documentation/history.md` describes it.
+  fileprivate func json(_ change: RecordDifference) -> Bytes {
+    var object = ObjectText()
+    commit.add(to: &object)
+    object.add("path", text: path)
+    change.addMembers(to: &object)
+    return Bytes(object.closed)
+  }
+}
+
 extension RecordLogEntry {
   /// A line with the commit, and one for each field that changed.
   fileprivate var lines: [StyledLine] {
-    let kind = commit.parents.count > 1 ? " (merge)" : ""
-    let author = printable(commit.author.name)
-    let heading =
-      "\(commit.shortID)  \(commit.writtenAt.text)  \(author)  \(printable(commit.summary))\(kind)"
+    let heading = commit.heading
     if fields.isEmpty {
       return [StyledLine(heading, .heading), StyledLine("    \(change.rawValue)")]
     }

@@ -10,6 +10,8 @@ enum NameFailure: Equatable, Sendable {
   case unknownField(String, collection: String, nearest: String?)
   /// Git knows no file of records.
   case noFiles
+  /// No commit that HEAD leads to has records in the file.
+  case noFileHistory(String)
   /// Git knows no commit by this name.
   case unknownCommit(String)
   /// The commit joined nothing, or more than two sides.
@@ -41,6 +43,8 @@ extension Messages {
       )
     case .noFiles:
       .failure("there are no JSON Lines files that git knows; -c PATH names one")
+    case .noFileHistory(let path):
+      .attention("no commit that HEAD leads to has a record in \(printable(path))")
     case .unknownCommit(let name):
       .failure("git knows no commit \(quoted(name))")
     case .notAMerge(let name, let parentCount):

@@ -1,0 +1,82 @@
+package import Comparison
+package import GitObjects
+internal import JSONText
+package import Records
+
+/// A commit that changed records of a file.
+package struct FileLogEntry: Sendable {
+  package var commit: GitCommit
+  /// The file's path in this commit.
+  package var path: String
+  /// The records in which the commit differs from each of its parents. What was there before is the
+  /// first parent's.
+  package var changes: [RecordDifference]
+}
+
+extension RecordWalk {
+  /// Calls `visit` with each commit that changed records of the file, the latest first. For a walk
+  /// without a finder.
+  ///
+  /// - Parameters:
+  ///   - limit: how many commits are visited at most; nil for all of them.
+  ///   - keyFields: chooses the fields by which the records of two versions are known.
+  package mutating func forEachFileChange(
+    from start: String,
+    path: String,
+    limit: Int?,
+    keyFields: (Document, Document) -> KeyFields,
+    _ visit: (FileLogEntry) throws -> Void
+  ) throws {
+    var visitedCount = 0
+    queue.add(try node(start, path), [])
+    while limit != visitedCount, let (node, _) = queue.takeLatest() {
+      count()
+      let all = try parents(of: node)
+      let known = all.filter { $0.fileID != nil }
+      let parents = known.isEmpty ? all : known
+      if let like = parents.first(where: { $0.fileID == node.fileID }) {
+        if like.fileID != nil || parents.count == 1 { queue.add(like, []) }
+        continue
+      }
+      let new = try document(node.fileID)
+      // Without parents, all records are new.
+      let versions = try parents.isEmpty ? [document(nil)] : parents.map { try document($0.fileID) }
+      let changes = Self.changes(to: new, from: versions, keyFields)
+      // A commit may have changed nothing but the order or the spelling.
+      if !changes.isEmpty {
+        visitedCount += 1
+        try visit(FileLogEntry(commit: node.commit, path: node.path, changes: changes))
+      }
+      for parent in parents where parent.fileID != nil { queue.add(parent, []) }
+    }
+  }
+
+  private func document(_ fileID: String?) throws -> Document {
+    Document(reading: try fileID.flatMap { try repository.blob($0) } ?? Bytes(""))
+  }
+
+  /// The records that differ from each of the versions before.
+  private static func changes(
+    to new: Document,
+    from versions: [Document],
+    _ keyFields: (Document, Document) -> KeyFields
+  ) -> [RecordDifference] {
+    let all = versions.map { old in
+      differences(from: old, to: new, keyFields: keyFields(old, new))
+    }
+    guard let first = all.first, all.count > 1 else { return all.first ?? [] }
+    let others = all.dropFirst().map { changes in Set(changes.map(Subject.init)) }
+    return first.filter { change in others.allSatisfy { $0.contains(Subject(change)) } }
+  }
+
+  /// What a difference is about: a key, or a line without one.
+  private struct Subject: Hashable {
+    let key: Bytes?
+    let line: Bytes?
+
+    init(_ change: RecordDifference) {
+      key = change.key?.canonicalForm.bytes
+      line = change.key == nil ? change.after ?? change.before : nil
+    }
+  }
+}

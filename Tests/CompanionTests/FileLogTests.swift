@@ -1,0 +1,100 @@
+import TestSupport
+import Testing
+
+@Suite("git jsonl log of a whole file")
+struct FileLogTests {
+  /// What the verb prints, with the ids of commits and times left out.
+  private func log(_ world: StoreWorld, _ words: String...) throws -> [String] {
+    let outcome = try world.repository.world.run(
+      BuiltProducts.path(of: "git-jsonl"),
+      ["log"] + words,
+      in: world.repository.folder
+    )
+    return try outcome.orThrow().output.split(separator: "\n").map { line in
+      line.hasPrefix(" ") ? String(line) : String(line.dropFirst(34))
+    }
+  }
+
+  private let first = [#"{"id":"t-1","n":1}"#, #"{"id":"t-2","n":1}"#]
+  private let second = [#"{"id":"t-1","n":2}"#, #"{"id":"t-3","n":1}"#]
+
+  private func world() throws -> StoreWorld {
+    let world = try StoreWorld()
+    try world.repository.write("t.jsonl", first)
+    try world.repository.commit("one")
+    try world.repository.write("other.txt", ["x"])
+    try world.repository.commit("elsewhere")
+    try world.repository.write("t.jsonl", second)
+    try world.repository.commit("two")
+    try world.repository.write("t.jsonl", second.reversed())
+    try world.repository.commit("order")
+    return world
+  }
+
+  @Test("Each commit that changed records, the latest first, with all of them")
+  func changes() throws {
+    let world = try world()
+    let two = [
+      "Ada Author  two", "    changed t-1", "      n: 1 -> 2", "    removed t-2",
+      #"      - id: "t-2""#, "      - n: 1", "    added t-3", #"      + id: "t-3""#, "      + n: 1",
+    ]
+    let one = [
+      "Ada Author  one", "    added t-1", #"      + id: "t-1""#, "      + n: 1", "    added t-2",
+      #"      + id: "t-2""#, "      + n: 1",
+    ]
+    #expect(try log(world) == two + one)
+    #expect(try log(world, "-n", "1") == two)
+    #expect(try log(world, "--limit=1", "-c", "t.jsonl") == two)
+    #expect(try log(world, "-n0") == [])
+    let objects = try world.output("log", "--json", "-n", "1").split(separator: "\n")
+    let ends = [
+      #","path":"t.jsonl","key":"t-1","change":"changed","fields":[{"path":["n"],"before":1,"after":2}]}"#,
+      #","path":"t.jsonl","key":"t-2","change":"removed","record":{"id":"t-2","n":1}}"#,
+      #","path":"t.jsonl","key":"t-3","change":"added","record":{"id":"t-3","n":1}}"#,
+    ]
+    #expect(objects.count == 3 && zip(objects, ends).allSatisfy { $0.hasSuffix($1) })
+    try world.repository.git("mv", "t.jsonl", "u.jsonl")
+    try world.repository.commit("rename")
+    #expect(try log(world) == two + one)
+    try world.repository.git("rm", "-q", "u.jsonl")
+    try world.repository.commit("remove")
+    try world.repository.commit("nothing")
+    #expect(try log(world, "-c", "u.jsonl").first == "Ada Author  remove")
+    let missing = try world.run("log", "-c", "none.jsonl")
+    #expect(missing.end == .exit(1))
+    #expect(
+      missing.errors == "git jsonl: no commit that HEAD leads to has a record in none.jsonl\n"
+    )
+    #expect(try world.run("log", "--blame").end == .exit(129))
+  }
+
+  @Test("A merge is shown with what neither side had")
+  func merges() throws {
+    let world = try StoreWorld()
+    let repository = world.repository
+    func commit(_ a: Int, _ b: Int, _ message: String) throws {
+      try repository.write("t.jsonl", [#"{"id":"a","n":\#(a)}"#, #"{"id":"b","n":\#(b)}"#])
+      try repository.commit(message)
+    }
+    try commit(1, 1, "base")
+    try repository.branch("side")
+    try commit(1, 2, "theirs")
+    try repository.checkOut("main")
+    try commit(2, 1, "ours")
+    _ = try repository.tryGit("merge", "-q", "-s", "ours", "-m", "merged", "side")
+    try repository.write("t.jsonl", [#"{"id":"a","n":2}"#, #"{"id":"b","n":3}"#])
+    try repository.git("commit", "-qa", "--amend", "--no-edit")
+    let lines = try log(world)
+    #expect(
+      lines.prefix(3) == ["Ada Author  merged (merge)", "    changed b", "      n: 1 -> 3"]
+    )
+    #expect(Set(lines.filter { !$0.hasPrefix(" ") }).count == 4)
+  }
+
+  @Test("The log of a record can be cut as well")
+  func recordLimit() throws {
+    let world = try world()
+    #expect(try log(world, "t-1", "-n", "1") == ["Ada Author  two", "    n: 1 -> 2"])
+    #expect(try world.run("log", "t-1", "-n", "x").end == .exit(129))
+  }
+}
