@@ -73,6 +73,26 @@ package struct LineLog: Sendable {
     if oldCount + text.count > byteLimit { try dropOldest() }
   }
 
+  /// Drops lines.
+  ///
+  /// - Parameter isDropped: whether a line, without its end, is to be dropped.
+  /// - Throws: as `append`; nothing is dropped then.
+  package func drop(where isDropped: (Bytes) -> Bool) throws(FileError) {
+    guard try kindOfEntry(at: path) != nil else { return }
+    let locked = try LockedFile(
+      path,
+      flags: O_RDWR | O_APPEND,
+      waitLimitInMilliseconds: waitLimitInMilliseconds
+    )
+    if try locked.file.status().byteCount == 0 { return }
+    var kept: [UInt8] = []
+    for line in try InputFile(at: path).bytes.array.split(separator: Self.lineFeed)
+    where !isDropped(Bytes(Array(line))) {
+      kept += line + [Self.lineFeed]
+    }
+    try replaceFile(at: path, with: [Bytes(kept)])
+  }
+
   private func knownLines() throws(FileError) -> Set<ArraySlice<UInt8>> {
     Set(try InputFile(at: path).bytes.array.split(separator: Self.lineFeed))
   }

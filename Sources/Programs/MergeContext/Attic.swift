@@ -73,6 +73,21 @@ package struct Attic: Sendable {
       .append(lines, isDurable: true, skipsKnown: mayBeKept)
   }
 
+  /// Drops entries.
+  ///
+  /// - Parameter dropsDamage: whether lines that are no entries, such as one that a crash cut off,
+  ///   are dropped, too.
+  package static func drop(
+    _ entries: [AtticEntry],
+    dropsDamage: Bool,
+    inGitDirectory gitDirectory: String
+  ) throws(FileError) {
+    let lines = Set(entries.map(\.line.bytes))
+    try log(inGitDirectory: gitDirectory).drop { line in
+      AtticEntry(line: line).map { lines.contains($0.line.bytes) } ?? dropsDamage
+    }
+  }
+
   private static func log(inGitDirectory gitDirectory: String) -> LineLog {
     LineLog(path: path(inGitDirectory: gitDirectory), byteLimit: byteLimit)
   }

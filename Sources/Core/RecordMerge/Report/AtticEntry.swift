@@ -44,6 +44,11 @@ package struct AtticEntry: Sendable {
     }
   }
 
+  /// Whether the entry was made before a moment; false if that is not known.
+  package func isOlder(than moment: Timestamp) -> Bool {
+    Timestamp(Bytes(when)).map { $0 < moment } ?? false
+  }
+
   /// The value of the field in a version or the result; nil if it has no such field.
   package func value(_ version: String) -> JSONValue? { Self.value(version, in: line) }
 

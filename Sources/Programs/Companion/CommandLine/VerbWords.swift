@@ -143,6 +143,21 @@ extension VerbWords {
     return number
   }
 
+  /// The value of an option that is a date, which means its beginning in UTC, or a date and time;
+  /// nil if it is not given.
+  func time(_ option: VerbOption) throws(CommandLineError) -> Timestamp? {
+    guard let text = value(of: option) else { return nil }
+    guard let time = Timestamp(Bytes(text)) ?? Timestamp(Bytes(text + "T00:00:00Z")) else {
+      throw error(
+        .other(
+          "\(quoted(text)) is not a time: it can be a date, such as 2026-11-20, or a date and time "
+            + "by RFC 3339, such as 2026-11-20T10:15:00Z"
+        )
+      )
+    }
+    return time
+  }
+
   func field(_ text: String) throws(CommandLineError) -> FieldPath {
     guard isDotted(text) else { throw error(.badField(text)) }
     return FieldPath(text)

@@ -8,13 +8,15 @@ internal import Records
 internal import Resolution
 internal import System
 
-/// `git jsonl attic`: shows and restores overridden values.
+/// `git jsonl attic`: shows, restores and drops overridden values.
 struct AtticVerb: WorkspaceVerb {
   static let name = "attic"
 
   static let description = VerbDescription(
-    summary: "list, show or restore overridden values",
-    forms: ["[list] [--json]", "show N [--json]", "restore N"],
+    summary: "list, show, restore or drop overridden values",
+    forms: [
+      "[list] [--json]", "show N [--json]", "restore N", "clear [--before TIME] [--force] [--json]",
+    ],
     paragraphs: [
       "If both sides of a merge changed a field, a rule chose one value, and the attic keeps the "
         + "other one. It also keeps records that were deleted though edited. N counts the entries "
@@ -22,28 +24,41 @@ struct AtticVerb: WorkspaceVerb {
         + "entries beyond 16 MiB.",
       "Restoring edits the record, as git jsonl put does; if no store has the file, it is written "
         + "into the file itself. For an element of a list, only that element is put back.",
+      "Clearing drops entries for good. At a terminal it asks first; elsewhere it needs --force. It "
+        + "says how many entries of which files it dropped, or with --json, prints them.",
     ],
     operands: [
       Operand(
         name: "ACTION",
         text: "list: all entries; show: one of them, with the values of all versions; restore: "
-          + "put one back",
+          + "put one back; clear: drop them",
         presence: .optional,
-        choices: ["list", "show", "restore"]
+        choices: ["list", "show", "restore", "clear"]
       ),
       Operand(name: "N", text: "the entry", presence: .optional),
     ],
     options: [
       Option(
+        option: .before,
+        text: "drop only what was overridden before TIME: a date, or a date and time by RFC 3339 "
+          + "(2026-11-20, 2026-11-20T10:15:00Z)"
+      ),
+      Option(option: .force, text: "drop the entries without asking"),
+      Option(
         option: .json,
         text: "print each entry as a JSON object, one per line, which Documentation/report.md "
           + "describes"
-      )
+      ),
     ],
-    attention: "there is no such entry, or its record no longer exists",
+    attention: "there is no such entry, or its record no longer exists; or nothing was dropped, "
+      + "because that was not confirmed",
     examples: [
       Example(command: "git jsonl attic", text: "what did the last merge take from me?"),
       Example(command: "git jsonl attic restore 1", text: "restore the latest value"),
+      Example(
+        command: "git jsonl attic clear --before 2026-01-01",
+        text: "forget what is no longer needed"
+      ),
     ]
   )
 
@@ -52,6 +67,8 @@ struct AtticVerb: WorkspaceVerb {
     case list
     case show(Int)
     case restore(Int)
+    /// Drop the entries before a moment; nil for all of them.
+    case clear(before: Timestamp?, isForced: Bool)
   }
 
   var action = Action.list
@@ -60,12 +77,25 @@ struct AtticVerb: WorkspaceVerb {
 
 // MARK: - Arguments
 
+extension VerbOption {
+  fileprivate static let before = VerbOption("--before", value: "TIME")
+  fileprivate static let force = VerbOption("--force")
+}
+
 extension AtticVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     isJSON = words.isJSON
-    guard let word = words.operands.first else { return }
+    let word = words.operands.first ?? "list"
     let known = Self.description.operands[0].choices
-    _ = try words.choice { known.contains($0) ? $0 : nil }
+    if words.operand(0) != nil { _ = try words.choice { known.contains($0) ? $0 : nil } }
+    if word == "clear" {
+      if let word = words.operand(1) { throw words.error(.extraWord(word)) }
+      action = .clear(before: try words.time(.before), isForced: words.has(.force))
+      return
+    }
+    for option in [VerbOption.before, .force] where words.has(option) {
+      throw words.error(.needlessWord(option.name, option: word))
+    }
     guard word != "list" else {
       if let word = words.operand(1) { throw words.error(.extraWord(word)) }
       return
@@ -91,7 +121,7 @@ extension AtticVerb {
   var mayBePaged: Bool {
     switch action {
     case .list, .show: true
-    case .restore: false
+    case .restore, .clear: false
     }
   }
 
@@ -116,8 +146,47 @@ extension AtticVerb {
       }
     case .restore(let number):
       try putBack(entry(number, of: entries), number: number, workspace, &output)
+    case .clear(let moment, let isForced):
+      let old = entries.filter { entry in moment.map { entry.isOlder(than: $0) } ?? true }
+      if !old.isEmpty, !isForced, try !isConfirmed(old.count) { return ExitStatus.attention }
+      // What a merge adds meanwhile stays.
+      try Attic.drop(old, dropsDamage: moment == nil, inGitDirectory: workspace.gitDirectory)
+      try tell(of: old, isAll: moment == nil, &output)
     }
     return ExitStatus.done
+  }
+
+  /// Asks whether so many entries are to be dropped. Where nobody can be asked, says what is needed.
+  private func isConfirmed(_ count: Int) throws -> Bool {
+    let entries = Messages.counted(count, "entry", "entries")
+    guard StandardStream.input.isTerminal, StandardStream.errors.isTerminal else {
+      say([Messages.unforcedClearing(entries)])
+      return false
+    }
+    drawOnStandardError("Drop \(entries) of the attic for good? [y/N] ")
+    let answer = try readTerminalLine()?.lowercased() ?? ""
+    if ["y", "yes"].contains(answer) { return true }
+    say([Messages.nothingCleared])
+    return false
+  }
+
+  /// Says what was dropped, the latest entry first.
+  private func tell(of dropped: [AtticEntry], isAll: Bool, _ output: inout Output) throws {
+    if isJSON {
+      for entry in dropped { try output.add(content: entry.line.bytes) }
+      return
+    }
+    guard let latest = dropped.first, let earliest = dropped.last else {
+      return try output.add(line: Messages.nothingToClear(isAll: isAll))
+    }
+    let entries = Messages.counted(dropped.count, "entry", "entries")
+    let period = "\(earliest.when) to \(latest.when)"
+    try output.add(line: "dropped \(entries) of the attic, of \(printable(period)):")
+    for (path, entries) in Dictionary(grouping: dropped, by: \.path).sorted(by: { $0.key < $1.key })
+    {
+      let count = Messages.counted(entries.count, "entry", "entries")
+      try output.add(line: "  \(printable(path)): \(count)")
+    }
   }
 }
 
@@ -250,6 +319,18 @@ extension AtticEntry {
 }
 
 extension Messages {
+  /// Says that dropping entries has to be forced. `entries` says how many there are.
+  static func unforcedClearing(_ entries: String) -> String {
+    "\(entries) of the attic would be dropped for good, and nobody can be asked here; add --force; "
+      + "nothing was dropped"
+  }
+
+  static let nothingCleared = "nothing was dropped"
+
+  static func nothingToClear(isAll: Bool) -> String {
+    isAll ? "the attic is empty" : "the attic has no entry from before that"
+  }
+
   static let emptyAttic = "the attic is empty: no merge here set anything aside"
 
   /// Says that an overridden value is back in a file that no store has.

@@ -58,16 +58,7 @@ extension ShowVerb {
     try words.exclude(.history, .at)
     if words.has(.history) {
       subject = .history
-    } else if let text = words.value(of: .at) {
-      // A date means its beginning in UTC.
-      guard let time = Timestamp(Bytes(text)) ?? Timestamp(Bytes(text + "T00:00:00Z")) else {
-        throw words.error(
-          .other(
-            "\(quoted(text)) is not a time: it can be a date, such as 2026-11-20, or a date and "
-              + "time by RFC 3339, such as 2026-11-20T10:15:00Z"
-          )
-        )
-      }
+    } else if let time = try words.time(.at) {
       subject = .at(time)
     }
   }
