@@ -63,6 +63,26 @@ struct QuestionVerbTests {
         #"the condition "priority = 1 AND status LIKE open" can't be used: there is no field "#
           + #""open", and a text needs quotation marks: 'open'"#
       ),
+      (
+        ["id=t-10"],
+        #"the condition "id=t-10" can't be used: there is no field "t-10", and a text needs "#
+          + "quotation marks: 't-10'"
+      ),
+      (
+        ["status='open' AND meta.at > 2026-01-02T03:04:05Z"],
+        #"the condition "status='open' AND meta.at > 2026-01-02T03:04:05Z" can't be used: to SQL, "#
+          + "the date is a subtraction, and a text needs quotation marks: '2026-01-02T03:04:05Z'"
+      ),
+      (
+        ["status=in progress"],
+        #"the condition "status=in progress" can't be used: near "in": syntax error; a text needs "#
+          + "quotation marks: status='in progress'"
+      ),
+      (
+        ["status=@eva"],
+        #"the condition "status=@eva" can't be used: a word after @, $, : or ? is a parameter, "#
+          + "which has no value here; a text needs quotation marks: '@eva'"
+      ),
     ] as [([String], String)] {
       let unknown = try world.repository.world.run(
         BuiltProducts.path(of: "git-jsonl"),
@@ -97,7 +117,12 @@ struct QuestionVerbTests {
     for (sql, reason) in [
       ("DELETE FROM records", "not authorized"), ("", nil), ("SELECT", "incomplete input"),
       ("SELECT 1; SELECT 2", "more than one statement"), ("ATTACH 'x' AS y", "not authorized"),
-      ("PRAGMA user_version = 9", "not authorized"), ("SELECT a FROM b", "no such table: b"),
+      ("PRAGMA user_version = 9", "not authorized"),
+      (
+        "SELECT * FROM tasks WHERE status = @eva",
+        "a word after @, $, : or ? is a parameter, which has no value here; a text needs quotation "
+          + "marks: '@eva'"
+      ), ("SELECT a FROM b", "no such table: b"),
     ] as [(String, String?)] {
       let outcome = try world.run("query", sql)
       #expect(outcome.end == .exit(reason == nil ? 129 : 128), "\(sql)")

@@ -42,6 +42,9 @@ package final class SQLiteStatement {
 
   deinit { sqlite3_finalize(pointer) }
 
+  /// How many values the statement takes.
+  package var parameterCount: Int { bound.count }
+
   /// Prepares the first statement of a text, and returns it with its length in bytes; nil if there
   /// is none.
   private static func prepare(

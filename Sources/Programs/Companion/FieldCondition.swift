@@ -13,6 +13,8 @@ struct FieldCondition {
   private(set) var sql = ""
   /// The paths in it, in their order; the names of plain columns are not among them.
   private(set) var paths: [FieldPath] = []
+  /// The first date without quotation marks, which SQL reads as a subtraction; nil if there is none.
+  private(set) var bareDate: String?
 
   private let fields: Set<Bytes>
 
@@ -31,6 +33,7 @@ struct FieldCondition {
       } else if first.isNumber {
         // The letters of 1e5 and 0xFF are not names.
         let number = rest.prefix { Self.isNamePart($0) || $0 == "." }
+        bareDate = bareDate ?? Self.date(at: rest)
         sql += number
         rest = rest[number.endIndex...]
       } else {
@@ -94,14 +97,29 @@ struct FieldCondition {
     isNameStart(character) || character.isNumber || character == "$"
   }
 
-  /// Whether a value is expected in the place of a name, after a comparison operator.
-  static func isValue(_ name: String, in condition: String) -> Bool {
+  /// The date and time, or the date, at the start of a text; nil if there is none.
+  private static func date(at text: Substring) -> String? {
+    let word = Self.bareText(at: text)
+    let parts = word.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
+    let isDate = parts.map(\.count) == [4, 2, 2] && parts.allSatisfy { $0.allSatisfy(\.isNumber) }
+    return isDate ? String(word) : nil
+  }
+
+  /// What a person who forgot quotation marks meant by a name: the text around it, if a value is
+  /// expected in its place, after a comparison operator; nil elsewhere.
+  static func bareText(of name: String, in condition: String) -> String? {
     let words = ["LIKE", "GLOB", "IS", "IS NOT", "IN ("]
-    return condition.ranges(of: name).contains { range in
+    let range = condition.ranges(of: name).first { range in
       let before = condition[..<range.lowerBound].split(separator: " ").joined(separator: " ")
       return before.last.map { "=<>".contains($0) } ?? false
         || words.contains { before.uppercased().hasSuffix(" " + $0) }
     }
+    return range.map { String(bareText(at: condition[$0.lowerBound...])) }
+  }
+
+  /// A text without quotation marks, up to where SQL goes on.
+  private static func bareText(at text: Substring) -> Substring {
+    text.prefix { !$0.isWhitespace && !"()=<>,;'\"".contains($0) }
   }
 }
 

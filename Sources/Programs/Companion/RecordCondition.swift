@@ -9,12 +9,11 @@ struct RecordCondition {
   private let collection: StoredCollection
   private let condition: FieldCondition
 
-  /// - Throws: `VerbFailure` if it has a path that no record has.
+  /// - Throws: `VerbFailure` as `Store.condition` does.
   init(_ text: String, in collection: StoredCollection, of store: Store) throws {
     self.text = text
     self.collection = collection
-    condition = FieldCondition(text, fields: Set(try store.fieldNames(of: collection)))
-    for path in condition.paths { try store.checkField(path, in: collection) }
+    condition = try store.condition(text, on: collection)
   }
 
   /// The records that meet the condition, in the order of their keys; a key that is on several
@@ -31,9 +30,9 @@ struct RecordCondition {
     // The line end keeps a comment in the condition from swallowing what follows.
     let sql = "SELECT _key, _json FROM \(view) WHERE \(isKey)(\(condition.sql)\n) ORDER BY _key"
     return try store.database.readOnly {
+      let statement = try store.statement(sql, condition: text, collection)
+      defer { statement.reset() }
       do throws(SQLiteError) {
-        let statement = try store.database.statement(sql)
-        defer { statement.reset() }
         var found: [(key: KeyText?, record: JSONValue)] = []
         while try statement.step() {
           guard let record = try? JSONValue(parsing: statement.text(1)) else { continue }
@@ -56,6 +55,38 @@ struct RecordCondition {
 }
 
 extension Store {
+  /// A condition of the user on the fields of a collection.
+  ///
+  /// - Throws: `VerbFailure` if it has a date without quotation marks, or a path that no record has.
+  func condition(_ text: String, on collection: StoredCollection) throws -> FieldCondition {
+    let condition = FieldCondition(text, fields: Set(try fieldNames(of: collection)))
+    if let date = condition.bareDate {
+      throw VerbFailure.input(.bareDate(date, condition: text))
+    }
+    for path in condition.paths { try checkField(path, in: collection) }
+    return condition
+  }
+
+  /// A statement with a condition of the user; `condition` is what the user wrote, or nil.
+  ///
+  /// - Throws: `VerbFailure` if SQLite can't use the condition, or if it has parameters.
+  func statement(
+    _ sql: String,
+    condition: String?,
+    _ collection: StoredCollection
+  ) throws -> SQLiteStatement {
+    let statement: SQLiteStatement
+    do throws(SQLiteError) {
+      statement = try database.statement(sql)
+    } catch {
+      throw try failure(of: error, condition: condition, collection)
+    }
+    if let condition, statement.parameterCount > 0 {
+      throw VerbFailure.input(.condition(condition, reason: Messages.unknownParameter))
+    }
+    return statement
+  }
+
   /// An error that the user's condition may have caused.
   func failure(
     of error: SQLiteError,
@@ -68,8 +99,8 @@ extension Store {
       // Newer versions of SQLite have a name in quotation marks, and advice behind it.
       let rest = error.message.dropFirst(start.count)
       let name = rest.first == "\"" ? rest.dropFirst().prefix { $0 != "\"" } : rest
-      if FieldCondition.isValue(String(name), in: condition) {
-        return VerbFailure.input(.bareText(String(name), condition: condition))
+      if let text = FieldCondition.bareText(of: String(name), in: condition) {
+        return VerbFailure.input(.bareText(text, condition: condition))
       }
       return VerbFailure.name(try unknownField(FieldPath(String(name)), in: collection))
     }

@@ -119,19 +119,11 @@ extension ListVerb {
       tombstone: try workspace.policy(for: collection.path).tombstone
     )
     var records: [JSONValue] = []
-    let fields = Set(try store.fieldNames(of: collection))
-    let condition = self.condition.map { FieldCondition($0, fields: fields) }
-    for field in (condition?.paths ?? []) + sort.map(\.field) {
-      try store.checkField(field, in: collection)
-    }
+    let condition = try self.condition.map { try store.condition($0, on: collection) }
+    for order in sort { try store.checkField(order.field, in: collection) }
     try store.database.readOnly {
-      let statement: SQLiteStatement
-      do throws(SQLiteError) {
-        let sql = selection.sql(for: collection, condition?.sql)
-        statement = try store.database.statement(sql)
-      } catch {
-        throw try store.failure(of: error, condition: self.condition, collection)
-      }
+      let sql = selection.sql(for: collection, condition?.sql)
+      let statement = try store.statement(sql, condition: self.condition, collection)
       defer { statement.reset() }
       do {
         while try selection.isOpen && statement.step() {

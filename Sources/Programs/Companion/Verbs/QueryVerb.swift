@@ -58,6 +58,9 @@ extension QueryVerb {
       try database.readOnly {
         let statement = try database.statement(sql)
         defer { statement.reset() }
+        if statement.parameterCount > 0 {
+          throw VerbFailure.input(.statement(reason: Messages.unknownParameter))
+        }
         heading = statement.columnNames
         var columns = try QueryColumns(heading, of: sql, in: store)
         while try statement.step() {

@@ -8,6 +8,8 @@ enum InputFailure: Equatable, Sendable {
   case condition(String, reason: String)
   /// A condition with a word for a field that no record has, where a value is expected.
   case bareText(String, condition: String)
+  /// A condition with a date that is not in quotation marks.
+  case bareDate(String, condition: String)
   case badRecord(RecordProblem, key: String?)
   /// A condition of the policy that SQLite can't use, and why.
   case invalidCheck(String, reason: String)
@@ -26,16 +28,30 @@ enum InputFailure: Equatable, Sendable {
 }
 
 extension Messages {
+  /// Why SQL of the user that has a parameter can't be run.
+  static let unknownParameter =
+    "a word after @, $, : or ? is a parameter, which has no value here; a text needs quotation "
+    + "marks: '@eva'"
+
   static func text(_ failure: InputFailure) -> FailureText {
     switch failure {
     case .statement(let reason):
       .failure("the SQL can't be run: \(printable(reason))")
     case .condition(let text, let reason):
-      .failure("the condition \(quoted(text)) can't be used: \(printable(reason))")
+      .failure(
+        "the condition \(quoted(text)) can't be used: \(printable(reason))"
+          + (reason.contains("syntax error") && !text.contains("'")
+            ? "; a text needs quotation marks: status='in progress'" : "")
+      )
     case .bareText(let word, let condition):
       .failure(
         "the condition \(quoted(condition)) can't be used: there is no field \(quoted(word)), and "
           + "a text needs quotation marks: '\(printable(word))'"
+      )
+    case .bareDate(let date, let condition):
+      .failure(
+        "the condition \(quoted(condition)) can't be used: to SQL, the date is a subtraction, and a "
+          + "text needs quotation marks: '\(printable(date))'"
       )
     case .badRecord(let problem, let key):
       .attention(
