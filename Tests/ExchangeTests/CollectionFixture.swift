@@ -26,6 +26,8 @@ final class CollectionFixture {
   private(set) var attic: [Bytes] = []
   /// Whether the attic can be written to.
   var hasAttic = true
+  /// What was told of long work.
+  private(set) var progress: [(work: ExchangeDependencies.FileWork, done: Int, total: Int)] = []
   private var seconds: Int64 = 1_800_000_000
 
   init(path: String = "issues.jsonl", text: String? = nil, policy: Policy = Policy()) throws {
@@ -68,7 +70,8 @@ final class CollectionFixture {
           attic += mayBeKept ? lines.filter { !attic.contains($0) } : lines
           return true
         },
-        git: git
+        git: git,
+        progress: { [self] work, _, done, total in progress.append((work, done, total)) }
       )
     )
   }

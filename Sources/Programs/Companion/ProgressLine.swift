@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Exchange
 internal import Records
 internal import System
 
@@ -17,9 +18,14 @@ final class ProgressLine {
   }
 
   /// Shows how many bytes of a file are done.
-  func show(path: String, done: Int, total: Int) {
+  func show(_ work: ExchangeDependencies.FileWork, path: String, done: Int, total: Int) {
     let megabyte = 1_000_000
-    show(title: "Reading \(path)", unit: "MB", done: done / megabyte, total: total / megabyte)
+    let word =
+      switch work {
+      case .reading: "Reading"
+      case .writing: "Writing"
+      }
+    show(title: "\(word) \(path)", unit: "MB", done: done / megabyte, total: total / megabyte)
   }
 
   /// Shows how many of something are done.

@@ -299,8 +299,8 @@ extension Workspace {
         keepSetAside(lines, path: path, mayBeKept: mayBeKept)
       },
       git: gitPlace,
-      progress: { [progress] path, done, total in
-        progress.show(path: path, done: done, total: total)
+      progress: { [progress] work, path, done, total in
+        progress.show(work, path: path, done: done, total: total)
       }
     )
   }

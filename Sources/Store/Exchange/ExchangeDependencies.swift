@@ -24,8 +24,12 @@ package struct ExchangeDependencies {
   /// What is to be known of git; nil where no git puts files in place, so that whatever changes
   /// them edits them.
   package var git: GitPlace?
-  /// Called now and then during long work, with the path, the bytes done and the total.
-  package var progress: (String, Int, Int) -> Void
+  /// Called now and then during long work, with what is done, the path, the bytes done and the
+  /// total.
+  package var progress: (FileWork, String, Int, Int) -> Void
+
+  /// What is done with a file.
+  package enum FileWork: Sendable { case reading, writing }
 
   package init(
     workTree: String,
@@ -36,7 +40,7 @@ package struct ExchangeDependencies {
     indexEntry: @escaping (String) throws -> IndexState,
     keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
     git: GitPlace? = nil,
-    progress: @escaping (String, Int, Int) -> Void = { _, _, _ in }
+    progress: @escaping (FileWork, String, Int, Int) -> Void = { _, _, _, _ in }
   ) {
     self.workTree = workTree
     self.storeFolder = storeFolder

@@ -14,6 +14,8 @@ struct FlushWriter {
   /// The chunks of what has been written.
   private(set) var chunks: [FileChunk] = []
   private(set) var endsWithLineEnd: Bool
+  /// How many bytes have been written.
+  private(set) var byteCount = 0
   private var index = 0
   /// The start of the chunk at `index` in the current file.
   private var offset = 0
@@ -52,6 +54,7 @@ struct FlushWriter {
       chunks.append(plan.chunks[index])
       pass()
     }
+    byteCount += offset - start
     return .range(start..<offset)
   }
 
@@ -62,6 +65,7 @@ struct FlushWriter {
       if index == plan.chunks.count { endsWithLineEnd = finished.endsWithLineEnd }
       lines = nil
     }
+    byteCount += bytes.count
     return .bytes(Bytes(bytes))
   }
 }

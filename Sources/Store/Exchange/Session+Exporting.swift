@@ -64,9 +64,14 @@ extension Session {
     try dependencies.makeFolders(around: collection.path)
     let head = try head()
     var writing = FlushWriter(plan, isFull: isFull || isRestored)
+    let byteCount = plan.chunks.reduce(0) { $0 + $1.byteCount }
     let signature = try rewriteFile(
       at: filePath,
-      parts: { try writing.next() },
+      parts: {
+        let part = try writing.next()
+        dependencies.progress(.writing, collection.path, writing.byteCount, byteCount)
+        return part
+      },
       expecting: try FileSignature(at: filePath).map { .file($0) } ?? .nothing,
       beforeRename: {
         var next = collection

@@ -18,7 +18,7 @@ extension Session {
       },
       git: dependencies.git,
       progress: { [dependencies, collection] offset in
-        dependencies.progress(collection.path, offset, byteCount)
+        dependencies.progress(.reading, collection.path, offset, byteCount)
       }
     )
   }
