@@ -125,7 +125,7 @@ private func diverge(_ world: StoreWorld) throws {
 // MARK: - Commands
 
 private let operations: [FaultedOperation] =
-  setups + edits + exchanges + hooks + decisions + questions
+  setups + edits + collections + exchanges + hooks + decisions + questions
 
 private let setups = [
   FaultedOperation(name: "init", words: ["git-jsonl", "init", "tasks.jsonl"]) { try make($0) },
@@ -198,6 +198,15 @@ private let edits = [
       try world.run("import").orThrow()
     }
   ),
+]
+
+private let collections = [
+  FaultedOperation(
+    name: "forget",
+    words: ["git-jsonl", "forget", "tasks.jsonl", "--force"],
+    repeatedStatuses: [128],
+    prepare: { try edit($0) }
+  )
 ]
 
 private let exchanges = [

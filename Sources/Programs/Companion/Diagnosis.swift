@@ -207,16 +207,40 @@ extension Diagnosis {
     if let damage { return [.store(.damagedStore(reason: damage))] }
     guard let store else { return [.store(.noStore(elsewhere: otherStore))] }
     if !policyFindings.isEmpty { return [] }
+    let search = RenameSearch(workspace, store)
     return try collections.compactMap { collection -> Finding? in
       let path = collection.path
-      return switch try workspace.fileState(of: path, store) {
-      case .changed: .store(.staleStore(path: path))
+      let state = try workspace.fileState(of: path, store)
+      switch state {
+      case .changed: return .store(.staleStore(path: path))
+      case .unchanged: return nil
       // What has its place is found by the look at the files.
-      case nil, .missing:
-        entryExists(at: workspace.workTree + "/" + path) ? nil : .file(.unreadableFile(path: path))
-      case .unchanged, .new: nil
+      case nil, .missing, .new:
+        if entryExists(at: workspace.workTree + "/" + path) { return nil }
+        return try lostFileFinding(collection, state, store, search)
       }
     }
+  }
+
+  /// What is to be said of a file that is not there.
+  private func lostFileFinding(
+    _ collection: StoredCollection,
+    _ state: FileState?,
+    _ store: Store,
+    _ search: RenameSearch
+  ) throws -> Finding? {
+    let path = collection.path
+    if let newPath = try search.newPath(of: collection) {
+      return .store(.renamedFile(path: path, to: newPath))
+    }
+    let twins = try search.twins(of: collection)
+    if !twins.isEmpty { return .store(.movedFile(path: path, twins: twins)) }
+    if state != .new { return .file(.unreadableFile(path: path)) }
+    // A collection may begin without a file; an export makes it.
+    guard collection.isInFile else { return nil }
+    let count =
+      try store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
+    return count == 0 ? nil : .store(.stranded(path: path, count: count))
   }
 
   /// A store of another work tree of the repository.

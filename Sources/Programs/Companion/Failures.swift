@@ -69,6 +69,8 @@ extension VerbFailure {
     case .emptied(let path, let count): .file(.emptiedFile(path: path, recordCount: count))
     case .missing(let path, let count): .file(.missingFile(path: path, recordCount: count))
     case .absent(let path, let count): .file(.absentFile(path: path, dirtyCount: count))
+    case .hasEdits(let path, let edited, let held):
+      .file(.unexportedEdits(path: path, editedCount: edited, heldCount: held))
     case .notInWorkTree(let path): .file(.notInWorkTree(path))
     case .notAFile(let path): .file(.notAFile(path))
     case .readOnly(let path): .file(.readOnlyFile(path: path))

@@ -179,7 +179,7 @@ extension FileFailure {
   fileprivate var flushResult: FlushResult {
     switch self {
     case .conflictMarkers, .notRecords, .emptiedFile, .missingFile, .absentFile, .notInWorkTree,
-      .notAFile, .readOnlyFile:
+      .notAFile, .readOnlyFile, .unexportedEdits, .fileInTheWay, .collectionInTheWay:
       .refused
     case .changedMeanwhile: .postponed
     case .storeIsWrong: .failed

@@ -43,6 +43,7 @@ final class Workspace {
   var behind: Set<String> = []
   /// What is to be exported at the end of the verb.
   var edited = EditedCollections()
+  private var hasFollowedRenames = false
 
   /// - Parameter tell: where messages go instead of standard error; no progress is drawn there
   ///   then.
@@ -116,7 +117,12 @@ extension Workspace {
   /// Opens the store, which must exist. A damaged one is rebuilt, and that is reported.
   func openStore() throws -> Store {
     guard hasStore else { throw VerbFailure.store(.noStore(path: storePath)) }
-    return try rebuildingIfDamaged { try storeFile.open() }
+    let store = try rebuildingIfDamaged { try storeFile.open() }
+    if !hasFollowedRenames {
+      hasFollowedRenames = true
+      followRenames(in: store)
+    }
+    return store
   }
 
   /// Opens the store for changes by the user of the repository.
@@ -178,7 +184,8 @@ extension Workspace {
   private func namedCollection(_ path: String, in store: Store) throws -> StoredCollection {
     let inner = try innerPath(of: path)
     if let known = try store.collection(path: inner) { return known }
-    let nearest = Self.nearest(to: inner, among: try store.collections())
+    let renamed = try store.collection(formerPath: inner)?.path
+    let nearest = try renamed ?? Self.nearest(to: inner, among: store.collections())
     throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
   }
 

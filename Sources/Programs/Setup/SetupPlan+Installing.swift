@@ -36,7 +36,7 @@ extension SetupPlan {
   }
 
   /// Puts a section into a file, or updates the lines of the existing one.
-  private mutating func put(
+  mutating func put(
     _ lines: [String],
     into file: FoundFile,
     subject: SetupSubject,
@@ -68,7 +68,7 @@ extension SetupPlan {
   /// A line in `.gitattributes` is for everybody. It names only collections: the user decides which
   /// other files are merged by record. The section is at the file's top, so that the other lines
   /// for a path take precedence.
-  private mutating func planAttributes(_ state: SetupState) {
+  mutating func planAttributes(_ state: SetupState) {
     var lines: [String] = []
     for (path, merge) in state.collections {
       switch merge {
@@ -82,7 +82,7 @@ extension SetupPlan {
 
   /// The local file takes precedence over all committed ones, so its lines only name collections,
   /// and none that the committed ones send elsewhere.
-  private mutating func planLocalAttributes(_ state: SetupState) {
+  mutating func planLocalAttributes(_ state: SetupState) {
     let lines = state.collections.compactMap { path, merge -> String? in
       switch merge {
       case .driver("jsonl"), nil: AttributeRules.line(forPath: path)
@@ -92,7 +92,7 @@ extension SetupPlan {
     addLines(lines, to: state.localAttributes, subject: .localAttributes)
   }
 
-  private mutating func addLines(
+  mutating func addLines(
     _ lines: [String],
     to file: FoundFile,
     subject: SetupSubject

@@ -14,6 +14,8 @@ package enum ExchangeError: Error, Sendable {
   case missing(path: String, recordCount: Int)
   /// The file is missing, as git says, and the store has edits for it.
   case absent(path: String, dirtyCount: Int)
+  /// The collection was to be dropped, and has edits that its file does not have.
+  case hasEdits(path: String, editedCount: Int, heldCount: Int)
   /// The path leads out of the work tree, or is not a file.
   case notInWorkTree(path: String)
   case notAFile(path: String)

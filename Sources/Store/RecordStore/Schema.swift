@@ -27,6 +27,8 @@
 ///   that a user staged. The one with `is_result` was made by staging edited records.
 /// - `acts` has a row for each command that edited records: the numbers of its first and last event.
 ///   No other events lie between them.
+/// - `former_paths` has the paths that collections had before they were renamed, the latest with
+///   the greatest row number.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -39,7 +41,7 @@ package enum Schema {
   static let applicationID: Int64 = 0x6A73_6E6C
 
   package static let steps: [String] = [
-    tables, tracking, history, waiting, holding + staging + keying, acting,
+    tables, tracking, history, waiting, holding + staging + keying, acting + following,
   ]
 
   private static let tables = """
@@ -351,6 +353,13 @@ package enum Schema {
       last_event INTEGER NOT NULL
     );
     CREATE INDEX acts_by_actor ON acts(actor, id);
+    """
+
+  private static let following = """
+    CREATE TABLE former_paths(
+      path TEXT PRIMARY KEY,
+      collection INTEGER NOT NULL REFERENCES collections(id)
+    );
     """
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"

@@ -32,28 +32,6 @@ extension Store {
     return added
   }
 
-  /// Takes back a collection that was just added, with the records that came from its file.
-  ///
-  /// - Returns: whether it is gone; it stays where somebody has edited it meanwhile.
-  @discardableResult
-  package func withdraw(_ collection: StoredCollection) throws -> Bool {
-    let id = SQLiteValue.integer(collection.id)
-    return try synchronize {
-      for table in ["dirty", "events", "set_aside", "held", "uncommitted_records"]
-      where try number("SELECT count(*) FROM \(table) WHERE collection = ?", id) > 0 {
-        return false
-      }
-      for table in [
-        "records", "conflicts", "pieces", "pending_pieces", "pending", "fields", "staged_versions",
-      ] {
-        try database.run("DELETE FROM \(table) WHERE collection = ?", id)
-      }
-      try database.execute("DROP VIEW IF EXISTS \(Self.quoted(collection.name, by: "\""))")
-      try database.run("DELETE FROM collections WHERE id = ?", id)
-      return true
-    }
-  }
-
   /// Stores the properties of a collection except its path and name.
   package func update(_ collection: StoredCollection) throws {
     let format = collection.format
@@ -105,7 +83,7 @@ extension Store {
 
   /// The file's name without its extension, in letters that SQL allows in a name. If it is not
   /// unique, the folders come before it, and a number after it.
-  private func freeName(forPath path: String) throws -> String {
+  func freeName(forPath path: String) throws -> String {
     let names = path.split(separator: "/").map(String.init)
     let stem = names.last.map { $0.split(separator: ".").first.map(String.init) ?? $0 } ?? path
     let short = Self.identifier(stem)

@@ -197,6 +197,11 @@ private func entry(_ number: Int, of entries: [AtticEntry]) throws -> AtticEntry
   return entries[number - 1]
 }
 
+/// The collection of the entry's file, which may have been renamed since; nil if there is none.
+private func collection(of entry: AtticEntry, in store: Store) throws -> StoredCollection? {
+  try store.collection(path: entry.path) ?? store.collection(formerPath: entry.path)
+}
+
 /// Writes an overridden value into the store, or into the file if no store has it.
 private func putBack(
   _ entry: AtticEntry,
@@ -206,7 +211,7 @@ private func putBack(
 ) throws {
   guard let key = entry.key else { throw VerbFailure.record(.unkeyedAtticEntry(number)) }
   guard workspace.hasStore,
-    let found = try workspace.openStore().collection(path: entry.path)
+    let found = try collection(of: entry, in: workspace.openStore())
   else { return try restoreInFile(entry, key, workspace, &output) }
   let store = try workspace.openStoreForEditing()
   let collection = try workspace.inStep(found, in: store)

@@ -91,7 +91,10 @@ private struct Repair {
     let isNew = !workspace.hasStore
     let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
     let stale = findings.compactMap { finding in
-      if case .store(.staleStore(let path)) = finding { path } else { nil }
+      switch finding {
+      case .store(.staleStore(let path)), .store(.renamedFile(_, let path)): path
+      default: nil
+      }
     }
     for path in isNew ? paths : stale {
       _ = try reportingFailure {

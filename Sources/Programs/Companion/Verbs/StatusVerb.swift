@@ -152,7 +152,7 @@ extension StoreStatus {
   var lines: [String] {
     let gone = goneStores.map { Messages.goneWorkTree($0) + "; see git jsonl doctor" }
     if collections.isEmpty {
-      return ["there are no collections yet; git jsonl init PATH makes a file one"] + gone
+      return [Messages.noCollectionsYet] + gone
     }
     return collections.flatMap(\.lines) + gone
   }

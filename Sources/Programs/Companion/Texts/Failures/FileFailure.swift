@@ -11,6 +11,11 @@ enum FileFailure: Equatable, Sendable {
   case emptiedFile(path: String, recordCount: Int)
   case missingFile(path: String, recordCount: Int)
   case absentFile(path: String, dirtyCount: Int)
+  /// The collection was to be dropped, and has edits that its file does not have.
+  case unexportedEdits(path: String, editedCount: Int, heldCount: Int)
+  /// Something is where a file was to be moved to.
+  case fileInTheWay(path: String)
+  case collectionInTheWay(path: String)
   case readOnlyFile(path: String)
   case changedMeanwhile(path: String)
   case storeIsWrong(path: String)
@@ -52,6 +57,24 @@ extension Messages {
         "\(printable(path)): the file is gone, and \(counted(count, "record")) edited in the "
           + "store would go with it; nothing was changed; bring the file back with git checkout"
       )
+    case .unexportedEdits(let path, let editedCount, let heldCount):
+      .attention(
+        "\(printable(path)): the store has "
+          + list(
+            [
+              editedCount > 0 ? counted(editedCount, "edited record") : nil,
+              heldCount > 0 ? counted(heldCount, "edit") + " held back" : nil,
+            ].compactMap { $0 },
+            last: "and"
+          )
+          + " that the file does not have; nothing was changed; git jsonl export writes what can "
+          + "be written, git jsonl resolve decides the rest, and git jsonl forget --force moves "
+          + "all of it to the attic"
+      )
+    case .fileInTheWay(let path):
+      .attention("\(printable(path)): there is something already; nothing was changed")
+    case .collectionInTheWay(let path):
+      .attention("\(printable(path)) is another collection already; nothing was changed")
     case .readOnlyFile(let path):
       .failure("\(printable(path)): the file may not be written to; nothing was changed")
     case .changedMeanwhile(let path):

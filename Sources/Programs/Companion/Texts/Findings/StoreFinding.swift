@@ -7,14 +7,20 @@ enum StoreFinding: Equatable, Sendable {
   case staleStore(path: String)
   /// Edited records that the file does not have.
   case unexported(path: String, count: Int)
+  /// Git has renamed the file, and the store does not follow yet.
+  case renamedFile(path: String, to: String)
+  /// The file is gone, and others have exactly what it had.
+  case movedFile(path: String, twins: [String])
+  /// Git has no such file here, and the store has edits of it.
+  case stranded(path: String, count: Int)
   /// A store is left of a linked work tree that is gone.
   case goneWorkTree(GoneStore)
 
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
     switch self {
-    case .noStore, .damagedStore, .staleStore: true
-    case .unexported: false
+    case .noStore, .damagedStore, .staleStore, .renamedFile: true
+    case .unexported, .movedFile, .stranded: false
     // What is edited is nobody's but the user's to give up.
     case .goneWorkTree(let gone): gone.editedCount == 0
     }
@@ -56,6 +62,33 @@ extension Messages {
           + (count == 1 ? "is" : "are") + " not in the file",
         meaning: "Nobody else sees them.",
         fix: "git jsonl export writes them."
+      )
+    case .renamedFile(let path, let newPath):
+      FindingText(
+        code: "renamed-file",
+        path: path,
+        evidence: "git has renamed the file to " + printable(newPath),
+        meaning: "Edits of it wait in the store.",
+        fix: "The next command that may write to the store follows it. \(byFix)"
+      )
+    case .movedFile(let path, let twins):
+      FindingText(
+        code: "moved-file",
+        path: path,
+        evidence: "the file is gone, and \(list(twins.map(printable), last: "and")) "
+          + (twins.count == 1 ? "has" : "have") + " exactly what it had",
+        meaning: "If it was moved, its edits do not reach it.",
+        fix: "git jsonl rename \(printable(path)) \(printable(twins.first ?? "")) lets the store "
+          + "follow; git checkout brings the file back."
+      )
+    case .stranded(let path, let count):
+      FindingText(
+        code: "stranded-edits",
+        path: path,
+        evidence: "git has no such file here, and the store has \(counted(count, "edit")) of it",
+        meaning: "\(count == 1 ? "It waits" : "They wait") until the file is back.",
+        fix: "git checkout brings it back; git jsonl rename has the store follow it; git jsonl "
+          + "forget --force moves the edits to the attic."
       )
     case .goneWorkTree(let gone):
       FindingText(

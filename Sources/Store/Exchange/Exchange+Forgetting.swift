@@ -1,0 +1,74 @@
+internal import JSONText
+internal import RecordMerge
+internal import RecordStore
+internal import Records
+
+/// What became of the edits of a collection that was dropped.
+package struct ForgettingOutcome: Equatable, Sendable {
+  /// How many edited records and held edits the attic has now.
+  package var setAsideCount = 0
+  /// How many deletions were dropped; the file has these records.
+  package var deletionCount = 0
+  /// Whether the collection is gone. Otherwise it is empty, and what the attic could not be given
+  /// waits in it.
+  package var isGone = true
+}
+
+extension Exchange {
+  /// Drops a collection from the store. Its file stays as it is.
+  ///
+  /// The edits are in the store or in the attic at every moment, and a repeat does what a killed
+  /// process left.
+  ///
+  /// - Parameter isForced: whether edits that the file does not have go to the attic.
+  /// - Throws: `ExchangeError.hasEdits` if there are such edits, without `isForced`.
+  package func forget(_ path: String, isForced: Bool) throws -> ForgettingOutcome {
+    try locked {
+      // An interrupted flush may have put edits into the file. A file or a policy that can't be
+      // read is no reason to keep the collection.
+      _ = try? begin(path)
+      guard let collection = try store.collection(path: path) else {
+        throw StoreError.unknownCollection(path)
+      }
+      var outcome = ForgettingOutcome()
+      try store.synchronize {
+        let dirty = try store.dirtyRecords(of: collection).filter { $0.base != $0.record }
+        let held = try store.heldEdits(of: collection)
+        if !isForced, !dirty.isEmpty || !held.isEmpty {
+          throw ExchangeError.hasEdits(
+            path: path,
+            editedCount: dirty.count,
+            heldCount: held.count
+          )
+        }
+        let edits = held.map { ($0.key, $0.record) } + dirty.map { ($0.key, $0.record) }
+        let report = Self.dropped(edits)
+        outcome.setAsideCount = report.records.count
+        outcome.deletionCount = edits.count { $0.1 == nil }
+        let lines = FileReport(path: path, method: .records, report: report)
+          .atticLines(at: dependencies.moment)
+        try store.forget(collection, settingAside: lines)
+      }
+      let lines = try store.setAside(of: collection)
+      if lines.isEmpty { return outcome }
+      outcome.isGone =
+        try dependencies.keepSetAside(lines, path, true)
+        && store.withdraw(collection, isInAttic: true)
+      return outcome
+    }
+  }
+
+  /// The records that edits made, as a merge reports records that it overrode.
+  private static func dropped(_ edits: [(key: KeyText, record: Bytes?)]) -> MergeReport {
+    var report = MergeReport()
+    report.records = edits.compactMap { key, text in
+      guard let record = text.flatMap({ try? JSONValue(parsing: $0) }) else { return nil }
+      return RecordReport(
+        key: key.key,
+        event: .deletedThoughEdited(by: .theirs),
+        discardedRecord: record
+      )
+    }
+    return report
+  }
+}
