@@ -67,6 +67,11 @@ struct StorePlace {
   static func removeStore(in folder: String) throws {
     let lock = try ProcessLock(at: folder + "/lock", waitLimitInMilliseconds: 5000)
     defer { extendLifetime(lock) }
+    try removeFiles(in: folder)
+  }
+
+  /// As `removeStore`, by the holder of the lock.
+  fileprivate static func removeFiles(in folder: String) throws(FileError) {
     for path in store(in: folder).allPaths { try removeFile(at: path) }
     for name in ["lock", "watch.lock"] { try removeFile(at: folder + "/" + name) }
     removeFolderIfEmpty(at: folder)
@@ -104,7 +109,30 @@ extension Workspace {
     let store = try file.open()
     return try store.collections().reduce(0) { count, collection in
       try count + store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
+        // What waits for the attic is nowhere else, either.
+        + store.setAside(of: collection).count
     }
+  }
+
+  /// Takes over the edits of a work tree that is gone as held edits, and then removes its store.
+  ///
+  /// The edits are in one of the stores at every moment. A process that is killed between the two
+  /// leaves the removal to the next one, which finds that they are here.
+  ///
+  /// - Returns: how many edits came over.
+  func takeOver(_ gone: GoneStore, into store: Store) throws -> Int {
+    let folder = String(gone.path.dropLast("/store.db".count))
+    let lock = try ProcessLock(at: folder + "/lock", waitLimitInMilliseconds: 5000)
+    defer { extendLifetime(lock) }
+    let file = StorePlace.store(in: folder)
+    let isBack = entryExists(at: commonDirectory + "/worktrees/" + gone.name)
+    guard lock.isInPlace, !isBack, file.exists else { return 0 }
+    let other = try file.open()
+    let count = try exchange(with: store).takeOver(other, as: try actor())
+    // Somebody may have edited it by another client meanwhile.
+    guard try store.hasTaken(other) else { return count }
+    try StorePlace.removeFiles(in: folder)
+    return count
   }
 
   /// Removes the store of a work tree that is gone, if it has no edits.

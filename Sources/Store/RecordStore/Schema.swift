@@ -29,6 +29,8 @@
 ///   No other events lie between them.
 /// - `former_paths` has the paths that collections had before they were renamed, the latest with
 ///   the greatest row number.
+/// - `taken_stores` has the stores whose edits were taken over, as they were at a generation, until
+///   they are removed.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -41,7 +43,8 @@ package enum Schema {
   static let applicationID: Int64 = 0x6A73_6E6C
 
   package static let steps: [String] = [
-    tables, tracking, history, waiting, holding + staging + keying, acting + following,
+    tables, tracking, history, waiting, holding + staging + keying,
+    acting + following + taking,
   ]
 
   private static let tables = """
@@ -359,6 +362,13 @@ package enum Schema {
     CREATE TABLE former_paths(
       path TEXT PRIMARY KEY,
       collection INTEGER NOT NULL REFERENCES collections(id)
+    );
+    """
+
+  private static let taking = """
+    CREATE TABLE taken_stores(
+      workspace TEXT PRIMARY KEY,
+      generation INTEGER NOT NULL
     );
     """
 

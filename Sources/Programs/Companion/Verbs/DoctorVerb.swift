@@ -58,7 +58,8 @@ extension DoctorVerb {
       // A problem was repaired if a second check does not find it.
       left = try Diagnosis(Workspace(workspace.context)).findings()
     }
-    for finding in findings {
+    // A repair may bring something to light.
+    for finding in findings + left.filter({ !findings.contains($0) }) {
       let isFixed = !left.contains(finding)
       if isJSON {
         let canBeFixed = finding.canBeFixed
@@ -68,7 +69,7 @@ extension DoctorVerb {
         try output.add(lines: Messages.finding(finding, isFixed: isFixed))
       }
     }
-    if findings.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
+    if findings.isEmpty, left.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
     return left.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 }
@@ -90,6 +91,10 @@ private struct Repair {
     }
     let isNew = !workspace.hasStore
     let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
+    for case .store(.goneWorkTree(let gone)) in findings where gone.editedCount ?? 0 > 0 {
+      let count = try workspace.takeOver(gone, into: store)
+      if count > 0 { say([Messages.takenOver(gone, count: count)]) }
+    }
     let stale = findings.compactMap { finding in
       switch finding {
       case .store(.staleStore(let path)), .store(.renamedFile(_, let path)): path

@@ -21,8 +21,8 @@ enum StoreFinding: Equatable, Sendable {
     switch self {
     case .noStore, .damagedStore, .staleStore, .renamedFile: true
     case .unexported, .movedFile, .stranded: false
-    // What is edited is nobody's but the user's to give up.
-    case .goneWorkTree(let gone): gone.editedCount == 0
+    // One that can't be read is nobody's but the user's to give up.
+    case .goneWorkTree(let gone): gone.editedCount != nil
     }
   }
 }
@@ -96,16 +96,29 @@ extension Messages {
         evidence: goneWorkTree(gone),
         meaning: gone.editedCount == 0
           ? "Nothing uses the store any more." : "What is edited there is in no file.",
-        fix: gone.editedCount == 0
-          ? byFix
-          : "git worktree add FOLDER/\(printable(gone.name)) makes a work tree that has the store "
-            + "again; git jsonl status lists the edits there."
+        fix: goneWorkTreeFix(gone)
       )
     }
   }
 }
 
 extension Messages {
+  private static func goneWorkTreeFix(_ gone: GoneStore) -> String {
+    let worktree =
+      "git worktree add FOLDER/\(printable(gone.name)) makes a work tree that has the store again"
+    guard let count = gone.editedCount else { return worktree + "." }
+    if count == 0 { return byFix }
+    return "\(byFix) The edits come into the store here, held back: each takes effect where its "
+      + "record is what it was made against. Or \(worktree)."
+  }
+
+  /// That edits of a work tree that is gone are in the store here.
+  static func takenOver(_ gone: GoneStore, count: Int) -> String {
+    "\(counted(count, "edit")) of the work tree \(printable(gone.name)) "
+      + (count == 1 ? "is" : "are") + " in the store here now; git jsonl status lists what is held "
+      + "back"
+  }
+
   /// That a store is left of a work tree.
   static func goneWorkTree(_ gone: GoneStore) -> String {
     let edits = gone.editedCount.map { $0 == 0 ? "no edits" : counted($0, "edited record") }
