@@ -71,6 +71,138 @@ struct RefusedCollectionTests {
     #expect(try world.output("list", "-c", "more.jsonl", "--json") == #"{"id":"m-1","a":0}"# + "\n")
   }
 
+  /// How a path comes to belong to something else, and the path.
+  private static let others: [(plant: @Sendable (StoreWorld) throws -> Void, path: String)] = [
+    (
+      { world in
+        // A submodule, checked out or not.
+        let inner = try world.repository.world.makeRepository("inner")
+        try inner.write("a.jsonl", [record])
+        try inner.commit("Begin")
+        try world.repository.git(
+          "-c",
+          "protocol.file.allow=always",
+          "submodule",
+          "add",
+          "-q",
+          inner.folder,
+          "sub"
+        )
+      }, "sub/a.jsonl"
+    ),
+    (
+      { world in
+        let id = String(repeating: "1", count: 40)
+        try world.repository.git("update-index", "--add", "--cacheinfo", "160000,\(id),sub")
+        try Files.makeFolder(world.repository.path("sub/deep"))
+      }, "sub/deep/a.jsonl"
+    ),
+    (
+      { world in
+        try Files.makeFolder(world.repository.path("nested/deep"))
+        try world.repository.world.run("git", ["init", "-q"], in: world.repository.path("nested"))
+          .orThrow()
+        try world.repository.write("nested/deep/a.jsonl", [record])
+      }, "nested/deep/a.jsonl"
+    ),
+    (
+      { world in
+        try FileManager.default.createSymbolicLink(
+          atPath: world.repository.path("link.jsonl"),
+          withDestinationPath: "tasks.jsonl"
+        )
+      }, "link.jsonl"
+    ),
+    (
+      { world in
+        try FileManager.default.linkItem(
+          atPath: world.repository.path("tasks.jsonl"),
+          toPath: world.repository.path("hard.jsonl")
+        )
+      }, "hard.jsonl"
+    ),
+    ({ try $0.repository.git("config", "core.ignorecase", "true") }, "Tasks.JSONL"),
+    ({ _ in }, ".git/a.jsonl"),
+    (
+      { world in
+        try FileManager.default.createSymbolicLink(
+          atPath: world.repository.path("own"),
+          withDestinationPath: ".git/info"
+        )
+      }, "own/a.jsonl"
+    ),
+  ]
+
+  @Test(
+    "A file of another repository, of git, or of a collection is refused",
+    arguments: others.indices
+  )
+  func belongsToOthers(_ index: Int) throws {
+    let (plant, path) = Self.others[index]
+    let world = try StoreWorld(tasks: [Self.record])
+    try plant(world)
+    let attributes = try world.repository.text(".gitattributes")
+    for words in [["init", path], ["put", "-c", path, "--create", "x", "a=1"]] {
+      let outcome = try world.repository.world.run(
+        "git",
+        ["jsonl"] + words,
+        in: world.repository.folder,
+        adding: ["PATH": world.path]
+      )
+      #expect(outcome.end == .exit(128), "\(outcome)")
+      #expect(outcome.errors.contains(path), "\(outcome)")
+    }
+    #expect(try collections(world) == ["tasks.jsonl"])
+    #expect(try world.repository.text(".gitattributes") == attributes)
+    #expect(try world.tasks() == [Self.record])
+  }
+
+  @Test("Of a link and its file, the file becomes the collection, in either order")
+  func linkAndFile() throws {
+    for paths in [["a.jsonl", "b.jsonl"], ["b.jsonl", "a.jsonl"]] {
+      let world = try StoreWorld()
+      try world.repository.write("b.jsonl", [Self.record])
+      try FileManager.default.createSymbolicLink(
+        atPath: world.repository.path("a.jsonl"),
+        withDestinationPath: "b.jsonl"
+      )
+      let outcome = try world.run("init", paths[0], paths[1])
+      #expect(outcome.end == .exit(128), "\(outcome)")
+      #expect(outcome.errors.contains(#""a.jsonl" is the same file as "b.jsonl""#))
+      #expect(try collections(world) == ["b.jsonl"])
+    }
+  }
+
+  @Test("An init that is refused and killed at any call registers nothing")
+  func killed() throws {
+    let operation = FaultedOperation(
+      name: "init, refused",
+      words: ["git-jsonl", "init", "other.jsonl"],
+      status: 1,
+      prepare: { world in
+        try world.repository.write("tasks.jsonl", [Self.record])
+        try world.run("init", "tasks.jsonl").orThrow()
+        try world.repository.commit("Begin")
+        try world.repository.write(
+          "other.jsonl",
+          ["<<<<<<< a", #"{"id":"x","n":1}"#, "=======", #"{"id":"x"}"#, ">>>>>>> b"]
+        )
+      }
+    )
+    let runner = try FaultRunner(operation)
+    for number in runner.calls.indices.map({ $0 + 1 }) {
+      try runner.restore()
+      let program = try BuiltProducts.path(of: "git-jsonl")
+      _ = try runner.world.repository.world.run(
+        program,
+        ["init", "other.jsonl"],
+        in: runner.world.repository.folder,
+        adding: ["PATH": runner.world.path, "JSONL_MERGE_FAULT": "\(number)"]
+      )
+      #expect(try collections(runner.world) == ["tasks.jsonl"], "\(number)")
+    }
+  }
+
   @Test("An init of nothing but refused files leaves no store, and no hooks")
   func noStore() throws {
     let world = try StoreWorld()

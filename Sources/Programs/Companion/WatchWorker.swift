@@ -179,7 +179,8 @@ extension FileFailure {
   fileprivate var flushResult: FlushResult {
     switch self {
     case .conflictMarkers, .notRecords, .emptiedFile, .missingFile, .absentFile, .notInWorkTree,
-      .notAFile, .readOnlyFile, .unexportedEdits, .fileInTheWay, .collectionInTheWay:
+      .notAFile, .readOnlyFile, .unexportedEdits, .fileInTheWay, .collectionInTheWay,
+      .inOtherRepository, .sameFile:
       .refused
     case .changedMeanwhile: .postponed
     case .storeIsWrong: .failed

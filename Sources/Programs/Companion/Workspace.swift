@@ -220,6 +220,7 @@ extension Workspace {
   /// Refuses a file that can't be a collection's, before anything is made for it.
   func checkFile(of path: String) throws {
     _ = try policy(for: path)
+    try checkOwnership(of: path)
     try dependencies.checkFile(of: path)
   }
 

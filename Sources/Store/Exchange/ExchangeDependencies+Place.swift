@@ -1,16 +1,35 @@
+internal import Records
 internal import System
 
 extension ExchangeDependencies {
-  /// Refuses a file that can't be a collection's: one in a place where none may be, or one that is
-  /// not JSON Lines. One that is not there yet is accepted.
+  /// Refuses a file that can't be a collection's: one in a place where none may be, one that is not
+  /// JSON Lines, or one with conflict markers. One that is not there yet is accepted.
   ///
   /// - Throws: `ExchangeError`, or `FileError` where the file can't be read.
   package func checkFile(of path: String) throws {
     try checkPlace(of: path)
     let reader = try FileReader.ifPresent(at: workTree + "/" + path)
-    if let content = try reader?.foreignContent() {
+    guard let reader else { return }
+    if let content = try reader.foreignContent() {
       throw ExchangeError.notRecords(path: path, content: content)
     }
+    if let line = try markerLine(of: reader) {
+      throw ExchangeError.conflictMarkers(path: path, line: line)
+    }
+  }
+
+  /// The first line of a conflict's markers; nil if there are none. An import finds them, too, but
+  /// only once there is a collection.
+  ///
+  /// Complexity: one pass over the bytes; only a file with something like a marker is read as lines.
+  private func markerLine(of reader: FileReader) throws -> Int? {
+    var lines = FileLines(reader)
+    while let line = try lines.next() {
+      guard ConflictMarker(line.text)?.kind == .ours else { continue }
+      let content = try reader.read(at: 0, count: reader.byteCount)
+      return Document(reading: content).resolvingMarkers()?.firstMarkerNumber
+    }
+    return nil
   }
 
   /// Refuses a path that leads out of the work tree by a symbolic link, or to what is not a file.

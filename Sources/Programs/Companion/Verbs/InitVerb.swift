@@ -4,6 +4,7 @@ internal import GitObjects
 internal import MergeContext
 internal import MergePolicy
 internal import RecordStore
+internal import System
 
 /// `git jsonl init`: creates the store, and reads the files of its collections.
 struct InitVerb: WorkspaceVerb {
@@ -18,7 +19,7 @@ struct InitVerb: WorkspaceVerb {
         + "the files that git tracks or does not ignore, and that a pattern of \(PolicyFile.path) "
         + "or the attribute merge=jsonl selects; if there are none, all *.jsonl that git tracks.",
       "A file that is not JSON Lines, such as CSV or a pointer of git-lfs, is refused and does not "
-        + "become a collection.",
+        + "become a collection; so is one in a submodule, and another name of a collection's file.",
       "Run again, it adds collections and leaves everything else as it is. The store is in the git "
         + "directory of the work tree, and is never committed.",
       "Then it sets up the merge driver, attributes and hooks, like git jsonl install. No policy "
@@ -64,6 +65,9 @@ extension InitVerb {
     for path in chosen {
       let outcome = try reportingFailure {
         try workspace.checkFile(of: path)
+        // Of a link and the file that it leads to, the file is the collection.
+        let isLink = try kindOfEntry(at: workspace.workTree + "/" + path) == .symbolicLink
+        try workspace.checkIsAlone(path, among: isLink ? chosen : accepted)
         accepted.append(path)
         return ExitStatus.done
       }

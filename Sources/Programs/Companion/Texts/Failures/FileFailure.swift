@@ -5,6 +5,10 @@ internal import Records
 enum FileFailure: Equatable, Sendable {
   case notInWorkTree(String)
   case notAFile(String)
+  /// The file is in a submodule, or in another repository inside the work tree.
+  case inOtherRepository(path: String, folder: String)
+  /// The path is another name of the file of a collection.
+  case sameFile(path: String, as: String)
   case conflictMarkers(path: String, line: Int)
   /// The file has content, and is not JSON Lines.
   case notRecords(path: String, ForeignContent)
@@ -30,6 +34,16 @@ extension Messages {
       )
     case .notAFile(let path):
       .failure("\(quoted(path)) is not a file")
+    case .inOtherRepository(let path, let folder):
+      .failure(
+        "\(quoted(path)) is in the repository \(quoted(folder)), which has its own store and "
+          + "commits; run git jsonl there"
+      )
+    case .sameFile(let path, let other):
+      .failure(
+        "\(quoted(path)) is the same file as \(quoted(other)); a file is one collection, by one "
+          + "name"
+      )
     case .conflictMarkers(let path, let line):
       .attention(
         "\(printable(path)): line \(line): there are conflict markers in the file; git jsonl "
