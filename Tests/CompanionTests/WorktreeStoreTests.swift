@@ -86,4 +86,27 @@ struct WorktreeStoreTests {
     #expect(!Files.exists(world.repository.path(".git/jsonl/worktrees")))
     #expect(Files.exists(world.repository.path(".git/jsonl/store.db")))
   }
+
+  @Test("uninstall leaves what all work trees share, until --all or the last one takes it away")
+  func shared() throws {
+    let (world, other) = try world()
+    let files = [".git/config", ".git/info/attributes", ".git/hooks/pre-commit", ".gitattributes"]
+    let before = try files.map { try world.repository.text($0) }
+    let outcome = try world.run("uninstall", in: other).orThrow()
+    #expect(outcome.errors.contains("were left: the work tree \(world.repository.folder) has"))
+    #expect(outcome.errors.contains("git jsonl uninstall --all takes them from all"))
+    #expect(try files.map { try world.repository.text($0) } == before)
+    #expect(try world.output("doctor") == "nothing is wrong\n")
+    // The other way round, too: the linked one still merges by the driver.
+    #expect(try world.run("uninstall").orThrow().errors.contains("the work tree \(other) has"))
+    #expect(try files.map { try world.repository.text($0) } == before)
+    try world.run("uninstall", "--all").orThrow()
+    #expect(!Files.exists(world.repository.path(".git/hooks/pre-commit")))
+    #expect(!(try world.repository.text(".git/config").contains("jsonl-merge")))
+
+    let (single, gone) = try self.world()
+    try single.git("worktree", "remove", gone).orThrow()
+    try single.run("uninstall").orThrow()
+    #expect(!Files.exists(single.repository.path(".git/hooks/pre-commit")))
+  }
 }
