@@ -26,7 +26,12 @@ struct Diagnosis {
     if store != nil {
       paths = collections.map(\.path)
     } else if policyFindings.isEmpty {
-      paths = try filesToKeep(in: workspace)
+      let tracked = try repository.indexPaths { $0.hasSuffix(".jsonl") }
+      // Those that are to go to the driver, even if something takes it away.
+      let meant = try workspace.setupState(collections: tracked).collections
+        .filter { $0.merge == .driver("jsonl") }.map(\.path)
+      let chosen = try filesToKeep(in: workspace)
+      paths = Set(chosen + meant).sorted()
     } else {
       paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
     }
@@ -107,10 +112,17 @@ extension GitAttribute {
 extension Diagnosis {
   private func attributeFindings() throws -> [Finding] {
     var findings: [Finding] = []
+    let effective = try workspace.effectiveMerge(of: paths)
+    let local = state.localAttributes.content.map { AttributeRules($0) }
     for (path, merge) in state.collections {
+      let isLocal = local?.decides(path) ?? false
       switch merge {
-      case .driver("jsonl"): break
-      case nil: findings.append(.attributes(.noRule(path: path)))
+      case .driver("jsonl"), nil:
+        if merge == nil { findings.append(.attributes(.noRule(path: path))) }
+        if let value = effective[path], value != "jsonl", merge != nil || isLocal {
+          let file = isLocal ? name(state.localAttributes.path) : nil
+          findings.append(.attributes(.takenAway(path: path, value: value, by: file)))
+        }
       case .some(let merge):
         findings.append(.attributes(.otherMerge(path: path, attribute: merge.text)))
       }
@@ -159,11 +171,13 @@ extension Diagnosis {
 // MARK: - The hooks
 
 extension Diagnosis {
+  /// What is wrong with several hooks in the same way is one finding.
   private func hookFindings() -> [Finding] {
-    var findings: [Finding] = []
+    if !workspace.isForHooks(state) { return [] }
+    var findings: [HookFinding] = []
     let environment = workspace.context.environment
     if programPath(of: "git-jsonl", environment: environment) == nil {
-      findings.append(.hook(.companionNotInPath))
+      findings.append(.companionNotInPath)
     }
     let own = repository.commonDirectory + "/hooks/"
     let isShadowed = state.hooks.contains { found in
@@ -172,26 +186,25 @@ extension Diagnosis {
       return text == found.hook.script
     }
     if isShadowed, let folder = state.hooks.first?.file.path.split(separator: "/").dropLast() {
-      findings.append(.hook(.shadowedHooks(folder: "/" + folder.joined(separator: "/"))))
+      findings.append(.shadowedHooks(folder: "/" + folder.joined(separator: "/")))
     }
     let plan = SetupPlan(installingIn: state)
     for change in plan.changes {
       guard case .hook(let hook) = change.subject else { continue }
-      let path = name(change.path)
+      let place = HookFinding.Place(hook: hook.rawValue, path: name(change.path))
       switch change.act {
-      case .made, .added: findings.append(.hook(.missingHook(hook.rawValue)))
-      case .updated: findings.append(.hook(.outdatedHook(hook.rawValue, path: path)))
-      case .madeRunnable: findings.append(.hook(.hookNotRunnable(hook.rawValue, path: path)))
+      case .made, .added: findings.append(.missingHooks([hook.rawValue]))
+      case .updated: findings.append(.outdatedHooks([place]))
+      case .madeRunnable: findings.append(.hooksNotRunnable([place]))
       case .removed: break
       }
     }
     for note in plan.notes {
       guard case .hookManaged(let hook, let manager, let file, let lines) = note else { continue }
-      findings.append(
-        .hook(.managedHook(hook.rawValue, by: manager, file: name(file), lines: lines))
-      )
+      let call = HookFinding.Call(hook: hook.rawValue, file: name(file), lines: lines)
+      findings.append(.managedHooks([call], by: manager))
     }
-    return findings
+    return HookFinding.joined(findings).map { .hook($0) }
   }
 
   private func name(_ path: String) -> String {
@@ -205,7 +218,9 @@ extension Diagnosis {
 extension Diagnosis {
   private func storeFindings() throws -> [Finding] {
     if let damage { return [.store(.damagedStore(reason: damage))] }
-    guard let store else { return [.store(.noStore(elsewhere: otherStore))] }
+    guard let store else {
+      return workspace.isForStore ? [.store(.noStore(elsewhere: workspace.otherStore))] : []
+    }
     if !policyFindings.isEmpty { return [] }
     let search = RenameSearch(workspace, store)
     return try collections.compactMap { collection -> Finding? in
@@ -241,14 +256,6 @@ extension Diagnosis {
     let count =
       try store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
     return count == 0 ? nil : .store(.stranded(path: path, count: count))
-  }
-
-  /// A store of another work tree of the repository.
-  private var otherStore: String? {
-    let linked = StorePlace.folder(ofLinkedWorkTrees: workspace.commonDirectory)
-    let others = entryNames(in: linked).map { linked + "/" + $0 }
-    return ([workspace.commonDirectory + "/jsonl"] + others).map { $0 + "/store.db" }
-      .first { $0 != workspace.storePath && entryExists(at: $0) }
   }
 
   private func fileFindings(_ path: String) throws -> [Finding] {

@@ -95,6 +95,9 @@ package struct AttributeRules: Equatable, Sendable {
   /// The value for a path from its folder, by this file alone; nil if it has none.
   package func merge(_ path: String) -> Merge? { found(path) ?? nil }
 
+  /// Whether a line is about a path from its folder, if only to undo others.
+  package func decides(_ path: String) -> Bool { found(path) != nil }
+
   /// The value for a file in the attributes files of a tree.
   ///
   /// - Parameter file: the content of an attributes file by its path; nil if there is none.

@@ -94,6 +94,16 @@ struct FindingTests {
       ]
     ),
     (
+      .attributes(.takenAway(path: path, value: "unset", by: ".git/info/attributes")),
+      "rule-taken-away",
+      [
+        "t.jsonl: git check-attr says \"merge: unset\" of it, because of a line in "
+          + ".git/info/attributes",
+        "  The merge driver is not used for it in this clone.",
+        "  Remove that line from .git/info/attributes.",
+      ]
+    ),
+    (
       .attributes(.branchWithoutRule(branch: "old", path: path)), "branch-without-rule",
       [
         "t.jsonl: the attributes on old do not send it to the merge driver",
@@ -115,25 +125,32 @@ struct FindingTests {
 
   private static let hooks: [Row] = [
     (
-      .hook(.missingHook("pre-push")), "missing-hook",
+      .hook(.missingHooks(["pre-push"])), "missing-hook",
       ["there is no hook pre-push that calls git jsonl", "  " + hooksMean, byFix]
     ),
     (
-      .hook(.outdatedHook("pre-push", path: ".git/hooks/pre-push")), "outdated-hook",
+      .hook(.outdatedHooks([.init(hook: "pre-push", path: ".git/hooks/pre-push")])),
+      "outdated-hook",
       [
         ".git/hooks/pre-push: the hook pre-push has the text of an earlier version",
         "  " + hooksMean, byFix,
       ]
     ),
     (
-      .hook(.hookNotRunnable("pre-push", path: ".git/hooks/pre-push")), "hook-not-runnable",
+      .hook(.hooksNotRunnable([.init(hook: "pre-push", path: ".git/hooks/pre-push")])),
+      "hook-not-runnable",
       [
         ".git/hooks/pre-push: the hook pre-push is not executable",
         "  Git leaves it out. " + hooksMean, byFix,
       ]
     ),
     (
-      .hook(.managedHook("pre-push", by: .husky, file: ".husky/pre-push", lines: ["one", "two"])),
+      .hook(
+        .managedHooks(
+          [.init(hook: "pre-push", file: ".husky/pre-push", lines: ["one", "two"])],
+          by: .husky
+        )
+      ),
       "kept-hook",
       [
         "the hook pre-push is managed by husky, and does not call git jsonl", "  " + hooksMean,
@@ -180,6 +197,23 @@ struct FindingTests {
         "t.jsonl: the file changed since the store last met it",
         "  Queries use its earlier content.",
         "  git jsonl import reads it. git jsonl doctor --fix repairs it.",
+      ]
+    ),
+    (
+      .store(.renamedFile(path: path, to: "u.jsonl")), "renamed-file",
+      [
+        "t.jsonl: git has renamed the file to u.jsonl", "  Edits of it wait in the store.",
+        "  The next command that may write to the store follows it. git jsonl doctor --fix "
+          + "repairs it.",
+      ]
+    ),
+    (
+      .store(.movedFile(path: path, twins: ["u.jsonl", "v.jsonl"])), "moved-file",
+      [
+        "t.jsonl: the file is gone, and u.jsonl and v.jsonl have exactly what it had",
+        "  If it was moved, its edits do not reach it.",
+        "  git jsonl rename t.jsonl u.jsonl lets the store follow; git checkout brings the file "
+          + "back.",
       ]
     ),
     (

@@ -16,7 +16,8 @@ struct DoctorVerb: WorkspaceVerb {
     paragraphs: [
       "Checks the merge driver, the attributes of each branch, the hooks, the policy file, the "
         + "store and the files of the collections. For each problem it says what was found, what "
-        + "it means, and what repairs it."
+        + "it means, and what repairs it. A repository in which only the merge driver is set up is "
+        + "complete without a store and hooks."
     ],
     options: [
       Option(
@@ -85,10 +86,14 @@ private struct Repair {
     // All that follows asks the store.
     for case .store(.damagedStore) in findings { _ = try workspace.makeStore() }
     let paths = try workspace.collectionPaths()
-    try SetupPlan(installingIn: workspace.setupState(collections: paths)).carryOut()
+    var state = try workspace.setupState(collections: paths)
+    if !workspace.isForHooks(state) { state.hooks = [] }
+    try SetupPlan(installingIn: state).carryOut()
     for case .store(.goneWorkTree(let gone)) in findings where gone.editedCount == 0 {
       try workspace.remove(gone)
     }
+    // A repository that has the driver alone is complete.
+    if !workspace.isForStore { return }
     let isNew = !workspace.hasStore
     let store = try isNew ? workspace.makeStore() : workspace.openStoreForEditing()
     for case .store(.goneWorkTree(let gone)) in findings where gone.editedCount ?? 0 > 0 {

@@ -4,6 +4,9 @@ internal import CommandInterface
 enum AttributesFinding: Equatable, Sendable {
   case noRule(path: String)
   case otherMerge(path: String, attribute: String)
+  /// The attributes in the repository send the file to the driver, and git says otherwise: a file
+  /// of this clone alone takes it away, or something else that git reads.
+  case takenAway(path: String, value: String, by: String?)
   /// A branch whose attributes do not send the file to the driver.
   case branchWithoutRule(branch: String, path: String)
   /// Git turns line feeds into other line ends in the work tree.
@@ -13,7 +16,7 @@ enum AttributesFinding: Equatable, Sendable {
   var canBeFixed: Bool {
     switch self {
     case .noRule, .branchWithoutRule: true
-    case .otherMerge, .lineEndConversion: false
+    case .otherMerge, .takenAway, .lineEndConversion: false
     }
   }
 }
@@ -36,6 +39,16 @@ extension Messages {
         evidence: "the attributes say \(printable(attribute))",
         meaning: "The merge driver is not used for it.",
         fix: "Remove that attribute from .gitattributes, and run git jsonl install."
+      )
+    case .takenAway(let path, let value, let file):
+      FindingText(
+        code: "rule-taken-away",
+        path: path,
+        evidence: "git check-attr says \(quoted("merge: " + value)) of it"
+          + (file.map { ", because of a line in " + printable($0) } ?? ""),
+        meaning: "The merge driver is not used for it in this clone.",
+        fix: file.map { "Remove that line from \(printable($0))." }
+          ?? "git check-attr -a shows what git reads; remove what says so."
       )
     case .branchWithoutRule(let branch, let path):
       FindingText(
