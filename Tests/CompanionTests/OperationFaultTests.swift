@@ -206,7 +206,12 @@ private let collections = [
     words: ["git-jsonl", "forget", "tasks.jsonl", "--force"],
     repeatedStatuses: [128],
     prepare: { try edit($0) }
-  )
+  ),
+  FaultedOperation(
+    name: "rename",
+    words: ["git-jsonl", "rename", "tasks.jsonl", "data/moved.jsonl"],
+    prepare: { try edit($0) }
+  ),
 ]
 
 private let exchanges = [

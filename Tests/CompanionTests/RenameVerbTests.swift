@@ -157,6 +157,18 @@ struct RenameVerbTests {
     #expect(try committed(world).first == Self.edited[0])
   }
 
+  @Test("rename after git mv does the rest: the committed rule")
+  func afterGit() throws {
+    let world = try world()
+    try world.repository.git("mv", "tasks.jsonl", "moved.jsonl")
+    try world.run("put", "t-1", "a=50").orThrow()
+    #expect(!(try world.repository.text(".gitattributes").contains("/moved.jsonl")))
+    try world.run("rename", "tasks.jsonl", "moved.jsonl").orThrow()
+    #expect(try world.repository.text(".gitattributes").contains("/moved.jsonl merge=jsonl"))
+    #expect(try world.output("doctor") == "nothing is wrong\n")
+    #expect(try paths(world) == ["moved.jsonl"])
+  }
+
   @Test("A folder that is renamed takes its collections along")
   func folder() throws {
     let world = try world()

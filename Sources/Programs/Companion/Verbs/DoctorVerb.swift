@@ -106,7 +106,11 @@ private struct Repair {
       default: nil
       }
     }
-    for path in isNew ? paths : stale {
+    // Edits may have come over of a file that was not a collection here.
+    let unread = try store.collections().filter { collection in
+      !collection.isInFile && entryExists(at: workspace.workTree + "/" + collection.path)
+    }.map(\.path)
+    for path in Set((isNew ? paths : stale) + unread).sorted() {
       _ = try reportingFailure {
         try workspace.adopting(path, in: store) { _, outcome in
           say(Messages.attention(ExchangeSummary(outcome, path: path)))

@@ -62,46 +62,54 @@ extension RenameVerb {
 extension RenameVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
-    for collection in try workspace.collections(old, in: store) {
-      let path = try target(of: collection, workspace)
-      if try store.collection(path: path) != nil {
-        throw VerbFailure.file(.collectionInTheWay(path: path))
+    let inner = try workspace.innerPath(of: old)
+    let path = try target(of: inner, workspace)
+    let isMerged = try workspace.repository.attribute("merge", path: inner) == .value("jsonl")
+    // What git has moved already, or a killed process, is followed: the rest is done.
+    let isMoved =
+      try store.collection(path: inner) == nil
+      && store.collection(formerPath: inner)?.path == path
+    if !isMoved {
+      for collection in try workspace.collections(old, in: store) {
+        try rename(collection, to: path, in: store, workspace)
       }
-      try workspace.checkFile(of: path)
-      let isMerged = try workspace.repository.attribute("merge", path: collection.path)
-      try workspace.exchange(with: store).whileUnused(collection.path) { collection in
-        try move(collection.path, to: path, workspace)
-        guard try workspace.setPath(of: collection, to: path, in: store) else {
-          throw VerbFailure.file(.collectionInTheWay(path: path))
-        }
-      }
-      try output.add(line: Messages.renamed(collection.path, to: path))
-      try output.flush()
-      try moveRules(
-        from: collection.path,
-        to: path,
-        isMerged: isMerged == .value("jsonl"),
-        workspace,
-        &output
-      )
-      if let policies = try workspace.policies(), policies.entry(forPath: collection.path) != nil,
-        policies.entry(forPath: path) == nil
-      {
-        say([Messages.lostPolicy(collection.path, path)])
-      }
+    }
+    try output.add(line: Messages.renamed(inner, to: path))
+    try output.flush()
+    try moveRules(from: inner, to: path, isMerged: isMerged, workspace, &output)
+    if let policies = try workspace.policies(), policies.entry(forPath: inner) != nil,
+      policies.entry(forPath: path) == nil
+    {
+      say([Messages.lostPolicy(inner, path)])
     }
     return ExitStatus.done
   }
 
+  private func rename(
+    _ collection: StoredCollection,
+    to path: String,
+    in store: Store,
+    _ workspace: Workspace
+  ) throws {
+    if try store.collection(path: path) != nil {
+      throw VerbFailure.file(.collectionInTheWay(path: path))
+    }
+    try workspace.checkFile(of: path)
+    try workspace.exchange(with: store).whileUnused(collection.path) { collection in
+      try move(collection.path, to: path, workspace)
+      guard try workspace.setPath(of: collection, to: path, in: store) else {
+        throw VerbFailure.file(.collectionInTheWay(path: path))
+      }
+    }
+  }
+
   /// The new path from the top of the work tree.
-  private func target(of collection: StoredCollection, _ workspace: Workspace) throws -> String {
+  private func target(of old: String, _ workspace: Workspace) throws -> String {
     guard let inner = try workspace.repository.pathInWorkTree(of: new) else {
       throw VerbFailure.file(.notInWorkTree(new))
     }
     let place = inner.isEmpty ? workspace.workTree : workspace.workTree + "/" + inner
-    guard isFolder(at: place), let name = collection.path.split(separator: "/").last else {
-      return inner
-    }
+    guard isFolder(at: place), let name = old.split(separator: "/").last else { return inner }
     return inner.isEmpty ? String(name) : inner + "/" + name
   }
 
