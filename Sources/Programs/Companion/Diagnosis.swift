@@ -246,16 +246,16 @@ extension Diagnosis {
   ) throws -> Finding? {
     let path = collection.path
     if let newPath = try search.newPath(of: collection) {
-      return .store(.renamedFile(path: path, to: newPath))
+      return .store(.lostFile(path: path, .renamed(to: newPath)))
     }
     let twins = try search.twins(of: collection)
-    if !twins.isEmpty { return .store(.movedFile(path: path, twins: twins)) }
+    if !twins.isEmpty { return .store(.lostFile(path: path, .moved(twins: twins))) }
     if state != .new { return .file(.unreadableFile(path: path)) }
     // A collection may begin without a file; an export makes it.
     guard collection.isInFile else { return nil }
     let count =
       try store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
-    return count == 0 ? nil : .store(.stranded(path: path, count: count))
+    return count == 0 ? nil : .store(.lostFile(path: path, .stranded(count: count)))
   }
 
   private func fileFindings(_ path: String) throws -> [Finding] {

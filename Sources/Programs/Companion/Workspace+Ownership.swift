@@ -4,8 +4,8 @@ internal import RecordStore
 internal import System
 
 extension Workspace {
-  /// Refuses a file that belongs to something else: to a repository inside the work tree, to git, or
-  /// to another collection by another name. A collection that is known stays one.
+  /// Refuses a file that belongs to something else: to a repository inside the work tree, to git,
+  /// or to another collection by another name. A collection that is known stays one.
   func checkOwnership(of path: String) throws {
     let known = hasStore ? try openStore().collections().map(\.path) : []
     if known.contains(path) { return }

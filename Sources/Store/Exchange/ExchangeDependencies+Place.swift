@@ -21,7 +21,7 @@ extension ExchangeDependencies {
   /// The first line of a conflict's markers; nil if there are none. An import finds them, too, but
   /// only once there is a collection.
   ///
-  /// Complexity: one pass over the bytes; only a file with something like a marker is read as lines.
+  /// Complexity: one pass over the bytes; a file with something like a marker is also parsed.
   private func markerLine(of reader: FileReader) throws -> Int? {
     var lines = FileLines(reader)
     while let line = try lines.next() {

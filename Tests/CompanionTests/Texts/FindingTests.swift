@@ -200,7 +200,7 @@ struct FindingTests {
       ]
     ),
     (
-      .store(.renamedFile(path: path, to: "u.jsonl")), "renamed-file",
+      .store(.lostFile(path: path, .renamed(to: "u.jsonl"))), "renamed-file",
       [
         "t.jsonl: git has renamed the file to u.jsonl", "  Edits of it wait in the store.",
         "  The next command that may write to the store follows it. git jsonl doctor --fix "
@@ -208,7 +208,7 @@ struct FindingTests {
       ]
     ),
     (
-      .store(.movedFile(path: path, twins: ["u.jsonl", "v.jsonl"])), "moved-file",
+      .store(.lostFile(path: path, .moved(twins: ["u.jsonl", "v.jsonl"]))), "moved-file",
       [
         "t.jsonl: the file is gone, and u.jsonl and v.jsonl have exactly what it had",
         "  If it was moved, its edits do not reach it.",

@@ -102,7 +102,7 @@ private struct Repair {
     }
     let stale = findings.compactMap { finding in
       switch finding {
-      case .store(.staleStore(let path)), .store(.renamedFile(_, let path)): path
+      case .store(.staleStore(let path)), .store(.lostFile(_, .renamed(let path))): path
       default: nil
       }
     }

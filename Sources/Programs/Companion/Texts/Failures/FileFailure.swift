@@ -72,19 +72,7 @@ extension Messages {
           + "store would go with it; nothing was changed; bring the file back with git checkout"
       )
     case .unexportedEdits(let path, let editedCount, let heldCount):
-      .attention(
-        "\(printable(path)): the store has "
-          + list(
-            [
-              editedCount > 0 ? counted(editedCount, "edited record") : nil,
-              heldCount > 0 ? counted(heldCount, "edit") + " held back" : nil,
-            ].compactMap { $0 },
-            last: "and"
-          )
-          + " that the file does not have; nothing was changed; git jsonl export writes what can "
-          + "be written, git jsonl resolve decides the rest, and git jsonl forget --force moves "
-          + "all of it to the attic"
-      )
+      .attention(unexportedEdits(path, editedCount, heldCount))
     case .fileInTheWay(let path):
       .attention("\(printable(path)): there is something already; nothing was changed")
     case .collectionInTheWay(let path):
@@ -102,6 +90,16 @@ extension Messages {
           + "nothing was changed; git jsonl export --full writes the file from the store"
       )
     }
+  }
+
+  private static func unexportedEdits(_ path: String, _ edited: Int, _ held: Int) -> String {
+    let counts = [
+      edited > 0 ? counted(edited, "edited record") : nil,
+      held > 0 ? counted(held, "edit") + " held back" : nil,
+    ].compactMap { $0 }
+    return "\(printable(path)): the store has \(list(counts, last: "and")) that the file does not "
+      + "have; nothing was changed; git jsonl export writes what can be written, git jsonl resolve "
+      + "decides the rest, and git jsonl forget --force moves all of it to the attic"
   }
 
   /// What a file is, with its article.

@@ -1,8 +1,8 @@
 internal import CommandInterface
 internal import Setup
 
-/// A problem of the hooks of a repository. What is wrong with several of them in the same way is one
-/// problem.
+/// A problem of the hooks of a repository. What is wrong with several of them in the same way is
+/// one problem.
 enum HookFinding: Equatable, Sendable {
   /// A hook, and its file.
   struct Place: Equatable, Sendable {

@@ -7,24 +7,30 @@ enum StoreFinding: Equatable, Sendable {
   case staleStore(path: String)
   /// Edited records that the file does not have.
   case unexported(path: String, count: Int)
-  /// Git has renamed the file, and the store does not follow yet.
-  case renamedFile(path: String, to: String)
-  /// The file is gone, and others have exactly what it had.
-  case movedFile(path: String, twins: [String])
-  /// Git has no such file here, and the store has edits of it.
-  case stranded(path: String, count: Int)
+  /// The file of a collection is not in its place.
+  case lostFile(path: String, LostFile)
   /// A store is left of a linked work tree that is gone.
   case goneWorkTree(GoneStore)
 
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
     switch self {
-    case .noStore, .damagedStore, .staleStore, .renamedFile: true
-    case .unexported, .movedFile, .stranded: false
+    case .noStore, .damagedStore, .staleStore, .lostFile(_, .renamed): true
+    case .unexported, .lostFile(_, .moved), .lostFile(_, .stranded): false
     // One that can't be read is nobody's but the user's to give up.
     case .goneWorkTree(let gone): gone.editedCount != nil
     }
   }
+}
+
+/// What became of a file that is not in its place.
+enum LostFile: Equatable, Sendable {
+  /// Git has renamed it, and the store does not follow yet.
+  case renamed(to: String)
+  /// Others have exactly what it had.
+  case moved(twins: [String])
+  /// Git has no such file here, and the store has edits of it.
+  case stranded(count: Int)
 }
 
 extension Messages {
@@ -63,7 +69,23 @@ extension Messages {
         meaning: "Nobody else sees them.",
         fix: "git jsonl export writes them."
       )
-    case .renamedFile(let path, let newPath):
+    case .lostFile(let path, let lost): text(lost, path: path)
+    case .goneWorkTree(let gone):
+      FindingText(
+        code: "gone-work-tree",
+        evidence: goneWorkTree(gone),
+        meaning: gone.editedCount == 0
+          ? "Nothing uses the store any more." : "What is edited there is in no file.",
+        fix: goneWorkTreeFix(gone)
+      )
+    }
+  }
+}
+
+extension Messages {
+  private static func text(_ lost: LostFile, path: String) -> FindingText {
+    switch lost {
+    case .renamed(let newPath):
       FindingText(
         code: "renamed-file",
         path: path,
@@ -71,7 +93,7 @@ extension Messages {
         meaning: "Edits of it wait in the store.",
         fix: "The next command that may write to the store follows it. \(byFix)"
       )
-    case .movedFile(let path, let twins):
+    case .moved(let twins):
       FindingText(
         code: "moved-file",
         path: path,
@@ -81,7 +103,7 @@ extension Messages {
         fix: "git jsonl rename \(printable(path)) \(printable(twins.first ?? "")) lets the store "
           + "follow; git checkout brings the file back."
       )
-    case .stranded(let path, let count):
+    case .stranded(let count):
       FindingText(
         code: "stranded-edits",
         path: path,
@@ -89,14 +111,6 @@ extension Messages {
         meaning: "\(count == 1 ? "It waits" : "They wait") until the file is back.",
         fix: "git checkout brings it back; git jsonl rename has the store follow it; git jsonl "
           + "forget --force moves the edits to the attic."
-      )
-    case .goneWorkTree(let gone):
-      FindingText(
-        code: "gone-work-tree",
-        evidence: goneWorkTree(gone),
-        meaning: gone.editedCount == 0
-          ? "Nothing uses the store any more." : "What is edited there is in no file.",
-        fix: goneWorkTreeFix(gone)
       )
     }
   }
