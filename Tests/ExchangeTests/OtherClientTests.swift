@@ -134,9 +134,15 @@ import Testing
     try fixture.sql("DELETE FROM records WHERE key = 'a'")
     try fixture.write(ExportImportTests.three.replacing("\"n\":2", with: "\"n\":22"))
     try fixture.importFile()
-    let events = try fixture.rows(
-      "SELECT key, actor, origin, before, after FROM events ORDER BY id"
-    )
+    let collection = try fixture.collection
+    let events = try ["a", "b"].flatMap { key in
+      try fixture.store.events(KeyText(stored: Bytes(key)), of: collection).map { event in
+        [
+          event.key.text, event.actor, event.origin.rawValue, event.before?.text ?? "null",
+          event.after?.text ?? "null",
+        ]
+      }
+    }
     #expect(
       events == [
         ["a", "Ada", "here", "{\"id\":\"a\",\"n\":1}", "{\"id\":\"a\",\"n\":8}"],

@@ -159,7 +159,7 @@ let longestDurationInSeconds: Int64 = 365_000 * 86_400
 
 /// The seconds of a duration: a whole number of seconds, or whole numbers with units (weeks, days,
 /// hours, minutes, seconds), from longer to shorter units, each at most once.
-func seconds(inDuration text: String) -> Int64? {
+package func seconds(inDuration text: String) -> Int64? {
   if let seconds = wholeNumber(text[...]) {
     return seconds <= longestDurationInSeconds ? seconds : nil
   }

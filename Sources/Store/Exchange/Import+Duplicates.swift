@@ -26,6 +26,7 @@ extension Import {
         try store.makeDuplicate(key, in: collection.id)
         continue
       }
+      try store.completeEvents(of: key, in: collection.id)
       try store.setVersions(
         of: key,
         in: collection.id,

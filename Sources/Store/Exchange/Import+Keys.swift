@@ -65,6 +65,7 @@ extension Import {
   ) throws -> (chunks: [FileChunk], reading: LineReader)? {
     guard let edits = try edits(by: fields) else { return nil }
     let lineCount = try store.syncedLineCount(of: collection)
+    try store.completeEvents(of: collection)
     for dirty in try store.dirtyRecords(of: collection) {
       if let row = dirty.key.row {
         if !fields.isEmpty { try store.removeAddedLine(row, of: collection) }

@@ -31,6 +31,7 @@
 ///   the greatest row number.
 /// - `taken_stores` has the stores whose edits were taken over, as they were at a generation, until
 ///   they are removed.
+/// - `form` of an event says how it has the record before and after (`Event.Form`).
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -44,7 +45,7 @@ package enum Schema {
 
   package static let steps: [String] = [
     tables, tracking, history, waiting, holding + staging + keying,
-    acting + following + taking,
+    acting + following + taking + shortening,
   ]
 
   private static let tables = """
@@ -371,6 +372,39 @@ package enum Schema {
       generation INTEGER NOT NULL
     );
     """
+
+  private static let shortening = """
+    ALTER TABLE events ADD COLUMN form INTEGER NOT NULL DEFAULT 0;
+    DROP TRIGGER events_are_kept_1;
+    DROP TRIGGER events_are_kept_2;
+    CREATE TRIGGER events_are_kept_1 BEFORE UPDATE ON events WHEN \(isLocal)
+    BEGIN SELECT raise(ABORT, 'events are only ever added'); END;
+    CREATE TRIGGER events_are_kept_2 BEFORE DELETE ON events WHEN \(isLocal)
+    BEGIN SELECT raise(ABORT, 'events are only ever added'); END;
+
+    DROP TRIGGER event_insert;
+    DROP TRIGGER event_update;
+    CREATE TRIGGER event_insert AFTER INSERT ON records WHEN \(isLocal)
+    BEGIN
+      INSERT INTO events(collection, key, at, actor, origin, before, after)
+        SELECT collection, key, \(now), \(actor), 'here', json, NULL
+        FROM replaced WHERE collection <> NEW.collection OR key IS NOT NEW.key;
+      INSERT INTO events(collection, key, at, actor, origin, before, after, form)
+        VALUES(NEW.collection, coalesce(NEW.key, '#' || NEW.id), \(now), \(actor), 'here',
+          (SELECT json FROM replaced WHERE collection = NEW.collection AND key = NEW.key),
+          CASE WHEN NEW.key IS NULL THEN NEW.json END, \(formOfNew));
+    END;
+    CREATE TRIGGER event_update AFTER UPDATE OF json ON records
+      WHEN \(isLocal) AND NEW.json IS NOT OLD.json
+    BEGIN
+      INSERT INTO events(collection, key, at, actor, origin, before, after, form)
+        VALUES(OLD.collection, coalesce(OLD.key, '#' || OLD.id), \(now), \(actor), 'here',
+          OLD.json, CASE WHEN NEW.key IS NULL THEN NEW.json END, \(formOfNew));
+    END;
+    """
+
+  /// The record after is not kept twice (`Event.Form.impliedAfter`), unless it has no key.
+  private static let formOfNew = "CASE WHEN NEW.key IS NULL THEN 0 ELSE 2 END"
 
   private static let actor = "(SELECT coalesce(actor, usual_actor) FROM control)"
 }

@@ -130,6 +130,7 @@ extension Store {
     )
     if isTaken > 0 { return false }
     let known = try dirtyRecord(key, of: collection)
+    try completeEvents(of: dirty.key, in: collection.id)
     if let row = dirty.key.row {
       try database.run("DELETE FROM records WHERE id = ?", .integer(row))
       try database.run(

@@ -12,6 +12,17 @@ package struct Event: Sendable {
     case file
   }
 
+  /// How a row has the record before and after.
+  package struct Form: OptionSet, Sendable {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+
+    /// `before` is what makes it from the record after (`BytesDelta`).
+    static let deltaBefore = Form(rawValue: 1)
+    /// The record after is what the next event of its key has before, or else the record as it is.
+    package static let impliedAfter = Form(rawValue: 2)
+  }
+
   package var id: Int64
   package var key: KeyText
   /// The time (RFC 3339).
@@ -24,7 +35,8 @@ package struct Event: Sendable {
 }
 
 extension Store {
-  /// Notes a change that came in with the file.
+  /// Notes a change that came in with the file, after the record was changed. The event does not
+  /// repeat what the record has.
   package func addEvent(
     _ key: KeyText,
     in collection: Int64,
@@ -33,9 +45,10 @@ extension Store {
     actor: String,
     at moment: String
   ) throws {
+    let form: Event.Form = after == nil ? [] : .impliedAfter
     try database.run(
       """
-      INSERT INTO events(collection, key, at, actor, origin, before, after)
+      INSERT INTO events(collection, key, at, actor, origin, before, form)
         VALUES(?, ?, ?, ?, 'file', ?, ?)
       """,
       .integer(collection),
@@ -43,30 +56,61 @@ extension Store {
       SQLiteValue(moment),
       SQLiteValue(actor),
       SQLiteValue(before),
-      SQLiteValue(after)
+      .integer(form.rawValue)
     )
+  }
+
+  /// The keys of the events after another one, each as often as it has events.
+  package func keysOfEvents(after id: Int64) throws -> [KeyText] {
+    try database.rows("SELECT key FROM events WHERE id > ?", .integer(id)).compactMap { row in
+      row[0].bytesValue.map { KeyText(stored: $0) }
+    }
   }
 
   /// The changes of a record that the store knows, the oldest first.
   package func events(_ key: KeyText, of collection: StoredCollection) throws -> [Event] {
-    try database.rows(
+    try events(key, ofCollection: collection.id)
+  }
+
+  func events(_ key: KeyText, ofCollection collection: Int64) throws -> [Event] {
+    let rows = try database.rows(
       """
-      SELECT id, key, at, actor, origin, before, after FROM events
+      SELECT id, key, at, actor, origin, before, after, form FROM events
       WHERE collection = ? AND key = ? ORDER BY id
       """,
-      .integer(collection.id),
+      .integer(collection),
       .text(key.bytes)
-    ).map { row in
-      Event(
-        id: row[0].integerValue ?? 0,
-        key: KeyText(stored: row[1].bytesValue ?? Bytes("")),
-        at: row[2].bytesValue?.text ?? "",
-        actor: row[3].bytesValue?.text ?? "",
-        origin: Event.Origin(rawValue: row[4].bytesValue?.text ?? "") ?? .here,
-        before: row[5].bytesValue,
-        after: row[6].bytesValue
+    )
+    var events: [Event] = []
+    for row in rows.reversed() {
+      let form = Event.Form(rawValue: row[7].integerValue ?? 0)
+      var after = row[6].bytesValue
+      if form.contains(.impliedAfter) {
+        after =
+          try events.isEmpty ? recordText(key, ofCollection: collection) : events.last?.before
+      }
+      events.append(
+        Event(
+          id: row[0].integerValue ?? 0,
+          key: KeyText(stored: row[1].bytesValue ?? Bytes("")),
+          at: row[2].bytesValue?.text ?? "",
+          actor: row[3].bytesValue?.text ?? "",
+          origin: Event.Origin(rawValue: row[4].bytesValue?.text ?? "") ?? .here,
+          before: try before(row[5].bytesValue, form, after),
+          after: after
+        )
       )
     }
+    return events.reversed()
+  }
+
+  private func before(_ stored: Bytes?, _ form: Event.Form, _ after: Bytes?) throws -> Bytes? {
+    guard let stored, form.contains(.deltaBefore) else { return stored }
+    if let text = after.flatMap({ BytesDelta.apply(stored, to: $0) }) { return text }
+    throw StoreError.damaged(
+      path: database.path,
+      reason: "an event does not fit the version after it"
+    )
   }
 
   /// A record as it was at a moment, to the millisecond: the state before the first later change,
@@ -77,15 +121,8 @@ extension Store {
     of collection: StoredCollection,
     at moment: Timestamp
   ) throws -> JSONValue? {
-    let row = try database.first(
-      """
-      SELECT before FROM events WHERE collection = ? AND key = ? AND at > ? ORDER BY id LIMIT 1
-      """,
-      .integer(collection.id),
-      .text(key.bytes),
-      SQLiteValue(moment.millisecondText)
-    )
-    guard let row else { return try record(key, of: collection) }
-    return row[0].bytesValue.map { JSONValue(validated: $0) }
+    let later = try events(key, of: collection).first { $0.at > moment.millisecondText }
+    guard let later else { return try record(key, of: collection) }
+    return later.before.map { JSONValue(validated: $0) }
   }
 }

@@ -11,9 +11,13 @@ extension Store {
   /// The stored text of the record with a key, including the white space around it on its line; nil
   /// if there is none.
   package func recordText(_ key: KeyText, of collection: StoredCollection) throws -> Bytes? {
+    try recordText(key, ofCollection: collection.id)
+  }
+
+  func recordText(_ key: KeyText, ofCollection collection: Int64) throws -> Bytes? {
     try database.firstValue(
       "SELECT json FROM records WHERE collection = ? AND key = ?",
-      .integer(collection.id),
+      .integer(collection),
       .text(key.bytes)
     )?.bytesValue
   }

@@ -35,6 +35,7 @@ extension Store {
 
   /// Makes the record with a key one of several lines with that key, which can't be edited here.
   package func makeDuplicate(_ key: KeyText, in collection: Int64) throws {
+    try completeEvents(of: key, in: collection)
     try database.run(
       "UPDATE records SET kind = 'duplicate', key = NULL WHERE collection = ? AND key = ?",
       .integer(collection),

@@ -121,6 +121,7 @@ extension Store {
       let last = try lastEventNumber()
       let result = try body()
       try noteAct(by: actor, at: moment, after: last)
+      try shortenEvents(after: last)
       try database.run("UPDATE control SET actor = NULL, moment = NULL")
       return result
     }

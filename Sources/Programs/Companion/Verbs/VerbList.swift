@@ -28,6 +28,7 @@ let allVerbs: [any Verb.Type] = [
   AtticVerb.self,
   LandVerb.self,
   QueryVerb.self,
+  GCVerb.self,
   IDVerb.self,
   PathVerb.self,
   TextconvVerb.self,
