@@ -41,7 +41,7 @@ struct FileChanges {
     duplicateKeys.formUnion(try known.filter { try staging.isStaged($0) })
     // A line with a key of the last sync that the file still has at that place.
     for key in try staging.movedKeys() where try !staging.isMissing(key) {
-      if try store.syncedLine(of: collection, key: key) != nil { duplicateKeys.insert(key) }
+      if try store.syncedPosition(of: collection, key: key) != nil { duplicateKeys.insert(key) }
     }
   }
 

@@ -44,7 +44,8 @@ struct FileWalk {
     reading = LineReader(
       keyFields: collection.keyFields,
       headerNumber: headerNumber,
-      keepsCarriageReturns: keepsCarriageReturns
+      keepsCarriageReturns: keepsCarriageReturns,
+      wasSorted: collection.isSorted
     )
     synced = try store.syncedLines(of: collection)
     next = try synced.next()
@@ -52,10 +53,15 @@ struct FileWalk {
 
   /// Takes the next line of the file.
   mutating func take(_ fileLine: FileLine) throws {
+    let lineEnd = fileLine.hasLineEnd ? LineEnd.lineFeed.bytes : nil
+    if let row = next, reading.pass(fileLine, as: row) {
+      try keepPlace(of: row)
+      chunker.add(fileLine.text, lineEnd: lineEnd, at: .position(row.position))
+      return
+    }
     let line = reading.read(fileLine)
     badLines.see(line)
     let place = try place(line)
-    let lineEnd = fileLine.hasLineEnd ? LineEnd.lineFeed.bytes : nil
     chunker.add(fileLine.text, lineEnd: lineEnd, at: place)
   }
 
@@ -105,9 +111,9 @@ struct FileWalk {
   /// Moves to the line that the last sync had for a key, if it was further down.
   private mutating func skip(to key: KeyText) throws {
     guard let row = next, row.key != key,
-      let known = try store.syncedLine(of: collection, key: key), known.position > row.position
+      let known = try store.syncedPosition(of: collection, key: key), known > row.position
     else { return }
-    while let row = next, row.position < known.position {
+    while let row = next, row.position < known {
       try staging.miss(row)
       next = try synced.next()
     }

@@ -99,6 +99,7 @@ extension Import {
       outcome.duplicateKeys = try duplicateGroups().map(\.key).sorted()
       return
     }
+    if !walk.hasNewBadLines, try takeUncontested(staging) { return }
     var changes = try FileChanges(staging, store: store, collection: collection)
     try setAsideDuplicates(changes, staging)
     try staging.clearMissing(from: collection.id)

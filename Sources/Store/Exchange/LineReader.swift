@@ -31,10 +31,20 @@ struct LineReader {
   private(set) var names = FieldNames()
   private(set) var markers = MarkerWatch()
   private var previousKey: RecordKey?
+  /// The key of the last line, if the last sync had that line, too.
+  private var passedKey: KeyText?
+  private let wasSorted: Bool
 
-  init(keyFields: KeyFields, headerNumber: Int? = nil, keepsCarriageReturns: Bool) {
+  /// - Parameter wasSorted: whether the records of the last sync were in the order of their keys.
+  init(
+    keyFields: KeyFields,
+    headerNumber: Int? = nil,
+    keepsCarriageReturns: Bool,
+    wasSorted: Bool = false
+  ) {
     self.keyFields = keyFields
     self.headerNumber = headerNumber
+    self.wasSorted = wasSorted
     if keepsCarriageReturns { hasCarriageReturns = false }
   }
 
@@ -65,6 +75,21 @@ struct LineReader {
     return ReadLine(kind: .record, key: key.map { KeyText($0) }, text: text, number: line.number)
   }
 
+  /// Takes a line that is a record of the last sync as it was, so that it need not be parsed again:
+  /// its key, its fields and its order after another such line are known.
+  ///
+  /// - Returns: false if it is another line, which is to be read.
+  mutating func pass(_ line: FileLine, as row: SyncedLine) -> Bool {
+    guard row.kind == .record, let key = row.key, line.number != headerNumber,
+      content(of: line) == row.text
+    else { return false }
+    recordCount += 1
+    keyCount += 1
+    if isSorted, !wasSorted || passedKey == nil { check(key.key) }
+    passedKey = key
+    return true
+  }
+
   private mutating func content(of line: FileLine) -> Bytes {
     var text = line.text
     if line.number == 1, text.count >= 3, text[0..<3] == FileFormat.byteOrderMark {
@@ -86,8 +111,14 @@ struct LineReader {
       return
     }
     keyCount += 1
-    guard isSorted else { return }
-    if let previousKey, !(previousKey < key) { isSorted = false }
+    if isSorted { check(key) }
+  }
+
+  /// Compares a key with that of the record before.
+  private mutating func check(_ key: RecordKey?) {
+    let previous = passedKey.map(\.key) ?? previousKey
+    passedKey = nil
+    if let previous, let key, !(previous < key) { isSorted = false }
     previousKey = key
   }
 }

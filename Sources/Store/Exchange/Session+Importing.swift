@@ -79,9 +79,11 @@ extension Session {
   ) throws -> ImportOutcome {
     let reader = try FileReader(at: filePath)
     var run = newImport(byteCount: reader.byteCount)
-    let isLarge = try reader.byteCount > Self.largeByteCount && store.isEmpty(collection)
+    let isMostlyNew =
+      try reader.byteCount > Self.largeByteCount
+      && store.syncedByteCount(of: collection) < reader.byteCount / 4 * 3
     do {
-      if isLarge {
+      if isMostlyNew, !isDryRun {
         try store.withoutLog { try importFile(reader, &run, selection, isDryRun: isDryRun) }
       } else {
         try importFile(reader, &run, selection, isDryRun: isDryRun)
@@ -146,7 +148,7 @@ extension Session {
     }
   }
 
-  /// A file that is larger than this uses another journal when it is first read.
+  /// A file that is larger than this uses another journal when a large part of it is new.
   private static let largeByteCount = 8 << 20
 
   /// Thrown to roll back a transaction.

@@ -23,7 +23,7 @@ extension Store {
   /// The number of the last event, kept or not; 0 if there was none.
   ///
   /// https://sqlite.org/autoinc.html: SQLite keeps the largest number in `sqlite_sequence`.
-  func lastEventNumber() throws -> Int64 {
+  package func lastEventNumber() throws -> Int64 {
     try number("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
   }
 

@@ -23,6 +23,12 @@ extension Store {
     try chunks(of: collection, table: "pieces")
   }
 
+  /// The number of bytes of the file at the last sync.
+  package func syncedByteCount(of collection: StoredCollection) throws -> Int {
+    let sql = "SELECT coalesce(sum(byte_count), 0) FROM pieces WHERE collection = ?"
+    return Int(try number(sql, .integer(collection.id)))
+  }
+
   /// The chunks of the file that a flush is about to put in place, or has put in place without
   /// noting it; nil if no flush is under way.
   package func pendingChunks(of collection: StoredCollection) throws -> [FileChunk]? {

@@ -10,6 +10,15 @@ package enum LineKind: String, Sendable {
   case duplicate
   /// A blank line, a comment, a header, a value that is not an object, or a line that is not JSON.
   case line
+
+  /// The kind with a name in the store. No two names have the same length.
+  fileprivate init(stored name: UnsafeRawBufferPointer) {
+    switch name.count {
+    case "record".utf8.count: self = .record
+    case "duplicate".utf8.count: self = .duplicate
+    default: self = .line
+    }
+  }
 }
 
 /// A line of a file at the last sync.
@@ -85,7 +94,7 @@ package struct SyncedLines {
     }
     return SyncedLine(
       position: statement.integer(0),
-      kind: LineKind(rawValue: statement.text(1).text) ?? .line,
+      kind: statement.withBytes(1) { LineKind(stored: $0) },
       key: statement.isNull(2) ? nil : KeyText(stored: statement.text(2)),
       text: statement.text(3)
     )
@@ -117,6 +126,29 @@ extension Store {
       return nil
     }
     return SyncedLine(position: position, kind: .record, key: key, text: text)
+  }
+
+  /// The position of the file's line for a key at the last sync; nil if it had none.
+  package func syncedPosition(of collection: StoredCollection, key: KeyText) throws -> Int64? {
+    let values = [SQLiteValue.integer(collection.id), .text(key.bytes)]
+    let dirty = "SELECT base_json IS NULL, position FROM dirty WHERE collection = ? AND key = ?"
+    if let row = try database.first(dirty, values) {
+      return row[0].integerValue == 1 ? nil : row[1].integerValue
+    }
+    let clean = "SELECT position FROM records WHERE collection = ? AND key = ?"
+    return try database.firstValue(clean, values)?.integerValue
+  }
+
+  /// Whether the store has no edit of a collection, and each key of it is on one line.
+  package func isUncontested(_ collection: StoredCollection) throws -> Bool {
+    try number(
+      """
+      SELECT EXISTS(SELECT 1 FROM dirty WHERE collection = ?1)
+        OR EXISTS(SELECT 1 FROM conflicts WHERE collection = ?1)
+        OR EXISTS(SELECT 1 FROM records WHERE collection = ?1 AND kind = 'duplicate')
+      """,
+      .integer(collection.id)
+    ) == 0
   }
 
   /// The number of lines at the last sync whose positions lie in a range.

@@ -74,6 +74,9 @@ package final class Store {
   private func configure() throws {
     _ = try database.firstValue("PRAGMA journal_mode = WAL")
     try database.run("PRAGMA synchronous = FULL")
+    // At most 16 MiB: a page of an index that has to be written before its time is read again for
+    // the next of many records.
+    try database.run("PRAGMA cache_size = -16384")
   }
 
   /// Runs the missing steps of the schema. Another process may have run them meanwhile, so the
