@@ -83,7 +83,8 @@ extension Session {
         }
       }
     )
-    try synchronize {
+    // If a crash undoes this, the file shows that it is to be done again.
+    try synchronizeWithoutWaiting {
       _ = try store.finishFlush(of: collection, at: moment)
       if var fresh = try store.collection(path: collection.path) {
         fresh.signature = signature.text

@@ -79,6 +79,13 @@ struct Session {
     return try store.synchronize(body)
   }
 
+  /// The same, without waiting for the disk, for what the file shows again after a crash.
+  func synchronizeWithoutWaiting<Result>(_ body: () throws -> Result) throws -> Result {
+    _ = faultOfNextCall("transaction begins")
+    defer { _ = faultOfNextCall("transaction ended") }
+    return try store.synchronizeWithoutWaiting(body)
+  }
+
   mutating func reload() throws {
     if let fresh = try store.collection(path: collection.path) { collection = fresh }
   }

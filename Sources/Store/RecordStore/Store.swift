@@ -146,6 +146,21 @@ extension Store {
     try database.isInTransaction ? body() : synchronize(body)
   }
 
+  /// Like `synchronize`, but the changes may be undone by a crash of the machine, not of a process:
+  /// the commit does not wait for the disk. Only for what can be found out again from the file.
+  ///
+  /// https://sqlite.org/pragma.html#pragma_synchronous on NORMAL in WAL mode: "consistent", but "a
+  /// transaction committed in WAL mode with synchronous=NORMAL might roll back following a power
+  /// loss".
+  package func synchronizeWithoutWaiting<Result>(_ body: () throws -> Result) throws -> Result {
+    // With any other journal, a crash of the machine could damage the database.
+    let journal = try database.firstValue("PRAGMA journal_mode")
+    guard journal?.bytesValue?.text == "wal" else { return try synchronize(body) }
+    try database.run("PRAGMA synchronous = NORMAL")
+    defer { try? database.run("PRAGMA synchronous = FULL") }
+    return try synchronize(body)
+  }
+
   /// Runs `body` with a journal of overwritten data instead of the log of new data, if no other
   /// connection has the database open: data that is added to an almost empty database is then
   /// written once instead of twice. Either undoes a crash.
