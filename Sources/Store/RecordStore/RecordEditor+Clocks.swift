@@ -2,6 +2,14 @@ internal import JSONText
 internal import MergePolicy
 internal import Records
 
+/// What an editor has found out of its collection, so that the next of many records need not.
+final class EditorMemory {
+  /// A moment that a record has in a field.
+  var examples: [FieldPath: JSONValue] = [:]
+  var fieldsWithoutExample: Set<FieldPath> = []
+  var repeatedKeys: Set<KeyText>?
+}
+
 // What the store writes by itself follows the file: a moment is spelled as the field spells it in
 // this record, or else in others of the collection.
 extension RecordEditor {
@@ -59,8 +67,24 @@ extension RecordEditor {
 
   /// A moment that one of the newest records has in a field.
   private func example(of field: FieldPath) throws -> JSONValue? {
-    try store.newestRecord(of: collection) { Self.moment(at: field, in: $0) != nil }
+    if let known = memory.examples[field] { return known }
+    if memory.fieldsWithoutExample.contains(field) { return nil }
+    let found = try store.newestRecord(of: collection) { Self.moment(at: field, in: $0) != nil }
       .flatMap { field.value(in: $0) }
+    if let found {
+      memory.examples[field] = found
+    } else {
+      memory.fieldsWithoutExample.insert(field)
+    }
+    return found
+  }
+
+  /// Takes note that a record was written, which may be an example of a field.
+  func noteExamples(in record: JSONValue) {
+    if memory.fieldsWithoutExample.isEmpty { return }
+    memory.fieldsWithoutExample = memory.fieldsWithoutExample.filter { field in
+      Self.moment(at: field, in: record) == nil
+    }
   }
 
   // MARK: Who

@@ -11,8 +11,15 @@ extension RecordEditor {
 
   func refuseSeveralLines(_ key: KeyText) throws {
     if isLog { throw EditError.noKeys }
-    let isRepeated = try store.duplicates(of: collection).contains { self.key(of: $0) == key }
-    if isRepeated { throw EditError.severalLines(key) }
+    if try repeatedKeys().contains(key) { throw EditError.severalLines(key) }
+  }
+
+  /// The keys that are on several lines, which no edit changes.
+  private func repeatedKeys() throws -> Set<KeyText> {
+    if let known = memory.repeatedKeys { return known }
+    let keys = Set(try store.duplicates(of: collection).compactMap { self.key(of: $0) })
+    memory.repeatedKeys = keys
+    return keys
   }
 
   func settingKey(_ key: KeyText, in record: JSONValue) throws -> JSONValue {

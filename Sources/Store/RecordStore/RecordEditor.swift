@@ -17,6 +17,7 @@ package struct RecordEditor {
   /// The fields that records of the collection are known to have.
   let knownFields: Set<Bytes>
   let checks: RecordChecks?
+  let memory = EditorMemory()
 
   /// - Throws: `EditError.invalidCheck`; `SQLiteError`.
   package init(
@@ -124,6 +125,7 @@ package struct RecordEditor {
   /// Puts a record into the store, and makes its fields available to queries.
   func write(_ record: JSONValue, _ key: KeyText?) throws {
     try store.put(record, key: key, in: collection)
+    noteExamples(in: record)
     let names = (record.members ?? []).map(\.decodedName).filter { !knownFields.contains($0) }
     try addFields(names)
   }
