@@ -3,7 +3,7 @@ import Testing
 
 /// A store that lost what it had, as a full disk, a crash of the machine or a wrong command leaves
 /// it.
-@Suite("A damaged store", .timeLimit(.minutes(2)))
+@Suite("A damaged store")
 struct DamagedStoreTests {
   private static let tasks = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#]
   private static let notes = [#"{"id":"n-1"}"#]

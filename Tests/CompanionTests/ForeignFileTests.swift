@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Files that are not JSON Lines: nothing is ever written into them.
-@Suite("A file that is not JSON Lines", .timeLimit(.minutes(2)))
+@Suite("A file that is not JSON Lines", .timeLimit(.minutes(20)))
 struct ForeignFileTests {
   private static let pointer =
     "version https://git-lfs.github.com/spec/v1\noid sha256:\(String(repeating: "0", count: 64))\n"

@@ -4,7 +4,7 @@ import Testing
 
 /// What another person's repository may contain: links and paths that lead out of it, and
 /// names of commands.
-@Suite("A repository from another person", .timeLimit(.minutes(2)))
+@Suite("A repository from another person", .timeLimit(.minutes(20)))
 struct HostileRepositoryTests {
   private static let record = #"{"id":"a","n":1}"#
   private static let secret = "secret: [of the user"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Collections whose files are gone, or are not what they were: the others work as before.
-@Suite("A collection without its file", .timeLimit(.minutes(2)))
+@Suite("A collection without its file")
 struct MissingCollectionTests {
   private static let tasks = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#]
   private static let notes = [#"{"id":"n-1"}"#]

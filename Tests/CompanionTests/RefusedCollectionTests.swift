@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files that are refused as collections: afterwards all is as it was before.
-@Suite("A collection that is refused", .timeLimit(.minutes(2)))
+@Suite("A collection that is refused")
 struct RefusedCollectionTests {
   private static let record = #"{"id":"t-1"}"#
 

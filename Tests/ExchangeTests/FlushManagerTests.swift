@@ -2,7 +2,7 @@ import Exchange
 import TestSupport
 import Testing
 
-@Suite("When it is flushed", .timeLimit(.minutes(2)))
+@Suite("When it is flushed", .timeLimit(.minutes(20)))
 struct FlushManagerTests {
   private let clock = ManualClock()
   private let bench = Bench()

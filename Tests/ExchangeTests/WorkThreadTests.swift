@@ -2,7 +2,7 @@ import Exchange
 import TestSupport
 import Testing
 
-@Suite("A thread of an actor's own", .timeLimit(.minutes(1)))
+@Suite("A thread of an actor's own", .timeLimit(.minutes(20)))
 struct WorkThreadTests {
   private actor Worker {
     private let thread: WorkThread

@@ -11,7 +11,6 @@
 /// It is started when it is first needed, and waits for work until this object is gone. Starting a
 /// thread takes some 100 microseconds, and handing work to a running one less than a tenth of that;
 /// the runtime of Swift's tasks would cost every start of the program more.
-/// the runtime of Swift's tasks would cost every start of the program more.
 package final class SecondThread: Sendable {
   package typealias Work = @Sendable () -> any Sendable
 

@@ -8,7 +8,7 @@ import Testing
 /// Inputs that are made to take long, or much memory. Each is so large that work which grows with
 /// the square of it would not end within the limit on time; `JSONL_MERGE_FULL_SIZE` makes them as
 /// large as they are said to be.
-@Suite("Sizes that are made to hurt", .timeLimit(.minutes(3)))
+@Suite("Sizes that are made to hurt", .timeLimit(.minutes(20)))
 struct HostileSizeTests {
   private static let isFull =
     ProcessInfo.processInfo.environment["JSONL_MERGE_FULL_SIZE"] != nil
