@@ -214,7 +214,7 @@ let package = Package(
       system: ["Synchronization"]
     ),
     module("Git", in: .platform, imports: ["JSONText", "System"]),
-    module("GitObjects", in: .platform, imports: ["CGit2", "JSONText", "System"]),
+    module("GitObjects", in: .platform, imports: ["CGit2", "JSONText", "System", "Git"]),
     module(
       "RecordStore",
       in: .store,

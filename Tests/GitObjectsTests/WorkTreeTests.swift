@@ -86,19 +86,6 @@ struct WorkTreeTests {
     #expect(try !opened.isIgnored("new/x.json"))
   }
 
-  @Test("The id of a content, with conversions of line ends")
-  func blobIDs() throws {
-    try repository.write(".gitattributes", ["*.jsonl text eol=lf"])
-    let content = Bytes("{}\r\n")
-    for name in ["converted.jsonl", "as it is"] {
-      try repository.write(name, bytes: content.array)
-      let id = try repository.git("hash-object", "--path=" + name, name)
-      #expect(try repository.open().blobID(of: content, path: name) == id)
-    }
-    let empty = try repository.git("hash-object", "--stdin")
-    #expect(try repository.open().blobID(of: Bytes(""), path: "x") == empty)
-  }
-
   @Test("Attributes")
   func attributes() throws {
     try repository.write(".gitattributes", ["*.jsonl merge=jsonl text -diff"])

@@ -52,6 +52,21 @@ package struct GitProgram: Sendable {
     )
   }
 
+  /// Starts git, to answer requests until the object is gone.
+  ///
+  /// - Throws: `FileError` where git can't be started.
+  package func converse(
+    _ arguments: [String],
+    discardsErrors: Bool = false
+  ) throws(FileError) -> ProgramConversation {
+    try ProgramConversation(
+      starting: "git",
+      arguments: (folder.map { ["-C", $0] } ?? []) + arguments,
+      environment: environment,
+      discardsErrors: discardsErrors
+    )
+  }
+
   /// Runs it to its end with the standard streams of this process, and its terminal, and returns
   /// its exit status.
   ///

@@ -1,8 +1,6 @@
-internal import CGit2
-
 /// The parts of a commit that a history of records needs.
 package struct GitCommit: Equatable, Sendable {
-  /// Forty hexadecimal digits.
+  /// Forty hexadecimal digits, or 64 in a repository with SHA-256.
   package var id: String
   /// The first parent is the branch that was merged into.
   package var parents: [String]
@@ -12,81 +10,6 @@ package struct GitCommit: Equatable, Sendable {
   package var committedAt: Int64
   /// The first paragraph of the message on one line.
   package var summary: String
-}
-
-extension GitRepository {
-  /// Whether the history is incomplete because of how the clone was made (`git clone --depth`).
-  package var isShallow: Bool { git_repository_is_shallow(handle) == 1 }
-
-  /// The commit that a name means to git: a branch, a tag, `HEAD~2`, the beginning of an id; nil if
-  /// there is none.
-  package func commitID(named name: String) throws(GitError) -> String? {
-    var object: OpaquePointer?
-    do throws(GitError) {
-      try succeed { git_revparse_single(&object, handle, name) }
-    } catch {
-      let unknown = [GIT_ENOTFOUND, GIT_EINVALIDSPEC, GIT_EAMBIGUOUS].map(\.rawValue)
-      if unknown.contains(error.code) { return nil }
-      throw error
-    }
-    defer { git_object_free(object) }
-    var commit: OpaquePointer?
-    guard git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0 else { return nil }
-    defer { git_object_free(commit) }
-    guard let id = git_object_id(commit) else { return nil }
-    var copy = id.pointee
-    return text(of: &copy)
-  }
-
-  /// A commit by its whole id.
-  ///
-  /// - Throws: `GitError` if it is missing, as in a shallow clone.
-  package func commit(_ id: String) throws(GitError) -> GitCommit {
-    let commit = try openCommit(id)
-    defer { git_commit_free(commit) }
-    var parents: [String] = []
-    for number in 0..<git_commit_parentcount(commit) {
-      guard let parent = git_commit_parent_id(commit, number) else { continue }
-      var copy = parent.pointee
-      parents.append(text(of: &copy))
-    }
-    let author = git_commit_author(commit)?.pointee
-    return GitCommit(
-      id: id,
-      parents: parents,
-      author: GitIdentity(
-        name: author?.name.map { String(cString: $0) } ?? GitIdentity.unknown,
-        email: author?.email.map { String(cString: $0) } ?? GitIdentity.unknown
-      ),
-      authoredAt: author?.when.time ?? 0,
-      committedAt: git_commit_time(commit),
-      summary: git_commit_summary(commit).map { String(cString: $0) } ?? ""
-    )
-  }
-
-  /// The best common ancestors of two commits: several after criss-cross merges, none if the
-  /// histories have no common commit.
-  package func mergeBases(_ first: String, _ second: String) throws(GitError) -> [String] {
-    var (left, right) = (try parsed(first), try parsed(second))
-    var bases = git_oidarray()
-    defer { git_oidarray_dispose(&bases) }
-    guard try succeedIfFound({ git_merge_bases(&bases, handle, &left, &right) }) else { return [] }
-    return (0..<bases.count).map { index in
-      var copy = bases.ids[index]
-      return text(of: &copy)
-    }
-  }
-
-  func openCommit(_ id: String) throws(GitError) -> OpaquePointer? {
-    var name = try parsed(id)
-    var commit: OpaquePointer?
-    try succeed { git_commit_lookup(&commit, handle, &name) }
-    return commit
-  }
-
-  private func parsed(_ id: String) throws(GitError) -> git_oid {
-    var name = git_oid()
-    try succeed { git_oid_fromstr(&name, id) }
-    return name
-  }
+  /// Whether a shallow clone ends here: it does not have the parents.
+  package var isEnd = false
 }

@@ -1,6 +1,6 @@
 internal import CGit2
 
-/// A call of libgit2 that failed.
+/// A call of libgit2 that failed, or a question that git could not answer.
 package struct GitError: Error, Equatable, Sendable {
   /// The kind of failure, such as "not found": git_error_code in git2/errors.h.
   package let code: Int32
@@ -8,6 +8,17 @@ package struct GitError: Error, Equatable, Sendable {
   package let category: Int32
   /// The message of libgit2, for people.
   package let message: String
+
+  init(code: Int32, category: Int32, message: String) {
+    self.code = code
+    self.category = category
+    self.message = message
+  }
+
+  /// A failure of git, or of what was made of its answer.
+  init(message: String) {
+    self.init(code: GIT_ERROR.rawValue, category: 0, message: message)
+  }
 
   /// libgit2 checks that file's owner since 1.4.3, which introduced this code.
   static let foreignOwner: Int32 = -36
@@ -22,10 +33,9 @@ package enum GitOpenError: Error, Equatable, Sendable {
   case noRepository(folder: String)
   /// It belongs to another user, and git's setting `safe.directory` does not name it.
   case foreignOwner(folder: String, GitError)
-  /// It is of a kind that libgit2 does not support, such as one with SHA-256 or a reftable.
-  /// `feature` is libgit2's name for it.
+  /// It is of a kind that neither libgit2 nor git supports. `feature` is libgit2's name for it.
   case unsupported(feature: String)
-  /// GIT_COMMON_DIR or GIT_OBJECT_DIRECTORY is set, which is not supported.
+  /// A variable of git that says where objects are is set, and git finds no repository with it.
   case unsupportedVariable(String)
   case failure(GitError)
 }

@@ -1,20 +1,33 @@
-internal import CGit2
+internal import Git
+internal import JSONText
 package import System
 
-/// A git repository, for one thread at a time. It owns its handle: `deinit` frees it.
+/// A git repository, for one thread at a time.
 ///
 /// Git's environment variables are honoured, from the environment that the caller passes: GIT_DIR,
 /// GIT_WORK_TREE, GIT_INDEX_FILE, GIT_CEILING_DIRECTORIES, GIT_DISCOVERY_ACROSS_FILESYSTEM, those
 /// that name configuration files, and `git -c`. libgit2 reads the environment of the process itself
 /// only for HOME and XDG_CONFIG_HOME. There it looks for the setting `safe.directory`, and for the
 /// user's attributes and exclusions unless the configuration names files for them.
+///
+/// This is the one place that decides who reads it. libgit2 does, which answers in a tenth of the
+/// time that git takes to start. Git itself is asked
+///
+/// - where libgit2 can't open the repository and git can: one with SHA-256 or another extension, or
+///   of another owner under `safe.directory = *`;
+/// - where libgit2 would open it, and give false answers: with extensions that it does not know of,
+///   in a partial clone, whose missing objects git fetches, in a shallow clone, and where the
+///   environment says where objects are;
+/// - for each single question that libgit2 fails to answer, such as one about a split or a sparse
+///   index.
 package final class GitRepository {
-  let handle: OpaquePointer
-  /// Empty unless `git -c` or GIT_CONFIG_COUNT has settings.
-  let overrides: [ConfigOverride]
   let environment: ProgramEnvironment
   /// The absolute path of the current folder.
   let folder: String
+  /// The one that is asked first: libgit2, or git where it is asked for everything.
+  private let reader: any RepositoryReader
+  /// Made when it is first needed.
+  private var knownProgram: ProgramReader?
 
   /// Opens the repository that a folder belongs to, as git finds it.
   ///
@@ -24,132 +37,173 @@ package final class GitRepository {
     around folder: String,
     environment: ProgramEnvironment
   ) throws(GitOpenError) {
-    _ = libraryUseCount
-    for name in ["GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"]
-    where environment.value(of: name) != nil {
-      throw .unsupportedVariable(name)
-    }
     self.folder = folder
     self.environment = environment
-    overrides = ConfigOverride.all(in: environment)
-    handle = try Self.open(around: folder, environment)
-    do throws(GitError) {
-      try useConfiguration()
-      try useWorkTree()
-      try useIndexFile()
+    if Self.isBeyondLibrary(around: folder, environment),
+      let program = ProgramReader(around: folder, environment: environment)
+    {
+      (reader, knownProgram) = (program, program)
+      return
+    }
+    do throws(GitOpenError) {
+      reader = try LibraryReader(around: folder, environment: environment)
     } catch {
-      throw .failure(error)
+      guard let program = ProgramReader(around: folder, environment: environment) else {
+        throw error
+      }
+      (reader, knownProgram) = (program, program)
     }
   }
 
-  deinit { git_repository_free(handle) }
+  /// Whether libgit2 would open the repository, and give false answers.
+  ///
+  /// A repository is partial by a setting `remote.NAME.promisor` alone, without an extension
+  /// (https://git-scm.com/docs/partial-clone). `extensions.worktreeConfig` counts in a repository
+  /// of format 0 too (https://git-scm.com/docs/git-worktree#_configuration_file), whose extensions
+  /// libgit2 does not look at.
+  private static func isBeyondLibrary(
+    around folder: String,
+    _ environment: ProgramEnvironment
+  ) -> Bool {
+    if objectVariables.contains(where: { environment.value(of: $0) != nil }) { return true }
+    guard let path = GitFolder(environment: environment, folder: folder).path() else {
+      return false
+    }
+    let common = commonGitDirectory(of: path)
+    if hasShallowFile(in: common) { return true }
+    guard let text = try? InputFile.ifPresent(at: common + "/config")?.bytes.text.lowercased()
+    else { return false }
+    return ["extensions", "promisor"].contains(where: text.contains)
+  }
 
-  /// Whether the repository has no work tree.
-  package var isBare: Bool { git_repository_is_bare(handle) != 0 }
+  /// The variables that say where objects are, which libgit2 does not know of.
+  static let objectVariables = [
+    "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  ]
 
-  /// The absolute path of this work tree's git directory; a linked work tree has its own.
-  package var gitDirectory: String { folderPath(git_repository_path(handle)) ?? "" }
+  /// https://git-scm.com/docs/shallow: "$GIT_DIR/shallow lists commit object names and tells Git to
+  /// pretend as if they are root commits".
+  private static func hasShallowFile(in commonDirectory: String) -> Bool {
+    ((try? FileSignature(at: commonDirectory + "/shallow"))??.byteCount ?? 0) > 0
+  }
 
-  /// The git directory that all work trees share; it is `gitDirectory` in the main one.
-  package var commonDirectory: String { folderPath(git_repository_commondir(handle)) ?? "" }
+  func program() throws(GitError) -> ProgramReader {
+    if let knownProgram { return knownProgram }
+    guard let program = ProgramReader(around: folder, environment: environment) else {
+      throw GitError(message: "git does not find the repository")
+    }
+    knownProgram = program
+    return program
+  }
 
-  /// The absolute path of the top of the work tree, without symbolic links; nil in a bare
-  /// repository.
-  package var workTree: String? { folderPath(git_repository_workdir(handle)) }
-
-  /// libgit2 ends the paths of folders with a slash.
-  private func folderPath(_ text: UnsafePointer<CChar>?) -> String? {
-    guard let text else { return nil }
-    let path = String(cString: text)
-    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  /// Asks libgit2, and where it fails, git. Where git fails too, what libgit2 said is thrown.
+  func answer<Result>(
+    _ question: (any RepositoryReader) throws(GitError) -> Result
+  ) throws(GitError) -> Result {
+    do throws(GitError) {
+      return try question(reader)
+    } catch {
+      guard reader is LibraryReader, let program = try? program(),
+        let result = try? question(program)
+      else { throw error }
+      return result
+    }
   }
 }
 
-/// https://libgit2.org/docs/reference/main/global/git_libgit2_init.html: this must be called before
-/// anything else, and counts its calls. Swift runs it once, on first use.
-///
-/// Like git itself, this does not hash objects again each time they are read, which would take
-/// three quarters of the time of a walk through a history; zlib's checksums stay. `git fsck` checks
-/// the rest.
-private let libraryUseCount = {
-  let count = git_libgit2_init()
-  _ = jsonl_git_verifies_hashes(0)
-  return count
-}()
-
-// MARK: - Opening
+// MARK: - Where it is
 
 extension GitRepository {
-  private static func open(
-    around folder: String,
-    _ environment: ProgramEnvironment
-  ) throws(GitOpenError) -> OpaquePointer {
-    var path = folder
-    var flags: UInt32 = 0
-    if let named = environment.value(of: "GIT_DIR") {
-      path = absolute(named, in: folder)
-      flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue
-      // For a path that leads to a file `.git`, the directory that the file names.
-      if (try? kindOfFile(at: path)) == .regular {
-        flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+  /// Whether the repository has no work tree.
+  package var isBare: Bool { reader.isBare }
+
+  /// The absolute path of this work tree's git directory; a linked work tree has its own.
+  package var gitDirectory: String { reader.gitDirectory }
+
+  /// The git directory that all work trees share; it is `gitDirectory` in the main one.
+  package var commonDirectory: String { reader.commonDirectory }
+
+  /// The absolute path of the top of the work tree, without symbolic links; nil in a bare
+  /// repository.
+  package var workTree: String? { reader.workTree }
+
+  /// Whether the history is incomplete because of how the clone was made (`git clone --depth`).
+  package var isShallow: Bool { Self.hasShallowFile(in: commonDirectory) }
+
+  /// The operation under way in this work tree; nil if there is none.
+  package var operation: GitOperation? { GitOperation(in: gitDirectory) }
+
+  /// A file's path in the work tree, from a path that begins in the current folder: nil if it is
+  /// outside, or in the git directory; empty for the top itself.
+  ///
+  /// Symbolic links on the way are followed, but not one at the end: git stores the link itself.
+  /// The file need not exist.
+  package func pathInWorkTree(of path: String) -> String? {
+    workTree.flatMap { Self.path(path, inWorkTree: $0, from: folder) }
+  }
+
+  /// As `pathInWorkTree(of:)`, for a work tree that need not be opened.
+  ///
+  /// - Parameter folder: the absolute path of the folder in which the path begins.
+  package static func path(
+    _ path: String,
+    inWorkTree workTree: String,
+    from folder: String
+  ) -> String? {
+    guard let top = realPath(workTree),
+      let names = plainNames(of: absolutePath(of: path, in: folder))
+    else { return nil }
+    guard let resolved = realParent(of: names) else { return nil }
+    let topNames = top.split(separator: "/").map(String.init)
+    // The whole path may be a link to the top, or the top.
+    if resolved == topNames { return "" }
+    guard resolved.count > topNames.count, resolved.starts(with: topNames) else { return nil }
+    let inner = resolved.dropFirst(topNames.count)
+    return inner.first == ".git" ? nil : inner.joined(separator: "/")
+  }
+
+  /// The names on a path, as they are written; nil if it leads above the root.
+  private static func plainNames(of path: String) -> [String]? {
+    var names: [String] = []
+    for name in path.split(separator: "/") where name != "." {
+      if name != ".." {
+        names.append(String(name))
+      } else if names.popLast() == nil {
+        return nil
       }
     }
-    if let crosses = environment.value(of: "GIT_DISCOVERY_ACROSS_FILESYSTEM"),
-      configBool(crosses) == true
-    {
-      flags |= GIT_REPOSITORY_OPEN_CROSS_FS.rawValue
-    }
-    let ceilings = environment.value(of: "GIT_CEILING_DIRECTORIES")
-    var opened: OpaquePointer?
-    do throws(GitError) {
-      try succeed { git_repository_open_ext(&opened, path, flags, ceilings) }
-    } catch {
-      throw openError(error, path)
-    }
-    guard let opened else { throw .noRepository(folder: path) }
-    return opened
+    return names
   }
 
-  /// libgit2 has only a message, and no code, for an unsupported kind of repository.
-  private static func openError(_ error: GitError, _ path: String) -> GitOpenError {
-    if error.isNotFound { return .noRepository(folder: path) }
-    if error.code == GitError.foreignOwner { return .foreignOwner(folder: path, error) }
-    let prefix = "unsupported extension name extensions."
-    if error.message.hasPrefix(prefix) {
-      return .unsupported(feature: String(error.message.dropFirst(prefix.count)))
+  /// The names on a path, with links resolved except for the last name. Missing folders count as
+  /// ordinary names.
+  private static func realParent(of names: [String]) -> [String]? {
+    guard let last = names.last else { return [] }
+    var parent = names.dropLast()
+    var rest = [last]
+    while true {
+      if let real = realPath("/" + parent.joined(separator: "/")) {
+        return real.split(separator: "/").map(String.init) + rest
+      }
+      guard let name = parent.popLast() else { return nil }
+      rest.insert(name, at: 0)
     }
-    if error.message.hasPrefix("unsupported ") || error.message.hasPrefix("unknown object format") {
-      return .unsupported(feature: error.message)
-    }
-    return .failure(error)
+  }
+}
+
+// MARK: - Configuration
+
+extension GitRepository {
+  /// The value of a setting such as `user.name`; nil if it is not set. A key without a value has
+  /// the value "".
+  package func string(_ key: String) throws(GitError) -> String? {
+    try answer { (reader) throws(GitError) in try reader.string(key) }
   }
 
-  /// https://git-scm.com/docs/git#Documentation/git.txt---work-treeltpathgt: GIT_WORK_TREE and
-  /// `core.worktree` name the work tree, and "If you're specifying GIT_DIR without one of them, the
-  /// current working directory is regarded as the top level of your working tree", unless the
-  /// repository is bare.
-  private func useWorkTree() throws(GitError) {
-    var path: String?
-    if let named = environment.value(of: "GIT_WORK_TREE") {
-      path = Self.absolute(named, in: folder)
-    } else if environment.value(of: "GIT_DIR") != nil,
-      try string("core.worktree") == nil,
-      try bool("core.bare") != true
-    {
-      path = folder
-    }
-    if let path { try succeed { git_repository_set_workdir(handle, path, 0) } }
-  }
-
-  private func useIndexFile() throws(GitError) {
-    guard let named = environment.value(of: "GIT_INDEX_FILE") else { return }
-    var index: OpaquePointer?
-    try succeed { git_index_open(&index, Self.absolute(named, in: folder)) }
-    defer { git_index_free(index) }
-    try succeed { git_repository_set_index(handle, index) }
-  }
-
-  static func absolute(_ path: String, in folder: String) -> String {
-    path.hasPrefix("/") ? path : folder + "/" + path
+  /// The value of a setting that is true or false; nil if it is not set.
+  ///
+  /// - Throws: `GitError` if it is neither.
+  package func bool(_ key: String) throws(GitError) -> Bool? {
+    try answer { (reader) throws(GitError) in try reader.bool(key) }
   }
 }

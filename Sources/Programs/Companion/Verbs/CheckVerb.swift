@@ -64,7 +64,7 @@ extension CheckVerb {
     } else {
       paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
     }
-    if let branch, try workspace.repository.commitID(branch) == nil {
+    if let branch, try workspace.repository.commitID(named: branch) == nil {
       throw VerbFailure.name(.unknownBranch(branch))
     }
     for path in paths {

@@ -1,18 +1,8 @@
 internal import CGit2
-package import JSONText
+internal import JSONText
 
-/// A change of a file between two commits.
-package struct GitFileChange: Equatable, Sendable {
-  /// Nil for a file that was added.
-  package var oldPath: String?
-  /// Nil for a file that was deleted.
-  package var newPath: String?
-}
-
-extension GitRepository {
-  /// The id of a file's content in a commit, by its path from the top; nil if there is no such
-  /// file.
-  package func fileID(_ path: String, in commit: String) throws(GitError) -> String? {
+extension LibraryReader {
+  func fileID(_ path: String, in commit: String) throws(GitError) -> String? {
     let tree = try openTree(commit)
     defer { git_tree_free(tree) }
     var entry: OpaquePointer?
@@ -25,15 +15,7 @@ extension GitRepository {
     return text(of: &copy)
   }
 
-  /// The content of a file in a commit; nil if there is no such file.
-  package func file(_ path: String, in commit: String) throws(GitError) -> Bytes? {
-    guard let id = try fileID(path, in: commit) else { return nil }
-    return try blob(id)
-  }
-
-  /// The changes of files between two commits, with a renamed file as one change. A nil commit has
-  /// no files. Paths that are not UTF-8 are left out, since they could not be opened.
-  package func fileChanges(from old: String?, to new: String) throws(GitError) -> [GitFileChange] {
+  func fileChanges(from old: String?, to new: String) throws(GitError) -> [GitFileChange] {
     let diff = try compare(old, new)
     defer { git_diff_free(diff) }
     try findRenames(in: diff)
@@ -51,15 +33,6 @@ extension GitRepository {
       )
     }
     return changes
-  }
-
-  /// The path of a file in a commit's parent, if the commit renamed it: the most similar of the
-  /// removed files, as git finds it; nil if there is none.
-  package func oldPath(of path: String, in commit: String, parent: String) throws(GitError)
-    -> String?
-  {
-    try fileChanges(from: parent, to: commit)
-      .first { $0.newPath == path && $0.oldPath != path }?.oldPath
   }
 
   /// Joins the removal and the addition of a renamed file.

@@ -1,10 +1,8 @@
 internal import CGit2
 internal import System
 
-extension GitRepository {
-  /// The value of a setting such as `user.name`; nil if it is not set. A key without a value has
-  /// the value "".
-  package func string(_ key: String) throws(GitError) -> String? {
+extension LibraryReader {
+  func string(_ key: String) throws(GitError) -> String? {
     let normalized = ConfigOverride.normalized(key)
     if let override = overrides.last(where: { $0.key == normalized }) {
       return override.value ?? ""
@@ -18,10 +16,7 @@ extension GitRepository {
     return String(cString: text)
   }
 
-  /// The value of a setting that is true or false; nil if it is not set.
-  ///
-  /// - Throws: `GitError` if it is neither.
-  package func bool(_ key: String) throws(GitError) -> Bool? {
+  func bool(_ key: String) throws(GitError) -> Bool? {
     let normalized = ConfigOverride.normalized(key)
     var flag: Int32 = 0
     if let override = overrides.last(where: { $0.key == normalized }) {

@@ -1,29 +1,8 @@
 internal import CGit2
-package import JSONText
+internal import JSONText
 
-/// A file in the index.
-package struct GitIndexEntry: Equatable, Sendable {
-  /// The id of its content.
-  package var blobID: String
-  /// As in `git ls-files --stage`: 0o100644, 0o100755 or 0o120000.
-  package var mode: UInt32
-  /// The work tree need not have the file, as in a sparse checkout.
-  package var isSkippedInWorkTree: Bool
-  /// `git add --intent-to-add`: the content is not in the index yet.
-  package var isIntentToAdd: Bool
-}
-
-/// The versions of a file in a conflict in the index; nil if a version has no such file.
-package struct GitConflictStages: Equatable, Sendable {
-  package var base: Bytes?
-  package var ours: Bytes?
-  package var theirs: Bytes?
-}
-
-extension GitRepository {
-  /// The index's entry for a file that is not in conflict, by its path in the work tree; nil if
-  /// there is none.
-  package func indexEntry(_ path: String) throws(GitError) -> GitIndexEntry? {
+extension LibraryReader {
+  func indexEntry(_ path: String) throws(GitError) -> GitIndexEntry? {
     let index = try openIndex()
     defer { git_index_free(index) }
     guard let entry = git_index_get_bypath(index, path, 0) else { return nil }
@@ -37,8 +16,7 @@ extension GitRepository {
     )
   }
 
-  /// The versions of a file in a conflict; nil if the index has none.
-  package func conflictStages(_ path: String) throws(GitError) -> GitConflictStages? {
+  func conflictStages(_ path: String) throws(GitError) -> GitConflictStages? {
     let index = try openIndex()
     defer { git_index_free(index) }
     var base: UnsafePointer<git_index_entry>?
@@ -54,11 +32,7 @@ extension GitRepository {
     )
   }
 
-  /// The paths of all files in the index that `isWanted` accepts, including those in conflict, each
-  /// once.
-  ///
-  /// A path that is not UTF-8 is left out, since it could not be opened.
-  package func indexPaths(where isWanted: (String) -> Bool) throws(GitError) -> [String] {
+  func indexPaths(where isWanted: (String) -> Bool) throws(GitError) -> [String] {
     let index = try openIndex()
     defer { git_index_free(index) }
     var paths: [String] = []
