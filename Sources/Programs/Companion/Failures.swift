@@ -22,6 +22,7 @@ extension VerbFailure {
     case let error as FileChangedMeanwhile: self = .file(.changedMeanwhile(path: error.path))
     case let error as GitOpenError: self = Self.opening(error)
     case let error as GitError: self = .place(.git(error.message))
+    case let error as ShallowHistory: self = .name(.shallowHistory(ends: error.ends))
     case let error as PolicyLookupError: self = Self.policy(error)
     case let error as SetupChangedMeanwhile: self = .place(.setupChanged(path: error.path))
     default: self = .place(.git("\(error)"))

@@ -52,7 +52,9 @@ struct VersionSource {
       try workspace.checkPlace(of: path)
       return try InputFile.ifPresent(at: filePath)?.bytes
     case .index:
-      if let entry = try repository.indexEntry(path) { return try repository.blob(entry.blobID) }
+      if let entry = try repository.indexEntry(path) {
+        return try repository.presentBlob(entry.blobID)
+      }
       return try repository.conflictStages(path)?.ours
     case .commit(let commit):
       return try repository.file(path, in: commit)

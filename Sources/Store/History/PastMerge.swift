@@ -28,13 +28,12 @@ package struct PastMerge: Equatable, Sendable {
 
   /// The merge that made a commit.
   package init(commit id: String, in repository: GitRepository) throws {
-    let parents = try repository.commit(id).parents
+    let commit = try repository.commit(id)
+    let parents = commit.parents
     guard parents.count == 2 else { throw Absence.parentCount(parents.count, commit: id) }
+    if commit.isEnd { throw Absence.unknownParent(commit: id) }
     kind = .commit(id)
     (ours, theirs) = (parents[0], parents[1])
-    for parent in parents where try repository.commitID(named: parent) == nil {
-      throw Absence.unknownParent(commit: id)
-    }
     bases = try repository.mergeBases(ours, theirs)
   }
 
@@ -58,15 +57,20 @@ package struct PastMerge: Equatable, Sendable {
       let name = operation == .rebase ? "REBASE_HEAD" : "CHERRY_PICK_HEAD"
       guard let picked = try repository.commitID(named: name) else { return nil }
       theirs = picked
-      bases = Array(try repository.commit(picked).parents.prefix(1))
+      bases = Array(try Self.parents(of: picked, in: repository).prefix(1))
     case .revert:
       guard let undone = try repository.commitID(named: "REVERT_HEAD"),
-        let parent = try repository.commit(undone).parents.first
+        let parent = try Self.parents(of: undone, in: repository).first
       else { return nil }
       theirs = parent
       bases = [undone]
     case .bisect, .applyMailbox:
       return nil
     }
+  }
+  private static func parents(of id: String, in repository: GitRepository) throws -> [String] {
+    let commit = try repository.commit(id)
+    if commit.isEnd { throw Absence.unknownParent(commit: id) }
+    return commit.parents
   }
 }

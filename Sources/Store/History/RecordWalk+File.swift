@@ -3,13 +3,13 @@ package import GitObjects
 internal import JSONText
 package import Records
 
-/// A commit that changed records of a file.
+/// A commit that changed records of a file, or at which a shallow clone ends that has the file.
 package struct FileLogEntry: Sendable {
   package var commit: GitCommit
   /// The file's path in this commit.
   package var path: String
   /// The records in which the commit differs from each of its parents. What was there before is the
-  /// first parent's.
+  /// first parent's. None where a shallow clone ends, so that nobody can tell.
   package var changes: [RecordDifference]
 }
 
@@ -38,6 +38,12 @@ extension RecordWalk {
         if like.fileID != nil || parents.count == 1 { queue.add(like, []) }
         continue
       }
+      if node.commit.isEnd {
+        guard node.fileID != nil else { continue }
+        visitedCount += 1
+        try visit(FileLogEntry(commit: node.commit, path: node.path, changes: []))
+        continue
+      }
       let new = try document(node.fileID)
       // Without parents, all records are new.
       let versions = try parents.isEmpty ? [document(nil)] : parents.map { try document($0.fileID) }
@@ -52,7 +58,7 @@ extension RecordWalk {
   }
 
   private func document(_ fileID: String?) throws -> Document {
-    Document(reading: try fileID.flatMap { try repository.blob($0) } ?? Bytes(""))
+    Document(reading: try fileID.map { try repository.presentBlob($0) } ?? Bytes(""))
   }
 
   /// The records that differ from each of the versions before.

@@ -18,6 +18,8 @@ package struct RecordWalk {
   /// The record in each version of a file, by the id of its content.
   private var records: [String: JSONValue?] = [:]
   var queue = CommitQueue()
+  /// The commits at which the walk came to the end of a shallow clone.
+  package private(set) var ends: [GitCommit] = []
 
   /// A commit, and its state of the record.
   struct Node {
@@ -51,16 +53,19 @@ package struct RecordWalk {
 
   private mutating func record(inFile id: String) throws -> JSONValue? {
     if let known = records[id] { return known }
-    let record = finder == nil ? nil : try repository.blob(id).flatMap { finder?.record(in: $0) }
+    let record = finder == nil ? nil : finder?.record(in: try repository.presentBlob(id))
     records[id] = .some(record)
     return record
   }
 
-  /// The parents of a node, by the path of the file in each. A shallow clone ends where its commits
-  /// end.
+  /// The parents of a node, by the path of the file in each; none where a shallow clone ends.
   mutating func parents(of node: Node) throws -> [Node] {
+    if node.commit.isEnd {
+      if !ends.contains(node.commit) { ends.append(node.commit) }
+      return []
+    }
     var parents: [Node] = []
-    for id in node.commit.parents where try repository.commitID(named: id) != nil {
+    for id in node.commit.parents {
       var parent = try self.node(id, node.path)
       if parent.fileID == nil, node.fileID != nil,
         let old = try repository.oldPath(of: node.path, in: node.commit.id, parent: id)
@@ -75,12 +80,14 @@ package struct RecordWalk {
 
 // MARK: - The history
 
-/// A commit that changed a record, or the requested field.
+/// A commit that changed a record, or the requested field, or at which a shallow clone ends that has
+/// them.
 package struct RecordLogEntry: Sendable {
   package var commit: GitCommit
   /// The file's path in this commit.
   package var path: String
-  package var change: RecordDifference.Change
+  /// Nil where a shallow clone ends, so that nobody can tell.
+  package var change: RecordDifference.Change?
   /// The fields in which the commit differs from each of its parents; none if it added or removed
   /// the record. The value before is the first parent's.
   package var fields: [FieldDifference]
@@ -144,7 +151,7 @@ extension RecordWalk {
       let (old, new) = (before.flatMap(field.value), node.record.flatMap(field.value))
       // If a commit without parents does not have the field, nothing happened to it.
       if parents.isEmpty, new == nil { return nil }
-      entry.change = old == nil ? .added : new == nil ? .removed : .changed
+      entry.change = old == nil ? added(by: node) : new == nil ? .removed : .changed
       entry.fields = [FieldDifference(path: field, before: old, after: new)]
       return entry
     }
@@ -153,7 +160,7 @@ extension RecordWalk {
       return parents.isEmpty ? nil : entry
     }
     guard let before else {
-      entry.change = .added
+      entry.change = added(by: node)
       return entry
     }
     let others = parents.dropFirst().compactMap(\.record)
@@ -161,6 +168,10 @@ extension RecordWalk {
       others.allSatisfy { !difference.path.value(in: $0).means(difference.after) }
     }
     return entry
+  }
+
+  private static func added(by node: Node) -> RecordDifference.Change? {
+    node.commit.isEnd ? nil : .added
   }
 
   mutating func count() {
@@ -171,7 +182,8 @@ extension RecordWalk {
 
 // MARK: - Who set each field
 
-/// A field, and the commit that gave it its current value.
+/// A field, and the commit that gave it its current value, or at which a shallow clone ends that has
+/// it.
 package struct FieldOrigin: Sendable {
   package var path: FieldPath
   package var value: JSONValue

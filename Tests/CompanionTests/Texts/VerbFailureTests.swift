@@ -23,6 +23,11 @@ struct VerbFailureTests {
       "the repository is of a kind that can't be read: unsupported extension"
     ),
     (
+      .name(.shallowHistory(ends: ["0123456789abcdef", "fedcba9876543210"])),
+      "the clone is shallow, and ends at 0123456789 and fedcba9876, so that it can't tell where the "
+        + "two histories part; git fetch --unshallow brings the rest"
+    ),
+    (
       .place(.noWorkTree(path: "/r.git")),
       "the repository \"/r.git\" has no work tree, whose files a store could keep; git jsonl land "
         + "works without one, and all else in a clone"

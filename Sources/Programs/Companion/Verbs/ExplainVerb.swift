@@ -98,16 +98,17 @@ extension ExplainVerb {
 /// The merge to explain: the named commit, else the merge under way, else HEAD.
 private func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMerge {
   let repository = try workspace.repository
-  if name == nil, let merge = try PastMerge(underWayIn: repository) { return merge }
-  guard let commit = try repository.commitID(named: name ?? "HEAD") else {
-    throw VerbFailure.name(.unknownCommit(name ?? "HEAD"))
-  }
   do {
+    if name == nil, let merge = try PastMerge(underWayIn: repository) { return merge }
+    guard let commit = try repository.commitID(named: name ?? "HEAD") else {
+      throw VerbFailure.name(.unknownCommit(name ?? "HEAD"))
+    }
     return try PastMerge(commit: commit, in: repository)
   } catch PastMerge.Absence.parentCount(let count, _) {
     throw VerbFailure.name(.notAMerge(name ?? "HEAD", parentCount: count))
-  } catch PastMerge.Absence.unknownParent {
-    throw VerbFailure.name(.shallowMerge(name ?? "HEAD"))
+  } catch PastMerge.Absence.unknownParent(let commit) {
+    let isNamed = try repository.commitID(named: name ?? "HEAD") == commit
+    throw VerbFailure.name(.shallowMerge(isNamed ? name ?? "HEAD" : String(commit.prefix(10))))
   }
 }
 

@@ -23,6 +23,9 @@ struct LogVerb: WorkspaceVerb {
         + "commit that wrote it; a merge that made a value of its own is shown itself. Renamed "
         + "files are followed.",
       "With --blame: for each field that the record has now, the commit that set it.",
+      "A shallow clone ends at some commit, and does not tell what was there before by whom. Such a "
+        + "commit is marked, with --blame by ^ before it, and a message names it. What a partial "
+        + "clone lacks is fetched.",
     ],
     operands: [
       Operand(name: "KEY", text: "the record; without it, all of the file", presence: .optional),
@@ -119,6 +122,7 @@ extension LogVerb {
       }
       try output.flush()
     }
+    tellEnds(of: walk)
     if isEmpty { throw missing(record, path) }
     return ExitStatus.done
   }
@@ -141,12 +145,13 @@ extension LogVerb {
       isEmpty = false
       workspace.progress.clear()
       if isJSON {
-        for change in entry.changes { try output.add(content: entry.json(change)) }
+        for object in entry.json { try output.add(content: object) }
       } else {
         try output.add(lines: entry.lines)
       }
       try output.flush()
     }
+    tellEnds(of: walk)
     if isEmpty {
       throw VerbFailure.name(.noFileHistory(path))
     }
@@ -167,14 +172,20 @@ extension LogVerb {
     let fields = origins.filter { origin in
       field.map { origin.path.names.starts(with: $0.names) } ?? true
     }
-    if fields.isEmpty, field != nil { throw missing(record, path) }
     workspace.progress.clear()
+    tellEnds(of: walk)
+    if fields.isEmpty, field != nil { throw missing(record, path) }
     if isJSON {
       for field in fields { try output.add(content: field.json) }
     } else {
       try output.add(blameTable(fields))
     }
     return ExitStatus.done
+  }
+
+  /// Says where the history ends in a shallow clone.
+  private func tellEnds(of walk: RecordWalk) {
+    if !walk.ends.isEmpty { say([Messages.shallow(ends: walk.ends.map(\.id))]) }
   }
 
   private func missing(_ record: RecordReference, _ path: String) -> VerbFailure {
@@ -228,25 +239,33 @@ extension GitCommit {
     object.add("when", text: writtenAt.text)
     object.add("summary", text: summary)
     if parents.count > 1 { object.add("merge", flag: true) }
+    if isEnd { object.add("shallow", flag: true) }
   }
 }
+
+/// What is said of a commit at which a shallow clone ends.
+private let endText = "    there already; the shallow clone ends here"
 
 extension FileLogEntry {
   /// A line with the commit, and those of `git jsonl diff` for each record.
   fileprivate var lines: [StyledLine] {
+    if commit.isEnd { return [StyledLine(commit.heading, .heading), StyledLine(endText)] }
     let changes = changes.flatMap(\.lines).map { line in
       StyledLine("    " + line.text, line.style)
     }
     return [StyledLine(commit.heading, .heading)] + changes
   }
 
-  /// A change of one record as a JSON object; `Documentation/history.md` describes it.
-  fileprivate func json(_ change: RecordDifference) -> Bytes {
-    var object = ObjectText()
-    commit.add(to: &object)
-    object.add("path", text: path)
-    change.addMembers(to: &object)
-    return Bytes(object.closed)
+  /// The changes as JSON objects, one for each record; `Documentation/history.md` describes them.
+  fileprivate var json: [Bytes] {
+    let changes = commit.isEnd ? [nil] : changes.map(Optional.some)
+    return changes.map { change in
+      var object = ObjectText()
+      commit.add(to: &object)
+      object.add("path", text: path)
+      change?.addMembers(to: &object)
+      return Bytes(object.closed)
+    }
   }
 }
 
@@ -254,6 +273,9 @@ extension RecordLogEntry {
   /// A line with the commit, and one for each field that changed.
   fileprivate var lines: [StyledLine] {
     let heading = commit.heading
+    guard let change else {
+      return [StyledLine(heading, .heading), StyledLine(endText)]
+    }
     if fields.isEmpty {
       return [StyledLine(heading, .heading), StyledLine("    \(change.rawValue)")]
     }
@@ -271,7 +293,7 @@ extension RecordLogEntry {
     var object = ObjectText()
     commit.add(to: &object)
     object.add("path", text: path)
-    object.add("change", text: change.rawValue)
+    if let change { object.add("change", text: change.rawValue) }
     if fields.isEmpty {
       object.add("record", record?.compact)
     } else {
@@ -299,8 +321,8 @@ private func blameTable(_ fields: [FieldOrigin]) -> TextTable {
   for field in fields {
     let commit = field.commit
     table.add([
-      commit.shortID, commit.writtenAt.text, commit.author.name, field.path.text,
-      displayed(field.value),
+      (commit.isEnd ? "^" : "") + commit.shortID, commit.writtenAt.text, commit.author.name,
+      field.path.text, displayed(field.value),
     ])
   }
   return table

@@ -18,9 +18,24 @@ enum NameFailure: Equatable, Sendable {
   case notAMerge(String, parentCount: Int)
   /// The clone does not have the commits that a merge joined.
   case shallowMerge(String)
+  /// The clone is shallow, and ends at these commits before it comes to a common ancestor.
+  case shallowHistory(ends: [String])
 }
 
 extension Messages {
+  /// Says where a shallow clone ends, and with it the answer.
+  static func shallow(ends: [String]) -> String {
+    "the clone is shallow: what was before \(shortIDs(ends)) is not known here; git fetch "
+      + "--unshallow brings it"
+  }
+
+  /// A few of the ids, so that a person may look them up.
+  private static func shortIDs(_ ids: [String]) -> String {
+    let named = ids.prefix(3).map { String($0.prefix(10)) }
+    let others = ids.count > named.count ? ["\(ids.count - named.count) more"] : []
+    return list(named + others, last: "and")
+  }
+
   static func text(_ failure: NameFailure) -> FailureText {
     switch failure {
     case .unknownBranch(let name):
@@ -58,6 +73,11 @@ extension Messages {
       .failure(
         "the clone is shallow, and does not have the parents of the commit \(quoted(name)); git "
           + "fetch --unshallow brings them"
+      )
+    case .shallowHistory(let ends):
+      .failure(
+        "the clone is shallow, and ends at \(shortIDs(ends)), so that it can't tell where the two "
+          + "histories part; git fetch --unshallow brings the rest"
       )
     }
   }
