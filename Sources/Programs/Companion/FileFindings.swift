@@ -109,13 +109,12 @@ struct FileFindings {
 }
 
 extension Workspace {
-  /// The findings about a collection's file in the work tree.
+  /// The findings about a collection's file in the work tree, or without one in HEAD.
   func fileFindings(of path: String, keyFields: KeyFields?) throws -> [Finding] {
     guard let policy = try? policy(for: path) else { return [] }
-    let filePath = workTree + "/" + path
-    guard (try? checkPlace(of: path)) != nil, (try? kindOfEntry(at: filePath)) == .regular,
-      let content = try? InputFile(at: filePath).bytes
-    else { return [.file(.unreadableFile(path: path))] }
+    guard let content = readableContent(of: path) else {
+      return [.file(.unreadableFile(path: path))]
+    }
     return try FileFindings(path: path, policy: policy, keyFields: keyFields).findings(in: content)
   }
 

@@ -62,18 +62,15 @@ struct PolicyUse {
 
 extension Workspace {
   /// The parts of the policy file that have no effect on the files that git tracks and on those of
-  /// collections, as they are in the work tree.
+  /// collections, as they are in the work tree, or without one in HEAD.
   func policyUseFindings(collections: [String]) throws -> [Finding] {
     guard let file = try? policies() else { return [] }
-    let tracked = try repository.indexPaths { _ in true }
+    let tracked = try trackedPaths { _ in true }
     let known = Set(tracked)
     let use = PolicyUse(of: file, paths: tracked + collections.filter { !known.contains($0) })
-    return try use.findings { innerPath, visit in
-      let path = workTree + "/" + innerPath
+    return try use.findings { path, visit in
       // What can't be read is said of the file.
-      guard (try? checkPlace(of: innerPath)) != nil, (try? kindOfEntry(at: path)) == .regular,
-        let content = try? InputFile(at: path).bytes
-      else { return }
+      guard let content = readableContent(of: path) else { return }
       let document = Document(reading: content)
       for line in document.lines {
         guard line.kind == .record, let record = line.value else { continue }

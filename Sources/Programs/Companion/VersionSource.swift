@@ -26,6 +26,7 @@ struct VersionSource {
   /// - Parameter name: `store`, `file`, `index`, or a name that git has for a commit.
   init(_ name: String, _ workspace: Workspace) throws {
     self.workspace = workspace
+    if ["store", "file", "index"].contains(name) { try workspace.requireWorkTree() }
     switch name {
     case "store": place = .store(try workspace.openStore())
     case "file": place = .file

@@ -10,7 +10,8 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The work tree in which a verb runs: its repository, its store, and the policies of its files.
+/// The work tree in which a verb runs: its repository, its store, and the policies of its files. For a
+/// verb that needs no work tree, it may be a bare repository (`Workspace+Bare.swift`).
 final class Workspace {
   let context: VerbContext
   /// The work tree's own git directory.
@@ -18,8 +19,8 @@ final class Workspace {
   private var openedRepository: GitRepository?
   /// Whether it was found without libgit2.
   private let isPlain: Bool
-  /// The absolute path of the work tree's top, without symbolic links.
-  let workTree: String
+  /// The absolute path of the work tree's top, without symbolic links; nil in a bare repository.
+  private let top: String?
   private let storePlace: StorePlace
   /// When the command was started: one moment for everything that it does.
   let moment: Timestamp
@@ -45,21 +46,26 @@ final class Workspace {
   var edited = EditedCollections()
   private var hasFollowedRenames = false
 
-  /// - Parameter tell: where messages go instead of standard error; no progress is drawn there
-  ///   then.
-  init(_ context: VerbContext, tell: (([String]) -> Void)? = nil) throws {
+  /// - Parameters:
+  ///   - needsWorkTree: whether a repository without a work tree is refused.
+  ///   - tell: where messages go instead of standard error; no progress is drawn there then.
+  init(
+    _ context: VerbContext,
+    needsWorkTree: Bool = true,
+    tell: (([String]) -> Void)? = nil
+  ) throws {
     self.context = context
     self.tell = tell ?? { say($0) }
     guard let folder = context.folder else { throw VerbFailure.place(.noFolder) }
     if let plain = PlainRepository(around: folder, environment: context.environment) {
-      (workTree, gitDirectory) = (plain.workTree, plain.gitDirectory)
+      (top, gitDirectory) = (plain.workTree, plain.gitDirectory)
       isPlain = true
     } else {
       let repository = try GitRepository(around: folder, environment: context.environment)
-      guard let workTree = repository.workTree.flatMap(realPath) else {
+      (top, gitDirectory) = (repository.workTree.flatMap(realPath), repository.gitDirectory)
+      if top == nil, needsWorkTree {
         throw VerbFailure.place(.noWorkTree(path: repository.gitDirectory))
       }
-      (self.workTree, gitDirectory) = (workTree, repository.gitDirectory)
       openedRepository = repository
       isPlain = false
     }
@@ -68,7 +74,18 @@ final class Workspace {
     progress = ProgressLine(now: context.now, isSilent: tell != nil)
   }
 
-  /// The repository, by libgit2; opened on first use.
+  /// Whether there is a work tree, without which there is neither an index nor a store.
+  var hasWorkTree: Bool { top != nil }
+
+  /// The absolute path of the work tree's top, without symbolic links.
+  ///
+  /// - Precondition: `hasWorkTree`.
+  var workTree: String {
+    guard let top else { preconditionFailure("There is no work tree.") }
+    return top
+  }
+
+  /// The repository; opened on first use.
   var repository: GitRepository {
     get throws {
       if let openedRepository { return openedRepository }
@@ -85,7 +102,7 @@ final class Workspace {
   var storeFolder: String { storePlace.folder }
   var storePath: String { storeFolder + "/store.db" }
   var storeFile: StoreFile { StoreFile(at: storePath) }
-  var hasStore: Bool { storeFile.exists }
+  var hasStore: Bool { hasWorkTree && storeFile.exists }
 
   /// The person who works here, as the history names them.
   func actor() throws -> String {
@@ -193,8 +210,7 @@ extension Workspace {
   func requireFile(named path: String) throws {
     let inner = try innerPath(of: path)
     let known = hasStore ? try openStore().collections() : []
-    let isThere = try known.contains { $0.path == inner } || repository.indexEntry(inner) != nil
-    if isThere || entryExists(at: workTree + "/" + inner) { return }
+    if try known.contains(where: { $0.path == inner }) || isThere(inner) { return }
     let nearest = Self.nearest(to: inner, among: known)
     throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
   }
@@ -209,9 +225,11 @@ extension Workspace {
 
   /// The path of a file from the top of the work tree.
   func innerPath(of path: String) throws -> String {
-    let folder = context.folder ?? workTree
-    guard let inner = GitRepository.path(path, inWorkTree: workTree, from: folder), !inner.isEmpty
-    else {
+    let folder = context.folder ?? "/"
+    let found =
+      top.map { GitRepository.path(path, inWorkTree: $0, from: folder) }
+      ?? pathInRepository(of: path)
+    guard let inner = found, !inner.isEmpty else {
       throw VerbFailure.file(.notInWorkTree(path))
     }
     return inner

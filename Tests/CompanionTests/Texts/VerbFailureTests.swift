@@ -29,8 +29,8 @@ struct VerbFailureTests {
     ),
     (
       .place(.noWorkTree(path: "/r.git")),
-      "the repository \"/r.git\" has no work tree, whose files a store could keep; git jsonl land "
-        + "works without one, and all else in a clone"
+      "the repository \"/r.git\" has no work tree, whose files a store could keep; attic, check, "
+        + "diff of two commits, explain, land and log work without one, and all else in a clone"
     ),
     (
       .place(.unsupportedVariable("GIT_COMMON_DIR")),

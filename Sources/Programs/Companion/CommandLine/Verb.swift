@@ -27,16 +27,22 @@ extension Verb {
   var mayBePaged: Bool { false }
 }
 
-/// A verb that needs a repository with a work tree, which is found before the verb runs. What it
-/// edits is in the files when it is done.
+/// A verb that needs a repository, which is found before the verb runs. What it edits is in the
+/// files when it is done.
 protocol WorkspaceVerb: Verb {
+  /// Whether the repository has to have a work tree; without one, as in a bare repository, such a
+  /// verb is refused.
+  static var needsWorkTree: Bool { get }
+
   /// Like `run(_:_:)`.
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32
 }
 
 extension WorkspaceVerb {
+  static var needsWorkTree: Bool { true }
+
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
-    let workspace = try Workspace(context)
+    let workspace = try Workspace(context, needsWorkTree: Self.needsWorkTree)
     // Also before a verb fails that has edited something.
     defer { workspace.exportEdited() }
     return try run(in: workspace, &output)

@@ -62,6 +62,8 @@ struct AtticVerb: WorkspaceVerb {
     ]
   )
 
+  static let needsWorkTree = false
+
   /// The action. Entries are counted from 1, the latest one.
   enum Action: Equatable, Sendable {
     case list
@@ -145,6 +147,7 @@ extension AtticVerb {
         try output.add(lines: entry.lines)
       }
     case .restore(let number):
+      try workspace.requireWorkTree()
       try putBack(entry(number, of: entries), number: number, workspace, &output)
     case .clear(let moment, let isForced):
       let old = entries.filter { entry in moment.map { entry.isOlder(than: $0) } ?? true }

@@ -17,7 +17,8 @@ struct CheckVerb: WorkspaceVerb {
         + "lines, and sorted if its policy names an order; the attributes must send it to the "
         + "merge driver. The policy file must be valid, and each pattern, key, rule and other "
         + "field in it must have an effect on the files: a name that no record has is probably "
-        + "misspelled. No store is needed; if there is one, it must agree with the files."
+        + "misspelled. No store is needed; if there is one, it must agree with the files. In a bare "
+        + "repository, the files of HEAD are checked."
     ],
     options: [
       Option(
@@ -31,6 +32,8 @@ struct CheckVerb: WorkspaceVerb {
       Example(command: "git jsonl check --onto origin/main", text: "check a branch before a merge")
     ]
   )
+
+  static let needsWorkTree = false
 
   /// The branch whose attributes are checked; nil for the work tree.
   var branch: String?
@@ -62,7 +65,7 @@ extension CheckVerb {
     } else if policyFindings.isEmpty {
       paths = try filesToKeep(in: workspace)
     } else {
-      paths = try workspace.repository.indexPaths { $0.hasSuffix(".jsonl") }
+      paths = try workspace.trackedPaths { $0.hasSuffix(".jsonl") }
     }
     if let branch, try workspace.repository.commitID(named: branch) == nil {
       throw VerbFailure.name(.unknownBranch(branch))
@@ -95,9 +98,11 @@ extension CheckVerb {
 }
 
 extension Workspace {
-  /// The attribute of a file in committed attributes: those of a branch, or of the work tree.
+  /// The attribute of a file in committed attributes: those of a branch, or of the work tree, or
+  /// without one of HEAD.
   func sharedMerge(for path: String, at revision: String?) throws -> AttributeRules.Merge? {
-    try AttributeRules.merge(for: path) { file in
+    let revision = revision ?? (hasWorkTree ? nil : "HEAD")
+    return try AttributeRules.merge(for: path) { file in
       if let revision { return try repository.blob(file, at: revision) }
       let path = workTree + "/" + file
       return try kindOfEntry(at: path) == .regular ? InputFile(at: path).bytes : nil

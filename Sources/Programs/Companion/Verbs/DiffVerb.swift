@@ -22,7 +22,7 @@ struct DiffVerb: WorkspaceVerb {
         + "no version has to be a path, and -- may come before the paths.",
       "Records are compared by key, wherever they are in the file, and values by their meaning. "
         + "Texts and lists that changed are shown line by line. On a terminal, the changes are in "
-        + "colour.",
+        + "colour. In a bare repository, A and B are commits.",
     ],
     operands: [
       Operand(name: "A", text: "the version before", presence: .optional),
@@ -61,6 +61,8 @@ struct DiffVerb: WorkspaceVerb {
       Example(command: "git jsonl diff main --stat -- data", text: "how far is data from main?"),
     ]
   )
+
+  static let needsWorkTree = false
 
   /// As in `RecordReference`; nil for all files of records.
   var collection: String?

@@ -47,6 +47,8 @@ struct ExplainVerb: WorkspaceVerb {
     ]
   )
 
+  static let needsWorkTree = false
+
   /// As in `RecordReference`; nil for all files of records.
   var collection: String?
   /// A name that git has for the merge; nil for the merge under way, else HEAD.
@@ -120,7 +122,7 @@ extension Workspace {
     // A pattern such as *.jsonl matches the folder of the policies too.
     if path == PolicyFile.path { return false }
     if try policies()?.entry(forPath: path)?.policy != nil { return true }
-    return try repository.attribute("merge", path: path) == .value("jsonl")
+    return try isSentToDriver(path)
   }
 
   /// The merge engine for a path, by the policy file in a commit: a merge in git uses the one of

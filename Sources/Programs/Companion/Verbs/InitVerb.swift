@@ -120,7 +120,7 @@ func filesToKeep(
 ) throws -> [String] {
   let repository = try workspace.repository
   let policies = try workspace.policies()
-  let tracked = try repository.indexPaths { path in
+  let tracked = try workspace.trackedPaths { path in
     // A pattern such as *.jsonl matches the folder of the policies too.
     path != PolicyFile.path
       && (path.hasSuffix(suffix) || policies?.entry(forPath: path)?.policy != nil)
@@ -130,7 +130,7 @@ func filesToKeep(
     if let entry = policies?.entry(forPath: path) {
       return entry.policy.map { $0.tier == .git } ?? false
     }
-    return try repository.attribute("merge", path: path) == .value("jsonl")
+    return try workspace.isSentToDriver(path)
   }
   return chosen.isEmpty ? tracked.filter { $0.hasSuffix(".jsonl") } : chosen
 }

@@ -57,6 +57,8 @@ struct LogVerb: WorkspaceVerb {
     ]
   )
 
+  static let needsWorkTree = false
+
   /// Nil for all records of the file.
   var record: RecordReference?
   /// As in `RecordReference`.

@@ -81,6 +81,7 @@ extension WatchVerb {
 extension WatchVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let workspace = try Workspace(context)
+    let workTree = workspace.workTree
     // Problems of the store are reported here as by any verb.
     _ = try workspace.openStore()
     let lock = try workspace.lockForWatching()
@@ -90,7 +91,7 @@ extension WatchVerb {
     let watcher = try FileWatcher { session.wake() }
     worker.tell(
       .started(
-        workTree: workspace.workTree,
+        workTree: workTree,
         process: CurrentProcess.number,
         debounce: debounceText
       )

@@ -36,8 +36,9 @@ extension Messages {
       .failure("the repository is of a kind that can't be read: \(printable(reason))")
     case .noWorkTree(let path):
       .failure(
-        "the repository \(quoted(path)) has no work tree, whose files a store could keep; git "
-          + "jsonl land works without one, and all else in a clone"
+        "the repository \(quoted(path)) has no work tree, whose files a store could keep; attic, "
+          + "check, diff of two commits, explain, land and log work without one, and all else in a "
+          + "clone"
       )
     case .unsupportedVariable(let name):
       .failure("the variable \(name) is set, which git jsonl can't honour; unset it")
