@@ -8,6 +8,9 @@ package final class SQLiteConnection {
   /// The access of a connection to its file.
   package enum Access: Sendable {
     case readWriteCreating, readWrite, readOnly
+    /// As `readOnly`, and nobody changes the file: no lock and no other file is needed, so that a
+    /// folder will do to which nothing can be written.
+    case immutable
     /// There is no file: the data is gone when the connection is closed.
     case inMemory
   }
@@ -50,9 +53,10 @@ package final class SQLiteConnection {
       case .readWriteCreating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
       case .readOnly: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
       case .inMemory: SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX
       }
-    handle = try SQLiteHandle(opening: path, flags: flags)
+    handle = try SQLiteHandle(opening: path, flags: flags, isImmutable: access == .immutable)
     // https://sqlite.org/c3ref/c_dbconfig_defensive.html
     let options: [(Int32, Int32)] = [
       (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),

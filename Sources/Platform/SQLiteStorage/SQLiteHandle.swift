@@ -10,9 +10,12 @@ final class SQLiteHandle {
   /// https://sqlite.org/c3ref/open.html: "Whether or not an error occurs when it is opened,
   /// resources associated with the database connection handle should be released by passing it to
   /// sqlite3_close() when it is no longer required."
-  init(opening path: String, flags: Int32) throws(SQLiteError) {
+  ///
+  /// - Parameter isImmutable: whether nobody changes the file; `flags` allow a URI then.
+  init(opening path: String, flags: Int32, isImmutable: Bool) throws(SQLiteError) {
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(Self.plainPath(path), &opened, flags, nil)
+    let name = isImmutable ? Self.immutableName(of: path) : Self.plainPath(path)
+    let code = sqlite3_open_v2(name, &opened, flags, nil)
     guard let opened else {
       throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory", sql: nil, path: path)
     }
@@ -31,6 +34,18 @@ final class SQLiteHandle {
   /// "file:" is a URI.
   private static func plainPath(_ path: String) -> String {
     path.hasPrefix("/") ? path : "./" + path
+  }
+
+  /// https://sqlite.org/uri.html: "The immutable parameter ... specifies that the database file is
+  /// stored on read-only media"; with `%HH` for bytes that mean something in a URI.
+  private static func immutableName(of path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var name = Array("file:".utf8)
+    for byte in plainPath(path).utf8 {
+      let isPlain = byte < 0x80 && !Array("%?#".utf8).contains(byte)
+      name += isPlain ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+    return String(decoding: name, as: UTF8.self) + "?immutable=1"
   }
 
   /// Turns a result code into an error; nothing else does.

@@ -44,6 +44,13 @@ package func isWriteProtected(at path: String) throws(FileError) -> Bool {
   return status.mode & 0o222 == 0
 }
 
+/// Whether this process may write to the folder of a file: it may not on a read-only file system,
+/// nor where the folder's mode forbids it.
+package func canWriteToFolder(of path: String) -> Bool {
+  let folder = folderPrefix(of: path)
+  return access(folder.isEmpty ? "." : folder, W_OK) == 0
+}
+
 /// Removes an empty folder. Any other is not changed, without an error.
 package func removeFolderIfEmpty(at path: String) { _ = rmdir(path) }
 

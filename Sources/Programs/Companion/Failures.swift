@@ -39,6 +39,7 @@ extension VerbFailure {
     switch error {
     case .newerVersion(let path, let found, let known):
       .store(.newerStore(path: path, found: found, known: known))
+    case .olderVersion(let path): .store(.olderStore(path: path))
     case .foreign(let path): .store(.notAStore(path: path))
     case .damaged(let path, let reason): .store(.damagedStore(path: path, reason: reason))
     case .unknownCollection(let path): .name(.unknownCollection(path, nearest: nil))

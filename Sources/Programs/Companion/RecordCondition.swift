@@ -1,3 +1,4 @@
+internal import CommandInterface
 internal import JSONText
 internal import RecordStore
 internal import Records

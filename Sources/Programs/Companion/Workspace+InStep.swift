@@ -28,7 +28,7 @@ extension Workspace {
     in store: Store,
     isResolving: Bool = false
   ) throws -> StoredCollection {
-    if behind.contains(collection.path) { return collection }
+    if store.isReadOnly || behind.contains(collection.path) { return collection }
     let isDue = try isRekeyingDue(of: collection, in: store)
     do {
       try waitForGit(collection, in: store)

@@ -14,8 +14,8 @@ extension Workspace {
     of commit: String,
     newSince old: String
   ) throws {
-    guard let new = try repository.commitID(commit), let old = try repository.commitID(old),
-      new != old
+    guard let new = try repository.commitID(named: commit),
+      let old = try repository.commitID(named: old), new != old
     else { return }
     for change in try repository.fileChanges(from: old, to: new) where change.oldPath == nil {
       guard let path = change.newPath, try isCollectionToBe(path, in: store) else { continue }

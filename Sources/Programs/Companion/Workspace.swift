@@ -45,6 +45,8 @@ final class Workspace {
   /// What is to be exported at the end of the verb.
   var edited = EditedCollections()
   private var hasFollowedRenames = false
+  /// Whether it was said which files the store is behind.
+  private var hasToldOfFiles = false
 
   /// - Parameters:
   ///   - needsWorkTree: whether a repository without a work tree is refused.
@@ -131,20 +133,36 @@ final class Workspace {
 // MARK: - The store
 
 extension Workspace {
-  /// Opens the store, which must exist. A damaged one is rebuilt, and that is reported.
+  /// Opens the store, which must exist. A damaged one is rebuilt, and that is reported. So are the
+  /// files that a store is behind to which nothing can be written.
   func openStore() throws -> Store {
+    let store = try openPresentStore()
+    if store.isReadOnly { tellIfBehind(store) }
+    return store
+  }
+
+  private func openPresentStore() throws -> Store {
     guard hasStore else { throw VerbFailure.store(.noStore(path: storePath)) }
     let store = try rebuildingIfDamaged { try storeFile.open() }
-    if !hasFollowedRenames {
+    if !hasFollowedRenames, !store.isReadOnly {
       hasFollowedRenames = true
       followRenames(in: store)
     }
     return store
   }
 
+  private func tellIfBehind(_ store: Store) {
+    let paths = ((try? store.collections()) ?? []).map(\.path)
+    let changed = paths.filter { path in (try? fileState(of: path, store)) == .changed }
+    if changed.isEmpty || hasToldOfFiles { return }
+    hasToldOfFiles = true
+    tell([Messages.behind(paths: changed, store: storeFolder)])
+  }
+
   /// Opens the store for changes by the user of the repository.
   func openStoreForEditing() throws -> Store {
-    let store = try openStore()
+    let store = try openPresentStore()
+    if store.isReadOnly { throw VerbFailure.store(.readOnlyStore(path: storePath)) }
     try store.setUsualActor(try actor())
     return store
   }

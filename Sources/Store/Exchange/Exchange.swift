@@ -96,14 +96,18 @@ package struct Exchange {
 
   /// Calls `sink` with the file as it would be if everything in the store were written to it.
   /// Neither the file nor the dirty records change.
+  ///
+  /// Where the store can't be written to, nobody flushes it, and no lock is needed.
   package func render(_ path: String, to sink: (Bytes) throws -> Void) throws {
-    try locked {
-      let session = try begin(path)
-      let (plan, _) = try session.plan()
-      var writing = FlushWriter(plan, isFull: true)
-      while let part = try writing.next() {
-        if case .bytes(let bytes) = part { try sink(bytes) }
-      }
+    if store.isReadOnly { return try render(try session(of: path), to: sink) }
+    try locked { try render(try begin(path), to: sink) }
+  }
+
+  private func render(_ session: Session, to sink: (Bytes) throws -> Void) throws {
+    let (plan, _) = try session.plan()
+    var writing = FlushWriter(plan, isFull: true)
+    while let part = try writing.next() {
+      if case .bytes(let bytes) = part { try sink(bytes) }
     }
   }
 
@@ -144,18 +148,24 @@ extension Exchange {
 // MARK: - Sessions
 
 extension Exchange {
-  /// Opens a collection: finishes an interrupted flush, and tracks records by their current keys.
-  func begin(_ path: String) throws -> Session {
+  /// A collection as the store has it, whose file has its place in the work tree.
+  func session(of path: String) throws -> Session {
     guard let collection = try store.collection(path: path) else {
       throw StoreError.unknownCollection(path)
     }
-    var session = Session(
+    let session = Session(
       store: store,
       collection: collection,
       dependencies: dependencies,
       policy: try dependencies.policy(path)
     )
     try dependencies.checkPlace(of: path)
+    return session
+  }
+
+  /// Opens a collection: finishes an interrupted flush, and tracks records by their current keys.
+  func begin(_ path: String) throws -> Session {
+    var session = try session(of: path)
     try session.recover()
     try session.keepSetAside(mayBeKept: true)
     try session.readKeys()

@@ -51,16 +51,8 @@ package struct CollectionStatus: Sendable {
 extension Exchange {
   /// The status of a collection, by examining its file; nothing is synchronized.
   package func status(of path: String) throws -> CollectionStatus {
-    guard let collection = try store.collection(path: path) else {
-      throw StoreError.unknownCollection(path)
-    }
-    var session = Session(
-      store: store,
-      collection: collection,
-      dependencies: dependencies,
-      policy: try dependencies.policy(path)
-    )
-    try dependencies.checkPlace(of: path)
+    var session = try session(of: path)
+    let collection = session.collection
     var (state, signature) = try session.inspection.state(of: collection)
     // Even a store that is not writable can be queried.
     if let signature { try? session.sign(signature) }

@@ -1,4 +1,5 @@
 package import RecordStore
+internal import SQLiteStorage
 internal import System
 
 /// The file of a work tree's store: where it is, and how it is opened and made.
@@ -37,6 +38,8 @@ package struct StoreFile: Sendable {
   /// closes".
   ///
   /// - Parameter isSuspect: whether it is checked from end to end; nil where its log is to say.
+  /// Where nothing can be written to its folder, the store is opened for reading alone.
+  ///
   /// - Throws: as `Store.init(opening:isSuspect:)`; `StoreError.damaged` also where a damaged store
   ///   was being rebuilt.
   package func open(isSuspect: Bool? = nil) throws -> Store {
@@ -48,7 +51,14 @@ package struct StoreFile: Sendable {
       throw StoreError.damaged(path: path, reason: "it was being rebuilt")
     }
     let isDoubtful = try isSuspect ?? hasLog()
-    return try Store(opening: path, isSuspect: isDoubtful)
+    do {
+      return try Store(opening: path, isSuspect: isDoubtful)
+    } catch let error as SQLiteError where error.isCannotOpen || error.isReadOnly {
+      guard !canWriteToFolder(of: path) else { throw error }
+      // What an interrupted change left has to be undone first, which SQLite refuses then.
+      let isWhole = try !hasLog() && !entryExists(at: path + "-journal")
+      return try Store(reading: path, isWhole: isWhole)
+    }
   }
 
   private func hasLog() throws -> Bool {

@@ -8,6 +8,8 @@ package import SQLiteStorage
 /// it open at once.
 package final class Store {
   package let database: SQLiteConnection
+  /// Whether the file can't be written to, so that the store may be behind the files of records.
+  package let isReadOnly: Bool
 
   /// Opens the store in a file, which must exist; an older schema is brought up to date.
   ///
@@ -22,21 +24,44 @@ package final class Store {
   /// - Throws: `StoreError`, or `SQLiteError` if the file can't be opened, read or locked.
   package init(opening path: String, isSuspect: Bool = false) throws {
     database = try SQLiteConnection(opening: path, access: .readWrite)
+    isReadOnly = false
     do {
       try prepare()
+      try configure()
+      if try isOutdated { try migrate() }
       if isSuspect { try check() }
     } catch let error as SQLiteError where error.isDamage {
       throw StoreError.damaged(path: path, reason: error.message)
     }
   }
 
+  /// Opens the store in a file in a folder to which nothing can be written, for reading alone.
+  ///
+  /// https://sqlite.org/wal.html#readonly: such a database can be read as one that nobody changes if
+  /// its file has all of it. Otherwise its log is read, too, and the log's index has to be there.
+  ///
+  /// - Parameter isWhole: whether there is neither a log nor a journal.
+  /// - Throws: as `init(opening:isSuspect:)`, and `StoreError.olderVersion`.
+  package init(reading path: String, isWhole: Bool) throws {
+    database = try SQLiteConnection(opening: path, access: isWhole ? .immutable : .readOnly)
+    isReadOnly = true
+    do {
+      try prepare()
+    } catch let error as SQLiteError where error.isDamage {
+      throw StoreError.damaged(path: path, reason: error.message)
+    }
+    if try isOutdated { throw StoreError.olderVersion(path: path) }
+  }
+
   /// Makes a store without collections, in a file that is not there.
   package init(making path: String) throws {
     database = try SQLiteConnection(opening: path, access: .readWriteCreating)
+    isReadOnly = false
     try configure()
     try migrate()
   }
 
+  /// Refuses what is not a store that this version knows.
   private func prepare() throws {
     let version = try number("PRAGMA user_version")
     let application = try number("PRAGMA application_id")
@@ -55,8 +80,11 @@ package final class Store {
     if try version < 1 || !hasTables {
       throw StoreError.damaged(path: database.path, reason: "tables are missing")
     }
-    try configure()
-    if version < Schema.steps.count { try migrate() }
+  }
+
+  /// Whether an earlier version of the product made the schema.
+  private var isOutdated: Bool {
+    get throws { try number("PRAGMA user_version") < Schema.steps.count }
   }
 
   /// Whether the tables are there without which nothing can be said of records and edits.

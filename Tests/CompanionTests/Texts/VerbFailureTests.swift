@@ -57,6 +57,16 @@ struct VerbFailureTests {
         + "version knows 3); install that version"
     ),
     (
+      .store(.olderStore(path: "/r/.git/jsonl/store.db")),
+      "the store \"/r/.git/jsonl/store.db\" was made by an earlier version of git jsonl, and can't "
+        + "be brought up to date, for nothing can be written to its folder"
+    ),
+    (
+      .store(.readOnlyStore(path: "/r/.git/jsonl/store.db")),
+      "nothing can be written to the folder of the store \"/r/.git/jsonl/store.db\", so that it can "
+        + "only be read"
+    ),
+    (
       .store(.notAStore(path: "/s")),
       "\"/s\" is a database, but not a store of git jsonl; move it away, and run git jsonl init"
     ),

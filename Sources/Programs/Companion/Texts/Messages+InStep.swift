@@ -21,7 +21,7 @@ extension Messages {
     return switch failure {
     case .file(let failure): [sentence + ": " + obstacle(failure)]
     case .policy: [sentence + ": the policy file can't be used"]
-    case .place, .store, .name, .record, .conflict, .landing, .input, .system:
+    case .place, .store, .name, .record, .conflict, .landing, .input, .system, .several:
       [sentence] + Messages.failure(failure)
     }
   }
@@ -32,6 +32,8 @@ extension Messages {
     case .notInWorkTree:
       "the file is outside the work tree, or is reached by a link that leads out of it"
     case .notAFile: "its path is not a file"
+    case .inOtherRepository(_, let folder): "it is in the repository \(quoted(folder)) now"
+    case .sameFile(_, let other): "it is the same file as \(quoted(other)) now"
     case .conflictMarkers(_, let line):
       "there are conflict markers in it (line \(line)), which git jsonl resolve decides"
     case .notRecords(_, let content):
@@ -44,6 +46,8 @@ extension Messages {
       "the file is missing; git jsonl export writes it again, and to take it out of git deletes "
         + "its records"
     case .absentFile: "the file is gone; bring it back with git checkout"
+    case .unexportedEdits: "the store has edits that the file does not have"
+    case .fileInTheWay, .collectionInTheWay: "another file has its path"
     case .readOnlyFile: "the file may not be written to"
     case .changedMeanwhile: "another program is changing the file"
     case .storeIsWrong:

@@ -50,7 +50,7 @@ extension CollectionsVerb {
     } else if listed.isEmpty {
       try output.add(line: Messages.noCollectionsYet)
     } else {
-      try output.add(table(of: listed), workspace.context.environment)
+      try output.add(table(of: listed))
     }
     return ExitStatus.done
   }

@@ -4,6 +4,10 @@ internal import CommandInterface
 enum StoreFailure: Equatable, Sendable {
   case noStore(path: String)
   case newerStore(path: String, found: Int, known: Int)
+  /// It was made by an earlier version, and can't be brought up to date.
+  case olderStore(path: String)
+  /// Nothing can be written to its folder, so that only questions can be answered.
+  case readOnlyStore(path: String)
   case notAStore(path: String)
   case damagedStore(path: String, reason: String)
   case busyStore(path: String)
@@ -14,6 +18,13 @@ enum StoreFailure: Equatable, Sendable {
 }
 
 extension Messages {
+  /// Says that an answer is of a store to which nothing can be written, and which has not read these
+  /// files as they are now.
+  static func behind(paths: [String], store path: String) -> String {
+    "the store is behind \(list(paths.map(printable), last: "and")), and stays so, for nothing can "
+      + "be written to \(quoted(path)); the answer is what it had before"
+  }
+
   static func text(_ failure: StoreFailure) -> FailureText {
     switch failure {
     case .noStore(let path):
@@ -22,6 +33,16 @@ extension Messages {
       .failure(
         "the store \(quoted(path)) was made by a later version of git jsonl (its format is "
           + "\(found), and this version knows \(known)); install that version"
+      )
+    case .olderStore(let path):
+      .failure(
+        "the store \(quoted(path)) was made by an earlier version of git jsonl, and can't be brought "
+          + "up to date, for nothing can be written to its folder"
+      )
+    case .readOnlyStore(let path):
+      .failure(
+        "nothing can be written to the folder of the store \(quoted(path)), so that it can only be "
+          + "read"
       )
     case .notAStore(let path):
       .failure(
