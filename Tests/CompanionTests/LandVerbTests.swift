@@ -80,6 +80,13 @@ struct LandVerbTests {
         "git jsonl: other conflicts with main in t.jsonl; nothing was landed; merge main into it"
       )
     )
+    // Both programs count the same, and the second one names what is in conflict.
+    #expect(conflict.errors.contains("jsonl-merge: t.jsonl: 1 conflict\n"))
+    #expect(conflict.errors.contains("git jsonl: t.jsonl: 1 conflict: 1 (f0)\n"))
+    let json = try world.world.run("land", "other", "--onto", "main", "--json")
+    let record = #"{"path":"t.jsonl","key":1,"fields":[["f0"]]}"#
+    let end = #""conflicts":["t.jsonl"],"records":[\#(record)]}"# + "\n"
+    #expect(json.output.hasSuffix(end), "\(json)")
     #expect(try world.clone.git("rev-parse", "main^1") == before)
     let busy = try world.world.run("land", "b0", "--onto", "other")
     #expect(busy.end == .exit(128))
@@ -88,6 +95,54 @@ struct LandVerbTests {
     #expect(nowhere.end == .exit(128))
     #expect(nowhere.errors.contains("the remote \"origin\" has no branch \"none\""))
     #expect(try world.clone.git("worktree", "list").split(separator: "\n").count == 1)
+  }
+
+  @Test("Where the driver can't be started, nothing is landed, and no conflict is invented")
+  func noDriver() throws {
+    let world = try World(branches: 2)
+    try world.world.run("land", "b0", "--onto", "main", "--push", "origin").orThrow()
+    let before = try world.landed()
+    let git = world.clone.world
+    let program = try BuiltProducts.path(of: "git-jsonl")
+    for isRegistered in [false, true] {
+      if isRegistered {
+        // As `install` registers it, with git's text merge to fall back on.
+        try world.world.run("install").orThrow()
+        let line = try world.clone.git("config", "merge.jsonl.driver")
+        let words = line.split(separator: " ").map(String.init)
+        let command = try #require(words.first { $0.hasSuffix("jsonl-merge") })
+        let other = line.replacingOccurrences(of: command, with: "/nowhere/jsonl-merge")
+        try world.clone.git("config", "merge.jsonl.driver", other)
+      }
+      // The programs' folder is not in PATH.
+      let outcome = try git.run(
+        program,
+        ["land", "b1", "--onto", "main", "--push", "origin"],
+        in: world.clone.folder
+      )
+      #expect(outcome.end == .exit(128), "\(outcome)")
+      #expect(outcome.errors.contains("can't be started, so nothing was landed"), "\(outcome)")
+      #expect(try world.landed() == before)
+    }
+  }
+
+  @Test("A lock that another push holds for a moment is waited for")
+  func lock() throws {
+    let world = try World(branches: 1)
+    let lock = world.origin.folder + "/refs/heads/main.lock"
+    try Files.write("", to: lock)
+    let landing = try BackgroundProcess(
+      "git",
+      ["jsonl", "land", "b0", "--onto", "main", "--push", "origin"],
+      environment: world.clone.world.environment.merging(["PATH": world.path]) { $1 },
+      folder: world.clone.folder
+    )
+    try world.clone.world.run("sleep", ["1.5"]).orThrow()
+    try Files.remove(lock)
+    let status = landing.wait()
+    let lines = try landing.lines()
+    #expect(status == 0 && lines.allSatisfy { !$0.contains("lock") }, "\(lines)")
+    #expect(try world.landed() == [World.record { $0 == 0 ? 1 : 0 }])
   }
 
   @Test("A branch that refuses every push does not cause an endless race")

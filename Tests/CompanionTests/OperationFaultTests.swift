@@ -291,7 +291,8 @@ private let decisions = [
     name: "land, whose driver has the fault",
     words: ["git-jsonl", "land", "feature", "--onto", "target"],
     faultedProgram: "jsonl-merge",
-    statusOfKilledProgram: 1,
+    // The driver is asked for its version first; where that fails, nothing is begun.
+    statusesOfKilledProgram: [1, 128],
     prepare: { try diverge($0) }
   ),
 ]

@@ -35,20 +35,22 @@ package struct GitProgram: Sendable {
   }
 
   /// Runs git to its end. Standard error is this process's own, or is discarded with
-  /// `discardsErrors`.
+  /// `discardsErrors`, or goes to the file at `errorPath`.
   ///
   /// - Throws: `FileError` if git can't be started or its output can't be read; git reports its own
   ///   errors in the exit status.
   package func run(
     _ arguments: [String],
-    discardsErrors: Bool = false
+    discardsErrors: Bool = false,
+    errorPath: String? = nil
   ) throws(FileError) -> ProgramResult {
     // https://git-scm.com/docs/git: "-C <path>: Run as if git was started in <path>".
     try runProgram(
       "git",
       arguments: (folder.map { ["-C", $0] } ?? []) + arguments,
       environment: environment,
-      discardsErrors: discardsErrors
+      discardsErrors: discardsErrors,
+      errorPath: errorPath
     )
   }
 

@@ -18,21 +18,22 @@ package struct ProgramResult: Sendable {
 /// Runs a program to its end and collects its standard output. Its standard input is empty.
 ///
 /// A `name` without a slash is searched in the folders of this process's PATH. Standard error is
-/// this process's own, or is discarded with `discardsErrors`. Signals that this process ignores or
-/// blocks have their default effect in the program.
+/// this process's own, or is discarded with `discardsErrors`, or goes to the file at `errorPath`.
+/// Signals that this process ignores or blocks have their default effect in the program.
 ///
 /// - Throws: `FileError` if the program can't be started or its output can't be read.
 package func runProgram(
   _ name: String,
   arguments: [String],
   environment: ProgramEnvironment,
-  discardsErrors: Bool = false
+  discardsErrors: Bool = false,
+  errorPath: String? = nil
 ) throws(FileError) -> ProgramResult {
   let child = try ChildProgram(
     starting: name,
     arguments: arguments,
     environment: environment,
-    discardsErrors: discardsErrors
+    errorPath: discardsErrors ? "/dev/null" : errorPath
   )
   let output: Bytes
   do throws(FileError) {
@@ -54,10 +55,10 @@ private struct ChildProgram: ~Copyable {
     starting name: String,
     arguments: [String],
     environment: ProgramEnvironment,
-    discardsErrors: Bool
+    errorPath: String?
   ) throws(FileError) {
     let pipe = try Pipe(path: name)
-    let setup = SpawnSetup(output: pipe.writeEnd.number, discardsErrors: discardsErrors)
+    let setup = SpawnSetup(output: pipe.writeEnd.number, errorPath: errorPath)
     process = try startProgram(name, arguments: arguments, environment: environment, setup)
     self.name = name
     output = pipe.takeReadEnd()

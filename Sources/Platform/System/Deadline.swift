@@ -24,3 +24,6 @@ struct Deadline {
     return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
   }
 }
+
+/// Waits.
+package func pause(milliseconds: Int) { _ = poll(nil, 0, Int32(clamping: milliseconds)) }

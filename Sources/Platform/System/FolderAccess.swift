@@ -54,6 +54,40 @@ package func canWriteToFolder(of path: String) -> Bool {
 /// Removes an empty folder. Any other is not changed, without an error.
 package func removeFolderIfEmpty(at path: String) { _ = rmdir(path) }
 
+/// Removes a file, or a folder with all that is in it. Symbolic links are removed, and not
+/// followed. What is missing is not an error.
+package func removeTree(at path: String) throws(FileError) {
+  try removeTree(Array(path.utf8CString), path)
+}
+
+/// Names in a folder need not be UTF-8, so paths are bytes here.
+///
+/// https://man7.org/linux/man-pages/man2/unlink.2.html: "EISDIR pathname refers to a directory.
+/// (This is the non-POSIX value returned by Linux ...)"; POSIX has EPERM.
+private func removeTree(_ path: [CChar], _ name: String) throws(FileError) {
+  do throws(FileError) {
+    try succeed(.remove, name) { unlink(path) }
+    return
+  } catch {
+    if error.code == ENOENT { return }
+    guard error.code == EISDIR || error.code == EPERM else { throw error }
+  }
+  guard let stream = opendir(path) else { throw FileError(.remove, path: name, code: errno) }
+  var entries: [[CChar]] = []
+  while let entry = readdir(stream) {
+    let bytes = withUnsafeBytes(of: entry.pointee.d_name) { name in
+      name.prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
+    }
+    entries.append(bytes)
+  }
+  closedir(stream)
+  let dot = CChar(UInt8(ascii: "."))
+  for entry in entries where entry != [dot] && entry != [dot, dot] {
+    try removeTree(path.dropLast() + [CChar(UInt8(ascii: "/"))] + entry + [0], name)
+  }
+  try succeed(.remove, name) { rmdir(path) }
+}
+
 /// Renames a file in its folder. A file that has the new name already is replaced.
 package func moveFile(at path: String, to newPath: String) throws(FileError) {
   try succeed(.rename, path) { rename(path, newPath) }

@@ -96,7 +96,7 @@ private struct LimitedCommand: ~Copyable {
     let outputPipe = try Pipe(path: name)
     let setup = SpawnSetup(
       output: outputPipe.writeEnd.number,
-      discardsErrors: false,
+      errorPath: nil,
       input: inputPipe.readEnd.number,
       leadsGroup: true
     )

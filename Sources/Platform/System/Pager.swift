@@ -29,7 +29,7 @@ package enum Pager {
       needsShell ? "sh" : command,
       arguments: needsShell ? ["-c", command] : [],
       environment: environment,
-      SpawnSetup(output: STDOUT_FILENO, discardsErrors: false, input: pipe.readEnd.number)
+      SpawnSetup(output: STDOUT_FILENO, errorPath: nil, input: pipe.readEnd.number)
     )
     (savedOutput, savedErrors) = (output, errors)
     dup2(pipe.writeEnd.number, STDOUT_FILENO)

@@ -32,7 +32,7 @@ package final class ProgramConversation {
     let outputPipe = try Pipe(path: name)
     let setup = SpawnSetup(
       output: outputPipe.writeEnd.number,
-      discardsErrors: discardsErrors,
+      errorPath: discardsErrors ? "/dev/null" : nil,
       input: inputPipe.readEnd.number
     )
     process = try startProgram(name, arguments: arguments, environment: environment, setup)

@@ -22,8 +22,9 @@ struct SpawnSetup: ~Copyable {
   private let attributes: UnsafeMutablePointer<Attributes>
 
   /// `output` becomes the program's standard output, and `input` its standard input, which is empty
-  /// if nil. With `leadsGroup`, the program leads its own process group.
-  init(output: Int32, discardsErrors: Bool, input: Int32? = nil, leadsGroup: Bool = false) {
+  /// if nil. Its standard error goes to the file at `errorPath`, or where that of this process
+  /// goes. With `leadsGroup`, the program leads its own process group.
+  init(output: Int32, errorPath: String?, input: Int32? = nil, leadsGroup: Bool = false) {
     self.init()
     if let input {
       posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO)
@@ -31,8 +32,9 @@ struct SpawnSetup: ~Copyable {
       posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     }
     posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
-    if discardsErrors {
-      posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    if let errorPath {
+      let flags = O_WRONLY | O_CREAT | O_APPEND
+      posix_spawn_file_actions_addopen(actions, STDERR_FILENO, errorPath, flags, 0o666)
     } else {
       // A duplicate onto itself passes it on where descriptors are not inherited.
       posix_spawn_file_actions_adddup2(actions, STDERR_FILENO, STDERR_FILENO)

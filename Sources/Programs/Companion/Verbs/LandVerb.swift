@@ -1,8 +1,7 @@
 internal import CommandInterface
-internal import Git
-internal import GitObjects
 internal import JSONText
 internal import Records
+internal import Resolution
 internal import System
 
 /// `git jsonl land`: merges a branch into another with the driver, which a forge would not run.
@@ -13,13 +12,14 @@ struct LandVerb: Verb {
     summary: "merge a branch where a forge would not run the driver",
     forms: ["BRANCH --onto TARGET [--push REMOTE] [--json]"],
     paragraphs: [
-      "Merges BRANCH into the branch TARGET with the driver, in a temporary work tree: yours is "
-        + "not touched. With --push, TARGET is a branch of REMOTE, and the merge is pushed, never "
-        + "by force; if another push came first, the merge is made again on top of it; and a "
-        + "BRANCH that is not here is fetched from REMOTE. Without --push, the branch of this "
-        + "repository moves.",
-      "The driver need not be registered, but jsonl-merge must be in PATH, and the attributes of "
-        + "TARGET must send the files to it (*.jsonl merge=jsonl).",
+      "Merges BRANCH into the branch TARGET with the driver, in a temporary clone that shares the "
+        + "objects of this repository: your work tree is not touched. With --push, TARGET is a "
+        + "branch of REMOTE, and the merge is pushed, never by force; if another push came first, "
+        + "the merge is made again on top of it; and a BRANCH that is not here is fetched from "
+        + "REMOTE. Without --push, the branch of this repository moves.",
+      "The driver need not be registered, but jsonl-merge must be in PATH, or where the "
+        + "registration says, and the attributes of TARGET must send the files to it (*.jsonl "
+        + "merge=jsonl). Nothing is landed where the driver can't be started.",
     ],
     operands: [
       Operand(name: "BRANCH", text: "the branch to merge, as git names it", presence: .required)
@@ -51,8 +51,11 @@ struct LandVerb: Verb {
 
   /// How often other pushes may move the target first.
   static let attemptLimit = 100
-  /// How often the target may refuse the merge without having moved.
-  static let refusalLimit = 5
+  /// How often another process may be about to move the target, without moving it: with pauses,
+  /// about 20 seconds.
+  static let busyLimit = 200
+  /// How often the target may refuse the merge for a reason of its own.
+  static let refusalLimit = 2
 
   /// The message of the merge, in git's words.
   var message: String { "Merge branch '\(branch)' into \(target)" }
@@ -79,34 +82,55 @@ extension LandVerb {
 extension LandVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let place = try LandingPlace(context)
+    try place.checkDriver()
     let branch = try place.branchCommit(self)
-    var refusalCount = 0
     // Each lost attempt means that another push succeeded.
     for _ in 0..<Self.attemptLimit {
       let start = try place.targetCommit(self)
-      switch try place.merge(branch, self, onto: start) {
+      let (outcome, messages) = try place.merge(branch, self, onto: start)
+      switch outcome {
       case .upToDate:
         try output.add(Landing(self, .upToDate), self)
         return ExitStatus.done
-      case .conflicts(let paths):
-        if isJSON { try output.add(Landing(self, .conflicts(paths)), self) }
-        say([Messages.landingConflicts(self, paths: paths)])
+      case .conflicts(let files):
+        if isJSON { try output.add(Landing(self, .conflicts(files)), self) }
+        writeToStandardError(messages)
+        say(Messages.landingConflicts(self, files))
         return ExitStatus.attention
-      case .merged(let commit):
-        // Two simultaneous pushes can reject each other, too, and leave the branch where it was.
-        let isLast = refusalCount == Self.refusalLimit
-        switch try place.publish(commit, over: start, self, saysWhy: isLast) {
-        case .done:
-          try output.add(Landing(self, .landed(commit: commit)), self)
-          return ExitStatus.done
-        case .lost: refusalCount = 0
-        case .refused:
-          if isLast { throw VerbFailure.landing(.landingRefused(target: target)) }
-          refusalCount += 1
-        }
+      case .merged(let merge):
+        if try !publish(merge, over: start, place) { continue }
+        writeToStandardError(messages)
+        place.keepOverridden(by: merge)
+        try output.add(Landing(self, .landed(commit: merge.commit)), self)
+        return ExitStatus.done
       }
     }
     throw VerbFailure.landing(.landingLost(target: target, attempts: Self.attemptLimit))
+  }
+
+  /// Moves the target to a merge.
+  ///
+  /// Two pushes at once can reject each other, and leave the branch where it was: the merge need
+  /// not be made again then.
+  ///
+  /// - Returns: false if the target has moved on.
+  private func publish(
+    _ merge: LandingMerge,
+    over start: String,
+    _ place: LandingPlace
+  ) throws -> Bool {
+    var (refusalCount, busyCount) = (0, 0)
+    while true {
+      let isLast = refusalCount + 1 == Self.refusalLimit || busyCount + 1 == Self.busyLimit
+      switch try place.publish(merge.commit, over: start, self, saysWhy: isLast) {
+      case .done: return true
+      case .lost: return false
+      case .refused: refusalCount += 1
+      case .busy: busyCount += 1
+      }
+      if isLast { throw VerbFailure.landing(.landingRefused(target: target)) }
+      pause(milliseconds: Int.random(in: 20...200))
+    }
   }
 }
 
@@ -120,204 +144,6 @@ extension Output {
   }
 }
 
-/// The repository in which a branch is landed. It may be bare, and its work tree is never touched.
-struct LandingPlace {
-  private let context: VerbContext
-  private let repository: GitRepository
-
-  enum Outcome {
-    case upToDate
-    case merged(commit: String)
-    case conflicts([String])
-  }
-
-  init(_ context: VerbContext) throws {
-    self.context = context
-    guard let folder = context.folder else { throw VerbFailure.place(.noFolder) }
-    repository = try GitRepository(around: folder, environment: context.environment)
-  }
-
-  // MARK: The branches
-
-  /// The commit to merge: the one that git finds for the name here, else the branch of the remote.
-  func branchCommit(_ request: LandVerb) throws -> String {
-    if let commit = try repository.commitID(named: request.branch) { return commit }
-    guard let remote = request.remote else {
-      throw VerbFailure.name(.unknownCommit(request.branch))
-    }
-    return try fetchedCommit(of: request.branch, from: remote)
-  }
-
-  /// The commit of the target: the remote's, which is fetched, or the local branch's.
-  func targetCommit(_ request: LandVerb) throws -> String {
-    guard let remote = request.remote else {
-      try refuseCheckedOut(request.target)
-      let reference = "refs/heads/" + request.target
-      guard let commit = try repository.commitID(named: reference) else {
-        throw VerbFailure.name(.unknownCommit(request.target))
-      }
-      return commit
-    }
-    return try fetchedCommit(of: request.target, from: remote)
-  }
-
-  /// The commit of a remote branch, which this fetches.
-  private func fetchedCommit(of branch: String, from remote: String) throws -> String {
-    let reference = "refs/heads/" + branch
-    // If the branch moves between the two steps, the fetched history may not have the commit.
-    for _ in 0..<LandVerb.refusalLimit {
-      let listing = try run("ls-remote", "--exit-code", remote, reference)
-      guard listing.exitStatus == 0, let id = listing.output.text.split(separator: "\t").first
-      else {
-        throw VerbFailure.landing(.noRemoteBranch(branch, remote: remote))
-      }
-      // No ref of this repository is moved, so that another landing can't interfere.
-      try require(
-        run("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, reference)
-      )
-      if let commit = try repository.commitID(named: String(id)) { return commit }
-    }
-    throw VerbFailure.landing(.noRemoteBranch(branch, remote: remote))
-  }
-
-  /// Rejects a branch that a work tree has checked out: the work tree would fall behind.
-  private func refuseCheckedOut(_ branch: String) throws {
-    let listing = try run("worktree", "list", "--porcelain").output.text
-    if listing.split(separator: "\n").contains("branch refs/heads/\(branch)") {
-      throw VerbFailure.landing(.checkedOut(branch))
-    }
-  }
-
-  // MARK: The merge
-
-  /// Merges in a separate work tree, which is removed afterwards.
-  ///
-  /// - Parameters:
-  ///   - branch: the commit to merge.
-  ///   - start: the commit of the target.
-  func merge(
-    _ branch: String,
-    _ request: LandVerb,
-    onto start: String
-  ) throws -> Outcome {
-    if try repository.mergeBases(start, branch) == [branch] { return .upToDate }
-    let now = context.now()
-    let random = UInt32.random(in: 0...UInt32.max)
-    let place = repository.commonDirectory + "/jsonl"
-    let name = "\(Self.folderPrefix)\(now.seconds)-\(now.nanoseconds)-\(random)"
-    let folder = "\(place)/\(name)"
-    removeLeftOvers(in: place)
-    let lock = try ProcessLock(at: folder + Self.lockSuffix, waitLimitInMilliseconds: 0)
-    defer { withExtendedLifetime(lock) { removeFolder(folder) } }
-    try require(run(Self.noHooks + ["worktree", "add", "--quiet", "--detach", folder, start]))
-    var words = try Self.noHooks + driverOptions() + ["merge", "--quiet", "--no-ff", "--no-edit"]
-    words += ["-m", request.message, branch]
-    let result = try run(words, in: folder)
-    if result.exitStatus == 0 {
-      let head = try run(["rev-parse", "HEAD"], in: folder)
-      return .merged(commit: String(head.output.text.prefix { $0 != "\n" }))
-    }
-    let unmerged = try run(["diff", "--name-only", "--diff-filter=U", "-z"], in: folder)
-    let paths = unmerged.output.text.split(separator: "\0").map(String.init)
-    if paths.isEmpty { throw failure(result) }
-    return .conflicts(paths)
-  }
-
-  /// A forge runs no hooks of this clone, which are made for its own work tree.
-  private static let noHooks = ["-c", "core.hooksPath=/dev/null"]
-  private static let folderPrefix = "land-"
-  private static let lockSuffix = ".lock"
-
-  /// Removes the work trees of interrupted landings, whose locks nobody holds any more.
-  private func removeLeftOvers(in place: String) {
-    for name in entryNames(in: place)
-    where name.hasPrefix(Self.folderPrefix) && name.hasSuffix(Self.lockSuffix) {
-      let lockPath = "\(place)/\(name)"
-      guard let lock = try? ProcessLock(at: lockPath, waitLimitInMilliseconds: 0) else { continue }
-      withExtendedLifetime(lock) { removeFolder(String(lockPath.dropLast(Self.lockSuffix.count))) }
-    }
-  }
-
-  /// Removes a landing's work tree, and then its lock. If this fails, the next landing tries again.
-  private func removeFolder(_ folder: String) {
-    if entryExists(at: folder) {
-      _ = try? run(["worktree", "remove", "--force", "--force", folder], discardsErrors: true)
-    }
-    if !entryExists(at: folder) { try? removeFile(at: folder + Self.lockSuffix) }
-  }
-
-  /// Registers the driver for this merge if the configuration has none: the program that is
-  /// installed beside this one.
-  private func driverOptions() throws -> [String] {
-    if try repository.string("merge.jsonl.driver") != nil { return [] }
-    let labels = "--label-base %S --label-ours %X --label-theirs %Y"
-    return [
-      "-c", "merge.jsonl.driver=jsonl-merge -p %P -L %L \(labels) %O %A %B",
-      "-c", "merge.jsonl.recursive=jsonl-virtual",
-      "-c", "merge.jsonl-virtual.driver=jsonl-merge --virtual -p %P %O %A %B",
-    ]
-  }
-
-  // MARK: Publishing
-
-  enum Publication { case done, lost, refused }
-
-  /// Moves the target to the merge, if it has not moved since the merge began. Nothing is forced.
-  func publish(
-    _ commit: String,
-    over start: String,
-    _ request: LandVerb,
-    saysWhy: Bool
-  ) throws -> Publication {
-    let reference = "refs/heads/" + request.target
-    guard let remote = request.remote else {
-      let message = "land: " + request.branch
-      let moved = try run(
-        ["update-ref", "-m", message, reference, commit, start],
-        discardsErrors: !saysWhy
-      )
-      if moved.exitStatus == 0 { return .done }
-      return try repository.commitID(named: reference) == start ? .refused : .lost
-    }
-    let push = try run(
-      ["push", "--quiet", remote, "\(commit):\(reference)"],
-      discardsErrors: !saysWhy
-    )
-    if push.exitStatus == 0 { return .done }
-    let listing = try run("ls-remote", remote, reference).output.text
-    return listing.hasPrefix(start) ? .refused : .lost
-  }
-
-  // MARK: git
-
-  private func failure(_ result: ProgramResult) -> VerbFailure {
-    .landing(.landingFailed(exitStatus: result.exitStatus, isShallow: repository.isShallow))
-  }
-
-  private func require(_ result: ProgramResult) throws {
-    if result.exitStatus != 0 { throw failure(result) }
-  }
-
-  private func run(_ words: String...) throws -> ProgramResult { try run(words) }
-
-  /// - Parameter folder: the work tree to run git in, instead of the current one.
-  private func run(
-    _ words: [String],
-    in folder: String? = nil,
-    discardsErrors: Bool = false
-  ) throws -> ProgramResult {
-    var environment = context.environment
-    if folder != nil {
-      // These would lead git back to the current work tree.
-      for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
-        environment = environment.setting(name, to: nil)
-      }
-    }
-    return try GitProgram(environment: environment, folder: folder)
-      .run(words, discardsErrors: discardsErrors)
-  }
-}
-
 // MARK: - Output
 
 /// The result of a landing, as `git jsonl land` reports it.
@@ -327,7 +153,7 @@ struct Landing: Sendable {
     /// The target already had all commits of the branch.
     case upToDate
     /// Nothing was landed, because these files conflict.
-    case conflicts([String])
+    case conflicts([LandingConflicts])
   }
 
   var request: LandVerb
@@ -358,11 +184,33 @@ struct Landing: Sendable {
       object.add("outcome", text: "landed")
       object.add("commit", text: commit)
     case .upToDate: object.add("outcome", text: "up_to_date")
-    case .conflicts(let paths):
+    case .conflicts(let files):
       object.add("outcome", text: "conflicts")
-      object.add("conflicts", json: ObjectText.array(ofTexts: paths.map { Bytes($0) }))
+      object.add("conflicts", json: ObjectText.array(ofTexts: files.map { Bytes($0.path) }))
+      object.add("records", json: ObjectText.array(files.flatMap(\.json)))
     }
     return Bytes(object.closed)
+  }
+}
+
+/// A file in which the branches conflict.
+struct LandingConflicts: Sendable {
+  /// From the top of the work tree.
+  var path: String
+  /// The records and the lines in conflict; none where the file has no records, or one side deleted
+  /// it.
+  var conflicts: [OpenConflict]
+
+  /// One object for each conflict.
+  fileprivate var json: [[UInt8]] {
+    conflicts.map { conflict in
+      var object = ObjectText(inDepth: 2)
+      object.add("path", text: path)
+      object.add("key", conflict.key)
+      let fields = conflict.fields.map { ObjectText.array(ofTexts: $0.path.names) }
+      object.add("fields", json: ObjectText.array(fields))
+      return object.closed
+    }
   }
 }
 
@@ -376,10 +224,17 @@ extension Messages {
     "\(place(request)) has \(printable(request.branch)) already"
   }
 
-  static func landingConflicts(_ request: LandVerb, paths: [String]) -> String {
-    "\(printable(request.branch)) conflicts with \(place(request)) in "
-      + list(paths.map(printable), last: "and")
+  /// What the branches conflict in, and then for each file, which records and fields these are.
+  static func landingConflicts(_ request: LandVerb, _ files: [LandingConflicts]) -> [String] {
+    let head =
+      "\(printable(request.branch)) conflicts with \(place(request)) in "
+      + list(files.map { printable($0.path) }, last: "and")
       + "; nothing was landed; merge \(printable(request.target)) into it, and git jsonl resolve"
+    return [head]
+      + files.filter { !$0.conflicts.isEmpty }.map { file in
+        let count = counted(file.conflicts.count, "conflict")
+        return "\(printable(file.path)): \(count): \(names(of: file.conflicts))"
+      }
   }
 
   private static func place(_ request: LandVerb) -> String {

@@ -337,16 +337,23 @@ extension Messages {
     isStaged: Bool,
     isDryRun: Bool
   ) -> String {
-    guard left.isEmpty else {
-      let names = left.prefix(lineLimit).map { conflict in
-        let key = conflict.key.map(printable) ?? "lines without a key"
-        let fields = conflict.fields.map(printable).joined(separator: ", ")
-        return fields.isEmpty ? key : "\(key) (\(fields))"
-      }
-      let more = left.count > names.count ? ", and \(left.count - names.count) more" : ""
-      return counted(left.count, "conflict") + " left: " + names.joined(separator: ", ") + more
-    }
+    guard left.isEmpty else { return counted(left.count, "conflict") + " left: " + names(of: left) }
     if isDryRun { return "would be resolved" }
     return "resolved" + (isStaged ? ", and staged" : "")
+  }
+  /// The records and the contested fields of conflicts.
+  static func names(of conflicts: [OpenConflict]) -> String {
+    names(of: conflicts.map { ($0.key.map(displayed), $0.fields.map(\.path.text)) })
+  }
+
+  private static func names(of conflicts: [(key: String?, fields: [String])]) -> String {
+    let names = conflicts.prefix(lineLimit).map { conflict in
+      let key = conflict.key.map(printable) ?? "lines without a key"
+      let fields = conflict.fields.map(printable).joined(separator: ", ")
+      return fields.isEmpty ? key : "\(key) (\(fields))"
+    }
+    let more =
+      conflicts.count > names.count ? ", and \(conflicts.count - names.count) more" : ""
+    return names.joined(separator: ", ") + more
   }
 }

@@ -5,6 +5,8 @@ enum LandingFailure: Equatable, Sendable {
   /// The target branch is checked out in a work tree.
   case checkedOut(String)
   case noRemoteBranch(String, remote: String)
+  /// The merge driver, a name or a path, can't be started.
+  case driverDoesNotStart(program: String)
   /// Git failed at a step of a landing, and has reported why.
   case landingFailed(exitStatus: Int32, isShallow: Bool)
   /// The target refused to move, though nobody else had moved it; git has reported why.
@@ -23,6 +25,11 @@ extension Messages {
       )
     case .noRemoteBranch(let branch, let remote):
       .failure("the remote \(quoted(remote)) has no branch \(quoted(branch)), or can't be reached")
+    case .driverDoesNotStart(let program):
+      .failure(
+        "the merge driver \(quoted(program)) can't be started, so nothing was landed; put "
+          + "jsonl-merge into a folder of PATH, or run git jsonl doctor"
+      )
     case .landingFailed(let status, let isShallow):
       .failure(
         "git failed with exit status \(status); nothing was landed"
