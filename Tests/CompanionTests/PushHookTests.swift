@@ -27,23 +27,49 @@ struct PushHookTests {
     return outcome.end != .exit(0) && outcome.errors.contains(sentence)
   }
 
-  @Test("Only a branch without the edited records is refused")
+  @Test("A push without the edited records is warned of, and refused only where that was asked for")
   func stale() throws {
     let world = try world()
+    try world.repository.git("config", "jsonl.autoExport", "false")
     try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
     try world.run("put", "t-1", "a=5").orThrow()
-    #expect(
-      try isRefused(
-        world,
-        "git jsonl: tasks.jsonl: 1 record edited in the store is not in what would be pushed; run "
-          + "git jsonl export and commit, or push with --no-verify\n"
-      )
-    )
+    let sentence =
+      "git jsonl: tasks.jsonl: 1 record edited in the store is not in what is pushed; git jsonl "
+      + "commit commits it"
+    let warned = try world.git("push", "-q", "origin", "HEAD").orThrow()
+    #expect(warned.errors == sentence + "\n")
+    try world.git("commit", "-q", "--no-verify", "--allow-empty", "-m", "y").orThrow()
+    try world.repository.git("config", "jsonl.pushCheck", "refuse")
+    #expect(try isRefused(world, sentence + ", or push with --no-verify\n"))
+    // What is not of this branch is of no interest.
     try world.git("push", "-q", "origin", "HEAD~1:refs/heads/old").orThrow()
-    try world.git("push", "-q", "origin", "--delete", "old").orThrow()
-    try world.git("push", "-q", "--no-verify", "origin", "HEAD").orThrow()
-    try world.run("commit", "-m", "y").orThrow()
-    try world.git("push", "-q", "origin", "HEAD").orThrow()
+    try world.repository.git("config", "jsonl.pushCheck", "off")
+    #expect(try world.git("push", "-q", "origin", "HEAD").orThrow().errors == "")
+    try world.repository.git("config", "jsonl.pushCheck", "nonsense")
+    try world.git("commit", "-q", "--no-verify", "--allow-empty", "-m", "z").orThrow()
+    let unknown = try world.git("push", "-q", "origin", "HEAD").orThrow()
+    #expect(unknown.errors.hasPrefix("git jsonl: jsonl.pushCheck is \"nonsense\""))
+    #expect(unknown.errors.hasSuffix(sentence + "\n"))
+    try world.run("commit", "-m", "a").orThrow()
+    #expect(try world.git("push", "-q", "origin", "HEAD").orThrow().errors.hasSuffix("warn\n"))
+  }
+
+  @Test("Nobody is refused because of another user's edit")
+  func others() throws {
+    let world = try world()
+    try world.repository.git("config", "jsonl.autoExport", "false")
+    try world.repository.git("config", "jsonl.pushCheck", "refuse")
+    let other = [
+      "GIT_AUTHOR_NAME": "Olga", "GIT_AUTHOR_EMAIL": "olga@example.com",
+      "GIT_COMMITTER_NAME": "Olga", "GIT_COMMITTER_EMAIL": "olga@example.com",
+    ]
+    try world.git("commit", "-q", "--allow-empty", "-m", "x").orThrow()
+    try world.run("put", "t-1", "a=5", adding: other).orThrow()
+    let outcome = try world.git("push", "-q", "origin", "HEAD").orThrow()
+    #expect(outcome.errors.contains("1 record edited in the store is not in what is pushed"))
+    try world.run("put", "t-2", "a=6").orThrow()
+    try world.git("commit", "-q", "--no-verify", "--allow-empty", "-m", "y").orThrow()
+    #expect(try isRefused(world, "1 record edited in the store is not in what is pushed"))
   }
 
   @Test("Damage is refused where it is new")

@@ -8,7 +8,16 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The hook `pre-push`: rejects a push without the edits made here, or with damage.
+/// What the hook does about edits that are in no file yet, as `jsonl.pushCheck` says.
+enum PushCheck: String {
+  /// It names them, and git pushes.
+  case warn
+  /// It refuses the push of a user who made some of them.
+  case refuse
+  case off
+}
+
+/// The hook `pre-push`: rejects a push with damage, and says which edits it does not take along.
 ///
 /// Damage that the other side has already does not stop the push: otherwise, nobody could push a
 /// repair of anything else.
@@ -46,7 +55,8 @@ struct PushHook {
     let updates = lines.compactMap { Update($0) }
     if updates.isEmpty { return ExitStatus.done }
     let collections = try store.collections()
-    var sentences = try unpushed(updates, collections)
+    let isRefused = try isRefused(updates, collections)
+    var sentences: [String] = []
     for update in updates {
       let known = try knownRevisions(update)
       sentences += try policyProblem(of: update, known)
@@ -55,27 +65,50 @@ struct PushHook {
       }
     }
     say(sentences)
-    return sentences.isEmpty ? ExitStatus.done : ExitStatus.attention
+    return sentences.isEmpty && !isRefused ? ExitStatus.done : ExitStatus.attention
   }
 
-  /// Edits in the store belong to the branch that is checked out, and are missing from it.
-  private func unpushed(
-    _ updates: [Update],
-    _ collections: [StoredCollection]
-  ) throws -> [String] {
-    guard try repository.operation == nil else { return [] }
+  private func pushCheck() throws -> PushCheck {
+    guard let word = try repository.string("jsonl.pushCheck") else { return .warn }
+    if let check = PushCheck(rawValue: word) { return check }
+    say([Messages.unknownPushCheck(word)])
+    return .warn
+  }
+
+  /// Names the edits that the push does not take along, and returns whether it is refused for them.
+  ///
+  /// They belong to the branch that is checked out, and are missing from it. Where several people
+  /// or agents share the clone, those of the others are nothing that this one can commit.
+  private func isRefused(_ updates: [Update], _ collections: [StoredCollection]) throws -> Bool {
+    guard try repository.operation == nil else { return false }
+    let check = try pushCheck()
+    if check == .off { return false }
     let commit: String? =
       switch try repository.head() {
       case .branch(_, let commit), .detached(let commit): commit
       case .unborn: nil
       }
-    guard let commit, updates.contains(where: { $0.local == commit }) else { return [] }
-    return try collections.compactMap { collection in
-      let count = try store.dirtyCount(of: collection).count
+    guard let commit, updates.contains(where: { $0.local == commit }) else { return false }
+    let actor = try workspace.actor()
+    var isRefused = false
+    for collection in collections {
+      let edits = try store.dirtyRecords(of: collection)
       // Nobody expects files that git does not have to be pushed.
-      guard count > 0, try repository.blobID(collection.path, at: commit) != nil else { return nil }
-      return Messages.unpushed(path: collection.path, count: count)
+      guard !edits.isEmpty, try repository.blobID(collection.path, at: commit) != nil else {
+        continue
+      }
+      let own = try edits.count { edit in
+        let last = try store.events(edit.key, of: collection).last { $0.origin == .here }
+        return last?.actor == actor
+      }
+      if check == .refuse, own > 0 {
+        isRefused = true
+        say([Messages.unpushed(path: collection.path, count: own, .refuse)])
+      } else {
+        say([Messages.unpushed(path: collection.path, count: edits.count, .warn)])
+      }
     }
+    return isRefused
   }
 
   /// The revisions that the other side is known to have: the old value of the reference, or for a

@@ -76,10 +76,18 @@ extension Messages {
       + "decides the conflict, and git add stages the file again; or commit with --no-verify"
   }
 
-  static func unpushed(path: String, count: Int) -> String {
-    "\(printable(path)): \(counted(count, "record")) edited in the store "
+  /// Edits that a push does not take along.
+  static func unpushed(path: String, count: Int, _ check: PushCheck) -> String {
+    let start =
+      "\(printable(path)): \(counted(count, "record")) edited in the store "
       + (count == 1 ? "is" : "are")
-      + " not in what would be pushed; run git jsonl export and commit, or push with --no-verify"
+    let way = check == .refuse ? ", or push with --no-verify" : ""
+    return start + " not in what is pushed; git jsonl commit commits "
+      + (count == 1 ? "it" : "them") + way
+  }
+
+  static func unknownPushCheck(_ word: String) -> String {
+    "jsonl.pushCheck is \(quoted(word)), and can be warn, refuse or off; it counts as warn"
   }
 
   static func pushedMarkers(path: String, line: Int, reference: String) -> String {
