@@ -48,7 +48,9 @@ extension Messages {
     case .staged:
       start + ", because you staged something of the file yourself; git add \(printable(path)) "
         + "adds all of it"
-    case .otherIndex: start + ", which is made of other files or another index; commit again"
+    case .otherIndex:
+      start + ", which is made of other files or another index; the file stays changed until you "
+        + "commit again"
     case .unreadable:
       start + ": the version in the index can't be read as JSON Lines; git add "
         + "\(printable(path)) adds the file"
