@@ -75,6 +75,11 @@ package final class SQLiteConnection {
     try handle.succeed(nil) { sqlite3_busy_timeout($0, limit) }
   }
 
+  /// Sets how long to wait for locks of other connections.
+  package func setBusyLimit(milliseconds: Int) throws(SQLiteError) {
+    try handle.succeed(nil) { sqlite3_busy_timeout($0, Int32(clamping: milliseconds)) }
+  }
+
   /// A statement for this text, ready to run: prepared at most once, without values.
   ///
   /// If rows of the statement are still being read, this prepares another one. Do not run a

@@ -73,6 +73,16 @@ package enum CurrentProcess {
   /// The number of this process, unique as long as it lives.
   package static var number: Int { Int(getpid()) }
 
+  /// What a user would call this process: its program and its verb, with the name of a hook. The
+  /// other words may hold what is nobody else's business.
+  package static var title: String {
+    let words = arguments
+    let program = CommandLine.unsafeArgv[0].map { String(cString: $0) } ?? ""
+    let name = program.split(separator: "/").last.map(String.init) ?? program
+    let verb = words.first.map { $0 == "hook" ? words.prefix(2) : words.prefix(1) } ?? []
+    return ([name] + verb.filter { !$0.hasPrefix("-") }).joined(separator: " ")
+  }
+
   /// The absolute path of the file from which this program was started; nil if unknown.
   package static var programFile: String? {
     #if canImport(Darwin)

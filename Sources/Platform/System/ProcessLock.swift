@@ -31,12 +31,41 @@ package final class ProcessLock: Sendable {
     try writer.write()
   }
 
+  /// Notes which process holds the lock, and what its command is, for those that wait in vain. A
+  /// note that can't be written is missing: nothing depends on it.
+  package func noteHolder(command: String) {
+    let number = locked.file.number
+    let note = Array("\(getpid()) \(command)\n".utf8)
+    _ = ftruncate(number, 0)
+    _ = pwrite(number, note, note.count, 0)
+  }
+
+  /// Who holds the lock on a file, as the holder has noted it; nil if nobody has.
+  package static func holder(at path: String) -> LockHolder? {
+    guard let note = try? InputFile.ifPresent(at: path)?.bytes.text else { return nil }
+    let words = note.prefix { !$0.isNewline }.split(separator: " ", maxSplits: 1)
+    guard words.count == 2, let process = Int(words[0]) else { return nil }
+    return LockHolder(process: process, command: String(words[1]))
+  }
+
   /// Whether the locked file is still the one that others find under its name.
   package var isInPlace: Bool {
     guard let own = try? locked.file.status(),
       let found = try? FileStatus(ofLinkAt: locked.file.path)
     else { return false }
     return found.isSameFile(as: own)
+  }
+}
+
+/// The process that holds a lock.
+package struct LockHolder: Equatable, Sendable {
+  package var process: Int
+  /// Its command, as a person would recognise it.
+  package var command: String
+
+  package init(process: Int, command: String) {
+    self.process = process
+    self.command = command
   }
 }
 

@@ -55,7 +55,15 @@ struct CommitHook {
     return ExitStatus.done
   }
 
+  /// How long a hook waits for another process that uses the store.
+  static let lockLimitInMilliseconds = 5000
+  /// The lock under which edits are staged, beside that of an exchange: two commits at once would
+  /// each put a version into the index that lacks the other one's edits.
+  static let lockName = "staging.lock"
+
   /// Exports what is edited, and stages it. A failure is reported, and does not prevent the commit.
+  ///
+  /// - Throws: where another process uses the store, so that a commit would lack edits.
   func stageEdits() throws {
     // A commit that repeats or takes back another one is not for edits of its own.
     let activity = GitActivity(in: workspace.gitDirectory)
@@ -65,12 +73,20 @@ struct CommitHook {
       try store.hasUncommittedRecords(of: $0) || store.dirtyCount(of: $0).count > 0
     }
     if waiting.isEmpty { return }
+    let lock = try lockStore(
+      in: workspace.storeFolder,
+      name: Self.lockName,
+      waitLimitInMilliseconds: Self.lockLimitInMilliseconds
+    )
+    defer { extendLifetime(lock) }
     try store.setUsualActor(try workspace.actor())
     defer { workspace.progress.clear() }
     for collection in waiting {
-      _ = try reportingFailure {
+      do {
         try stageEdits(of: collection)
-        return ExitStatus.done
+      } catch {
+        if VerbFailure(error).isOfAnotherProgram { throw error }
+        _ = report(error)
       }
     }
   }

@@ -78,6 +78,7 @@ extension VerbFailure {
     case .readOnly(let path): .file(.readOnlyFile(path: path))
     case .changedMeanwhile(let path): .file(.changedMeanwhile(path: path))
     case .storeIsWrong(let path): .file(.storeIsWrong(path: path))
+    case .locked(let path, let holder): .store(.lockedStore(path: path, holder: holder))
     case .damaged(let error): store(error)
     }
   }

@@ -73,7 +73,9 @@ struct StorePlace {
   /// As `removeStore`, by the holder of the lock.
   fileprivate static func removeFiles(in folder: String) throws(FileError) {
     for path in store(in: folder).allPaths { try removeFile(at: path) }
-    for name in ["lock", "watch.lock"] { try removeFile(at: folder + "/" + name) }
+    for name in ["lock", "watch.lock", CommitHook.lockName] {
+      try removeFile(at: folder + "/" + name)
+    }
     removeFolderIfEmpty(at: folder)
     let parent = String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.startIndex))
     if parent.hasSuffix("/jsonl/worktrees") {

@@ -27,6 +27,8 @@ final class Workspace {
   let progress: ProgressLine
   /// What has led to the exchanges of this process.
   var occasion = ExchangeOccasion.verb
+  /// The longest wait for another process that uses the store.
+  var lockLimitInMilliseconds = Exchange.lockLimitInMilliseconds
   /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
@@ -343,6 +345,7 @@ extension Workspace {
         keepSetAside(lines, path: path, mayBeKept: mayBeKept)
       },
       git: gitPlace,
+      lockLimitInMilliseconds: lockLimitInMilliseconds,
       progress: { [progress] work, path, done, total in
         progress.show(work, path: path, done: done, total: total)
       }

@@ -17,7 +17,7 @@ package struct Exchange {
   package let dependencies: ExchangeDependencies
 
   /// The longest wait for another exchange. A flush of gigabytes ends within this time.
-  static let lockLimitInMilliseconds = 60_000
+  package static let lockLimitInMilliseconds = 60_000
 
   package init(store: Store, dependencies: ExchangeDependencies) {
     self.store = store
@@ -97,10 +97,13 @@ package struct Exchange {
   /// Calls `sink` with the file as it would be if everything in the store were written to it.
   /// Neither the file nor the dirty records change.
   ///
-  /// Where the store can't be written to, nobody flushes it, and no lock is needed.
+  /// No lock is held while the sink is at work: it may wait for somebody who reads. Where the store
+  /// can't be written to, nobody flushes it, and no lock is needed.
   package func render(_ path: String, to sink: (Bytes) throws -> Void) throws {
     if store.isReadOnly { return try render(try session(of: path), to: sink) }
-    try locked { try render(try begin(path), to: sink) }
+    let content = try ScratchFile(in: dependencies.storeFolder)
+    try locked { try render(try begin(path)) { try content.append($0) } }
+    try content.read(sink)
   }
 
   private func render(_ session: Session, to sink: (Bytes) throws -> Void) throws {
@@ -112,9 +115,9 @@ package struct Exchange {
   }
 
   func locked<Result>(_ body: () throws -> Result) throws -> Result {
-    let lock = try ProcessLock(
-      at: dependencies.storeFolder + "/lock",
-      waitLimitInMilliseconds: Self.lockLimitInMilliseconds
+    let lock = try lockStore(
+      in: dependencies.storeFolder,
+      waitLimitInMilliseconds: dependencies.lockLimitInMilliseconds
     )
     defer { extendLifetime(lock) }
     return try body()

@@ -24,6 +24,8 @@ package struct ExchangeDependencies {
   /// What is to be known of git; nil where no git puts files in place, so that whatever changes
   /// them edits them.
   package var git: GitPlace?
+  /// The longest wait for another exchange.
+  package var lockLimitInMilliseconds: Int
   /// Called now and then during long work, with what is done, the path, the bytes done and the
   /// total.
   package var progress: (FileWork, String, Int, Int) -> Void
@@ -40,6 +42,7 @@ package struct ExchangeDependencies {
     indexEntry: @escaping (String) throws -> IndexState,
     keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
     git: GitPlace? = nil,
+    lockLimitInMilliseconds: Int = Exchange.lockLimitInMilliseconds,
     progress: @escaping (FileWork, String, Int, Int) -> Void = { _, _, _, _ in }
   ) {
     self.workTree = workTree
@@ -50,6 +53,7 @@ package struct ExchangeDependencies {
     self.indexEntry = indexEntry
     self.keepSetAside = keepSetAside
     self.git = git
+    self.lockLimitInMilliseconds = lockLimitInMilliseconds
     self.progress = progress
   }
 }

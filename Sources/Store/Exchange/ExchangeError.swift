@@ -1,6 +1,7 @@
 package import JSONText
 package import RecordStore
 package import Records
+package import System
 
 /// Why store and file can't be brought together. Neither has changed then.
 package enum ExchangeError: Error, Sendable {
@@ -25,6 +26,8 @@ package enum ExchangeError: Error, Sendable {
   case changedMeanwhile(path: String)
   /// The store's record of the file's lines does not match what the file had.
   case storeIsWrong(path: String)
+  /// Another process brings store and files together, and has not come to its end.
+  case locked(path: String, holder: LockHolder?)
   /// The store is damaged, so a flush or an import is impossible.
   case damaged(StoreError)
 }

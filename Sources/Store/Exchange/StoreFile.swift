@@ -81,8 +81,8 @@ package struct StoreFile: Sendable {
   /// The lock that an exchange holds, too.
   func lock() throws -> ProcessLock {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    return try ProcessLock(
-      at: folder.joined(separator: "/") + "/lock",
+    return try lockStore(
+      in: folder.joined(separator: "/"),
       waitLimitInMilliseconds: Exchange.lockLimitInMilliseconds
     )
   }

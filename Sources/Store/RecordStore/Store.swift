@@ -61,6 +61,11 @@ package final class Store {
     try migrate()
   }
 
+  /// Sets how long to wait for other programs that write to the store.
+  package func setBusyLimit(milliseconds: Int) throws {
+    try database.setBusyLimit(milliseconds: milliseconds)
+  }
+
   /// Refuses what is not a store that this version knows.
   private func prepare() throws {
     let version = try number("PRAGMA user_version")

@@ -50,6 +50,15 @@ struct VerbFailureTests {
       "\"/c\" was changed by another program meanwhile; nothing was changed; try again"
     ),
     (.name(.unknownBranch("x")), "there is no branch or commit \"x\"; git fetch may bring it"),
+    (
+      .store(.lockedStore(path: "/l", holder: LockHolder(process: 7, command: "git-jsonl put"))),
+      "the store is in use by the process 7 (git-jsonl put), which holds \"/l\"; try again when it "
+        + "has ended"
+    ),
+    (
+      .store(.lockedStore(path: "/l", holder: nil)),
+      "the store is in use by another process, which holds \"/l\"; try again when it has ended"
+    ),
     (.store(.noStore(path: "/s")), "there is no store at \"/s\"; git jsonl init makes one"),
     (
       .store(.newerStore(path: "/s", found: 5, known: 3)),

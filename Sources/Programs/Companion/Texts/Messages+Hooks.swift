@@ -57,6 +57,22 @@ extension Messages {
     }
   }
 
+  /// Why there is no commit.
+  static let commitRefused =
+    "there is no commit, because it would lack edited records; commit again when the store is "
+    + "free, or with --no-verify"
+
+  /// The edits that were staged for a commit and are neither in it nor in the index.
+  static func lackingInCommit(path: String, keys: [String]) -> String {
+    let names = keys.prefix(lineLimit).map(quoted)
+    let more = keys.count > names.count ? ["\(keys.count - names.count) more"] : []
+    let isOne = keys.count == 1
+    return "\(printable(path)): this commit lacks the " + (isOne ? "edit" : "edits") + " of "
+      + list(names + more, last: "and") + ", which another process took out of the index; "
+      + (isOne ? "it is" : "they are") + " in the file, and the next commit has "
+      + (isOne ? "it" : "them")
+  }
+
   static func oneSidedResolution(path: String) -> String {
     "\(printable(path)): this commit has the file as ours had it, without anything that theirs "
       + "changed; if you don't mean that, git checkout -m -- \(printable(path)) makes the merge "

@@ -62,6 +62,7 @@ extension CommitVerb {
 
 extension CommitVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    workspace.lockLimitInMilliseconds = CommitHook.lockLimitInMilliseconds
     let store = try workspace.openStore()
     if takesAll {
       try exportAll(workspace, store)

@@ -8,9 +8,9 @@ internal import System
 
 /// `git jsonl hook`: run by git's hooks.
 ///
-/// It fails only to stop git: for conflict markers in a commit, or a stale or damaged file in a
-/// push. Any other problem is reported, and git continues: no edit is lost, since it stays in the
-/// store.
+/// It fails only to stop git: for conflict markers in a commit, for a commit that would lack edits
+/// because another process uses the store, or for a damaged file in a push. Any other problem is
+/// reported, and git continues: no edit is lost, since it stays in the store.
 struct HookVerb: Verb {
   static let name = "hook"
 
@@ -69,7 +69,9 @@ extension HookVerb {
       context.environment = context.environment.setting(hookGuard, to: "1")
       let workspace = try Workspace(context)
       guard workspace.hasStore else { return ExitStatus.done }
+      workspace.lockLimitInMilliseconds = CommitHook.lockLimitInMilliseconds
       let store = try workspace.openStore()
+      try store.setBusyLimit(milliseconds: CommitHook.lockLimitInMilliseconds)
       switch hook {
       case .preCommit:
         try adoptMergedFiles(workspace, store)
@@ -83,6 +85,10 @@ extension HookVerb {
       }
     } catch {
       _ = report(error)
+      if hook == .preCommit, VerbFailure(error).isOfAnotherProgram {
+        say([Messages.commitRefused])
+        return ExitStatus.attention
+      }
     }
     return ExitStatus.done
   }

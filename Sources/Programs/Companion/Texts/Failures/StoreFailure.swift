@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import System
 
 /// Why the store of a work tree can't be used.
 enum StoreFailure: Equatable, Sendable {
@@ -11,10 +12,22 @@ enum StoreFailure: Equatable, Sendable {
   case notAStore(path: String)
   case damagedStore(path: String, reason: String)
   case busyStore(path: String)
+  /// Another process holds a lock of the store; nil if it has not said which.
+  case lockedStore(path: String, holder: LockHolder?)
   /// Another process watches the work tree; `process` is its number, if that is known.
   case watched(workTree: String, process: String?)
   /// Any other error of the database.
   case database(path: String, reason: String)
+}
+
+extension StoreFailure {
+  /// Whether it is over when another program has come to its end.
+  var isOfAnotherProgram: Bool {
+    switch self {
+    case .busyStore, .lockedStore: true
+    case .noStore, .newerStore, .notAStore, .damagedStore, .watched, .database: false
+    }
+  }
 }
 
 extension Messages {
@@ -57,6 +70,13 @@ extension Messages {
     case .busyStore(let path):
       .failure(
         "the store \(quoted(path)) is in use by another program; try again when that has ended"
+      )
+    case .lockedStore(let path, let holder):
+      .failure(
+        "the store is in use by "
+          + (holder.map { "the process \($0.process) (\(printable($0.command)))" }
+            ?? "another process")
+          + ", which holds \(quoted(path)); try again when it has ended"
       )
     case .watched(let workTree, let process):
       .attention(

@@ -24,6 +24,11 @@ enum VerbFailure: Error, Equatable, Sendable {
   /// The exit status of the command.
   var exitStatus: Int32 { Messages.text(self).exitStatus }
 
+  /// Whether it is over when another program has come to its end.
+  var isOfAnotherProgram: Bool {
+    if case .store(let failure) = self { failure.isOfAnotherProgram } else { false }
+  }
+
   /// Whether it may be about one file alone, so that the others are still reported.
   var mayBeOfOneFile: Bool {
     switch self {
