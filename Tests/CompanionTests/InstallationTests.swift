@@ -32,7 +32,8 @@ struct InstallationTests {
         sent the collections to the merge driver in .gitattributes; commit it, so that this holds \
         for everybody
         sent the collections to the merge driver in .git/info/attributes
-        made the hooks pre-commit, post-merge, post-checkout, post-rewrite and pre-push
+        made the hooks pre-commit, post-commit, post-merge, post-checkout, post-rewrite and \
+        pre-push
 
         """
     )

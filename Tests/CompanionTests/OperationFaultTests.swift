@@ -223,7 +223,7 @@ private let exchanges = [
 ]
 
 private let hooks =
-  ["pre-commit", "post-merge", "post-checkout", "post-rewrite"].map { name in
+  ["pre-commit", "post-commit", "post-merge", "post-checkout", "post-rewrite"].map { name in
     FaultedOperation(
       name: "hook \(name)",
       words: ["git-jsonl", "hook", name],

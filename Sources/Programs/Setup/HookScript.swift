@@ -3,6 +3,7 @@ package import JSONText
 /// A git hook that calls `git jsonl hook`. The raw value is its name.
 package enum Hook: String, CaseIterable, Sendable {
   case preCommit = "pre-commit"
+  case postCommit = "post-commit"
   case postMerge = "post-merge"
   case postCheckout = "post-checkout"
   case postRewrite = "post-rewrite"
@@ -32,7 +33,7 @@ package enum Hook: String, CaseIterable, Sendable {
     switch self {
     case .preCommit:
       ["if command -v git-jsonl >/dev/null; then git-jsonl hook pre-commit \"$@\" || exit; fi"]
-    case .postMerge, .postCheckout, .postRewrite:
+    case .postCommit, .postMerge, .postCheckout, .postRewrite:
       [
         "if command -v git-jsonl >/dev/null; then "
           + "git-jsonl hook \(rawValue) \"$@\" </dev/null; fi"

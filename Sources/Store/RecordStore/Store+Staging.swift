@@ -9,11 +9,14 @@ package struct UncommittedRecord: Equatable, Sendable {
   package var key: KeyText
   /// The line that was written; nil where the record was taken out.
   package var line: Bytes?
+  /// Whether the index had it when it was last staged.
+  package var isStaged: Bool
 
-  package init(id: Int64, key: KeyText, line: Bytes?) {
+  package init(id: Int64, key: KeyText, line: Bytes?, isStaged: Bool = false) {
     self.id = id
     self.key = key
     self.line = line
+    self.isStaged = isStaged
   }
 }
 
@@ -32,11 +35,16 @@ extension Store {
   /// were exported.
   package func uncommittedRecords(of collection: StoredCollection) throws -> [UncommittedRecord] {
     try database.rows(
-      "SELECT id, key, json FROM uncommitted_records WHERE collection = ? ORDER BY id",
+      "SELECT id, key, json, is_staged FROM uncommitted_records WHERE collection = ? ORDER BY id",
       .integer(collection.id)
     ).compactMap { row in
       guard let id = row[0].integerValue, let key = row[1].bytesValue else { return nil }
-      return UncommittedRecord(id: id, key: KeyText(stored: key), line: row[2].bytesValue)
+      return UncommittedRecord(
+        id: id,
+        key: KeyText(stored: key),
+        line: row[2].bytesValue,
+        isStaged: row[3].integerValue == 1
+      )
     }
   }
 
@@ -65,12 +73,17 @@ extension Store {
     try database.run(sql, .integer(collection.id))
   }
 
-  /// Notes that the index has these records.
-  package func noteStaged(_ ids: [Int64]) throws {
+  /// Notes that the index has these records, or has not.
+  package func noteStaged(_ ids: [Int64], isStaged: Bool = true) throws {
     try database.transaction(.immediate) {
-      let sql = "UPDATE uncommitted_records SET is_staged = 1 WHERE id = ?"
-      for id in ids { try database.run(sql, .integer(id)) }
+      let sql = "UPDATE uncommitted_records SET is_staged = ? WHERE id = ?"
+      for id in ids { try database.run(sql, SQLiteValue(isStaged), .integer(id)) }
     }
+  }
+
+  /// Whether some record was staged of which no commit is known to have it.
+  package func hasStagedRecords() throws -> Bool {
+    try number("SELECT EXISTS(SELECT 1 FROM uncommitted_records WHERE is_staged = 1)") == 1
   }
 
   /// The blob ids of versions of the file in the index that hold nothing that a user staged, and

@@ -19,18 +19,21 @@ struct HookVerb: Verb {
     forms: ["NAME [ARGUMENT...]"],
     paragraphs: [
       "Called by the hooks that git jsonl install makes. pre-commit exports edited records and "
-        + "adds only these to the commit, and refuses a file with conflict markers; post-merge, "
-        + "post-checkout and post-rewrite import; pre-push refuses to push a branch without the "
-        + "edited records, or with a damaged file. Without a store, and during a rebase, it does "
+        + "adds only these to the commit, and refuses a file with conflict markers; post-commit "
+        + "names edits that the commit lacks, because another process took them out of the index; "
+        + "post-merge, post-checkout and post-rewrite import; pre-push refuses to push a damaged "
+        + "file, and does what jsonl.pushCheck says about a branch without the edited records: "
+        + "warn (the default), refuse or off. Without a store, and during a rebase, it does "
         + "nothing.",
-      "If something fails, a message says so, and git continues: edits stay in the store. git "
-        + "commit --no-verify and git push --no-verify skip the hooks.",
+      "If another process uses the store for more than 5 seconds, pre-commit names it, and refuses "
+        + "the commit. If anything else fails, a message says so, and git continues: edits stay in "
+        + "the store. git commit --no-verify and git push --no-verify skip the hooks.",
     ],
     operands: [
       Operand(
         name: "NAME",
-        text: "the hook: pre-commit, post-merge, post-checkout, post-rewrite or pre-push; any "
-          + "other does nothing",
+        text: "the hook: pre-commit, post-commit, post-merge, post-checkout, post-rewrite or "
+          + "pre-push; any other does nothing",
         presence: .required
       ),
       Operand(name: "ARGUMENT", text: "an argument from git", presence: .repeated),
@@ -77,6 +80,7 @@ extension HookVerb {
         try adoptMergedFiles(workspace, store)
         var commit = CommitHook(workspace, store)
         return try commit.run()
+      case .postCommit: try CommitHook(workspace, store).compareWithCommit()
       case .postMerge, .postRewrite: try importAfterMerge(workspace, store)
       case .postCheckout:
         try forgetCommittedRecords(workspace, store)
