@@ -220,6 +220,7 @@ struct CommitHookTests {
     try Files.write("", to: lock)
     let outcome = try world.run("hook", "pre-commit")
     #expect(outcome.errors.contains("git update-index"), "\(outcome)")
+    #expect(outcome.end == .exit(1) && outcome.errors.contains("there is no commit"))
     try Files.remove(lock)
   }
 

@@ -126,11 +126,23 @@ struct CommitIndex {
   /// Puts another version of a file into the index, with the file's stat data, so that
   /// git need not read it to see that it is the same.
   func put(_ blobID: String, as path: String, over entry: Entry) throws {
+    if isOwn, !isProvisional { waitForGit() }
     let information = "\(entry.mode),\(blobID),\(path)"
     _ = try workspace.git(["update-index", "--cacheinfo", information], index: index)
     // https://git-scm.com/docs/git-add: "Don't add the file(s), but only refresh their stat()
     // information in the index." What else is changed in the file shows as ever.
     _ = try? git.run(["add", "--refresh", "--", ":(top,literal)\(path)"], discardsErrors: true)
+  }
+
+  /// Waits while another git process writes the index, which is a matter of milliseconds. Git itself
+  /// does not wait.
+  private func waitForGit() {
+    let lock = index + ".lock"
+    var left = CommitHook.lockLimitInMilliseconds
+    while left > 0, entryExists(at: lock) {
+      pause(milliseconds: 20)
+      left -= 20
+    }
   }
 
   private var git: GitProgram { workspace.gitProgram(index: index) }

@@ -59,8 +59,8 @@ extension Messages {
 
   /// Why there is no commit.
   static let commitRefused =
-    "there is no commit, because it would lack edited records; commit again when the store is "
-    + "free, or with --no-verify"
+    "there is no commit, because it would lack edited records; commit again when that "
+    + "is over, or with --no-verify"
 
   /// The edits that were staged for a commit and are neither in it nor in the index.
   static func lackingInCommit(path: String, keys: [String]) -> String {

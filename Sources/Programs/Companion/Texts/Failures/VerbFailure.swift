@@ -26,7 +26,12 @@ enum VerbFailure: Error, Equatable, Sendable {
 
   /// Whether it is over when another program has come to its end.
   var isOfAnotherProgram: Bool {
-    if case .store(let failure) = self { failure.isOfAnotherProgram } else { false }
+    switch self {
+    case .store(let failure): failure.isOfAnotherProgram
+    // Another git process has the index locked.
+    case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
+    case .place, .name, .record, .conflict, .landing, .input, .file, .system, .policy: false
+    }
   }
 
   /// Whether it may be about one file alone, so that the others are still reported.
