@@ -101,6 +101,9 @@ struct FileStatus {
     device == other.device && fileNumber == other.fileNumber
   }
 
+  /// Whether both are on one file system.
+  func isOnFileSystem(of other: FileStatus) -> Bool { device == other.device }
+
   /// The status of the file at a path, through links; nil if there is none.
   init?(at path: String) throws(FileError) {
     try self.init(path) { stat(path, $0) }

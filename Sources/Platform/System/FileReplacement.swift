@@ -25,8 +25,12 @@ package import JSONText
 /// - Throws: `FileError`; the target is then untouched and no temporary file is left. The one
 ///   exception is `synchronizeFolder`: the new content is in place, but it is not known whether it
 ///   would survive a crash of the machine.
-package func replaceFile(at path: String, with runs: [Bytes]) throws(FileError) {
-  try replaceFiles([NewContent(path: path, runs: runs)])
+package func replaceFile(
+  at path: String,
+  with runs: [Bytes],
+  place: TemporaryPlace? = nil
+) throws(FileError) {
+  try replaceFiles([NewContent(path: path, runs: runs)], place: place)
 }
 
 /// A path and its new content.
@@ -49,7 +53,10 @@ package struct NewContent: Sendable {
 /// Before the first is put in place, all are complete under temporary names, and on the disk if
 /// they are durable. So a folder that can't be written to, or a full disk, leaves all of them
 /// unchanged. Pipes and devices have no temporary names: they are written to before anything else.
-package func replaceFiles(_ files: [NewContent]) throws(FileError) {
+package func replaceFiles(
+  _ files: [NewContent],
+  place: TemporaryPlace? = nil
+) throws(FileError) {
   var replacements: [(FileReplacement, content: NewContent)] = []
   for file in files {
     switch try FileStatus(at: file.path)?.kind {
@@ -65,7 +72,7 @@ package func replaceFiles(_ files: [NewContent]) throws(FileError) {
     let status = try FileStatus(ofLinkAt: target)
     if let status, try hasContent(file.runs, at: target, byteCount: status.byteCount) { continue }
     replacements.append(
-      (FileReplacement(path: file.path, target: target, old: status), file)
+      (FileReplacement(path: file.path, target: target, old: status, place: place), file)
     )
   }
   if replacements.isEmpty { return }

@@ -50,6 +50,7 @@ package struct FileChangedMeanwhile: Error, Equatable, Sendable {
 /// exists) can have ranges. Unlike `replaceFile`, this also writes content that is unchanged, and
 /// never writes to pipes or devices.
 ///
+/// - Parameter place: where the new content lies meanwhile; nil for beside the file.
 /// - Returns: the signature of the file as it is now.
 /// - Throws: `FileChangedMeanwhile`, `FileError`, or what `beforeRename` throws. The file is then
 ///   unchanged, and there is no temporary file. The exception is the operation `synchronizeFolder`:
@@ -58,6 +59,7 @@ package func rewriteFile(
   at path: String,
   parts: () throws -> FilePart?,
   expecting expected: ExpectedFile,
+  place: TemporaryPlace? = nil,
   beforeRename: () throws -> Void = {}
 ) throws -> FileSignature {
   let target = try resolvingLinks(path)
@@ -67,7 +69,8 @@ package func rewriteFile(
   let replacement = FileReplacement(
     path: path,
     target: target,
-    old: try FileStatus(ofLinkAt: target)
+    old: try FileStatus(ofLinkAt: target),
+    place: place
   )
   return try withSignalsHeld {
     let staged = try replacement.begin()

@@ -17,7 +17,7 @@ package final class ScratchFile {
 
   /// Makes an empty file on the file system of a folder.
   package init(in folder: String) throws(FileError) {
-    let path = "\(folder)/scratch-\(getpid())"
+    let path = "\(folder)/\(TemporaryPlace.prefix)\(getpid())-scratch"
     // Another process of the same number may have died before it took the name away.
     _ = unlink(path)
     file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)

@@ -13,6 +13,8 @@ struct FileReplacement {
   /// The path of the file itself.
   let target: String
   let old: FileStatus?
+  /// Where the new content lies meanwhile; nil for beside the target.
+  var place: TemporaryPlace?
 
   private var folder: String {
     let prefix = folderPrefix(of: target)
@@ -55,19 +57,62 @@ struct FileReplacement {
     }
   }
 
-  /// Creates an empty file beside the target, under an unused name that can't be guessed.
+  /// Creates an empty file under an unused name that can't be guessed: in the place for such files,
+  /// or beside the target.
+  private func createTemporaryFile() throws(FileError) -> FileDescriptor {
+    guard let place else { return try createFile(in: folder, prefix: prefixBeside) }
+    if let file = try createFile(in: place) { return file }
+    place.prepareBeside()
+    let prefix = prefixBeside
+    removeLeftOvers(in: folder, prefix: prefix)
+    return try createFile(in: folder, prefix: prefix + "\(getpid())-")
+  }
+
+  /// Creates the file in a folder of our own; nil where a file can't get from there to the target.
   ///
+  /// https://man7.org/linux/man-pages/man2/rename.2.html, EXDEV: "Linux permits a filesystem to be
+  /// mounted at multiple points, but rename() does not work across different mount points, even if
+  /// the same filesystem is mounted on both." Whether it would work shows at a second name for the
+  /// empty file, which is gone at once.
+  private func createFile(in place: TemporaryPlace) throws(FileError) -> FileDescriptor? {
+    let status = try FileStatus(at: folder)
+    guard let own = try FileStatus(at: place.folder), let status,
+      own.isOnFileSystem(of: status)
+    else { return nil }
+    removeLeftOvers(in: place.folder, prefix: TemporaryPlace.prefix)
+    let prefix = TemporaryPlace.prefix + "\(getpid())-"
+    let file = try createFile(in: place.folder, prefix: prefix)
+    let second = folder + "/" + prefixBeside + "\(getpid())-0"
+    if link(file.path, second) == 0 {
+      _ = unlink(second)
+    } else if errno == EXDEV {
+      _ = unlink(file.path)
+      return nil
+    }
+    _ = flock(file.number, LOCK_EX | LOCK_NB)
+    // A new file belongs to the group of its folder where that says so.
+    if old == nil, status.mode & 0o2000 != 0 { _ = fchown(file.number, uid_t.max, status.group) }
+    return file
+  }
+
   /// https://man7.org/linux/man-pages/man2/open.2.html on O_EXCL: "Ensure that this call creates
   /// the file: if this flag is specified in conjunction with O_CREAT, and pathname already exists,
   /// then open() fails with the error EEXIST." It does not follow a link at the name, either.
-  private func createTemporaryFile() throws(FileError) -> FileDescriptor {
+  private func createFile(
+    in folder: String,
+    prefix: String
+  ) throws(FileError) -> FileDescriptor {
     // A new file has the mode that the user's umask allows; the content of an old one stays hidden
     // from others until the file has its mode.
     let mode: mode_t = old == nil ? 0o666 : 0o600
+    let start = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
     while true {
-      let name = folderPrefix(of: target) + temporaryName()
       do throws(FileError) {
-        return try FileDescriptor(opening: name, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+        return try FileDescriptor(
+          opening: start + prefix + Self.randomWord(),
+          flags: O_WRONLY | O_CREAT | O_EXCL,
+          mode: mode
+        )
       } catch {
         guard error.code == EEXIST else {
           throw FileError(.createTemporaryFile, path: path, code: error.code)
@@ -76,12 +121,15 @@ struct FileReplacement {
     }
   }
 
-  /// A name of at most 255 bytes, the limit of common file systems.
-  private func temporaryName() -> String {
-    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
-    let suffix = (0..<8).map { _ in String(letters[Int.random(in: 0..<letters.count)]) }.joined()
+  /// The beginning of a name of at most 255 bytes, the limit of common file systems.
+  private var prefixBeside: String {
     let name = target.utf8.dropFirst(folderPrefix(of: target).utf8.count).prefix(200)
-    return ".\(String(decoding: name, as: UTF8.self)).jsonl-merge-\(suffix)"
+    return ".\(String(decoding: name, as: UTF8.self)).jsonl-merge-"
+  }
+
+  private static func randomWord() -> String {
+    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz")
+    return (0..<8).map { _ in String(letters[Int.random(in: 0..<letters.count)]) }.joined()
   }
 
   /// Gives the new file the owner and the mode of the old one.

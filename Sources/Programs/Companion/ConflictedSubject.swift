@@ -77,7 +77,9 @@ struct ConflictedPlace {
     // The time is that of the file, so that a repeat after a crash recognises its lines.
     workspace.keepDiscarded(report, path: path, at: signature.modificationTime)
     let bytes = file.bytes(style: style, labels: labels, markerSize: markerSize)
-    if bytes != content { try replaceFile(at: target, with: [bytes]) }
+    if bytes != content {
+      try replaceFile(at: target, with: [bytes], place: workspace.temporaryPlace)
+    }
     // A crash after this leaves a file without conflicts, which the next run stages.
     guard isUnmerged, file.openConflicts.isEmpty else { return }
     let result = try GitProgram(environment: workspace.context.environment)

@@ -345,6 +345,7 @@ extension Workspace {
         keepSetAside(lines, path: path, mayBeKept: mayBeKept)
       },
       git: gitPlace,
+      hideTemporaryFiles: { [self] in hideTemporaryFiles() },
       lockLimitInMilliseconds: lockLimitInMilliseconds,
       progress: { [progress] work, path, done, total in
         progress.show(work, path: path, done: done, total: total)

@@ -18,6 +18,11 @@ extension SetupPlan {
     planDriver(configuration, line: line, registration)
   }
 
+  /// The plan to have git ignore the temporary files that a killed process may leave beside a file.
+  package init(hidingTemporaryFilesIn state: SetupState) {
+    put([".*.jsonl-merge-*"], into: state.localExclude, subject: .localExclude)
+  }
+
   private mutating func planDriver(_ state: SetupState) {
     planDriver(state.configuration, line: state.driverLine, state.registration)
   }

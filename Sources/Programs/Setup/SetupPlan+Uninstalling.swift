@@ -6,6 +6,7 @@ extension SetupPlan {
     takeSection(outOf: state.configuration, subject: .driver)
     takeSection(outOf: state.attributes, subject: .attributes)
     takeSection(outOf: state.localAttributes, subject: .localAttributes)
+    takeSection(outOf: state.localExclude, subject: .localExclude)
     for hook in state.hooks where hook.manager == nil {
       takeOut(hook.hook, hook.file)
       takeOut(hook.hook, hook.legacy)

@@ -8,6 +8,8 @@ package enum SetupSubject: Equatable, Sendable {
   case attributes
   /// The same, only for this repository, whatever branch is checked out.
   case localAttributes
+  /// The files that git ignores, only for this repository.
+  case localExclude
   case hook(Hook)
 }
 
@@ -130,6 +132,7 @@ package struct SetupState: Equatable, Sendable {
   package var registration: DriverRegistration?
   package var attributes: FoundFile
   package var localAttributes: FoundFile
+  package var localExclude: FoundFile
   package var hooks: [FoundHook]
   /// The paths of the collections, with the committed attribute of each.
   package var collections: [(path: String, merge: AttributeRules.Merge?)]
@@ -140,6 +143,7 @@ package struct SetupState: Equatable, Sendable {
     registration: DriverRegistration?,
     attributes: FoundFile,
     localAttributes: FoundFile,
+    localExclude: FoundFile,
     hooks: [FoundHook],
     collections: [(path: String, merge: AttributeRules.Merge?)]
   ) {
@@ -148,6 +152,7 @@ package struct SetupState: Equatable, Sendable {
     self.registration = registration
     self.attributes = attributes
     self.localAttributes = localAttributes
+    self.localExclude = localExclude
     self.hooks = hooks
     self.collections = collections
   }
@@ -156,6 +161,7 @@ package struct SetupState: Equatable, Sendable {
     left.configuration == right.configuration && left.driverLine == right.driverLine
       && left.registration == right.registration && left.attributes == right.attributes
       && left.localAttributes == right.localAttributes && left.hooks == right.hooks
+      && left.localExclude == right.localExclude
       && left.collections.map(\.path) == right.collections.map(\.path)
       && left.collections.map(\.merge) == right.collections.map(\.merge)
   }

@@ -27,6 +27,7 @@ extension SetupState {
       ),
       attributes: try FoundFile(at: workTree + "/.gitattributes"),
       localAttributes: try FoundFile(at: common + "/info/attributes"),
+      localExclude: try FoundFile(at: common + "/info/exclude"),
       hooks: try Hook.allCases.map { hook in
         try FoundHook(hook, in: hooksFolder, manager: manager, workTree: workTree)
       },

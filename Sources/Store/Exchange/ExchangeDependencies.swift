@@ -24,6 +24,9 @@ package struct ExchangeDependencies {
   /// What is to be known of git; nil where no git puts files in place, so that whatever changes
   /// them edits them.
   package var git: GitPlace?
+  /// Called before a file is made beside one of the work tree, where the store is on another file
+  /// system, so that git does not take it for the user's.
+  package var hideTemporaryFiles: () -> Void
   /// The longest wait for another exchange.
   package var lockLimitInMilliseconds: Int
   /// Called now and then during long work, with what is done, the path, the bytes done and the
@@ -42,6 +45,7 @@ package struct ExchangeDependencies {
     indexEntry: @escaping (String) throws -> IndexState,
     keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
     git: GitPlace? = nil,
+    hideTemporaryFiles: @escaping () -> Void = {},
     lockLimitInMilliseconds: Int = Exchange.lockLimitInMilliseconds,
     progress: @escaping (FileWork, String, Int, Int) -> Void = { _, _, _, _ in }
   ) {
@@ -53,6 +57,7 @@ package struct ExchangeDependencies {
     self.indexEntry = indexEntry
     self.keepSetAside = keepSetAside
     self.git = git
+    self.hideTemporaryFiles = hideTemporaryFiles
     self.lockLimitInMilliseconds = lockLimitInMilliseconds
     self.progress = progress
   }

@@ -73,6 +73,10 @@ extension Session {
         return part
       },
       expecting: try FileSignature(at: filePath).map { .file($0) } ?? .nothing,
+      place: TemporaryPlace(
+        folder: dependencies.storeFolder,
+        prepareBeside: dependencies.hideTemporaryFiles
+      ),
       beforeRename: {
         var next = collection
         next.format.endsWithLineEnd = writing.endsWithLineEnd

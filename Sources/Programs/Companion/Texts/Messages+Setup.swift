@@ -42,6 +42,8 @@ extension Messages {
     case (.removed, .driver): return "took the merge driver out of \(path)"
     case (.removed, .attributes), (.removed, .localAttributes):
       return "took the lines for the merge driver out of \(path)"
+    case (.removed, .localExclude): return "took the pattern of temporary files out of \(path)"
+    case (_, .localExclude): return "had git ignore temporary files in \(path)"
     case (_, .driver): return "registered the merge driver in \(path)"
     case (_, .attributes):
       return "sent the collections to the merge driver in \(path); commit it, so that this holds "
