@@ -70,23 +70,47 @@ package struct Exchange {
     isDryRun: Bool = false
   ) throws -> ExportOutcome {
     try locked {
-      var session = try begin(path)
-      var outcome = ExportOutcome()
-      if session.beginning.isNews { outcome.imported = session.beginning }
-      let (state, signature) = try session.fileState()
-      var isRestored = false
-      switch state {
-      case .unchanged: if let signature { try session.sign(signature) }
-      case .changed where isDryRun: return try session.exportAhead()
-      case .changed: outcome.imported = try session.importFile(isDryRun: false)
-      case .missing:
-        if !isFull, try !isRestorable(session) { return outcome }
-        isRestored = true
-      case .new: isRestored = true
+      var imported: ImportOutcome?
+      for _ in 0..<Self.repeatLimit {
+        do {
+          return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
+        } catch ExchangeError.changedMeanwhile {
+          // The file is another program's now, and is brought in first.
+        }
       }
-      if isDryRun { return try session.plannedExport(outcome, isFull: isFull) }
-      return try session.flush(outcome, isFull: isFull, isRestored: isRestored)
+      return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
     }
+  }
+
+  /// How often an export begins again because another program changed the file meanwhile.
+  private static let repeatLimit = 2
+
+  /// - Parameter imported: what came in with the file, by this or an earlier attempt.
+  private func export(
+    _ path: String,
+    isFull: Bool,
+    isDryRun: Bool,
+    _ imported: inout ImportOutcome?
+  ) throws -> ExportOutcome {
+    var session = try begin(path)
+    let (state, signature) = try session.fileState()
+    if isDryRun, state == .changed { return try session.exportAhead() }
+    let news = try state == .changed ? session.importFile(isDryRun: false) : session.beginning
+    if state == .changed || news.isNews {
+      imported = imported.map(news.including) ?? news
+    }
+    var isRestored = false
+    switch state {
+    case .unchanged: if let signature { try session.sign(signature) }
+    case .changed: break
+    case .missing:
+      if !isFull, try !isRestorable(session) { return ExportOutcome(importing: imported) }
+      isRestored = true
+    case .new: isRestored = true
+    }
+    let outcome = ExportOutcome(importing: imported)
+    if isDryRun { return try session.plannedExport(outcome, isFull: isFull) }
+    return try session.flush(outcome, isFull: isFull, isRestored: isRestored)
   }
 
   /// Hands what waits for the attic to it.

@@ -13,7 +13,7 @@ package struct ExportOutcome: Sendable {
   /// The records that stay only in the store, because they are in conflict or invalid.
   package var blocked: [BlockedRecord] = []
 
-  package init() {}
+  package init(importing imported: ImportOutcome? = nil) { self.imported = imported }
 
   /// Whether something needs attention.
   package var needsAttention: Bool { !blocked.isEmpty || imported?.needsAttention == true }

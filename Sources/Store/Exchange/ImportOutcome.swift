@@ -63,6 +63,13 @@ extension ImportOutcome {
     if report?.records.isEmpty == true { report = nil }
   }
 
+  /// With what was done before, by an attempt that had to be repeated.
+  func including(_ earlier: ImportOutcome) -> ImportOutcome {
+    var sum = self
+    sum.include(earlier)
+    return sum
+  }
+
   /// Adds what was done before, when the exchange began.
   mutating func include(_ earlier: ImportOutcome) {
     addedCount += earlier.addedCount

@@ -65,28 +65,31 @@ extension Session {
     let head = try head()
     var writing = FlushWriter(plan, isFull: isFull || isRestored)
     let byteCount = plan.chunks.reduce(0) { $0 + $1.byteCount }
-    let signature = try rewriteFile(
-      at: filePath,
-      parts: {
-        let part = try writing.next()
-        dependencies.progress(.writing, collection.path, writing.byteCount, byteCount)
-        return part
-      },
-      expecting: try FileSignature(at: filePath).map { .file($0) } ?? .nothing,
-      place: TemporaryPlace(
-        folder: dependencies.storeFolder,
-        prepareBeside: dependencies.hideTemporaryFiles
-      ),
-      beforeRename: {
-        var next = collection
-        next.format.endsWithLineEnd = writing.endsWithLineEnd
-        try synchronize {
-          try store.update(collection)
-          // fault: flush-notes-nothing
-          try store.beginFlush(of: next, plan.records, chunks: writing.chunks)
+    let expected = try expectedFile(isRestored: isRestored)
+    let signature = try refusingOthers {
+      try rewriteFile(
+        at: filePath,
+        parts: {
+          let part = try writing.next()
+          dependencies.progress(.writing, collection.path, writing.byteCount, byteCount)
+          return part
+        },
+        expecting: expected,
+        place: TemporaryPlace(
+          folder: dependencies.storeFolder,
+          prepareBeside: dependencies.hideTemporaryFiles
+        ),
+        beforeRename: {
+          var next = collection
+          next.format.endsWithLineEnd = writing.endsWithLineEnd
+          try synchronize {
+            try store.update(collection)
+            // fault: flush-notes-nothing
+            try store.beginFlush(of: next, plan.records, chunks: writing.chunks)
+          }
         }
-      }
-    )
+      )
+    }
     // If a crash undoes this, the file shows that it is to be done again.
     try synchronizeWithoutWaiting {
       _ = try store.finishFlush(of: collection, at: moment)
@@ -100,6 +103,27 @@ extension Session {
     }
     outcome.isWritten = true
     return outcome
+  }
+
+  /// The file that a flush replaces: the one that was found to be what the last sync says. Lines of
+  /// it are copied by their places, so another one is not only lost, but mixed with it.
+  private func expectedFile(isRestored: Bool) throws -> ExpectedFile {
+    guard let signature = try FileSignature(at: filePath) else { return .nothing }
+    guard isRestored || signature.text == collection.signature else {
+      throw ExchangeError.changedMeanwhile(path: collection.path)
+    }
+    // A file that is there again was brought by another program.
+    return isRestored ? .nothing : .file(signature)
+  }
+
+  /// Says that another program changed the file, whose content is then as that program has it.
+  private func refusingOthers(_ rewrite: () throws -> FileSignature) throws -> FileSignature {
+    do {
+      return try rewrite()
+    } catch let error as FileChangedMeanwhile {
+      if error.isPrepared { try synchronize { try store.dropFlush(of: collection) } }
+      throw ExchangeError.changedMeanwhile(path: collection.path)
+    }
   }
 
   /// A file that was read by an earlier version may have no record in it.
