@@ -58,6 +58,24 @@ struct KeyChangeTests {
     #expect(try world.output("get", "t-3", "name") == "n-3\n")
   }
 
+  @Test("An edit in the file goes into the next commit, also if the key changes before that")
+  func changedBeforeCommit() throws {
+    let world = try StoreWorld(tasks: products)
+    let repository = world.repository
+    try setPolicy("key: id", in: world)
+    try repository.commit("Begin")
+    try world.run("put", "1", "price=5").orThrow()
+    try world.run("delete", "2").orThrow()
+    try world.run("export").orThrow()
+    try setPolicy("key: sku", in: world)
+    try world.run("put", "SKU-1", "n=1").orThrow()
+    try world.git("add", ".jsonl").orThrow()
+    let said = try world.git("commit", "-q", "-m", "Next").orThrow().errors
+    #expect(said.contains("1 edited record and 1 deletion go into this commit"), "\(said)")
+    let lines = [#"{"id":"1","sku":"SKU-1","price":5,"n":1}"#]
+    #expect(Repository.lines(of: try repository.git("show", "HEAD:tasks.jsonl")) == lines)
+  }
+
   @Test("A new key in the policy holds from the next verb on, and edits are kept")
   func changedPolicy() throws {
     for verb in [["get", "SKU-2", "price"], ["put", "SKU-2", "x=1"], ["list"], ["status"]] {

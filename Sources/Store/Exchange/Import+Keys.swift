@@ -163,7 +163,9 @@ extension Import {
       if let line, let key = KeyText(of: line, by: fields) { try store.setKey(key, of: edit) }
     }
     for record in try store.uncommittedRecords(of: collection) {
-      if let line = record.line, let key = KeyText(of: line, by: fields) {
+      // Of a record that was taken out of the file, only its history says what it was.
+      let line = try record.line ?? store.events(record.key, of: collection).last?.before
+      if let line, let key = KeyText(of: line, by: fields) {
         try store.setKey(key, of: record)
       }
     }
