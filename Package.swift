@@ -328,7 +328,10 @@ let package = Package(
     tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests(
       "SimulationTests",
-      imports: engine + ["PolicyYAML", "Comparison", "Resolution", "jsonl-merge", "git-jsonl"],
+      imports: engine + [
+        "PolicyYAML", "Comparison", "Resolution", "SQLiteStorage", "RecordStore", "Exchange",
+        "jsonl-merge", "git-jsonl",
+      ],
       settings: hot
     ),
     tests("TrackerMergeTests", imports: engine),

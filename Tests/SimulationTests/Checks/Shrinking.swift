@@ -9,12 +9,12 @@ extension History {
     var isShrinking = true
     while isShrinking {
       let size = smallest.size
-      smallest.acts = Self.shrunk(smallest.acts) { acts in
+      smallest.acts = smallest.acts.shrunk { acts in
         var smaller = smallest
         smaller.acts = acts
         return fails(smaller)
       }
-      smallest.beginning = Self.shrunk(smallest.beginning) { acts in
+      smallest.beginning = smallest.beginning.shrunk { acts in
         var smaller = smallest
         smaller.beginning = acts
         return fails(smaller)
@@ -26,28 +26,6 @@ extension History {
       isShrinking = smallest.size < size
     }
     return smallest
-  }
-
-  private static func shrunk(_ acts: [Act], while fails: ([Act]) -> Bool) -> [Act] {
-    var acts = acts
-    var count = max(1, acts.count / 2)
-    while !acts.isEmpty {
-      var start = 0
-      var hasShrunk = false
-      while start < acts.count {
-        var fewer = acts
-        fewer.removeSubrange(start..<min(start + count, acts.count))
-        if fails(fewer) {
-          acts = fewer
-          hasShrunk = true
-        } else {
-          start += count
-        }
-      }
-      if count == 1 && !hasShrunk { break }
-      count = max(1, count / 2)
-    }
-    return acts
   }
 
   /// What there is in a history that can be left out.
@@ -100,6 +78,32 @@ extension Act {
     }
     edit.change = .create(members.filter { $0.name != name })
     kind = .edit(clone: clone, edit)
+  }
+}
+
+extension Array {
+  /// A shorter list that fails, too: first without half of the elements, at last without single
+  /// ones.
+  func shrunk(while fails: ([Element]) -> Bool) -> [Element] {
+    var rest = self
+    var count = Swift.max(1, rest.count / 2)
+    while !rest.isEmpty {
+      var start = 0
+      var hasShrunk = false
+      while start < rest.count {
+        var fewer = rest
+        fewer.removeSubrange(start..<Swift.min(start + count, rest.count))
+        if fails(fewer) {
+          rest = fewer
+          hasShrunk = true
+        } else {
+          start += count
+        }
+      }
+      if count == 1 && !hasShrunk { break }
+      count = Swift.max(1, count / 2)
+    }
+    return rest
   }
 }
 
