@@ -35,9 +35,11 @@ awk 'BEGIN {
   for (number = 0; number < 200000; number++) {
     printf "{\"id\":\"r-%06d\",\"title\":\"Record %d\",\"priority\":%d,", number, number, number % 5
     printf "\"updated_at\":\"2026-01-01T00:00:00Z\",\"comments\":["
-    for (comment = 0; comment < 4; comment++)
-      printf "%s{\"by\":\"p%d\",\"text\":\"a \\\"comment\\\" on %d\",\"marks\":[%d,[1,[{\"x\":null}]]]}",
-        comment ? "," : "", number % 7, number * comment, comment
+    for (comment = 0; comment < 4; comment++) {
+      printf "%s{\"by\":\"p%d\",\"text\":\"a \\\"comment\\\" on %d\",",
+        comment ? "," : "", number % 7, number * comment
+      printf "\"marks\":[%d,[1,[{\"x\":null}]]]}", comment
+    }
     printf "],\"meta\":{\"owner\":{\"name\":\"eva\",\"tags\":[\"x\",[\"y\"]]}},\"text\":\""
     for (word = 0; word < 45; word++) printf "word %d and ", (number * word) % 97
     print "an end.\"}"
@@ -187,5 +189,6 @@ printf '{"id":"large","n":0,"text":"%s","m":0}' "$text" | git jsonl put --json -
 for number in $(seq 200); do git jsonl put large "n=$number" "m=$number" >/dev/null; done
 after=$(wc -c <.git/jsonl/store.db)
 echo
-echo "200 edits of a record of $((${#text} / 1000)) kB: the store grew by $(((after - before) / 1000)) kB."
+growth=$(((after - before) / 1000))
+echo "200 edits of a record of $((${#text} / 1000)) kB: the store grew by $growth kB."
 git jsonl gc --keep 0d

@@ -132,7 +132,6 @@ struct ExchangeVerbTests {
     #expect(
       try world.output("import", "--dry-run") == "tasks.jsonl: 1 record to be read (1 removed)\n"
     )
-    #expect(try world.run("get", "t-2").end == .exit(0))
     #expect(
       try world.output("export", "-c", "tasks.jsonl")
         == "tasks.jsonl: 1 record read (1 removed), 1 record written\n"

@@ -66,11 +66,14 @@ struct FaultedState: Equatable {
       }
     }
     for (path, lines) in records {
-      let known = Set((before.records[path] ?? []) + (after.records[path] ?? []))
+      // A store that has dropped what was edited may have what its file has.
+      let file = String(decoding: picture.files[path] ?? [], as: UTF8.self)
+      let old = (before.records[path] ?? []) + Repository.lines(of: file)
+      let known = Set(old + (after.records[path] ?? []))
       for line in lines where !known.contains(line) { found.append("\(line) is in the store") }
-      let old = Set(before.records[path] ?? []).intersection(after.records[path] ?? [])
+      let kept = Set(before.records[path] ?? []).intersection(after.records[path] ?? [])
       // A store that was only just made may not have read its file.
-      if before.records[path] != nil, !old.isSubset(of: lines) { found.append("a record is lost") }
+      if before.records[path] != nil, !kept.isSubset(of: lines) { found.append("a record is lost") }
     }
     if index != before.index, index != after.index { found.append("the index is another") }
     return found

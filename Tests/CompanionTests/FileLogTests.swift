@@ -48,7 +48,8 @@ struct FileLogTests {
     #expect(try log(world, "-n0") == [])
     let objects = try world.output("log", "--json", "-n", "1").split(separator: "\n")
     let ends = [
-      #","path":"t.jsonl","key":"t-1","change":"changed","fields":[{"path":["n"],"before":1,"after":2}]}"#,
+      #","path":"t.jsonl","key":"t-1","change":"changed","#
+        + #""fields":[{"path":["n"],"before":1,"after":2}]}"#,
       #","path":"t.jsonl","key":"t-2","change":"removed","record":{"id":"t-2","n":1}}"#,
       #","path":"t.jsonl","key":"t-3","change":"added","record":{"id":"t-3","n":1}}"#,
     ]

@@ -63,7 +63,7 @@ struct HostileHistoryTests {
     try repository.write("-x.jsonl", [#"{"id":"--all","n":1}"#])
     try repository.git("branch", "store")
     #expect(try world.output("diff", "-c", "./-x.jsonl", "HEAD").hasPrefix("-x.jsonl\n"))
-    #expect(try world.output("diff", "refs/heads/store", "--", "file").hasPrefix("-x.jsonl\n"))
+    #expect(try world.output("diff", "refs/heads/store", "file").hasPrefix("-x.jsonl\n"))
     #expect(try world.output("log", "--", "--all").hasSuffix("    added\n"))
     #expect(try world.run("diff", "store").end == .exit(128))
     #expect(try world.run("explain", "--output=x").end == .exit(129))

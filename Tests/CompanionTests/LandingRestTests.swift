@@ -79,7 +79,7 @@ struct LandingRestTests {
     )
     try repository.git("branch", "target")
     let outcome = try world.run("land", "side", "--onto", "target").orThrow()
-    #expect(outcome.errors.contains("jsonl-merge: t.jsonl: 1 value overridden\n"))
+    #expect(outcome.errors.contains("t.jsonl: 1 value overridden (git jsonl attic lists it)\n"))
     let attic = try Files.read(repository.path(".git/jsonl/attic.jsonl"))
     #expect(Repository.lines(of: String(decoding: attic, as: UTF8.self)).count == 1)
   }

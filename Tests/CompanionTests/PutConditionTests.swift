@@ -66,8 +66,8 @@ struct PutConditionTests {
         ),
         (
           "status=open",
-          "the condition \"status=open\" can't be used: there is no field \"open\", and a text needs "
-            + "quotation marks: 'open'"
+          "the condition \"status=open\" can't be used: there is no field \"open\", and a text "
+            + "needs quotation marks: 'open'"
         ),
         (
           "meta.ownr='eva'",

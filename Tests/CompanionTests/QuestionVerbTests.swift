@@ -40,6 +40,17 @@ struct QuestionVerbTests {
 
         """
     )
+    #expect(try ids("meta.at='a'") == ["t-9"])
+    #expect(try ids("EXISTS(SELECT 1 FROM json_each(meta) WHERE json_each.value='b')") == ["t-10"])
+    #expect(try ids("status = 'a.b' OR tasks.priority=2 OR 'meta.x' = '' -- no.field") == ["t-10"])
+    let writing = try world.run("list", "1) ; DELETE FROM records; --")
+    #expect(writing.end == .exit(128))
+    #expect(try ids().count == 3)
+  }
+
+  @Test("A condition or an order that can't be used is explained")
+  func unusable() throws {
+    let world = try StoreWorld(tasks: lines)
     for (words, sentence) in [
       (["nope = 1"], #"no record of tasks.jsonl has a field "nope""#),
       (["statu='open'"], #"no record of tasks.jsonl has a field "statu" (did you mean "status"?)"#),
@@ -84,20 +95,14 @@ struct QuestionVerbTests {
           + "which has no value here; a text needs quotation marks: '@eva'"
       ),
     ] as [([String], String)] {
-      let unknown = try world.repository.world.run(
+      let outcome = try world.repository.world.run(
         BuiltProducts.path(of: "git-jsonl"),
         ["list"] + words,
         in: world.repository.folder
       )
-      #expect(unknown.end == .exit(128))
-      #expect(unknown.errors == "git jsonl: \(sentence)\n")
+      #expect(outcome.end == .exit(128))
+      #expect(outcome.errors == "git jsonl: \(sentence)\n")
     }
-    #expect(try ids("meta.at='a'") == ["t-9"])
-    #expect(try ids("EXISTS(SELECT 1 FROM json_each(meta) WHERE json_each.value='b')") == ["t-10"])
-    #expect(try ids("status = 'a.b' OR tasks.priority=2 OR 'meta.x' = '' -- no.field") == ["t-10"])
-    let writing = try world.run("list", "1) ; DELETE FROM records; --")
-    #expect(writing.end == .exit(128))
-    #expect(try ids().count == 3)
   }
 
   @Test("Queries only read, and rows are a table or JSON")

@@ -126,11 +126,18 @@ struct SchemaTests {
     _ = try world.repository.tryGit("merge", "-q", "side")
     try world.repository.write("tasks.jsonl", [#"{"id":"c","t":"both"}"#])
     try world.repository.commit("merged")
-    for words in [["c"], ["c", "--blame"], ["a"]] {
+    let clone = world.repository.world.folder.path("clone")
+    try world.repository.git("clone", "-q", "--depth=1", "file://" + world.repository.folder, clone)
+    for (words, folder) in [
+      (["tasks.jsonl", "c"], nil), (["tasks.jsonl", "c", "--blame"], nil),
+      (["tasks.jsonl", "a"], nil), (["tasks.jsonl"], nil), (["loose.jsonl"], nil),
+      (["tasks.jsonl"], clone), (["tasks.jsonl", "c"], clone),
+      (["tasks.jsonl", "c", "--blame"], clone),
+    ] as [([String], String?)] {
       let outcome = try world.repository.world.run(
         BuiltProducts.path(of: "git-jsonl"),
-        ["log", "-c", "tasks.jsonl", "--json"] + words,
-        in: world.repository.folder
+        ["log", "--json", "-c"] + words,
+        in: folder ?? world.repository.folder
       )
       for object in try objects(outcome) { log.see(object) }
     }

@@ -24,8 +24,8 @@ struct StoreWorld {
     try run("init", "tasks.jsonl").orThrow()
   }
 
-  /// Like `init(tasks:)`, with everything committed, and a file `other` for commits that are not about
-  /// records.
+  /// Like `init(tasks:)`, with everything committed, and a file `other` for commits that are not
+  /// about records.
   init(committing tasks: [String]) throws {
     try self.init(tasks: tasks)
     try repository.write("other", ["x"])

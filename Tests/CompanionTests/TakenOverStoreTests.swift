@@ -60,8 +60,9 @@ struct TakenOverStoreTests {
       ]
     )
     #expect(try heldKeys(world) == ["t-1"])
-    try world.run("import", "--apply-held").orThrow()
+    #expect(try world.run("import", "--apply-held").end == .exit(1))
     #expect(try heldKeys(world) == [])
+    #expect(try world.run("status", "--json").output.contains(#""conflict_count":1"#))
   }
 
   @Test("A collection that is not one here becomes one")

@@ -10,7 +10,11 @@ struct TemporaryFileTests {
   private func world(gitDirectory: String? = nil) throws -> StoreWorld {
     let world = try StoreWorld()
     if let gitDirectory {
+      // Git itself does not move its directory to another file system.
+      try Files.remove(world.repository.path(".git"))
       try world.repository.git("init", "-q", "--template=", "--separate-git-dir", gitDirectory)
+      try world.repository.git("config", "user.name", "Eva")
+      try world.repository.git("config", "user.email", "eva@example.org")
     }
     try world.repository.write("tasks.jsonl", lines)
     try world.run("init", "tasks.jsonl").orThrow()

@@ -28,7 +28,7 @@ package final class BackgroundProcess {
     process.standardOutput = output
     process.standardError = output
     process.terminationHandler = { [end] _ in end.signal() }
-    try process.run()
+    try start(process)
   }
 
   deinit {

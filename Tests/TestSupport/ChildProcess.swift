@@ -57,7 +57,7 @@ package struct ChildProcess {
     process.standardError = handles[2]
     let end = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in end.signal() }
-    try process.run()
+    try start(process)
     if end.wait(timeout: .now() + .seconds(deadlineInSeconds)) == .timedOut {
       kill(process.processIdentifier, SIGKILL)
       // A grandchild that goes on keeps Foundation from seeing the end.
@@ -125,4 +125,14 @@ package struct UnexpectedEnd: Error, CustomStringConvertible {
   package let outcome: Outcome
 
   package var description: String { outcome.description }
+}
+
+/// Starts a process that gets every signal. A thread of a queue blocks them, and so would a program
+/// that it starts: a shell that waits for its jobs would never hear of their end.
+func start(_ process: Process) throws {
+  var (none, own) = (sigset_t(), sigset_t())
+  sigemptyset(&none)
+  pthread_sigmask(SIG_SETMASK, &none, &own)
+  defer { pthread_sigmask(SIG_SETMASK, &own, nil) }
+  try process.run()
 }

@@ -33,7 +33,7 @@ package enum PseudoTerminal {
       (terminal, terminal, terminal)
     let end = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in end.signal() }
-    try process.run()
+    try start(process)
     let input = FileHandle(fileDescriptor: master, closeOnDealloc: false)
     input.write(Data(typed.utf8))
     let output = Collector()

@@ -59,11 +59,12 @@ let wordRules: [WordRule] = [
     reason: "The compiler checks what is shared between threads.",
     concerns: { isSource($0) || isTest($0) },
     // The bytes of a storage never change, and it is freed by its `deinit` alone; what is
-    // `Locked` or `Shared` is under a lock; and a handler of signals can be told of a pipe by a
-    // global variable alone.
+    // `Locked` or `Shared` is under a lock; and a handler of signals, which must not take a lock,
+    // can be told of a pipe, or of a pager and its streams, by a global variable alone.
     exceptions: [
       "Sources/Core/JSONText/Bytes.swift", "Sources/Platform/System/Locked.swift",
-      "Sources/Platform/System/EndSignals.swift", "Tests/TestSupport/Shared.swift",
+      "Sources/Platform/System/EndSignals.swift", "Sources/Platform/System/Pager.swift",
+      "Tests/TestSupport/Shared.swift",
     ]
   ),
   WordRule(

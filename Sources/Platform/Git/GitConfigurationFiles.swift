@@ -3,9 +3,9 @@ package import System
 
 /// The files of git's configuration, read to find out whether they can have a setting at all.
 ///
-/// A merge with conflicts, for example, depends on one setting that hardly anybody has, and starting
-/// git for it takes as long as merging a thousand records. So the files are read instead. Git is
-/// asked only if they may have the setting, or if it is not clear which files git reads.
+/// A merge with conflicts, for example, depends on one setting that hardly anybody has, and
+/// starting git for it takes as long as merging a thousand records. So the files are read instead.
+/// Git is asked only if they may have the setting, or if it is not clear which files git reads.
 package struct GitConfigurationFiles: Sendable {
   private let environment: ProgramEnvironment
   /// The absolute path of the current folder; nil if it has none.

@@ -48,7 +48,8 @@ extension ProgramReader {
 
 extension GitCommit {
   /// https://git-scm.com/docs/user-manual#commit-object and git's `commit.c`: lines of a word and
-  /// its value, which may go on behind a line feed and a space; then an empty line, and the message.
+  /// its value, which may go on behind a line feed and a space; then an empty line, and the
+  /// message.
   fileprivate init(parsing content: Bytes, id: String) {
     let lines = content.text.split(separator: "\n", omittingEmptySubsequences: false)
     let headers = lines.prefix { !$0.isEmpty }

@@ -2,8 +2,8 @@ internal import Git
 internal import JSONText
 internal import System
 
-/// A repository as git itself reads it, which knows every kind of repository, fetches what a partial
-/// clone lacks, and knows where a shallow one ends.
+/// A repository as git itself reads it, which knows every kind of repository, fetches what a
+/// partial clone lacks, and knows where a shallow one ends.
 final class ProgramReader: RepositoryReader {
   let isBare: Bool
   let gitDirectory: String

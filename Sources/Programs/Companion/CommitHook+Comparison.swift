@@ -36,7 +36,7 @@ extension CommitHook {
     let gone = entry.blobID == head ? left : try missing(left, inBlob: entry.blobID, collection)
     if gone.isEmpty { return }
     try store.noteStaged(gone.map(\.id), isStaged: false)
-    say([Messages.lackingInCommit(path: path, keys: gone.map(\.key.text))])
+    say([Messages.lackingInCommit(path: path, keys: gone.map(\.key.text).sorted())])
   }
 
   /// Those of the records that a version of the file does not have as they were exported.

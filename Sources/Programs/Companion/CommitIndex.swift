@@ -134,8 +134,8 @@ struct CommitIndex {
     _ = try? git.run(["add", "--refresh", "--", ":(top,literal)\(path)"], discardsErrors: true)
   }
 
-  /// Waits while another git process writes the index, which is a matter of milliseconds. Git itself
-  /// does not wait.
+  /// Waits while another git process writes the index, which is a matter of milliseconds. Git
+  /// itself does not wait.
   private func waitForGit() {
     let lock = index + ".lock"
     var left = CommitHook.lockLimitInMilliseconds

@@ -13,7 +13,8 @@ struct FieldCondition {
   private(set) var sql = ""
   /// The paths in it, in their order; the names of plain columns are not among them.
   private(set) var paths: [FieldPath] = []
-  /// The first date without quotation marks, which SQL reads as a subtraction; nil if there is none.
+  /// The first date without quotation marks, which SQL reads as a subtraction; nil if there is
+  /// none.
   private(set) var bareDate: String?
 
   private let fields: Set<Bytes>

@@ -4,8 +4,8 @@ internal import MergePolicy
 internal import RecordStore
 internal import Records
 
-/// A record that `git jsonl put` wrote: what it became if that is to be printed, else its key, if it
-/// has one.
+/// A record that `git jsonl put` wrote: what it became if that is to be printed, else its key, if
+/// it has one.
 struct PutResult {
   var key: KeyText?
   var record: JSONValue?

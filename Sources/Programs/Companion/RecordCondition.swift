@@ -58,7 +58,8 @@ struct RecordCondition {
 extension Store {
   /// A condition of the user on the fields of a collection.
   ///
-  /// - Throws: `VerbFailure` if it has a date without quotation marks, or a path that no record has.
+  /// - Throws: `VerbFailure` if it has a date without quotation marks, or a path that no record
+  ///   has.
   func condition(_ text: String, on collection: StoredCollection) throws -> FieldCondition {
     let condition = FieldCondition(text, fields: Set(try fieldNames(of: collection)))
     if let date = condition.bareDate {

@@ -65,6 +65,11 @@ final class RenameSearch {
     return try renames(["diff-tree", "-r", "\(commit)^", String(commit)])[path]
   }
 
+  /// The path that a file of the index has in HEAD, if git finds that it was renamed.
+  func committedPath(of path: String) throws -> String? {
+    try renames(["diff-index", "--cached", "HEAD"]).first { $0.value == path }?.key
+  }
+
   /// The renames of a difference, by the old paths; none where git can't make it.
   ///
   /// https://git-scm.com/docs/git-diff-index: with `--name-status -z`, "R" and the similarity, the
@@ -148,15 +153,16 @@ extension Workspace {
     return try store.rename(collection, to: path)
   }
 
-  /// What is in the index under the new path, and in HEAD under the old one, nobody has staged by
+  /// What is in the index under the new path, and in HEAD under an old one, nobody has staged by
   /// hand: the next commit takes edits of it.
   private func noteStagedVersion(
     of collection: StoredCollection,
     at path: String,
     in store: Store
   ) throws {
+    let old = try RenameSearch(self, store).committedPath(of: path) ?? collection.path
     guard let entry = try CommitIndex(self).own.entry(of: path),
-      try repository.blobID(collection.path, at: "HEAD") == entry.blobID,
+      try repository.blobID(old, at: "HEAD") == entry.blobID,
       try !store.stagedVersions(of: collection).all.contains(entry.blobID)
     else { return }
     try store.note(stagedVersion: entry.blobID, becoming: nil, of: collection)

@@ -43,10 +43,10 @@ final class Screen {
   /// if NO_COLOR is set.
   private(set) lazy var isColored = asksForColors()
 
-  /// https://git-scm.com/docs/git-config: `--get-colorbool` "Find the color setting for <name> (e.g.
-  /// color.diff) and output "true" or "false". ... If the color setting for name is undefined, the
-  /// command uses color.ui as fallback." https://no-color.org: "when present and not an empty
-  /// string".
+  /// https://git-scm.com/docs/git-config: `--get-colorbool` "Find the color setting for <name>
+  /// (e.g. color.diff) and output "true" or "false". ... If the color setting for name is
+  /// undefined, the command uses color.ui as fallback." https://no-color.org: "when present and not
+  /// an empty string".
   private func asksForColors() -> Bool {
     if environment.value(of: "NO_COLOR") != nil { return false }
     var isShown = isTerminal || isPagedByGit

@@ -137,6 +137,17 @@ extension Workspace {
     return count
   }
 
+  /// Removes what a process that was killed has left of the stores of work trees that are gone.
+  func removeRestsOfGoneStores() throws {
+    let folder = StorePlace.folder(ofLinkedWorkTrees: commonDirectory)
+    for name in entryNames(in: folder)
+    where !entryExists(at: commonDirectory + "/worktrees/" + name)
+      && !StorePlace.store(in: folder + "/" + name).exists
+    {
+      try StorePlace.removeStore(in: folder + "/" + name)
+    }
+  }
+
   /// Removes the store of a work tree that is gone, if it has no edits.
   func remove(_ gone: GoneStore) throws {
     let folder = String(gone.path.dropLast("/store.db".count))

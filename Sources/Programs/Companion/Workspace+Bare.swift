@@ -4,8 +4,8 @@ internal import JSONText
 internal import Setup
 internal import System
 
-// What verbs that need no work tree ask for: the files of the work tree, or in a bare repository those
-// of HEAD.
+// What verbs that need no work tree ask for: the files of the work tree, or in a bare repository
+// those of HEAD.
 extension Workspace {
   /// A path that is meant to begin at the top of a bare repository; nil if it leads out.
   func pathInRepository(of path: String) -> String? {

@@ -52,12 +52,12 @@ extension Workspace {
     }
   }
 
-  /// Waits while git is writing files of the work tree, so that a file that is half there is neither
-  /// read nor written over. A commit that has called this by a hook has git's lock, too, and writes
-  /// none.
+  /// Waits while git is writing files of the work tree, so that a file that is half there is
+  /// neither read nor written over. A commit that has called this by a hook has git's lock, too,
+  /// and writes none.
   ///
-  /// - Throws: `ExchangeError.changedMeanwhile` where git takes too long, or was killed and left its
-  ///   lock.
+  /// - Throws: `ExchangeError.changedMeanwhile` where git takes too long, or was killed and left
+  ///   its lock.
   private func waitForGit(_ collection: StoredCollection, in store: Store) throws {
     let lock = gitDirectory + "/index.lock"
     let isInHook = context.environment.value(of: "GIT_INDEX_FILE") != nil
@@ -106,7 +106,7 @@ extension Workspace {
   /// Writes to the files what the verb edited, unless `watch` does so, or the user wants to do it.
   ///
   /// The edits are safe in the store. So a failure is reported, and does not make the verb fail:
-  /// whoever ran it would do again what is done.
+  /// a user who ran it again would do again what is done.
   func exportEdited() {
     guard let store = edited.store else { return }
     let paths = edited.paths

@@ -10,8 +10,8 @@ internal import RecordStore
 internal import Records
 internal import System
 
-/// The work tree in which a verb runs: its repository, its store, and the policies of its files. For a
-/// verb that needs no work tree, it may be a bare repository (`Workspace+Bare.swift`).
+/// The work tree in which a verb runs: its repository, its store, and the policies of its files.
+/// For a verb that needs no work tree, it may be a bare repository (`Workspace+Bare.swift`).
 final class Workspace {
   let context: VerbContext
   /// The work tree's own git directory.

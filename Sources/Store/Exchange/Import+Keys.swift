@@ -154,8 +154,8 @@ extension Import {
     if !versions.isEmpty { try reconcile(versions, [:], isContested: true) }
   }
 
-  /// Changes the keys of held edits, and of records that no known commit has. One that lacks the new
-  /// fields keeps its key.
+  /// Changes the keys of held edits, and of records that no known commit has. One that lacks the
+  /// new fields keeps its key.
   private func renameWaiting(by fields: KeyFields) throws {
     if fields.isEmpty { return }
     for edit in try store.heldEdits(of: collection) {

@@ -80,8 +80,8 @@ package struct RecordWalk {
 
 // MARK: - The history
 
-/// A commit that changed a record, or the requested field, or at which a shallow clone ends that has
-/// them.
+/// A commit that changed a record, or the requested field, or at which a shallow clone ends that
+/// has them.
 package struct RecordLogEntry: Sendable {
   package var commit: GitCommit
   /// The file's path in this commit.
@@ -182,8 +182,8 @@ extension RecordWalk {
 
 // MARK: - Who set each field
 
-/// A field, and the commit that gave it its current value, or at which a shallow clone ends that has
-/// it.
+/// A field, and the commit that gave it its current value, or at which a shallow clone ends that
+/// has it.
 package struct FieldOrigin: Sendable {
   package var path: FieldPath
   package var value: JSONValue

@@ -25,8 +25,8 @@
 ///   was taken out. `is_staged` says that the index has it.
 /// - `staged_versions` has the blob ids of versions of the file in git's index that hold nothing
 ///   that a user staged. The one with `is_result` was made by staging edited records.
-/// - `acts` has a row for each command that edited records: the numbers of its first and last event.
-///   No other events lie between them.
+/// - `acts` has a row for each command that edited records: the numbers of its first and last
+///   event. No other events lie between them.
 /// - `former_paths` has the paths that collections had before they were renamed, the latest with
 ///   the greatest row number.
 /// - `taken_stores` has the stores whose edits were taken over, as they were at a generation, until

@@ -37,8 +37,9 @@ package final class Store {
 
   /// Opens the store in a file in a folder to which nothing can be written, for reading alone.
   ///
-  /// https://sqlite.org/wal.html#readonly: such a database can be read as one that nobody changes if
-  /// its file has all of it. Otherwise its log is read, too, and the log's index has to be there.
+  /// https://sqlite.org/wal.html#readonly: such a database can be read as one that nobody changes
+  /// if its file has all of it. Otherwise its log is read, too, and the log's index has to be
+  /// there.
   ///
   /// - Parameter isWhole: whether there is neither a log nor a journal.
   /// - Throws: as `init(opening:isSuspect:)`, and `StoreError.olderVersion`.

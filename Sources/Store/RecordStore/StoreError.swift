@@ -4,8 +4,8 @@ package import SQLiteStorage
 package enum StoreError: Error, Equatable, Sendable {
   /// A later version of the product made the database's schema.
   case newerVersion(path: String, found: Int, known: Int)
-  /// An earlier version of the product made the schema, and the file can't be written to, so that it
-  /// can't be brought up to date.
+  /// An earlier version of the product made the schema, and the file can't be written to, so that
+  /// it can't be brought up to date.
   case olderVersion(path: String)
   /// The file is a database, but not one of records.
   case foreign(path: String)

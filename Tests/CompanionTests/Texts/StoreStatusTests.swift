@@ -90,6 +90,8 @@ struct StoreStatusTests {
   @Test("The JSON matches the documentation")
   func json() throws {
     let path = "/home/eva/notes/.git/jsonl/store.db"
+    var busy = busy
+    busy.status.fileState = .unchanged
     let json = StoreStatus(store: path, collections: [busy]).json
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -24,8 +24,8 @@ struct VerbFailureTests {
     ),
     (
       .name(.shallowHistory(ends: ["0123456789abcdef", "fedcba9876543210"])),
-      "the clone is shallow, and ends at 0123456789 and fedcba9876, so that it can't tell where the "
-        + "two histories part; git fetch --unshallow brings the rest"
+      "the clone is shallow, and ends at 0123456789 and fedcba9876, so that it can't tell where "
+        + "the two histories part; git fetch --unshallow brings the rest"
     ),
     (
       .place(.noWorkTree(path: "/r.git")),
@@ -72,8 +72,8 @@ struct VerbFailureTests {
     ),
     (
       .store(.readOnlyStore(path: "/r/.git/jsonl/store.db")),
-      "nothing can be written to the folder of the store \"/r/.git/jsonl/store.db\", so that it can "
-        + "only be read"
+      "nothing can be written to the folder of the store \"/r/.git/jsonl/store.db\", so that it "
+        + "can only be read"
     ),
     (
       .store(.notAStore(path: "/s")),

@@ -26,6 +26,8 @@ struct GitRun {
     environment = [
       "PATH": programs + ":" + (world.environment["PATH"] ?? ""), "GIT_MERGE_AUTOEDIT": "no",
     ]
+    // An export is an act of the history.
+    try world.run("git", ["config", "--global", "jsonl.autoExport", "false"]).orThrow()
     let first = try world.makeRepository("clone-0")
     try first.write(
       ".jsonl/policies.yml",

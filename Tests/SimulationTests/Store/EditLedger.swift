@@ -86,7 +86,7 @@ struct EditLedger: Sendable {
 /// A promise that a history breaks.
 struct StoreViolation: Error, CustomStringConvertible {
   enum Promise: String, Sendable {
-    case kept = "every acknowledged edit is in the file, the store, held, in conflict or set aside"
+    case kept = "every acknowledged edit is in the file, the store, held, in conflict or overridden"
     case said = "something said where an edit went"
     case committed = "an edited record is in the next commit, or the hook says why not"
     case takenBack = "no commit takes back an edit that the work tree has"

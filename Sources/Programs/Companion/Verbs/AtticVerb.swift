@@ -24,8 +24,8 @@ struct AtticVerb: WorkspaceVerb {
         + "entries beyond 16 MiB.",
       "Restoring edits the record, as git jsonl put does; if no store has the file, it is written "
         + "into the file itself. For an element of a list, only that element is put back.",
-      "Clearing drops entries for good. At a terminal it asks first; elsewhere it needs --force. It "
-        + "says how many entries of which files it dropped, or with --json, prints them.",
+      "Clearing drops entries for good. At a terminal it asks first; elsewhere it needs --force. "
+        + "It says how many entries of which files it dropped, or with --json, prints them.",
     ],
     operands: [
       Operand(
@@ -159,7 +159,8 @@ extension AtticVerb {
     return ExitStatus.done
   }
 
-  /// Asks whether so many entries are to be dropped. Where nobody can be asked, says what is needed.
+  /// Asks whether so many entries are to be dropped. Where nobody can be asked, says what is
+  /// needed.
   private func isConfirmed(_ count: Int) throws -> Bool {
     let entries = Messages.counted(count, "entry", "entries")
     guard StandardStream.input.isTerminal, StandardStream.errors.isTerminal else {

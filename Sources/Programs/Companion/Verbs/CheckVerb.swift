@@ -17,8 +17,8 @@ struct CheckVerb: WorkspaceVerb {
         + "lines, and sorted if its policy names an order; the attributes must send it to the "
         + "merge driver. The policy file must be valid, and each pattern, key, rule and other "
         + "field in it must have an effect on the files: a name that no record has is probably "
-        + "misspelled. No store is needed; if there is one, it must agree with the files. In a bare "
-        + "repository, the files of HEAD are checked."
+        + "misspelled. No store is needed; if there is one, it must agree with the files. In a "
+        + "bare repository, the files of HEAD are checked."
     ],
     options: [
       Option(

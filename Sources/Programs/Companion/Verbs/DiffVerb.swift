@@ -296,7 +296,8 @@ private func namesPath(_ word: String, _ workspace: Workspace) throws -> Bool {
 /// The files and folders that a person named.
 private struct PathSelection {
   private let workspace: Workspace
-  /// As they were named, and from the top of the work tree, where the empty path is the whole of it.
+  /// As they were named, and from the top of the work tree, where the empty path is the whole of
+  /// it.
   private let places: [(word: String, path: String)]
 
   init(_ words: [String], _ workspace: Workspace) throws {

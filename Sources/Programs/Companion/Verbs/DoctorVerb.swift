@@ -54,6 +54,7 @@ extension DoctorVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let findings = try Diagnosis(workspace).findings()
     var left = findings
+    if fixes { try workspace.removeRestsOfGoneStores() }
     if fixes, findings.contains(where: \.canBeFixed) {
       try Repair(workspace).carryOut(findings)
       // A problem was repaired if a second check does not find it.
@@ -100,11 +101,8 @@ private struct Repair {
       let count = try workspace.takeOver(gone, into: store)
       if count > 0 { say([Messages.takenOver(gone, count: count)]) }
     }
-    let stale = findings.compactMap { finding in
-      switch finding {
-      case .store(.staleStore(let path)), .store(.lostFile(_, .renamed(let path))): path
-      default: nil
-      }
+    let stale = findings.compactMap { finding -> String? in
+      if case .store(let finding) = finding { finding.unreadPath } else { nil }
     }
     // Edits may have come over of a file that was not a collection here.
     let unread = try store.collections().filter { collection in

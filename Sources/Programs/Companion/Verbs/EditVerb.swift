@@ -16,9 +16,9 @@ struct EditVerb: WorkspaceVerb {
     paragraphs: [
       "Opens the record as JSON in the editor that git would use: GIT_EDITOR, core.editor, VISUAL, "
         + "EDITOR, else vi. Only the fields that you change are changed, and what others change "
-        + "meanwhile stays. If the editor fails, or the text is empty, nothing changes. A text that "
-        + "is not JSON, or that changes a field that somebody else changed meanwhile, is kept, and "
-        + "its path is printed."
+        + "meanwhile stays. If the editor fails, or the text is empty, nothing changes. A text "
+        + "that is not JSON, or that changes a field that somebody else changed meanwhile, is "
+        + "kept, and its path is printed."
     ],
     operands: [.key("the record")],
     options: [.ownCollection],

@@ -19,12 +19,12 @@ struct LogVerb: WorkspaceVerb {
     paragraphs: [
       "Walks back from HEAD, through merges, and shows each commit that changed the record: who, "
         + "when, and each field before and after. Without KEY, shows each commit that changed any "
-        + "record of the file, with all of these records. A value that a merge took over is traced to the "
-        + "commit that wrote it; a merge that made a value of its own is shown itself. Renamed "
-        + "files are followed.",
+        + "record of the file, with all of these records. A value that a merge took over is "
+        + "traced to the commit that wrote it; a merge that made a value of its own is shown "
+        + "itself. Renamed files are followed.",
       "With --blame: for each field that the record has now, the commit that set it.",
-      "A shallow clone ends at some commit, and does not tell what was there before by whom. Such a "
-        + "commit is marked, with --blame by ^ before it, and a message names it. What a partial "
+      "A shallow clone ends at some commit, and does not tell what was there before by whom. Such "
+        + "a commit is marked, with --blame by ^ before it, and a message names it. What a partial "
         + "clone lacks is fetched.",
     ],
     operands: [

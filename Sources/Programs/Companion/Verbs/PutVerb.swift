@@ -216,8 +216,8 @@ extension PutVerb {
     return FieldChange(field: field, edit: operation?(value) ?? .set(value))
   }
 
-  /// What the sign before the equals sign says; nil for a name without one. A backslash takes a sign
-  /// literally.
+  /// What the sign before the equals sign says; nil for a name without one. A backslash takes a
+  /// sign literally.
   private static func operation(atEndOf name: String) -> ((JSONValue) -> FieldEdit)? {
     let backslashes = name.dropLast().reversed().prefix { $0 == "\\" }
     if backslashes.count % 2 == 1 { return nil }

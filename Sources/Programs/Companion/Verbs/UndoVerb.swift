@@ -9,13 +9,13 @@ struct UndoVerb: WorkspaceVerb {
     summary: "take back your last edit",
     forms: ["[--dry-run]"],
     paragraphs: [
-      "Takes back what your last command changed in records: all records of a batch, whichever verb "
-        + "it was. Prints the keys of the records. You are the name and address that git knows; "
-        + "edits by others, and what came in with the files, are passed over.",
+      "Takes back what your last command changed in records: all records of a batch, whichever "
+        + "verb it was. Prints the keys of the records. You are the name and address that git "
+        + "knows; edits by others, and what came in with the files, are passed over.",
       "Each changed field gets its earlier value, and a deleted record comes back. A record that "
-        + "the edit made is taken out, without a tombstone. The clock of a record goes on. What was "
-        + "edited since in other fields stays; if one of the same fields was edited since, nothing "
-        + "is changed.",
+        + "the edit made is taken out, without a tombstone. The clock of a record goes on. What "
+        + "was edited since in other fields stays; if one of the same fields was edited since, "
+        + "nothing is changed.",
       "An undo is an edit itself: undoing it makes the edit again.",
     ],
     options: [

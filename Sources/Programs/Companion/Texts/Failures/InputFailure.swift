@@ -50,8 +50,8 @@ extension Messages {
       )
     case .bareDate(let date, let condition):
       .failure(
-        "the condition \(quoted(condition)) can't be used: to SQL, the date is a subtraction, and a "
-          + "text needs quotation marks: '\(printable(date))'"
+        "the condition \(quoted(condition)) can't be used: to SQL, the date is a subtraction, and "
+          + "a text needs quotation marks: '\(printable(date))'"
       )
     case .badRecord(let problem, let key):
       .attention(

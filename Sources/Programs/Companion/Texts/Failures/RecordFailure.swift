@@ -9,7 +9,7 @@ enum RecordFailure: Equatable, Sendable {
   case noField(String, key: String)
   /// The record does not meet the condition under which it is edited.
   case conditionNotMet(String, key: String)
-  /// Later edits of a record stand in the way; no fields where it was deleted, or made again.
+  /// Later edits changed the record in these fields; no fields where it was deleted, or made again.
   case changedSince(key: String, collection: String, fields: [String])
   /// A person has edited nothing here.
   case nothingToUndo(actor: String)
@@ -53,7 +53,8 @@ extension Messages {
     case .changedSince(let key, let collection, let fields):
       .attention(
         (fields.isEmpty
-          ? "the record \(quoted(key)) of \(printable(collection)) was deleted, or made again, since"
+          ? "the record \(quoted(key)) of \(printable(collection)) was deleted, or made again, "
+            + "since"
           : "the record \(quoted(key)) of \(printable(collection)) was edited since, in "
             + list(fields.map(quoted), last: "and"))
           + "; nothing was changed"

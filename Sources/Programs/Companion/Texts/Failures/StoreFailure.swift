@@ -25,14 +25,16 @@ extension StoreFailure {
   var isOfAnotherProgram: Bool {
     switch self {
     case .busyStore, .lockedStore: true
-    case .noStore, .newerStore, .notAStore, .damagedStore, .watched, .database: false
+    case .noStore, .newerStore, .olderStore, .readOnlyStore, .notAStore, .damagedStore, .watched,
+      .database:
+      false
     }
   }
 }
 
 extension Messages {
-  /// Says that an answer is of a store to which nothing can be written, and which has not read these
-  /// files as they are now.
+  /// Says that an answer is of a store to which nothing can be written, and which has not read
+  /// these files as they are now.
   static func behind(paths: [String], store path: String) -> String {
     "the store is behind \(list(paths.map(printable), last: "and")), and stays so, for nothing can "
       + "be written to \(quoted(path)); the answer is what it had before"
@@ -49,8 +51,8 @@ extension Messages {
       )
     case .olderStore(let path):
       .failure(
-        "the store \(quoted(path)) was made by an earlier version of git jsonl, and can't be brought "
-          + "up to date, for nothing can be written to its folder"
+        "the store \(quoted(path)) was made by an earlier version of git jsonl, and can't be "
+          + "brought up to date, for nothing can be written to its folder"
       )
     case .readOnlyStore(let path):
       .failure(

@@ -30,6 +30,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .store(let failure): failure.isOfAnotherProgram
     // Another git process has the index locked.
     case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
+    case .several(let failures, _): failures.contains(where: \.isOfAnotherProgram)
     case .place, .name, .record, .conflict, .landing, .input, .file, .system, .policy: false
     }
   }

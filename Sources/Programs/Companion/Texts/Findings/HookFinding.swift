@@ -58,7 +58,9 @@ enum HookFinding: Equatable, Sendable {
     case (.managedHooks(let first, let manager), .managedHooks(let second, let otherManager))
     where manager == otherManager:
       .managedHooks(first + second, by: manager)
-    default: nil
+    case (.missingHooks, _), (.outdatedHooks, _), (.hooksNotRunnable, _), (.managedHooks, _),
+      (.shadowedHooks, _), (.companionNotInPath, _):
+      nil
     }
   }
 }

@@ -21,6 +21,16 @@ enum StoreFinding: Equatable, Sendable {
     case .goneWorkTree(let gone): gone.editedCount != nil
     }
   }
+
+  /// The path of a file that the store is to read; nil if the repair reads none.
+  var unreadPath: String? {
+    switch self {
+    case .staleStore(let path), .lostFile(_, .renamed(let path)): path
+    case .noStore, .damagedStore, .unexported, .goneWorkTree, .lostFile(_, .moved),
+      .lostFile(_, .stranded):
+      nil
+    }
+  }
 }
 
 /// What became of a file that is not in its place.
