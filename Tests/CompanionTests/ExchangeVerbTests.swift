@@ -100,7 +100,8 @@ struct ExchangeVerbTests {
     #expect(
       outcome.errors
         == "git jsonl: tasks.jsonl: \"t-2\" was edited here and in the file, and no rule decides; "
-        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets a field\n"
+        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets what is "
+        + "contested\n"
     )
     #expect(try world.tasks() == [#"{"id":"t-1","a":9,"b":1}"#, #"{"id":"t-2","a":4}"#])
     let status = try world.run("status")

@@ -21,26 +21,45 @@ extension RecordEditor {
     }
   }
 
-  /// Setting a contested field decides it: from now on, the store's value is a change to the
-  /// file's. Setting all of them decides everything.
+  /// Decides of a conflict what an edit names: from now on, the store's value there is a change to
+  /// the file's. What else is contested stays so, until the next exchange merges the record again.
+  ///
+  /// Where the record as a whole is contested because one side deleted it, an edit says that it is
+  /// to be there, and decides nothing else than the fields that it names. Two different records
+  /// under one key stay that, whatever is named.
+  ///
+  /// - Parameter fields: what the edit names; none where it only brings the record back; nil where
+  ///   it decides everything.
   func decideConflict(_ key: KeyText, fields: [FieldPath]?) throws {
     guard var conflict = try store.conflict(key, of: collection),
-      let dirty = try store.dirtyRecord(key, of: collection)
+      let dirty = try store.dirtyRecord(key, of: collection), conflict.base != dirty.base
     else { return }
-    let theirs = dirty.base.flatMap { try? JSONValue(parsing: $0) }
-    let base = conflict.base.flatMap { try? JSONValue(parsing: $0) }
-    guard let fields, !conflict.fields.isEmpty, var base, let theirs else {
+    guard let fields, let theirs = dirty.base.flatMap({ try? JSONValue(parsing: $0) }) else {
       conflict.base = dirty.base
       conflict.fields = []
       try store.keep(conflict, of: collection)
       return
     }
-    for field in conflict.fields where fields.contains(where: { $0.isOrHolds(field) }) {
-      base = try setting([(field: field, value: field.value(in: theirs))], in: base)
-      conflict.fields.removeAll { $0 == field }
+    func isNamed(_ field: FieldPath) -> Bool { fields.contains { $0.isOrHolds(field) } }
+    let isWhole = conflict.fields.isEmpty && conflict.reason != StoredConflict.fieldsReason
+    let decided = isWhole ? fields : conflict.fields.filter(isNamed)
+    if decided.isEmpty || isWhole && conflict.base == nil { return }
+    var base =
+      try conflict.base.flatMap { try? JSONValue(parsing: $0) } ?? keyAlone(of: theirs)
+    for field in decided {
+      // What one side has no room for stays contested.
+      base = base.setting(field.names, to: field.value(in: theirs)) ?? base
     }
-    conflict.base = base.bytes
+    conflict.base = base.means(theirs) ? dirty.base : base.bytes
+    conflict.fields.removeAll(where: isNamed)
     try store.keep(conflict, of: collection)
+  }
+
+  private func keyAlone(of record: JSONValue) throws -> JSONValue {
+    try setting(
+      collection.keyFields.all.map { (field: $0, value: $0.value(in: record)) },
+      in: JSONValue(validated: Bytes("{}"))
+    )
   }
 }
 

@@ -17,13 +17,12 @@ extension RecordEditor {
       let record = try advancingClock(of: old, from: old)
       try refuseSeveralLines(key)
       try check(record)
-      try decideConflict(key, fields: nil)
+      try decideConflict(key, fields: [])
       try write(record, key)
     case (_, nil, _?), (_, _?, nil): throw EditError.changedSince(key, [])
     case (nil, let new?, let present?):
       let touched = withoutClock(FieldDifference.between(new, present), of: new)
       if !touched.isEmpty { throw EditError.changedSince(key, touched.map(\.field)) }
-      try decideConflict(key, fields: nil)
       try store.remove(key, from: collection)
     case (let old?, let new?, let present?):
       try takeBack(FieldDifference.between(new, old), from: new, to: old, in: present, key)

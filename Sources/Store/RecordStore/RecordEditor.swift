@@ -60,21 +60,27 @@ package struct RecordEditor {
     }
     var record = try setting(assignments, in: JSONValue(validated: Bytes("{}")))
     if let key { record = try settingKey(key, in: record) }
-    return try add(record, parent: parent)
+    return try add(record, parent: parent, fields: assignments.map(\.field))
   }
 
   /// Puts a whole record in place of the one with its key, or as a new one.
   package func put(_ record: JSONValue, parent: KeyText? = nil) throws -> KeyText? {
     guard record.kind == .object else { throw EditError.notAnObject }
-    guard let key = key(of: record) else { return try add(record, parent: parent) }
+    let members = Self.fields(of: record)
+    guard let key = key(of: record) else {
+      return try add(record, parent: parent, fields: members)
+    }
     try refuseSeveralLines(key)
-    guard let old = try store.record(key, of: collection) else { return try add(record) }
+    guard let old = try store.record(key, of: collection) else {
+      return try add(record, fields: members)
+    }
     if record.bytes == old.bytes { return key }
     try put(record, over: old, key, nil)
     return key
   }
 
-  /// - Parameter fields: the fields that were set explicitly; nil for all of them.
+  /// - Parameter fields: the fields that were set explicitly; nil for a record that was given
+  ///   whole, which sets what it has, and takes out what the old one had.
   func put(
     _ record: JSONValue,
     over old: JSONValue,
@@ -87,7 +93,7 @@ package struct RecordEditor {
       record = try advancingClock(of: record, from: old)
     }
     try check(record)
-    try decideConflict(key, fields: fields)
+    try decideConflict(key, fields: fields ?? Self.fields(of: record) + Self.fields(of: old))
     if record.bytes != old.bytes { try write(record, key) }
   }
 
@@ -103,7 +109,16 @@ package struct RecordEditor {
     return !clockValue(of: record).means(clockValue(of: old))
   }
 
-  func add(_ record: JSONValue, parent: KeyText? = nil) throws -> KeyText? {
+  private static func fields(of record: JSONValue) -> [FieldPath] {
+    (record.members ?? []).map { FieldPath(names: [$0.decodedName]) }
+  }
+
+  /// - Parameter fields: the fields that were set explicitly.
+  private func add(
+    _ record: JSONValue,
+    parent: KeyText? = nil,
+    fields: [FieldPath]
+  ) throws -> KeyText? {
     var record = try completing(record)
     try check(record)
     if isLog {
@@ -117,6 +132,8 @@ package struct RecordEditor {
     }
     guard let key else { throw EditError.keyMissing(collection.keyFields.all) }
     try refuseSeveralLines(key)
+    // Deleted here and edited in the file.
+    try decideConflict(key, fields: fields)
     try write(record, key)
     batch.recordCount? += 1
     return key
@@ -165,7 +182,7 @@ package struct RecordEditor {
     }
     let record = try advancingClock(of: before, from: now ?? before)
     try check(record)
-    try decideConflict(key, fields: nil)
+    try decideConflict(key, fields: [])
     try write(record, key)
   }
 

@@ -8,11 +8,14 @@ package struct StoredConflict: Sendable {
   package var key: KeyText
   /// The common base; nil if there was none.
   package var base: Bytes?
-  /// The reason for the conflict, as a word: `fields`, `edited-and-deleted`, …
+  /// The reason for the conflict, as a word: `fields`, `edited_and_deleted`, …
   package var reason: String
   /// The contested fields; none if the record as a whole is contested.
   package var fields: [FieldPath]
   package var since: String
+
+  /// The reason of a conflict about fields of a record, and not about the record as a whole.
+  static let fieldsReason = "fields"
 
   package init(key: KeyText, base: Bytes?, reason: String, fields: [FieldPath], since: String) {
     self.key = key

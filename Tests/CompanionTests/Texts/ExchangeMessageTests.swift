@@ -84,7 +84,7 @@ struct ExchangeMessageTests {
     #expect(
       Messages.attention(summary) == [
         "a.jsonl: \"t-\\u001b\" was edited here and in the file, and no rule decides; both stay as "
-          + "they are until git jsonl resolve decides, or git jsonl put sets a field",
+          + "they are until git jsonl resolve decides, or git jsonl put sets what is contested",
         "a.jsonl: \"#7\" is not exported: its content has no key; give it one",
         "a.jsonl: \"t-3\" is not exported: its content has the key \"t-4\", which is another "
           + "record's",

@@ -56,7 +56,8 @@ extension Messages {
     let path = printable(summary.path)
     let conflicts = summary.conflicts.map { key in
       "\(path): \(quoted(key.text)) was edited here and in the file, and no rule decides; "
-        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets a field"
+        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets what is "
+        + "contested"
     }
     let contested = summary.contestedKeys.map { key in
       "\(path): \(quoted(key.text)) has an edit that was held back and a later one, which differ "
