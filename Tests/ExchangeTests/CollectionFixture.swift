@@ -24,6 +24,8 @@ final class CollectionFixture {
   var git: GitPlace?
   /// What merges of store and file have overridden, as lines of the attic.
   private(set) var attic: [Bytes] = []
+  /// What was told of imports of which no result tells.
+  private(set) var told: [ImportOutcome] = []
   /// Whether the attic can be written to.
   var hasAttic = true
   /// What was told of long work.
@@ -70,6 +72,7 @@ final class CollectionFixture {
           attic += mayBeKept ? lines.filter { !attic.contains($0) } : lines
           return true
         },
+        tell: { [self] outcome, _ in told.append(outcome) },
         git: git,
         progress: { [self] work, _, done, total in progress.append((work, done, total)) }
       )

@@ -344,6 +344,10 @@ extension Workspace {
       keepSetAside: { [self] lines, path, mayBeKept in
         keepSetAside(lines, path: path, mayBeKept: mayBeKept)
       },
+      tell: { [self] outcome, path in
+        progress.clear()
+        tell(Messages.attention(ExchangeSummary(outcome, path: path)))
+      },
       git: gitPlace,
       hideTemporaryFiles: { [self] in hideTemporaryFiles() },
       lockLimitInMilliseconds: lockLimitInMilliseconds,

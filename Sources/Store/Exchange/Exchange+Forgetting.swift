@@ -26,7 +26,7 @@ extension Exchange {
     try locked {
       // An interrupted flush may have put edits into the file. A file or a policy that can't be
       // read is no reason to keep the collection.
-      _ = try? begin(path)
+      _ = try? beginTelling(path)
       guard let collection = try store.collection(path: path) else {
         throw StoreError.unknownCollection(path)
       }

@@ -12,7 +12,7 @@ extension Exchange {
   ) throws {
     try locked {
       // What an interrupted flush left is found under the old path.
-      _ = try? begin(path)
+      _ = try? beginTelling(path)
       guard let collection = try store.collection(path: path) else {
         throw StoreError.unknownCollection(path)
       }

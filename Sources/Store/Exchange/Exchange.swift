@@ -37,23 +37,37 @@ package struct Exchange {
     merging selection: HeldSelection? = nil
   ) throws -> ImportOutcome {
     try locked {
-      var session = try begin(path)
-      let (state, signature) = try session.fileState()
-      switch state {
-      case .new: return session.beginning
-      case .missing:
-        try refuseMissing(session)
-        return session.beginning
-      case .unchanged:
-        if let signature { try session.sign(signature) }
-        guard let selection else { return try session.remembered() }
-        var outcome = try session.mergeHeld(selection, isDryRun: isDryRun)
-        let known = try session.remembered()
-        outcome.include(known)
-        outcome.conflicts += known.conflicts.filter { !outcome.conflicts.contains($0) }
-        return outcome
-      case .changed: return try session.importFile(isDryRun: isDryRun, merging: selection)
+      let session = try begin(path)
+      do {
+        return try importFile(session, isDryRun: isDryRun, merging: selection)
+      } catch {
+        tell(session.beginning, path)
+        throw error
       }
+    }
+  }
+
+  private func importFile(
+    _ session: Session,
+    isDryRun: Bool,
+    merging selection: HeldSelection?
+  ) throws -> ImportOutcome {
+    var session = session
+    let (state, signature) = try session.fileState()
+    switch state {
+    case .new: return session.beginning
+    case .missing:
+      try refuseMissing(session)
+      return session.beginning
+    case .unchanged:
+      if let signature { try session.sign(signature) }
+      guard let selection else { return try session.remembered() }
+      var outcome = try session.mergeHeld(selection, isDryRun: isDryRun)
+      let known = try session.remembered()
+      outcome.include(known)
+      outcome.conflicts += known.conflicts.filter { !outcome.conflicts.contains($0) }
+      return outcome
+    case .changed: return try session.importFile(isDryRun: isDryRun, merging: selection)
     }
   }
 
@@ -63,7 +77,7 @@ package struct Exchange {
   ///   - isFull: whether to write the whole file from the store, which also restores a missing
   ///     file.
   ///   - isDryRun: whether to write nothing.
-  /// - Throws: like `importFile`.
+  /// - Throws: like `importFile`; what came in with the file before that stays in the store.
   package func exportFile(
     of path: String,
     isFull: Bool = false,
@@ -71,14 +85,19 @@ package struct Exchange {
   ) throws -> ExportOutcome {
     try locked {
       var imported: ImportOutcome?
-      for _ in 0..<Self.repeatLimit {
-        do {
-          return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
-        } catch ExchangeError.changedMeanwhile {
-          // The file is another program's now, and is brought in first.
+      do {
+        for _ in 0..<Self.repeatLimit {
+          do {
+            return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
+          } catch ExchangeError.changedMeanwhile {
+            // The file is another program's now, and is brought in first.
+          }
         }
+        return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
+      } catch {
+        if let imported { tell(imported, path) }
+        throw error
       }
-      return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
     }
   }
 
@@ -93,12 +112,13 @@ package struct Exchange {
     _ imported: inout ImportOutcome?
   ) throws -> ExportOutcome {
     var session = try begin(path)
+    func note(_ news: ImportOutcome) { imported = imported.map(news.including) ?? news }
+    if session.beginning.isNews { note(session.beginning) }
     let (state, signature) = try session.fileState()
     if isDryRun, state == .changed { return try session.exportAhead() }
-    let news = try state == .changed ? session.importFile(isDryRun: false) : session.beginning
-    if state == .changed || news.isNews {
-      imported = imported.map(news.including) ?? news
-    }
+    // It is noted, whatever comes of the rest.
+    session.beginning = ImportOutcome()
+    if state == .changed { note(try session.importFile(isDryRun: false)) }
     var isRestored = false
     switch state {
     case .unchanged: if let signature { try session.sign(signature) }
@@ -115,7 +135,7 @@ package struct Exchange {
 
   /// Hands what waits for the attic to it.
   package func keepSetAside(of path: String) throws {
-    try locked { _ = try begin(path) }
+    try locked { _ = try beginTelling(path) }
   }
 
   /// Calls `sink` with the file as it would be if everything in the store were written to it.
@@ -126,7 +146,7 @@ package struct Exchange {
   package func render(_ path: String, to sink: (Bytes) throws -> Void) throws {
     if store.isReadOnly { return try render(try session(of: path), to: sink) }
     let content = try ScratchFile(in: dependencies.storeFolder)
-    try locked { try render(try begin(path)) { try content.append($0) } }
+    try locked { try render(try beginTelling(path)) { try content.append($0) } }
     try content.read(sink)
   }
 
@@ -198,5 +218,17 @@ extension Exchange {
     try session.readKeys()
     try session.decideAgain()
     return session
+  }
+
+  /// Opens a collection for something else than an exchange, which returns nothing of what that
+  /// brings about.
+  func beginTelling(_ path: String) throws -> Session {
+    let session = try begin(path)
+    tell(session.beginning, path)
+    return session
+  }
+
+  private func tell(_ outcome: ImportOutcome, _ path: String) {
+    if outcome.isNews { dependencies.tell(outcome, path) }
   }
 }

@@ -21,6 +21,9 @@ package struct ExchangeDependencies {
   /// Adds lines with values that imports of a path overrode to the attic, and returns whether they
   /// are on the disk there. If they may have been added before, known lines are skipped.
   package var keepSetAside: (_ lines: [Bytes], _ path: String, _ mayBeKept: Bool) -> Bool
+  /// Called with what was brought into the store from a path's file, or decided again, where the
+  /// exchange then fails or returns nothing that tells of it.
+  package var tell: (ImportOutcome, String) -> Void
   /// What is to be known of git; nil where no git puts files in place, so that whatever changes
   /// them edits them.
   package var git: GitPlace?
@@ -44,6 +47,7 @@ package struct ExchangeDependencies {
     runCommand: @escaping CommandRunner,
     indexEntry: @escaping (String) throws -> IndexState,
     keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
+    tell: @escaping (ImportOutcome, String) -> Void = { _, _ in },
     git: GitPlace? = nil,
     hideTemporaryFiles: @escaping () -> Void = {},
     lockLimitInMilliseconds: Int = Exchange.lockLimitInMilliseconds,
@@ -56,6 +60,7 @@ package struct ExchangeDependencies {
     self.runCommand = runCommand
     self.indexEntry = indexEntry
     self.keepSetAside = keepSetAside
+    self.tell = tell
     self.git = git
     self.hideTemporaryFiles = hideTemporaryFiles
     self.lockLimitInMilliseconds = lockLimitInMilliseconds
