@@ -94,8 +94,8 @@ extension ModelRun {
     let place = places[tree]
     let isUntouched = git.trees[tree].index == head || git.trees[tree].index == place.staged
     if try place.store.dirtyCount(of: collection(tree)).count > 0 {
-      // A problem is said, and keeps nobody from a commit.
-      do { try export(tree) } catch is ExchangeError { hasSaid = true }
+      // A problem keeps nobody from a commit.
+      do { try export(tree) } catch is ExchangeError {}
     }
     let records = try place.store.uncommittedRecords(of: collection(tree))
     var committed = head

@@ -148,6 +148,7 @@ final class ModelRun {
           for line in lines { attic.add(attic: line) }
           return (try? step(tree)) != nil
         },
+        tell: { [self] outcome, _ in hear(outcome) },
         git: GitPlace(
           head: { [self] in
             try step(tree)
@@ -324,12 +325,10 @@ extension ModelRun {
       try Self.configure(places[tree].store)
     } catch let error as ExchangeError {
       counts.refusals += 1
-      hasSaid = true
       if case .storeIsWrong = error { throw violation(.works, "\(error)") }
     } catch let error as SQLiteError where act.meanwhile != nil {
       // The other agent was at work.
       _ = error
-      hasSaid = true
     }
     let after = try sighting()
     try check(after)
