@@ -127,10 +127,10 @@ row "export --full" "sqlite3 .dump" 1.5 : \
 row "export of one dirty record" "cp" 2.0 \
   "'$companion' put r-050000 title=\$round" \
   "'$companion' export" "cp records.jsonl '$folder/copy.jsonl'"
+row "status, nothing to do" "(20 ms)" "" "sleep 0.1" "'$companion' status" "sleep 0.02"
 row "20,000 members patched, from standard input" "(1 s)" 1.0 \
   "patches \$round" \
   "'$companion' put --patch <'$folder/patches'" "sleep 1"
-row "status, nothing to do" "(20 ms)" "" "sleep 0.1" "'$companion' status" "sleep 0.02"
 
 # A store and a database with the first 100,000 records, which each round begins with.
 cd "$folder"
