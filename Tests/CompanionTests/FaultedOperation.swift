@@ -67,7 +67,7 @@ struct FaultedState: Equatable {
     }
     for (path, lines) in records {
       // A store that has dropped what was edited may have what its file has.
-      let file = String(decoding: picture.files[path] ?? [], as: UTF8.self)
+      let file = String(decoding: picture.files["notes/" + path] ?? [], as: UTF8.self)
       let old = (before.records[path] ?? []) + Repository.lines(of: file)
       let known = Set(old + (after.records[path] ?? []))
       for line in lines where !known.contains(line) { found.append("\(line) is in the store") }

@@ -87,7 +87,7 @@ struct TakenOverStoreTests {
     let runner = try FaultRunner(operation)
     // Some of the calls, and all of the last ones, in which the edits come over.
     let numbers = Array(1...runner.calls.count)
-    for number in numbers where number % 9 == 0 || number > runner.calls.count - 14 {
+    for number in numbers where number % 36 == 0 || number > runner.calls.count - 14 {
       try runner.check(call: number, kind: "")
       let world = runner.world
       #expect(!Files.exists(folder(world)), "\(number)")
