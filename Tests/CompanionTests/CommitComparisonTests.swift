@@ -7,20 +7,6 @@ import Testing
 struct CommitComparisonTests {
   private let lines = (1...6).map { #"{"id":"t-\#($0)","a":0}"# }
 
-  /// A repository that is set up, with a commit of everything.
-  private func world() throws -> StoreWorld {
-    let world = try StoreWorld(tasks: lines)
-    try world.repository.write("other", ["x"])
-    try world.repository.git("add", "-A")
-    try world.git("commit", "-q", "-m", "Begin").orThrow()
-    return world
-  }
-
-  private func committed(_ world: StoreWorld) throws -> [String] {
-    let bytes = try world.repository.blob("tasks.jsonl", in: "HEAD")
-    return Repository.lines(of: String(decoding: bytes, as: UTF8.self))
-  }
-
   private func commitOther(_ world: StoreWorld, _ text: String) throws -> Outcome {
     try world.repository.write("other", [text])
     try world.repository.git("add", "other")
@@ -29,7 +15,7 @@ struct CommitComparisonTests {
 
   @Test("An edit that another process takes out of the index is named, and in the next commit")
   func takenOut() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     // What comes to the index between our hook and the commit.
     let script = """
       git-jsonl hook pre-commit "$@" || exit
@@ -47,16 +33,16 @@ struct CommitComparisonTests {
       ),
       "\(lacking)"
     )
-    #expect(try committed(world) == lines)
+    #expect(try world.committedTasks() == lines)
     try Files.remove(world.repository.path("take"))
     #expect(try !commitOther(world, "z").errors.contains("lacks"))
-    #expect(try committed(world) == [#"{"id":"t-1","a":5}"#, lines[1]] + lines[3...])
+    #expect(try world.committedTasks() == [#"{"id":"t-1","a":5}"#, lines[1]] + lines[3...])
     #expect(try world.repository.git("status", "--porcelain") == "")
   }
 
   @Test("Nothing is said of a commit of other files, or of an edit that is in the commit")
   func silence() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     try world.run("put", "t-1", "a=5").orThrow()
     try world.run("commit", "-m", "y").orThrow()
     try world.run("put", "t-2", "a=6").orThrow()
@@ -67,12 +53,12 @@ struct CommitComparisonTests {
     let paths = try world.git("commit", "-q", "-m", "w", "--", "other").orThrow()
     #expect(!paths.errors.contains("lacks"), "\(paths)")
     #expect(try !commitOther(world, "v").errors.contains("lacks"))
-    #expect(try committed(world)[3] == #"{"id":"t-4","a":7}"#)
+    #expect(try world.committedTasks()[3] == #"{"id":"t-4","a":7}"#)
   }
 
   @Test("Six agents that commit in one clone lose no edit")
   func agents() throws {
-    let world = try world()
+    let world = try StoreWorld(committing: lines)
     let (git, folder) = (world.repository.world, world.repository.folder)
     // Git refuses a commit while another one is made, so each agent tries again.
     let script = """
@@ -101,7 +87,7 @@ struct CommitComparisonTests {
     #expect(failures.withLock { $0 } == [])
     // What the last ones left, if they came too late.
     _ = try world.run("commit", "-m", "rest")
-    #expect(try committed(world) == (1...6).map { #"{"id":"t-\#($0)","a":3}"# })
+    #expect(try world.committedTasks() == (1...6).map { #"{"id":"t-\#($0)","a":3}"# })
     #expect(try world.repository.git("status", "--porcelain") == "")
     #expect(try world.run("status").end == .exit(0))
   }

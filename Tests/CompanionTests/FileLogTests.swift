@@ -3,18 +3,6 @@ import Testing
 
 @Suite("git jsonl log of a whole file")
 struct FileLogTests {
-  /// What the verb prints, with the ids of commits and times left out.
-  private func log(_ world: StoreWorld, _ words: String...) throws -> [String] {
-    let outcome = try world.repository.world.run(
-      BuiltProducts.path(of: "git-jsonl"),
-      ["log"] + words,
-      in: world.repository.folder
-    )
-    return try outcome.orThrow().output.split(separator: "\n").map { line in
-      line.hasPrefix(" ") ? String(line) : String(line.dropFirst(34))
-    }
-  }
-
   private let first = [#"{"id":"t-1","n":1}"#, #"{"id":"t-2","n":1}"#]
   private let second = [#"{"id":"t-1","n":2}"#, #"{"id":"t-3","n":1}"#]
 
@@ -42,10 +30,10 @@ struct FileLogTests {
       "Ada Author  one", "    added t-1", #"      + id: "t-1""#, "      + n: 1", "    added t-2",
       #"      + id: "t-2""#, "      + n: 1",
     ]
-    #expect(try log(world) == two + one)
-    #expect(try log(world, "-n", "1") == two)
-    #expect(try log(world, "--limit=1", "-c", "t.jsonl") == two)
-    #expect(try log(world, "-n0") == [])
+    #expect(try world.log() == two + one)
+    #expect(try world.log("-n", "1") == two)
+    #expect(try world.log("--limit=1", "-c", "t.jsonl") == two)
+    #expect(try world.log("-n0") == [])
     let objects = try world.output("log", "--json", "-n", "1").split(separator: "\n")
     let ends = [
       #","path":"t.jsonl","key":"t-1","change":"changed","#
@@ -56,11 +44,11 @@ struct FileLogTests {
     #expect(objects.count == 3 && zip(objects, ends).allSatisfy { $0.hasSuffix($1) })
     try world.repository.git("mv", "t.jsonl", "u.jsonl")
     try world.repository.commit("rename")
-    #expect(try log(world) == two + one)
+    #expect(try world.log() == two + one)
     try world.repository.git("rm", "-q", "u.jsonl")
     try world.repository.commit("remove")
     try world.repository.commit("nothing")
-    #expect(try log(world, "-c", "u.jsonl").first == "Ada Author  remove")
+    #expect(try world.log("-c", "u.jsonl").first == "Ada Author  remove")
     let missing = try world.run("log", "-c", "none.jsonl")
     #expect(missing.end == .exit(1))
     #expect(
@@ -85,7 +73,7 @@ struct FileLogTests {
     _ = try repository.tryGit("merge", "-q", "-s", "ours", "-m", "merged", "side")
     try repository.write("t.jsonl", [#"{"id":"a","n":2}"#, #"{"id":"b","n":3}"#])
     try repository.git("commit", "-qa", "--amend", "--no-edit")
-    let lines = try log(world)
+    let lines = try world.log()
     #expect(
       lines.prefix(3) == ["Ada Author  merged (merge)", "    changed b", "      n: 1 -> 3"]
     )
@@ -95,7 +83,7 @@ struct FileLogTests {
   @Test("The log of a record can be cut as well")
   func recordLimit() throws {
     let world = try world()
-    #expect(try log(world, "t-1", "-n", "1") == ["Ada Author  two", "    n: 1 -> 2"])
+    #expect(try world.log("t-1", "-n", "1") == ["Ada Author  two", "    n: 1 -> 2"])
     #expect(try world.run("log", "t-1", "-n", "x").end == .exit(129))
   }
 }

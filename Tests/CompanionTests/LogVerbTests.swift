@@ -4,18 +4,6 @@ import Testing
 
 @Suite("git jsonl log")
 struct LogVerbTests {
-  /// What the verb prints, with the ids of commits and times left out.
-  private func log(_ world: StoreWorld, _ words: String...) throws -> [String] {
-    let outcome = try world.repository.world.run(
-      BuiltProducts.path(of: "git-jsonl"),
-      ["log"] + words,
-      in: world.repository.folder
-    )
-    return try outcome.orThrow().output.split(separator: "\n").map { line in
-      line.hasPrefix(" ") ? String(line) : String(line.dropFirst(34))
-    }
-  }
-
   @Test("Each commit that changed the record or the field, the latest first")
   func changes() throws {
     let world = try StoreWorld()
@@ -31,7 +19,7 @@ struct LogVerbTests {
       try world.repository.commit("commit \(index)")
     }
     #expect(
-      try log(world, "t-1") == [
+      try world.log("t-1") == [
         "Ada Author  commit 5", "    added", "Ada Author  commit 4", "    removed",
         "Ada Author  commit 3", "    meta.b: 2 -> nothing", "    n: nothing -> 7",
         "Ada Author  commit 1", #"    status: "open" -> "closed""#, "    meta.b: 1 -> 2",
@@ -39,7 +27,7 @@ struct LogVerbTests {
       ]
     )
     #expect(
-      try log(world, "t-1", "meta.b") == [
+      try world.log("t-1", "meta.b") == [
         "Ada Author  commit 3", "    meta.b: 2 -> nothing", "Ada Author  commit 1",
         "    meta.b: 1 -> 2", "Ada Author  commit 0", "    meta.b: nothing -> 1",
       ]
@@ -70,12 +58,12 @@ struct LogVerbTests {
     try repository.git("merge", "-q", "-m", "merged", "side")
     #expect(try repository.lines("t.jsonl") == [#"{"id":1,"a":2,"b":2,"l":["x","y","z"]}"#])
     #expect(
-      try log(world, "1").prefix(2) == [
+      try world.log("1").prefix(2) == [
         "Ada Author  merged (merge)", #"    l: ["x","y"] -> ["x","y","z"]"#,
       ]
     )
     #expect(
-      try log(world, "1", "b") == [
+      try world.log("1", "b") == [
         "Ada Author  theirs", "    b: 1 -> 2", "Ada Author  base", "    b: nothing -> 1",
       ]
     )
@@ -108,12 +96,12 @@ struct LogVerbTests {
     try repository.write("b.jsonl", lines.dropLast() + [#"{"id":"t-29","text":"other"}"#])
     try repository.commit("two")
     #expect(
-      try log(world, "t-29") == [
+      try world.log("t-29") == [
         "Ada Author  two", #"    text: "some text here" -> "other""#, "Ada Author  one",
         "    added",
       ]
     )
-    #expect(try log(world, "t-0") == ["Ada Author  one", "    added"])
+    #expect(try world.log("t-0") == ["Ada Author  one", "    added"])
     let json = try world.output("log", "t-0", "--json")
     #expect(json.contains(#""path":"old/a.jsonl","change":"added","record":{"id":"t-0""#))
   }
@@ -132,10 +120,10 @@ struct LogVerbTests {
     try repository.write("t.jsonl", [#"{"id":2}"#])
     try repository.commit("merged")
     #expect(
-      try log(world, "1")
+      try world.log("1")
         == ["Ada Author  merged (merge)", "    removed", "Ada Author  ours", "    added"]
     )
-    #expect(try log(world, "2") == ["Ada Author  ours", "    added"])
+    #expect(try world.log("2") == ["Ada Author  ours", "    added"])
   }
 
   @Test("With two files one has to be named, and the absence of commits is reported")

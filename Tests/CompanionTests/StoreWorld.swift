@@ -66,6 +66,18 @@ struct StoreWorld {
     ).orThrow().output
   }
 
+  /// What `git jsonl log` prints, with the ids of commits and times left out.
+  func log(_ words: String...) throws -> [String] {
+    let outcome = try repository.world.run(
+      BuiltProducts.path(of: "git-jsonl"),
+      ["log"] + words,
+      in: repository.folder
+    )
+    return try outcome.orThrow().output.split(separator: "\n").map { line in
+      line.hasPrefix(" ") ? String(line) : String(line.dropFirst(34))
+    }
+  }
+
   /// Runs a line as a shell does, and returns all that it prints.
   func shell(_ line: String) throws -> String {
     let outcome = try repository.world.run(

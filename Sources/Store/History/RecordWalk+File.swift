@@ -9,7 +9,7 @@ package struct FileLogEntry: Sendable {
   /// The file's path in this commit.
   package var path: String
   /// The records in which the commit differs from each of its parents. What was there before is the
-  /// first parent's. None where a shallow clone ends, so that nobody can tell.
+  /// first parent's. None where a shallow clone ends, since they are unknown there.
   package var changes: [RecordDifference]
 }
 
@@ -27,38 +27,32 @@ extension RecordWalk {
     keyFields: (Document, Document) -> KeyFields,
     _ visit: (FileLogEntry) throws -> Void
   ) throws {
-    var visitedCount = 0
-    queue.add(try node(start, path), [])
-    while limit != visitedCount, let (node, _) = queue.takeLatest() {
-      count()
-      let all = try parents(of: node)
-      let known = all.filter { $0.fileID != nil }
-      let parents = known.isEmpty ? all : known
-      if let like = parents.first(where: { $0.fileID == node.fileID }) {
-        if like.fileID != nil || parents.count == 1 { queue.add(like, []) }
-        continue
-      }
-      if node.commit.isEnd {
-        guard node.fileID != nil else { continue }
-        visitedCount += 1
-        try visit(FileLogEntry(commit: node.commit, path: node.path, changes: []))
-        continue
-      }
-      let new = try document(node.fileID)
-      // Without parents, all records are new.
-      let versions = try parents.isEmpty ? [document(nil)] : parents.map { try document($0.fileID) }
-      let changes = Self.changes(to: new, from: versions, keyFields)
-      // A commit may have changed nothing but the order or the spelling.
-      if !changes.isEmpty {
-        visitedCount += 1
-        try visit(FileLogEntry(commit: node.commit, path: node.path, changes: changes))
-      }
-      for parent in parents where parent.fileID != nil { queue.add(parent, []) }
+    let repository = repository
+    func document(_ fileID: String?) throws -> Document {
+      Document(reading: try fileID.map { try repository.presentBlob($0) } ?? Bytes(""))
     }
-  }
-
-  private func document(_ fileID: String?) throws -> Document {
-    Document(reading: try fileID.map { try repository.presentBlob($0) } ?? Bytes(""))
+    try walk(
+      from: start,
+      path: path,
+      limit: limit,
+      isSame: { $0.fileID == $1.fileID },
+      visit: { node, parents in
+        var changes: [RecordDifference] = []
+        if node.commit.isEnd {
+          if node.fileID == nil { return false }
+        } else {
+          let new = try document(node.fileID)
+          // Without parents, all records are new.
+          let versions =
+            try parents.isEmpty ? [document(nil)] : parents.map { try document($0.fileID) }
+          changes = Self.changes(to: new, from: versions, keyFields)
+          // A commit may have changed nothing but the order or the spelling.
+          if changes.isEmpty { return false }
+        }
+        try visit(FileLogEntry(commit: node.commit, path: node.path, changes: changes))
+        return true
+      }
+    )
   }
 
   /// The records that differ from each of the versions before.

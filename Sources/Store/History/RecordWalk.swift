@@ -86,7 +86,7 @@ package struct RecordLogEntry: Sendable {
   package var commit: GitCommit
   /// The file's path in this commit.
   package var path: String
-  /// Nil where a shallow clone ends, so that nobody can tell.
+  /// Nil where a shallow clone ends, since it is unknown there.
   package var change: RecordDifference.Change?
   /// The fields in which the commit differs from each of its parents; none if it added or removed
   /// the record. The value before is the first parent's.
@@ -108,23 +108,46 @@ extension RecordWalk {
     limit: Int? = nil,
     _ visit: (RecordLogEntry) throws -> Void
   ) throws {
+    try walk(
+      from: start,
+      path: path,
+      limit: limit,
+      isSame: { Self.projection($1.record, field).means(Self.projection($0.record, field)) },
+      visit: { node, parents in
+        guard let entry = Self.entry(node, parents, field) else { return false }
+        try visit(entry)
+        return true
+      }
+    )
+  }
+
+  /// Visits the commits that changed something, the latest first, with their parents. Of a commit
+  /// that changed nothing against a parent, only that parent is followed.
+  ///
+  /// - Parameters:
+  ///   - limit: how many visits count at most; nil for any number.
+  ///   - isSame: whether a commit has the same as its parent.
+  ///   - visit: returns whether the visit counts.
+  mutating func walk(
+    from start: String,
+    path: String,
+    limit: Int?,
+    isSame: (_ node: Node, _ parent: Node) -> Bool,
+    visit: (_ node: Node, _ parents: [Node]) throws -> Bool
+  ) throws {
     var visitedCount = 0
     queue.add(try node(start, path), [])
     while limit != visitedCount, let (node, _) = queue.takeLatest() {
       count()
       let all = try parents(of: node)
-      // If another parent has the file, one without it says nothing about the record.
+      // If another parent has the file, one without it says nothing.
       let known = all.filter { $0.fileID != nil }
       let parents = known.isEmpty ? all : known
-      let value = Self.projection(node.record, field)
-      if let like = parents.first(where: { Self.projection($0.record, field).means(value) }) {
+      if let like = parents.first(where: { isSame(node, $0) }) {
         if like.fileID != nil || parents.count == 1 { queue.add(like, []) }
         continue
       }
-      if let entry = Self.entry(node, parents, field) {
-        visitedCount += 1
-        try visit(entry)
-      }
+      if try visit(node, parents) { visitedCount += 1 }
       for parent in parents where parent.fileID != nil { queue.add(parent, []) }
     }
   }
