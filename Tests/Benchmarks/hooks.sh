@@ -48,7 +48,7 @@ measure() {
 
 commit=(commit --quiet --message x)
 number=0
-# Has something to commit that is none of the collection's.
+# Has something to commit that does not belong to the collection.
 stage() {
   number=$((number + 1))
   echo "$number" >other

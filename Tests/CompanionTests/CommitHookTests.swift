@@ -134,7 +134,7 @@ struct CommitHookTests {
         #expect(try changed(world) == ["more"])
       }
       #expect(try world.tasks() == [edited] + lines[1...])
-      // The work tree's own index has what it had: nobody named it.
+      // The work tree's own index has what it had, since the commit did not name it.
       let listing = "--format=%(objectmode) %(objectname) 0%x09%(path)"
       let before = try repository.git("ls-tree", listing, "HEAD^", "tasks.jsonl")
       #expect(try repository.git("ls-files", "-s", "tasks.jsonl") == before)

@@ -89,7 +89,7 @@ struct FieldEditTests {
     #expect(try world.run("put", "t-1", "id+=1").end == .exit(1))
   }
 
-  @Test("What is there already, and what is not there to be taken away, is no edit")
+  @Test("Adding what is there, and taking away what is not, edits nothing")
   func unchanged() throws {
     let world = try world()
     #expect(try world.output("put", "t-1", "labels+=a", "labels-=z") == "t-1\n")

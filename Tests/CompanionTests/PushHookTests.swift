@@ -54,7 +54,7 @@ struct PushHookTests {
     #expect(try world.git("push", "-q", "origin", "HEAD").orThrow().errors.hasSuffix("warn\n"))
   }
 
-  @Test("Nobody is refused because of another user's edit")
+  @Test("Another user's edit does not refuse a push")
   func others() throws {
     let world = try world()
     try world.repository.git("config", "jsonl.autoExport", "false")

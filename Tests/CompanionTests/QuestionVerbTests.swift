@@ -192,7 +192,7 @@ struct QuestionVerbTests {
         == #"{"done":1}"# + "\n"
     )
     #expect(try world.output("query", "SELECT n done FROM tasks LIMIT 1") == "done\n   1\n")
-    // Of two integers with the same nearest number, nobody can tell which it is.
+    // Two integers may have the same nearest number.
     try world.run("put", "d", "big=12345678901234567891").orThrow()
     let both = try world.output("query", "--json", "SELECT big FROM tasks WHERE id = 'd'")
     #expect(both == #"{"big":1.2345678901234567e+19}"# + "\n")

@@ -216,7 +216,7 @@ struct RefusedCollectionTests {
     #expect(try collections(world) == ["tasks.jsonl"])
   }
 
-  @Test("A name that is no collection makes none, and the nearest one is named")
+  @Test("An unknown name makes no collection, and the nearest name is given")
   func typo() throws {
     let world = try StoreWorld(tasks: [Self.record])
     try world.repository.write("data/notes.jsonl", [#"{"id":"n-1"}"#])

@@ -37,7 +37,7 @@ struct StoreLockTests {
     #expect(try world.repository.git("show", "HEAD:tasks.jsonl") == #"{"id":"t-1","a":5}"#)
   }
 
-  @Test("Who reads what export prints keeps nobody waiting")
+  @Test("A slow reader of what export prints holds up no other command")
   func reader() throws {
     let text = String(repeating: "x", count: 400_000)
     let world = try world([#"{"id":"t-1","a":1,"text":"\#(text)"}"#])

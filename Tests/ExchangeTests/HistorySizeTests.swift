@@ -52,7 +52,7 @@ import Testing
     try fixture.importFile()
     try fixture.write("{\"id\":\"a\",\"n\":2}\n")
     try fixture.importFile()
-    // The key comes on several lines, which are no records of their own.
+    // The key comes on several lines, which are not records.
     try fixture.write("{\"id\":\"a\",\"n\":2}\n{\"id\":\"a\",\"n\":3}\n")
     try fixture.importFile()
     #expect(try fixture.record("a") == nil)

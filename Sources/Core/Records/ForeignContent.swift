@@ -2,7 +2,7 @@ package import JSONText
 
 /// What a file is that has content, but no record in it: nothing is to be written into such a file.
 ///
-/// A file that is empty, or has blank lines and comments alone, is none of these, and neither is
+/// A file that is empty, or has blank lines and comments alone, is not one of these, and neither is
 /// one that has records beside damaged lines, or that has conflict markers.
 package enum ForeignContent: String, CaseIterable, Sendable {
   /// What git-lfs has in place of a file.

@@ -74,7 +74,7 @@ package enum CurrentProcess {
   package static var number: Int { Int(getpid()) }
 
   /// What a user would call this process: its program and its verb, with the name of a hook. The
-  /// other words may hold what is nobody else's business.
+  /// other words may hold something private.
   package static var title: String {
     let words = arguments
     let program = CommandLine.unsafeArgv[0].map { String(cString: $0) } ?? ""

@@ -140,7 +140,7 @@ extension CommitHook {
     let path = collection.path
     let dirtyCount = try store.dirtyCount(of: collection).count
     if collection.isInFile, !entryExists(at: workspace.workTree + "/" + path) {
-      // The file was taken away, or is outside of a sparse work tree; a commit is no reason to
+      // The file was taken away, or is outside of a sparse work tree; a commit must not
       // bring it back.
       if dirtyCount > 0 { say([Messages.notExported(path: path, count: dirtyCount)]) }
       return

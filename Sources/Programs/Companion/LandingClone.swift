@@ -106,7 +106,7 @@ final class LandingClone {
     return names.reduce(environment) { $0.setting($1, to: nil) }
   }
 
-  /// Removes what interrupted landings left, whose locks nobody holds any more.
+  /// Removes what interrupted landings left, whose locks are free again.
   private static func removeLeftOvers(in place: String, _ context: VerbContext) {
     for name in entryNames(in: place)
     where name.hasPrefix(folderPrefix) && name.hasSuffix(lockSuffix) {

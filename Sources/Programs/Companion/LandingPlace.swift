@@ -68,7 +68,7 @@ struct LandingPlace {
   }
 
   /// Registers the driver for a merge if the configuration has none, or one that would merge files
-  /// as text where the program is not found: nobody looks at what is landed.
+  /// as text if the program is not found, and a landing has no one to see that.
   private func driverOptions() throws -> [String] {
     let line = try registeredLine()
     if let line, !line.isOurs || !line.hasFallback { return [] }

@@ -153,7 +153,7 @@ extension Workspace {
     return try store.rename(collection, to: path)
   }
 
-  /// What is in the index under the new path, and in HEAD under an old one, nobody has staged by
+  /// What is in the index under the new path, and in HEAD under an old one, was not staged by
   /// hand: the next commit takes edits of it.
   private func noteStagedVersion(
     of collection: StoredCollection,

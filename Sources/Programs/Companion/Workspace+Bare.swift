@@ -32,7 +32,7 @@ extension Workspace {
     return try repository.indexEntry(path) != nil || entryExists(at: workTree + "/" + path)
   }
 
-  /// The content of a file; nil if it is none, or can't be read.
+  /// The content of a file; nil if it is not a file, or can't be read.
   func readableContent(of path: String) -> Bytes? {
     if !hasWorkTree { return (try? repository.headBlob(path)) ?? nil }
     let filePath = workTree + "/" + path

@@ -13,7 +13,7 @@ internal import System
 // MARK: - Before
 
 extension Workspace {
-  /// Brings the file of a collection in if it changed, or if its records are to be known by another
+  /// Brings the file of a collection in if it changed, or if its records are to get another
   /// key: the one that its policy names now, or that its file shows where the store has no record
   /// with a key yet.
   ///
@@ -128,7 +128,7 @@ extension Workspace {
     try waitForGit(collection, in: store)
     let exchange = exchange(with: store)
     if collection.isInFile, !entryExists(at: workTree + "/" + path) {
-      // The file was taken away; an edit of a record is no reason to bring it back.
+      // The file was taken away; an edit of a record does not bring it back.
       throw VerbFailure.file(
         .missingFile(path: path, recordCount: try store.recordCount(of: collection))
       )

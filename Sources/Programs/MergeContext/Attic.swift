@@ -75,7 +75,7 @@ package struct Attic: Sendable {
 
   /// Drops entries.
   ///
-  /// - Parameter dropsDamage: whether lines that are no entries, such as one that a crash cut off,
+  /// - Parameter dropsDamage: whether lines that are not entries, such as one that a crash cut off,
   ///   are dropped, too.
   package static func drop(
     _ entries: [AtticEntry],

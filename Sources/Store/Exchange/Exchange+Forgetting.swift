@@ -25,7 +25,7 @@ extension Exchange {
   package func forget(_ path: String, isForced: Bool) throws -> ForgettingOutcome {
     try locked {
       // An interrupted flush may have put edits into the file. A file or a policy that can't be
-      // read is no reason to keep the collection.
+      // read does not keep the collection.
       _ = try? beginTelling(path)
       guard let collection = try store.collection(path: path) else {
         throw StoreError.unknownCollection(path)

@@ -142,7 +142,7 @@ package struct Exchange {
   /// Neither the file nor the dirty records change.
   ///
   /// No lock is held while the sink is at work: it may wait for somebody who reads. Where the store
-  /// can't be written to, nobody flushes it, and no lock is needed.
+  /// can't be written to, it is not flushed, and no lock is needed.
   package func render(_ path: String, to sink: (Bytes) throws -> Void) throws {
     if store.isReadOnly { return try render(try session(of: path), to: sink) }
     let content = try ScratchFile(in: dependencies.storeFolder)

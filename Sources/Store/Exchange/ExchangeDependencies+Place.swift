@@ -35,7 +35,7 @@ extension ExchangeDependencies {
   /// Refuses a path that leads out of the work tree by a symbolic link, or to what is not a file.
   ///
   /// Paths come from a database and links from a repository, which anybody may have made. A folder
-  /// that is missing is no reason: the file is missing then, as it is on another branch.
+  /// that is missing is not an error: the file is missing, as it is on another branch.
   package func checkPlace(of path: String) throws {
     let filePath = workTree + "/" + path
     let kind = try kindOfFile(at: filePath)

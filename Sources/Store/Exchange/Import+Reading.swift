@@ -76,7 +76,7 @@ extension Import {
     return (walk, chunks)
   }
 
-  /// A file that is not JSON Lines is not taken for one whose records are gone.
+  /// A file that is not JSON Lines does not mean that its records are gone.
   func refuseForeign(_ reader: FileReader, _ reading: LineReader) throws {
     if reading.recordCount > 0, outcome.badLineCount == 0 { return }
     if let content = try reader.foreignContent() {

@@ -4,6 +4,6 @@ internal import JSONText
 final class EditBatch {
   /// The fields that were made available to queries.
   var addedFields: Set<Bytes> = []
-  /// How many records there are; nil while nobody asked.
+  /// How many records there are; nil until they are counted.
   var recordCount: Int?
 }

@@ -100,7 +100,7 @@ extension Store {
   }
 
   /// Notes the version that the index has, and the one that it is about to have, before it has it:
-  /// whichever of them a crash leaves there, nobody has staged it by hand.
+  /// whichever of them a crash leaves there was not staged by hand.
   package func note(
     stagedVersion version: String,
     becoming result: String?,

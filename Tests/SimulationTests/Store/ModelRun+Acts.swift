@@ -94,7 +94,7 @@ extension ModelRun {
     let place = places[tree]
     let isUntouched = git.trees[tree].index == head || git.trees[tree].index == place.staged
     if try place.store.dirtyCount(of: collection(tree)).count > 0 {
-      // A problem keeps nobody from a commit.
+      // A problem does not prevent a commit.
       do { try export(tree) } catch is ExchangeError {}
     }
     let records = try place.store.uncommittedRecords(of: collection(tree))

@@ -18,7 +18,7 @@ final class ModelRun {
     var folder: String
     var store: Store
     var policy: Policy
-    /// What the hook made of the index: nobody has staged anything of it.
+    /// What the hook made of the index, without anything that was staged by hand.
     var staged: Bytes?
     var isThere = true
 
@@ -276,7 +276,7 @@ final class ModelRun {
     // As editors do, so that the file's signature is another one.
     try Files.write(changed.array, to: places[tree].file + ".new")
     try Files.move(places[tree].file + ".new", to: places[tree].file)
-    // That a record is gone is no edit of one that another program has added meanwhile.
+    // A removed record does not count as an edit of one that another program has added since.
     if try field == nil && !storeMarks(tree).isSame(record, as: known) { return }
     ledger.add(.init(number: number, tree: tree, record: record, field: field, isInStore: false))
   }

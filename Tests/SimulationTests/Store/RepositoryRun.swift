@@ -141,7 +141,7 @@ extension RepositoryRun {
       let wasThere = field == nil && known.contains { $0?.has(edit) ?? false }
       guard isThere || isDone && isPromised, !wasThere else { return }
       ledger.end(record: record, field: field, in: known)
-      // That a record is gone is no edit of one that another program has added meanwhile.
+      // A removed record does not count as an edit of one that another program has added since.
       let isKnown = before.files[tree]?.isSame(record, as: before.stores[tree]) ?? false
       if field == nil, !edit.isInStore, !isKnown { return }
       ledger.add(edit)

@@ -159,7 +159,7 @@ extension AtticVerb {
     return ExitStatus.done
   }
 
-  /// Asks whether so many entries are to be dropped. Where nobody can be asked, says what is
+  /// Asks whether so many entries are to be dropped. Without a terminal, says what is
   /// needed.
   private func isConfirmed(_ count: Int) throws -> Bool {
     let entries = Messages.counted(count, "entry", "entries")

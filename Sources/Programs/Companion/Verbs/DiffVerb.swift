@@ -19,7 +19,7 @@ struct DiffVerb: WorkspaceVerb {
         + "B defaults to the file. Without both, the file is compared with the store, which shows "
         + "what an export would write; without a store, it is compared with the index.",
       "A PATH is a file, or a folder with all its files. As for git diff, the first word that is "
-        + "no version has to be a path, and -- may come before the paths.",
+        + "not a version has to be a path, and -- may come before the paths.",
       "Records are compared by key, wherever they are in the file, and values by their meaning. "
         + "Texts and lists that changed are shown line by line. On a terminal, the changes are in "
         + "colour. In a bare repository, A and B are commits.",

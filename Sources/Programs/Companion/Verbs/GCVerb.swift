@@ -50,7 +50,7 @@ extension GCVerb {
     isDryRun = words.has(.dryRun)
     isJSON = words.isJSON
     let text = words.value(of: .keep) ?? "90d"
-    // A number alone would be one of seconds, which nobody means here.
+    // A number alone would mean seconds, which are not meant here.
     guard wholeNumber(text) == nil, let seconds = seconds(inDuration: text) else {
       throw words.error(
         .other("\(quoted(text)) is not a duration such as 90d, 12w or 36h (--keep)")

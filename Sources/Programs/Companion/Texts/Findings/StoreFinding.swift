@@ -17,7 +17,7 @@ enum StoreFinding: Equatable, Sendable {
     switch self {
     case .noStore, .damagedStore, .staleStore, .lostFile(_, .renamed): true
     case .unexported, .lostFile(_, .moved), .lostFile(_, .stranded): false
-    // One that can't be read is nobody's but the user's to give up.
+    // Only the user may give up one that can't be read.
     case .goneWorkTree(let gone): gone.editedCount != nil
     }
   }
