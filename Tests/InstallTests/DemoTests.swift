@@ -73,7 +73,8 @@ struct DemoTests {
     )
     let sandbox = try Sandbox()
     let scripts = [
-      "install.sh", "Documentation/demo.sh", "Documentation/picture.sh", ".ci/run",
+      "install.sh", "Documentation/demo.sh", "Documentation/picture.sh",
+      "Documentation/examples/run.sh", ".ci/run",
       "Tests/Benchmarks/run.sh", "Tests/Benchmarks/count.sh", "Tests/Benchmarks/store.sh",
       "Tests/Benchmarks/log.sh",
     ]
