@@ -171,6 +171,7 @@ struct InstallationTests {
         git jsonl: the merge driver jsonl is another program's: other %A %O %B; it was left as it is
         git jsonl: tasks.jsonl: the attributes say merge=union, so the merge driver is not \
         used for it; git check-attr merge tasks.jsonl shows what holds
+          git jsonl install --replace sends it to the driver
 
         """
     )

@@ -12,17 +12,31 @@ struct MarkedSectionTests {
 
   @Test("A removed section leaves the earlier content, byte for byte", arguments: contents)
   func roundTrip(content: String) throws {
-    for place in [SectionedText.Place.top, .belowFirstLine] {
-      var text = SectionedText(Bytes(content), place: place)
-      #expect(text.section == nil)
-      text.section = MarkedSection(["one", "two"])
-      let written = try #require(text.content())
-      #expect(SectionedText(written).section == MarkedSection(["one", "two"]))
-      #expect(SectionedText(written).withoutSection == Bytes(content))
-      var renewed = SectionedText(written)
-      renewed.section?.lines = ["three"]
-      let second = try #require(renewed.content())
-      #expect(SectionedText(second).withoutSection == Bytes(content))
+    for place in [SectionedText.Place.top, .belowFirstLine, .bottom] {
+      for comments in [MarkedSection.Comments.script, .markdown] {
+        func read(_ bytes: Bytes) -> SectionedText { SectionedText(bytes, comments: comments) }
+        var text = SectionedText(Bytes(content), place: place, comments: comments)
+        #expect(text.section == nil)
+        text.section = MarkedSection(["one", "two"])
+        let written = try #require(text.content())
+        #expect(read(written).section == MarkedSection(["one", "two"]))
+        #expect(read(written).withoutSection == Bytes(content))
+        var renewed = read(written)
+        renewed.section?.lines = ["three"]
+        let second = try #require(renewed.content())
+        #expect(read(second).withoutSection == Bytes(content))
+      }
+    }
+  }
+
+  @Test("A section at the bottom is the last lines, each of them a line of its own")
+  func bottom() throws {
+    for content in ["a", "a\n", ""] {
+      var text = SectionedText(Bytes(content), place: .bottom)
+      text.section = MarkedSection(["x"])
+      let lines = try #require(text.content()).text.split(separator: "\n")
+      #expect(lines.suffix(2) == ["x", "# git jsonl: end"])
+      #expect(lines.count == (content.isEmpty ? 3 : 4))
     }
   }
 

@@ -9,4 +9,12 @@ extension AttributeRules.Merge {
     case .driver(let name): "merge=\(name)"
     }
   }
+
+  /// Whether it names a driver, which may be replaced by another one.
+  var namesDriver: Bool {
+    switch self {
+    case .driver: true
+    case .set, .unset: false
+    }
+  }
 }

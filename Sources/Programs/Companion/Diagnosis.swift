@@ -3,6 +3,7 @@ internal import Exchange
 internal import GitObjects
 internal import JSONText
 internal import RecordStore
+internal import Records
 internal import Setup
 internal import System
 
@@ -57,6 +58,7 @@ struct Diagnosis {
     findings += try storeFindings()
     findings += workspace.goneStores.map { .store(.goneWorkTree($0)) }
     for path in paths { findings += try fileFindings(path) }
+    if paths.isEmpty { findings += try recordFileAdvice() }
     return findings
   }
 }
@@ -277,11 +279,42 @@ extension Diagnosis {
         case .file(.damagedLines), .file(.duplicateKeys), .file(.notRecords),
           .file(.unreadableFile), .breach:
           false
-        case .driver, .attributes, .hook, .store, .policyFile: false
+        case .driver, .attributes, .hook, .store, .policyFile, .advice: false
         }
       if isNew { findings.append(finding) }
     }
     return findings
+  }
+}
+
+// MARK: - Advice
+
+extension Diagnosis {
+  /// Folders with so many JSON files are of records, and not of settings.
+  private static let recordFileLimit = 10
+
+  /// Folders with many files of one record each, in a repository without any file of records.
+  private func recordFileAdvice() throws -> [Finding] {
+    let paths = try repository.indexPaths { $0.hasSuffix(".json") }
+    let folders = Dictionary(grouping: paths) { path in
+      path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+    return folders.sorted { $0.key < $1.key }.compactMap { folder, paths in
+      guard paths.count >= Self.recordFileLimit,
+        paths.sorted().prefix(3).allSatisfy(hasRecord)
+      else { return nil }
+      return .advice(.recordFiles(folder: folder.isEmpty ? "." : folder, count: paths.count))
+    }
+  }
+
+  /// Whether a file of the work tree is one object with a member that may be its key.
+  private func hasRecord(_ path: String) -> Bool {
+    guard let bytes = try? InputFile.ifPresent(at: workspace.workTree + "/" + path)?.bytes,
+      let value = try? JSONValue(parsing: bytes)
+    else { return false }
+    return ["id", "_id", "uuid", "key", "name", "slug", "sku"].contains { name in
+      FieldPath(names: [Bytes(name)]).value(in: value) != nil
+    }
   }
 }
 

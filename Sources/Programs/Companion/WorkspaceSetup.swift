@@ -31,14 +31,21 @@ extension SetupVerb {
 }
 
 /// Registers the driver, and sets up the attributes and the hooks, as `init` and `install` do.
+///
+/// - Parameter replacesOthers: whether to replace other drivers in the attributes.
 func setUp(
   _ workspace: Workspace,
   collections: [String],
+  replacesOthers: Bool = false,
   isQuiet: Bool = false,
   _ output: inout Output
 ) throws -> Int32 {
-  let plan = SetupPlan(installingIn: try workspace.setupState(collections: collections))
+  let state = try workspace.setupState(collections: collections)
+  var plan = SetupPlan(installingIn: state, replacesOthers: replacesOthers)
   try plan.carryOut()
+  if replacesOthers {
+    plan.noteNestedAttributes(in: try workspace.setupState(collections: collections))
+  }
   try output.add(lines: Messages.changes(plan, top: workspace.workTree))
   if plan.changes.isEmpty, plan.notes.isEmpty, !isQuiet {
     try output.add(line: Messages.nothingToSetUp)

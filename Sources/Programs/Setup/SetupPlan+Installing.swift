@@ -2,11 +2,19 @@ internal import JSONText
 
 extension SetupPlan {
   /// The plan to set a repository up.
-  package init(installingIn state: SetupState) {
+  ///
+  /// - Parameter replacesOthers: whether files that `.gitattributes` sends to another driver are
+  ///   sent to ours.
+  package init(installingIn state: SetupState, replacesOthers: Bool = false) {
     planDriver(state)
-    planAttributes(state)
-    planLocalAttributes(state)
+    planAttributes(state, replacesOthers: replacesOthers)
+    planLocalAttributes(state, replacesOthers: replacesOthers)
     for hook in state.hooks { plan(hook) }
+  }
+
+  /// The plan to write a section for agents into a page, or to renew it there.
+  package init(writingGuide lines: [String], into page: FoundFile) {
+    put(lines, into: page, subject: .guide, place: .bottom, comments: .markdown)
   }
 
   /// The plan to register the driver in a configuration file.
@@ -45,11 +53,14 @@ extension SetupPlan {
     _ lines: [String],
     into file: FoundFile,
     subject: SetupSubject,
-    place: SectionedText.Place = .top
+    place: SectionedText.Place = .top,
+    comments: MarkedSection.Comments = .script
   ) {
     if file.isLink { return notes.append(.linkKept(path: file.path)) }
-    if file.isUnterminated { return notes.append(.unterminatedSection(path: file.path)) }
-    var text = SectionedText(file.content, place: place)
+    if SectionedText.isUnterminated(file.content, comments: comments) {
+      return notes.append(.unterminatedSection(path: file.path))
+    }
+    var text = SectionedText(file.content, place: place, comments: comments)
     if text.section?.lines == lines { return }
     let act: SetupChange.Act =
       text.section != nil ? .updated : file.content == nil ? .made : .added
@@ -73,28 +84,63 @@ extension SetupPlan {
   /// A line in `.gitattributes` is for everybody. It names only collections: the user decides which
   /// other files are merged by record. The section is at the file's top, so that the other lines
   /// for a path take precedence.
-  mutating func planAttributes(_ state: SetupState) {
+  mutating func planAttributes(_ state: SetupState, replacesOthers: Bool = false) {
     var lines: [String] = []
+    var otherLines: [String] = []
     for (path, merge) in state.collections {
       switch merge {
       case .driver("jsonl"): break
+      case .driver where replacesOthers: otherLines.append(AttributeRules.line(forPath: path))
       case .some(let other): notes.append(.otherMerge(path: path, other))
       case nil: lines.append(AttributeRules.line(forPath: path))
       }
     }
-    addLines(lines, to: state.attributes, subject: .attributes)
+    if otherLines.isEmpty {
+      addLines(lines, to: state.attributes, subject: .attributes)
+    } else {
+      sendLast(lines + otherLines, state)
+    }
   }
 
   /// The local file takes precedence over all committed ones, so its lines only name collections,
   /// and none that the committed ones send elsewhere.
-  mutating func planLocalAttributes(_ state: SetupState) {
+  mutating func planLocalAttributes(_ state: SetupState, replacesOthers: Bool = false) {
     let lines = state.collections.compactMap { path, merge -> String? in
       switch merge {
       case .driver("jsonl"), nil: AttributeRules.line(forPath: path)
-      case .driver, .set, .unset: nil
+      case .driver: replacesOthers ? AttributeRules.line(forPath: path) : nil
+      case .set, .unset: nil
       }
     }
     addLines(lines, to: state.localAttributes, subject: .localAttributes)
+  }
+
+  /// Has the section come last in `.gitattributes`, so that it takes precedence over the lines that
+  /// send these files elsewhere. Those lines stay: without the section, the file is as it was.
+  private mutating func sendLast(_ new: [String], _ state: SetupState) {
+    let file = state.attributes
+    if file.isLink { return notes.append(.linkKept(path: file.path)) }
+    if file.isUnterminated { return notes.append(.unterminatedSection(path: file.path)) }
+    let earlier = SectionedText(file.content)
+    // Lines of ours over which others held on purpose must not hold now.
+    let kept = state.collections.filter { $0.merge == .set || $0.merge == .unset }
+      .map { AttributeRules.line(forPath: $0.path) }
+    var lines = (earlier.section?.lines ?? []).filter { !kept.contains($0) }
+    for line in new where !lines.contains(line) { lines.append(line) }
+    let ownsFile = earlier.section?.ownsFile ?? (file.content == nil)
+    var text = SectionedText(earlier.withoutSection, place: .bottom)
+    text.section = MarkedSection(lines, ownsFile: ownsFile)
+    let act: SetupChange.Act =
+      earlier.section != nil ? .updated : file.content == nil ? .made : .added
+    changes.append(
+      SetupChange(
+        subject: .attributes,
+        act: act,
+        path: file.path,
+        old: file.content,
+        new: text.content()
+      )
+    )
   }
 
   mutating func addLines(

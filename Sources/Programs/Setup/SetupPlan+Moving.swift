@@ -20,6 +20,14 @@ extension SetupPlan {
     put(lines, into: attributes, subject: .attributes)
   }
 
+  /// Says which collections still go to another driver after a plan sent all of them to ours:
+  /// attributes in their folders do that.
+  package mutating func noteNestedAttributes(in state: SetupState) {
+    for case (let path, .driver(let name)?) in state.collections where name != "jsonl" {
+      notes.append(.nestedMerge(path: path, .driver(name)))
+    }
+  }
+
   /// The plan to send the collections of a state to the driver, and to do nothing else.
   package init(sendingCollectionsOf state: SetupState) {
     planAttributes(state)

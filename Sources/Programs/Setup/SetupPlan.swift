@@ -11,6 +11,8 @@ package enum SetupSubject: Equatable, Sendable {
   /// The files that git ignores, only for this repository.
   case localExclude
   case hook(Hook)
+  /// What agents need to know, in a page that they read.
+  case guide
 }
 
 /// One change of one file.
@@ -54,6 +56,8 @@ package enum SetupNote: Equatable, Sendable {
   case hookManaged(Hook, by: HookManager, file: String, lines: [String])
   /// The attributes send a file to another driver, or to none.
   case otherMerge(path: String, AttributeRules.Merge)
+  /// The same, by attributes in a folder below the top, over which those at the top don't hold.
+  case nestedMerge(path: String, AttributeRules.Merge)
   /// There is no `jsonl-merge` to register.
   case noDriverProgram
   /// The driver under our name is not ours.
@@ -79,10 +83,7 @@ package struct FoundFile: Equatable, Sendable {
     self.isLink = isLink
   }
 
-  package var isUnterminated: Bool {
-    guard let text = content?.text, SectionedText(content).section == nil else { return false }
-    return text.contains(MarkedSection.begin) || text.contains(MarkedSection.beginOfOwnFile)
-  }
+  package var isUnterminated: Bool { SectionedText.isUnterminated(content) }
 }
 
 /// A hook as a set-up finds it.

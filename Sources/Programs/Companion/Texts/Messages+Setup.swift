@@ -50,6 +50,7 @@ extension Messages {
         + "for everybody"
     case (_, .localAttributes): return "sent the collections to the merge driver in \(path)"
     case (_, .hook(let hook)): return sentence(change.act, hooks: [hook.rawValue])
+    case (_, .guide): return "wrote what agents need to know into \(path)"
     }
   }
 
@@ -77,6 +78,11 @@ extension Messages {
       return [
         "\(printable(path)): the attributes say \(printable(merge.text)), so the merge driver is "
           + "not used for it; git check-attr merge \(printable(path)) shows what holds"
+      ] + (merge.namesDriver ? ["  git jsonl install --replace sends it to the driver"] : [])
+    case .nestedMerge(let path, let merge):
+      return [
+        "\(printable(path)): attributes in its folder say \(printable(merge.text)), and they take "
+          + "precedence over .gitattributes at the top; take that out there"
       ]
     case .noDriverProgram:
       return [

@@ -17,7 +17,9 @@ struct DoctorVerb: WorkspaceVerb {
       "Checks the merge driver, the attributes of each branch, the hooks, the policy file, the "
         + "store and the files of the collections. For each problem it says what was found, what "
         + "it means, and what repairs it. A repository in which only the merge driver is set up is "
-        + "complete without a store and hooks."
+        + "complete without a store and hooks.",
+      "Where files of records are merged or kept in another way, it names the page that says how "
+        + "to move them.",
     ],
     options: [
       Option(
@@ -60,6 +62,8 @@ extension DoctorVerb {
       // A problem was repaired if a second check does not find it.
       left = try Diagnosis(Workspace(workspace.context)).findings()
     }
+    let isWrong = (findings + left).contains(where: \.isProblem)
+    if !isWrong, !isJSON { try output.add(line: Messages.nothingWrong) }
     // A repair may bring something to light.
     for finding in findings + left.filter({ !findings.contains($0) }) {
       let isFixed = !left.contains(finding)
@@ -71,8 +75,7 @@ extension DoctorVerb {
         try output.add(lines: Messages.finding(finding, isFixed: isFixed))
       }
     }
-    if findings.isEmpty, left.isEmpty, !isJSON { try output.add(line: Messages.nothingWrong) }
-    return left.isEmpty ? ExitStatus.done : ExitStatus.attention
+    return left.contains(where: \.isProblem) ? ExitStatus.attention : ExitStatus.done
   }
 }
 

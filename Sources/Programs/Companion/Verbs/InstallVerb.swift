@@ -8,7 +8,7 @@ struct InstallVerb: SetupVerb {
 
   static let description = VerbDescription(
     summary: "set up merge driver, attributes and hooks",
-    forms: ["[--global]"],
+    forms: ["[--replace]", "--global"],
     paragraphs: [
       "In this repository, registers the merge driver, unless the user's configuration has it. "
         + "Names the files to merge in .gitattributes, which is for everybody and should be "
@@ -19,14 +19,21 @@ struct InstallVerb: SetupVerb {
         + "same. Hooks of husky, lefthook and overcommit, those in a folder that core.hooksPath "
         + "names, and any other programs are left as they are, and the lines to add to them are "
         + "shown.",
+      "A file for which .gitattributes names another driver, such as merge=union, is left to that "
+        + "one unless you say --replace.",
       "Run again, it changes nothing, or updates what an earlier version wrote. git jsonl "
         + "uninstall removes all of it.",
     ],
     options: [
       Option(
+        option: .replace,
+        text: "also take files of records for which .gitattributes names another driver. Its line "
+          + "stays; a later one takes precedence."
+      ),
+      Option(
         option: .global,
         text: "register the merge driver for all repositories of this user, and nothing else"
-      )
+      ),
     ],
     attention: "a task is left to the user, which is reported",
     examples: [
@@ -35,13 +42,34 @@ struct InstallVerb: SetupVerb {
   )
 
   var isForUser = false
+  /// Whether to replace other drivers in the attributes.
+  var replacesOthers = false
+}
+
+// MARK: - Arguments
+
+extension VerbOption {
+  fileprivate static let replace = VerbOption("--replace")
+}
+
+extension InstallVerb {
+  init(_ words: VerbWords) throws(CommandLineError) {
+    try words.exclude(.global, .replace)
+    isForUser = words.has(.global)
+    replacesOthers = words.has(.replace)
+  }
 }
 
 // MARK: - Action
 
 extension InstallVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
-    try setUp(workspace, collections: workspace.collectionPaths(), &output)
+    var paths = try workspace.collectionPaths()
+    if replacesOthers {
+      let known = Set(paths)
+      paths += try workspace.filesMergedOtherwise().filter { !known.contains($0) }
+    }
+    return try setUp(workspace, collections: paths, replacesOthers: replacesOthers, &output)
   }
 
   func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
@@ -51,5 +79,14 @@ extension InstallVerb {
     let registration = DriverRegistration(context.environment, textconv: textconv)
     let plan = SetupPlan(registering: registration, in: file, line: line)
     return try carryOutForUser(plan, Messages.nothingToSetUp, &output)
+  }
+}
+
+extension Workspace {
+  /// The tracked files of records for which the attributes name another driver, or none.
+  fileprivate func filesMergedOtherwise() throws -> [String] {
+    let tracked = try trackedPaths { $0.hasSuffix(".jsonl") }
+    return try setupState(collections: tracked).collections
+      .filter { $0.merge != nil && $0.merge != .driver("jsonl") }.map(\.path)
   }
 }

@@ -31,6 +31,8 @@ extension Messages {
         evidence: "no attribute in the repository sends it to the merge driver",
         meaning: "Git merges it as text unless other attributes say otherwise.",
         fix: "git jsonl install writes the line into .gitattributes, which is then to be committed."
+          + (MigrationPage.isOfTracker(path)
+            ? "\n\(MigrationPage.trackers.path) says what changes." : "")
       )
     case .otherMerge(let path, let attribute):
       FindingText(
@@ -38,7 +40,10 @@ extension Messages {
         path: path,
         evidence: "the attributes say \(printable(attribute))",
         meaning: "The merge driver is not used for it.",
-        fix: "Remove that attribute from .gitattributes, and run git jsonl install."
+        fix: attribute.hasPrefix("merge=")
+          ? "git jsonl install --replace sends it to the driver.\n"
+            + "\(MigrationPage(attribute: attribute, path: path).path) says what changes."
+          : "Remove that attribute from .gitattributes, and run git jsonl install."
       )
     case .takenAway(let path, let value, let file):
       FindingText(

@@ -43,7 +43,8 @@ extension Messages {
         code: "foreign-driver",
         evidence: "merge.jsonl.driver is \(printable(line))",
         meaning: "Another program merges the files.",
-        fix: "git config --unset merge.jsonl.driver, and git jsonl install, replace it."
+        fix: "git config --unset merge.jsonl.driver, and git jsonl install, replace it.\n"
+          + "\(MigrationPage.otherDrivers.path) says what changes."
       )
     case .driverDoesNotStart(let key, let line, let program):
       FindingText(

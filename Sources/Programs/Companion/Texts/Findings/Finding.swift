@@ -11,6 +11,7 @@ enum Finding: Equatable, Sendable {
   case policyFile(PolicyFileFinding)
   case file(FileFinding)
   case breach(PolicyBreach)
+  case advice(MigrationAdvice)
 
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
@@ -19,7 +20,15 @@ enum Finding: Equatable, Sendable {
     case .attributes(let finding): finding.canBeFixed
     case .hook(let finding): finding.canBeFixed
     case .store(let finding): finding.canBeFixed
-    case .policyFile, .file, .breach: false
+    case .policyFile, .file, .breach, .advice: false
+    }
+  }
+
+  /// Whether something is wrong, rather than only not as good as it could be.
+  var isProblem: Bool {
+    switch self {
+    case .driver, .attributes, .hook, .store, .policyFile, .file, .breach: true
+    case .advice: false
     }
   }
 }
@@ -78,6 +87,7 @@ extension Messages {
     case .policyFile(let finding): text(finding)
     case .file(let finding): text(finding)
     case .breach(let finding): text(finding)
+    case .advice(let advice): text(advice)
     }
   }
 
