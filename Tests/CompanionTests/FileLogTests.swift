@@ -57,6 +57,35 @@ struct FileLogTests {
     #expect(try world.run("log", "--blame").end == .exit(129))
   }
 
+  @Test("With --stat, each commit is a row, with how many records it changed, and their fields")
+  func stat() throws {
+    let world = try world()
+    let third = (1...6).map { "\"f\($0)\":1" }.joined(separator: ",")
+    try world.repository.write("t.jsonl", [#"{"id":"t-1","n":2,\#(third)}"#, #"{"id":"t-3"}"#])
+    try world.repository.commit("three")
+    let table = try world.output("log", "--stat")
+    let rows = table.split(separator: "\n").map { line in
+      line.split(separator: " ").dropFirst().joined(separator: " ")
+    }
+    let person = "2026-01-02T03:04:05Z Ada Author"
+    #expect(
+      rows == [
+        "when author added changed removed fields summary",
+        person + " 0 2 0 f1, f2, f3, f4 and 3 more three",
+        person + " 1 1 1 n two",
+        person + " 2 0 0 one",
+      ]
+    )
+    let objects = try world.output("log", "--stat", "--json", "-n2").split(separator: "\n")
+    #expect(objects.count == 2)
+    #expect(
+      objects[1].hasSuffix(
+        #","path":"t.jsonl","added":1,"changed":1,"removed":1,"field_names":["n"]}"#
+      )
+    )
+    #expect(try world.run("log", "--stat", "t-1").end == .exit(129))
+  }
+
   @Test("A merge is shown with what neither side had")
   func merges() throws {
     let world = try StoreWorld()

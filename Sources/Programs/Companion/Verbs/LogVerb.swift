@@ -15,13 +15,17 @@ struct LogVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "show which commits changed a file, a record or a field",
-    forms: ["[-c PATH] [KEY [FIELD]] [-n N] [--blame] [--json]"],
+    forms: [
+      "[-c PATH] [KEY [FIELD]] [-n N] [--blame] [--json]", "[-c PATH] [-n N] --stat [--json]",
+    ],
     paragraphs: [
       "Walks back from HEAD, through merges, and shows each commit that changed the record: who, "
         + "when, and each field before and after. Without KEY, shows each commit that changed any "
         + "record of the file, with all of these records. A value that a merge took over is "
         + "traced to the commit that wrote it; a merge that made a value of its own is shown "
         + "itself. Renamed files are followed.",
+      "With --stat: a table with a row for each commit: how many records it added, changed and "
+        + "removed, and which fields of the changed ones.",
       "With --blame: for each field that the record has now, the commit that set it.",
       "A shallow clone ends at some commit, and does not tell what was there before by whom. Such "
         + "a commit is marked, with --blame by ^ before it, and a message names it. What a partial "
@@ -43,15 +47,17 @@ struct LogVerb: WorkspaceVerb {
       ),
       Option(option: .limit, text: "show at most N commits"),
       Option(option: .blame, text: "show who set each field of the record"),
+      Option(option: .stat, text: "show how many records each commit changed"),
       Option(
         option: .json,
-        text: "print each change, or with --blame each field, as a JSON object, one per line, "
-          + "which Documentation/history.md describes"
+        text: "print each change, or with --blame each field, or with --stat each commit, as a "
+          + "JSON object, one per line, which Documentation/history.md describes"
       ),
     ],
     attention: "no commit has the file, the record, or the field",
     examples: [
       Example(command: "git jsonl log -n 3", text: "what did the last three commits change?"),
+      Example(command: "git jsonl log --stat", text: "who changed how much, and when?"),
       Example(command: "git jsonl log t-1 status", text: "who closed it, and when?"),
       Example(command: "git jsonl log t-1 --blame", text: "who set which field?"),
     ]
@@ -69,6 +75,8 @@ struct LogVerb: WorkspaceVerb {
   var limit: Int?
   /// Whether to show who set each field, instead of all changes.
   var isBlame = false
+  /// Whether to show how many records each commit changed, instead of the records.
+  var isStat = false
   var isJSON = false
 }
 
@@ -76,6 +84,7 @@ struct LogVerb: WorkspaceVerb {
 
 extension VerbOption {
   fileprivate static let blame = VerbOption("--blame")
+  fileprivate static let stat = VerbOption("--stat")
 }
 
 extension LogVerb {
@@ -87,6 +96,10 @@ extension LogVerb {
     try words.exclude(.blame, .limit)
     isBlame = words.has(.blame)
     if isBlame, record == nil { throw words.error(.missingOperand("KEY")) }
+    isStat = words.has(.stat)
+    if isStat, let word = words.operand(0) {
+      throw words.error(.needlessWord(word, option: VerbOption.stat.name))
+    }
     isJSON = words.isJSON
   }
 }
@@ -138,6 +151,10 @@ extension LogVerb {
     _ output: inout Output
   ) throws -> Int32 {
     var isEmpty = limit != 0
+    var table = TextTable(
+      heading: ["commit", "when", "author", "added", "changed", "removed", "fields", "summary"]
+    )
+    table.rightAligned = [3, 4, 5]
     try walk.forEachFileChange(
       from: head,
       path: path,
@@ -145,18 +162,21 @@ extension LogVerb {
       keyFields: { keyFields(of: $0, $1, policy: policy) }
     ) { entry in
       isEmpty = false
+      if isStat, !isJSON { return table.add(entry.row) }
       workspace.progress.clear()
       if isJSON {
-        for object in entry.json { try output.add(content: object) }
+        for object in isStat ? [entry.counts] : entry.json { try output.add(content: object) }
       } else {
         try output.add(lines: entry.lines)
       }
       try output.flush()
     }
+    workspace.progress.clear()
     tellEnds(of: walk)
     if isEmpty {
       throw VerbFailure.name(.noFileHistory(path))
     }
+    if isStat, !isJSON { try output.add(table) }
     return ExitStatus.done
   }
 
@@ -256,6 +276,49 @@ extension FileLogEntry {
       StyledLine("    " + line.text, line.style)
     }
     return [StyledLine(commit.heading, .heading)] + changes
+  }
+
+  /// The most fields that a row names.
+  private static let fieldLimit = 4
+
+  private func count(of change: RecordDifference.Change) -> Int {
+    changes.count { $0.change == change }
+  }
+
+  /// The fields of the changed records, those of most records first.
+  private var fieldNames: [Bytes] {
+    var counts: [Bytes: Int] = [:]
+    for change in changes where change.change == .changed {
+      let names = change.fields.compactMap(\.path.names.first)
+      for name in Set(names) { counts[name, default: 0] += 1 }
+    }
+    return counts.sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }.map(\.key)
+  }
+
+  /// The commit as a row of a table. Where a shallow clone ends, it is not known what is new.
+  fileprivate var row: [String] {
+    let names = fieldNames
+    let shown = names.prefix(Self.fieldLimit).map(\.text).joined(separator: ", ")
+    let rest = names.count - Self.fieldLimit
+    let counts = [RecordDifference.Change.added, .changed, .removed].map { change in
+      commit.isEnd ? "?" : String(count(of: change))
+    }
+    return [(commit.isEnd ? "^" : "") + commit.shortID, commit.writtenAt.text, commit.author.name]
+      + counts + [rest > 0 ? shown + " and \(rest) more" : shown, commit.summary]
+  }
+
+  /// The commit with how many records it changed, as a JSON object.
+  fileprivate var counts: Bytes {
+    var object = ObjectText()
+    commit.add(to: &object)
+    object.add("path", text: path)
+    if !commit.isEnd {
+      object.add("added", number: count(of: .added))
+      object.add("changed", number: count(of: .changed))
+      object.add("removed", number: count(of: .removed))
+      object.add("field_names", json: ObjectText.array(ofTexts: fieldNames))
+    }
+    return Bytes(object.closed)
   }
 
   /// The changes as JSON objects, one for each record; `Documentation/history.md` describes them.
