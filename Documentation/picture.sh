@@ -1,7 +1,6 @@
 #!/bin/sh
-# Draws what a user of the driver and of git jsonl sees: picture.sh FOLDER prints an SVG of a
-# terminal in which two branches are merged, with the programs of FOLDER. The picture of the README
-# is made by
+# Draws what somebody in a conflict sees: picture.sh FOLDER prints an SVG of a terminal in which a
+# merge of git alone is resolved, with the programs of FOLDER. The picture of the README is made by
 #
 #     Documentation/picture.sh .build/release > Documentation/picture.svg
 #
@@ -35,9 +34,6 @@ task() {
 make_repository() {
   git init -q -b main "$scratch/tasks"
   cd "$scratch/tasks"
-  git config merge.jsonl.driver 'jsonl-merge -p %P -L %L --label-base %S --label-ours %X \
---label-theirs %Y %O %A %B'
-  printf '*.jsonl merge=jsonl\n' >.gitattributes
   mkdir .jsonl
   printf 'version: 1\npolicies:\n  - pattern: "*.jsonl"\n    merge_rules: {status: conflict}\n' \
     >.jsonl/policies.yml
@@ -65,12 +61,10 @@ run() {
 }
 
 scene() {
-  run git merge --quiet ben
-  run git jsonl explain
+  run git merge ben
   run git jsonl resolve --field status=ours
   run git commit --quiet --no-edit
-  run git jsonl diff HEAD~1
-  run git jsonl log t-1 --blame
+  run git jsonl log --stat
 }
 
 # Draws the lines of a text as a terminal would show them: commands bold, what is overridden or
@@ -91,7 +85,7 @@ draw() {
     END {
       printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" ", \
         width * 8.4 + 32, NR * 18 + 32
-      print "role=\"img\" aria-label=\"A merge, explained and resolved, in a terminal\">"
+      print "role=\"img\" aria-label=\"A conflict, resolved by record, in a terminal\">"
       print "<style>"
       print "text { font: 14px ui-monospace, Menlo, Consolas, monospace; white-space: pre }"
       print "text { fill: #d7dae0 }"

@@ -190,19 +190,19 @@ struct LandVerbTests {
     }
   }
 
-  @Test("The job of the README lands a branch of a forge without a driver")
-  func readMe() throws {
+  @Test("The job of the page lands a branch of a forge without a driver")
+  func job() throws {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-    let readMe = String(decoding: try Files.read("\(root)/README.md"), as: UTF8.self)
-    let start = try #require(readMe.range(of: "The job, for any forge:\n\n```sh\n"))
-    let rest = readMe[start.upperBound...]
+    let page = String(decoding: try Files.read("\(root)/Documentation/forges.md"), as: UTF8.self)
+    let start = try #require(page.range(of: "The job, for any forge:\n\n```sh\n"))
+    let rest = page[start.upperBound...]
     let script = String(rest[..<(try #require(rest.range(of: "```"))).lowerBound])
     let lines = script.split(separator: "\n")
     // The jobs for GitHub, Forgejo and Gitea, and for GitLab, have the same line.
     #expect(lines.count == 1)
     for line in lines {
-      #expect(readMe.contains("          \(line)\n") && readMe.contains("    - \(line)\n"))
+      #expect(page.contains("          \(line)\n") && page.contains("    - \(line)\n"))
     }
     let world = try World(branches: 2)
     try world.clone.git("push", "-q", "origin", "b0", "b1")

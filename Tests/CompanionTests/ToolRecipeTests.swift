@@ -2,24 +2,24 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the README says of other tools, done as they would.
+/// What the page about other tools says, done as they would.
 @Suite("With mergetool, rerere and jj")
 struct ToolRecipeTests {
   private let base = [#"{"id":"a","t":"x","n":1}"#, #"{"id":"b","t":"x"}"#]
   private let ours = [#"{"id":"a","t":"o","n":1}"#, #"{"id":"b","t":"x"}"#]
   private let theirs = [#"{"id":"a","t":"t","n":2}"#, #"{"id":"b","t":"y"}"#]
 
-  private static var readMe: String {
+  private static var page: String {
     get throws {
       let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-      return String(decoding: try Files.read("\(root)/README.md"), as: UTF8.self)
+      return String(decoding: try Files.read("\(root)/Documentation/tools.md"), as: UTF8.self)
     }
   }
 
-  /// Configures `git mergetool` by the lines of the README.
+  /// Configures `git mergetool` by the lines of the page.
   private func configureTool(_ world: StoreWorld) throws {
-    let lines = try Self.readMe.split(separator: "\n").filter {
+    let lines = try Self.page.split(separator: "\n").filter {
       $0.hasPrefix("git config --global mergetool.")
     }
     #expect(lines.count == 2)
@@ -85,15 +85,15 @@ struct ToolRecipeTests {
     #expect(try repository.lines("t.jsonl") == resolved)
   }
 
-  /// The members of the README's table for jj.
+  /// The members of the page's table for jj.
   private struct Recipe {
     var program = ""
     var arguments: [String] = []
     var conflictStatuses: [Int] = []
 
-    init(_ readMe: String) throws {
-      let start = try #require(readMe.range(of: "[merge-tools.jsonl]\n"))
-      let rest = readMe[start.upperBound...]
+    init(_ page: String) throws {
+      let start = try #require(page.range(of: "[merge-tools.jsonl]\n"))
+      let rest = page[start.upperBound...]
       let table = rest[..<(try #require(rest.range(of: "```"))).lowerBound]
       // What is on the right of a line is JSON as well as TOML.
       for line in table.replacing(",\n", with: ",").split(separator: "\n") {
@@ -114,7 +114,7 @@ struct ToolRecipeTests {
   /// that there are conflicts; it takes blocks that have a base alone:
   /// https://jj-vcs.github.io/jj/latest/config/#3-way-merge-tools-for-conflict-resolution.
   private func resolveByJJ(_ sides: [String: [String]]) throws -> (isResolved: Bool, [String]) {
-    let recipe = try Recipe(Self.readMe)
+    let recipe = try Recipe(Self.page)
     #expect(recipe.program == "jsonl-merge")
     let world = try StoreWorld()
     let folder = world.repository.world.folder

@@ -91,15 +91,20 @@ struct VerbDocumentationTests {
   }
 
   @Test(
-    "The README has each verb in its table, leads to all of them, and its commands can be parsed"
+    "The table of verbs has each, the pages lead to all of them, and their commands can be parsed"
   )
   func readMe() throws {
-    let readMe = try text(of: "README.md")
-    let rows = readMe.split(separator: "\n").filter { $0.hasPrefix("| `git jsonl ") }
+    let table = try text(of: "Documentation/commands.md")
+    let rows = table.split(separator: "\n").filter { $0.hasPrefix("| `git jsonl ") }
     #expect(rows.map(String.init) == VerbTexts.tableRows)
-    let leads = readMe.contains("`git jsonl help`") && readMe.contains("`man git-jsonl`")
-    #expect(leads)
-    for line in readMe.split(separator: "\n") where line.hasPrefix("$ ") {
+    let readMe = try text(of: "README.md")
+    for page in [table, readMe] {
+      #expect(page.contains("`git jsonl help`") && page.contains("`man git-jsonl`"))
+    }
+    let lines = try [readMe, text(of: "Documentation/store.md")].flatMap { page in
+      page.split(separator: "\n")
+    }
+    for line in lines where line.hasPrefix("$ ") {
       for words in CommandLines.commands(in: String(line.dropFirst(2))) {
         #expect(throws: Never.self, "\(line)") { try parseCommandLine(words) }
       }
@@ -109,7 +114,7 @@ struct VerbDocumentationTests {
 
 /// The texts of the repository that follow from the verbs.
 enum VerbTexts {
-  /// The rows of the README's table.
+  /// The rows of the table of verbs.
   static let tableRows = allVerbs.filter { $0.name != HelpVerb.name }.map { verb in
     "| `git jsonl \(verb.name)` | \(verb.description.summary) |"
   }
@@ -120,12 +125,12 @@ enum VerbTexts {
   /// Whether the texts are to be rewritten, as `Documentation/contributing.md` says.
   static let areRewritten = ProcessInfo.processInfo.environment["JSONL_REWRITE_TEXTS"] != nil
 
-  /// Writes the help fixtures, the rows of the README and the sections of the manual page.
+  /// Writes the help fixtures, the rows of the table and the sections of the manual page.
   static func rewrite(in root: String) throws {
     let help = "\(root)/Tests/Fixtures/help/git-jsonl"
     try Files.write(commandHelpText, to: "\(help).txt")
     for verb in allVerbs { try Files.write(verb.helpText, to: "\(help)-\(verb.name).txt") }
-    try replaceLines(of: "\(root)/README.md", with: tableRows) { lines in
+    try replaceLines(of: "\(root)/Documentation/commands.md", with: tableRows) { lines in
       lines.firstIndex { $0.hasPrefix("| `git jsonl ") }.map { start in
         start..<(lines[start...].firstIndex { !$0.hasPrefix("| `git jsonl ") } ?? lines.endIndex)
       }
