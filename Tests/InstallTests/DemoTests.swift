@@ -74,7 +74,7 @@ struct DemoTests {
     let sandbox = try Sandbox()
     let scripts = [
       "install.sh", "Documentation/demo.sh", "Documentation/picture.sh",
-      "Documentation/examples/run.sh", ".ci/run",
+      "Documentation/examples/run.sh", ".ci/run", ".ci/data-tools",
       "Tests/Benchmarks/run.sh", "Tests/Benchmarks/count.sh", "Tests/Benchmarks/store.sh",
       "Tests/Benchmarks/log.sh",
     ]
