@@ -8,9 +8,14 @@ internal import Records
 /// preset. `path` is a path from the top of the work tree, with slashes between its names.
 package func policyFileText(of policy: Policy, forPath path: String) -> String {
   let lines =
-    ["version: 1", "policies:", "  - pattern: \(YAMLText.quoted(pattern(matching: path)))"]
+    ["version: 1", "policies:", "  - " + patternLine(forPath: path)]
     + PolicyWriter(policy: policy).lines.map { "    " + $0 }
   return lines.map { $0 + "\n" }.joined()
+}
+
+/// The line of an entry with the pattern that matches only one path.
+func patternLine(forPath path: String) -> String {
+  "pattern: " + YAMLText.quoted(pattern(matching: path))
 }
 
 /// The pattern that matches only one path: anchored, with wildcards escaped
@@ -26,7 +31,7 @@ private func pattern(matching path: String) -> String {
 }
 
 /// The lines of one entry of a policy file, without indentation and pattern.
-private struct PolicyWriter {
+struct PolicyWriter {
   let policy: Policy
 
   var lines: [String] { settings + tombstone + rules + groups }
@@ -36,7 +41,7 @@ private struct PolicyWriter {
       "tier: \(policy.tier.rawValue)",
       "consistency: \(policy.consistency.rawValue)",
     ]
-    if !policy.key.isEmpty { lines.append("key: " + keyText) }
+    if !policy.key.isEmpty { lines.append("key: " + Self.text(of: policy.key)) }
     if !policy.identity.isEmpty { lines.append("identity: " + YAMLText.paths(policy.identity)) }
     if let clock = policy.clock { lines.append("clock: " + YAMLText.path(clock)) }
     if policy.sortsByKnownMoments {
@@ -53,10 +58,9 @@ private struct PolicyWriter {
     return lines + checks + ids + retention
   }
 
-  private var keyText: String {
-    if let fields = policy.key.only { return YAMLText.paths(fields) }
-    let alternatives = policy.key.alternatives.map { YAMLText.list($0.map(YAMLText.path)) }
-    return YAMLText.list(alternatives)
+  static func text(of key: KeyFields) -> String {
+    if let fields = key.only { return YAMLText.paths(fields) }
+    return YAMLText.list(key.alternatives.map { YAMLText.list($0.map(YAMLText.path)) })
   }
 
   private var checks: [String] {
@@ -87,8 +91,9 @@ private struct PolicyWriter {
     return ["retention: {" + parts.joined(separator: ", ") + "}"]
   }
 
-  private var tombstone: [String] {
-    guard let tombstone = policy.tombstone else { return [] }
+  private var tombstone: [String] { policy.tombstone.map { Self.lines(of: $0) } ?? [] }
+
+  static func lines(of tombstone: TombstonePolicy) -> [String] {
     var lines = [
       "tombstone:",
       "  field: " + YAMLText.path(tombstone.field),
@@ -109,11 +114,15 @@ private struct PolicyWriter {
 
   /// Rules in the order of their paths, and last the one for all other fields.
   private var rules: [String] {
-    var lines = policy.rules.map { (Self.name(of: $0.key), $0.value) }
-      .sorted { Bytes($0.0) < Bytes($1.0) }
-      .flatMap { YAMLText.pair($0.0, text(of: $0.1)).map { "  " + $0 } }
-    if let otherwise = policy.otherwise { lines.append("  \"*\": " + text(of: otherwise)) }
+    var lines = policy.rules.sorted { Bytes(Self.name(of: $0.key)) < Bytes(Self.name(of: $1.key)) }
+      .flatMap { Self.lines(of: $0.value, for: $0.key).map { "  " + $0 } }
+    if let otherwise = policy.otherwise { lines.append("  \"*\": " + Self.text(of: otherwise)) }
     return lines.isEmpty ? [] : ["merge_rules:"] + lines
+  }
+
+  /// The lines of a rule for a field, without indentation.
+  static func lines(of rule: Rule, for path: FieldPath) -> [String] {
+    YAMLText.pair(name(of: path), text(of: rule))
   }
 
   /// A path as the name of a rule: the member `*` differs from the meaning of `"*"`.
@@ -122,15 +131,17 @@ private struct PolicyWriter {
   }
 
   private var groups: [String] {
-    let lines = policy.groups.map { group in
-      let fields = YAMLText.list(group.fields.map(YAMLText.path))
-      return "  - {lead: \(YAMLText.path(group.lead)), fields: \(fields)}"
-    }
+    let lines = policy.groups.map { "  " + Self.line(of: $0) }
     return lines.isEmpty ? [] : ["groups:"] + lines
   }
 
+  static func line(of group: FieldGroup) -> String {
+    let fields = YAMLText.list(group.fields.map(YAMLText.path))
+    return "- {lead: \(YAMLText.path(group.lead)), fields: \(fields)}"
+  }
+
   /// A rule as its word, or as a mapping if it has parameters.
-  private func text(of rule: Rule) -> String {
+  private static func text(of rule: Rule) -> String {
     let definition = rule.definition
     let options = definition.parameters.compactMap { parameter in
       text(of: parameter, in: definition.arguments).map { "\(parameter.rawValue): \($0)" }
@@ -140,7 +151,10 @@ private struct PolicyWriter {
   }
 
   /// The value of a parameter; nil for an empty list of fields.
-  private func text(of parameter: RuleParameter, in arguments: RuleArguments) -> String? {
+  private static func text(
+    of parameter: RuleParameter,
+    in arguments: RuleArguments
+  ) -> String? {
     switch parameter {
     case .key: arguments.key.isEmpty ? nil : YAMLText.paths(arguments.key)
     case .sort: arguments.sort.isEmpty ? nil : YAMLText.paths(arguments.sort)
