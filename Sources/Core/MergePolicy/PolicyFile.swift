@@ -29,6 +29,14 @@ package struct PolicyFile: Equatable, Sendable {
   /// The folder of the policy file, from the top of the work tree.
   package static let folder = ".jsonl"
 
+  /// The path of the schema that describes the policy file to editors, from the top of the work
+  /// tree.
+  package static let schemaPath = ".jsonl/policies.schema.json"
+
+  /// Whether a path is that of the policy file or of its schema, which have no records although a
+  /// pattern such as `*.jsonl` matches their folder.
+  package static func isOwn(_ path: String) -> Bool { path == Self.path || path == schemaPath }
+
   /// The name of the file, for messages.
   package var name: String
   package var entries: [Entry]

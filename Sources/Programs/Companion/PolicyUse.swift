@@ -18,7 +18,7 @@ struct PolicyUse {
     self.file = file
     isMatched = Array(repeating: false, count: file.entries.count)
     files = Array(repeating: [], count: file.entries.count)
-    for path in paths where path != PolicyFile.path {
+    for path in paths where !PolicyFile.isOwn(path) {
       var isDecided = false
       for (index, entry) in file.entries.enumerated().reversed()
       where !isDecided || !isMatched[index] {

@@ -30,7 +30,7 @@ extension Workspace {
   }
 
   private func isCollectionToBe(_ path: String, in store: Store) throws -> Bool {
-    guard path != PolicyFile.path, try kindOfEntry(at: workTree + "/" + path) == .regular,
+    guard !PolicyFile.isOwn(path), try kindOfEntry(at: workTree + "/" + path) == .regular,
       try store.collection(path: path) == nil
     else { return false }
     if let entry = try policies()?.entry(forPath: path) { return entry.policy?.tier == .git }
