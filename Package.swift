@@ -169,6 +169,12 @@ let package = Package(
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
       settings: hot
     ),
+    module(
+      "PolicySuggestion",
+      in: .core,
+      imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
+      settings: hot
+    ),
     library(
       "CCrypto",
       in: .platform,
@@ -285,8 +291,8 @@ let package = Package(
       in: .programs,
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
-        "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore", "Exchange", "Git",
-        "GitObjects", "History", "CommandInterface", "MergeContext", "Setup",
+        "PolicySuggestion", "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore",
+        "Exchange", "Git", "GitObjects", "History", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
     program("git-jsonl", in: .programs, imports: ["System", "Companion"]),
@@ -325,6 +331,10 @@ let package = Package(
     tests("RecordMergeTests", imports: engine),
     tests("ComparisonTests", imports: engine + ["Comparison"]),
     tests("ResolutionTests", imports: engine + ["Comparison", "Resolution"]),
+    tests(
+      "PolicySuggestionTests",
+      imports: engine + ["Comparison", "PolicyYAML", "PolicySuggestion"]
+    ),
     tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests(
       "SimulationTests",

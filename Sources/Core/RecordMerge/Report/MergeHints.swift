@@ -148,7 +148,7 @@ extension PolicyWord.Subject {
 
 extension Timestamp {
   /// The moment that a value spells. A number before 1973 is more likely a count, and gives nil.
-  init?(likely value: JSONValue) {
+  package init?(likely value: JSONValue) {
     self.init(moment: value)
     if value.kind == .number, seconds <= 100_000_000 { return nil }
   }
