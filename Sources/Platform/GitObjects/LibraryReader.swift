@@ -56,7 +56,7 @@ final class LibraryReader: RepositoryReader {
 /// Like git itself, this does not hash objects again each time they are read, which would take
 /// three quarters of the time of a walk through a history; zlib's checksums stay. `git fsck` checks
 /// the rest.
-private let libraryUseCount = {
+let libraryUseCount = {
   let count = git_libgit2_init()
   _ = jsonl_git_verifies_hashes(0)
   return count

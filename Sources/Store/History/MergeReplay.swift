@@ -129,7 +129,7 @@ package struct MergeReplay {
 
   /// The base that git's merge uses: after criss-cross merges, the bases are merged with one
   /// another, and conflicts among them take the value of their own base (`--virtual`).
-  private func baseContent(of path: String, _ bases: [String]) throws -> Bytes {
+  func baseContent(of path: String, _ bases: [String]) throws -> Bytes {
     let empty = Bytes("")
     guard let first = bases.first else { return empty }
     var content = try repository.file(path, in: first) ?? empty
