@@ -283,6 +283,14 @@ private let decisions = [
     }
   ),
   FaultedOperation(
+    name: "policy suggest --write",
+    words: ["git-jsonl", "policy", "suggest", "--write"],
+    prepare: { world in
+      try world.repository.write("tasks.jsonl", old)
+      try world.repository.commit("tasks")
+    }
+  ),
+  FaultedOperation(
     name: "land",
     words: ["git-jsonl", "land", "feature", "--onto", "target"],
     prepare: { try diverge($0) }

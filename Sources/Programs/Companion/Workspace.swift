@@ -323,6 +323,9 @@ extension Workspace {
     policyFile = .some(file)
     return file
   }
+
+  /// Has the policy file read again when it is next needed, because it was written.
+  func forgetPolicies() { policyFile = nil }
 }
 
 // MARK: - Exchange

@@ -98,7 +98,7 @@ extension ExplainVerb {
 }
 
 /// The merge to explain: the named commit, else the merge under way, else HEAD.
-private func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMerge {
+func pastMerge(_ name: String?, _ workspace: Workspace) throws -> PastMerge {
   let repository = try workspace.repository
   do {
     if name == nil, let merge = try PastMerge(underWayIn: repository) { return merge }
@@ -120,7 +120,7 @@ extension Workspace {
   func isRecordFile(_ path: String) throws -> Bool {
     if path.hasSuffix(".jsonl") { return true }
     // A pattern such as *.jsonl matches the folder of the policies too.
-    if path == PolicyFile.path { return false }
+    if PolicyFile.isOwn(path) { return false }
     if try policies()?.entry(forPath: path)?.policy != nil { return true }
     return try isSentToDriver(path)
   }
@@ -164,7 +164,7 @@ extension PastMerge {
   }
 
   /// The commits that the merge joins.
-  fileprivate var line: String {
+  var line: String {
     let subject = commit.map { "merge \(Self.short($0))" } ?? "\(operation ?? "merge") under way"
     let base = bases.isEmpty ? "nothing" : Messages.list(bases.map(Self.short), last: "and")
     return "\(subject): ours \(Self.short(ours)), theirs \(Self.short(theirs)), base \(base)"
@@ -174,7 +174,7 @@ extension PastMerge {
   private static func short(_ id: String) -> String { String(id.prefix(10)) }
 
   /// One file of the merge as a JSON object; `Documentation/history.md` describes it.
-  fileprivate func json(_ file: MergeReplay.File) -> Bytes {
+  func json(_ file: MergeReplay.File) -> Bytes {
     var object = ObjectText()
     if let commit { object.add("commit", text: commit) }
     if let operation { object.add("operation", text: operation) }
@@ -200,7 +200,7 @@ extension PastMerge {
 
 extension MergeReplay.File {
   /// The report of the merge; nil if a side deleted the file.
-  fileprivate var report: FileReport? {
+  var report: FileReport? {
     switch outcome {
     case .merged(let document): FileReport(path: path, document: document)
     case .notJSONLines(let version):
@@ -211,7 +211,7 @@ extension MergeReplay.File {
 
   /// How the file was merged, for people: each record that both sides touched, and each of its
   /// fields that a rule decided.
-  fileprivate var lines: [StyledLine] {
+  var lines: [StyledLine] {
     let name = Messages.fileName(path, oldPath: oldPath)
     switch outcome {
     case .deleted(let side, let isKept):
@@ -229,7 +229,7 @@ extension MergeReplay.File {
 }
 
 extension FileReport {
-  fileprivate func explanation(isAsCommitted: Bool?) -> [StyledLine] {
+  func explanation(isAsCommitted: Bool?) -> [StyledLine] {
     var lines: [StyledLine] = []
     if isAsCommitted == false {
       lines.append(
@@ -242,7 +242,7 @@ extension FileReport {
     return lines
   }
 
-  fileprivate var summary: String {
+  var summary: String {
     switch method {
     case .wholeFile: return "one side is the whole result"
     case .text(let version?, _): return "merged as text, because \(version) is not JSON Lines"

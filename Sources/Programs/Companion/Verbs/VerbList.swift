@@ -5,6 +5,7 @@ let allVerbs: [any Verb.Type] = [
   UninstallVerb.self,
   DoctorVerb.self,
   CheckVerb.self,
+  PolicyVerb.self,
   PrimeVerb.self,
   CollectionsVerb.self,
   RenameVerb.self,
