@@ -71,9 +71,7 @@ struct FileHistoryTests {
     try repository.commit("Other")
     try write("3", "2")
     try repository.commit("Ours")
-    _ = try repository.tryGit("merge", "-q", "--no-edit", "side")
-    try write("3", "2", "x")
-    try repository.commit("Merge")
+    try repository.git("merge", "-q", "-m", "Merge", "side")
     // A merge that only one side changed is none.
     try repository.branch("late", at: "HEAD~1")
     try repository.write("other", ["2"])

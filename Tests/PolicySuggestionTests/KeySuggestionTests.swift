@@ -73,6 +73,17 @@ struct KeySuggestionTests {
     #expect(Versions(cells).key == [["x", "y", "z"]])
   }
 
+  @Test("Without edits, few records don't show a key whose name may mean another record")
+  func references() {
+    func lines(_ count: Int) -> [String] {
+      (1...count).map { #"{"question_id":"q\#($0)","text":"why \#($0)?"}"# }
+    }
+    #expect(Versions(lines(5)).key == [])
+    #expect(Versions(lines(12)).key == [["question_id"]])
+    let edited = [#"{"question_id":"q1","text":"how?"}"#] + lines(5).dropFirst()
+    #expect(Versions(lines(5), edited).key == [["question_id"]])
+  }
+
   @Test("Each kind of record has a key of its own")
   func kinds() {
     let graph =

@@ -12,22 +12,24 @@ struct LogSuggestionTests {
 
   @Test("Lines that are only ever added are a log, in the order of their moments")
   func log() {
-    let versions = Versions(events(6), events(8), events(9))
+    let versions = Versions(events(6), events(8), events(9), events(12))
     #expect(versions.parts == [.log(sort: ["at"])])
     #expect(
-      versions.suggestion?.parts.first?.evidence == .log(lineCount: 9, growthCount: 2)
+      versions.suggestion?.parts.first?.evidence == .log(lineCount: 12, growthCount: 3)
     )
-    // Moments that go back don't sort the file.
-    let mixed = events(9).reversed() + events(1)
-    #expect(
-      Versions(Array(mixed.prefix(6)), Array(mixed.prefix(8)), mixed).parts == [.log(sort: [])]
-    )
+    // Moments that go back don't sort the file, and it takes more to show that it is a log.
+    let mixed = events(24).reversed() + events(1)
+    let counts = [6, 8, 12, 20, 21, 25]
+    #expect(Versions(of: counts.map { Array(mixed.prefix($0)) }).parts == [.log(sort: [])])
+    #expect(Versions(of: counts.dropFirst().map { Array(mixed.prefix($0)) }).parts == [])
   }
 
-  @Test("An edit or a removal of a line shows that it is not a log")
+  @Test("An edit or a removal of a line shows that it is not a log, and few versions show nothing")
   func edits() {
-    #expect(Versions(events(6), events(8), Array(events(9).dropFirst())).parts == [])
-    #expect(Versions(events(6)).parts == [])
+    let removed = Versions(events(6), events(8), events(9), Array(events(12).dropFirst()))
+    #expect(removed.parts == [])
+    #expect(Versions(events(8), events(9), events(12)).parts == [])
+    #expect(Versions(events(12)).parts == [])
   }
 
   @Test("Records with a key are a log only if much shows it")

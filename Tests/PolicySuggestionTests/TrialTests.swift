@@ -40,8 +40,8 @@ struct TrialTests {
   @Test("A part by which a merge loses a fact is taken back, and the others stay")
   func takenBack() throws {
     // The lines only grew, but one side of a merge removed one, which a log brings back.
-    let lines = (1...9).map { #"{"at":\#(1_767_225_600 + $0),"n":[]}"# }
-    let versions = Versions(Array(lines.prefix(5)), Array(lines.prefix(7)), lines)
+    let lines = (1...12).map { #"{"at":\#(1_767_225_600 + $0),"n":[]}"# }
+    let versions = Versions(of: [5, 7, 9, 12].map { Array(lines.prefix($0)) })
     let suggestion = try #require(versions.suggestion)
     #expect(suggestion.policy.consistency == .append)
     let more = lines + [#"{"at":1767225700,"n":[]}"#]
@@ -100,6 +100,20 @@ struct TrialTests {
   )
   func lostFacts(result: [String], count: Int) throws {
     #expect(try lost(base, ours, theirs, result: result) == count)
+  }
+
+  @Test("What a merge asks about is not lost")
+  func conflicts() throws {
+    func file(_ number: Int) -> [String] { base.dropLast() + [#"{"id":"c","n":\#(number)}"#] }
+    let merge = joined(file(1), file(2), file(3))
+    let document = try engine(Policy()).merge(
+      base: merge.base,
+      ours: merge.ours,
+      theirs: merge.theirs
+    )
+    #expect(document.hasConflicts)
+    #expect(LostFacts(of: document, merge).lostCount(by: ["id"], policy: Policy()) == 0)
+    #expect(LostFacts(of: document, merge).lostLineCount == 0)
   }
 
   @Test("Lines without keys are facts, too")

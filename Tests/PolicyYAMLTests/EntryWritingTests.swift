@@ -69,11 +69,11 @@ struct EntryWritingTests {
     let text = try added(
       to: nil,
       [
-        ExplainedPart(.log(sort: ["at", "n"]), comments: []),
+        ExplainedPart(.log(sort: ["at", "seq"]), comments: []),
         ExplainedPart(.preset("beads"), comments: []),
       ]
     )
-    #expect(text.hasSuffix("    preset: beads\n    consistency: append\n    sort: [at, n]\n"))
+    #expect(text.hasSuffix("    preset: beads\n    consistency: append\n    sort: [at, seq]\n"))
   }
 
   @Test(

@@ -66,6 +66,7 @@ struct SchemaTests {
     "is a key, which never changes", "after \"text\", another rule", "can't match any file",
     "not a path to a field", "missing here", "it, too", "length of time", "U+", "UTF-8", "YAML",
     "libyaml", "in conflict", "document", "nested more than", "larger than",
+    "a key has to be a text",
   ]
 
   @Test("It refuses what the reader refuses, but for what depends on two places")

@@ -71,6 +71,8 @@ struct FieldFacts {
 struct ArrayFacts {
   private(set) var count = 0
   private(set) var longest = 0
+  /// How many arrays have several elements.
+  private(set) var severalCount = 0
   /// Whether each element is a scalar of moderate length.
   private(set) var holdScalars = true
   /// Whether the elements of each array differ from one another.
@@ -89,6 +91,7 @@ struct ArrayFacts {
   mutating func see(_ elements: [JSONValue]) {
     count += 1
     longest = max(longest, elements.count)
+    if elements.count > 1 { severalCount += 1 }
     if elements.isEmpty { return }
     for element in elements where element.kind == .array || element.kind == .object {
       holdScalars = false

@@ -56,15 +56,26 @@ struct KeySearch {
   /// as many moments as records, so they don't count.
   private func mayIdentify(_ path: FieldPath) -> Bool {
     guard let facts = table.facts[path], !facts.areMoments else { return false }
-    return facts.areIdentifiers || facts.areBrief && Self.rank(path) < 1000
+    return facts.areIdentifiers || facts.areBrief && Self.meaning(of: path) != .unknown
+  }
+
+  /// How much the name of a field says that it identifies a record.
+  enum Meaning: Int { case identifier, known, reference, unknown }
+
+  /// What the name of a field means. One that ends like an identifier may be that of another
+  /// record.
+  static func meaning(of path: FieldPath) -> Meaning {
+    guard path.names.count == 1 else { return .unknown }
+    if KeyCandidate.isStrong(path.names[0]) { return .identifier }
+    if KeyCandidate.weak(among: path.names).isEmpty { return .unknown }
+    let isReference = ["_id", "Id", "ID"].contains { path.names[0].text.hasSuffix($0) }
+    return isReference ? .reference : .known
   }
 
   /// The place of a field among those that may identify a record, by its name.
   static func rank(_ path: FieldPath) -> Int {
-    guard path.names.count == 1 else { return 1000 }
     if let index = KeyCandidate.strong.firstIndex(where: { $0.field == path }) { return index }
-    let isWeak = KeyCandidate.weak(among: path.names).contains { $0.field == path }
-    return isWeak ? 100 : 1000
+    return 100 * meaning(of: path).rawValue
   }
 
   // MARK: Several fields
@@ -130,7 +141,9 @@ struct KeySearch {
   /// The key of one kind of record; nil if none is found.
   private func best(among indices: [Int], without mark: FieldPath?) -> [FieldPath]? {
     let unique = single(among: indices, without: mark)
-    if let named = unique.first, Self.rank(named[0]) < 1000 || indices.count >= 3 { return named }
+    if let named = unique.first, Self.meaning(of: named[0]) != .unknown || indices.count >= 3 {
+      return named
+    }
     return combinations(among: indices, without: mark).first
   }
 

@@ -72,7 +72,9 @@ struct LostFacts {
     let open = Set(
       contested.compactMap(LineChanges.record).compactMap { RecordKey(of: $0, by: fields) }
     )
-    var lost = merged.repeated.subtracting(ours.repeated).subtracting(theirs.repeated).count
+    // A conflict has its record once for each side.
+    let doubled = merged.repeated.subtracting(open)
+    var lost = doubled.subtracting(ours.repeated).subtracting(theirs.repeated).count
     let doubtful = ours.repeated.union(theirs.repeated).union(merged.repeated).union(open)
     for key in ours.keys.union(theirs.keys).subtracting(doubtful) {
       let isChanged = (ours: ours.keys.contains(key), theirs: theirs.keys.contains(key))

@@ -91,9 +91,12 @@ struct PartMaker {
     return facts.areWholeNumbers ? numberPart(path) : nil
   }
 
+  /// A merge takes the later moment of a usual clock without a rule.
   private func momentPart(_ path: FieldPath) -> SuggestedPart? {
     let moves = edits[path]
-    guard moves.backCount == 0, moves.forwardCount >= 3 else { return nil }
+    guard !Policy.usualClocks.contains(path), moves.backCount == 0, moves.forwardCount >= 3 else {
+      return nil
+    }
     return SuggestedPart(.rule(path, .maximum), .forwardMoment(moves.forwardCount))
   }
 
@@ -183,6 +186,9 @@ struct PartMaker {
     return SuggestedPart(union, .sortedSet(arrayCount: facts.sortedCount))
   }
 
+  /// The fewest arrays of several elements that show what tells elements apart.
+  private static let leastArrayCount = 2
+
   private func elementsPart(
     _ path: FieldPath,
     _ facts: ArrayFacts,
@@ -197,14 +203,20 @@ struct PartMaker {
         .growingList(additionCount: moves.appendedCount)
       )
     }
-    guard let names = Self.likeliestKey(facts.keys ?? [], moves), moves.additionCount > 0 else {
-      return nil
-    }
+    // Arrays of one element don't show what tells elements apart.
+    guard facts.severalCount >= Self.leastArrayCount, moves.additionCount > 0,
+      let names = Self.likeliestKey(facts.keys ?? [], moves)
+    else { return nil }
     let editCount = moves.elementEditCounts[names] ?? 0
     guard editCount > 0 || moves.removalCount > 0 else { return nil }
     return SuggestedPart(
       .rule(path, .union(key: names.map { FieldPath(names: [$0]) })),
-      .elements(arrayCount: facts.count, editCount: editCount)
+      .elements(
+        arrayCount: facts.severalCount,
+        additionCount: moves.additionCount,
+        removalCount: moves.removalCount,
+        editCount: editCount
+      )
     )
   }
 

@@ -183,27 +183,35 @@ package struct PolicyEvidence {
       // A merge takes these fields anyway. A few repeated keys are the traces of bad merges.
       return key.likelyVersionCount * 10 >= key.versionCount * 9
         && key.changedKeyCount * 10 <= max(editCount, 10)
+        && (editCount > 0 || isShownWithoutEdits(key.fields))
     }
     guard key.soundVersionCount == key.versionCount, key.changedKeyCount == 0 else { return false }
     return editCount > 0 || isShownWithoutEdits(key.fields)
   }
 
-  /// The fewest records that show a key of which neither its name nor an edit says that it is one.
-  private static let leastRecordCount = 8
+  /// The fewest records that show a key that no edit has left alone, by what its name means.
+  private static let leastRecordCount = (strong: 2, known: 4, other: 8, reference: 12)
 
   /// Whether fields that tell all records apart are more than a coincidence.
   private func isShownWithoutEdits(_ fields: KeyFields) -> Bool {
-    if let field = fields.onlyField, KeySearch.rank(field) < 1000 { return true }
-    if recordCount < Self.leastRecordCount { return false }
+    let least = Self.leastRecordCount
+    switch fields.onlyField.map({ KeySearch.meaning(of: $0) }) {
+    case .identifier: return recordCount >= least.strong
+    case .known: return recordCount >= least.known
+    case .reference: return recordCount >= least.reference
+    case .unknown, nil: break
+    }
+    // In the lines of a log, anything may differ for a while.
+    if recordCount < least.other || !state.orderedMoments.isEmpty { return false }
     // Numbers may differ by chance, unless there is a record for most combinations of them.
     let areTexts = fields.all.allSatisfy { table.facts[$0]?.isOnly([.string]) == true }
     return areTexts || fields.only.map { $0.count > 1 && state.areDense($0) } ?? false
   }
 
-  /// The fewest versions and lines that show a log. Where the lines have keys, a merge of records
-  /// does no worse, and later edits would be kept apart, so it takes more.
-  private static let keylessGrowth = (versions: 2, lines: 5)
-  private static let keyedGrowth = (versions: 5, lines: 20)
+  /// The fewest versions and lines that show a log. Where the lines may have keys, or no moments,
+  /// it takes more: a merge of records does no worse, and would keep later edits apart.
+  private static let datedGrowth = (versions: 3, lines: 10)
+  private static let otherGrowth = (versions: 5, lines: 20)
 
   /// Names of moments at which something happened, rather than at which a record was made.
   private static let eventMoments: Set<FieldPath> = [
@@ -213,18 +221,13 @@ package struct PolicyEvidence {
 
   private func logPart(key: KeyEvidence?, hasClock: Bool) -> SuggestedPart? {
     if growth.changeCount > 0 || hasClock || !present.key.isEmpty { return nil }
-    let sort: FieldPath?
-    if key == nil {
-      guard growth.growthCount >= Self.keylessGrowth.versions,
-        recordCount >= Self.keylessGrowth.lines
-      else { return nil }
-      sort = state.orderedMoments.first
-    } else {
-      sort = state.orderedMoments.first(where: Self.eventMoments.contains)
-      guard sort != nil, growth.growthCount >= Self.keyedGrowth.versions,
-        recordCount >= Self.keyedGrowth.lines
-      else { return nil }
-    }
+    let isKeyed = key != nil || !usualKey.isEmpty
+    let sort =
+      isKeyed
+      ? state.orderedMoments.first(where: Self.eventMoments.contains) : state.orderedMoments.first
+    if isKeyed, sort == nil { return nil }
+    let least = isKeyed || sort == nil ? Self.otherGrowth : Self.datedGrowth
+    guard growth.growthCount >= least.versions, recordCount >= least.lines else { return nil }
     return SuggestedPart(
       .log(sort: sort.map { [$0] } ?? []),
       .log(lineCount: recordCount, growthCount: growth.growthCount)

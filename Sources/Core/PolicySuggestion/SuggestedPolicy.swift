@@ -27,8 +27,9 @@ package struct SuggestedPart: Equatable, Sendable {
     case set(additionCount: Int, removalCount: Int, replacementCount: Int)
     /// So many arrays of three elements or more, and all shorter ones, are sorted and distinct.
     case sortedSet(arrayCount: Int)
-    /// The members tell the elements of each array apart; edits changed so many in place.
-    case elements(arrayCount: Int, editCount: Int)
+    /// The members tell the elements of so many arrays of several elements apart; edits added
+    /// elements, removed some, and changed so many in place.
+    case elements(arrayCount: Int, additionCount: Int, removalCount: Int, editCount: Int)
     /// Edits only added elements, behind all others.
     case growingList(additionCount: Int)
     /// Edits raised the number, and none lowered it; in so many merges the sum of what both sides

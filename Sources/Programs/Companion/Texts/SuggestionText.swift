@@ -168,9 +168,10 @@ extension Messages {
     case .sortedSet(let count):
       return "sorted, and without repeats, in each of \(many(count, "array")) of three or more: "
         + "a set"
-    case .elements(let arrays, let edits):
-      return "different for each element of \(many(arrays, "array")); \(many(edits, "edit")) "
-        + "changed an element in place"
+    case .elements(let arrays, let added, let removed, let edited):
+      return "different for each element of \(many(arrays, "array")); \(many(added, "edit")) added "
+        + "elements, \(grouped(removed)) removed some, and \(many(edited, "element")) changed in "
+        + "place"
     case .growingList(let count):
       return "\(many(count, "edit")) added elements at the end, and none changed or removed one"
     case .counter(let rises, let merges):

@@ -20,6 +20,8 @@ struct DoctorVerb: WorkspaceVerb {
         + "complete without a store and hooks.",
       "Where files of records are merged or kept in another way, it names the page that says how "
         + "to move them.",
+      "At the end, offers a policy for each file that has none and whose history suggests one: git "
+        + "jsonl policy suggest shows why.",
     ],
     options: [
       Option(
@@ -75,8 +77,16 @@ extension DoctorVerb {
         try output.add(lines: Messages.finding(finding, isFixed: isFixed))
       }
     }
+    if !isJSON { try output.add(lines: offers(in: workspace)) }
     return left.contains(where: \.isProblem) ? ExitStatus.attention : ExitStatus.done
   }
+}
+
+/// What a policy could decide for the files that have none; nothing where the policy file can't be
+/// used.
+private func offers(in workspace: Workspace) -> [String] {
+  guard let paths = try? workspace.collectionPaths() else { return [] }
+  return workspace.offers(for: paths)
 }
 
 /// Repairs without questions.

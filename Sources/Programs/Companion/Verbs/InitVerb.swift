@@ -12,7 +12,7 @@ struct InitVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "create the store, read the files into it, and set git up",
-    forms: ["[PATH...]"],
+    forms: ["[PATH...] [--template tasks | catalogue | log | memory]"],
     paragraphs: [
       "Each PATH becomes a collection: a file of records, one JSON object per line. A file that "
         + "does not exist yet is created by the first export. Without a PATH, the collections are "
@@ -22,9 +22,12 @@ struct InitVerb: WorkspaceVerb {
         + "become a collection; so is one in a submodule, and another name of a collection's file.",
       "Run again, it adds collections and leaves everything else as it is. The store is in the git "
         + "directory of the work tree, and is never committed.",
-      "Then it sets up the merge driver, attributes and hooks, like git jsonl install. No policy "
-        + "file is written, since files merge without one; its place is \(PolicyFile.path) at the "
-        + "top of the work tree.",
+      "Then it sets up the merge driver, attributes and hooks, like git jsonl install.",
+      "Files merge without a policy, so none is written. If a file and its history suggest one "
+        + "that decides more than the defaults, a line says so. With --template, an entry to begin "
+        + "with is added to \(PolicyFile.path) for each PATH, or for a file with the name of the "
+        + "template: tasks of a tracker, a catalogue of products, a log of events, or the memory "
+        + "of the MCP memory server. Adapt the fields that it names to your records.",
     ],
     operands: [
       Operand(
@@ -34,19 +37,42 @@ struct InitVerb: WorkspaceVerb {
         isFile: true
       )
     ],
+    options: [
+      Option(
+        option: .template,
+        text: "write a policy to begin with: tasks, catalogue, log or memory"
+      )
+    ],
     attention: "a file has damaged lines or conflicts, or a task is left to the user, which is "
       + "reported, and all else was done",
-    examples: [Example(command: "git jsonl init tasks.jsonl", text: "begin with one file")]
+    examples: [
+      Example(command: "git jsonl init tasks.jsonl", text: "begin with one file"),
+      Example(
+        command: "git jsonl init --template tasks",
+        text: "begin with a new file tasks.jsonl, and a policy for it"
+      ),
+    ]
   )
 
   var paths: [String] = []
+  /// The policy to write; nil for none.
+  var template: PolicyTemplate?
 }
 
 // MARK: - Arguments
 
+extension VerbOption {
+  fileprivate static let template = VerbOption("--template", value: "NAME")
+}
+
 extension InitVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     paths = words.operands
+    guard let name = words.value(of: .template) else { return }
+    template = PolicyTemplate(rawValue: name)
+    guard template == nil else { return }
+    let choices = PolicyTemplate.allCases.map(\.rawValue)
+    throw words.noChoice(name, of: "template", among: choices)
   }
 }
 
@@ -55,7 +81,8 @@ extension InitVerb {
 extension InitVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     // Before anything is created, so that a mistyped path leaves nothing behind.
-    let chosen = try paths.isEmpty ? filesToKeep(in: workspace) : paths.map(workspace.innerPath)
+    let named = paths.isEmpty ? template.map { [$0.usualPath] } ?? [] : paths
+    let chosen = try named.isEmpty ? filesToKeep(in: workspace) : named.map(workspace.innerPath)
     for path in chosen {
       // An invalid policy file is reported before its patterns decide anything.
       _ = try workspace.policy(for: path)
@@ -74,8 +101,11 @@ extension InitVerb {
       status = max(status, outcome)
     }
     if accepted.isEmpty, !chosen.isEmpty { return status }
+    // Before the files are read, so that their records have their keys by it.
+    if let template { status = max(status, try write(template, for: accepted, workspace)) }
     let isNew = !workspace.hasStore
     let store = try workspace.makeStore()
+    let known = Set(try store.collections().map(\.path))
     if isNew { try output.add(line: Messages.storeMade(path: workspace.storePath)) }
     if chosen.isEmpty, try store.collections().isEmpty {
       try output.add(line: Messages.noFilesFound)
@@ -86,8 +116,27 @@ extension InitVerb {
       }
       status = max(status, outcome)
     }
+    if template == nil {
+      try output.add(lines: workspace.offers(for: accepted.filter { !known.contains($0) }))
+    }
     let collections = try store.collections().map(\.path)
     return max(status, try setUp(workspace, collections: collections, isQuiet: true, &output))
+  }
+
+  private func write(
+    _ template: PolicyTemplate,
+    for paths: [String],
+    _ workspace: Workspace
+  ) throws -> Int32 {
+    var status = ExitStatus.done
+    for path in paths {
+      let outcome = try reportingFailure {
+        say([try workspace.addPolicyEntry(template.entryLines(forPath: path), for: path)])
+        return ExitStatus.done
+      }
+      status = max(status, outcome)
+    }
+    return status
   }
 }
 
@@ -122,7 +171,7 @@ func filesToKeep(
   let policies = try workspace.policies()
   let tracked = try workspace.trackedPaths { path in
     // A pattern such as *.jsonl matches the folder of the policies too.
-    path != PolicyFile.path
+    !PolicyFile.isOwn(path)
       && (path.hasSuffix(suffix) || policies?.entry(forPath: path)?.policy != nil)
   }
   let untracked = try repository.untrackedPaths(withSuffix: suffix)
