@@ -93,6 +93,16 @@ import Testing
     #expect(Policy.beads.groups.allSatisfy { Policy.beads.rules[$0.lead]?.isComputed != true })
   }
 
+  @Test func aClaimOfBeadsSetsAssigneeAndStatus() {
+    let claims = Policy.beads.claims
+    #expect(claims.holder == "assignee")
+    #expect(claims.state?.field == "status")
+    #expect(claims.state?.claim.bytes.text == #""in_progress""#)
+    #expect(claims.state?.release.bytes.text == #""open""#)
+    #expect(claims.ttl == nil)
+    #expect(Policy.beads.views.keys.sorted() == ["blocked", "ready"])
+  }
+
   @Test func aLogIsOrderedByItsMoments() {
     let policy = Policy.appendLog
     #expect(policy.consistency == .append)

@@ -186,6 +186,93 @@ struct ReadingTests {
     #expect(try policy("tier: git").checks == [])
   }
 
+  @Test("What a claim means is read, on top of the preset's")
+  func claims() throws {
+    let state = "state: {field: status, claim: in_progress, release: open}"
+    let claims = try policy("claims: {ttl: 4h, holder: meta.owner, \(state)}").claims
+    #expect(claims.ref == nil)
+    #expect(claims.ttl == 14_400)
+    #expect(claims.holder == "meta.owner")
+    #expect(claims.state == Policy.beads.claims.state)
+    #expect(try policy("claims:").claims == ClaimPolicy())
+    for (text, seconds) in [("15m", 900), ("90s", 90), ("2d", 172_800), ("60", 60)] {
+      #expect(try policy("claims: {ttl: \(text)}").claims.ttl == seconds)
+    }
+    var expected = Policy.beads.claims
+    expected.holder = "owner"
+    expected.state?.claim = RankedValue("hooked").value
+    #expect(
+      try policy("preset: beads", "claims: {holder: owner, state: {claim: hooked}}").claims
+        == expected
+    )
+    let numbers = try policy("claims: {state: {field: taken, claim: true, release: 0}}").claims
+    #expect(numbers.state?.claim.bytes.text == "true")
+    #expect(numbers.state?.release.bytes.text == "0")
+  }
+
+  @Test("All files of a repository have their claims in one place")
+  func claimRef() throws {
+    let policies = "policies: [{pattern: a, claims: {ttl: 1h}}, {pattern: \"!.beads/b.jsonl\"}]"
+    for (text, prefix) in [
+      ("refs/jsonl/claims/", "refs/jsonl/claims/"), ("refs/claims", "refs/claims/"),
+      ("refs/heads/jsonl-claims/", "refs/heads/jsonl-claims/"),
+      ("refs/heads/a/b", "refs/heads/a/b/"),
+    ] {
+      let file = try readPolicyFile(Bytes("claims: {ref: \(text)}\n\(policies)"), name: "p.yml")
+      #expect(file.claimRef == prefix)
+      for path in ["a", "other", ".beads/b.jsonl"] {
+        #expect(file.policy(forPath: path).claims.ref == prefix)
+      }
+      #expect(file.policy(forPath: "a").claims.ttl == 3600)
+    }
+    #expect(try readPolicyFile(Bytes(policies), name: "p.yml").claimRef == nil)
+    let alone = try readPolicyFile(Bytes("claims: {ref: refs/x/}"), name: "p.yml")
+    #expect(alone.claimRef == "refs/x/")
+    #expect(alone.entries.isEmpty)
+  }
+
+  @Test(
+    "Claims can't be where other refs are, nor where git allows no ref",
+    arguments: [
+      "refs", "refs/", "refs/heads", "refs/tags/x", "refs/remotes/a/", "refs/replace/", "claims",
+      "/refs/a", "refs//a", "refs/a//", "refs/.a", "refs/a.", "refs/a..b", "refs/a.lock",
+      "refs/a b", "refs/a:b", "refs/a~", "refs/a^", "refs/a*", "refs/a?", "refs/[a]", "refs/a@{b",
+      "refs/@", "refs/a\\b", "refs/heads/..", "--exec=x", "",
+    ]
+  )
+  func wrongPrefixes(text: String) {
+    #expect(ClaimPolicy.refPrefix(text) == nil)
+    #expect(ClaimPolicy.refPrefix("refs/" + String(repeating: "a", count: 200)) == nil)
+  }
+
+  @Test("Views are conditions with names and places, on top of the preset's")
+  func views() throws {
+    let text = """
+      policies:
+        - pattern: a
+          preset: beads
+          views:
+            ready: "status = 'open'"
+            "über-2.x":
+              n > 1
+        - pattern: b
+      """
+    let file = try readPolicyFile(Bytes(text), name: "p.yml")
+    let entry = try #require(file.entries.first)
+    var expected = Policy.beads.views
+    expected["ready"] = "status = 'open'"
+    expected["über-2.x"] = "n > 1"
+    #expect(entry.policy?.views == expected)
+    #expect(
+      entry.viewPlaces == [
+        "ready": PolicyFile.TextPlace(line: 5, column: 7),
+        "über-2.x": PolicyFile.TextPlace(line: 6, column: 7),
+      ]
+    )
+    #expect(file.entries.last?.viewPlaces == [:])
+    #expect(file.entries.last?.policy?.views == [:])
+  }
+
   @Test("How much is kept is read")
   func retention() throws {
     let written = try policy("retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}")

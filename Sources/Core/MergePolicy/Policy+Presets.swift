@@ -54,6 +54,13 @@ extension Policy {
         ]
       )
     ]
+    policy.claims.holder = "assignee"
+    policy.claims.state = ClaimPolicy.State(
+      field: "status",
+      claim: RankedValue("in_progress").value,
+      release: RankedValue("open").value
+    )
+    policy.views = BeadsViews.all
     return policy
   }()
 

@@ -68,6 +68,9 @@ package struct Policy: Equatable, Sendable {
   package var timeToLiveInSeconds: Int64?
   /// How much is kept; nil means everything.
   package var retention: Retention?
+  package var claims = ClaimPolicy()
+  /// Conditions in SQL over the fields, by the names that users give them.
+  package var views: [String: String] = [:]
 
   package init() {}
 

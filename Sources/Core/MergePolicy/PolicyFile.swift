@@ -10,17 +10,34 @@ package struct PolicyFile: Equatable, Sendable {
     package var line: Int
     /// The words that the entry itself has, without those of its preset, in no particular order.
     package var words: [PolicyWord]
+    /// The places of the views that the entry itself has, by their names.
+    package var viewPlaces: [String: TextPlace]
 
     package init(
       pattern: PathPattern,
       policy: Policy?,
       line: Int,
-      words: [PolicyWord] = []
+      words: [PolicyWord] = [],
+      viewPlaces: [String: TextPlace] = [:]
     ) {
       self.pattern = pattern
       self.policy = policy
       self.line = line
       self.words = words
+      self.viewPlaces = viewPlaces
+    }
+  }
+
+  /// A place in the file.
+  package struct TextPlace: Equatable, Sendable {
+    /// From 1.
+    package let line: Int
+    /// From 1, in Unicode scalars.
+    package let column: Int
+
+    package init(line: Int, column: Int) {
+      self.line = line
+      self.column = column
     }
   }
 
@@ -40,10 +57,13 @@ package struct PolicyFile: Equatable, Sendable {
   /// The name of the file, for messages.
   package var name: String
   package var entries: [Entry]
+  /// The prefix of the names of all claim refs, with a slash at its end; nil for the usual one.
+  package var claimRef: String?
 
-  package init(name: String, entries: [Entry]) {
+  package init(name: String, entries: [Entry], claimRef: String? = nil) {
     self.name = name
     self.entries = entries
+    self.claimRef = claimRef
   }
 
   /// The entry that decides for a file: the last one with a matching pattern, including negated
@@ -54,8 +74,11 @@ package struct PolicyFile: Equatable, Sendable {
     entries.last { $0.pattern.matches(path) }
   }
 
-  /// The policy for a file: that of its entry, else the one that ships with the product.
+  /// The policy for a file: that of its entry, else the one that ships with the product, with the
+  /// file's `claimRef`.
   package func policy(forPath path: String) -> Policy {
-    entry(forPath: path)?.policy ?? Policy.shipped(forPath: path)
+    var policy = entry(forPath: path)?.policy ?? Policy.shipped(forPath: path)
+    policy.claims.ref = claimRef
+    return policy
   }
 }

@@ -29,7 +29,7 @@ package func readPolicyFile(
       omittedCount: found.count - shown.count
     )
   }
-  return PolicyFile(name: name, entries: entries)
+  return PolicyFile(name: name, entries: entries, claimRef: reader.claimRef)
 }
 
 /// The most problems of a file that are kept; the others are counted.

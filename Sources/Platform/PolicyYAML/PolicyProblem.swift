@@ -72,6 +72,10 @@ package struct PolicyProblem: Equatable, Sendable {
     case exclusiveKeys(String, String)
     /// A key under a negated pattern, which only excludes files.
     case keyOfNegatedPattern(String)
+    /// A key of `claims` that belongs to the whole file.
+    case keyOfFile(String)
+    /// A key of the file's `claims` that belongs to an entry.
+    case keyOfEntry(String)
   }
 
   /// A text with an invalid value.
@@ -89,6 +93,10 @@ package struct PolicyProblem: Equatable, Sendable {
     case badCommandName(String)
     case repeatedValue(String)
     case noValues(name: String)
+    /// A claim that would end at once.
+    case noTime(String)
+    case badRefPrefix(String)
+    case badViewName(String)
   }
 
   /// Rules and groups that can't be combined, or that are incomplete.
@@ -100,5 +108,7 @@ package struct PolicyProblem: Equatable, Sendable {
     case fieldInTwoGroups(String, firstLine: Int)
     case leadAmongFields(String)
     case computedLead(field: String, rule: String)
+    /// A field of the key that a claim would set.
+    case claimOfKey(String)
   }
 }

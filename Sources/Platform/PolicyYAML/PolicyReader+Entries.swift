@@ -7,7 +7,7 @@ extension PolicyReader {
   private static let entryKeys = [
     "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
     "collision", "tombstone", "merge_rules", "groups", "sort", "rotation", "checks", "ids", "ttl",
-    "retention",
+    "retention", "claims", "views",
   ]
 
   mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
@@ -26,10 +26,16 @@ extension PolicyReader {
       }
       return PolicyFile.Entry(pattern: pattern, policy: nil, line: line(of: entry))
     }
-    words = []
+    (words, viewPlaces) = ([], [:])
     let policy = policy(of: entry)
     return pattern.map {
-      PolicyFile.Entry(pattern: $0, policy: policy, line: line(of: entry), words: words)
+      PolicyFile.Entry(
+        pattern: $0,
+        policy: policy,
+        line: line(of: entry),
+        words: words,
+        viewPlaces: viewPlaces
+      )
     }
   }
 
@@ -67,6 +73,8 @@ extension PolicyReader {
     if let node = entry["ids"] { policy.ids = ids(node, over: policy.ids) }
     if let node = entry["retention"] { policy.retention = retention(node) }
     if let node = entry["ttl"] { policy.timeToLiveInSeconds = duration(node, named: "ttl") }
+    if let node = entry["claims"] { readClaims(node, into: &policy) }
+    if let node = entry["views"] { readViews(node, into: &policy.views) }
     var places = RulePlaces(key: entry["key"])
     if let node = entry["merge_rules"] { readRules(node, into: &policy, &places) }
     if let node = entry["groups"] { policy.groups = groups(node, &places) }

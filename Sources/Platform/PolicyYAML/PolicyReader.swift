@@ -9,6 +9,10 @@ struct PolicyReader {
   private(set) var problems: [(PolicyProblem.Reason, Place)] = []
   /// The words of the entry that is being read.
   var words: [PolicyWord] = []
+  /// The places of the views of that entry, by their names.
+  var viewPlaces: [String: PolicyFile.TextPlace] = [:]
+  /// The prefix of claim refs that the file names.
+  private(set) var claimRef: String?
 
   mutating func note(_ subject: PolicyWord.Subject, at node: YAMLNode) {
     words.append(PolicyWord(subject, line: node.place.line + 1))
@@ -18,16 +22,20 @@ struct PolicyReader {
     problems.append((reason, node.place))
   }
 
+  private static let fileKeys = ["version", "claims", "policies"]
+
   /// The entries of a file.
   mutating func entries(of root: YAMLNode) -> [PolicyFile.Entry] {
     // A file with only comments has no entries.
     if root.isNull { return [] }
-    guard let file = mapping(root, named: nil, choices: ["version", "policies"]) else { return [] }
+    guard let file = mapping(root, named: nil, choices: Self.fileKeys) else { return [] }
     if let version = file["version"], let text = text(version, named: "version"), text != "1" {
       report(.value(.unknownVersion(text)), at: version)
     }
+    if let node = file["claims"] { claimRef = claimRef(node) }
     guard let policies = file["policies"] else {
-      require("policies", in: file)
+      // A file may do no more than say where claims are.
+      if file["claims"] == nil { require("policies", in: file) }
       return []
     }
     guard !policies.isNull, let list = list(policies, named: "policies") else { return [] }

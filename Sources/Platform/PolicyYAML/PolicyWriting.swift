@@ -7,8 +7,9 @@ internal import Records
 /// `readPolicyFile` reads the text back as the same policy. Everything is spelled out, without a
 /// preset. `path` is a path from the top of the work tree, with slashes between its names.
 package func policyFileText(of policy: Policy, forPath path: String) -> String {
+  let claims = policy.claims.ref.map { ["claims: {ref: " + YAMLText.string($0) + "}"] } ?? []
   let lines =
-    ["version: 1", "policies:", "  - " + patternLine(forPath: path)]
+    ["version: 1"] + claims + ["policies:", "  - " + patternLine(forPath: path)]
     + PolicyWriter(policy: policy).lines.map { "    " + $0 }
   return lines.map { $0 + "\n" }.joined()
 }
@@ -34,7 +35,7 @@ private func pattern(matching path: String) -> String {
 struct PolicyWriter {
   let policy: Policy
 
-  var lines: [String] { settings + tombstone + rules + groups }
+  var lines: [String] { settings + tombstone + claims + views + rules + groups }
 
   private var settings: [String] {
     var lines = [
@@ -110,6 +111,29 @@ struct PolicyWriter {
       lines.append("  grace: " + YAMLText.duration(seconds: tombstone.graceInSeconds))
     }
     return lines
+  }
+
+  private var claims: [String] {
+    let claims = policy.claims
+    var lines: [String] = []
+    if let seconds = claims.ttl.map(Int64.init) {
+      lines.append("ttl: " + YAMLText.duration(seconds: seconds))
+    }
+    if let holder = claims.holder { lines.append("holder: " + YAMLText.path(holder)) }
+    if let state = claims.state {
+      let parts = [
+        "field: " + YAMLText.path(state.field), "claim: " + YAMLText.value(state.claim),
+        "release: " + YAMLText.value(state.release),
+      ]
+      lines.append("state: {" + parts.joined(separator: ", ") + "}")
+    }
+    return lines.isEmpty ? [] : ["claims:"] + lines.map { "  " + $0 }
+  }
+
+  private var views: [String] {
+    let lines = policy.views.sorted { Bytes($0.key) < Bytes($1.key) }
+      .flatMap { YAMLText.pair($0.key, YAMLText.string($0.value)).map { "  " + $0 } }
+    return lines.isEmpty ? [] : ["views:"] + lines
   }
 
   /// Rules in the order of their paths, and last the one for all other fields.

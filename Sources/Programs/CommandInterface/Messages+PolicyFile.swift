@@ -80,6 +80,12 @@ extension Messages {
     case .keyOfNegatedPattern(let name):
       return "a pattern with \"!\" takes files out again, so there is nothing to say of them with "
         + "\(brief(name)): for these files, the policy that ships with the product holds"
+    case .keyOfFile(let name):
+      return "\(brief(name)) holds for the whole repository, so that everybody finds the same "
+        + "claims: write \"claims: {ref: ...}\" once, beside \"policies\""
+    case .keyOfEntry(let name):
+      return "\(brief(name)) belongs into an entry of \"policies\": here, \"claims\" has only "
+        + "\"ref\""
     }
   }
 
@@ -113,6 +119,14 @@ extension Messages {
       return "\(brief(text)) is here a second time"
     case .noValues(let name):
       return "\(brief(name)) has to name at least one value"
+    case .noTime(let text):
+      return "\(brief(text)) is too short: a claim lasts at least a second"
+    case .badRefPrefix(let text):
+      return "\(brief(text)) can't be where claims are: it can be \"refs/NAME/\" or "
+        + "\"refs/heads/NAME/\", with a name that git allows and does not use itself"
+    case .badViewName(let text):
+      return "\(brief(text)) can't be the name of a view: it has letters, digits, \"-\", \"_\" and "
+        + "\".\" alone, and begins with no \"-\""
     }
   }
 
@@ -155,6 +169,8 @@ extension Messages {
       return
         "\(brief(field)) can't lead a group by the rule \(brief(rule)), which may take neither "
         + "side's value"
+    case .claimOfKey(let field):
+      return "\(brief(field)) is a key, which never changes: a claim can't set it"
     }
   }
 

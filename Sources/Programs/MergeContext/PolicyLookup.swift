@@ -116,6 +116,12 @@ package struct PolicyLookup: Sendable {
   /// The policy for a file whose path begins at the top of the repository, by a policy file that
   /// has been read already (`file()`).
   package static func choose(from file: PolicyFile?, path: String) -> ChosenPolicy {
+    var chosen = chosenEntry(of: file, path: path)
+    chosen.policy.claims.ref = file?.claimRef
+    return chosen
+  }
+
+  private static func chosenEntry(of file: PolicyFile?, path: String) -> ChosenPolicy {
     guard let file, let entry = file.entry(forPath: path) else {
       return shipped(path, policyFile: file?.name)
     }
