@@ -34,6 +34,21 @@ package struct ClaimPolicy: Equatable, Sendable {
 
   package init() {}
 
+  /// Whether a record shows that it is claimed: by its state, or without one by its holder.
+  package func marks(_ record: JSONValue) -> Bool {
+    if let state { return state.field.value(in: record)?.means(state.claim) ?? false }
+    guard let value = holder?.value(in: record) else { return false }
+    return value.kind != .null && value.string?.isEmpty != true
+  }
+
+  /// What is different in a record once its claim was released; nil for a field that it lacks then.
+  package var release: [(field: FieldPath, value: JSONValue?)] {
+    let fields: [(FieldPath, JSONValue?)?] = [
+      holder.map { ($0, nil) }, state.map { ($0.field, $0.release) },
+    ]
+    return fields.compactMap { $0 }.map { (field: $0.0, value: $0.1) }
+  }
+
   /// The prefix of claim refs that a text names, with a slash at its end; nil if it can't be one.
   ///
   /// It begins with `refs/`, and has a name of its own behind that or behind `refs/heads/`, so that

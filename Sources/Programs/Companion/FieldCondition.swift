@@ -8,9 +8,13 @@ internal import SQLiteStorage
 ///
 /// Texts, comments and what SQL has in quotation marks or brackets stay as they are; so does
 /// everything else that SQLite reads by itself, such as the columns of a table in a subquery.
+///
+/// A word such as `@ready` that names a view is the view's condition.
 struct FieldCondition {
   /// The condition as SQLite takes it, for the view of a collection.
   private(set) var sql = ""
+  /// Whether it has the condition of a view.
+  private(set) var hasViews = false
   /// The paths in it, in their order; the names of plain columns are not among them.
   private(set) var paths: [FieldPath] = []
   /// The first date without quotation marks, which SQL reads as a subtraction; nil if there is
@@ -19,8 +23,14 @@ struct FieldCondition {
 
   private let fields: Set<Bytes>
 
-  /// - Parameter fields: the names of members that records have; a path begins with one of them.
-  init(_ text: String, fields: Set<Bytes>) {
+  /// - Parameters:
+  ///   - fields: the names of members that records have; a path begins with one of them.
+  ///   - view: the condition of the view with a name, in SQL; nil if there is no such view.
+  init(
+    _ text: String,
+    fields: Set<Bytes>,
+    view: (String) throws -> String?
+  ) rethrows {
     self.fields = fields
     var rest = text[...]
     while let first = rest.first {
@@ -31,6 +41,16 @@ struct FieldCondition {
         let word = Self.word(at: rest)
         rest = rest[word.endIndex...]
         sql += expression(for: word)
+      } else if first == "@" {
+        let name = String(Self.viewName(at: rest))
+        if !name.isEmpty, let condition = try view(name) {
+          // The line end keeps a comment in the condition from swallowing what follows.
+          sql += "(\(condition)\n)"
+          hasViews = true
+        } else {
+          sql += "@" + name
+        }
+        rest = rest.dropFirst(name.count + 1)
       } else if first.isNumber {
         // The letters of 1e5 and 0xFF are not names.
         let number = rest.prefix { Self.isNamePart($0) || $0 == "." }
@@ -55,7 +75,7 @@ struct FieldCondition {
 
   /// The end of what begins with a mark of SQL and is not a name outside it: a text, a name in
   /// quotation marks or brackets, a comment; nil where something else begins.
-  private static func quotedEnd(of text: Substring, _ first: Character) -> Substring.Index? {
+  static func quotedEnd(of text: Substring, _ first: Character) -> Substring.Index? {
     let closing: String
     switch first {
     case "'", "\"", "`": closing = String(first)
@@ -90,11 +110,55 @@ struct FieldCondition {
     return text[..<end]
   }
 
+  /// The name of a view behind the `@` at the start of a text; empty if there is none.
+  static func viewName(at text: Substring) -> Substring {
+    text.dropFirst().prefix { isNamePart($0) && $0 != "$" || $0 == "-" || $0 == "." }
+  }
+
+  /// Whether SQLite reads a text as one expression, if it can read it at all: it ends all that it
+  /// begins, and nothing else. Such a text between brackets can't change the rest of a statement.
+  static func isOneExpression(_ sql: String) -> Bool {
+    let text = Array(sql.utf8)
+    var depth = 0
+    var position = 0
+    func skip(to end: UInt8) -> Bool {
+      guard let found = text[(position + 1)...].firstIndex(of: end) else { return false }
+      position = found
+      return true
+    }
+    while position < text.count {
+      let next = position + 1 < text.count ? text[position + 1] : 0
+      switch (text[position], next) {
+      case (UInt8(ascii: "("), _): depth += 1
+      case (UInt8(ascii: ")"), _):
+        depth -= 1
+        if depth < 0 { return false }
+      case (UInt8(ascii: ";"), _), (0, _): return false
+      // A doubled mark ends one part and begins the next, which comes to the same.
+      case (UInt8(ascii: "'"), _), (UInt8(ascii: "\""), _), (UInt8(ascii: "`"), _):
+        if !skip(to: text[position]) { return false }
+      case (UInt8(ascii: "["), _):
+        if !skip(to: UInt8(ascii: "]")) { return false }
+      case (UInt8(ascii: "-"), UInt8(ascii: "-")):
+        if !skip(to: UInt8(ascii: "\n")) { return depth == 0 }
+      case (UInt8(ascii: "/"), UInt8(ascii: "*")):
+        position += 1
+        repeat {
+          guard skip(to: UInt8(ascii: "*")) else { return false }
+        } while position + 1 >= text.count || text[position + 1] != UInt8(ascii: "/")
+        position += 1
+      default: break
+      }
+      position += 1
+    }
+    return depth == 0
+  }
+
   private static func isNameStart(_ character: Character) -> Bool {
     character.isLetter || character == "_"
   }
 
-  private static func isNamePart(_ character: Character) -> Bool {
+  static func isNamePart(_ character: Character) -> Bool {
     isNameStart(character) || character.isNumber || character == "$"
   }
 
@@ -121,16 +185,6 @@ struct FieldCondition {
   /// A text without quotation marks, up to where SQL goes on.
   private static func bareText(at text: Substring) -> Substring {
     text.prefix { !$0.isWhitespace && !"()=<>,;'\"".contains($0) }
-  }
-}
-
-extension FieldPath {
-  /// The value of the field in SQL, for a row with the record in `_json`: null where there is none.
-  var valueInSQL: String { "json_extract(_json, \(pathInSQL))" }
-
-  /// The field as a path of SQLite, in single quotation marks.
-  var pathInSQL: String {
-    Store.quoted("$" + names.map { ".\"\($0.text)\"" }.joined(), by: "'")
   }
 }
 

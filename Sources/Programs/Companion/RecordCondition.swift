@@ -4,32 +4,84 @@ internal import RecordStore
 internal import Records
 internal import SQLiteStorage
 
-/// A condition of the user over the records of a collection, as `git jsonl list` takes it.
+/// A condition of the user over the records of a collection, as `git jsonl list` takes it: in SQL,
+/// with views of the policy by their names (`@ready`).
 struct RecordCondition {
   let text: String
   private let collection: StoredCollection
   private let condition: FieldCondition
+  /// Whether the condition sees the records in the scope of views, not as they are.
+  private let isScoped: Bool
+  /// The beginning of a statement with the condition.
+  private let beginning: String
 
-  /// - Throws: `VerbFailure` as `Store.condition` does.
-  init(_ text: String, in collection: StoredCollection, of store: Store) throws {
+  /// - Parameter seesReleased: whether a condition in SQL sees the records as views do, too.
+  /// - Throws: `VerbFailure` as `Store.condition` does, for a view that there is not, and for one
+  ///   that SQLite can't use.
+  init(
+    _ text: String,
+    of views: CollectionViews,
+    in store: Store,
+    seesReleased: Bool = false
+  ) throws {
     self.text = text
-    self.collection = collection
-    condition = try store.condition(text, on: collection)
+    collection = views.collection
+    condition = try store.condition(text, on: collection) { name in
+      let condition = try views.condition(named: name, in: store)
+      if condition == nil, text.trimming == "@" + name { throw views.unknown(name) }
+      return condition
+    }
+    isScoped = condition.hasViews || seesReleased
+    beginning = isScoped ? try views.beginning(in: store, hasStored: true) : ""
   }
 
-  /// The records that meet the condition, in the order of their keys; a key that is on several
-  /// lines, or that a line does not have, is nil.
+  /// A statement that selects columns of the records that meet the condition.
   ///
-  /// - Parameter key: the record that alone is looked at; nil for all of them.
+  /// - Parameters:
+  ///   - columns: in SQL; nil for the record as it is stored.
+  ///   - key: the record that alone is looked at; nil for all of them.
+  func statement(_ columns: String? = nil, key: KeyText? = nil) -> String {
+    let name = Store.quoted(collection.name, by: "\"")
+    let isKey = key.map { "_key = \(Store.literal($0.bytes)) AND " } ?? ""
+    // The line end keeps a comment in the condition from swallowing what follows.
+    return beginning + "SELECT \(columns ?? storedColumn) FROM \(name) "
+      + "WHERE \(isKey)(\(condition.sql)\n)"
+  }
+
+  /// The column with the record as it is stored.
+  private var storedColumn: String { isScoped ? RecordScope.storedColumn : "_json" }
+
+  /// The records that meet the condition; a key that is on several lines, or that a line does not
+  /// have, is nil.
+  ///
+  /// - Parameters:
+  ///   - key: the record that alone is looked at; nil for all of them.
+  ///   - order: what they are sorted by, in SQL.
   /// - Throws: `VerbFailure` if SQLite can't use the condition.
   func records(
     in store: Store,
-    key: KeyText? = nil
+    key: KeyText? = nil,
+    order: [String] = ["_key"]
   ) throws -> [(key: KeyText?, record: JSONValue)] {
-    let view = Store.quoted(collection.name, by: "\"")
-    let isKey = key.map { "_key = \(Self.text($0.bytes)) AND " } ?? ""
-    // The line end keeps a comment in the condition from swallowing what follows.
-    let sql = "SELECT _key, _json FROM \(view) WHERE \(isKey)(\(condition.sql)\n) ORDER BY _key"
+    try records(storedColumn, in: store, key: key, order: order)
+  }
+
+  /// Like `records`, with the records as the condition sees them.
+  func seenRecords(
+    in store: Store,
+    order: [String]
+  ) throws -> [(key: KeyText?, record: JSONValue)] {
+    try records("_json", in: store, key: nil, order: order)
+  }
+
+  private func records(
+    _ column: String,
+    in store: Store,
+    key: KeyText?,
+    order: [String]
+  ) throws -> [(key: KeyText?, record: JSONValue)] {
+    let order = order.joined(separator: ", ")
+    let sql = statement("_key, \(column)", key: key) + " ORDER BY " + order
     return try store.database.readOnly {
       let statement = try store.statement(sql, condition: text, collection)
       defer { statement.reset() }
@@ -46,22 +98,57 @@ struct RecordCondition {
       }
     }
   }
+}
 
-  /// Bytes as a text in SQL, whatever they are.
-  private static func text(_ bytes: Bytes) -> String {
-    let digits = Array("0123456789abcdef")
-    let hex = bytes.array.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return "CAST(x'\(String(hex))' AS TEXT)"
+/// A field that records are sorted by.
+struct SortField: Equatable, Sendable {
+  var field: FieldPath
+  var isDescending = false
+
+  /// The order of a collection's records by these fields, in SQL; of records that are equal in
+  /// them, the lesser key comes first.
+  static func order(_ fields: [SortField], keyFields: KeyFields) -> [String] {
+    fields.map { $0.field.valueInSQL + ($0.isDescending ? " DESC" : "") }
+      + keyFields.all.map(\.valueInSQL)
+  }
+}
+
+extension VerbWords {
+  /// The values of `--sort`.
+  var sortFields: [SortField] {
+    get throws(CommandLineError) {
+      var fields: [SortField] = []
+      for value in values(of: .sort) {
+        let isDescending = value.hasPrefix("-")
+        let field = try self.field(isDescending ? String(value.dropFirst()) : value)
+        fields.append(SortField(field: field, isDescending: isDescending))
+      }
+      return fields
+    }
+  }
+}
+
+extension String {
+  /// The text without blanks around it.
+  fileprivate var trimming: String {
+    let start = drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
   }
 }
 
 extension Store {
   /// A condition of the user on the fields of a collection.
   ///
+  /// - Parameter view: the condition of the view with a name; nil if there is no such view.
   /// - Throws: `VerbFailure` if it has a date without quotation marks, or a path that no record
   ///   has.
-  func condition(_ text: String, on collection: StoredCollection) throws -> FieldCondition {
-    let condition = FieldCondition(text, fields: Set(try fieldNames(of: collection)))
+  fileprivate func condition(
+    _ text: String,
+    on collection: StoredCollection,
+    view: (String) throws -> String?
+  ) throws -> FieldCondition {
+    let fields = Set(try fieldNames(of: collection))
+    let condition = try FieldCondition(text, fields: fields, view: view)
     if let date = condition.bareDate {
       throw VerbFailure.input(.bareDate(date, condition: text))
     }

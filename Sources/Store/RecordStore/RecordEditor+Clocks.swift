@@ -91,15 +91,26 @@ extension RecordEditor {
 
   /// Who edits, as a field names people: by the name alone, by the address alone, or by both, as
   /// others of the collection have it. Without an example, the name is enough.
-  func person(for field: FieldPath) throws -> JSONValue {
+  func person(for field: FieldPath) throws -> JSONValue { try person(actor, for: field) }
+
+  /// Like `person(for:)`, for anybody.
+  func person(_ person: String, for field: FieldPath) throws -> JSONValue {
+    let spellings = Self.spellings(of: person)
+    guard spellings.count > 1 else { return text(person) }
     let example = try store.newestRecord(of: collection) {
       field.value(in: $0)?.string?.isEmpty == false
     }
     let spelled = example.flatMap { field.value(in: $0)?.string?.text } ?? ""
-    guard let start = actor.firstIndex(of: "<"), actor.hasSuffix(">") else { return text(actor) }
-    let name = actor[..<start].split(separator: " ").joined(separator: " ")
-    let address = String(actor[actor.index(after: start)...].dropLast())
-    if spelled.contains("@") { return text(spelled.contains("<") ? actor : address) }
-    return text(name.isEmpty ? address : name)
+    if spelled.contains("@") { return text(spellings[spelled.contains("<") ? 0 : 1]) }
+    return text(spellings[2])
+  }
+
+  /// The ways in which a field may name somebody: as given, and where that is a name with an
+  /// address, `Eva <eva@example.com>`, by the address alone, and by the name alone if there is one.
+  static func spellings(of person: String) -> [String] {
+    guard let start = person.firstIndex(of: "<"), person.hasSuffix(">") else { return [person] }
+    let name = person[..<start].split(separator: " ").joined(separator: " ")
+    let address = String(person[person.index(after: start)...].dropLast())
+    return [person, address, name.isEmpty ? address : name]
   }
 }

@@ -1,4 +1,5 @@
 package import JSONText
+internal import Records
 internal import SQLiteStorage
 
 extension Store {
@@ -41,29 +42,48 @@ extension Store {
   }
 
   private func makeView(of collection: StoredCollection) throws {
-    var columns = ["key AS _key", "json AS _json"]
-    for name in try fieldNames(of: collection) {
-      let path = Self.quoted("$.\"" + name.text + "\"", by: "'")
-      if ["_key", "_json"].contains(name.text.lowercased()) { continue }
-      columns.append("json_extract(json, \(path)) AS \(Self.quoted(name.text, by: "\""))")
-    }
+    let own = [(name: "_key", value: "key"), (name: "_json", value: "json")]
+    let columns = Self.columns(own, try fieldNames(of: collection), of: "json")
     let name = Self.quoted(collection.name, by: "\"")
     try database.execute(
       """
       DROP VIEW IF EXISTS \(name);
-      CREATE VIEW \(name) AS SELECT \(columns.joined(separator: ", "))
+      CREATE VIEW \(name) AS SELECT \(columns)
         FROM records WHERE collection = \(collection.id) AND kind <> 'line';
       """
     )
   }
 
-  /// A text in SQL, between quotation marks.
-  package static func quoted(_ text: String, by mark: Character) -> String {
-    var result = String(mark)
-    for character in text {
-      if character == mark { result.append(mark) }
-      result.append(character)
+  /// The columns of a view: its own, and one for each member. Of names that are the same to SQLite,
+  /// the first counts; a name that can't be part of a path has none.
+  ///
+  /// - Parameter record: the column with the record.
+  static func columns(
+    _ own: [(name: String, value: String)],
+    _ names: [Bytes],
+    of record: String
+  ) -> String {
+    var columns = own
+    var seen = Set(own.map { $0.name.lowercased() })
+    for name in names where !name.contains(UInt8(ascii: "\"")) && !name.contains(0) {
+      guard seen.insert(name.text.lowercased()).inserted else { continue }
+      let path = FieldPath(names: [name]).pathInSQL
+      columns.append((quoted(name.text, by: "\""), "json_extract(\(record), \(path))"))
     }
-    return result + String(mark)
+    return columns.map { "\($0.value) AS \($0.name)" }.joined(separator: ", ")
+  }
+
+  /// A text in SQL, between quotation marks.
+  ///
+  /// SQLite knows no characters of several scalars, so that a mark counts also before one that
+  /// combines with it.
+  package static func quoted(_ text: String, by mark: Unicode.Scalar) -> String {
+    var result = String(mark)
+    for scalar in text.unicodeScalars {
+      if scalar == mark { result.unicodeScalars.append(mark) }
+      result.unicodeScalars.append(scalar)
+    }
+    result.unicodeScalars.append(mark)
+    return result
   }
 }

@@ -112,6 +112,24 @@ struct VerbFailureTests {
       "no record of a.jsonl has a field \"ttle\" (did you mean \"title\"?)"
     ),
     (
+      .name(.unknownView("redy", collection: "a.jsonl", views: ["blocked", "ready"])),
+      "the policy of a.jsonl has no view \"@redy\" (did you mean \"@ready\"?): it has @blocked and "
+        + "@ready"
+    ),
+    (
+      .name(.unknownView("ready", collection: "a.jsonl", views: [])),
+      "the policy of a.jsonl has no view \"@ready\"; views: in .jsonl/policies.yml gives conditions "
+        + "names"
+    ),
+    (
+      .input(.view("late", place: "p.yml:7:9", .input(.condition("n >", reason: "no")))),
+      "p.yml:7:9: the view \"@late\": the condition \"n >\" can't be used: no"
+    ),
+    (
+      .input(.view("late", place: nil, .input(.condition("n='", reason: "no")))),
+      "the view \"@late\": the condition \"n='\" can't be used: no"
+    ),
+    (
       .input(.bareText("open", condition: "s=open")),
       "the condition \"s=open\" can't be used: there is no field \"open\", and a text needs "
         + "quotation marks: 'open'"

@@ -36,6 +36,7 @@ extension VerbOption {
   static let onto = VerbOption("--onto", value: "TARGET")
   static let json = VerbOption("--json")
   static let csv = VerbOption("--csv")
+  static let sort = VerbOption("--sort", value: "FIELD", isRepeatable: true)
   static let limit = VerbOption("--limit", short: "-n", value: "N")
   /// Every verb has it.
   static let help = VerbOption("--help", short: "-h")

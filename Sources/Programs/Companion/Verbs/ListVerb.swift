@@ -28,7 +28,9 @@ struct ListVerb: WorkspaceVerb {
       Operand(
         name: "WHERE",
         text: "a condition on the fields, as in SQL, with single quotation marks around texts: "
-          + "\"status='open' AND priority<2\". A field may be a path: \"meta.owner='eva'\"",
+          + "\"status='open' AND priority<2\". A field may be a path: \"meta.owner='eva'\". @NAME "
+          + "is the condition that the policy gives this name (views): @ready, \"@ready AND "
+          + "priority<2\"",
         presence: .optional
       )
     ],
@@ -58,11 +60,6 @@ struct ListVerb: WorkspaceVerb {
     ]
   )
 
-  struct SortField: Equatable, Sendable {
-    var field: FieldPath
-    var isDescending = false
-  }
-
   var collection: String?
   /// A condition in SQL over the fields.
   var condition: String?
@@ -80,7 +77,6 @@ struct ListVerb: WorkspaceVerb {
 // MARK: - Arguments
 
 extension VerbOption {
-  fileprivate static let sort = VerbOption("--sort", value: "FIELD", isRepeatable: true)
   fileprivate static let offset = VerbOption("--offset", value: "N")
   fileprivate static let all = VerbOption("--all")
   fileprivate static let count = VerbOption("--count")
@@ -90,11 +86,7 @@ extension ListVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     collection = words.collection
     condition = words.operands.first
-    for value in words.values(of: .sort) {
-      let isDescending = value.hasPrefix("-")
-      let field = try words.field(isDescending ? String(value.dropFirst()) : value)
-      sort.append(SortField(field: field, isDescending: isDescending))
-    }
+    sort = try words.sortFields
     limit = try words.number(.limit)
     offset = try words.number(.offset) ?? 0
     includesTombstones = words.has(.all)
@@ -119,10 +111,12 @@ extension ListVerb {
       tombstone: try workspace.policy(for: collection.path).tombstone
     )
     var records: [JSONValue] = []
-    let condition = try self.condition.map { try store.condition($0, on: collection) }
+    let condition = try self.condition.map {
+      try RecordCondition($0, of: try workspace.views(of: collection, in: store), in: store)
+    }
     for order in sort { try store.checkField(order.field, in: collection) }
     try store.database.readOnly {
-      let sql = selection.sql(for: collection, condition?.sql)
+      let sql = selection.sql(for: collection, condition)
       let statement = try store.statement(sql, condition: self.condition, collection)
       defer { statement.reset() }
       do {
@@ -207,13 +201,10 @@ private struct RecordSelection {
   }
 
   /// The records as JSON that meet the condition, in their order.
-  func sql(for collection: StoredCollection, _ condition: String?) -> String {
+  func sql(for collection: StoredCollection, _ condition: RecordCondition?) -> String {
     let view = Store.quoted(collection.name, by: "\"")
-    var sql = "SELECT _json FROM \(view)"
-    // The line end keeps a comment in the condition from swallowing what follows.
-    if let condition { sql += " WHERE (\(condition)\n)" }
-    var order = request.sort.map { $0.field.valueInSQL + ($0.isDescending ? " DESC" : "") }
-    order += collection.keyFields.all.map(\.valueInSQL)
+    let sql = condition?.statement() ?? "SELECT _json FROM \(view)"
+    let order = SortField.order(request.sort, keyFields: collection.keyFields)
     return order.isEmpty ? sql : sql + " ORDER BY " + order.joined(separator: ", ")
   }
 }

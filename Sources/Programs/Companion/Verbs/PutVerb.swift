@@ -30,7 +30,7 @@ struct PutVerb: WorkspaceVerb {
         + "VALUE that is an array means each of its elements. An element that is there already is "
         + "not added again, unless the policy has the rule list or append for the field. A field "
         + "that is absent is 0, or an empty array.",
-      "A CONDITION is one on the fields, as git jsonl list takes it: \"status='open'\".",
+      "A CONDITION is one on the fields, as git jsonl list takes it: \"status='open'\", @ready.",
       "The file has the edit when the command is done, unless jsonl.autoExport is false or git "
         + "jsonl watch runs. While the file has conflict markers, the edit is in the store alone, "
         + "and git jsonl resolve writes it.",
@@ -358,10 +358,11 @@ extension PutVerb {
     _ store: Store,
     _ workspace: Workspace
   ) throws -> [PutResult] {
+    let views = try workspace.views(of: collection, in: store)
     let batch = PutBatch(
       store: store,
       collection: collection,
-      condition: try condition.map { try RecordCondition($0, in: collection, of: store) },
+      condition: try condition.map { try RecordCondition($0, of: views, in: store) },
       prints: prints
     )
     let parent = try self.parent.map { try parentKey($0, collection, store) }
@@ -371,7 +372,7 @@ extension PutVerb {
       let edits = changes.map { (field: $0.field, edit: $0.edit) }
       let names = changes.map(\.field.names[0])
       let key = try self.key.map { try store.key(named: $0, in: collection) }
-      let selection = try selection.map { try RecordCondition($0, in: collection, of: store) }
+      let selection = try selection.map { try RecordCondition($0, of: views, in: store) }
       let results = try workspace.editing(collection, of: store, names) { editor in
         if let selection {
           let tombstone = try workspace.policy(for: collection.path).tombstone

@@ -14,7 +14,9 @@ struct QueryVerb: WorkspaceVerb {
       "Runs one statement that only reads. Each collection has a view with the name of its file, "
         + "without folders and extension, and a column for each field; \"git jsonl query 'SELECT "
         + "name FROM sqlite_schema'\" lists them. A column that is a field is printed as in the "
-        + "records: true as true, which SQLite reads as 1, and a large integer with all its digits."
+        + "records: true as true, which SQLite reads as 1, and a large integer with all its digits.",
+      "A view of the policy is a table, too: tasks@ready has the records of tasks.jsonl that git "
+        + "jsonl list @ready lists.",
     ],
     operands: [
       Operand(name: "SQL", text: "a SELECT of SQLite", presence: .required)
@@ -52,11 +54,12 @@ extension QueryVerb {
     let store = try workspace.openStore()
     try workspace.bringInStep(store)
     let database = store.database
+    let expanded = try ViewTables(workspace: workspace, store: store).expand(sql)
     var rows: [[JSONValue?]] = []
     var heading: [String] = []
     do {
       try database.readOnly {
-        let statement = try database.statement(sql)
+        let statement = try database.statement(expanded)
         defer { statement.reset() }
         if statement.parameterCount > 0 {
           throw VerbFailure.input(.statement(reason: Messages.unknownParameter))

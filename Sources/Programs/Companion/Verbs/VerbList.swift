@@ -18,6 +18,7 @@ let allVerbs: [any Verb.Type] = [
   PutVerb.self,
   GetVerb.self,
   ListVerb.self,
+  ReadyVerb.self,
   EditVerb.self,
   DeleteVerb.self,
   RestoreVerb.self,

@@ -10,6 +10,9 @@ enum InputFailure: Equatable, Sendable {
   case bareText(String, condition: String)
   /// A condition with a date that is not in quotation marks.
   case bareDate(String, condition: String)
+  /// A view of the policy that can't be used, its place in the policy file unless it is one of a
+  /// preset, and why.
+  indirect case view(String, place: String?, VerbFailure)
   case badRecord(RecordProblem, key: String?)
   /// A condition of the policy that SQLite can't use, and why.
   case invalidCheck(String, reason: String)
@@ -52,6 +55,13 @@ extension Messages {
       .failure(
         "the condition \(quoted(condition)) can't be used: to SQL, the date is a subtraction, and "
           + "a text needs quotation marks: '\(printable(date))'"
+      )
+    case .view(let name, let place, let failure):
+      FailureText(
+        lines: Messages.failure(failure).map { line in
+          (place.map { "\(printable($0)): " } ?? "") + "the view \(quoted("@" + name)): \(line)"
+        },
+        exitStatus: failure.exitStatus
       )
     case .badRecord(let problem, let key):
       .attention(

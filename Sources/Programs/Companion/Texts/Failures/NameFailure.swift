@@ -1,4 +1,6 @@
 internal import CommandInterface
+internal import MergePolicy
+internal import Records
 
 /// Why a name on the command line leads to nothing, or not to what the verb needs.
 enum NameFailure: Equatable, Sendable {
@@ -8,6 +10,8 @@ enum NameFailure: Equatable, Sendable {
   case unknownCollection(String, nearest: String?)
   /// No record of the collection has the field.
   case unknownField(String, collection: String, nearest: String?)
+  /// The policy of the collection has no view with the name.
+  case unknownView(String, collection: String, views: [String])
   /// Git knows no file of records.
   case noFiles
   /// No commit that HEAD leads to has records in the file.
@@ -55,6 +59,14 @@ extension Messages {
     case .unknownField(let field, let collection, let nearest):
       .failure(
         "no record of \(printable(collection)) has a field \(quoted(field))" + suggestion(nearest)
+      )
+    case .unknownView(let name, let collection, let views):
+      .failure(
+        "the policy of \(printable(collection)) has no view \(quoted("@" + name))"
+          + suggestion(nearestWord(to: name, among: views).map { "@" + $0 })
+          + (views.isEmpty
+            ? "; views: in \(PolicyFile.path) gives conditions names"
+            : ": it has " + list(views.map { printable("@" + $0) }, last: "and"))
       )
     case .noFiles:
       .failure("there are no JSON Lines files that git knows; -c PATH names one")

@@ -1,0 +1,128 @@
+internal import CommandInterface
+internal import JSONText
+internal import MergePolicy
+internal import RecordStore
+internal import Records
+internal import SQLiteStorage
+
+/// The views that the policy of a collection has, and how they see its records.
+struct CollectionViews {
+  let collection: StoredCollection
+  private let policy: Policy
+  /// The policy file, and the places of those views that it has itself.
+  private let fileName: String?
+  private let places: [String: PolicyFile.TextPlace]
+  private let scope: RecordScope
+
+  /// - Parameter lapsed: the keys of records whose claims have lapsed. Those that are still in the
+  ///   claim's state are seen as if the claim had been released.
+  init(
+    of collection: StoredCollection,
+    in store: Store,
+    policy: Policy,
+    policyFile: PolicyFile?,
+    lapsed: Set<KeyText>
+  ) throws {
+    self.collection = collection
+    self.policy = policy
+    fileName = policyFile?.name
+    places = policyFile?.entry(forPath: collection.path)?.viewPlaces ?? [:]
+    var scope = RecordScope()
+    scope.names = policy.namedFields.map { $0.names[0] }
+    for key in lapsed.sorted() {
+      guard let record = try store.record(key, of: collection), policy.claims.marks(record) else {
+        continue
+      }
+      scope.changedKeys.append(key)
+    }
+    scope.changes = policy.claims.release.map { ($0.field, $0.value) }
+    self.scope = scope
+  }
+
+  /// The names of the views, sorted.
+  var names: [String] { policy.views.keys.sorted { Bytes($0) < Bytes($1) } }
+
+  /// The beginning of a statement whose condition has views.
+  func beginning(in store: Store, hasStored: Bool) throws -> String {
+    try store.beginning(scope, of: collection, hasStored: hasStored)
+  }
+
+  /// The condition of a view; nil if there is no such view.
+  ///
+  /// - Throws: `VerbFailure` if SQLite can't use it, or if it is not one condition.
+  func condition(named name: String, in store: Store) throws -> String? {
+    guard let text = policy.views[name] else { return nil }
+    do {
+      return try checkedCondition(text, in: store)
+    } catch let failure as VerbFailure {
+      throw VerbFailure.input(.view(name, place: place(of: name), failure))
+    }
+  }
+
+  /// The failure for a view that there is not.
+  func unknown(_ name: String) -> VerbFailure {
+    .name(.unknownView(name, collection: collection.path, views: names))
+  }
+
+  private func place(of name: String) -> String? {
+    guard let fileName, let place = places[name] else { return nil }
+    return "\(fileName):\(place.line):\(place.column)"
+  }
+
+  private func checkedCondition(_ text: String, in store: Store) throws -> String {
+    let names = try store.fieldNames(of: collection)
+    let condition = FieldCondition(text, fields: Set(names + scope.names)) { _ in nil }
+    if let date = condition.bareDate {
+      throw VerbFailure.input(.bareDate(date, condition: text))
+    }
+    let named = policy.namedFields
+    for path in condition.paths where !named.contains(path) {
+      try store.checkField(path, in: collection)
+    }
+    guard FieldCondition.isOneExpression(condition.sql) else {
+      throw VerbFailure.input(.condition(text, reason: "it is not one condition"))
+    }
+    // While there are no records, no field is known.
+    if try store.recordCount(of: collection) == 0 { return "false" }
+    let name = Store.quoted(collection.name, by: "\"")
+    let sql =
+      try beginning(in: store, hasStored: false) + "SELECT 1 FROM \(name) "
+      + "WHERE (\(condition.sql)\n)"
+    try store.database.readOnly {
+      try store.statement(sql, condition: text, collection).reset()
+    }
+    return condition.sql
+  }
+}
+
+extension Policy {
+  /// The fields that the policy names for records as a whole, so that a condition may name them,
+  /// too, before any record has them.
+  fileprivate var namedFields: Set<FieldPath> {
+    var fields = key.all + identity + sort + groups.flatMap { [$0.lead] + $0.fields }
+    fields += [
+      clock, tombstone?.field, tombstone?.at, tombstone?.by, tombstone?.reason, claims.holder,
+      claims.state?.field,
+    ].compactMap { $0 }
+    return Set(fields + rules.keys)
+  }
+}
+
+extension Workspace {
+  /// The views of a collection.
+  ///
+  /// - Parameter lapsed: as `CollectionViews` takes it.
+  func views(
+    of collection: StoredCollection,
+    in store: Store,
+    lapsed: Set<KeyText> = []
+  ) throws -> CollectionViews {
+    try CollectionViews(
+      of: collection,
+      in: store,
+      policy: try policy(for: collection.path),
+      policyFile: try policies(),
+      lapsed: lapsed
+    )
+  }
+}
