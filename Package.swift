@@ -47,6 +47,7 @@ enum Layer: String {
   case core = "Core"
   case platform = "Platform"
   case store = "Store"
+  case remotes = "Remotes"
   case programs = "Programs"
 
   /// The folder of a module of this layer.
@@ -175,6 +176,7 @@ let package = Package(
       imports: ["JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison"],
       settings: hot
     ),
+    module("Claims", in: .core, imports: ["JSONText", "Records"], settings: hot),
     library(
       "CCrypto",
       in: .platform,
@@ -224,7 +226,7 @@ let package = Package(
     module(
       "RecordStore",
       in: .store,
-      imports: ["JSONText", "Records", "MergePolicy", "SQLiteStorage"]
+      imports: ["JSONText", "Records", "MergePolicy", "Claims", "SQLiteStorage"]
     ),
     module(
       "Exchange",
@@ -240,6 +242,11 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitObjects",
       ]
+    ),
+    module(
+      "ClaimRefs",
+      in: .remotes,
+      imports: ["JSONText", "Records", "Claims", "System", "Git"]
     ),
     module(
       "MergeContext",
@@ -292,7 +299,8 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "PolicySuggestion", "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore",
-        "Exchange", "Git", "GitObjects", "History", "CommandInterface", "MergeContext", "Setup",
+        "Exchange", "Git", "GitObjects", "History", "Claims", "ClaimRefs", "CommandInterface",
+        "MergeContext", "Setup",
       ]
     ),
     program("git-jsonl", in: .programs, imports: ["System", "Companion"]),
@@ -335,6 +343,7 @@ let package = Package(
       "PolicySuggestionTests",
       imports: engine + ["Comparison", "PolicyYAML", "PolicySuggestion"]
     ),
+    tests("ClaimsTests", imports: ["JSONText", "Records", "ContentHash", "Claims"], settings: hot),
     tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests(
       "SimulationTests",
@@ -356,11 +365,16 @@ let package = Package(
       "HistoryTests",
       imports: engine + ["System", "Comparison", "GitObjects", "History"]
     ),
+    tests(
+      "ClaimRefsTests",
+      imports: ["JSONText", "Records", "System", "Git", "Claims", "ClaimRefs"]
+    ),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
       "RecordStoreTests",
       imports: [
         "JSONText", "Records", "MergePolicy", "ContentHash", "SQLiteStorage", "RecordStore",
+        "Claims",
       ]
     ),
     tests(
