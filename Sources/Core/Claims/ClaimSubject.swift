@@ -35,35 +35,14 @@ package struct ClaimPrefix: Hashable, Sendable {
   /// It ends with a slash.
   package let text: String
 
-  private init(valid text: String) { self.text = text }
+  /// - Parameter text: as a policy has it; the slash at its end may be missing.
+  package init(_ text: String) { self.text = text.hasSuffix("/") ? text : text + "/" }
 
   /// Where claims are unless the policy file says otherwise.
-  package static let standard = ClaimPrefix(valid: "refs/jsonl/claims/")
+  package static let standard = ClaimPrefix("refs/jsonl/claims/")
 
   /// For servers that take nothing but branches.
-  package static let branches = ClaimPrefix(valid: "refs/heads/jsonl-claims/")
-
-  /// The prefix that a user wrote, with or without the slash at its end; nil where git has no refs
-  /// with such names, or where they could be those of all branches or tags.
-  ///
-  /// https://git-scm.com/docs/git-check-ref-format has the rules of git. Fewer characters are
-  /// allowed here.
-  package init?(_ text: String) {
-    let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
-    let names = bare.split(separator: "/", omittingEmptySubsequences: false)
-    guard names.count >= 3, names[0] == "refs", names.allSatisfy({ Self.isName($0.utf8) }) else {
-      return nil
-    }
-    self.text = bare + "/"
-  }
-
-  private static func isName(_ name: Substring.UTF8View) -> Bool {
-    let isPlain = name.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D
-        || byte == 0x5F
-    }
-    return isPlain && name.first.map { $0 != 0x2D } == true
-  }
+  package static let branches = ClaimPrefix("refs/heads/jsonl-claims/")
 
   /// Whether the refs are branches, each of whose commits is the successor of the last: some
   /// servers let branches neither go back nor be deleted.

@@ -32,6 +32,10 @@
 /// - `taken_stores` has the stores whose edits were taken over, as they were at a generation, until
 ///   they are removed.
 /// - `form` of an event says how it has the record before and after (`Event.Form`).
+/// - `claim_sessions` has the session of each name that claims records, by the place of the store.
+///   `claim_sightings` has what was last read of each claim's ref, and since when it has been
+///   unchanged, on the machine's clock since its start `boot`. `own_claims` has the claims that
+///   this store holds. `line` is what the claim's object says.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -46,6 +50,7 @@ package enum Schema {
   package static let steps: [String] = [
     tables, tracking, history, waiting, holding + staging + keying,
     acting + following + taking + shortening,
+    claiming,
   ]
 
   private static let tables = """
@@ -401,6 +406,33 @@ package enum Schema {
         VALUES(OLD.collection, coalesce(OLD.key, '#' || OLD.id), \(now), \(actor), 'here',
           OLD.json, CASE WHEN NEW.key IS NULL THEN NEW.json END, \(formOfNew));
     END;
+    """
+
+  private static let claiming = """
+    CREATE TABLE claim_sessions(
+      name TEXT NOT NULL,
+      place TEXT NOT NULL,
+      session TEXT NOT NULL,
+      PRIMARY KEY(name, place)
+    ) WITHOUT ROWID;
+    CREATE TABLE claim_sightings(
+      ref TEXT PRIMARY KEY,
+      object TEXT NOT NULL,
+      line TEXT,
+      acquired INTEGER NOT NULL,
+      boot TEXT NOT NULL,
+      since INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE own_claims(
+      ref TEXT PRIMARY KEY,
+      object TEXT NOT NULL,
+      line TEXT NOT NULL,
+      acquired INTEGER NOT NULL,
+      boot TEXT NOT NULL,
+      renewed INTEGER NOT NULL,
+      is_of_run INTEGER NOT NULL,
+      is_releasing INTEGER NOT NULL
+    ) WITHOUT ROWID;
     """
 
   /// The record after is not kept twice (`Event.Form.impliedAfter`), unless it has no key.

@@ -1,0 +1,283 @@
+package import Claims
+package import Git
+internal import JSONText
+internal import System
+
+/// The refs of claims on a git remote: all traffic is git's own.
+package struct ClaimRefs {
+  package let remote: ClaimRemote
+  package let prefix: ClaimPrefix
+  private let git: GitProgram
+  /// A folder of ours for files that git is given.
+  private let folder: String
+  /// The author of the commits, as git knows the user.
+  private let author: (name: String, email: String)
+  private let digest: @Sendable ([UInt8]) -> [UInt8]
+
+  /// - Parameter digest: SHA-256.
+  package init(
+    of remote: ClaimRemote,
+    prefix: ClaimPrefix,
+    git: GitProgram,
+    folder: String,
+    author: (name: String, email: String),
+    digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+  ) {
+    self.remote = remote
+    self.prefix = prefix
+    self.git = git
+    self.folder = folder
+    self.author = author
+    self.digest = digest
+  }
+
+  /// The full name of the ref of a record's claim.
+  package func ref(of subject: ClaimSubject) -> String {
+    prefix.text + subject.refName(digest: digest)
+  }
+
+  /// So many names or ids are given to one command: less than the shortest limit of a system.
+  private static let wordLimit = 500
+
+  // MARK: Running git
+
+  /// What git did, and what it said.
+  private struct End {
+    var status: Int32
+    var output: Bytes
+    /// Its own reason, in one line.
+    var reason: String
+  }
+
+  private func run(_ words: [String]) throws -> End {
+    let errors = try TemporaryFiles([[]], in: folder)
+    let result = try git.run(words, errorPath: errors.paths[0])
+    let text = try errors.content(of: 0).text
+    return End(status: result.exitStatus, output: result.output, reason: Self.reason(in: text))
+  }
+
+  /// What git wrote to standard error, without the lines that say nothing of the reason.
+  private static func reason(in text: String) -> String {
+    let idle = [
+      "error: failed to push some refs", "Please make sure you have", "and the repository exists",
+      "hint:", "To ", "warning: redirecting to",
+    ]
+    let lines = text.split(whereSeparator: \.isNewline).map { line in
+      var line = line
+      while line.last == " " || line.last == "\t" { line.removeLast() }
+      return String(line)
+    }
+    return lines.filter { line in !line.isEmpty && !idle.contains { line.hasPrefix($0) } }
+      .joined(separator: "; ")
+  }
+
+  // MARK: Reading
+
+  /// The refs of claims as they are now, with the ids of their objects.
+  ///
+  /// - Parameter refs: their full names; nil for all of the prefix.
+  /// - Throws: `ClaimTrouble` where the remote can't be read.
+  package func list(_ refs: [String]?) throws -> [String: String] {
+    // Git compares each of its refs with each pattern.
+    let isFew = refs.map { $0.count <= Self.patternLimit } ?? false
+    let patterns = isFew ? refs ?? [] : [prefix.text + "*"]
+    let end = try run(["ls-remote", "--quiet", remote.location] + patterns)
+    guard end.status == 0 else { throw ClaimTrouble(reason: end.reason, status: end.status) }
+    let wanted = refs.map(Set.init)
+    var found: [String: String] = [:]
+    for line in end.output.text.split(separator: "\n") {
+      let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
+      guard parts.count == 2, parts[1].hasPrefix(prefix.text),
+        wanted.map({ $0.contains(parts[1]) }) ?? Self.isName(parts[1].dropFirst(prefix.text.count))
+      else { continue }
+      found[parts[1]] = parts[0]
+    }
+    return found
+  }
+
+  private static let patternLimit = 20
+
+  /// Whether the last part of a ref's name can be that of a claim.
+  private static func isName(_ name: Substring) -> Bool {
+    name.utf8.count == 32
+      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
+  /// Refs as they are now. Those that are not there are absent.
+  ///
+  /// - Parameters:
+  ///   - refs: their full names; nil for all of the prefix.
+  ///   - known: what objects say that were read before, by their ids.
+  /// - Throws: `ClaimTrouble` where the remote can't be read.
+  package func read(
+    _ refs: [String]?,
+    knowing known: [String: ClaimReading] = [:]
+  ) throws -> [String: ClaimReading] {
+    // A ref that changes between the two steps may have an object that was not fetched.
+    for _ in 0..<Self.readLimit {
+      let listed = try list(refs)
+      var readings: [String: ClaimReading] = [:]
+      for (ref, object) in listed { readings[ref] = known[object] }
+      let unread = listed.filter { readings[$0.key] == nil }
+      try readings.merge(contents(of: unread)) { $1 }
+      let missing = unread.keys.filter { readings[$0] == nil }
+      if missing.isEmpty { return readings }
+      try fetch(missing.sorted())
+      try readings.merge(contents(of: unread)) { $1 }
+      if listed.keys.allSatisfy({ readings[$0] != nil }) { return readings }
+    }
+    throw ClaimTrouble(reason: "the refs changed each time they were read", status: 1)
+  }
+
+  private static let readLimit = 5
+
+  /// Brings the objects of refs here, and makes no ref for them.
+  ///
+  /// A ref that is gone by now fails the fetch, which the next listing finds.
+  private func fetch(_ refs: [String]) throws {
+    let options = ["gc.auto=0", "maintenance.auto=false", "fetch.writeCommitGraph=false"]
+    for start in stride(from: 0, to: refs.count, by: Self.wordLimit) {
+      let end = try run(
+        options.flatMap { ["-c", $0] }
+          + ["fetch", "--quiet", "--no-tags", "--no-prune", "--no-recurse-submodules"]
+          + ["--no-write-fetch-head", "--refmap=", remote.location]
+          + refs[start..<min(start + Self.wordLimit, refs.count)]
+      )
+      let isGone = end.reason.contains("couldn't find remote ref")
+      if end.status != 0, !isGone { throw ClaimTrouble(reason: end.reason, status: end.status) }
+    }
+  }
+
+  /// What the objects of refs say that are here.
+  private func contents(of refs: [String: String]) throws -> [String: ClaimReading] {
+    if refs.isEmpty { return [:] }
+    var found: [String: ClaimReading] = [:]
+    let conversation = try git.converse(["cat-file", "--batch"], discardsErrors: true)
+    for (ref, object) in refs.sorted(by: { $0.key < $1.key }) {
+      try conversation.write(Bytes(object + "\n"))
+      // https://git-scm.com/docs/git-cat-file#_batch_output: "<oid> SP <type> SP <size> LF
+      // <contents> LF", or "<object> SP missing LF".
+      guard let heading = try conversation.readBytes(upTo: UInt8(ascii: "\n")) else { break }
+      let words = String(decoding: heading, as: UTF8.self).split(separator: " ").map(String.init)
+      guard words.count == 3, let count = Int(words[2]) else { continue }
+      guard let content = try conversation.readBytes(count: count + 1) else { break }
+      found[ref] = ClaimCommit.reading(
+        object: object,
+        kind: words[1],
+        content: content[0..<count],
+        refName: String(ref.dropFirst(prefix.text.count)),
+        digest: digest
+      )
+    }
+    return found
+  }
+
+  // MARK: Writing
+
+  /// Makes the objects of updates in this repository, and returns the claims that they are; nil for
+  /// those that delete.
+  ///
+  /// - Parameter now: seconds since 1970, for people who look at the commits.
+  package func make(_ updates: [ClaimUpdate], now: Int64) throws -> [ClaimState?] {
+    var commits: [ClaimCommit?] = []
+    for update in updates {
+      switch update.change {
+      case .delete: commits.append(nil)
+      case .put(let body, let acquired, let parent):
+        commits.append(
+          ClaimCommit(body: body, acquired: acquired ?? now, renewed: now, parent: parent)
+        )
+      }
+    }
+    var ids = try write(
+      commits.compactMap { commit in
+        commit?.content(
+          tree: remote.emptyTree,
+          name: author.name,
+          email: author.email,
+          isOfBranch: prefix.isOfBranches
+        )
+      }
+    )[...]
+    return commits.map { commit in
+      guard let commit, let id = ids.popFirst() else { return nil }
+      return ClaimState(object: id, body: commit.body, acquired: commit.acquired)
+    }
+  }
+
+  /// Writes commits, and returns their ids. The files are read as they are: only those of blobs are
+  /// converted (https://git-scm.com/docs/git-hash-object, `--no-filters`).
+  private func write(_ contents: [[UInt8]]) throws -> [String] {
+    var ids: [String] = []
+    for start in stride(from: 0, to: contents.count, by: Self.wordLimit) {
+      let part = Array(contents[start..<min(start + Self.wordLimit, contents.count)])
+      let files = try TemporaryFiles(part, in: folder)
+      let words = ["hash-object", "-w", "-t", "commit", "--no-filters", "--"]
+      let end = try run(words + files.paths)
+      let found = end.output.text.split(separator: "\n").map(String.init)
+      guard end.status == 0, found.count == part.count else {
+        throw ClaimTrouble(reason: end.reason, status: end.status)
+      }
+      ids += found
+    }
+    return ids
+  }
+
+  /// A ref to push, with what it has to be before.
+  package struct Push {
+    /// Its full name.
+    package var ref: String
+    package var update: ClaimUpdate
+    /// The claim that was made; nil for a deletion.
+    package var state: ClaimState?
+
+    package init(ref: String, update: ClaimUpdate, state: ClaimState?) {
+      self.ref = ref
+      self.update = update
+      self.state = state
+    }
+
+    /// The option that lets the push happen only if the ref is what it was.
+    ///
+    /// https://git-scm.com/docs/git-push: with `--force-with-lease=<refname>:<expect>`, the ref is
+    /// protected "if its current value is not the same as the specified value <expect>"; an empty
+    /// one means "that the named ref must not already exist".
+    package var lease: String { "--force-with-lease=\(ref):\(update.lease ?? "")" }
+    package var refspec: String { "\(state?.object ?? ""):\(ref)" }
+  }
+
+  /// Pushes refs in one go, each of them decided by itself.
+  ///
+  /// - Returns: what became of each, in their order.
+  package func push(_ pushes: [Push]) throws -> [PushResult] {
+    let end = try run(
+      ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"]
+        + pushes.map(\.lease) + [remote.location] + pushes.map(\.refspec)
+    )
+    let results = PushResult.results(in: end.output.text)
+    return pushes.map { push in
+      switch results[push.ref] {
+      case .accepted?: .accepted
+      case .refused(let reason)?: .refused(Self.joined(reason, end.reason))
+      case .unknown(let reason)?: .unknown(Self.joined(reason, end.reason))
+      case nil: .unknown(end.reason.isEmpty ? "git ended with status \(end.status)" : end.reason)
+      }
+    }
+  }
+
+  /// The reason that the server has for a ref, and what it says besides.
+  private static func joined(_ reason: String, _ more: String) -> String {
+    more.isEmpty ? reason : "\(reason): \(more)"
+  }
+}
+
+/// Git could not do what it was asked, in its own words.
+package struct ClaimTrouble: Error, Equatable, Sendable {
+  package var reason: String
+  package var status: Int32
+
+  package init(reason: String, status: Int32) {
+    self.reason = reason.isEmpty ? "git ended with status \(status)" : reason
+    self.status = status
+  }
+}
