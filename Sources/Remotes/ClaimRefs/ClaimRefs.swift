@@ -31,6 +31,18 @@ package struct ClaimRefs {
     self.digest = digest
   }
 
+  /// The same with another prefix.
+  package func with(_ prefix: ClaimPrefix) -> ClaimRefs {
+    ClaimRefs(
+      of: remote,
+      prefix: prefix,
+      git: git,
+      folder: folder,
+      author: author,
+      digest: digest
+    )
+  }
+
   /// The full name of the ref of a record's claim.
   package func ref(of subject: ClaimSubject) -> String {
     prefix.text + subject.refName(digest: digest)
@@ -248,11 +260,13 @@ package struct ClaimRefs {
 
   /// Pushes refs in one go, each of them decided by itself.
   ///
+  /// - Parameter isAtomic: whether all of them are pushed, or none.
   /// - Returns: what became of each, in their order.
-  package func push(_ pushes: [Push]) throws -> [PushResult] {
+  package func push(_ pushes: [Push], isAtomic: Bool = false) throws -> [PushResult] {
     let end = try run(
       ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"]
-        + pushes.map(\.lease) + [remote.location] + pushes.map(\.refspec)
+        + (isAtomic ? ["--atomic"] : []) + pushes.map(\.lease) + [remote.location]
+        + pushes.map(\.refspec)
     )
     let results = PushResult.results(in: end.output.text)
     return pushes.map { push in

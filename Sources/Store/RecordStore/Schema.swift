@@ -34,8 +34,8 @@
 /// - `form` of an event says how it has the record before and after (`Event.Form`).
 /// - `claim_sessions` has the session of each name that claims records, by the place of the store.
 ///   `claim_sightings` has what was last read of each claim's ref, and since when it has been
-///   unchanged, on the machine's clock since its start `boot`. `own_claims` has the claims that
-///   this store holds. `line` is what the claim's object says.
+///   unchanged, on the machine's clock since its start `boot`; one that has lapsed stays so.
+///   `own_claims` has the claims that this store holds. `line` is what the claim's object says.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -421,7 +421,8 @@ package enum Schema {
       line TEXT,
       acquired INTEGER NOT NULL,
       boot TEXT NOT NULL,
-      since INTEGER NOT NULL
+      since INTEGER NOT NULL,
+      has_lapsed INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE own_claims(
       ref TEXT PRIMARY KEY,

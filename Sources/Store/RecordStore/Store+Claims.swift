@@ -6,10 +6,17 @@ internal import SQLiteStorage
 package struct ClaimSighting: Equatable, Sendable {
   package var reading: ClaimReading
   package var observation: ClaimObservation
+  /// Whether it had lapsed when it was read.
+  package var hasLapsed: Bool
 
-  package init(_ reading: ClaimReading, _ observation: ClaimObservation) {
+  package init(
+    _ reading: ClaimReading,
+    _ observation: ClaimObservation,
+    hasLapsed: Bool = false
+  ) {
     self.reading = reading
     self.observation = observation
+    self.hasLapsed = hasLapsed
   }
 }
 
@@ -67,7 +74,7 @@ extension Store {
     var sightings: [String: ClaimSighting] = [:]
     let rows = try database.rows(
       """
-      SELECT ref, object, line, acquired, boot, since FROM claim_sightings
+      SELECT ref, object, line, acquired, boot, since, has_lapsed FROM claim_sightings
       WHERE substr(ref, 1, length(?1)) = ?1
       """,
       SQLiteValue(prefix)
@@ -86,7 +93,8 @@ extension Store {
       )
       sightings[ref] = ClaimSighting(
         state.map { .claim($0) } ?? .foreign(object: object),
-        ClaimObservation(object: object, since: since)
+        ClaimObservation(object: object, since: since),
+        hasLapsed: row[6].integerValue == 1
       )
     }
     return sightings
@@ -105,15 +113,16 @@ extension Store {
         if case .claim(let found) = sighting.reading { state = found }
         try database.run(
           """
-          INSERT OR REPLACE INTO claim_sightings(ref, object, line, acquired, boot, since)
-          VALUES(?, ?, ?, ?, ?, ?)
+          INSERT OR REPLACE INTO claim_sightings(ref, object, line, acquired, boot, since,
+            has_lapsed) VALUES(?, ?, ?, ?, ?, ?, ?)
           """,
           SQLiteValue(ref),
           SQLiteValue(object),
           SQLiteValue(state?.body.line),
           .integer(state?.acquired ?? 0),
           SQLiteValue(sighting.observation.since.boot),
-          .integer(sighting.observation.since.milliseconds)
+          .integer(sighting.observation.since.milliseconds),
+          SQLiteValue(sighting.hasLapsed)
         )
       }
     }

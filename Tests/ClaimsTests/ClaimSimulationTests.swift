@@ -9,7 +9,7 @@ import Testing
 ///
 /// `JSONL_MERGE_CLAIM_RACES` is how many of each kind; `JSONL_MERGE_CLAIM_SEED` repeats one.
 @Suite("Agents that race for a record, simulated")
-struct ClaimRaceTests {
+struct ClaimSimulationTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let count = environment["JSONL_MERGE_CLAIM_RACES"].flatMap { Int($0) } ?? 5_000
   private static let seed =
