@@ -111,18 +111,19 @@ extension Policy {
 extension Workspace {
   /// The views of a collection.
   ///
-  /// - Parameter lapsed: as `CollectionViews` takes it.
+  /// - Parameter lapsed: as `CollectionViews` takes it; nil for those whose claims had lapsed when
+  ///   this store last read them.
   func views(
     of collection: StoredCollection,
     in store: Store,
-    lapsed: Set<KeyText> = []
+    lapsed: Set<KeyText>? = nil
   ) throws -> CollectionViews {
     try CollectionViews(
       of: collection,
       in: store,
       policy: try policy(for: collection.path),
       policyFile: try policies(),
-      lapsed: lapsed
+      lapsed: try lapsed ?? lapsedClaims(of: collection, in: store)
     )
   }
 }

@@ -1,3 +1,4 @@
+internal import ClaimRefs
 internal import CommandInterface
 internal import Exchange
 internal import GitObjects
@@ -22,6 +23,8 @@ extension VerbFailure {
     case let error as FileChangedMeanwhile: self = .file(.changedMeanwhile(path: error.path))
     case let error as GitOpenError: self = Self.opening(error)
     case let error as GitError: self = .place(.git(error.message))
+    case let error as ClaimTrouble: self = .claim(.trouble(reason: error.reason))
+    case let error as ClaimRemoteError: self = Self.claims(error)
     case let error as ShallowHistory: self = .name(.shallowHistory(ends: error.ends))
     case let error as PolicyLookupError: self = Self.policy(error)
     case let error as SetupChangedMeanwhile: self = .place(.setupChanged(path: error.path))
@@ -33,6 +36,13 @@ extension VerbFailure {
     if error.isBusy { return .store(.busyStore(path: error.path)) }
     if error.isDamage { return .store(.damagedStore(path: error.path, reason: error.message)) }
     return .store(.database(path: error.path, reason: error.message))
+  }
+
+  private static func claims(_ error: ClaimRemoteError) -> VerbFailure {
+    switch error {
+    case .unknownRemote(let name): .claim(.unknownRemote(name))
+    case .severalRemotes(let names): .claim(.severalRemotes(names))
+    }
   }
 
   private static func store(_ error: StoreError) -> VerbFailure {

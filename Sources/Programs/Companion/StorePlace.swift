@@ -73,7 +73,8 @@ struct StorePlace {
   /// As `removeStore`, by the holder of the lock.
   fileprivate static func removeFiles(in folder: String) throws(FileError) {
     for path in store(in: folder).allPaths { try removeFile(at: path) }
-    for name in ["lock", "watch.lock", CommitHook.lockName] {
+    let claims = entryNames(in: folder).filter(ClaimWork.isLock)
+    for name in ["lock", "watch.lock", CommitHook.lockName] + claims {
       try removeFile(at: folder + "/" + name)
     }
     removeFolderIfEmpty(at: folder)

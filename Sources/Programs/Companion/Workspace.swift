@@ -32,7 +32,7 @@ final class Workspace {
   /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
   private var policyFile: PolicyFile??
-  private var knownActor: String?
+  private var knownIdentity: GitIdentity?
   /// What every edit needs of git's settings, where their files are so plain that libgit2 need not
   /// be started for them; else nil.
   private lazy var plainSettings: [String: String]? =
@@ -110,17 +110,22 @@ final class Workspace {
 
   /// The person who works here, as the history names them.
   func actor() throws -> String {
-    if let knownActor { return knownActor }
+    let identity = try identity()
+    let isUnknown = identity.name == GitIdentity.unknown && identity.email == GitIdentity.unknown
+    return isUnknown ? GitIdentity.unknown : "\(identity.name) <\(identity.email)>"
+  }
+
+  /// The person who works here, as git knows them.
+  func identity() throws -> GitIdentity {
+    if let knownIdentity { return knownIdentity }
     let identity: GitIdentity
     if let plainSettings {
       identity = GitIdentity(context.environment) { plainSettings[$0] }
     } else {
       identity = try repository.identity()
     }
-    let isUnknown = identity.name == GitIdentity.unknown && identity.email == GitIdentity.unknown
-    let actor = isUnknown ? GitIdentity.unknown : "\(identity.name) <\(identity.email)>"
-    knownActor = actor
-    return actor
+    knownIdentity = identity
+    return identity
   }
 
   /// Whether the verbs that edit export, too: the setting `jsonl.autoExport`.

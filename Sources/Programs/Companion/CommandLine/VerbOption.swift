@@ -9,19 +9,23 @@ struct VerbOption: Hashable, Sendable {
   let isFile: Bool
   /// Whether a command line may repeat the option, and each one counts.
   let isRepeatable: Bool
+  /// Whether all words after the option belong to another program.
+  let takesRest: Bool
 
   init(
     _ name: String,
     short shortSpelling: String? = nil,
     value valueName: String? = nil,
     isFile: Bool = false,
-    isRepeatable: Bool = false
+    isRepeatable: Bool = false,
+    takesRest: Bool = false
   ) {
     self.name = name
     self.shortSpelling = shortSpelling
     self.valueName = valueName
     self.isFile = isFile
     self.isRepeatable = isRepeatable
+    self.takesRest = takesRest
   }
 
   /// The ways to write the option, the shorter one first.
@@ -38,6 +42,8 @@ extension VerbOption {
   static let csv = VerbOption("--csv")
   static let sort = VerbOption("--sort", value: "FIELD", isRepeatable: true)
   static let limit = VerbOption("--limit", short: "-n", value: "N")
+  /// The name by which somebody claims records.
+  static let owner = VerbOption("--as", value: "WHO")
   /// Every verb has it.
   static let help = VerbOption("--help", short: "-h")
 }

@@ -9,6 +9,8 @@ struct VerbWords {
   private(set) var options: [(option: VerbOption, value: String)] = []
   /// All words that are neither an option nor the value of one.
   private(set) var operands: [String] = []
+  /// The words of another program, after an option that takes them.
+  private(set) var command: [String] = []
   /// How many operands came before `--`; nil without it.
   private(set) var countBeforeDashes: Int?
 
@@ -46,6 +48,10 @@ struct VerbWords {
       }
       options.append((option, value))
       if option == .help { return }
+      if option.takesRest {
+        command = [value] + rest
+        return
+      }
     }
   }
 

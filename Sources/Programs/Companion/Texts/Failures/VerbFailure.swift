@@ -11,6 +11,7 @@ enum VerbFailure: Error, Equatable, Sendable {
   case record(RecordFailure)
   case conflict(ConflictFailure)
   case landing(LandingFailure)
+  case claim(ClaimFailure)
   case input(InputFailure)
   case file(FileFailure)
   /// A call of the system that failed.
@@ -31,7 +32,8 @@ enum VerbFailure: Error, Equatable, Sendable {
     // Another git process has the index locked.
     case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
     case .several(let failures, _): failures.contains(where: \.isOfAnotherProgram)
-    case .place, .name, .record, .conflict, .landing, .input, .file, .system, .policy: false
+    case .place, .name, .record, .conflict, .landing, .claim, .input, .file, .system, .policy:
+      false
     }
   }
 
@@ -40,7 +42,8 @@ enum VerbFailure: Error, Equatable, Sendable {
     switch self {
     case .file, .place(.git): true
     case .system(let error): !error.isBrokenPipe
-    case .place, .store, .name, .record, .conflict, .landing, .input, .policy, .several: false
+    case .place, .store, .name, .record, .conflict, .landing, .claim, .input, .policy, .several:
+      false
     }
   }
 }
@@ -75,6 +78,7 @@ extension Messages {
     case .record(let failure): text(failure)
     case .conflict(let failure): text(failure)
     case .landing(let failure): text(failure)
+    case .claim(let failure): text(failure)
     case .input(let failure): text(failure)
     case .file(let failure): text(failure)
     case .system(let error): .failure(fileProblem(error))

@@ -1,0 +1,238 @@
+internal import ClaimRefs
+internal import Claims
+internal import CommandInterface
+internal import RecordStore
+internal import Records
+internal import System
+
+extension ClaimWork {
+  private static let lockPrefix = "claim-"
+
+  /// Keeps other processes with this store from running a command for a record; nil if one does so.
+  func lock(_ subject: ClaimSubject) throws -> ProcessLock? {
+    let name = refs.ref(of: subject).split(separator: "/").last ?? ""
+    let path = workspace.storeFolder + "/" + Self.lockPrefix + name + ".lock"
+    do throws(FileError) {
+      return try ProcessLock(at: path, waitLimitInMilliseconds: 0)
+    } catch {
+      guard error.isTimeout else { throw error }
+      return nil
+    }
+  }
+
+  /// Whether a file in the store's folder is such a lock.
+  static func isLock(_ name: String) -> Bool {
+    name.hasPrefix(lockPrefix) && name.hasSuffix(".lock")
+  }
+
+  fileprivate func removeLock(_ subject: ClaimSubject) {
+    let name = refs.ref(of: subject).split(separator: "/").last ?? ""
+    try? removeFile(at: workspace.storeFolder + "/" + Self.lockPrefix + name + ".lock")
+  }
+}
+
+/// A command that works on a claimed record.
+///
+/// This thread waits for the command, for signals and for the end of the claim; the claim is
+/// renewed on another one, so that a network that hangs keeps nobody from stopping the command in
+/// time.
+struct ClaimRun {
+  private let work: ClaimWork
+  private let command: [String]
+  private let signals: EndSignals
+
+  init(_ work: ClaimWork, _ command: [String], _ signals: EndSignals) {
+    self.work = work
+    self.command = command
+    self.signals = signals
+  }
+
+  /// Runs the command, and releases the claim at its end.
+  ///
+  /// - Parameter lock: keeps other processes of the owner from the record.
+  /// - Returns: the exit status of the command; 1 if it succeeded although its claim was lost.
+  func run(_ subject: ClaimSubject, _ state: ClaimState, _ lock: ProcessLock) throws -> Int32 {
+    defer { extendLifetime(lock) }
+    try work.mark(claimed: [subject])
+    work.workspace.exportEdited()
+    let program: WorkingProgram
+    do throws(FileError) {
+      program = try WorkingProgram(
+        starting: command[0],
+        arguments: Array(command.dropFirst()),
+        environment: environment(subject, state)
+      )
+    } catch {
+      _ = try release(subject)
+      throw error
+    }
+    let renewal = ClaimRenewal(work, subject, ttl: state.body.ttl)
+    let (status, isLost) = try wait(for: program, renewal)
+    renewal.finish()
+    let released = try isLost ? ExitStatus.attention : release(subject)
+    work.removeLock(subject)
+    return status == 0 ? released : status
+  }
+
+  private func environment(_ subject: ClaimSubject, _ state: ClaimState) -> ProgramEnvironment {
+    work.workspace.context.environment
+      .setting("JSONL_KEY", to: KeyText(subject.key).text)
+      .setting("JSONL_COLLECTION", to: subject.path)
+      .setting("JSONL_CLAIM", to: state.object)
+      .setting("JSONL_AGENT", to: work.owner.name)
+      .setting("JSONL_SESSION", to: work.owner.session)
+  }
+
+  /// Waits for the end of the command. A signal to this process is passed on; one from the keyboard
+  /// reaches the command by itself.
+  private func wait(
+    for program: WorkingProgram,
+    _ renewal: ClaimRenewal
+  ) throws -> (status: Int32, isLost: Bool) {
+    var isLost = false
+    var pauseInMilliseconds = 1
+    while true {
+      if let status = try program.exitStatus() { return (status, isLost) }
+      if case .signal(let number)? = signals.wait(milliseconds: pauseInMilliseconds),
+        signalName(number) != "SIGINT"
+      {
+        program.send(.passedOn(number))
+      }
+      pauseInMilliseconds = min(pauseInMilliseconds * 2, 50)
+      if !isLost, let reason = renewal.check() {
+        isLost = true
+        say([reason])
+        program.send(.terminate)
+      }
+    }
+  }
+
+  /// Releases the claim, unless the command has done so.
+  private func release(_ subject: ClaimSubject) throws -> Int32 {
+    if try work.ownClaims()[work.refs.ref(of: subject)] == nil { return ExitStatus.done }
+    let answers = try work.ask(.release(isRepeated: false), [subject])
+    if answers[0] == .released { try work.mark(released: [subject]) }
+    work.workspace.exportEdited()
+    say([ClaimReport(subject, answers[0], work).sentence].compactMap { $0 })
+    return ClaimReport.status(answers)
+  }
+}
+
+/// Renews a claim at a third of its time, on a thread of its own, with a store of its own.
+private final class ClaimRenewal: Sendable {
+  private enum State: Sendable {
+    case idle, busy
+    case answered(ClaimAnswer)
+    case failed(String)
+    /// The command has released it.
+    case released
+  }
+
+  private let context: VerbContext
+  private let owner: ClaimOwner
+  private let subject: ClaimSubject
+  private let ref: String
+  private let ttl: Int64
+  private let state = Locked(State.idle)
+  /// When the last renewal that succeeded began, and when the next one is due.
+  private let times: Locked<(renewed: Int64, next: Int64)>
+
+  init(_ work: ClaimWork, _ subject: ClaimSubject, ttl: Int64) {
+    context = work.workspace.context
+    owner = work.owner
+    self.subject = subject
+    ref = work.refs.ref(of: subject)
+    self.ttl = ttl
+    let now = MachineClock.milliseconds
+    // The claim began a little earlier.
+    times = Locked((now, now + ttl * 1000 / 3))
+  }
+
+  /// Begins a renewal that is due, and looks what became of one.
+  ///
+  /// - Returns: why the command is to end; nil while it may go on.
+  func check() -> String? {
+    let now = MachineClock.milliseconds
+    let (renewed, next) = times.withLock { $0 }
+    let found = state.withLock { state -> State in
+      let found = state
+      switch state {
+      case .answered, .failed: state = .idle
+      case .idle, .busy, .released: break
+      }
+      return found
+    }
+    switch found {
+    case .released: return nil
+    case .idle: if now >= next { begin(now) }
+    case .busy: break
+    case .failed(let reason): return retry(reason, now, renewed)
+    case .answered(let answer):
+      switch answer {
+      case .gained: break
+      case .refused(let reason), .unreachable(let reason): return retry(reason, now, renewed)
+      case .released, .pruned, .kept, .held, .lost, .stale, .foreign:
+        return Messages.claimLost(subject, answer)
+      }
+    }
+    if now < renewed + ttl * 1000 { return nil }
+    return Messages.claimTooOld(subject)
+  }
+
+  /// Tries again soon, while the claim can't have been taken.
+  private func retry(_ reason: String, _ now: Int64, _ renewed: Int64) -> String? {
+    times.withLock { $0.next = now + max(500, ttl * 1000 / 15) }
+    if now < renewed + ttl * 1000 { return nil }
+    return Messages.claimTooOld(subject) + ": " + printable(reason)
+  }
+
+  private func begin(_ now: Int64) {
+    state.withLock { $0 = .busy }
+    do throws(FileError) {
+      try startDetachedThread { [self] in renew(now) }
+    } catch {
+      state.withLock { $0 = .failed(Messages.fileProblem(error)) }
+    }
+  }
+
+  private func renew(_ now: Int64) {
+    do {
+      let workspace = try Workspace(context, tell: { _ in })
+      let store = try workspace.openStoreForEditing()
+      let work = ClaimWork(try ClaimWork(workspace, store, as: owner.name), owner: owner)
+      if try work.ownClaims()[ref] == nil {
+        state.withLock { $0 = .released }
+        return
+      }
+      let answer = try work.ask(.renew, [subject])[0]
+      if case .gained = answer { times.withLock { $0 = (now, now + ttl * 1000 / 3) } }
+      state.withLock { $0 = .answered(answer) }
+    } catch {
+      let sentences = Messages.failure(VerbFailure(error))
+      state.withLock { $0 = .failed(sentences.joined(separator: "; ")) }
+    }
+  }
+
+  /// Waits for a renewal that is under way, which would have the claim come back.
+  func finish() {
+    state.waitForResult { state -> Void? in
+      if case .busy = state { return nil }
+      return ()
+    }
+  }
+}
+
+extension Messages {
+  fileprivate static func claimLost(_ subject: ClaimSubject, _ answer: ClaimAnswer) -> String {
+    let key = quoted(KeyText(subject.key).text)
+    guard case .lost(let reading) = answer, let state = reading.held else {
+      return "the claim of \(key) is lost; the command is asked to end"
+    }
+    return "the claim of \(key) is lost to \(holder(state)); the command is asked to end"
+  }
+
+  fileprivate static func claimTooOld(_ subject: ClaimSubject) -> String {
+    "the claim of \(quoted(KeyText(subject.key).text)) could not be renewed in its time, and "
+      + "others may have it; the command is asked to end"
+  }
+}
