@@ -1,3 +1,4 @@
+internal import ClaimRefs
 internal import CommandInterface
 internal import Git
 internal import JSONText
@@ -214,6 +215,7 @@ struct LandingPlace {
     _ commit: String,
     over start: String,
     _ request: LandVerb,
+    _ releases: [ClaimRefs.Push] = [],
     saysWhy: Bool
   ) throws -> Publication {
     let reference = "refs/heads/" + request.target
@@ -222,14 +224,35 @@ struct LandingPlace {
       if try run(words, discardsErrors: !saysWhy).exitStatus == 0 { return .done }
       return try self.commit(named: reference) == start ? .busy : .lost
     }
-    let push = try run(
-      ["push", "--quiet", "--porcelain", "--no-follow-tags", remote, "\(commit):\(reference)"],
-      discardsErrors: !saysWhy
-    )
+    let words = ["push", "--quiet", "--porcelain", "--no-follow-tags"]
+    let fence = releases.isEmpty ? [] : ["--atomic"] + releases.map(\.lease)
+    let refspecs = ["\(commit):\(reference)"] + releases.map(\.refspec)
+    let push = try run(words + fence + [remote] + refspecs, discardsErrors: !saysWhy)
     if push.exitStatus == 0 { return .done }
+    if saysWhy, !releases.isEmpty, try !takesSeveral(remote, reference, commit, releases) {
+      throw VerbFailure.claim(.notAtomic)
+    }
     let listing = try run(["ls-remote", remote, reference], discardsErrors: true)
     if listing.exitStatus == 0, !listing.output.text.hasPrefix(start) { return .lost }
     return Self.isRace(push.output.text) ? .busy : .refused
+  }
+
+  /// Whether the server takes several refs in one step, as far as git says so before it asks the
+  /// server for anything.
+  private func takesSeveral(
+    _ remote: String,
+    _ reference: String,
+    _ commit: String,
+    _ releases: [ClaimRefs.Push]
+  ) throws -> Bool {
+    let errors = try TemporaryFiles([[]], in: commonDirectory)
+    let git = GitProgram(environment: context.environment.setting("LC_ALL", to: "C"))
+    _ = try git.run(
+      ["push", "--quiet", "--dry-run", "--no-verify", "--atomic", remote]
+        + ["\(commit):\(reference)"] + releases.map(\.refspec),
+      errorPath: errors.paths[0]
+    )
+    return try !errors.content(of: 0).text.contains("does not support --atomic")
   }
 
   /// Whether a push was rejected because of another one, by what git says of it.

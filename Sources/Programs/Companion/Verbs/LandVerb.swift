@@ -10,7 +10,10 @@ struct LandVerb: Verb {
 
   static let description = VerbDescription(
     summary: "merge a branch where a forge would not run the driver",
-    forms: ["BRANCH --onto TARGET [--push REMOTE] [--json]"],
+    forms: [
+      "BRANCH --onto TARGET [--push REMOTE] [--json]",
+      "BRANCH --onto TARGET --push REMOTE --release KEY... [--as WHO] [-c PATH]",
+    ],
     paragraphs: [
       "Merges BRANCH into the branch TARGET with the driver, in a temporary clone that shares the "
         + "objects of this repository: your work tree is not touched. With --push, TARGET is a "
@@ -20,6 +23,8 @@ struct LandVerb: Verb {
       "The driver need not be registered, but jsonl-merge must be in PATH, or where the "
         + "registration says, and the attributes of TARGET must send the files to it (*.jsonl "
         + "merge=jsonl). Nothing is landed where the driver can't be started.",
+      "--release ends your claim of a record in the same step: the server takes the work and the "
+        + "release, or neither. So work is not landed whose claim somebody else has taken.",
     ],
     operands: [
       Operand(name: "BRANCH", text: "the branch to merge, as git names it", presence: .required)
@@ -28,11 +33,18 @@ struct LandVerb: Verb {
       Option(option: .onto, text: "the branch that it is merged into"),
       Option(option: .push, text: "land on the branch of this remote, and push it"),
       Option(
+        option: .release,
+        text: "release this record with the push, if it is still yours; else land nothing. May be "
+          + "repeated"
+      ),
+      Option(option: .owner, text: "with --release, what this name has claimed"),
+      .ownCollection,
+      Option(
         option: .json,
         text: "print the result as one JSON object, which Documentation/history.md describes"
       ),
     ],
-    attention: "the branches conflict; nothing was landed",
+    attention: "the branches conflict, or a claim is lost; nothing was landed",
     examples: [
       Example(
         command: "git jsonl land topic --onto main --push origin",
@@ -47,6 +59,11 @@ struct LandVerb: Verb {
   var target: String
   /// The remote of that branch; nil for a branch of this repository.
   var remote: String?
+  /// The keys of the claimed records that are released with the push.
+  var released: [String] = []
+  var collection: String?
+  /// The name of who has claimed them; nil for the one that the environment or git knows.
+  var owner: String?
   var isJSON = false
 
   /// How often other pushes may move the target first.
@@ -65,6 +82,7 @@ struct LandVerb: Verb {
 
 extension VerbOption {
   fileprivate static let push = VerbOption("--push", value: "REMOTE")
+  fileprivate static let release = VerbOption("--release", value: "KEY", isRepeatable: true)
 }
 
 extension LandVerb {
@@ -73,6 +91,10 @@ extension LandVerb {
     branch = words.operands[0]
     target = onto
     remote = words.value(of: .push)
+    released = words.values(of: .release)
+    collection = words.collection
+    owner = words.value(of: .owner)
+    if !released.isEmpty, remote == nil { throw words.error(.missingOperand("--push")) }
     isJSON = words.isJSON
   }
 }
@@ -83,6 +105,9 @@ extension LandVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let place = try LandingPlace(context)
     try place.checkDriver()
+    let claims = try released.isEmpty ? nil : LandingClaims(self, context)
+    defer { claims?.end() }
+    try claims?.check()
     let branch = try place.branchCommit(self)
     // Each lost attempt means that another push succeeded.
     for _ in 0..<Self.attemptLimit {
@@ -90,6 +115,7 @@ extension LandVerb {
       let (outcome, messages) = try place.merge(branch, self, onto: start)
       switch outcome {
       case .upToDate:
+        try claims?.release()
         try output.add(Landing(self, .upToDate), self)
         return ExitStatus.done
       case .conflicts(let files):
@@ -98,9 +124,10 @@ extension LandVerb {
         say(Messages.landingConflicts(self, files))
         return ExitStatus.attention
       case .merged(let merge):
-        if try !publish(merge, over: start, place) { continue }
+        if try !publish(merge, over: start, place, claims) { continue }
         writeToStandardError(messages)
         place.keepOverridden(by: merge)
+        try claims?.noteReleased()
         try output.add(Landing(self, .landed(commit: merge.commit)), self)
         return ExitStatus.done
       }
@@ -117,17 +144,21 @@ extension LandVerb {
   private func publish(
     _ merge: LandingMerge,
     over start: String,
-    _ place: LandingPlace
+    _ place: LandingPlace,
+    _ claims: LandingClaims?
   ) throws -> Bool {
     var (refusalCount, busyCount) = (0, 0)
     while true {
       let isLast = refusalCount + 1 == Self.refusalLimit || busyCount + 1 == Self.busyLimit
-      switch try place.publish(merge.commit, over: start, self, saysWhy: isLast) {
+      let pushes = try claims?.pushes() ?? []
+      switch try place.publish(merge.commit, over: start, self, pushes, saysWhy: isLast) {
       case .done: return true
       case .lost: return false
       case .refused: refusalCount += 1
       case .busy: busyCount += 1
       }
+      // A claim that is lost is the reason.
+      try claims?.check()
       if isLast { throw VerbFailure.landing(.landingRefused(target: target)) }
       pause(milliseconds: Int.random(in: 20...200))
     }

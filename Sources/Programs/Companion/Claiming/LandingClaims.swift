@@ -1,0 +1,108 @@
+internal import ClaimRefs
+internal import Claims
+internal import CommandInterface
+internal import RecordStore
+internal import Records
+internal import System
+
+/// The claims that are released by the push that lands a branch.
+///
+/// The server takes both or neither, and takes the release only if the claim is what was read
+/// here. A worker whose claim was taken away, and who does not know, lands nothing.
+final class LandingClaims {
+  private let workspace: Workspace
+  private let work: ClaimWork
+  private let subjects: [ClaimSubject]
+  /// The claims as they were last read.
+  private var held: [String: ClaimState] = [:]
+
+  init(_ request: LandVerb, _ context: VerbContext) throws {
+    workspace = try Workspace(context)
+    let store = try workspace.openStoreForEditing()
+    work = try ClaimWork(workspace, store, as: request.owner)
+    let remote = work.refs.remote
+    guard let target = request.remote, [remote.name, remote.location].contains(target) else {
+      throw VerbFailure.claim(.otherRemote(request.remote ?? "", claims: remote.name))
+    }
+    let (keys, collection) = try workspace.keys(
+      of: request.released,
+      in: request.collection,
+      store
+    )
+    subjects = keys.compactMap { Workspace.subject($0, of: collection) }
+  }
+
+  /// Reads the claims, all of which have to be the owner's. One that an earlier attempt released,
+  /// whose answer was lost, is not there any more.
+  ///
+  /// - Throws: `ClaimFailure.lost` where one is not.
+  func check() throws {
+    let refs = subjects.map { work.refs.ref(of: $0) }
+    let readings = try work.refs.read(refs)
+    let own = try work.ownClaims()
+    held = [:]
+    var sentences: [String] = []
+    for (subject, ref) in zip(subjects, refs) {
+      let reading = readings[ref] ?? .absent
+      if let state = reading.held, state.body.owner == work.owner {
+        held[ref] = state
+      } else if reading.held != nil || own[ref]?.isReleasing != true {
+        let report = ClaimReport(subject, .lost(reading), work)
+        sentences.append((report.sentence ?? "") + "; nothing was landed")
+      }
+    }
+    if !sentences.isEmpty { throw VerbFailure.claim(.lost(sentences)) }
+  }
+
+  /// What is pushed with the work. From here on the claims may be gone.
+  func pushes() throws -> [ClaimRefs.Push] {
+    let states = subjects.compactMap { held[work.refs.ref(of: $0)] }
+    let own = try work.ownClaims()
+    try work.store.note(
+      own: states.map { state in
+        let ref = work.refs.ref(of: state.body.subject)
+        var claim = own[ref] ?? OwnClaim(ref: ref, state: state, renewed: ClaimWork.moment)
+        claim.isReleasing = true
+        return claim
+      }
+    )
+    var updates: [ClaimUpdate] = []
+    for state in states {
+      let request = ClaimRequest(
+        .release(isRepeated: false),
+        subject: state.body.subject,
+        owner: work.owner,
+        keepsChain: work.refs.prefix.isOfBranches
+      )
+      let nonce = randomDigits(byteCount: 8)
+      if case .update(let update) = request.decide(.claim(state), hasLapsed: false, nonce: nonce) {
+        updates.append(update)
+      }
+    }
+    let objects = try work.refs.make(updates, now: CurrentProcess.moment.seconds)
+    return states.indices.map { index in
+      ClaimRefs.Push(
+        ref: work.refs.ref(of: states[index].body.subject),
+        update: updates[index],
+        state: objects[index]
+      )
+    }
+  }
+
+  /// Releases them where the work has landed already.
+  func release() throws {
+    let answers = try work.ask(.release(isRepeated: false), subjects)
+    let open = zip(subjects, answers).filter { $1 != .released }
+    if open.isEmpty { return try work.mark(released: subjects) }
+    say(open.compactMap { ClaimReport($0, $1, work).sentence })
+  }
+
+  /// Notes that the push has released them.
+  func noteReleased() throws {
+    try work.store.note(own: [], gone: subjects.map { work.refs.ref(of: $0) })
+    try work.mark(released: subjects)
+  }
+
+  /// Writes to the files what was changed in the records.
+  func end() { workspace.exportEdited() }
+}
