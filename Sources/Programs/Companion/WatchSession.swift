@@ -14,6 +14,7 @@ struct WatchSession: Sendable {
   private let exports: FlushManager<ContinuousClock>
   private let wakeups: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
+  private let renewer: ClaimRenewer
 
   /// The longest time for the last export.
   private static let exportLimit = Duration.seconds(10)
@@ -26,8 +27,9 @@ struct WatchSession: Sendable {
   /// The shortest time between two looks.
   private static let restBetweenLooks = Duration.milliseconds(50)
 
-  init(debounceInMilliseconds: Int, worker: WatchWorker) {
+  init(debounceInMilliseconds: Int, worker: WatchWorker, renewer: ClaimRenewer) {
     self.worker = worker
+    self.renewer = renewer
     let exports = FlushManager(
       timing: FlushTiming(debounce: .milliseconds(debounceInMilliseconds)),
       clock: ContinuousClock(),
@@ -54,7 +56,16 @@ struct WatchSession: Sendable {
         try? await Task.sleep(for: Self.lookInterval)
       }
     }
-    defer { clock.cancel() }
+    let renewals = Task { [renewer] in
+      while !Task.isCancelled {
+        let pause = await renewer.renewDue()
+        try? await Task.sleep(for: .milliseconds(max(pause, 50)))
+      }
+    }
+    defer {
+      clock.cancel()
+      renewals.cancel()
+    }
     for await _ in wakeups {
       guard let changes = await look(watcher) else { return }
       try? await Task.sleep(for: Self.restBetweenLooks)

@@ -16,6 +16,7 @@ struct WatchVerb: Verb {
         + "by this program or any other. A burst of edits is exported once, after its end, and at "
         + "the latest after six times the time of --debounce. While git is in the middle of a "
         + "merge, a rebase or the like, nothing is done.",
+      "Claims of this store (git jsonl claim) are renewed in time, as long as it runs.",
       "Runs in the foreground, and reports on standard error, one JSON object per line; "
         + "Documentation/watch.md describes these, and how systemd and launchd can start it. A "
         + "failure is reported once, and tried again. One process watches a work tree at a time.",
@@ -87,7 +88,12 @@ extension WatchVerb {
     let lock = try workspace.lockForWatching()
     let signals = try EndSignals()
     let worker = try WatchWorker(workspace, context, lock)
-    let session = WatchSession(debounceInMilliseconds: debounceInMilliseconds, worker: worker)
+    let renewer = try ClaimRenewer(context, storePath: worker.storePath) { worker.tell($0) }
+    let session = WatchSession(
+      debounceInMilliseconds: debounceInMilliseconds,
+      worker: worker,
+      renewer: renewer
+    )
     let watcher = try FileWatcher { session.wake() }
     worker.tell(
       .started(
