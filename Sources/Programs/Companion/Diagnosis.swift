@@ -9,8 +9,8 @@ internal import System
 
 /// Checks everything that is needed to merge files and keep them in step with the store.
 struct Diagnosis {
-  private let workspace: Workspace
-  private let store: Store?
+  let workspace: Workspace
+  let store: Store?
   /// What is wrong with the database of the store; nil where nothing is, or there is none.
   private let damage: String?
   private let collections: [StoredCollection]
@@ -56,6 +56,7 @@ struct Diagnosis {
     findings += hookFindings() + policyFindings
     findings += try workspace.policyUseFindings(collections: collections.map(\.path))
     findings += try storeFindings()
+    findings += try claimFindings()
     findings += workspace.goneStores.map { .store(.goneWorkTree($0)) }
     for path in paths { findings += try fileFindings(path) }
     if paths.isEmpty { findings += try recordFileAdvice() }
@@ -279,7 +280,7 @@ extension Diagnosis {
         case .file(.damagedLines), .file(.duplicateKeys), .file(.notRecords),
           .file(.unreadableFile), .breach:
           false
-        case .driver, .attributes, .hook, .store, .policyFile, .advice: false
+        case .driver, .attributes, .hook, .store, .policyFile, .advice, .claim: false
         }
       if isNew { findings.append(finding) }
     }

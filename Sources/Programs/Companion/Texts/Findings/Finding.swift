@@ -12,6 +12,7 @@ enum Finding: Equatable, Sendable {
   case file(FileFinding)
   case breach(PolicyBreach)
   case advice(MigrationAdvice)
+  case claim(ClaimFinding)
 
   /// Whether the repair needs no decision of a person.
   var canBeFixed: Bool {
@@ -20,14 +21,14 @@ enum Finding: Equatable, Sendable {
     case .attributes(let finding): finding.canBeFixed
     case .hook(let finding): finding.canBeFixed
     case .store(let finding): finding.canBeFixed
-    case .policyFile, .file, .breach, .advice: false
+    case .policyFile, .file, .breach, .advice, .claim: false
     }
   }
 
   /// Whether something is wrong, rather than only not as good as it could be.
   var isProblem: Bool {
     switch self {
-    case .driver, .attributes, .hook, .store, .policyFile, .file, .breach: true
+    case .driver, .attributes, .hook, .store, .policyFile, .file, .breach, .claim: true
     case .advice: false
     }
   }
@@ -88,6 +89,7 @@ extension Messages {
     case .file(let finding): text(finding)
     case .breach(let finding): text(finding)
     case .advice(let advice): text(advice)
+    case .claim(let finding): text(finding)
     }
   }
 
