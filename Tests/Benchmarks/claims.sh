@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Measures claims beside a bare `git push` of one ref to the same remote, in turn on this machine:
+# over a file and over HTTP, of one key and of a hundred, and the list of a thousand claims beside
+# `git ls-remote`. Prints tables.
+#
+#   Tests/Benchmarks/claims.sh [ROUNDS]
+#   PROGRAMS=FOLDER Tests/Benchmarks/claims.sh      the programs in FOLDER, without a build
+set -euo pipefail
+export LC_ALL=C
+rounds=${1:-40}
+checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+if [ -z "${PROGRAMS:-}" ]; then
+  set -- --package-path "$checkout" --configuration release
+  [ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib --experimental-lto-mode full
+  for product in jsonl-merge git-jsonl; do swift build "$@" --product "$product" >&2; done
+  PROGRAMS=$(swift build "$@" --show-bin-path)
+fi
+
+folder=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf -- "$folder"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+
+# Variables such as GIT_CONFIG_NOSYSTEM, which users do not set, would have the verbs start libgit2.
+export PATH=$PROGRAMS:$PATH HOME=$folder
+git config --global user.name Ada
+git config --global user.email ada@example.com
+git config --global maintenance.auto false
+mkdir "$folder/served"
+git init --quiet --bare "$folder/served/r.git"
+python3 -I "$checkout/Tests/Fixtures/git-server.py" "$folder/served" >"$folder/port" &
+server=$!
+until [ -s "$folder/port" ]; do sleep 0.1; done
+git init --quiet "$folder/notes"
+cd "$folder/notes"
+awk 'BEGIN {
+  for (number = 0; number < 3000; number++)
+    printf "{\"id\":\"r-%05d\",\"title\":\"Record %d\",\"status\":\"open\"}\n", number, number
+}' >records.jsonl
+git jsonl init records.jsonl >/dev/null
+git add --all
+git commit --quiet --message Begin
+git remote add origin "$folder/served/r.git"
+
+# Runs a command, and adds how long it took, in microseconds, to a file.
+measure() {
+  local file=$folder/$1 start end
+  shift
+  start=${EPOCHREALTIME/./}
+  "$@" >/dev/null 2>&1
+  end=${EPOCHREALTIME/./}
+  echo $((end - start)) >>"$file"
+}
+
+tree=$(git hash-object -w -t tree /dev/null)
+number=0
+# The bare push is of a new object to a new ref, as a claim is.
+round() {
+  local commit keys
+  number=$((number + 1))
+  commit=$(git commit-tree "$tree" -m "$number")
+  measure "$1-push" git push --quiet origin "$commit:refs/bare/$number"
+  measure "$1-claim" git-jsonl claim "$(printf 'r-%05d' "$number")"
+  measure "$1-release" git-jsonl release "$(printf 'r-%05d' "$number")"
+  mapfile -t keys < <(seq -f 'r-%05g' 1000 1099)
+  measure "$1-hundred" git-jsonl claim "${keys[@]}"
+  git-jsonl release "${keys[@]}" >/dev/null
+}
+for kind in file http; do
+  [ $kind = file ] || git remote set-url origin "http://127.0.0.1:$(cat "$folder/port")/r.git"
+  for ((count = 0; count < rounds; count++)); do round $kind; done
+done
+
+git remote set-url origin "$folder/served/r.git"
+for ((start = 1000; start < 2000; start += 500)); do
+  mapfile -t keys < <(seq -f 'r-%05g' $start $((start + 499)))
+  git-jsonl claim "${keys[@]}" >/dev/null
+done
+for ((count = 0; count < rounds; count++)); do
+  measure list-git git ls-remote origin 'refs/jsonl/claims/*'
+  measure list-claims git-jsonl claims
+done
+
+row() {
+  sort -n "$folder/$2" | awk -v name="$1" '{ value[NR] = $1 } END {
+    printf "| %s | %.1f ms | %.1f ms |\n", name, value[1] / 1000, value[int((NR + 1) / 2)] / 1000 }'
+}
+echo "| | shortest | median |"
+echo "| --- | --- | --- |"
+for kind in file http; do
+  row "\`git push\` of one ref, $kind" $kind-push
+  row "\`git jsonl claim\` of one key, $kind" $kind-claim
+  row "\`git jsonl release\` of one key, $kind" $kind-release
+  row "\`git jsonl claim\` of a hundred keys, $kind" $kind-hundred
+done
+# Text between backquotes is Markdown.
+# shellcheck disable=SC2016
+{
+  row '`git ls-remote` of 1,000 claims' list-git
+  row '`git jsonl claims`, 1,000 of them' list-claims
+}
