@@ -16,7 +16,7 @@ struct ClaimFaultTests {
   private struct Operation {
     var words: [String]
     var statuses: Set<Int32> = [0]
-    var prepare: (ClaimingWorld) throws -> Void = { _ in }
+    var prepare: @Sendable (ClaimingWorld) throws -> Void = { _ in }
   }
 
   /// A world, and bob's clone in it, that can be put back.
@@ -101,7 +101,7 @@ struct ClaimFaultTests {
     }
   }
 
-  private static let claimed: (ClaimingWorld) throws -> Void = { world in
+  private static let claimed: @Sendable (ClaimingWorld) throws -> Void = { world in
     try world.run("claim", "t-1", as: "eva").orThrow()
   }
 
@@ -196,10 +196,12 @@ struct ClaimFaultTests {
         let log = try scene.world.server.world.run("git", work, in: scene.world.server.folder)
         return log.output.contains("work")
       }
-      #expect(try isLanded() == (scene.holder() == nil), "\(place)")
+      let isReleased = try scene.holder() == nil
+      #expect(try isLanded() == isReleased, "\(place)")
       let again = try scene.run(operation)
       #expect(again.status == 0 || again.errors.contains("nobody has it"), "\(place) \(again)")
-      #expect(try isLanded() && scene.holder() == nil, "\(place)")
+      #expect(try isLanded(), "\(place)")
+      #expect(try scene.holder() == nil, "\(place)")
     }
   }
 }

@@ -15,21 +15,22 @@ struct ClaimRaceTests {
   func race(isHTTP: Bool) throws {
     let keys = (0..<Self.keyCount).map { "t-\($0)" }
     let world = try ClaimingWorld(keys, isHTTP: isHTTP)
-    let clones = try (0..<Self.agentCount).map { try world.clone("clone-\($0)") }
     let script = "for key in \"$@\"; do git jsonl claim $key --json; test $? -le 1 || exit; done"
-    let outcomes = Mutex<[String: [PlainValue]]>([:])
-    let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: Self.agentCount) { agent in
+    let processes = try (0..<Self.agentCount).map { agent in
       // Half of them begin at the other end.
-      let process = ChildProcess(
+      ChildProcess(
         "sh",
         ["-c", script, "sh"] + (agent < 4 ? keys : keys.reversed()),
         environment: world.environment(as: "agent-\(agent)"),
-        folder: clones[agent],
+        folder: try world.clone("clone-\(agent)"),
         deadlineInSeconds: 120 + Self.keyCount * 10
       )
+    }
+    let outcomes = Mutex<[String: [PlainValue]]>([:])
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: Self.agentCount) { agent in
       do {
-        let outcome = try process.run().orThrow()
+        let outcome = try processes[agent].run().orThrow()
         let answers = outcome.output.split(separator: "\n").compactMap { PlainValue(String($0)) }
         outcomes.withLock { $0["agent-\(agent)"] = answers }
       } catch {

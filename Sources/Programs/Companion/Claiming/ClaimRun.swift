@@ -10,10 +10,8 @@ extension ClaimWork {
 
   /// Keeps other processes with this store from running a command for a record; nil if one does so.
   func lock(_ subject: ClaimSubject) throws -> ProcessLock? {
-    let name = refs.ref(of: subject).split(separator: "/").last ?? ""
-    let path = workspace.storeFolder + "/" + Self.lockPrefix + name + ".lock"
     do throws(FileError) {
-      return try ProcessLock(at: path, waitLimitInMilliseconds: 0)
+      return try ProcessLock(at: lockPath(subject), waitLimitInMilliseconds: 0)
     } catch {
       guard error.isTimeout else { throw error }
       return nil
@@ -25,9 +23,16 @@ extension ClaimWork {
     name.hasPrefix(lockPrefix) && name.hasSuffix(".lock")
   }
 
-  fileprivate func removeLock(_ subject: ClaimSubject) {
+  /// Releases a lock, and removes its file: a process that waits for it notices.
+  func end(_ lock: ProcessLock?, of subject: ClaimSubject) {
+    guard let lock else { return }
+    try? removeFile(at: lockPath(subject))
+    extendLifetime(lock)
+  }
+
+  private func lockPath(_ subject: ClaimSubject) -> String {
     let name = refs.ref(of: subject).split(separator: "/").last ?? ""
-    try? removeFile(at: workspace.storeFolder + "/" + Self.lockPrefix + name + ".lock")
+    return workspace.storeFolder + "/" + Self.lockPrefix + name + ".lock"
   }
 }
 
@@ -50,9 +55,14 @@ struct ClaimRun {
   /// Runs the command, and releases the claim at its end.
   ///
   /// - Parameter lock: keeps other processes of the owner from the record.
-  /// - Returns: the exit status of the command; 1 if it succeeded although its claim was lost.
-  func run(_ subject: ClaimSubject, _ state: ClaimState, _ lock: ProcessLock) throws -> Int32 {
-    defer { extendLifetime(lock) }
+  /// - Returns: the exit status of the command; 1 if it succeeded although its claim was lost. And
+  ///   whether somebody asked this process to end.
+  func run(
+    _ subject: ClaimSubject,
+    _ state: ClaimState,
+    _ lock: ProcessLock
+  ) throws -> (status: Int32, isEnding: Bool) {
+    defer { work.end(lock, of: subject) }
     try work.mark(claimed: [subject])
     work.workspace.exportEdited()
     let program: WorkingProgram
@@ -67,11 +77,10 @@ struct ClaimRun {
       throw error
     }
     let renewal = ClaimRenewal(work, subject, ttl: state.body.ttl)
-    let (status, isLost) = try wait(for: program, renewal)
+    let end = try wait(for: program, renewal)
     renewal.finish()
-    let released = try isLost ? ExitStatus.attention : release(subject)
-    work.removeLock(subject)
-    return status == 0 ? released : status
+    let released = try end.isLost ? ExitStatus.attention : release(subject)
+    return (end.status == 0 ? released : end.status, end.isEnding)
   }
 
   private func environment(_ subject: ClaimSubject, _ state: ClaimState) -> ProgramEnvironment {
@@ -88,15 +97,14 @@ struct ClaimRun {
   private func wait(
     for program: WorkingProgram,
     _ renewal: ClaimRenewal
-  ) throws -> (status: Int32, isLost: Bool) {
-    var isLost = false
+  ) throws -> (status: Int32, isLost: Bool, isEnding: Bool) {
+    var (isLost, isEnding) = (false, false)
     var pauseInMilliseconds = 1
     while true {
-      if let status = try program.exitStatus() { return (status, isLost) }
-      if case .signal(let number)? = signals.wait(milliseconds: pauseInMilliseconds),
-        signalName(number) != "SIGINT"
-      {
-        program.send(.passedOn(number))
+      if let status = try program.exitStatus() { return (status, isLost, isEnding) }
+      if case .signal(let number)? = signals.wait(milliseconds: pauseInMilliseconds) {
+        isEnding = true
+        if signalName(number) != "SIGINT" { program.send(.passedOn(number)) }
       }
       pauseInMilliseconds = min(pauseInMilliseconds * 2, 50)
       if !isLost, let reason = renewal.check() {

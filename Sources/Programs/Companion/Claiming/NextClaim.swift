@@ -54,6 +54,7 @@ struct NextClaim {
         if released.isFailure { return .failed(subject, released) }
       case .released, .pruned, .kept, .held, .lost, .stale, .foreign: break
       }
+      work.end(lock, of: subject)
     }
     return .none
   }

@@ -260,7 +260,7 @@ extension ClaimVerb {
     var clock = WaitClock(seconds: wait ?? 0)
     while true {
       let open = answers.indices.filter { if case .held = answers[$0] { true } else { false } }
-      if open.isEmpty || !clock.waits() { return answers }
+      if open.isEmpty || clock.wait(nil) != .goOn { return answers }
       for (index, answer) in zip(open, try ask(open.map { subjects[$0] })) {
         answers[index] = answer
       }
@@ -329,10 +329,11 @@ extension ClaimVerb {
     let terms = try terms(of: collection, work.workspace)
     let answers = try waiting([subject]) { try work.ask(.claim(retakesOwn: true), $0, terms) }
     guard case .gained(let state) = answers[0] else {
+      work.end(lock, of: subject)
       say([ClaimReport(subject, answers[0], work).sentence].compactMap { $0 })
       return ClaimReport.status(answers)
     }
-    return try ClaimRun(work, command, EndSignals()).run(subject, state, lock)
+    return try ClaimRun(work, command, EndSignals()).run(subject, state, lock).status
   }
 
   private func runNext(
@@ -356,15 +357,19 @@ extension ClaimVerb {
       case .failed(let subject, let answer):
         return try finish([subject], [answer], work, &output)
       case .none:
-        if clock.waits() { continue }
+        switch clock.wait(signals) {
+        case .goOn: continue
+        case .signal(let number): return 128 + number
+        case .over: break
+        }
         if !isEach { say([Messages.noFreeRecord(condition, of: collection.path)]) }
         return isEach ? ExitStatus.done : ExitStatus.attention
       case .gained(let subject, let state, let lock):
         guard let signals, let lock else {
           return try finish([subject], [.gained(state)], work, &output)
         }
-        let status = try ClaimRun(work, command, signals).run(subject, state, lock)
-        if !isEach || status != 0 { return status }
+        let end = try ClaimRun(work, command, signals).run(subject, state, lock)
+        if !isEach || end.status != 0 || end.isEnding { return end.status }
         clock = WaitClock(seconds: wait ?? 0)
       }
     }
@@ -378,13 +383,26 @@ private struct WaitClock {
 
   init(seconds: Int64) { end = MachineClock.milliseconds + seconds * 1000 }
 
-  /// Waits for a while; false if the time is over already.
-  mutating func waits() -> Bool {
+  enum End: Equatable {
+    case goOn, over
+    /// A signal that asks this process to end.
+    case signal(Int32)
+  }
+
+  /// Waits for a while, unless the time is over.
+  ///
+  /// - Parameter signals: what takes the signals of this process; nil where they have their usual
+  ///   effect.
+  mutating func wait(_ signals: EndSignals?) -> End {
     let left = end - MachineClock.milliseconds
-    if left <= 0 { return false }
-    pause(milliseconds: Int(min(left, Int64(Int.random(in: step / 2...step)))))
+    let time = max(0, Int(min(left, Int64(Int.random(in: step / 2...step)))))
+    if let signals {
+      if case .signal(let number)? = signals.wait(milliseconds: time) { return .signal(number) }
+    } else {
+      pause(milliseconds: time)
+    }
     step = min(step * 2, 5000)
-    return true
+    return left > 0 ? .goOn : .over
   }
 }
 
