@@ -60,7 +60,7 @@ final class ClaimAgent {
     let environment = ProgramEnvironment(entries: variables.map { Array("\($0)=\($1)".utf8) })
     let git = GitProgram(environment: environment, folder: clone.folder)
     refs = ClaimRefs(
-      of: try ClaimRemote(of: clone.folder + "/.git", git: git),
+      of: try ClaimRemote(of: clone.folder + "/.git", git: git, environment: environment),
       prefix: prefix,
       git: git,
       folder: clone.folder + "/.git",

@@ -12,7 +12,11 @@ extension Diagnosis {
     if try own.isEmpty && store.claimSightings(withPrefix: prefix.text).isEmpty { return [] }
     var findings: [ClaimFinding] = []
     do {
-      _ = try ClaimRemote(of: workspace.commonDirectory, git: workspace.gitProgram())
+      _ = try ClaimRemote(
+        of: workspace.commonDirectory,
+        git: workspace.gitProgram(),
+        environment: workspace.context.environment
+      )
     } catch let error as ClaimRemoteError {
       if case .claim(let failure) = VerbFailure(error) { findings.append(.noRemote(failure)) }
     }

@@ -1,6 +1,6 @@
 package import Git
 internal import JSONText
-internal import System
+package import System
 
 /// Where the claims of a repository are.
 package struct ClaimRemote: Equatable, Sendable {
@@ -34,17 +34,19 @@ extension ClaimRemote {
   /// The remote that the setting names, else `origin`, else the only one, else the repository
   /// itself.
   ///
-  /// Claims are read where they are pushed to: `git push` may have another address than `git fetch`.
+  /// Claims are read where they are pushed to: `git push` may have another address than
+  /// `git fetch`.
   ///
   /// - Parameter gitDirectory: that of the repository, which all work trees share.
-  package init(of gitDirectory: String, git: GitProgram) throws {
-    let keys = [
-      #"remote\..*\.(url|pushurl|mirror)"#, #"jsonl\.claimremote"#, #"extensions\.objectformat"#,
-    ]
-    let pattern = "^(" + keys.joined(separator: "|") + ")$"
-    let result = try git.run(["config", "-z", "--get-regexp", pattern])
+  package init(
+    of gitDirectory: String,
+    git: GitProgram,
+    environment: ProgramEnvironment
+  ) throws {
     var settings = ClaimSettings()
-    for entry in result.output.text.split(separator: "\0") { settings.read(entry) }
+    for (key, value) in try Self.entries(of: gitDirectory, git, environment) {
+      settings.read(key, value)
+    }
     emptyTree = settings.hasLongIDs ? Self.emptyTreeOfSHA256 : Self.emptyTreeOfSHA1
     let names = settings.remotes.keys.sorted()
     if let wanted = settings.claimRemote {
@@ -58,6 +60,29 @@ extension ClaimRemote {
       name = names.first
     }
     location = name.flatMap { settings.remotes[$0]?.location(name: $0) } ?? gitDirectory
+  }
+
+  /// The settings that may matter. Git is asked only where its files leave a doubt.
+  private static func entries(
+    of gitDirectory: String,
+    _ git: GitProgram,
+    _ environment: ProgramEnvironment
+  ) throws -> [(key: String, value: String)] {
+    let own = GitConfigurationFiles.ownEntries(
+      gitDirectory: gitDirectory,
+      ofSections: ["remote", "jsonl", "extensions"],
+      environment: environment
+    )
+    if let own { return own }
+    let keys = [
+      #"remote\..*\.(url|pushurl|mirror)"#, #"jsonl\.claimremote"#, #"extensions\.objectformat"#,
+    ]
+    let pattern = "^(" + keys.joined(separator: "|") + ")$"
+    let result = try git.run(["config", "-z", "--get-regexp", pattern])
+    return result.output.text.split(separator: "\0").map { entry in
+      let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+    }
   }
 
   private static let emptyTreeOfSHA1 = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -83,22 +108,20 @@ private struct ClaimSettings {
   var claimRemote: String?
   var hasLongIDs = false
 
-  /// Reads a setting: its key, a line end, and its value.
-  mutating func read(_ entry: Substring) {
-    let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-    let (key, value) = (parts[0], parts.count > 1 ? String(parts[1]) : "")
+  mutating func read(_ key: String, _ value: String) {
     switch key {
     case "jsonl.claimremote": claimRemote = value
     case "extensions.objectformat": hasLongIDs = value == "sha256"
     default:
       let words = key.split(separator: ".", omittingEmptySubsequences: false)
-      guard words.count > 2, let last = words.last else { return }
+      guard words.count > 2, words[0] == "remote", let last = words.last else { return }
       let name = words[1..<words.count - 1].joined(separator: ".")
       var remote = remotes[name] ?? Remote()
       switch last {
       case "url": remote.address = remote.address ?? value
       case "pushurl": remote.pushAddress = remote.pushAddress ?? value
-      default: remote.isMirror = value.isEmpty || value == "true"
+      case "mirror": remote.isMirror = value.isEmpty || value.lowercased() == "true"
+      default: return
       }
       remotes[name] = remote
     }

@@ -47,7 +47,7 @@ final class ClaimWork {
       gitDirectory: workspace.gitDirectory
     )
     refs = ClaimRefs(
-      of: try ClaimRemote(of: workspace.commonDirectory, git: git),
+      of: try ClaimRemote(of: workspace.commonDirectory, git: git, environment: environment),
       prefix: try workspace.policies()?.claimRef.map { ClaimPrefix($0) } ?? .standard,
       git: git,
       folder: workspace.storeFolder,
