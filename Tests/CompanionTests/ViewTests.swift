@@ -42,7 +42,7 @@ struct ViewTests {
   /// yet, which the policy names.
   private let ready =
     "ready: \"status='open' AND assignee IS NULL AND NOT EXISTS(SELECT 1 FROM "
-    + "json_each(_json, '$.after') JOIN collection AS other ON other.id = json_each.value "
+    + "json_each(record.after) AS earlier JOIN collection AS other ON other.id = earlier.value "
     + "WHERE other.status <> 'closed') -- why not\""
 
   @Test("A view is a condition wherever one is taken, alone or with more")
@@ -65,6 +65,22 @@ struct ViewTests {
     #expect(try printed("get", "t-1", "n", in: world) == ["5"])
     #expect(try printed("put", "t-1", "assignee=eva", in: world) == ["t-1"])
     #expect(try printed("list", "--count", "@ready", in: world) == ["1"])
+  }
+
+  @Test("A field that no record has is null in a view, unless its name is nearly another's")
+  func absentFields() throws {
+    let world = try world(
+      "one: owner IS NULL AND record.meta.at IS NULL AND json_extract(_json, '$.x') IS NULL",
+      "two: id IN (SELECT id FROM collection AS other WHERE other.size IS NULL AND owner IS NULL)",
+      "three: othr.status = 'open'",
+      "four: record.stauts IS NULL"
+    )
+    #expect(try printed("list", "--count", "@one AND @two AND n < 3", in: world) == ["2"])
+    #expect(try run(["list", "@three"], in: world).errors.contains("field \"othr.status\"\n"))
+    #expect(try run(["list", "@four"], in: world).errors.contains("did you mean \"status\"?"))
+    // In a condition that a person writes, it is a mistake.
+    #expect(try run(["list", "@one AND owner IS NULL"], in: world).end == .exit(0))
+    #expect(try run(["list", "owner IS NULL"], in: world).end == .exit(128))
   }
 
   @Test("In a query, a view of a collection is a table")

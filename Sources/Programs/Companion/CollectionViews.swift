@@ -6,13 +6,13 @@ internal import Records
 internal import SQLiteStorage
 
 /// The views that the policy of a collection has, and how they see its records.
-struct CollectionViews {
+final class CollectionViews {
   let collection: StoredCollection
   private let policy: Policy
   /// The policy file, and the places of those views that it has itself.
   private let fileName: String?
   private let places: [String: PolicyFile.TextPlace]
-  private let scope: RecordScope
+  private var scope: RecordScope
 
   /// - Parameter lapsed: the keys of records whose claims have lapsed. Those that are still in the
   ///   claim's state are seen as if the claim had been released.
@@ -70,28 +70,62 @@ struct CollectionViews {
   }
 
   private func checkedCondition(_ text: String, in store: Store) throws -> String {
-    let names = try store.fieldNames(of: collection)
-    let condition = FieldCondition(text, fields: Set(names + scope.names)) { _ in nil }
+    let known = try store.fieldNames(of: collection)
+    let fields = Set(known + scope.names)
+    let condition = FieldCondition(text, ofViewOn: collection.name, fields: fields) { _ in nil }
     if let date = condition.bareDate {
       throw VerbFailure.input(.bareDate(date, condition: text))
-    }
-    let named = policy.namedFields
-    for path in condition.paths where !named.contains(path) {
-      try store.checkField(path, in: collection)
     }
     guard FieldCondition.isOneExpression(condition.sql) else {
       throw VerbFailure.input(.condition(text, reason: "it is not one condition"))
     }
     // While there are no records, no field is known.
     if try store.recordCount(of: collection) == 0 { return "false" }
-    let name = Store.quoted(collection.name, by: "\"")
-    let sql =
-      try beginning(in: store, hasStored: false) + "SELECT 1 FROM \(name) "
-      + "WHERE (\(condition.sql)\n)"
-    try store.database.readOnly {
-      try store.statement(sql, condition: text, collection).reset()
+    let named = policy.namedFields
+    for path in condition.paths where !named.contains(path) {
+      do {
+        try store.checkField(path, in: collection)
+      } catch VerbFailure.name(.unknownField(_, collection: _, nearest: nil)) {}
+    }
+    while let name = try missingName(in: condition.sql, text, in: store) {
+      scope.names.append(name)
     }
     return condition.sql
+  }
+
+  /// A column that a condition needs and no record has; nil if there is none.
+  ///
+  /// Records of a list come and go, and a field with them, so that a view may name it all the same.
+  /// A name that is nearly that of another field is a mistake.
+  ///
+  /// - Throws: `VerbFailure` if SQLite can't use the condition for another reason.
+  private func missingName(
+    in condition: String,
+    _ text: String,
+    in store: Store
+  ) throws -> Bytes? {
+    let name = Store.quoted(collection.name, by: "\"")
+    let sql =
+      try beginning(in: store, hasStored: false) + "SELECT 1 FROM \(name) WHERE (\(condition)\n)"
+    do {
+      try store.database.readOnly {
+        try store.statement(sql, condition: text, collection).reset()
+      }
+      return nil
+    } catch VerbFailure.name(.unknownField(let field, collection: _, nearest: _)) {
+      // Behind the name of a table, if there is one.
+      guard let name = FieldPath(field).names.last else { return nil }
+      let names = try store.fieldNames(of: collection) + scope.names
+      let nearest = nearestWord(to: name.text, among: names.map(\.text))
+      if nearest == nil { return name }
+      throw VerbFailure.name(
+        .unknownField(
+          field,
+          collection: collection.path,
+          nearest: nearest == name.text ? nil : nearest
+        )
+      )
+    }
   }
 }
 

@@ -9,7 +9,9 @@ internal import SQLiteStorage
 /// Texts, comments and what SQL has in quotation marks or brackets stay as they are; so does
 /// everything else that SQLite reads by itself, such as the columns of a table in a subquery.
 ///
-/// A word such as `@ready` that names a view is the view's condition.
+/// A word such as `@ready` that names a view is the view's condition. In a view, `record.owner` is
+/// the field `owner` of the record that it is about, also in a subquery with other records, unless
+/// records have a member `record`.
 struct FieldCondition {
   /// The condition as SQLite takes it, for the view of a collection.
   private(set) var sql = ""
@@ -22,16 +24,21 @@ struct FieldCondition {
   private(set) var bareDate: String?
 
   private let fields: Set<Bytes>
+  /// What a view is about, as SQL quotes it; nil in any other condition.
+  private let table: String?
 
   /// - Parameters:
+  ///   - collection: the name of the collection in SQL for a view; nil for any other condition.
   ///   - fields: the names of members that records have; a path begins with one of them.
   ///   - view: the condition of the view with a name, in SQL; nil if there is no such view.
   init(
     _ text: String,
+    ofViewOn collection: String? = nil,
     fields: Set<Bytes>,
     view: (String) throws -> String?
   ) rethrows {
     self.fields = fields
+    table = collection.map { Store.quoted($0, by: "\"") }
     var rest = text[...]
     while let first = rest.first {
       if let end = Self.quotedEnd(of: rest, first) {
@@ -66,12 +73,21 @@ struct FieldCondition {
 
   private mutating func expression(for word: Substring) -> String {
     let path = FieldPath(String(word))
+    if let table, path.names.count > 1, path.names[0] == Self.recordName,
+      !fields.contains(Self.recordName)
+    {
+      let field = FieldPath(names: Array(path.names.dropFirst()))
+      paths.append(field)
+      return "json_extract(\(table)._json, \(field.pathInSQL))"
+    }
     guard word.contains("\\") || word.contains(".") && fields.contains(path.names[0]) else {
       return String(word)
     }
     paths.append(path)
     return path.valueInSQL
   }
+
+  private static let recordName = Bytes("record")
 
   /// The end of what begins with a mark of SQL and is not a name outside it: a text, a name in
   /// quotation marks or brackets, a comment; nil where something else begins.
