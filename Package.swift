@@ -283,14 +283,14 @@ let package = Package(
         // Git starts the driver once for each file. A program without dynamic libraries starts in
         // half the time, and one whose functions are next to each other in the order of a merge in
         // a twentieth less. On macOS the system's libraries can't be linked statically.
+        .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux])),
         .unsafeFlags(
           [
-            "-static-executable", "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
-            "-Xlinker",
+            "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
             "--symbol-ordering-file=\(Context.packageDirectory)/Tests/Benchmarks/symbols.txt",
           ],
           .when(platforms: [.linux], configuration: .release)
-        )
+        ),
       ]
     ),
     module(
@@ -303,10 +303,24 @@ let package = Package(
         "MergeContext", "Setup",
       ]
     ),
-    program("git-jsonl", in: .programs, imports: ["System", "Companion"]),
+    program(
+      "git-jsonl",
+      in: .programs,
+      imports: ["System", "Companion"],
+      linkerSettings: [
+        // The tests start it ten thousand times, and loading Swift's libraries would take half of
+        // each start.
+        .unsafeFlags(
+          ["-static-stdlib", "-Xclang-linker", "-no-pie"],
+          .when(platforms: [.linux], configuration: .debug)
+        )
+      ]
+    ),
+    .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
       name: "TestSupport",
       dependencies: [
+        "CSpawn",
         "JSONText", "Records", "MergePolicy", "PolicyYAML", "RecordMerge", "ContentHash",
       ],
       path: "Tests/TestSupport",

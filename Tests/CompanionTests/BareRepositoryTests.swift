@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What is asked of history alone is answered in a bare repository, too.
-@Suite("git jsonl in a bare repository", .timeLimit(.minutes(2)))
+@Suite("git jsonl in a bare repository")
 struct BareRepositoryTests {
   private let world: StoreWorld
   /// The bare repository.

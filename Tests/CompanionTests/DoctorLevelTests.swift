@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What `doctor` asks of a repository that has the driver alone, and how it groups what it finds.
-@Suite("Levels of a set-up", .timeLimit(.minutes(2)))
+@Suite("Levels of a set-up")
 struct DoctorLevelTests {
   private static let lines = [#"{"id":"t-1","a":1}"#]
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Collections that are listed, and dropped from the store.
-@Suite("The list of collections, and its end", .timeLimit(.minutes(2)))
+@Suite("The list of collections, and its end")
 struct ForgetVerbTests {
   private static let tasks = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#]
   private static let notes = [#"{"id":"n-1"}"#]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// No answer is older than the file, and the file has each edit when its verb is done.
-@Suite("Store and file are always in step", .timeLimit(.minutes(3)))
+@Suite("Store and file are always in step")
 struct InStepTests {
   private static let lines = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#]
   private static func first(_ value: Int) -> String { #"{"id":"t-1","a":\#(value)}"# }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Clones that do not have all of the history.
-@Suite("Clones without all of the history", .timeLimit(.minutes(2)))
+@Suite("Clones without all of the history")
 struct IncompleteCloneTests {
   private static func line(_ number: Int, _ other: Int) -> String {
     "{\"id\":\"t-1\",\"n\":\(number),\"m\":\(other)}"

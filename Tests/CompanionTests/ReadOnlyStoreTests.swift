@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A git directory to which nothing can be written: verbs that read answer all the same.
-@Suite("A store that can't be written to", .timeLimit(.minutes(2)))
+@Suite("A store that can't be written to")
 struct ReadOnlyStoreTests {
   private let world: StoreWorld
 

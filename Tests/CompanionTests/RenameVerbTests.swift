@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Collections that move: by `git jsonl rename`, and by git.
-@Suite("A collection that is renamed", .timeLimit(.minutes(3)))
+@Suite("A collection that is renamed")
 struct RenameVerbTests {
   private static let lines = (1...9).map { #"{"id":"t-\#($0)","a":\#($0)}"# }
   private static let new = "data/deep/items.jsonl"

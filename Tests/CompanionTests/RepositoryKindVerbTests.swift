@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Repositories that git reads and libgit2 does not: every verb and every hook works there.
-@Suite("Verbs in repositories of other kinds", .timeLimit(.minutes(3)))
+@Suite("Verbs in repositories of other kinds")
 struct RepositoryKindVerbTests {
   private static let lines = [#"{"id":"t-1","n":1,"m":1}"#, #"{"id":"t-2","n":1,"m":1}"#]
 

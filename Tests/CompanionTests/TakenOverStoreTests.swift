@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `git jsonl doctor --fix` takes over what the store of a work tree has that is gone.
-@Suite("A store of a work tree that is gone", .timeLimit(.minutes(4)))
+@Suite("A store of a work tree that is gone")
 struct TakenOverStoreTests {
   private static let lines = (1...4).map { #"{"id":"t-\#($0)","n":\#($0)}"# }
 

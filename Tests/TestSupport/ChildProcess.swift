@@ -32,52 +32,41 @@ package struct ChildProcess {
   /// Runs the program and waits for its end, however it ends.
   ///
   /// The three streams are files rather than pipes: no amount of output can block the program, and
-  /// a grandchild that keeps a stream open can't block the test.
+  /// a grandchild that keeps a stream open can't block the test. A program that can't be started
+  /// ends as it does in a shell, with status 127.
   ///
-  /// - Throws: what Foundation throws where the program can't be started at all.
+  /// - Throws: `POSIXError` where there is no room for the streams.
   package func run() throws -> Outcome {
-    let streams = try TemporaryFolder()
-    let paths = ["input", "output", "errors"].map(streams.path)
-    for path in paths { try Files.write(path == paths[0] ? input : [], to: path) }
-    let process = Process()
-    // `env` looks the program up as a shell does, in the environment that the program gets.
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.environment = environment
-    process.currentDirectoryURL = URL(fileURLWithPath: folder, isDirectory: true)
-    let handles = [
-      try FileHandle(forReadingFrom: URL(fileURLWithPath: paths[0])),
-      try FileHandle(forWritingTo: URL(fileURLWithPath: paths[1])),
-      try FileHandle(forWritingTo: URL(fileURLWithPath: paths[2])),
-    ]
-    // Foundation's process keeps its handles, and with them the files, open after its end.
-    defer { for handle in handles { try? handle.close() } }
-    process.standardInput = handles[0]
-    process.standardOutput = handles[1]
-    process.standardError = handles[2]
-    let end = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in end.signal() }
-    try start(process)
-    if end.wait(timeout: .now() + .seconds(deadlineInSeconds)) == .timedOut {
-      kill(process.processIdentifier, SIGKILL)
-      // A grandchild that goes on keeps Foundation from seeing the end.
-      if end.wait(timeout: .now() + .seconds(10)) == .timedOut {
-        throw EndlessChild(command: [program] + arguments)
-      }
+    let (input, output, errors) = (try StreamFile(input), try StreamFile(), try StreamFile())
+    let end: Outcome.End
+    do {
+      let process = try SpawnedProcess(
+        program,
+        arguments,
+        environment: environment,
+        folder: folder,
+        streams: .init(
+          input: input.descriptor,
+          output: output.descriptor,
+          errors: errors.descriptor
+        )
+      )
+      end = process.wait(seconds: deadlineInSeconds)
+    } catch let error as POSIXError {
+      return Outcome(
+        command: [program] + arguments,
+        end: .exit(127),
+        outputBytes: [],
+        errorBytes: Array("\(program): \(String(cString: strerror(error.code.rawValue)))\n".utf8)
+      )
     }
-    let wasKilled = process.terminationReason == .uncaughtSignal
     return Outcome(
       command: [program] + arguments,
-      end: wasKilled ? .signal(process.terminationStatus) : .exit(process.terminationStatus),
-      outputBytes: try Files.read(paths[1]),
-      errorBytes: try Files.read(paths[2])
+      end: end,
+      outputBytes: try output.bytes(),
+      errorBytes: try errors.bytes()
     )
   }
-}
-
-/// A program whose own children go on after it was killed at its deadline.
-struct EndlessChild: Error {
-  let command: [String]
 }
 
 /// What came of running a program.
@@ -85,6 +74,14 @@ package struct Outcome: Sendable {
   package enum End: Equatable, Sendable {
     case exit(Int32)
     case signal(Int32)
+
+    /// The exit status, or, as a shell has it, 128 and the number of the signal.
+    package var status: Int32 {
+      switch self {
+      case .exit(let status): status
+      case .signal(let number): 128 + number
+      }
+    }
   }
 
   package let command: [String]
@@ -97,12 +94,7 @@ package struct Outcome: Sendable {
   /// Standard error as text.
   package var errors: String { String(decoding: errorBytes, as: UTF8.self) }
   /// The exit status, or, as a shell has it, 128 and the number of the signal that ended it.
-  package var status: Int32 {
-    switch end {
-    case .exit(let status): status
-    case .signal(let number): 128 + number
-    }
-  }
+  package var status: Int32 { end.status }
 
   /// The outcome itself where the program succeeded.
   ///
@@ -125,14 +117,4 @@ package struct UnexpectedEnd: Error, CustomStringConvertible {
   package let outcome: Outcome
 
   package var description: String { outcome.description }
-}
-
-/// Starts a process that gets every signal. A thread of a queue blocks them, and so would a program
-/// that it starts: a shell that waits for its jobs would never hear of their end.
-func start(_ process: Process) throws {
-  var (none, own) = (sigset_t(), sigset_t())
-  sigemptyset(&none)
-  pthread_sigmask(SIG_SETMASK, &none, &own)
-  defer { pthread_sigmask(SIG_SETMASK, &own, nil) }
-  try process.run()
 }

@@ -29,6 +29,19 @@ package func eventually(
   let end = Date(timeIntervalSinceNow: TimeInterval(limit))
   while try await !condition() {
     if Date() > end { throw NeverCame(description: what()) }
-    try await Task.sleep(for: .milliseconds(1))
+    await pause()
+  }
+}
+
+/// Suspends a task for a moment.
+///
+/// A thread measures the time, so that a test that waits does not depend on the timers of tasks,
+/// which it may be there to test.
+private func pause() async {
+  await withCheckedContinuation { continuation in
+    Thread.detachNewThread {
+      usleep(1000)
+      continuation.resume()
+    }
   }
 }

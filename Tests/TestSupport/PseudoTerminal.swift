@@ -23,17 +23,13 @@ package enum PseudoTerminal {
   ) throws -> (status: Int32, shown: String) {
     var (master, slave): (Int32, Int32) = (-1, -1)
     guard openpty(&master, &slave, nil, nil, nil) == 0 else { throw Unavailable(code: errno) }
-    let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.environment = environment
-    process.currentDirectoryURL = URL(fileURLWithPath: folder, isDirectory: true)
-    (process.standardInput, process.standardOutput, process.standardError) =
-      (terminal, terminal, terminal)
-    let end = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in end.signal() }
-    try start(process)
+    let process = try SpawnedProcess(
+      program,
+      arguments,
+      environment: environment,
+      folder: folder,
+      streams: .init(input: slave, output: slave, errors: slave)
+    )
     let input = FileHandle(fileDescriptor: master, closeOnDealloc: false)
     input.write(Data(typed.utf8))
     let output = Collector()
@@ -42,15 +38,12 @@ package enum PseudoTerminal {
       output.collect(from: master)
       reading.signal()
     }
-    if end.wait(timeout: .now() + .seconds(deadlineInSeconds)) == .timedOut {
-      kill(process.processIdentifier, SIGKILL)
-      end.wait()
-    }
+    let end = process.wait(seconds: deadlineInSeconds)
     // The reader ends when no process has the other end open any more.
     close(slave)
     reading.wait()
     close(master)
-    return (process.terminationStatus, output.text)
+    return (end.status, output.text)
   }
 
   /// What a terminal showed, read by a thread of its own.
