@@ -5,7 +5,8 @@ import Testing
 struct PrimeVerbTests {
   private let policy = [
     "version: 1", "policies:", "  - pattern: tasks.jsonl", "    key: id",
-    "    checks: [\"priority BETWEEN 1 AND 3\"]", "    merge_rules:",
+    "    checks: [\"priority BETWEEN 1 AND 3\"]", "    views: {ready: \"status='open'\"}",
+    "    merge_rules:",
     "      status: {rule: rank, order: [done, doing, open]}", "      owner: conflict",
     "  - {pattern: log.jsonl, consistency: append, sort: at}",
   ]
@@ -28,6 +29,7 @@ struct PrimeVerbTests {
         """
         - `log.jsonl`: a log; add lines, and never change or remove one; fields `at`, `event`
         - `tasks.jsonl`: key `id`; fields `id`, `status`, `priority`
+          - views: `@ready`
           - `status` is `done`, `doing` or `open`; a merge takes the first
           - a merge asks if both sides changed `owner`
           - each record must meet `priority BETWEEN 1 AND 3`
@@ -42,6 +44,7 @@ struct PrimeVerbTests {
       try world.shell(list.replacing("PATH", with: "tasks.jsonl"))
         == #"{"id":"t-1","status":"open","priority":1}"# + "\n"
     )
+    #expect(text.contains("| `git jsonl claim -c PATH --next @ready` |"))
   }
 
   @Test("It has under 60 lines, however many collections there are")
@@ -72,7 +75,7 @@ struct PrimeVerbTests {
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1"}"#])
     try world.repository.commit("Begin")
     let text = try world.output("prime")
-    #expect(text.contains("- `tasks.jsonl`: key `id`\n  - `status` is `done`"))
+    #expect(text.contains("- `tasks.jsonl`: key `id`\n  - views: `@ready`\n  - `status` is `done`"))
     #expect(text.contains("`git jsonl init` once in each clone"))
     #expect(!Files.exists(world.repository.path(".git/jsonl/store.db")))
   }
@@ -134,8 +137,9 @@ struct PrimeVerbTests {
     #expect(tasks["path"]?.string == "tasks.jsonl")
     #expect(tasks["key"]?.text == #"[["id"]]"#)
     #expect(tasks["orders"]?.text == #"{"status":["done","doing","open"]}"#)
+    #expect(tasks["views"]?.text == #"["ready"]"#)
     #expect(tasks["asks"]?.text == #"["owner"]"#)
-    #expect(object["commands"]?.elements?.count == 5)
+    #expect(object["commands"]?.elements?.count == 7)
     #expect(object["in_conflict"]?.elements?.first?["command"]?.string != nil)
   }
 }

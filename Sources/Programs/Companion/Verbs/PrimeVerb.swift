@@ -119,6 +119,9 @@ private struct GuidedCollection {
 
   var isLog: Bool { policy.consistency == .append }
 
+  /// The names of the views, without the `@`.
+  var views: [String] { policy.views.keys.sorted() }
+
   /// The values that fields with an order may have, in that order.
   var orders: [(field: String, values: [String])] {
     policy.rules.sorted { $0.key.text < $1.key.text }.compactMap { path, rule in
@@ -149,7 +152,11 @@ private struct GuidedCollection {
   }
 
   private var notes: [String] {
-    var notes = orders.map { field, values in
+    var notes: [String] = []
+    if !views.isEmpty {
+      notes.append("views: " + views.map { code("@" + $0) }.joined(separator: ", "))
+    }
+    notes += orders.map { field, values in
       "\(code(field)) is \(Messages.list(values.map(code), last: "or")); a merge takes the first"
     }
     if !decidedFields.isEmpty {
@@ -174,6 +181,7 @@ private struct GuidedCollection {
       values.add(field, json: ObjectText.array(ofTexts: words.map { Bytes($0) }))
     }
     object.add("orders", json: values.closed)
+    object.add("views", json: ObjectText.array(ofTexts: views.map { Bytes($0) }))
     object.add("asks", json: ObjectText.array(ofTexts: decidedFields.map { Bytes($0) }))
     object.add("checks", json: ObjectText.array(ofTexts: policy.checks.map { Bytes($0) }))
     return object.closed
@@ -202,6 +210,8 @@ private struct AgentGuide {
       ("read one", "git jsonl get \(place)KEY"),
       ("add one, and see its key", "git jsonl put \(place)FIELD=VALUE..."),
       ("change one", "git jsonl put \(place)KEY FIELD=VALUE..."),
+      ("take one that others may take too", "git jsonl claim \(place)\(next)"),
+      ("give it back", "git jsonl release \(place)KEY"),
       ("commit what you edited", "git jsonl commit -m MESSAGE"),
     ]
   }
@@ -215,6 +225,11 @@ private struct AgentGuide {
     ),
     (purpose: "decide all that is left", command: "git jsonl resolve --all SIDE"),
   ]
+
+  /// What `claim` takes: the first record of a view, if there is one for what is to be done.
+  private var next: String {
+    collections.contains { $0.views.contains("ready") } ? "--next @ready" : "KEY"
+  }
 
   /// A condition that fits the records, if they have a field with known values.
   private var condition: String {
@@ -240,9 +255,8 @@ private struct AgentGuide {
     lines += commands.map { "| \($0.purpose) | `\($0.command)` |" }
     lines += [
       "",
-      "To take work that others may take too, add `--if CONDITION` to the change: it is made only",
-      "while the condition holds. Exit status 1 means that it does not, and prints the record.",
-      "`git jsonl undo` takes back your last edit.", "",
+      "Exit status 1 of `claim` means that somebody else has the record. `git jsonl undo` takes",
+      "back your last edit.", "",
       "If git stops at a conflict in such a file, leave the markers alone:", "",
     ]
     lines += conflictCommands.enumerated().map { index, step in
