@@ -138,6 +138,14 @@ private let setups = [
     try make($0)
     try $0.run("install", "--global").orThrow()
   },
+  FaultedOperation(
+    name: "prime --write",
+    words: ["git-jsonl", "prime", "--write", "AGENTS.md"],
+    prepare: { world in
+      try makeStore(world)
+      try world.repository.write("AGENTS.md", ["# Ours"])
+    }
+  ),
   FaultedOperation(name: "doctor --fix", words: ["git-jsonl", "doctor", "--fix"]) { world in
     try makeStore(world)
     try Files.remove(world.repository.path(".git/hooks/pre-commit"))

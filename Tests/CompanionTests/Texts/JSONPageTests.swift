@@ -98,7 +98,7 @@ struct JSONPageTests {
     for key in ["t-1", String(key)] { try check(try print(world, ["id", key]).output, as: "id") }
     try world.run("export").orThrow()
     for words in [[], ["--stat"]] {
-      let output = try print(world, ["diff"] + words).output
+      let output = try print(world, ["diff", "HEAD"] + words).output
       try check(output, as: (["diff"] + words).joined(separator: " "))
     }
     try world.repository.write(".gitattributes", [])
