@@ -130,7 +130,7 @@ struct InStepTests {
     #expect(try world.run("status").end == .exit(0))
     try world.run("put", "t-1", "a=8").orThrow()
     #expect(try world.tasks()[0] == #"{"id":"t-1","a":8,"b":1}"#)
-    #expect(try world.output("attic") == "the attic is empty: no merge here set anything aside\n")
+    #expect(try world.output("attic") == "the attic is empty: no merge here overrode anything\n")
   }
 
   @Test("status, diff and a dry run tell what an import would do, and don't do it")

@@ -100,11 +100,11 @@ struct ResolvePlaceTests {
       [#"{"id":10,"t":"t","updated_at":3}"#],
       hasDriver: false
     )
-    let said = "t.jsonl: would be resolved; the rules set 1 value aside\n"
+    let said = "t.jsonl: would be resolved; the rules overrode 1 value\n"
     #expect(try world.output("resolve", "--dry-run") == said)
     #expect(try world.output("attic").hasPrefix("the attic is empty"))
     #expect(
-      try world.output("resolve") == "t.jsonl: resolved, and staged; the rules set 1 value aside, "
+      try world.output("resolve") == "t.jsonl: resolved, and staged; the rules overrode 1 value, "
         + "which git jsonl attic lists\n"
     )
     #expect(

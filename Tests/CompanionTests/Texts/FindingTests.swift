@@ -334,7 +334,7 @@ struct FindingTests {
       [
         "t.jsonl: line 3 in HEAD is a conflict marker",
         "  A conflict was committed, or is not resolved.",
-        "  Resolve it in the file, and commit.",
+        "  Resolve it in the file, or by git jsonl resolve, and commit.",
       ]
     ),
     (

@@ -340,7 +340,7 @@ extension Messages {
     isAll ? "the attic is empty" : "the attic has no entry from before that"
   }
 
-  static let emptyAttic = "the attic is empty: no merge here set anything aside"
+  static let emptyAttic = "the attic is empty: no merge here overrode anything"
 
   /// Says that an overridden value is back in a file that no store has.
   static func restoredInFile(path: String, key: String) -> String {

@@ -328,7 +328,7 @@ extension Messages {
     let subject = printable(path) + (key.map { ": \(quoted($0)) in the store" } ?? "")
     let attic = isDryRun ? "" : ", which git jsonl attic lists"
     let discarded =
-      discardedCount == 0 ? "" : "; the rules set \(counted(discardedCount, "value")) aside" + attic
+      discardedCount == 0 ? "" : "; the rules overrode \(counted(discardedCount, "value"))" + attic
     return subject + ": " + state(left, isStaged: isStaged, isDryRun: isDryRun) + discarded
   }
 

@@ -25,7 +25,7 @@ extension Messages {
         evidence: "line \(line)" + (revision.map { " in \(printable($0))" } ?? "")
           + " is a conflict marker",
         meaning: "A conflict was committed, or is not resolved.",
-        fix: "Resolve it in the file, and commit."
+        fix: "Resolve it in the file, or by git jsonl resolve, and commit."
       )
     case .damagedLines(let path, let first, let count, let error):
       FindingText(
