@@ -19,10 +19,13 @@ struct ClaimRefsTests {
     // What changes does not lapse, whatever the clocks say.
     bob.seconds = 59
     #expect(try bob.claim("a").words == ["held by eva"])
-    bob.seconds = 118
+    #expect(try eva.ask(.renew, "a").words == ["gained 1.3"])
+    bob.seconds = 100
+    #expect(try bob.claim("a").words == ["held by eva"])
+    bob.seconds = 159
     #expect(try bob.claim("a").words == ["held by eva"])
     #expect(try bob.ask(.prune, "a").words == ["kept"])
-    bob.seconds = 119
+    bob.seconds = 160
     #expect(try bob.claim("a").words == ["gained 2.0"])
     #expect(try eva.ask(.renew, "a").words == ["lost"])
     #expect(try eva.release("a").words == ["lost"])
