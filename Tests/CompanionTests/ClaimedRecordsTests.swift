@@ -200,7 +200,7 @@ struct ClaimedRecordsTests {
     #expect(
       try world.record("t-4") == #"{"id":"t-4","status":"in_progress","assignee":"Eva","n":1}"#
     )
-    #expect(try world.records.markReleased(keys, by: "Eva <eva@example.com>").count == 1)
+    #expect(try world.records.markReleased(keys, by: "Eva <eva@example.com>").isEmpty)
     #expect(try world.record("t-4") == #"{"id":"t-4","status":"open","n":1}"#)
     #expect(try world.world.run("undo").end == .exit(0))
     #expect(

@@ -12,6 +12,8 @@ struct RulePlaces {
   var otherwise: YAMLNode?
   /// The leads of the groups that the entry has.
   var leads: [FieldPath: YAMLNode] = [:]
+  /// The fields that a claim sets by the entry.
+  var claims: [FieldPath: YAMLNode] = [:]
 }
 
 /// Rules and groups of an entry, and checks of their combinations.
@@ -96,6 +98,10 @@ extension PolicyReader {
         let node = places.rules[field] ?? places.key
       else { continue }
       report(.rule(.ruleForKey(field: field.text, rule: rule.word)), at: node)
+    }
+    for field in policy.claims.release.map(\.field) where policy.key.all.contains(field) {
+      guard let node = places.claims[field] ?? places.key else { continue }
+      report(.rule(.claimOfKey(field.text)), at: node)
     }
     for group in policy.groups {
       guard let rule = policy.rules[group.lead] ?? policy.otherwise, rule.isComputed,

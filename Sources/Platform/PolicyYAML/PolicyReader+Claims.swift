@@ -20,7 +20,11 @@ extension PolicyReader {
   }
 
   /// Reads the `claims` of an entry, on top of the preset's: what a claim means for its records.
-  mutating func readClaims(_ node: YAMLNode, into policy: inout Policy) {
+  mutating func readClaims(
+    _ node: YAMLNode,
+    into policy: inout Policy,
+    _ places: inout RulePlaces
+  ) {
     guard !node.isNull, let mapping = claims(node) else { return }
     for name in Self.keysOfFile {
       if let pair = mapping.pairs[name] { report(.shape(.keyOfFile(name)), at: pair.key) }
@@ -31,51 +35,42 @@ extension PolicyReader {
       }
       policy.claims.ttl = Int(seconds)
     }
-    if let node = mapping["holder"], let path = claimedField(node, named: "holder", policy) {
+    if let node = mapping["holder"], let path = path(node, named: "holder") {
       policy.claims.holder = path
+      places.claims[path] = node
       if path == policy.claims.state?.field, mapping["state"] == nil {
         report(.value(.repeatedValue(path.text)), at: node)
       }
     }
-    if let node = mapping["state"] { readState(node, into: &policy) }
+    if let node = mapping["state"] { readState(node, into: &policy.claims, &places) }
   }
 
   private mutating func claims(_ node: YAMLNode) -> Mapping? {
     mapping(node, named: "claims", choices: Self.keysOfFile + Self.keysOfEntry)
   }
 
-  private mutating func readState(_ node: YAMLNode, into policy: inout Policy) {
+  private mutating func readState(
+    _ node: YAMLNode,
+    into claims: inout ClaimPolicy,
+    _ places: inout RulePlaces
+  ) {
     let names = ["field", "claim", "release"]
     guard let mapping = mapping(node, named: "state", choices: names) else { return }
-    let preset = policy.claims.state
+    let preset = claims.state
     if preset == nil { for name in names where mapping[name] == nil { require(name, in: mapping) } }
-    let field =
-      mapping["field"].flatMap { claimedField($0, named: "field", policy) } ?? preset?.field
+    let field = mapping["field"].flatMap { path($0, named: "field") } ?? preset?.field
     let claim = mapping["claim"].flatMap { value($0, named: "claim") } ?? preset?.claim
     let release = mapping["release"].flatMap { value($0, named: "release") } ?? preset?.release
     guard let field, let claim, let release else { return }
-    if field == policy.claims.holder {
+    if let node = mapping["field"] { places.claims[field] = node }
+    if field == claims.holder {
       report(.value(.repeatedValue(field.text)), at: mapping["field"] ?? node)
     }
     if claim.means(release) {
       let text = claim.string?.text ?? claim.bytes.text
       report(.value(.repeatedValue(text)), at: mapping["release"] ?? mapping["claim"] ?? node)
     }
-    policy.claims.state = ClaimPolicy.State(field: field, claim: claim, release: release)
-  }
-
-  /// A field that a claim sets: none of the key's.
-  private mutating func claimedField(
-    _ node: YAMLNode,
-    named name: String,
-    _ policy: Policy
-  ) -> FieldPath? {
-    guard let path = path(node, named: name) else { return nil }
-    if policy.key.all.contains(path) {
-      report(.rule(.claimOfKey(path.text)), at: node)
-      return nil
-    }
-    return path
+    claims.state = ClaimPolicy.State(field: field, claim: claim, release: release)
   }
 
   /// Reads the views of an entry, on top of the preset's.

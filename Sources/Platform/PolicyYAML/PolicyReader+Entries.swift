@@ -73,9 +73,9 @@ extension PolicyReader {
     if let node = entry["ids"] { policy.ids = ids(node, over: policy.ids) }
     if let node = entry["retention"] { policy.retention = retention(node) }
     if let node = entry["ttl"] { policy.timeToLiveInSeconds = duration(node, named: "ttl") }
-    if let node = entry["claims"] { readClaims(node, into: &policy) }
     if let node = entry["views"] { readViews(node, into: &policy.views) }
     var places = RulePlaces(key: entry["key"])
+    if let node = entry["claims"] { readClaims(node, into: &policy, &places) }
     if let node = entry["merge_rules"] { readRules(node, into: &policy, &places) }
     if let node = entry["groups"] { policy.groups = groups(node, &places) }
     check(policy, places)

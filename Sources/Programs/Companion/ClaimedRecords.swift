@@ -65,31 +65,37 @@ struct ClaimedRecords {
     _ keys: [KeyText],
     by name: String
   ) throws -> [(key: KeyText, failure: VerbFailure)] {
-    try mark(keys) { editor, key in try editor.claim(key, by: name) }
+    let path = collection.path
+    return try mark(keys) { editor, key in
+      if try editor.claim(key, by: name) { return nil }
+      return .record(.noRecord(key: key.text, collection: path))
+    }
   }
 
   /// Clears the holder of records whose claims were released where it is still `name`, and sets the
   /// state back where it is still the claim's, in one edit.
   ///
-  /// - Returns: as `markClaimed`.
+  /// - Returns: as `markClaimed`. A record that is gone has nothing to set back.
   func markReleased(
     _ keys: [KeyText],
     by name: String
   ) throws -> [(key: KeyText, failure: VerbFailure)] {
-    try mark(keys) { editor, key in try editor.release(key, by: name) }
+    try mark(keys) { editor, key in
+      _ = try editor.release(key, by: name)
+      return nil
+    }
   }
 
   private func mark(
     _ keys: [KeyText],
-    _ edit: (RecordEditor, KeyText) throws -> Bool
+    _ edit: (RecordEditor, KeyText) throws -> VerbFailure?
   ) throws -> [(key: KeyText, failure: VerbFailure)] {
     if try workspace.policy(for: collection.path).claims.release.isEmpty { return [] }
     let path = collection.path
     return try workspace.editing(collection, of: store) { editor in
       try keys.compactMap { key in
         do {
-          if try edit(editor, key) { return nil }
-          return (key, .record(.noRecord(key: key.text, collection: path)))
+          return try edit(editor, key).map { (key, $0) }
         } catch let error as EditError {
           return (key, .edit(error, collection: path))
         }
