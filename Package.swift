@@ -10,6 +10,10 @@ let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
 /// Whether to build the program that puts a load on the flush manager.
 let hasFlushLoad = Context.environment["JSONL_FLUSH_LOAD"] != nil
 
+/// What `--version` says of the commit: only `.ci/build` sets it, so that a commit by itself does
+/// not have a developer's programs built again.
+let commit = Context.environment["JSONL_COMMIT"] ?? ""
+
 /// Settings of every Swift target.
 let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -85,7 +89,9 @@ func program(
     name: name,
     dependencies: dependencies,
     path: layer.folder(of: name),
-    swiftSettings: strict,
+    swiftSettings: strict
+      + (commit.isEmpty
+        ? [] : [.unsafeFlags(["-Xcc", "-DJSONL_COMMIT=\"\(commit)\""])]),
     linkerSettings: linkerSettings
   )
 }
@@ -275,10 +281,11 @@ let package = Package(
         "Git", "CommandInterface", "MergeContext",
       ]
     ),
+    library("CBuild", in: .programs),
     program(
       "jsonl-merge",
       in: .programs,
-      imports: ["System", "MergeDriver"],
+      imports: ["CBuild", "System", "MergeDriver"],
       linkerSettings: [
         // Git starts the driver once for each file. A program without dynamic libraries starts in
         // half the time, and one whose functions are next to each other in the order of a merge in
@@ -306,7 +313,7 @@ let package = Package(
     program(
       "git-jsonl",
       in: .programs,
-      imports: ["System", "Companion"],
+      imports: ["CBuild", "System", "Companion"],
       linkerSettings: [
         // The tests start it ten thousand times, and loading Swift's libraries would take half of
         // each start.

@@ -20,11 +20,16 @@ struct DocumentationTests {
     #expect(driverHelpText == (try text(of: "Tests/Fixtures/help/jsonl-merge.txt")))
   }
 
-  @Test("--version prints the name and a version of three numbers")
+  @Test("--version prints the name and a version of three numbers, the commit and the libraries")
   func version() throws {
     let numbers = versionNumber.split(separator: ".", omittingEmptySubsequences: false)
     #expect(numbers.count == 3 && numbers.allSatisfy { UInt($0) != nil })
-    #expect(driverVersionText == "jsonl-merge \(versionNumber)\n")
+    let libraries = ["libone 1.2", "libtwo 3"]
+    #expect(
+      versionText("jsonl-merge", commit: "abc", libraries: libraries)
+        == "jsonl-merge \(versionNumber)\ncommit abc\nlibone 1.2\nlibtwo 3\n"
+    )
+    #expect(versionText("p", commit: nil, libraries: []) == "p \(versionNumber)\n")
   }
 
   /// The options among words of a command line, without attached values.

@@ -10,6 +10,11 @@ extern ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned int)
 
 extern int mallopt(int, int);
 
+extern char *program_invocation_short_name;
+
+/// The name by which this program was started, without its folder.
+static inline const char *jsonl_program_name(void) { return program_invocation_short_name; }
+
 extern int sync_file_range(int, off_t, off_t, unsigned int);
 
 /// Makes the system start writing a file's data to the disk, without waiting for it

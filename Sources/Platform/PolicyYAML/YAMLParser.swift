@@ -137,3 +137,6 @@ extension Place {
     self.init(line: Int(clamping: mark.line), column: Int(clamping: mark.column))
   }
 }
+
+/// The name and the version of the library, such as `libyaml 0.2.5`.
+package var yamlLibraryVersion: String { "libyaml " + String(cString: yaml_get_version_string()) }

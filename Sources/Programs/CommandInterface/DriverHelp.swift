@@ -3,8 +3,16 @@ internal import MergePolicy
 /// The version of the product.
 package let versionNumber = "0.1.0"
 
-/// What `jsonl-merge --version` prints.
-package let driverVersionText = "jsonl-merge \(versionNumber)\n"
+/// What `--version` prints: the version of a program, the commit that it was built from, and the
+/// libraries that it is linked with.
+///
+/// - Parameters:
+///   - commit: nil if it is not known.
+///   - libraries: the name and the version of each.
+package func versionText(_ program: String, commit: String?, libraries: [String]) -> String {
+  let lines = ["\(program) \(versionNumber)"] + (commit.map { ["commit \($0)"] } ?? [])
+  return (lines + libraries).map { $0 + "\n" }.joined()
+}
 
 /// What `jsonl-merge --help` prints.
 package let driverHelpText = """

@@ -14,19 +14,23 @@ package struct VerbContext: Sendable {
   /// The absolute path of the current folder; nil if it has none.
   package var folder: String?
   package var now: @Sendable () -> Timestamp
+  /// The commit that the program was built from; nil if it is not known.
+  package var commit: String?
 
   package init(
     arguments: [String],
     argumentsAreText: Bool,
     environment: ProgramEnvironment,
     folder: String?,
-    now: @escaping @Sendable () -> Timestamp
+    now: @escaping @Sendable () -> Timestamp,
+    commit: String?
   ) {
     self.arguments = arguments
     self.argumentsAreText = argumentsAreText
     self.environment = environment
     self.folder = folder
     self.now = now
+    self.commit = commit
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import ContentHash
 internal import JSONText
 internal import MergeContext
 internal import MergePolicy
@@ -11,12 +12,14 @@ package import System
 ///
 /// `arguments` are the words after the program's name. `environment` is used to run git, and says
 /// where the repository is. `folder` is the absolute path of the current folder; nil if it has
-/// none. `moment`, the time of day, is only for the attic: no merge depends on it.
+/// none. `moment`, the time of day, is only for the attic: no merge depends on it. `commit` is the
+/// one that the program was built from; nil if it is not known.
 package func runMergeDriver(
   arguments: [String],
   environment: ProgramEnvironment,
   folder: String?,
-  moment: Timestamp
+  moment: Timestamp,
+  commit: String?
 ) -> DriverOutcome {
   let command: DriverCommand
   do throws(UsageError) {
@@ -27,7 +30,10 @@ package func runMergeDriver(
   }
   switch command {
   case .help: return DriverOutcome(status: show(driverHelpText))
-  case .version: return DriverOutcome(status: show(driverVersionText))
+  case .version:
+    let libraries = [cryptoLibraryVersion, yamlLibraryVersion]
+    let text = versionText("jsonl-merge", commit: commit, libraries: libraries)
+    return DriverOutcome(status: show(text))
   case .printPolicy(let question):
     let file = question.policyFile
     let lookup = PolicyLookup(environment: environment, folder: folder, namedFile: file)

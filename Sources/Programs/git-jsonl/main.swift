@@ -1,3 +1,4 @@
+import CBuild
 import Companion
 import System
 
@@ -10,7 +11,8 @@ CurrentProcess.end(
       argumentsAreText: CurrentProcess.argumentsAreText,
       environment: CurrentProcess.environment,
       folder: CurrentProcess.folder,
-      now: { CurrentProcess.moment }
+      now: { CurrentProcess.moment },
+      commit: jsonl_commit().map { String(cString: $0) }
     )
   )
 )

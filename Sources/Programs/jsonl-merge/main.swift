@@ -1,3 +1,4 @@
+import CBuild
 import MergeDriver
 import System
 
@@ -13,7 +14,8 @@ func run() -> Never {
     arguments: CurrentProcess.arguments,
     environment: CurrentProcess.environment,
     folder: CurrentProcess.folder,
-    moment: CurrentProcess.moment
+    moment: CurrentProcess.moment,
+    commit: jsonl_commit().map { String(cString: $0) }
   )
   withExtendedLifetime(outcome) { CurrentProcess.end(status: outcome.status) }
 }

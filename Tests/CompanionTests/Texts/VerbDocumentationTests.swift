@@ -36,9 +36,15 @@ struct VerbDocumentationTests {
     #expect(names == Set(verbs + ["git-jsonl.txt", "jsonl-merge.txt"]))
   }
 
-  @Test("--version prints the name and the version of the product")
-  func version() {
-    #expect(commandVersionText == "git-jsonl \(versionNumber)\n")
+  @Test("--version prints the version of the product, and those of its libraries")
+  func version() throws {
+    let program = try BuiltProducts.path(of: "git-jsonl")
+    let output = try GitWorld().run(program, ["--version"]).orThrow().output
+    let names = output.split(separator: "\n").map { $0.split(separator: " ").first ?? "" }
+    #expect(output.hasPrefix("git-jsonl \(versionNumber)\n"))
+    #expect(
+      names.filter { $0 != "commit" } == ["git-jsonl", "libgit2", "OpenSSL", "SQLite", "libyaml"]
+    )
   }
 
   @Test("A help fits a terminal of 80 columns")

@@ -1,9 +1,6 @@
 internal import CommandInterface
 internal import MergePolicy
 
-/// What `git jsonl --version` prints.
-let commandVersionText = "git-jsonl \(versionNumber)\n"
-
 /// What `git jsonl help` prints.
 let commandHelpText: String = {
   var text = HelpText()

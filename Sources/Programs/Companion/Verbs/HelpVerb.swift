@@ -1,3 +1,9 @@
+internal import CommandInterface
+internal import ContentHash
+internal import GitObjects
+internal import PolicyYAML
+internal import SQLiteStorage
+
 /// `git jsonl help`: explains the command, or a verb of it.
 struct HelpVerb: Verb {
   static let name = "help"
@@ -45,7 +51,12 @@ extension HelpVerb {
     case .command: try output.add(text: commandHelpText)
     case .verb(let name):
       try output.add(text: knownVerb(named: name)?.helpText ?? commandHelpText)
-    case .version: try output.add(text: commandVersionText)
+    case .version:
+      let libraries = [
+        gitLibraryVersion, cryptoLibraryVersion, sqliteLibraryVersion, yamlLibraryVersion,
+      ]
+      let text = versionText("git-jsonl", commit: context.commit, libraries: libraries)
+      try output.add(text: text)
     }
     return ExitStatus.done
   }
