@@ -1,3 +1,4 @@
+import Foundation
 import JSONText
 import Setup
 import TestSupport
@@ -219,6 +220,56 @@ struct InstallationTests {
     #expect(merged[0].contains(#""b":1"#) && merged[0].contains(#""c":1"#) && merged.count == 2)
     let removed = try world.output("uninstall", "--global")
     #expect(removed == "took the merge driver out of \(home)/.gitconfig\n")
+    #expect(try FolderPicture(home).differences(from: before) == [])
+  }
+
+  @Test("For a user, patterns go to the attributes file, through links, and are taken out again")
+  func patternsForUser() throws {
+    let world = try StoreWorld()
+    let home = world.repository.world.folder.path("home")
+    try Files.makeFolder(home + "/dotfiles")
+    try Files.write("[user]\n\tname = X\n", to: home + "/dotfiles/config")
+    try Files.write("*.png binary\n", to: home + "/dotfiles/attributes")
+    let links = [(".gitconfig", "dotfiles/config"), ("attributes", "dotfiles/attributes")]
+    for (link, target) in links {
+      try? Files.remove("\(home)/\(link)")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(home)/\(link)",
+        withDestinationPath: target
+      )
+    }
+    try world.repository.git("config", "--global", "core.attributesFile", "~/attributes")
+    let before = try FolderPicture(home)
+    let words = ["install", "--global", "--attributes", "*.jsonl", "--attributes=#a b"]
+    let output = try world.repository.world.run(
+      BuiltProducts.path(of: "git-jsonl"),
+      words,
+      in: world.repository.folder,
+      adding: ["PATH": world.path]
+    ).orThrow().output
+    #expect(
+      output == "registered the merge driver in \(home)/dotfiles/config\n"
+        + "sent the patterns to the merge driver in \(home)/dotfiles/attributes\n"
+    )
+    for name in ["x/a.jsonl", "#a b"] {
+      let answer = try world.git("check-attr", "merge", "--", name).orThrow().output
+      #expect(answer.hasSuffix(": merge: jsonl\n"), "\(answer)")
+    }
+    let removed = try world.output("uninstall", "--global")
+    #expect(removed.contains("out of \(home)/dotfiles/attributes\n"))
+    #expect(try FolderPicture(home).differences(from: before) == [])
+    let refused =
+      [["--attributes", "a"], ["--global", "--attributes", "!a"]] + [
+        ["--global", "--attributes", "[attr]a"], ["--global", "--attributes", "a\nb"],
+      ]
+    for words in refused {
+      let outcome = try world.repository.world.run(
+        BuiltProducts.path(of: "git-jsonl"),
+        ["install"] + words,
+        in: world.repository.folder
+      )
+      #expect(outcome.end == .exit(129), "\(words)")
+    }
     #expect(try FolderPicture(home).differences(from: before) == [])
   }
 

@@ -94,11 +94,30 @@ func carryOutForUser(
   return plan.notes.isEmpty ? ExitStatus.done : ExitStatus.attention
 }
 
+/// The user's configuration file. A link of the user's own is followed, as git does.
 func userConfiguration(_ context: VerbContext) throws -> String {
   guard let path = userConfigurationPath(context.environment) else {
     throw VerbFailure.place(.noHome)
   }
-  return path
+  return realPath(path) ?? path
+}
+
+/// The attributes file of the user, whether it exists or not, without links; nil if there is no
+/// home.
+///
+/// https://git-scm.com/docs/gitattributes: core.attributesFile's "default value is
+/// $XDG_CONFIG_HOME/git/attributes. If $XDG_CONFIG_HOME is either not set or empty,
+/// $HOME/.config/git/attributes is used instead."
+func userAttributes(_ context: VerbContext) throws -> String? {
+  let git = GitProgram(environment: context.environment)
+  let key = "core.attributesFile"
+  let named =
+    try git.setting(key, scope: ["--global", "--includes", "--type=path"])
+    ?? git.setting(key, scope: ["--system", "--type=path"])
+  let folder =
+    context.environment.value(of: "XDG_CONFIG_HOME")
+    ?? context.environment.value(of: "HOME").map { $0 + "/.config" }
+  return (named ?? folder.map { $0 + "/git/attributes" }).map { realPath($0) ?? $0 }
 }
 
 /// A setting of the user's configuration, including files that it includes.

@@ -123,7 +123,14 @@ package struct AttributeRules: Equatable, Sendable {
       if "*?[\\".contains(character) { pattern.append("\\") }
       pattern.append(character)
     }
-    guard pattern.contains(where: { " \t\"\n".contains($0) }) else { return pattern + rule }
+    return line(forPattern: pattern)
+  }
+
+  /// The line that sends what matches a pattern to the driver. It is in quotation marks where git
+  /// would otherwise end the pattern, or take the line for a comment.
+  static func line(forPattern pattern: String) -> String {
+    guard pattern.hasPrefix("#") || pattern.contains(where: { " \t\"\n".contains($0) })
+    else { return pattern + rule }
     var quoted = ""
     for character in pattern {
       switch character {

@@ -26,6 +26,12 @@ extension SetupPlan {
     planDriver(configuration, line: line, registration)
   }
 
+  /// Has the driver merge what matches these patterns, in all repositories of a user.
+  package mutating func send(_ patterns: [String], in userAttributes: FoundFile) {
+    let lines = patterns.map(AttributeRules.line(forPattern:))
+    addLines(lines, to: userAttributes, subject: .userAttributes)
+  }
+
   /// The plan to have git ignore the temporary files that a killed process may leave beside a file.
   package init(hidingTemporaryFilesIn state: SetupState) {
     put([".*.jsonl-merge-*"], into: state.localExclude, subject: .localExclude)

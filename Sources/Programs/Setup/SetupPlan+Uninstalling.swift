@@ -19,9 +19,10 @@ extension SetupPlan {
     }
   }
 
-  /// The plan to remove the driver from a configuration file.
-  package init(unregisteringFrom configuration: FoundFile) {
+  /// The plan to remove the driver from the configuration and the attributes of a user.
+  package init(unregisteringFrom configuration: FoundFile, userAttributes: FoundFile?) {
     takeSection(outOf: configuration, subject: .driver)
+    if let userAttributes { takeSection(outOf: userAttributes, subject: .userAttributes) }
   }
 
   private mutating func takeSection(outOf file: FoundFile, subject: SetupSubject) {

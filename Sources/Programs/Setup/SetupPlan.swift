@@ -8,6 +8,8 @@ package enum SetupSubject: Equatable, Sendable {
   case attributes
   /// The same, only for this repository, whatever branch is checked out.
   case localAttributes
+  /// The files that the driver merges, in all repositories of this user.
+  case userAttributes
   /// The files that git ignores, only for this repository.
   case localExclude
   case hook(Hook)

@@ -80,7 +80,8 @@ extension SetupState {
 
 extension DriverRegistration {
   /// The programs of this installation: by name if PATH leads to them, else those beside this
-  /// program. Nil if there is no driver.
+  /// program. Nil if there is no driver. Those of another installation that PATH leads to are not
+  /// taken for those beside this program.
   ///
   /// - Parameter textconv: the current registration for diffs; one that is not ours is left to the
   ///   user.
@@ -98,11 +99,12 @@ extension DriverRegistration {
     _ name: String,
     _ environment: ProgramEnvironment
   ) -> (text: String, isPath: Bool)? {
-    if programPath(of: name, environment: environment) != nil { return (name, false) }
+    let found = programPath(of: name, environment: environment)
     guard let own = CurrentProcess.programFile, let slash = own.lastIndex(of: "/")
-    else { return nil }
+    else { return found.map { _ in (name, false) } }
     let path = String(own[...slash]) + name
-    return isProgram(at: path) ? (path, true) : nil
+    if !isProgram(at: path) { return found.map { _ in (name, false) } }
+    return found.map { leadToOneFile($0, path) } ?? false ? (name, false) : (path, true)
   }
 }
 

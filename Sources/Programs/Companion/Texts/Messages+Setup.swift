@@ -40,7 +40,7 @@ extension Messages {
     let path = printable(name(of: change.path, top))
     switch (change.act, change.subject) {
     case (.removed, .driver): return "took the merge driver out of \(path)"
-    case (.removed, .attributes), (.removed, .localAttributes):
+    case (.removed, .attributes), (.removed, .localAttributes), (.removed, .userAttributes):
       return "took the lines for the merge driver out of \(path)"
     case (.removed, .localExclude): return "took the pattern of temporary files out of \(path)"
     case (_, .localExclude): return "had git ignore temporary files in \(path)"
@@ -49,6 +49,7 @@ extension Messages {
       return "sent the collections to the merge driver in \(path); commit it, so that this holds "
         + "for everybody"
     case (_, .localAttributes): return "sent the collections to the merge driver in \(path)"
+    case (_, .userAttributes): return "sent the patterns to the merge driver in \(path)"
     case (_, .hook(let hook)): return sentence(change.act, hooks: [hook.rawValue])
     case (_, .guide): return "wrote what agents need to know into \(path)"
     }

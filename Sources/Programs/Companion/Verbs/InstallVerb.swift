@@ -8,7 +8,7 @@ struct InstallVerb: SetupVerb {
 
   static let description = VerbDescription(
     summary: "set up merge driver, attributes and hooks",
-    forms: ["[--replace]", "--global"],
+    forms: ["[--replace]", "--global [--attributes PATTERN]..."],
     paragraphs: [
       "In this repository, registers the merge driver, unless the user's configuration has it. "
         + "Names the files to merge in .gitattributes, which is for everybody and should be "
@@ -34,22 +34,38 @@ struct InstallVerb: SetupVerb {
         option: .global,
         text: "register the merge driver for all repositories of this user, and nothing else"
       ),
+      Option(
+        option: .attributes,
+        text: "with --global, also merge the files that match PATTERN by record, in all "
+          + "repositories; the lines go to your own attributes file (core.attributesFile)"
+      ),
     ],
     attention: "a task is left to the user, which is reported",
     examples: [
-      Example(command: "git jsonl install --global", text: "have every clone merge by record")
+      Example(command: "git jsonl install --global", text: "have every clone merge by record"),
+      Example(
+        command: "git jsonl install --global --attributes '*.jsonl'",
+        text: "the same, for files that no .gitattributes names"
+      ),
     ]
   )
 
   var isForUser = false
   /// Whether to replace other drivers in the attributes.
   var replacesOthers = false
+  /// The patterns of the files to merge in all repositories.
+  var patterns: [String] = []
 }
 
 // MARK: - Arguments
 
 extension VerbOption {
   fileprivate static let replace = VerbOption("--replace")
+  fileprivate static let attributes = VerbOption(
+    "--attributes",
+    value: "PATTERN",
+    isRepeatable: true
+  )
 }
 
 extension InstallVerb {
@@ -57,7 +73,25 @@ extension InstallVerb {
     try words.exclude(.global, .replace)
     isForUser = words.has(.global)
     replacesOthers = words.has(.replace)
+    patterns = words.values(of: .attributes)
+    if !isForUser, !patterns.isEmpty { throw words.error(.other(Self.patternsAreForUser)) }
+    for pattern in patterns {
+      if let reason = Self.problem(pattern) { throw words.error(.other(reason)) }
+    }
   }
+
+  /// https://git-scm.com/docs/gitattributes: "negative patterns are forbidden", and a line that
+  /// begins with `[attr]` defines an attribute.
+  private static func problem(_ pattern: String) -> String? {
+    let name = quoted(pattern)
+    if pattern.hasPrefix("!") { return "git allows no attributes pattern like \(name)" }
+    if pattern.hasPrefix("[attr]") { return "\(name) would define an attribute" }
+    if pattern.contains(where: \.isNewline) { return "the pattern \(name) has a line break" }
+    return nil
+  }
+
+  private static let patternsAreForUser =
+    "--attributes needs --global; in a repository, git jsonl init names the files to merge"
 }
 
 // MARK: - Action
@@ -77,7 +111,11 @@ extension InstallVerb {
     let line = try userSetting("merge.jsonl.driver", context)
     let textconv = try userSetting(DriverRegistration.textconvKey, context)
     let registration = DriverRegistration(context.environment, textconv: textconv)
-    let plan = SetupPlan(registering: registration, in: file, line: line)
+    var plan = SetupPlan(registering: registration, in: file, line: line)
+    if !patterns.isEmpty {
+      guard let path = try userAttributes(context) else { throw VerbFailure.place(.noHome) }
+      plan.send(patterns, in: try FoundFile(at: path))
+    }
     return try carryOutForUser(plan, Messages.nothingToSetUp, &output)
   }
 }

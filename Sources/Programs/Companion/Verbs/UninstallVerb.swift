@@ -29,7 +29,8 @@ struct UninstallVerb: SetupVerb {
       ),
       Option(
         option: .global,
-        text: "remove the merge driver from the configuration of this user, and nothing else"
+        text: "remove the merge driver from the configuration and the attributes of this user, and "
+          + "nothing else"
       ),
     ],
     attention: "something was left, which is reported",
@@ -100,7 +101,10 @@ extension UninstallVerb {
   }
 
   func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
-    let plan = SetupPlan(unregisteringFrom: try FoundFile(at: try userConfiguration(context)))
+    let plan = SetupPlan(
+      unregisteringFrom: try FoundFile(at: try userConfiguration(context)),
+      userAttributes: try userAttributes(context).map { try FoundFile(at: $0) }
+    )
     return try carryOutForUser(plan, Messages.nothingToTakeOut, &output)
   }
 }
