@@ -10,6 +10,10 @@ let hasBenchmarks = Context.environment["JSONL_MERGE_BENCHMARKS"] != nil
 /// Whether to build the program that puts a load on the flush manager.
 let hasFlushLoad = Context.environment["JSONL_FLUSH_LOAD"] != nil
 
+/// Whether to link git-jsonl without dynamic libraries, as it is installed on Linux: `.ci/build`
+/// sets this, and makes the libraries that the system has only as dynamic ones.
+let isStatic = Context.environment["JSONL_STATIC"] != nil
+
 /// What `--version` says of the commit: only `.ci/build` sets it, so that a commit by itself does
 /// not have a developer's programs built again.
 let commit = Context.environment["JSONL_COMMIT"] ?? ""
@@ -314,14 +318,21 @@ let package = Package(
       "git-jsonl",
       in: .programs,
       imports: ["CBuild", "System", "Companion"],
-      linkerSettings: [
-        // The tests start it ten thousand times, and loading Swift's libraries would take half of
-        // each start.
-        .unsafeFlags(
-          ["-static-stdlib", "-Xclang-linker", "-no-pie"],
-          .when(platforms: [.linux], configuration: .debug)
-        )
-      ]
+      linkerSettings: isStatic
+        ? [
+          // What libgit2 needs is not in its pkg-config file.
+          .linkedLibrary("http_parser"),
+          .linkedLibrary("z"),
+          .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux])),
+        ]
+        : [
+          // The tests start it ten thousand times, and loading Swift's libraries would take half of
+          // each start.
+          .unsafeFlags(
+            ["-static-stdlib", "-Xclang-linker", "-no-pie"],
+            .when(platforms: [.linux], configuration: .debug)
+          )
+        ]
     ),
     .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     .target(

@@ -7,10 +7,7 @@
 set -eu
 rounds=${1:-5}
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-set -- --package-path "$checkout" --configuration release --product git-jsonl
-[ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib --experimental-lto-mode full
-swift build "$@" >&2
-companion=$(swift build "$@" --show-bin-path)/git-jsonl
+companion=$("$checkout/.ci/build" git-jsonl)/git-jsonl
 
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT

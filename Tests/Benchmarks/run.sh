@@ -9,19 +9,14 @@
 # Each folder in FOLDER has the versions of a merge: base.jsonl, ours.jsonl and theirs.jsonl.
 set -eu
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+built=$("$checkout/.ci/build" jsonl-merge)/jsonl-merge
 export JSONL_MERGE_BENCHMARKS=1
-
-# The program as install.sh builds it.
 build() {
-  set -- --package-path "$checkout" --configuration release --product "$@"
-  swift build "$@" >&2 && program=$(swift build "$@" --show-bin-path)
+  swift build --package-path "$checkout" --scratch-path "$checkout/.build/benchmarks" \
+    --configuration release --product Benchmarks "$@"
 }
-case $(uname -s) in
-  Darwin) build jsonl-merge ;;
-  *) build jsonl-merge --static-swift-stdlib --experimental-lto-mode full ;;
-esac
-built=$program/jsonl-merge
-build Benchmarks --scratch-path "$checkout/.build/benchmarks"
+build >&2
+program=$(build --show-bin-path)
 
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT

@@ -8,10 +8,7 @@ export LC_ALL=C
 rounds=${1:-5}
 export round=0
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-set -- --package-path "$checkout" --configuration release --product git-jsonl
-[ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib --experimental-lto-mode full
-swift build "$@" >&2
-companion=$(swift build "$@" --show-bin-path)/git-jsonl
+companion=$("$checkout/.ci/build" git-jsonl)/git-jsonl
 
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT

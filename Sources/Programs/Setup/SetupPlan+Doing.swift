@@ -18,7 +18,7 @@ extension SetupPlan {
     var contents: [NewContent] = []
     for change in changes {
       guard let new = change.new, new != change.old else { continue }
-      if change.old == nil { try makeFolder(at: folder(of: change.path)) }
+      if change.old == nil { try makeFolders(for: change) }
       contents.append(NewContent(path: change.path, runs: [new]))
     }
     try replaceFiles(contents)
@@ -28,6 +28,18 @@ extension SetupPlan {
       } else if case .hook = change.subject, change.act != .removed {
         try makeRunnable(at: change.path)
       }
+    }
+  }
+
+  /// A repository has its folders, up to the last one. A user's own may be missing altogether, and
+  /// be links.
+  private func makeFolders(for change: SetupChange) throws {
+    let path = folder(of: change.path)
+    guard change.subject == .userAttributes else { return try makeFolder(at: path) }
+    let names = path.split(separator: "/")
+    for count in 1...max(1, names.count) {
+      let folder = "/" + names.prefix(count).joined(separator: "/")
+      if !isFolder(at: folder) { try makeFolder(at: folder) }
     }
   }
 
