@@ -9,15 +9,19 @@ struct Sandbox {
 
   /// The programs that install.sh may count on, on a machine with git.
   private static let toolNames = [
-    "awk", "basename", "cat", "chmod", "cmp", "cp", "dirname", "fold", "git", "grep", "id", "mkdir",
-    "mktemp", "mv", "pkg-config", "readlink", "rm", "sed", "sh", "uname",
+    "awk", "basename", "cat", "chmod", "cmp", "cp", "cut", "dirname", "fold", "git", "grep", "id",
+    "mkdir",
+    "mktemp", "mv", "rm", "sed", "sh", "uname",
   ]
 
   static let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
-  /// The program that the tests were built with.
+  /// The driver that the tests were built with.
   static func program() throws -> String { try BuiltProducts.path(of: "jsonl-merge") }
+
+  /// The folder of the programs that the tests were built with.
+  static func programs() throws -> String { String(try program().dropLast("/jsonl-merge".count)) }
 
   init(prefixName: String = "prefix") throws {
     folder = try TemporaryFolder()
@@ -43,25 +47,35 @@ struct Sandbox {
     try Files.writeScript(script, to: path("tools/\(name)"))
   }
 
-  /// Runs install.sh with `--prefix` and these options, where PATH begins with the folders of
-  /// `path`. It installs `program`, or builds one if that is nil.
-  func install(_ arguments: String..., path: [String] = [], program: String?) throws -> Outcome {
-    try runInstall(["--prefix", prefix] + arguments, path: path, program: program)
+  /// Makes a folder with a driver that is a shell script, and the companion of the tests.
+  func programs(_ name: String, driver script: String) throws -> String {
+    try addTool("\(name)/jsonl-merge", script: script)
+    let folder = path("tools/\(name)")
+    let companion = try Self.programs() + "/git-jsonl"
+    try FileManager.default.copyItem(atPath: companion, toPath: folder + "/git-jsonl")
+    return folder
   }
 
-  /// Runs install.sh with `--prefix` and these options; it installs the program of the tests.
+  /// Runs install.sh with `--prefix` and these options, where PATH begins with the folders of
+  /// `path`. It installs the programs in `programs`, or where that is nil, what it finds.
+  func install(_ arguments: String..., path: [String] = [], programs: String?) throws -> Outcome {
+    try runInstall(["--prefix", prefix] + arguments, path: path, programs: programs)
+  }
+
+  /// Runs install.sh with `--prefix` and these options; it installs the programs of the tests.
   func install(_ arguments: String..., path: [String] = []) throws -> Outcome {
-    try runInstall(["--prefix", prefix] + arguments, path: path, program: Self.program())
+    try runInstall(["--prefix", prefix] + arguments, path: path, programs: Self.programs())
   }
 
   /// Runs install.sh with these options and no others.
-  func runInstall(_ arguments: [String], path: [String] = [], program: String?) throws -> Outcome {
-    let environment = program.map { ["JSONL_MERGE_BINARY": $0] } ?? [:]
-    return try run(
-      ["sh", "\(Self.checkout)/install.sh"] + arguments,
-      path: path,
-      environment: environment
-    )
+  func runInstall(
+    _ arguments: [String],
+    path: [String] = [],
+    programs: String?,
+    script: String = "\(checkout)/install.sh"
+  ) throws -> Outcome {
+    let environment = programs.map { ["JSONL_PROGRAMS": $0] } ?? [:]
+    return try run(["sh", script] + arguments, path: path, environment: environment)
   }
 
   func git(_ arguments: String...) throws -> Outcome { try run(["git"] + arguments) }
