@@ -13,7 +13,7 @@ struct Repository {
 
   static let shared = Result { try Repository() }
 
-  private static let leftOut: Set<String> = [".git", ".build", ".swiftpm", ".DS_Store"]
+  private static let leftOut: Set<String> = [".git", ".build", ".swiftpm", ".DS_Store", "dist"]
 
   init() throws {
     let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
