@@ -1,7 +1,7 @@
 /// The names that may be at the top of the repository, besides names that begin with a dot.
 let topLevelNames: Set<String> = [
   "CHANGELOG.md", "CONTRIBUTING.md", "Documentation", "LICENSE", "Package.swift", "README.md",
-  "SECURITY.md", "Sources", "Tests", "gitattributes.template", "hooks", "install.sh",
+  "SECURITY.md", "Sources", "Tests", "gitattributes.template", "hooks", "install.sh", "setup.py",
 ]
 
 /// The folders of tests that do not test one module.
