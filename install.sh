@@ -144,7 +144,7 @@ find_programs() {
   else
     fail "There are no programs here, and no Swift $needed_swift or newer to build them with." \
       "Take a package of a release for $(uname -s) on $(uname -m), which needs git alone:" \
-      "the .tar.gz and its install.sh, the .deb, the wheel (pip) or the package for npm."
+      "the .tar.gz and its install.sh, the .deb, the wheel for pip, or npm's package."
   fi
   for program in jsonl-merge git-jsonl; do
     "$programs/$program" --version >/dev/null 2>&1 </dev/null \

@@ -22,7 +22,7 @@ struct RequirementTests {
       outcome.errors == """
         install.sh: There are no programs here, and no Swift 6.2 or newer to build them with.
         install.sh: Take a package of a release for Linux on riscv64, which needs git alone:
-        install.sh: the .tar.gz and its install.sh, the .deb, the wheel (pip) or the package for npm.
+        install.sh: the .tar.gz and its install.sh, the .deb, the wheel for pip, or npm's package.
 
         """
     )
