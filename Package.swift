@@ -431,7 +431,8 @@ let package = Package(
       "CompanionTests",
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System", "RecordStore",
-        "Exchange", "CommandInterface", "Setup", "Companion", "git-jsonl", "jsonl-merge",
+        "Exchange", "CommandInterface", "Setup", "Companion", "PolicyYAML", "git-jsonl",
+        "jsonl-merge",
       ]
     ),
     tests("SetupTests", imports: ["JSONText", "System", "Setup"]),

@@ -1,6 +1,7 @@
 @testable import Companion
 import CommandInterface
 import JSONText
+import PolicyYAML
 import RecordStore
 import Records
 import System
@@ -48,6 +49,9 @@ struct ClaimedRecordsTests {
         now: { Timestamp(seconds: 1_800_000_000) }
       )
       let workspace = try Workspace(context)
+      // It would be looked for from the folder in which the tests run.
+      let text = try world.repository.lines(".jsonl/policies.yml").joined(separator: "\n")
+      workspace.policyFile = try readPolicyFile(Bytes(text), name: "policies.yml")
       let store = try workspace.openStoreForEditing()
       let collection = try workspace.collection(nil, in: store)
       records = ClaimedRecords(of: collection, in: store, workspace)
@@ -132,7 +136,7 @@ struct ClaimedRecordsTests {
   func paths() throws {
     let world = try World(
       "claims: {holder: work.by, state: {field: work.state, claim: 1, release: 0}}",
-      "views: {free: work.by IS NULL AND coalesce(work.state, 0) = 0}",
+      "views: {free: \"work.by IS NULL AND coalesce(work.state, 0) = 0\"}",
       tasks: [#"{"id":"a"}"#, #"{"id":"b"}"#]
     )
     #expect(try world.candidates("@free") == ["a", "b"])

@@ -100,7 +100,9 @@ extension PolicyReader {
       report(.rule(.ruleForKey(field: field.text, rule: rule.word)), at: node)
     }
     for field in policy.claims.release.map(\.field) where policy.key.all.contains(field) {
-      guard let node = places.claims[field] ?? places.key else { continue }
+      // A rule of the preset's was reported at the key.
+      let isReported = policy.rules[field].map { $0 != .immutable } ?? false
+      guard let node = places.claims[field] ?? (isReported ? nil : places.key) else { continue }
       report(.rule(.claimOfKey(field.text)), at: node)
     }
     for group in policy.groups {

@@ -31,7 +31,8 @@ final class Workspace {
   var lockLimitInMilliseconds = Exchange.lockLimitInMilliseconds
   /// Reports messages in addition to a verb's own results.
   let tell: ([String]) -> Void
-  private var policyFile: PolicyFile??
+  /// The policy file once it was read; nil in it if there is none.
+  var policyFile: PolicyFile??
   private var knownIdentity: GitIdentity?
   /// What every edit needs of git's settings, where their files are so plain that libgit2 need not
   /// be started for them; else nil.
