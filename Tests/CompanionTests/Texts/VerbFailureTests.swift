@@ -118,8 +118,8 @@ struct VerbFailureTests {
     ),
     (
       .name(.unknownView("ready", collection: "a.jsonl", views: [])),
-      "the policy of a.jsonl has no view \"@ready\"; views: in .jsonl/policies.yml gives conditions "
-        + "names"
+      "the policy of a.jsonl has no view \"@ready\"; views: in .jsonl/policies.yml gives "
+        + "conditions names"
     ),
     (
       .input(.view("late", place: "p.yml:7:9", .input(.condition("n >", reason: "no")))),

@@ -11,10 +11,11 @@ struct QueryVerb: WorkspaceVerb {
     summary: "query the store in SQL",
     forms: ["SQL [--json]"],
     paragraphs: [
-      "Runs one statement that only reads. Each collection has a view with the name of its file, "
+      "Runs one statement that only reads. Each collection is a table with the name of its file, "
         + "without folders and extension, and a column for each field; \"git jsonl query 'SELECT "
         + "name FROM sqlite_schema'\" lists them. A column that is a field is printed as in the "
-        + "records: true as true, which SQLite reads as 1, and a large integer with all its digits.",
+        + "records: true as true, which SQLite reads as 1, and a large integer with all its "
+        + "digits.",
       "A view of the policy is a table, too: tasks@ready has the records of tasks.jsonl that git "
         + "jsonl list @ready lists.",
     ],

@@ -57,12 +57,7 @@ extension Messages {
           + "a text needs quotation marks: '\(printable(date))'"
       )
     case .view(let name, let place, let failure):
-      FailureText(
-        lines: Messages.failure(failure).map { line in
-          (place.map { "\(printable($0)): " } ?? "") + "the view \(quoted("@" + name)): \(line)"
-        },
-        exitStatus: failure.exitStatus
-      )
+      text(ofView: name, place: place, failure)
     case .badRecord(let problem, let key):
       .attention(
         (key.map { "the record \(quoted($0))" } ?? "the record") + " is refused: "
@@ -110,5 +105,17 @@ extension Messages {
           + "; nothing was changed, and the text is kept in \(quoted(path))"
       )
     }
+  }
+
+  private static func text(
+    ofView name: String,
+    place: String?,
+    _ failure: VerbFailure
+  ) -> FailureText {
+    let start = place.map { printable($0) + ": " } ?? ""
+    return FailureText(
+      lines: Messages.failure(failure).map { "\(start)the view \(quoted("@" + name)): \($0)" },
+      exitStatus: failure.exitStatus
+    )
   }
 }
