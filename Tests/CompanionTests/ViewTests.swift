@@ -123,6 +123,12 @@ struct ViewTests {
     #expect(try printed("list", "--json", "-c", "new.jsonl", "@bad", in: world) == [])
   }
 
+  @Test("A quotation mark in a name ends no text of SQL, also before a mark that combines with it")
+  func combinedMarks() throws {
+    let world = try StoreWorld(tasks: ["{\"id\":\"t-1\",\"a'\u{301}b\":1}"])
+    #expect(try printed("query", "--json", "SELECT id FROM tasks", in: world) == [#"{"id":"t-1"}"#])
+  }
+
   @Test("A view that there is not is told, with those that there are")
   func unknown() throws {
     let world = try world(ready)
