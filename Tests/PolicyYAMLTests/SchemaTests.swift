@@ -66,7 +66,7 @@ struct SchemaTests {
     "is a key, which never changes", "after \"text\", another rule", "can't match any file",
     "not a path to a field", "missing here", "it, too", "length of time", "U+", "UTF-8", "YAML",
     "libyaml", "in conflict", "document", "nested more than", "larger than",
-    "a key has to be a text",
+    "a key has to be a text", "at least a second", "can't be where claims are", "name of a view",
   ]
 
   @Test("It refuses what the reader refuses, but for what depends on two places")
@@ -99,6 +99,9 @@ struct SchemaTests {
       keys = choices
     }
     #expect(Set(policySchemaKeys) == Set(keys))
+    #expect(try accepts("claims: {ref: refs/x/}"))
+    #expect(try !accepts("claims: {ttl: 4h}"))
+    #expect(try !accepts("policies: [{pattern: a, claims: {ref: refs/x/}}]"))
     for word in ["tier", "consistency", "preset", "edited_deleted", "collision"] {
       let text = "policies: [{pattern: a, \(word): no-such-word}]"
       #expect(try !accepts(text))

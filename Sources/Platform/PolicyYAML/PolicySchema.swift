@@ -17,9 +17,10 @@ package let policySchemaText: String = {
   matching pattern decides.",
     "type": ["object", "null"],
     "additionalProperties": false,
-    "required": ["policies"],
+    "anyOf": [{"type": "null"}, {"required": ["policies"]}, {"required": ["claims"]}],
     "properties": {
       "version": {"description": "The version of the format.", "enum": [1, "1"]},
+      "claims": \#(reference("file_claims", "Where the claims of the repository are kept.")),
       "policies": {
         "description": "One entry for each pattern, general patterns first.",
         "type": ["array", "null"],
@@ -63,6 +64,8 @@ private let entryKeys: [(name: String, schema: String)] = [
   ("ids", reference("ids", "How git jsonl put makes keys for new records.")),
   ("ttl", reference("duration", "How long a record is valid.")),
   ("retention", reference("retention", "How much is kept.")),
+  ("claims", reference("claims", "What a claim means for the records.")),
+  ("views", reference("views", "SQL conditions by their names, for list @NAME and the like.")),
 ]
 
 /// The keys of an entry that the schema knows, in its order.
@@ -188,6 +191,21 @@ private let valueDefinitions: [String] = [
           + ["max_age_days", "max_records", "max_bytes"].map { ($0, ref("count")) }
       ) + "]}"
   ),
+  ("file_claims", any(of: [#"{"type": "null"}"#, object([("ref", ref("text"))])])),
+  (
+    "claims",
+    any(of: [
+      #"{"type": "null"}"#,
+      object([
+        ("ttl", ref("duration")), ("holder", ref("text")),
+        (
+          "state",
+          object([("field", ref("text"))] + ["claim", "release"].map { ($0, ref("value")) })
+        ),
+      ]),
+    ])
+  ),
+  ("views", #"{"type": ["object", "null"], "additionalProperties": \#(ref("text"))}"#),
 ].map { (name: String, schema: String) in "    \(quoted(name)): \(schema)" }
 
 // MARK: - Parts of schemas

@@ -72,6 +72,19 @@ struct PolicySettings {
     for group in policy.groups {
       add("groups: " + group.lead.text, Self.list(group.fields)) { $0 == .group(group.lead) }
     }
+    addClaims(policy)
+    let views = policy.views.sorted { Bytes($0.key) < Bytes($1.key) }
+    for (name, condition) in views { add("views: " + name, condition) }
+  }
+
+  private mutating func addClaims(_ policy: Policy) {
+    let claims = policy.claims
+    if let seconds = claims.ttl { add("claims: ttl", Messages.counted(seconds, "second")) }
+    if let holder = claims.holder { add("claims: holder", holder.text) }
+    if let state = claims.state {
+      let (claim, release) = (state.claim.bytes.text, state.release.bytes.text)
+      add("claims: state", "\(state.field.text): \(claim), at a release \(release)")
+    }
   }
 
   private static func list(_ fields: [FieldPath]) -> String {
