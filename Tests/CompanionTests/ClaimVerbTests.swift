@@ -129,6 +129,33 @@ struct ClaimVerbTests {
     #expect(try world.refs().isEmpty)
   }
 
+  @Test("Documentation/claims.md describes each member of the JSON")
+  func members() throws {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    let page = String(decoding: try Files.read(root + "/Documentation/claims.md"), as: UTF8.self)
+    let section = try #require(page.components(separatedBy: "## JSON\n").last)
+    let rows = section.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    let described = Set(
+      rows.flatMap { $0.split(separator: " | ")[0].matches(of: /`([a-z]+)`/).map { String($0.1) } }
+    )
+    let world = try ClaimingWorld()
+    let other = try world.clone("other")
+    var seen: Set<String> = []
+    for outcome in [
+      try world.run("claim", "t-1", "--note", "n", "--json", as: "eva"),
+      try world.run("claim", "t-1", "--json", as: "bob", in: other),
+      try world.run("claims", "--json", in: other),
+      try world.run("release", "t-1", "--json", as: "bob", in: other),
+      try world.run("release", "t-1", "--json", as: "eva"),
+    ] {
+      let object = try #require(PlainValue(outcome.output), "\(outcome)")
+      seen.formUnion((object.members ?? []).map(\.nameText))
+    }
+    #expect(described.subtracting(seen).sorted() == ["foreign", "reason"])
+    #expect(seen.subtracting(described) == [])
+  }
+
   @Test("Without a remote, work trees keep each other out, and claim says so")
   func workTrees() throws {
     let world = try StoreWorld(tasks: [ClaimingWorld.task("t-1")])

@@ -20,7 +20,8 @@ struct ClaimReport {
     guard case .held(let state) = answer else { return }
     let seen = work.sightings[work.refs.ref(of: subject)]?.observation
     let left = seen?.millisecondsLeft(ttl: state.body.ttl, at: ClaimWork.moment)
-    end = work.workspace.context.now().adding(seconds: (left ?? state.body.ttl * 1000) / 1000)
+    let seconds = (left ?? state.body.ttl * 1000) / 1000 + 1
+    end = Timestamp(seconds: work.workspace.context.now().seconds + seconds)
   }
 
   var key: String { KeyText(subject.key).text }
