@@ -7,9 +7,9 @@ package struct MomentSpelling: Sendable {
     /// Since 1970, in a unit of which 10^`unitExponent` make a second.
     case number(unitExponent: Int)
     /// ISO 8601 in its extended form, and by RFC 3339.
-    case extended(mark: String, zone: Zone)
+    case extended(mark: UInt8, zone: Zone)
     /// ISO 8601 in its basic form.
-    case basic(mark: String, zone: Zone)
+    case basic(mark: UInt8, zone: Zone)
     case date
     /// RFC 9110, IMF-fixdate.
     case http
@@ -17,74 +17,77 @@ package struct MomentSpelling: Sendable {
 
   /// What follows the time.
   private struct Zone: Sendable {
-    var text = ""
+    var text = Bytes("")
     var offsetInSeconds: Int64 = 0
   }
 
   private let form: Form
   /// Behind the point; and the point itself, which may be a comma.
   private let fractionDigitCount: Int
-  private let point: String
+  private let point: UInt8
 
   /// - Returns: nil where the value is not a moment.
   package init?(_ example: JSONValue) {
     guard Timestamp(moment: example) != nil else { return nil }
     if let number = DecimalNumber(example) {
-      self.init(number, text: example.bytes.text)
+      self.init(number, text: example.bytes)
     } else {
-      self.init(text: example.string?.text ?? "")
+      self.init(text: example.string ?? Bytes(""))
     }
   }
 
   /// The unit is the one that `Timestamp` reads. A number with an exponent is written without.
-  private init(_ number: DecimalNumber, text: String) {
-    let parts = text.lowercased().split(separator: ".")
-    let hasFraction = parts.count == 2 && !parts[1].contains("e")
+  private init(_ number: DecimalNumber, text: Bytes) {
+    let hasExponent = text.contains(UInt8(ascii: "e")) || text.contains(UInt8(ascii: "E"))
+    let wholeCount = (0..<text.count).first { text[$0] == Self.point } ?? text.count
     self.init(
       .number(unitExponent: Timestamp.unitExponent(of: number)),
-      fractionDigitCount: hasFraction ? parts[1].count : 0
+      fractionDigitCount: hasExponent ? 0 : max(0, text.count - wholeCount - 1)
     )
   }
 
   /// For a text that spells a moment.
-  private init(text: String) {
-    let characters = Array(text)
-    if characters[3] == "," {
+  private init(text: Bytes) {
+    if text[3] == UInt8(ascii: ",") {
       self.init(.http)
       return
     }
-    let isExtended = characters[4] == "-"
+    let isExtended = text[4] == UInt8(ascii: "-")
     let dateEnd = isExtended ? 10 : 8
-    if characters.count <= dateEnd {
+    if text.count <= dateEnd {
       self.init(.date)
       return
     }
-    var rest = characters[(dateEnd + 1 + (isExtended ? 8 : 6))...]
-    var point = "."
+    var end = dateEnd + 1 + (isExtended ? 8 : 6)
+    var point = Self.point
     var digitCount = 0
-    if let first = rest.first, first == "." || first == "," {
-      point = String(first)
-      rest = rest.dropFirst()
-      digitCount = rest.prefix { $0.isNumber }.count
-      rest = rest.dropFirst(digitCount)
+    if end < text.count, text[end] == Self.point || text[end] == UInt8(ascii: ",") {
+      point = text[end]
+      let start = end + 1
+      end = (start..<text.count).first { !Self.isDigit(text[$0]) } ?? text.count
+      digitCount = end - start
     }
-    let (mark, zone) = (String(characters[dateEnd]), Self.zone(String(rest)))
+    let (mark, zone) = (text[dateEnd], Self.zone(text[end..<text.count]))
     let form: Form = isExtended ? .extended(mark: mark, zone: zone) : .basic(mark: mark, zone: zone)
     self.init(form, fractionDigitCount: digitCount, point: point)
   }
 
-  private init(_ form: Form, fractionDigitCount: Int = 0, point: String = ".") {
+  private static let point = UInt8(ascii: ".")
+
+  private init(_ form: Form, fractionDigitCount: Int = 0, point: UInt8 = Self.point) {
     self.form = form
     self.fractionDigitCount = fractionDigitCount
     self.point = point
   }
 
-  private static func zone(_ text: String) -> Zone {
-    let digits = text.compactMap(\.wholeNumberValue)
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  private static func zone(_ text: Bytes) -> Zone {
+    let digits = text.array.filter(isDigit).map { Int64($0 - 0x30) }
     guard digits.count == 4 else { return Zone(text: text) }
     let minutes = (digits[0] * 10 + digits[1]) * 60 + digits[2] * 10 + digits[3]
-    let isNegative = text.contains("-")
-    return Zone(text: text, offsetInSeconds: Int64(isNegative ? -minutes : minutes) * 60)
+    let isNegative = text.contains(UInt8(ascii: "-"))
+    return Zone(text: text, offsetInSeconds: (isNegative ? -minutes : minutes) * 60)
   }
 
   // MARK: Writing
@@ -96,10 +99,16 @@ package struct MomentSpelling: Sendable {
   package func value(of moment: Timestamp, after last: Timestamp? = nil) -> JSONValue {
     var next = cutOff(moment)
     if let last, next <= cutOff(last) { next = step(behind: cutOff(last)) }
+    var text: [UInt8] = []
     if case .number(let unitExponent) = form {
-      return JSONValue(validated: Bytes(number(next, unitExponent)))
+      addNumber(next, unitExponent, to: &text)
+    } else {
+      // No character of a moment needs an escape.
+      text.append(UInt8(ascii: "\""))
+      addText(next, to: &text)
+      text.append(UInt8(ascii: "\""))
     }
-    return JSONValue(validated: JSONString.encode(Bytes(text(next))))
+    return JSONValue(validated: Bytes(text))
   }
 
   /// In nanoseconds, where it is less than a second.
@@ -129,54 +138,69 @@ package struct MomentSpelling: Sendable {
     return Timestamp(seconds: last.seconds).adding(seconds: 1)
   }
 
-  private func text(_ moment: Timestamp) -> String {
+  private func addText(_ moment: Timestamp, to text: inout [UInt8]) {
     switch form {
-    case .number, .date: return String(Self.secondsText(moment, .init()).prefix { $0 != "T" })
-    case .http: return Self.httpDate(moment)
+    case .number, .date: moment.civilTime.addDate(to: &text, separator: "-")
+    case .http: Self.addHTTPDate(moment, to: &text)
     case .extended(let mark, let zone):
-      let text = Self.secondsText(moment, zone)
-      return text.replacing("T", with: mark) + fraction(moment) + zone.text
+      add(moment, mark, zone, to: &text, dateSeparator: "-", timeSeparator: ":")
     case .basic(let mark, let zone):
-      let text = Self.secondsText(moment, zone).filter { $0 != "-" && $0 != ":" }
-      return text.replacing("T", with: mark) + fraction(moment) + zone.text
+      add(moment, mark, zone, to: &text, dateSeparator: nil, timeSeparator: nil)
     }
   }
 
-  private static func secondsText(_ moment: Timestamp, _ zone: Zone) -> String {
-    let local = Timestamp(seconds: moment.seconds).adding(seconds: zone.offsetInSeconds)
-    return String(local.text.dropLast())
+  private func add(
+    _ moment: Timestamp,
+    _ mark: UInt8,
+    _ zone: Zone,
+    to text: inout [UInt8],
+    dateSeparator: Unicode.Scalar?,
+    timeSeparator: Unicode.Scalar?
+  ) {
+    let local = Timestamp(seconds: moment.seconds).adding(seconds: zone.offsetInSeconds).civilTime
+    local.addDate(to: &text, separator: dateSeparator)
+    text.append(mark)
+    local.addTime(to: &text, separator: timeSeparator)
+    if fractionDigitCount > 0 {
+      text.append(point)
+      text += Self.fractionDigits(moment, count: fractionDigitCount)
+    }
+    zone.text.append(to: &text)
   }
 
-  /// Nine digits, and zeros behind them.
-  private static func nanosecondDigits(_ moment: Timestamp, count: Int) -> String {
-    let digits = String(moment.nanoseconds)
-    let padded = String(repeating: "0", count: 9 - digits.count) + digits
-    return padded + String(repeating: "0", count: max(0, count - 9))
+  /// The first digits of the fraction of a second; zeros behind the ninth.
+  private static func fractionDigits(_ moment: Timestamp, count: Int) -> [UInt8] {
+    var digits: [UInt8] = []
+    CivilTime.add(Int(moment.nanoseconds), digitCount: 9, to: &digits)
+    digits += [UInt8](repeating: 0x30, count: max(0, count - digits.count))
+    return Array(digits.prefix(count))
   }
 
-  private func fraction(_ moment: Timestamp) -> String {
-    if fractionDigitCount == 0 { return "" }
-    return point
-      + Self.nanosecondDigits(moment, count: fractionDigitCount).prefix(fractionDigitCount)
-  }
-
-  private func number(_ moment: Timestamp, _ unitExponent: Int) -> String {
-    let digits = Self.nanosecondDigits(moment, count: unitExponent + fractionDigitCount)
+  private func addNumber(_ moment: Timestamp, _ unitExponent: Int, to text: inout [UInt8]) {
+    let digits = Self.fractionDigits(moment, count: unitExponent + fractionDigitCount)
     // The number would be wrong for moments before 1970, which are never written here.
-    let seconds = max(0, moment.seconds)
-    let whole = (String(seconds) + digits.prefix(unitExponent)).drop { $0 == "0" }
-    let fraction = digits.dropFirst(unitExponent).prefix(fractionDigitCount)
-    return (whole.isEmpty ? "0" : String(whole)) + (fraction.isEmpty ? "" : "." + fraction)
+    var whole = Array(String(max(0, moment.seconds)).utf8) + digits.prefix(unitExponent)
+    whole.removeFirst(whole.prefix { $0 == 0x30 }.count)
+    text += whole.isEmpty ? [0x30] : whole
+    if fractionDigitCount > 0 { text.append(Self.point) }
+    text += digits.dropFirst(unitExponent)
   }
 
-  private static func httpDate(_ moment: Timestamp) -> String {
-    let days = Int((moment.seconds - (moment.seconds < 0 ? 86_399 : 0)) / 86_400)
+  /// Writes `Sun, 06 Nov 1994 08:49:37 GMT`.
+  private static func addHTTPDate(_ moment: Timestamp, to text: inout [UInt8]) {
+    let time = moment.civilTime
     // The first of January 1970 was a Thursday.
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((days % 7) + 7) % 7]
-    let parts = secondsText(moment, .init()).split { "-T".contains($0) }
+    let weekday = ((time.day % 7) + 7) % 7
+    text += ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][weekday].utf8
+    text += ", ".utf8
+    CivilTime.add(time.dayOfMonth, digitCount: 2, to: &text)
     let month = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ][(Int(parts[1]) ?? 1) - 1]
-    return "\(weekday), \(parts[2]) \(month) \(parts[0]) \(parts[3]) GMT"
+    ][time.month - 1]
+    text += " \(month) ".utf8
+    CivilTime.add(time.year, digitCount: 4, to: &text)
+    text.append(UInt8(ascii: " "))
+    time.addTime(to: &text, separator: ":")
+    text += " GMT".utf8
   }
 }

@@ -3,40 +3,83 @@ extension Timestamp {
   /// out.
   ///
   /// RFC 3339 has years of four digits; any other year is written with the digits that it has.
-  package var text: String { wholeSeconds + fraction + "Z" }
+  package var text: String {
+    var text = wholeSeconds
+    if nanoseconds > 0 {
+      text.append(UInt8(ascii: "."))
+      CivilTime.add(Int(nanoseconds), digitCount: 9, to: &text)
+      while text.last == 0x30 { text.removeLast() }
+    }
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
+  }
 
   /// The same with exactly three fractional digits, the rest cut off: such texts sort like the
   /// instants.
   package var millisecondText: String {
-    wholeSeconds + "." + Self.padded(Int(nanoseconds / 1_000_000), 3) + "Z"
+    var text = wholeSeconds
+    text.append(UInt8(ascii: "."))
+    CivilTime.add(Int(nanoseconds / 1_000_000), digitCount: 3, to: &text)
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private var wholeSeconds: String {
+  private var wholeSeconds: [UInt8] {
+    let time = civilTime
+    var text: [UInt8] = []
+    time.addDate(to: &text, separator: "-")
+    text.append(UInt8(ascii: "T"))
+    time.addTime(to: &text, separator: ":")
+    return text
+  }
+
+  /// The date and time in UTC, without a fraction of a second.
+  var civilTime: CivilTime { CivilTime(seconds: seconds) }
+}
+
+/// A date and time in UTC, in the proleptic Gregorian calendar.
+struct CivilTime {
+  /// Counted from 1970-01-01.
+  let day: Int
+  let year: Int
+  let month: Int
+  let dayOfMonth: Int
+  private let secondOfDay: Int
+
+  init(seconds: Int64) {
     let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-    let secondOfDay = Int(seconds - days * 86_400)
-    let date = Self.date(ofDay: Int(days))
-    let day =
-      Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
-    let time =
-      Self.padded(secondOfDay / 3600, 2) + ":" + Self.padded(secondOfDay / 60 % 60, 2) + ":"
-      + Self.padded(secondOfDay % 60, 2)
-    return day + "T" + time
+    secondOfDay = Int(seconds - days * 86_400)
+    day = Int(days)
+    (year, month, dayOfMonth) = Self.date(ofDay: day)
   }
 
-  private var fraction: String {
-    if nanoseconds == 0 { return "" }
-    var digits = Self.padded(Int(nanoseconds), 9)
-    while digits.hasSuffix("0") { digits.removeLast() }
-    return "." + digits
+  /// Adds year, month and day to a text.
+  func addDate(to text: inout [UInt8], separator: Unicode.Scalar?) {
+    Self.add(year, digitCount: 4, to: &text)
+    for number in [month, dayOfMonth] {
+      if let separator { text.append(UInt8(ascii: separator)) }
+      Self.add(number, digitCount: 2, to: &text)
+    }
   }
 
-  private static func padded(_ number: Int, _ digitCount: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, digitCount - digits.count)) + digits
+  /// Adds hour, minute and second to a text.
+  func addTime(to text: inout [UInt8], separator: Unicode.Scalar?) {
+    Self.add(secondOfDay / 3600, digitCount: 2, to: &text)
+    for number in [secondOfDay / 60 % 60, secondOfDay % 60] {
+      if let separator { text.append(UInt8(ascii: separator)) }
+      Self.add(number, digitCount: 2, to: &text)
+    }
   }
 
-  /// The date in the proleptic Gregorian calendar of a day counted from 1970-01-01, in years that
-  /// begin in March: the inverse of the day number that reads timestamps.
+  /// Adds a number with at least so many digits to a text.
+  static func add(_ number: Int, digitCount: Int, to text: inout [UInt8]) {
+    let digits = String(number).utf8
+    text += repeatElement(0x30, count: max(0, digitCount - digits.count))
+    text += digits
+  }
+
+  /// The date of a day counted from 1970-01-01, in years that begin in March: the inverse of the
+  /// day number that reads timestamps.
   private static func date(ofDay number: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = number + 719_468
     // A cycle of 400 years has 146,097 days.
