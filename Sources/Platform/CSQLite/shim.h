@@ -10,6 +10,10 @@ static inline int jsonl_sqlite_set_option(sqlite3 *database, int option, int val
   return sqlite3_db_config(database, option, value, (int *)0);
 }
 
+static inline int jsonl_sqlite_limit_statement_journals(int byte_count) {
+  return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, byte_count);
+}
+
 static inline int jsonl_sqlite_bind_empty_text(sqlite3_stmt *statement, int position) {
   return sqlite3_bind_text(statement, position, "", 0, SQLITE_STATIC);
 }

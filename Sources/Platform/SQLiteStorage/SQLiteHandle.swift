@@ -7,12 +7,25 @@ final class SQLiteHandle {
   /// The path as the caller gave it.
   let path: String
 
+  /// How much memory the undo journal of one statement takes before it goes to a file.
+  ///
+  /// A change of one record touches twenty or thirty pages with its triggers and indexes. That is
+  /// more than SQLite's default of 64 KiB, and once a journal is in a file, that of every later
+  /// statement of the transaction is written there, too.
+  private static let statementJournalByteCount: Int32 = 256 << 10
+
+  /// https://sqlite.org/c3ref/config.html: it has effect only before SQLite is first used. A
+  /// process that has used it already keeps the default, which is only slower.
+  private static let configuration: Int32 =
+    jsonl_sqlite_limit_statement_journals(statementJournalByteCount)
+
   /// https://sqlite.org/c3ref/open.html: "Whether or not an error occurs when it is opened,
   /// resources associated with the database connection handle should be released by passing it to
   /// sqlite3_close() when it is no longer required."
   ///
   /// - Parameter isImmutable: whether nobody changes the file; `flags` allow a URI then.
   init(opening path: String, flags: Int32, isImmutable: Bool) throws(SQLiteError) {
+    _ = Self.configuration
     var opened: OpaquePointer?
     let name = isImmutable ? Self.immutableName(of: path) : Self.plainPath(path)
     let code = sqlite3_open_v2(name, &opened, flags, nil)

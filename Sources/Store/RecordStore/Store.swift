@@ -111,6 +111,11 @@ package final class Store {
     // At most 16 MiB: a page of an index that has to be written before its time is read again for
     // the next of many records.
     try database.run("PRAGMA cache_size = -16384")
+    // Up to 64 MiB, the log is not copied into the database before the connection is closed: an
+    // edit of many records and its export write to the same pages several times.
+    _ = try database.firstValue("PRAGMA wal_autocheckpoint = 16384")
+    // Some builds of SQLite write zeros over everything that is deleted. The history has it anyway.
+    _ = try database.firstValue("PRAGMA secure_delete = OFF")
   }
 
   /// Runs the missing steps of the schema. Another process may have run them meanwhile, so the
