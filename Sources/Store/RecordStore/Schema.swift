@@ -41,8 +41,9 @@
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
 /// no trigger for them.
 ///
-/// The triggers maintain `dirty` and `events` for every client, including the `sqlite3` shell.
-/// While `control.syncing` is 1, which no other connection ever sees, they do nothing.
+/// The triggers maintain `dirty` and `events` for every other client, such as the `sqlite3` shell.
+/// While `control.syncing` is 1, which no other connection ever sees, they do nothing: then
+/// `Store.put` and `Store.remove` do the same for edits of our own.
 package enum Schema {
   /// "jsnl", by which `file` and SQLite recognise such a store.
   static let applicationID: Int64 = 0x6A73_6E6C

@@ -8,8 +8,8 @@ extension Store {
   /// The least number of bytes of a record before a change of which only the difference is kept.
   private static let largeByteCount = 4096
 
-  /// Shortens the large events after another one. It runs within the transaction of the edit, so
-  /// no other connection sees the switch that allows it.
+  /// Shortens the large events after another one. It runs within `edit` or `synchronize`, which
+  /// allow it.
   func shortenEvents(after id: Int64) throws {
     let ids = try database.rows(
       """
@@ -19,10 +19,7 @@ extension Store {
       .integer(id)
     )
     if ids.isEmpty { return }
-    let wasSyncing = try number("SELECT syncing FROM control")
-    try database.run("UPDATE control SET syncing = 1")
     for row in ids { try shortenEvent(row[0].integerValue ?? 0) }
-    try database.run("UPDATE control SET syncing = ?", .integer(wasSyncing))
   }
 
   private func shortenEvent(_ id: Int64) throws {

@@ -1,7 +1,6 @@
 package import JSONText
 internal import SQLiteStorage
 
-// These changes are tracked: they are made within `edit`.
 extension Store {
   /// The record with a key; nil if there is none.
   package func record(_ key: KeyText, of collection: StoredCollection) throws -> JSONValue? {
@@ -20,27 +19,6 @@ extension Store {
       .integer(collection),
       .text(key.bytes)
     )?.bytesValue
-  }
-
-  /// Adds a record, or replaces the one with its key. Without a key it is a line of a log.
-  package func put(_ record: JSONValue, key: KeyText?, in collection: StoredCollection) throws {
-    let id = SQLiteValue.integer(collection.id)
-    if let key {
-      let sql = "UPDATE records SET json = ? WHERE collection = ? AND key = ?"
-      try database.run(sql, .text(record.bytes), id, .text(key.bytes))
-      if database.changeCount > 0 { return }
-    }
-    let sql = "INSERT INTO records(collection, key, json) VALUES(?, ?, ?)"
-    try database.run(sql, id, SQLiteValue(key?.bytes), .text(record.bytes))
-  }
-
-  /// Removes a record.
-  package func remove(_ key: KeyText, from collection: StoredCollection) throws {
-    try database.run(
-      "DELETE FROM records WHERE collection = ? AND key = ?",
-      .integer(collection.id),
-      .text(key.bytes)
-    )
   }
 
   /// The number of records of a collection, including those whose key is on several lines.

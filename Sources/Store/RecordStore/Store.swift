@@ -10,6 +10,8 @@ package final class Store {
   package let database: SQLiteConnection
   /// Whether the file can't be written to, so that the store may be behind the files of records.
   package let isReadOnly: Bool
+  /// The edit that is being made; nil outside `edit`.
+  var tracking: EditTracking?
 
   /// Opens the store in a file, which must exist; an older schema is brought up to date.
   ///
@@ -154,17 +156,13 @@ extension Store {
     at moment: Timestamp,
     _ body: () throws -> Result
   ) throws -> Result {
-    try database.transaction(.immediate) {
-      try database.run(
-        "UPDATE control SET actor = ?, moment = ?",
-        SQLiteValue(actor),
-        SQLiteValue(moment.millisecondText)
-      )
+    try synchronize {
+      tracking = EditTracking(actor: actor, moment: moment.millisecondText)
+      defer { tracking = nil }
       let last = try lastEventNumber()
       let result = try body()
       try noteAct(by: actor, at: moment, after: last)
       try shortenEvents(after: last)
-      try database.run("UPDATE control SET actor = NULL, moment = NULL")
       return result
     }
   }
