@@ -115,14 +115,25 @@ package struct JSONObject: Sendable {
 
   /// The value of the only member with a name; nil if there is none, or more than one.
   package func member(_ name: Bytes) -> JSONValue? {
+    let (index, isRepeated) = find(name)
+    return isRepeated ? nil : index.map { value(at: $0) }
+  }
+
+  /// The members with a name: the first one, and whether there are others.
+  package func find(_ name: Bytes) -> (index: Int?, isRepeated: Bool) {
     let mark = Self.mark(ofName: 0..<name.count, in: name)
-    if content.nameMarks & 1 << UInt64(mark) == 0 { return nil }
+    if content.nameMarks & 1 << UInt64(mark) == 0 { return (nil, false) }
     var found: Int?
     for index in members.indices where isName(at: index, equalTo: name) {
-      if found != nil { return nil }
+      if found != nil { return (found, true) }
       found = index
     }
-    return found.map { value(at: $0) }
+    return (found, false)
+  }
+
+  /// Where the name of a member lies, with its quotes, and where its value does.
+  package func place(at index: Int) -> (name: Range<Int>, value: Range<Int>) {
+    (members[index].name, members[index].value)
   }
 
   private func isName(at index: Int, equalTo name: Bytes) -> Bool {

@@ -8,6 +8,7 @@ extension JSONValue {
   ///   not an object.
   package func setting(_ names: some Collection<Bytes>, to value: JSONValue?) -> JSONValue? {
     guard let name = names.first else { return value }
+    if let value, let replaced = replacing(names, with: value) { return replaced }
     guard kind == .object, let members else { return nil }
     let rest = names.dropFirst()
     let found = members.indices.filter { members[$0].decodedName == name }

@@ -109,10 +109,13 @@ package struct JSONValue: Sendable {
     guard ranges.count == 1, let range = ranges.first,
       let inner = JSONValue(validated: bytes[range]).replacing(names.dropFirst(), with: value)
     else { return nil }
-    let text =
-      bytes[0..<range.lowerBound].array + inner.bytes.array
-      + bytes[range.upperBound..<bytes.count].array
-    return JSONValue(validated: Bytes(text))
+    let count = bytes.count - range.count + inner.bytes.count
+    let text = Bytes(count: count) { writer in
+      writer.append(bytes[0..<range.lowerBound])
+      writer.append(inner.bytes)
+      writer.append(bytes[range.upperBound..<bytes.count])
+    }
+    return JSONValue(validated: text)
   }
 
   /// Whether the quoted name at `range` means `name`.

@@ -8,6 +8,7 @@ final class EditorMemory {
   var examples: [FieldPath: JSONValue] = [:]
   var fieldsWithoutExample: Set<FieldPath> = []
   var repeatedKeys: Set<KeyText>?
+  var contestedKeys: Set<KeyText>?
 }
 
 // What the store writes by itself follows the file: a moment is spelled as the field spells it in

@@ -30,11 +30,13 @@ extension RecordEditor {
   ///
   /// - Parameter fields: what the edit names; none where it only brings the record back; nil where
   ///   it decides everything.
-  func decideConflict(_ key: KeyText, fields: [FieldPath]?) throws {
-    guard var conflict = try store.conflict(key, of: collection),
+  func decideConflict(_ key: KeyText, fields: @autoclosure () -> [FieldPath]?) throws {
+    guard try contestedKeys().contains(key),
+      var conflict = try store.conflict(key, of: collection),
       let dirty = try store.dirtyRecord(key, of: collection), conflict.base != dirty.base
     else { return }
-    guard let fields, let theirs = dirty.base.flatMap({ try? JSONValue(parsing: $0) }) else {
+    guard let fields = fields(), let theirs = dirty.base.flatMap({ try? JSONValue(parsing: $0) })
+    else {
       conflict.base = dirty.base
       conflict.fields = []
       try store.keep(conflict, of: collection)
@@ -53,6 +55,14 @@ extension RecordEditor {
     conflict.base = base.means(theirs) ? dirty.base : base.bytes
     conflict.fields.removeAll(where: isNamed)
     try store.keep(conflict, of: collection)
+  }
+
+  /// The keys of the records in conflict. An edit only ends conflicts.
+  private func contestedKeys() throws -> Set<KeyText> {
+    if let known = memory.contestedKeys { return known }
+    let keys = try store.contestedKeys(of: collection)
+    memory.contestedKeys = keys
+    return keys
   }
 
   private func keyAlone(of record: JSONValue) throws -> JSONValue {

@@ -66,13 +66,12 @@ package struct RecordEditor {
   /// Puts a whole record in place of the one with its key, or as a new one.
   package func put(_ record: JSONValue, parent: KeyText? = nil) throws -> KeyText? {
     guard record.kind == .object else { throw EditError.notAnObject }
-    let members = Self.fields(of: record)
     guard let key = key(of: record) else {
-      return try add(record, parent: parent, fields: members)
+      return try add(record, parent: parent, fields: Self.fields(of: record))
     }
     try refuseSeveralLines(key)
     guard let old = try store.record(key, of: collection) else {
-      return try add(record, fields: members)
+      return try add(record, fields: Self.fields(of: record))
     }
     if record.bytes == old.bytes { return key }
     try put(record, over: old, key, nil)
@@ -143,7 +142,12 @@ package struct RecordEditor {
   func write(_ record: JSONValue, _ key: KeyText?) throws {
     try store.put(record, key: key, in: collection)
     noteExamples(in: record)
-    let names = (record.members ?? []).map(\.decodedName).filter { !knownFields.contains($0) }
+    guard let object = JSONObject(record) else { return }
+    var names: [Bytes] = []
+    for index in 0..<object.count {
+      let name = object.decodedName(at: index)
+      if !knownFields.contains(name) { names.append(name) }
+    }
     try addFields(names)
   }
 

@@ -46,6 +46,18 @@ extension Store {
     ).map(Self.conflict)
   }
 
+  /// The keys of all records that contradict what the file has, or an edit that is held back.
+  package func contestedKeys(of collection: StoredCollection) throws -> Set<KeyText> {
+    let rows = try database.rows(
+      """
+      SELECT key FROM conflicts WHERE collection = ?1
+      UNION SELECT key FROM held WHERE collection = ?1 AND reason IS NOT NULL
+      """,
+      .integer(collection.id)
+    )
+    return Set(rows.compactMap { $0[0].bytesValue.map { KeyText(stored: $0) } })
+  }
+
   /// Stores a conflict beside the dirty row of its key. A known conflict keeps its date.
   package func keep(_ conflict: StoredConflict, of collection: StoredCollection) throws {
     try database.run(
