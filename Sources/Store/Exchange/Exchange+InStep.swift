@@ -18,9 +18,9 @@ extension Exchange {
   ) throws -> ImportOutcome? {
     switch try isDue ? .changed : step(of: collection) {
     case .same: return nil
-    case .unnoted:
+    case .unnoted(let known):
       do {
-        return try news(of: collection)
+        return try news(of: collection, known)
       } catch let error where isOfStoreAlone(error) {
         // The answers are right without the note.
         return nil
@@ -31,12 +31,16 @@ extension Exchange {
 
   /// Whether the file of a collection changed since the last sync.
   package func hasChangedFile(_ collection: StoredCollection) throws -> Bool {
-    try step(of: collection) == .changed
+    if case .changed = try step(of: collection) { true } else { false }
   }
 
-  private func news(of collection: StoredCollection) throws -> ImportOutcome? {
+  /// - Parameter file: the file, if it was found unchanged.
+  private func news(
+    of collection: StoredCollection,
+    _ file: UnchangedFile? = nil
+  ) throws -> ImportOutcome? {
     let known = Set(try store.conflicts(of: collection).map(\.key))
-    var outcome = try importFile(of: collection.path)
+    var outcome = try importFile(of: collection.path, knowing: file)
     outcome.conflicts.removeAll(where: known.contains)
     return outcome.isNews || outcome.needsAttention ? outcome : nil
   }
@@ -53,8 +57,8 @@ extension Exchange {
   /// A file compared with the last sync.
   private enum Step {
     case same
-    /// It did not change, and the store is to note that.
-    case unnoted
+    /// It did not change, and the store is to note that; nil where its bytes were not read.
+    case unnoted(UnchangedFile?)
     case changed
   }
 
@@ -76,13 +80,14 @@ extension Exchange {
     let isKnown =
       collection.signature == signature.text
       && inspection.isReliable(signature, at: collection.signedAt)
+    var file: UnchangedFile?
     if !isKnown {
-      guard (try? dependencies.checkPlace(of: collection.path)) != nil,
-        try inspection.state(of: collection).state == .unchanged
-      else { return .changed }
+      guard (try? dependencies.checkPlace(of: collection.path)) != nil else { return .changed }
+      file = try inspection.unchangedFile(of: collection)
+      if file == nil { return .changed }
     }
     let needsNoNote = isKnown || signature.byteCount <= Self.smallByteCount
-    return try needsNoNote && isHeadNoted(of: collection) ? .same : .unnoted
+    return try needsNoNote && isHeadNoted(of: collection) ? .same : .unnoted(file)
   }
 
   /// An import tells by the commit that was noted last whether the file moved on.

@@ -36,8 +36,19 @@ package struct Exchange {
     isDryRun: Bool = false,
     merging selection: HeldSelection? = nil
   ) throws -> ImportOutcome {
+    try importFile(of: path, isDryRun: isDryRun, merging: selection, knowing: nil)
+  }
+
+  /// - Parameter file: the file, if it was found unchanged just now: its bytes are not read again.
+  func importFile(
+    of path: String,
+    isDryRun: Bool = false,
+    merging selection: HeldSelection? = nil,
+    knowing file: UnchangedFile?
+  ) throws -> ImportOutcome {
     try locked {
-      let session = try begin(path)
+      var session = try begin(path)
+      session.knownFile = file
       do {
         return try importFile(session, isDryRun: isDryRun, merging: selection)
       } catch {

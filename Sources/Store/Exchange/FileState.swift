@@ -14,6 +14,12 @@ package enum FileState: String, Sendable {
   case new
 }
 
+/// A file whose bytes were read and found to be these chunks, those of the last sync.
+struct UnchangedFile: Sendable {
+  var signature: FileSignature
+  var chunks: [FileChunk]
+}
+
 /// Examines a collection's file: first its signature, and if that leaves a doubt, its bytes.
 struct FileInspection {
   let store: Store
@@ -36,9 +42,31 @@ struct FileInspection {
     if collection.signature == signature.text, isReliable(signature, at: collection.signedAt) {
       return (.unchanged, signature)
     }
+    let file = try unchangedFile(of: collection)
+    return file.map { (.unchanged, $0.signature) } ?? (.changed, nil)
+  }
+
+  /// Reads a file that is there; nil if it is not what the last sync says.
+  func unchangedFile(of collection: StoredCollection) throws -> UnchangedFile? {
     let reader = try FileReader(at: path)
-    guard try matches(reader, store.chunks(of: collection)) else { return (.changed, nil) }
-    return (.unchanged, reader.signature)
+    let chunks = try store.chunks(of: collection)
+    guard try matches(reader, chunks) else { return nil }
+    return UnchangedFile(signature: reader.signature, chunks: chunks)
+  }
+
+  /// Whether a file that was found unchanged before is the one that is there now, and is still what
+  /// the last sync says.
+  ///
+  /// - Parameter moment: one before its bytes were read.
+  func isStill(
+    _ file: UnchangedFile,
+    of collection: StoredCollection,
+    at moment: Int64
+  ) throws -> Bool {
+    guard let signature = try FileSignature(at: path), signature.text == file.signature.text,
+      isReliable(signature, at: moment)
+    else { return false }
+    return try store.chunks(of: collection) == file.chunks
   }
 
   /// Whether a file with this signature, taken at `moment`, can't have been written to since

@@ -15,6 +15,8 @@ struct Session {
   private(set) var rejectedRecords: [BlockedRecord] = []
   /// What was decided again, and which held edits took effect, when the exchange began.
   var beginning = ImportOutcome()
+  /// The file, if it was found unchanged before the exchange began.
+  var knownFile: UnchangedFile?
 
   init(
     store: Store,
@@ -39,9 +41,18 @@ struct Session {
   /// How the file differs from the last sync. If the key of its records changes, it counts as
   /// changed, so that it is read again.
   func fileState() throws -> (state: FileState, signature: FileSignature?) {
-    let (state, signature) = try inspection.state(of: collection)
+    let (state, signature) = try inspectedState()
     if state == .unchanged, !collection.isKeyed(by: policy) { return (.changed, nil) }
     return (state, signature)
+  }
+
+  private func inspectedState() throws -> (state: FileState, signature: FileSignature?) {
+    if let file = knownFile, collection.isInFile,
+      try inspection.isStill(file, of: collection, at: nanoseconds)
+    {
+      return (.unchanged, file.signature)
+    }
+    return try inspection.state(of: collection)
   }
 
   /// Finishes a flush that put its file in place but died before noting it, and forgets one that
