@@ -131,7 +131,7 @@ extension Store {
   ///
   /// - Returns: the number of records written or removed.
   package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
-    let count = try finishPending(of: collection, at: moment) { _ in true }
+    let count = try finishPending(of: collection, at: moment, isAllWritten: true) { _ in true }
     try replaceChunks(of: collection, by: try chunks(of: collection, table: "pending_pieces"))
     let format = try database.firstValue(
       "SELECT pending_format FROM collections WHERE id = ?",
@@ -156,7 +156,7 @@ extension Store {
     at moment: String,
     where isInFile: (PendingRecord) -> Bool
   ) throws {
-    _ = try finishPending(of: collection, at: moment) { record in
+    _ = try finishPending(of: collection, at: moment, isAllWritten: false) { record in
       guard record.key.row == nil, isInFile(record) else { return false }
       guard let position = record.position else { return true }
       return try number(
@@ -173,40 +173,84 @@ extension Store {
     try dropFlush(of: collection)
   }
 
+  /// - Parameter isAllWritten: whether `isWritten` need not be asked.
   private func finishPending(
     of collection: StoredCollection,
     at moment: String,
+    isAllWritten: Bool,
     where isWritten: (PendingRecord) throws -> Bool
   ) throws -> Int {
     let rows = try database.rows(
       """
-      SELECT p.key, p.json, p.position, r.json FROM pending p
-      LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
+      SELECT p.key, p.position, p.json IS NOT NULL, r.id, r.position, r.json = p.json
+      FROM pending p LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
       WHERE p.collection = ? ORDER BY p.json IS NOT NULL
       """,
       .integer(collection.id)
     )
+    // Removed lines come first, since a new line may take their place.
     for row in rows {
       let key = KeyText(stored: row[0].bytesValue ?? Bytes(""))
-      let line = row[1].bytesValue
-      let pending = PendingRecord(key: key, line: line, position: row[2].integerValue)
-      // Removed lines come first, since a new line may take their place.
-      if try !isWritten(pending) { continue }
-      try note(uncommitted: pending, of: collection)
-      let file = line.flatMap { line in row[2].integerValue.map { (line, $0) } }
-      if let id = key.row {
-        try finishLine(id, of: collection, file: file)
-      } else {
-        try setVersions(
-          of: key,
-          in: collection.id,
-          file: file,
-          record: row[3].bytesValue,
-          at: moment
-        )
+      let position = row[1].integerValue
+      if isAllWritten, row[5].integerValue == 1, row[2].integerValue == 1, let position {
+        let hasMoved = row[4].integerValue != position
+        try finishUnedited(key, of: collection, id: row[3], newPosition: hasMoved ? position : nil)
+        continue
       }
+      let pending = PendingRecord(
+        key: key,
+        line: try pendingLine(key, of: collection),
+        position: position
+      )
+      if try !isWritten(pending) { continue }
+      try finish(pending, of: collection, at: moment)
     }
     return rows.count
+  }
+
+  /// Finishes a record that nobody has edited since it was written: only its place is new, if at
+  /// all. What it has is not written again.
+  private func finishUnedited(
+    _ key: KeyText,
+    of collection: StoredCollection,
+    id: SQLiteValue,
+    newPosition: Int64?
+  ) throws {
+    let values = [SQLiteValue.integer(collection.id), .text(key.bytes)]
+    try database.run(
+      """
+      INSERT OR REPLACE INTO uncommitted_records(collection, key, json)
+        SELECT collection, key, json FROM pending WHERE collection = ? AND key = ?
+      """,
+      values
+    )
+    if let newPosition {
+      try database.run("UPDATE records SET position = ? WHERE id = ?", .integer(newPosition), id)
+    }
+    try database.run("DELETE FROM dirty WHERE collection = ? AND key = ?", values)
+  }
+
+  private func pendingLine(_ key: KeyText, of collection: StoredCollection) throws -> Bytes? {
+    try database.firstValue(
+      "SELECT json FROM pending WHERE collection = ? AND key = ?",
+      .integer(collection.id),
+      .text(key.bytes)
+    )?.bytesValue
+  }
+
+  private func finish(
+    _ pending: PendingRecord,
+    of collection: StoredCollection,
+    at moment: String
+  ) throws {
+    try note(uncommitted: pending, of: collection)
+    let file = pending.line.flatMap { line in pending.position.map { (line, $0) } }
+    if let id = pending.key.row {
+      try finishLine(id, of: collection, file: file)
+      return
+    }
+    let record = try recordText(pending.key, of: collection)
+    try setVersions(of: pending.key, in: collection.id, file: file, record: record, at: moment)
   }
 
   /// A line without a key that was added to a log: it is in the file now, and can't be edited here
