@@ -119,6 +119,35 @@ struct ExchangeVerbTests {
     #expect(try world.run("status").end == .exit(0))
   }
 
+  /// A store whose two records are in conflict with the file.
+  private func contestedWorld() throws -> StoreWorld {
+    let world = try StoreWorld(tasks: lines)
+    for key in ["t-1", "t-2"] { try world.run("put", key, "a=3").orThrow() }
+    try world.repository.git("config", "jsonl.autoExport", "true")
+    try world.repository.write("tasks.jsonl", [#"{"id":"t-1","a":4}"#, #"{"id":"t-2","a":4}"#])
+    #expect(try world.run("export").end == .exit(1))
+    return world
+  }
+
+  @Test("To delete a record in conflict says so, and keeps what the file had in the attic")
+  func deletedConflict() throws {
+    let world = try contestedWorld()
+    let deletion = try world.run("delete", "t-2").orThrow()
+    #expect(
+      deletion.errors.hasPrefix(
+        "git jsonl: tasks.jsonl: \"t-2\" was in conflict with the file, which had another edit of "
+          + "it; it is deleted, and git jsonl attic lists what the file had\n"
+      ),
+      "\(deletion)"
+    )
+    #expect(try world.tasks() == [#"{"id":"t-1","a":4}"#])
+    #expect(try world.output("attic", "list", "--json").contains(#"{"id":"t-2","a":4}"#))
+    // What nobody contests is deleted without a word.
+    try world.run("put", "t-3", "a=1").orThrow()
+    let plain = try world.run("delete", "t-3").orThrow()
+    #expect(!plain.errors.contains("t-3"), "\(plain)")
+  }
+
   @Test("A dry run and standard output change nothing")
   func dryRun() throws {
     let world = try StoreWorld(tasks: lines)

@@ -58,6 +58,15 @@ extension Store {
     return Set(rows.compactMap { $0[0].bytesValue.map { KeyText(stored: $0) } })
   }
 
+  /// The line of the file that an edit of its record contradicts; nil where nothing of the record
+  /// is contested, or the file has none.
+  package func contestedLine(_ key: KeyText, of collection: StoredCollection) throws -> Bytes? {
+    guard let conflict = try conflict(key, of: collection),
+      let dirty = try dirtyRecord(key, of: collection), conflict.base != dirty.base
+    else { return nil }
+    return dirty.base
+  }
+
   /// Stores a conflict beside the dirty row of its key. A known conflict keeps its date.
   package func keep(_ conflict: StoredConflict, of collection: StoredCollection) throws {
     try database.run(

@@ -1,5 +1,8 @@
 internal import CommandInterface
+internal import Exchange
 internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
 internal import RecordStore
 
 /// `git jsonl delete`: deletes records, and leaves tombstones if the policy has them.
@@ -13,6 +16,8 @@ struct DeleteVerb: WorkspaceVerb {
       "If the policy of the file has tombstones, a record becomes one. It says when, by whom and "
         + "why it was deleted, so that the deletion wins over older edits elsewhere. Otherwise its "
         + "line is removed from the file. The store can restore both.",
+      "If a record is in conflict with the file and its line is removed, that decides the "
+        + "conflict. What the file had is kept in the attic.",
       "Either all of the records are deleted or none.",
     ],
     operands: [Operand(name: "KEY", text: "a record", presence: .repeated)],
@@ -55,10 +60,48 @@ extension DeleteVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
     let (keys, collection) = try workspace.keys(of: self.keys, in: self.collection, store)
+    let leavesTombstones = try workspace.policy(for: collection.path).tombstone != nil
+    var decided: [KeyText] = []
     try workspace.editingEach(keys, of: collection, in: store) { editor, key in
+      let line = leavesTombstones ? nil : try store.contestedLine(key, of: collection)
       try editor.delete(key, reason: reason.map { Bytes($0) })
+      guard let line else { return }
+      let lines = workspace.atticLines(dropping: line, key, collection)
+      try store.note(setAside: lines, of: collection)
+      decided.append(key)
     }
+    if !decided.isEmpty { try workspace.exchange(with: store).keepSetAside(of: collection.path) }
+    workspace.tell(decided.map { Messages.decidedByDeletion($0, path: collection.path) })
     try output.add(lines: keys.map { printable($0.text) })
     return ExitStatus.done
+  }
+}
+
+extension Workspace {
+  /// The line of a file for the attic, whose record was deleted here though the file has it.
+  fileprivate func atticLines(
+    dropping line: Bytes,
+    _ key: KeyText,
+    _ collection: StoredCollection
+  ) -> [Bytes] {
+    var report = MergeReport()
+    report.records = [
+      RecordReport(
+        key: key.key,
+        event: .deletedThoughEdited(by: .ours),
+        discardedRecord: try? JSONValue(parsing: line)
+      )
+    ]
+    return FileReport(path: collection.path, method: .records, report: report)
+      .atticLines(at: moment)
+  }
+}
+
+// MARK: - Output
+
+extension Messages {
+  static func decidedByDeletion(_ key: KeyText, path: String) -> String {
+    "\(printable(path)): \(quoted(key.text)) was in conflict with the file, which had another edit "
+      + "of it; it is deleted, and git jsonl attic lists what the file had"
   }
 }
