@@ -98,7 +98,7 @@ struct PutConditionTests {
         }.joined()
     )
     let none = try world.run("put", "--where", "n > 100", "status=x")
-    #expect(none.end == .exit(0) && none.output == "")
+    #expect(none.end == .exit(1) && none.output == "")
     #expect(
       none.errors
         == errors("no record of tasks.jsonl meets the condition \"n > 100\"; nothing was changed")

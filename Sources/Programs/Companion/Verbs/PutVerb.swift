@@ -84,7 +84,8 @@ struct PutVerb: WorkspaceVerb {
         text: "print what the records became, as JSON, one per line, instead of their keys"
       ),
     ],
-    attention: "a record is refused, does not meet the condition, or does not exist",
+    attention: "a record is refused, does not meet the condition, or does not exist; or no record "
+      + "meets that of --where",
     examples: [
       Example(
         command: "git jsonl put title='Write the report' priority=1",
@@ -342,7 +343,7 @@ extension PutVerb {
         try output.add(line: printable(key.text))
       }
     }
-    return ExitStatus.done
+    return selection != nil && results.isEmpty ? ExitStatus.attention : ExitStatus.done
   }
 
   /// The path of the file that is to become a collection; nil where there is nothing to make.
