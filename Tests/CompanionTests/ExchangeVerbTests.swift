@@ -129,6 +129,26 @@ struct ExchangeVerbTests {
     return world
   }
 
+  @Test("An edit names the conflict of its own record, and counts the others")
+  func knownConflicts() throws {
+    let world = try contestedWorld()
+    let edit = try world.run("put", "t-1", "b=1").orThrow()
+    #expect(
+      edit.errors
+        == "git jsonl: tasks.jsonl: \"t-1\" was edited here and in the file, and no rule decides; "
+        + "both stay as they are until git jsonl resolve decides, or git jsonl put sets what is "
+        + "contested\n"
+        + "git jsonl: tasks.jsonl: 1 other record is still in conflict; git jsonl status shows it\n"
+    )
+    let added = try world.run("put", "t-3", "a=1").orThrow()
+    #expect(
+      added.errors
+        == "git jsonl: tasks.jsonl: 2 other records are still in conflict; git jsonl status shows "
+        + "them\n"
+    )
+    #expect(try world.tasks().last == #"{"id":"t-3","a":1}"#)
+  }
+
   @Test("To delete a record in conflict says so, and keeps what the file had in the attic")
   func deletedConflict() throws {
     let world = try contestedWorld()

@@ -17,6 +17,7 @@ extension Workspace {
     _ body: (RecordEditor) throws -> Result
   ) throws -> Result {
     let actor = try actor()
+    try noteEditing(in: store)
     do {
       let result = try store.edit(as: actor, at: moment) {
         let result = try body(try editor(of: collection, in: store))

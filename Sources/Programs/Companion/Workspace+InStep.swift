@@ -103,6 +103,11 @@ extension Workspace {
     edited.store = store
   }
 
+  /// Notes what the history has before the first edit of the verb.
+  func noteEditing(in store: Store) throws {
+    if edited.lastEvent == nil { edited.lastEvent = try store.lastEventNumber() }
+  }
+
   /// Writes to the files what the verb edited, unless `watch` does so, or the user wants to do it.
   ///
   /// The edits are safe in the store. So a failure is reported, and does not make the verb fail:
@@ -110,11 +115,12 @@ extension Workspace {
   func exportEdited() {
     guard let store = edited.store else { return }
     let paths = edited.paths
+    let lastEvent = edited.lastEvent
     edited = EditedCollections()
     if !isExportWanted || isWatched { return }
     for path in paths {
       do {
-        try export(path, of: store)
+        try export(path, of: store, editedAfter: lastEvent)
       } catch {
         progress.clear()
         explain(VerbFailure(error)) { Messages.waiting($0, path: path) }
@@ -122,7 +128,8 @@ extension Workspace {
     }
   }
 
-  private func export(_ path: String, of store: Store) throws {
+  /// - Parameter lastEvent: the last event before the edits of the verb; nil where it is not known.
+  private func export(_ path: String, of store: Store, editedAfter lastEvent: Int64?) throws {
     guard let collection = try store.collection(path: path) else { return }
     if try store.dirtyCount(of: collection).count == 0, collection.isInFile { return }
     try waitForGit(collection, in: store)
@@ -133,6 +140,7 @@ extension Workspace {
         .missingFile(path: path, recordCount: try store.recordCount(of: collection))
       )
     }
+    let open = try store.contestedKeys(of: collection)
     let outcome: ExportOutcome
     do {
       outcome = try exchange.exportFile(of: path)
@@ -140,7 +148,12 @@ extension Workspace {
       outcome = try exchange.exportFile(of: path)
     }
     progress.clear()
-    tell(Messages.attention(ExchangeSummary(outcome, path: path)))
+    var summary = ExchangeSummary(outcome, path: path)
+    let others = try open.filter { key in
+      try lastEvent.map { try !store.hasEvent(of: key, in: collection, after: $0) } ?? false
+    }
+    summary.countConflicts(of: others)
+    tell(Messages.attention(summary))
   }
 
   private var isExportWanted: Bool {
@@ -156,6 +169,8 @@ extension Workspace {
 /// The collections that a verb has edited, in the order of their last edits.
 struct EditedCollections {
   var paths: [String] = []
+  /// The number of the last event before the first edit of a record; nil where none was edited.
+  var lastEvent: Int64?
   /// Nil where none was edited.
   var store: Store?
 }

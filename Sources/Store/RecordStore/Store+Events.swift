@@ -60,6 +60,20 @@ extension Store {
     )
   }
 
+  /// Whether a record was changed after an event.
+  package func hasEvent(
+    of key: KeyText,
+    in collection: StoredCollection,
+    after id: Int64
+  ) throws -> Bool {
+    try number(
+      "SELECT EXISTS(SELECT 1 FROM events WHERE collection = ? AND key = ? AND id > ?)",
+      .integer(collection.id),
+      .text(key.bytes),
+      .integer(id)
+    ) == 1
+  }
+
   /// The keys of the events after another one, each as often as it has events.
   package func keysOfEvents(after id: Int64) throws -> [KeyText] {
     try database.rows("SELECT key FROM events WHERE id > ?", .integer(id)).compactMap { row in

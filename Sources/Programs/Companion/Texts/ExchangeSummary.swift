@@ -45,6 +45,8 @@ struct ExchangeSummary: Equatable, Sendable {
   var contestedKeys: [KeyText] = []
   /// The keys of the records in conflict, in order.
   var conflicts: [KeyText] = []
+  /// How many records were in conflict before, and are not named again.
+  var knownConflictCount = 0
   /// The first bad lines of the file.
   var badLines: [BadLine] = []
   var badLineCount = 0
@@ -67,9 +69,18 @@ struct ExchangeSummary: Equatable, Sendable {
       && !isRewritten && !needsAttention
   }
 
+  /// Counts the conflicts of some records instead of naming them.
+  mutating func countConflicts(of keys: Set<KeyText>) {
+    let count = conflicts.count + contestedKeys.count
+    conflicts.removeAll(where: keys.contains)
+    contestedKeys.removeAll(where: keys.contains)
+    knownConflictCount = count - conflicts.count - contestedKeys.count
+  }
+
   /// Whether something needs attention.
   var needsAttention: Bool {
-    !conflicts.isEmpty || !contestedKeys.isEmpty || badLineCount > 0 || !duplicateKeys.isEmpty
+    !conflicts.isEmpty || !contestedKeys.isEmpty || knownConflictCount > 0 || badLineCount > 0
+      || !duplicateKeys.isEmpty
       || !rejectedRecords.isEmpty || refusalCount > 0
   }
 }

@@ -89,6 +89,7 @@ extension Messages {
     return overridden(summary)
       + limited(conflicts, conflicts.count, path, "records in conflict")
       + limited(contested, contested.count, path, "records with edits that differ")
+      + knownConflicts(summary, path)
       + limited(held, held.count, path, "edits that are held back")
       + limited(restored, restored.count, path, "edits that are in effect again")
       + limited(rejected, rejected.count, path, "records that are not exported")
@@ -96,6 +97,16 @@ extension Messages {
       + orphanLines(summary, path)
       + limited(bad, summary.badLineCount, path, "damaged lines")
       + limited(refusals, summary.refusalCount, path, "records that were refused")
+  }
+
+  private static func knownConflicts(_ summary: ExchangeSummary, _ path: String) -> [String] {
+    let count = summary.knownConflictCount
+    if count == 0 { return [] }
+    let (verb, object) = count == 1 ? ("is", "it") : ("are", "them")
+    return [
+      "\(path): \(counted(count, "other record")) \(verb) still in conflict; git jsonl status "
+        + "shows \(object)"
+    ]
   }
 
   /// That rules dropped something. What waits for the attic is told of by `atticWaits`.
