@@ -61,4 +61,35 @@ struct NewCollectionTests {
     // A file that was there before the pull is left alone.
     #expect(try world.run("list", "-c", "note", in: second.folder).end != .exit(0))
   }
+
+  @Test("A process that dies leaves a new collection with its first record, or none")
+  func killedCreation() throws {
+    let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#], exportsEdits: true)
+    let log = world.repository.path("../calls")
+    func put(_ name: String, _ variables: [String: String]) throws -> Outcome {
+      try world.run(
+        "put",
+        "-c",
+        name,
+        "--create",
+        "n-1",
+        "a=1",
+        adding: variables.merging(["JSONL_MERGE_FAULT_IN": "git-jsonl"]) { $1 }
+      )
+    }
+    try put("first.jsonl", ["JSONL_MERGE_FAULT_LOG": log]).orThrow()
+    let calls = String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n")
+    // After each of these calls, the disk has something that it had not.
+    let numbers = calls.indices.filter { calls[$0] == "database sync" }
+    #expect(numbers.count > 2, "\(calls)")
+    for number in numbers {
+      _ = try put("n-\(number).jsonl", ["JSONL_MERGE_FAULT": "\(number + 2)"])
+    }
+    let query = """
+      SELECT count(*) AS n FROM collections c
+      WHERE NOT EXISTS(SELECT 1 FROM records r WHERE r.collection = c.id)
+      """
+    #expect(try world.output("query", query, "--json") == "{\"n\":0}\n")
+    #expect(try world.run("export").end == .exit(0))
+  }
 }

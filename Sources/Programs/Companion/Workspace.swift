@@ -281,6 +281,7 @@ extension Workspace {
   ) throws -> Result {
     try checkFile(of: path)
     let isNew = try store.collection(path: path) == nil
+    if isNew, !entryExists(at: workTree + "/" + path) { return try making(path, in: store, body) }
     let added = try addCollection(path: path, to: store)
     do {
       let outcome = try exchange(with: store).importFile(of: path)
@@ -293,11 +294,23 @@ extension Workspace {
     }
   }
 
+  /// Makes a file that is not there a collection. The collection and what `body` puts into it come
+  /// at once: a process that dies leaves both or none.
+  private func making<Result>(
+    _ path: String,
+    in store: Store,
+    _ body: (StoredCollection, ImportOutcome) throws -> Result
+  ) throws -> Result {
+    try store.edit(as: actor(), at: moment) {
+      try body(try addCollection(path: path, to: store), ImportOutcome())
+    }
+  }
+
   /// Adds a file, which need not exist, as a collection; a known one stays as it is.
   private func addCollection(path: String, to store: Store) throws -> StoredCollection {
     if let known = try store.collection(path: path) { return known }
     let policy = try policy(for: path)
-    return try store.synchronize {
+    return try store.synchronizing {
       var added = try store.addCollection(path: path)
       // Until a file shows which field its records have, new ones have the default one.
       if policy.consistency != .append { added.keyFields = policy.defaultKey }

@@ -150,13 +150,15 @@ package final class Store {
 
 extension Store {
   /// Makes changes as one edit, all or nothing. They are tracked: records become dirty, each change
-  /// is an event under `actor` and `moment`, and all of them are an act.
+  /// is an event under `actor` and `moment`, and all of them are an act. Within another edit, the
+  /// changes belong to that one.
   package func edit<Result>(
     as actor: String,
     at moment: Timestamp,
     _ body: () throws -> Result
   ) throws -> Result {
-    try synchronize {
+    if tracking != nil { return try body() }
+    return try synchronize {
       tracking = EditTracking(actor: actor, moment: moment.millisecondText)
       defer { tracking = nil }
       let last = try lastEventNumber()
