@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures what the hooks cost a commit that has nothing to export: commits with and without them,
-# in turn on this machine, in a repository with one collection of 10,000 records. Prints a table.
+# Measures what the hooks pre-commit and post-commit cost a commit that has nothing to export:
+# commits with and without them, in turn on this machine, in a repository with one collection of
+# 10,000 records. Prints a table.
 #
 #   Tests/Benchmarks/hooks.sh [ROUNDS]
 #   PROGRAMS=FOLDER Tests/Benchmarks/hooks.sh       the programs in FOLDER, without a build
@@ -56,7 +57,8 @@ for ((round = 0; round < rounds; round++)); do
   PATH=$plain measure absent git "${commit[@]}"
   stage
   measure with git "${commit[@]}"
-  measure alone git-jsonl hook pre-commit
+  measure before git-jsonl hook pre-commit
+  measure after git-jsonl hook post-commit
 done
 
 row() {
@@ -69,7 +71,8 @@ echo "| --- | --- | --- |"
 # shellcheck disable=SC2016
 {
   row 'without hooks (`-c core.hooksPath=/dev/null`)' without
-  row 'with the hook, `git-jsonl` not in PATH' absent
-  row 'with the hook and a store' with
-  row '`git-jsonl hook pre-commit` by itself' alone
+  row 'with the hooks, `git-jsonl` not in PATH' absent
+  row 'with the hooks and a store' with
+  row '`git-jsonl hook pre-commit` by itself' before
+  row '`git-jsonl hook post-commit` by itself' after
 }
