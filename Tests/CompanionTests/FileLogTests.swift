@@ -115,4 +115,15 @@ struct FileLogTests {
     #expect(try world.log("t-1", "-n", "1") == ["Ada Author  two", "    n: 1 -> 2"])
     #expect(try world.run("log", "t-1", "-n", "x").end == .exit(129))
   }
+
+  @Test("A file that is taken for a key is named as a file")
+  func fileAsKey() throws {
+    let world = try world()
+    let start = "git jsonl: no commit that HEAD leads to has a record "
+    let file = try world.run("log", "t.jsonl")
+    let hint = "; for the history of that file: git jsonl log -c t.jsonl\n"
+    #expect(file.errors == start + "\"t.jsonl\" in t.jsonl" + hint && file.end == .exit(1))
+    let key = try world.run("log", "t-9")
+    #expect(key.errors == start + "\"t-9\" in t.jsonl\n")
+  }
 }

@@ -138,7 +138,7 @@ extension LogVerb {
       try output.flush()
     }
     tellEnds(of: walk)
-    if isEmpty { throw missing(record, path) }
+    if isEmpty { throw missing(record, path, workspace) }
     return ExitStatus.done
   }
 
@@ -196,7 +196,7 @@ extension LogVerb {
     }
     workspace.progress.clear()
     tellEnds(of: walk)
-    if fields.isEmpty, field != nil { throw missing(record, path) }
+    if fields.isEmpty, field != nil { throw missing(record, path, workspace) }
     if isJSON {
       for field in fields { try output.add(content: field.json) }
     } else {
@@ -210,8 +210,15 @@ extension LogVerb {
     if !walk.ends.isEmpty { say([Messages.shallow(ends: walk.ends.map(\.id))]) }
   }
 
-  private func missing(_ record: RecordReference, _ path: String) -> VerbFailure {
-    guard let field else { return .record(.noHistory(key: record.key, collection: path)) }
+  private func missing(
+    _ record: RecordReference,
+    _ path: String,
+    _ workspace: Workspace
+  ) -> VerbFailure {
+    guard let field else {
+      let isFile = workspace.isFileOfRecords(record.key)
+      return .record(.noHistory(key: record.key, collection: path, isFile: isFile))
+    }
     return .record(.noField(field.text, key: record.key))
   }
 }
@@ -235,6 +242,14 @@ extension Workspace {
     guard let first = files.first else { throw VerbFailure.name(.noFiles) }
     if files.count > 1 { throw VerbFailure.name(.severalCollections(files)) }
     return first
+  }
+
+  /// Whether a word that was taken for a key is the path of a file of records.
+  fileprivate func isFileOfRecords(_ word: String) -> Bool {
+    guard let path = try? innerPath(of: word), let files = try? recordFiles(nil) else {
+      return false
+    }
+    return files.contains(path)
   }
 }
 

@@ -19,8 +19,8 @@ enum RecordFailure: Equatable, Sendable {
   case editedMeanwhile
   case notDeleted(key: String, collection: String)
   case nothingToRestore(key: String, collection: String)
-  /// No commit that is reachable from HEAD has the record.
-  case noHistory(key: String, collection: String)
+  /// No commit that is reachable from HEAD has the record. The word may be the path of a file.
+  case noHistory(key: String, collection: String, isFile: Bool)
   /// The key is on several lines of the file.
   case severalLines(key: String, collection: String)
   /// Records can't be added to the collection by key.
@@ -74,9 +74,10 @@ extension Messages {
         "the store does not know what \(quoted(key)) of \(printable(collection)) was before its "
           + "deletion; git log may"
       )
-    case .noHistory(let key, let collection):
+    case .noHistory(let key, let collection, let isFile):
       .attention(
         "no commit that HEAD leads to has a record \(quoted(key)) in \(printable(collection))"
+          + (isFile ? "; for the history of that file: git jsonl log -c \(printable(key))" : "")
       )
     case .severalLines(let key, let collection):
       .attention(
