@@ -52,6 +52,14 @@ struct ClaimObjectTests {
     )
   }
 
+  @Test("A claim of more than a hundred years, which would not be read, is one of a hundred")
+  func longest() {
+    var body = Fixtures.body(Fixtures.eva)
+    body.ttl = .max
+    #expect(body.ttl == 36_500 * 86_400)
+    #expect(read(content(body)) == .claim(ClaimState(object: "o1", body: body, acquired: 1000)))
+  }
+
   @Test("A name that git would not take is made into one that it takes")
   func names() {
     let text = content(Fixtures.body(Fixtures.eva), name: "E<v>\na\u{0}")

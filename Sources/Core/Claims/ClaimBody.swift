@@ -29,8 +29,8 @@ package struct ClaimBody: Equatable, Sendable {
   package var epoch: Int
   /// Counts the renewals since the last acquisition.
   package var beat: Int
-  /// How long it has to be seen unchanged before it has lapsed, in seconds.
-  package var ttl: Int64
+  /// How long it has to be seen unchanged before it has lapsed, in seconds; a hundred years at most.
+  package var ttl: Int64 { didSet { ttl = min(ttl, Self.longestTTL) } }
   package var state: State
   package var note: String?
   /// Differs in any two objects. Otherwise two processes with one owner could make the same object,
@@ -51,7 +51,7 @@ package struct ClaimBody: Equatable, Sendable {
     self.owner = owner
     self.epoch = epoch
     self.beat = beat
-    self.ttl = ttl
+    self.ttl = min(ttl, Self.longestTTL)
     self.state = state
     self.note = note
     self.nonce = nonce
