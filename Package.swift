@@ -128,6 +128,9 @@ let engine: [Target.Dependency] = [
 ]
 
 /// A test module, with the modules that it may import.
+///
+/// Tests start the programs and don't depend on them, since the settings of their linker would be
+/// those of the tests, too. The package manager builds all that the package has before it tests.
 func tests(
   _ name: String,
   imports dependencies: [Target.Dependency],
@@ -381,7 +384,6 @@ let package = Package(
       "SimulationTests",
       imports: engine + [
         "PolicyYAML", "Comparison", "Resolution", "SQLiteStorage", "RecordStore", "Exchange",
-        "jsonl-merge", "git-jsonl",
       ],
       settings: hot
     ),
@@ -423,21 +425,17 @@ let package = Package(
       ]
     ),
     tests("MergeContextTests", imports: engine + ["PolicyYAML", "System", "MergeContext"]),
-    tests(
-      "MergeDriverTests",
-      imports: engine + ["System", "CommandInterface", "MergeDriver", "jsonl-merge"]
-    ),
+    tests("MergeDriverTests", imports: engine + ["System", "CommandInterface", "MergeDriver"]),
     tests(
       "CompanionTests",
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System", "RecordStore",
-        "Exchange", "CommandInterface", "Setup", "Companion", "PolicyYAML", "git-jsonl",
-        "jsonl-merge",
+        "Exchange", "CommandInterface", "Setup", "Companion", "PolicyYAML",
       ]
     ),
     tests("SetupTests", imports: ["JSONText", "System", "Setup"]),
-    tests("EndToEndTests", imports: ["jsonl-merge"]),
-    tests("InstallTests", imports: ["jsonl-merge", "git-jsonl"]),
+    tests("EndToEndTests", imports: []),
+    tests("InstallTests", imports: []),
     tests("TidyTests", imports: []),
   ] + (hasBenchmarks ? benchmarks : [])
 )

@@ -1,4 +1,5 @@
 @testable import Companion
+import CommandInterface
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ struct BasicTests {
     let program = try BuiltProducts.path(of: "git-jsonl")
     func run(_ words: String...) throws -> Outcome { try world.run(program, words) }
     for words in ["-h", "--help", "help"] { #expect(try run(words).output == commandHelpText) }
-    #expect(try run("--version").output == commandVersionText)
+    #expect(try run("--version").output.hasPrefix("git-jsonl \(versionNumber)\n"))
     for verb in allVerbs {
       let outcome = try run(verb.name, "--help")
       #expect(outcome.output == verb.helpText && outcome.end == .exit(0) && outcome.errors == "")
@@ -36,7 +37,7 @@ struct BasicTests {
 
   @Test("git finds it by its name")
   func foundByGit() throws {
-    #expect(try StoreWorld().output("--version") == commandVersionText)
+    #expect(try StoreWorld().output("--version").hasPrefix("git-jsonl \(versionNumber)\n"))
   }
 
   @Test("Without a repository, a work tree or a store, a verb says what to do")

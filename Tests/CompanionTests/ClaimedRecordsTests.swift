@@ -46,7 +46,8 @@ struct ClaimedRecordsTests {
         argumentsAreText: true,
         environment: ProgramEnvironment(entries: environment),
         folder: world.repository.folder,
-        now: { Timestamp(seconds: 1_800_000_000) }
+        now: { Timestamp(seconds: 1_800_000_000) },
+        commit: nil
       )
       let workspace = try Workspace(context)
       // It would be looked for from the folder in which the tests run.

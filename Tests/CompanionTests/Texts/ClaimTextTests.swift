@@ -1,4 +1,5 @@
 @testable import Companion
+import CommandInterface
 import Testing
 
 @Suite("Messages about claims")
