@@ -1,4 +1,5 @@
-// Functions of posix_spawn(3) that the C library of Linux only shows to programs with GNU extensions.
+// Functions of posix_spawn(3) that the C library of Linux hides from programs without GNU
+// extensions.
 
 #if defined(__linux__)
 #include <spawn.h>

@@ -80,17 +80,12 @@ struct ClaimLandingTests {
       to: wrapper
     )
     let path = String(wrapper.dropLast("/git".count)) + ":" + world.first.path
-    let outcome = try world.run(
-      "land",
-      "topic",
-      "--onto",
-      "main",
-      "--push",
-      "origin",
-      "--release",
-      "t-1",
-      as: "eva",
-      adding: ["PATH": path]
+    // Started by git, it would find the git of git's own folder first.
+    let outcome = try world.first.repository.world.run(
+      "git-jsonl",
+      ["land", "topic", "--onto", "main", "--push", "origin", "--release", "t-1"],
+      in: world.first.repository.folder,
+      adding: world.environment(as: "eva").merging(["PATH": path]) { $1 }
     )
     #expect(outcome.status == 1, "\(outcome)")
     #expect(outcome.errors.contains("nothing was landed"), "\(outcome)")

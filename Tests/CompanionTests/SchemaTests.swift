@@ -131,6 +131,7 @@ struct SchemaTests {
     for (words, folder) in [
       (["tasks.jsonl", "c"], nil), (["tasks.jsonl", "c", "--blame"], nil),
       (["tasks.jsonl", "a"], nil), (["tasks.jsonl"], nil), (["loose.jsonl"], nil),
+      (["tasks.jsonl", "--stat"], nil),
       (["tasks.jsonl"], clone), (["tasks.jsonl", "c"], clone),
       (["tasks.jsonl", "c", "--blame"], clone),
     ] as [([String], String?)] {

@@ -42,7 +42,7 @@ struct OtherFileTests {
       (".github/workflows/ci.yml", 3), (".github/actions/jsonl/action.yml", 1),
       (".pre-commit-hooks.yaml", 1), ("Documentation/ci/gitlab.yml", 12),
     ].map { (name: $0.0, text: try? text($0.0), count: $0.1) }
-    for (page, count) in [("README.md", 5), ("Documentation/install.md", 0)] {
+    for (page, count) in [("Documentation/forges.md", 5), ("Documentation/install.md", 0)] {
       let blocks = try text(page).components(separatedBy: "```yaml\n").dropFirst()
         .map { $0.components(separatedBy: "\n```")[0] }
         .filter { $0.contains("jobs:") || $0.contains("repos:") || $0.contains("script:") }

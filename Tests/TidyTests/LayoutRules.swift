@@ -6,7 +6,8 @@ let topLevelNames: Set<String> = [
 
 /// The folders of tests that do not test one module.
 let otherTestFolders: Set<String> = [
-  "Benchmarks", "EndToEndTests", "Fixtures", "FlushLoad", "FuzzerTests", "Fuzzers", "InstallTests",
+  "Benchmarks", "CSpawn", "EndToEndTests", "Fixtures", "FlushLoad", "FuzzerTests", "Fuzzers",
+  "InstallTests",
   "LawTests", "Mutations", "RealMerges", "SimulationTests", "TestSupport", "TestSupportTests",
   "TidyTests", "TrackerMergeTests", "jsonl-mergeTests",
 ]

@@ -29,7 +29,7 @@ package struct ClaimBody: Equatable, Sendable {
   package var epoch: Int
   /// Counts the renewals since the last acquisition.
   package var beat: Int
-  /// How long it has to be seen unchanged before it has lapsed, in seconds; a hundred years at most.
+  /// How long it has to be seen unchanged before it has lapsed, in seconds; at most a century.
   package var ttl: Int64 { didSet { ttl = min(ttl, Self.longestTTL) } }
   package var state: State
   package var note: String?

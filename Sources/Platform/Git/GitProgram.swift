@@ -81,6 +81,15 @@ package struct GitProgram: Sendable {
     )
   }
 
+  /// Whether git can read its configuration. `scope` is as in `setting`.
+  ///
+  /// https://git-scm.com/docs/git-config on `--get`: "Returns error code 1 if the key was not
+  /// found". A file that is not there has no keys; one that can't be read ends git otherwise.
+  package func canReadConfiguration(scope: [String] = []) throws(FileError) -> Bool {
+    let words = ["config"] + scope + ["--get", "jsonl.none"]
+    return try run(words, discardsErrors: true).exitStatus <= 1
+  }
+
   /// A setting of git's configuration; nil if there is none.
   ///
   /// https://git-scm.com/docs/git-config: with `-z`, "always end values with the null character",

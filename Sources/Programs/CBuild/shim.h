@@ -1,5 +1,5 @@
-// What a program knows of its own build. Package.swift defines JSONL_COMMIT for the two programs, if
-// the build says it.
+// What a program knows of its own build. Package.swift defines JSONL_COMMIT for the two programs,
+// if the build says it.
 
 #ifndef JSONL_COMMIT
 #define JSONL_COMMIT (const char *)0

@@ -8,7 +8,9 @@ extension Diagnosis {
   func claimFindings() throws -> [Finding] {
     guard let store else { return [] }
     let own = try store.ownClaims()
-    let prefix = ClaimPrefix(try workspace.policies()?.claimRef ?? ClaimPrefix.standard.text)
+    // What is wrong with the policy file is a finding of its own.
+    let policies = try? workspace.policies()
+    let prefix = ClaimPrefix(policies?.claimRef ?? ClaimPrefix.standard.text)
     if try own.isEmpty && store.claimSightings(withPrefix: prefix.text).isEmpty { return [] }
     var findings: [ClaimFinding] = []
     do {

@@ -28,6 +28,7 @@ struct FindingTests {
       [
         "merge.jsonl.driver is x %A", "  Another program merges the files.",
         "  git config --unset merge.jsonl.driver, and git jsonl install, replace it.",
+        "  Documentation/migration/other-drivers.md says what changes.",
       ]
     ),
     (
@@ -90,7 +91,8 @@ struct FindingTests {
       .attributes(.otherMerge(path: path, attribute: "merge=union")), "other-merge",
       [
         "t.jsonl: the attributes say merge=union", "  The merge driver is not used for it.",
-        "  Remove that attribute from .gitattributes, and run git jsonl install.",
+        "  git jsonl install --replace sends it to the driver.",
+        "  Documentation/migration/merge-union.md says what changes.",
       ]
     ),
     (

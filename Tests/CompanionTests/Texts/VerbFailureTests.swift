@@ -46,6 +46,10 @@ struct VerbFailureTests {
     ),
     (.place(.noHome), "HOME is not set, so the user's configuration can't be found"),
     (
+      .place(.brokenConfiguration),
+      "git can't read your configuration, as git config --global --list says; nothing was changed"
+    ),
+    (
       .place(.setupChanged(path: "/c")),
       "\"/c\" was changed by another program meanwhile; nothing was changed; try again"
     ),

@@ -1,4 +1,5 @@
 internal import CommandInterface
+internal import Git
 internal import Setup
 internal import System
 
@@ -108,6 +109,10 @@ extension InstallVerb {
 
   func runForUser(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let file = try FoundFile(at: try userConfiguration(context))
+    let git = GitProgram(environment: context.environment)
+    if try !git.canReadConfiguration(scope: ["--global", "--includes"]) {
+      throw VerbFailure.place(.brokenConfiguration)
+    }
     let line = try userSetting("merge.jsonl.driver", context)
     let textconv = try userSetting(DriverRegistration.textconvKey, context)
     let registration = DriverRegistration(context.environment, textconv: textconv)

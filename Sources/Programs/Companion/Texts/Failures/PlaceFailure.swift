@@ -16,6 +16,8 @@ enum PlaceFailure: Equatable, Sendable {
   case gitFailed(arguments: [String], status: Int32)
   /// There is no home folder, so the user's configuration can't be found.
   case noHome
+  /// Git can't read the user's configuration: what is written to it would have no effect.
+  case brokenConfiguration
   /// Another program changed a file that was about to be changed here.
   case setupChanged(path: String)
 }
@@ -51,6 +53,10 @@ extension Messages {
       )
     case .noHome:
       .failure("HOME is not set, so the user's configuration can't be found")
+    case .brokenConfiguration:
+      .failure(
+        "git can't read your configuration, as git config --global --list says; nothing was changed"
+      )
     case .setupChanged(let path):
       .failure(
         "\(quoted(path)) was changed by another program meanwhile; nothing was changed; try again"
