@@ -57,8 +57,11 @@ struct ClaimLandingTests {
     #expect(try world.refs().count == 1)
   }
 
-  @Test("A claim that is taken between the look and the push fences the push")
-  func fence() throws {
+  @Test(
+    "A claim that is taken or deleted between the look and the push fences the push",
+    arguments: [false, true]
+  )
+  func fence(isDeleted: Bool) throws {
     let world = try world()
     // The claim is taken away as soon as the push is under way.
     let ref = try world.refs()[0]
@@ -72,7 +75,7 @@ struct ClaimLandingTests {
       """
       #!/bin/sh
       case " $* " in *" --atomic "*)
-        "\(git)" --git-dir="\(folder)" update-ref \(ref) \(claim);;
+        "\(git)" --git-dir="\(folder)" update-ref \(isDeleted ? "-d \(ref)" : "\(ref) \(claim)");;
       esac
       exec "\(git)" "$@"
 

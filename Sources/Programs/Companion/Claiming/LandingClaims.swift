@@ -32,30 +32,52 @@ final class LandingClaims {
     subjects = keys.compactMap { Workspace.subject($0, of: collection) }
   }
 
-  /// Reads the claims, all of which have to be the owner's. One that an earlier attempt released,
-  /// whose answer was lost, is not there any more.
+  /// Reads the claims, all of which have to be the owner's. One that an earlier attempt may have
+  /// released, and whose answer was lost, need not be there any more: the work has landed then.
   ///
-  /// - Throws: `ClaimFailure.lost` where one is not.
+  /// - Throws: `ClaimFailure.lost` where one is somebody else's, or gone.
   func check() throws {
     let refs = subjects.map { work.refs.ref(of: $0) }
     let readings = try work.refs.read(refs)
     let own = try work.ownClaims()
     held = [:]
-    var sentences: [String] = []
+    var lost: [(ClaimSubject, ClaimReading)] = []
     for (subject, ref) in zip(subjects, refs) {
       let reading = readings[ref] ?? .absent
       if let state = reading.held, state.body.owner == work.owner {
         held[ref] = state
-      } else if reading.held != nil || own[ref]?.isReleasing != true {
-        let report = ClaimReport(subject, .lost(reading), work)
-        sentences.append((report.sentence ?? "") + "; nothing was landed")
+      } else if own[ref]?.isReleasing != true || !mayBeReleased(reading) {
+        lost.append((subject, reading))
       }
     }
-    if !sentences.isEmpty { throw VerbFailure.claim(.lost(sentences)) }
+    try refuse(lost)
   }
 
-  /// What is pushed with the work. From here on the claims may be gone.
+  /// Whether a ref is as a release of the owner leaves it.
+  private func mayBeReleased(_ reading: ClaimReading) -> Bool {
+    switch reading {
+    case .absent: true
+    case .claim(let state): state.body.state == .free && state.body.owner == work.owner
+    case .foreign: false
+    }
+  }
+
+  /// Whether all claims were there when they were last read.
+  var areAllHeld: Bool { held.count == subjects.count }
+
+  private func refuse(_ lost: [(ClaimSubject, ClaimReading)]) throws {
+    if lost.isEmpty { return }
+    let sentences = lost.map { subject, reading in
+      (ClaimReport(subject, .lost(reading), work).sentence ?? "") + "; nothing was landed"
+    }
+    throw VerbFailure.claim(.lost(sentences))
+  }
+
+  /// What is pushed with the work, which has not landed yet. From here on the claims may be gone.
+  ///
+  /// - Throws: `ClaimFailure.lost` where a claim is gone: nothing would fence the push.
   func pushes() throws -> [ClaimRefs.Push] {
+    try refuse(subjects.filter { held[work.refs.ref(of: $0)] == nil }.map { ($0, .absent) })
     let states = subjects.compactMap { held[work.refs.ref(of: $0)] }
     let own = try work.ownClaims()
     try work.store.note(

@@ -157,8 +157,10 @@ extension LandVerb {
       case .refused: refusalCount += 1
       case .busy: busyCount += 1
       }
-      // A claim that is lost is the reason.
+      // A claim that is lost is the reason. One that is gone may be so by this push, and the target
+      // says whether it arrived.
       try claims?.check()
+      if claims?.areAllHeld == false { return false }
       if isLast { throw VerbFailure.landing(.landingRefused(target: target)) }
       pause(milliseconds: Int.random(in: 20...200))
     }
