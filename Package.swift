@@ -322,12 +322,7 @@ let package = Package(
       in: .programs,
       imports: ["CBuild", "System", "Companion"],
       linkerSettings: isStatic
-        ? [
-          // What libgit2 needs is not in its pkg-config file.
-          .linkedLibrary("http_parser"),
-          .linkedLibrary("z"),
-          .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux])),
-        ]
+        ? [.unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux]))]
         : [
           // The tests start it ten thousand times, and loading Swift's libraries would take half of
           // each start.

@@ -74,7 +74,7 @@ struct DemoTests {
     let scripts = [
       "install.sh", "Documentation/demo.sh", "Documentation/picture.sh",
       "Documentation/examples/run.sh", ".ci/run", ".ci/data-tools", ".ci/prepare", ".ci/libgit2",
-      ".ci/build", ".ci/package", ".ci/test-packages", ".github/actions/jsonl/run.sh",
+      ".ci/build", ".ci/static", ".ci/package", ".ci/test-packages", ".github/actions/jsonl/run.sh",
       "Tests/Benchmarks/packages.sh", "Tests/Benchmarks/hooks.sh", "Tests/Benchmarks/claims.sh",
       "Tests/Benchmarks/run.sh", "Tests/Benchmarks/count.sh", "Tests/Benchmarks/store.sh",
       "Tests/Benchmarks/log.sh",
