@@ -9,12 +9,7 @@ set -euo pipefail
 export LC_ALL=C
 rounds=${1:-40}
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-if [ -z "${PROGRAMS:-}" ]; then
-  set -- --package-path "$checkout" --configuration release
-  [ "$(uname -s)" = Darwin ] || set -- "$@" --static-swift-stdlib --experimental-lto-mode full
-  for product in jsonl-merge git-jsonl; do swift build "$@" --product "$product" >&2; done
-  PROGRAMS=$(swift build "$@" --show-bin-path)
-fi
+PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build")}
 
 folder=$(mktemp -d)
 server=
