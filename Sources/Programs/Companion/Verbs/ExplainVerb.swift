@@ -1,5 +1,4 @@
 internal import CommandInterface
-internal import ContentHash
 internal import GitObjects
 internal import History
 internal import JSONText
@@ -136,12 +135,7 @@ extension Workspace {
     let commands = UserCommands(environment: context.environment)
     return { path in
       let chosen = PolicyLookup.choose(from: file, path: path)
-      return DocumentMerge(
-        policy: chosen.policy,
-        words: chosen.words,
-        digest: { sha256($0) },
-        runCommand: { commands.run($0) }
-      )
+      return DocumentMerge(chosen, commands)
     }
   }
 }

@@ -1,5 +1,4 @@
 internal import CommandInterface
-internal import ContentHash
 internal import GitObjects
 internal import History
 internal import JSONText
@@ -364,12 +363,7 @@ extension Workspace {
   fileprivate func presentEngine(for path: String) throws -> DocumentMerge {
     let chosen = PolicyLookup.choose(from: try policies(), path: path)
     let commands = UserCommands(environment: context.environment)
-    return DocumentMerge(
-      policy: chosen.policy,
-      words: chosen.words,
-      digest: { sha256($0) },
-      runCommand: { commands.run($0) }
-    )
+    return DocumentMerge(chosen, commands)
   }
 }
 
