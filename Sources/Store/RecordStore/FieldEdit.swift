@@ -112,14 +112,13 @@ private struct ArrayEdit {
   private var key = KeyFields.none
 
   init(by rule: Rule?) {
-    switch rule {
-    case .union(let key), .grow(let key):
-      (isByRule, self.key) = (true, KeyFields(key))
-    case .list(let key), .append(let key, _):
+    switch rule?.definition.decision {
+    case .set(let key, _): (isByRule, self.key) = (true, KeyFields(key))
+    case .list(let key), .log(let key, _):
       (isByRule, mayRepeat, self.key) = (true, key.isEmpty, KeyFields(key))
-    case .counter: isCounter = true
-    case nil, .immutable, .lastWrite, .firstWrite, .maximum, .minimum, .rank, .text,
-      .concatenate, .any, .all, .object, .unset, .conflict, .ours, .theirs, .exec:
+    case .sum: isCounter = true
+    case nil, .base, .ours, .theirs, .preferredSide, .flag, .bothTexts, .lines, .members, .absence,
+      .person, .command:
       break
     }
   }

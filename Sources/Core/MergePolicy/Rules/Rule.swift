@@ -46,54 +46,61 @@ package indirect enum Rule: Equatable, Sendable {
   /// A command that the user registered under a name.
   case exec(String)
 
-  /// The definition of the rule, with all that reading, checking and writing a policy file need.
+  /// The definition of the rule: its word, its parameters, and how it decides.
   package var definition: RuleDefinition {
     switch self {
-    case .immutable: RuleDefinition("immutable", .chooser)
-    case .lastWrite: RuleDefinition("lww", .chooser)
-    case .firstWrite: RuleDefinition("fww", .chooser)
-    case .maximum: RuleDefinition("max", .chooser)
-    case .minimum: RuleDefinition("min", .chooser)
+    case .immutable: RuleDefinition("immutable", .base)
+    case .lastWrite: RuleDefinition("lww", .preferredSide(.laterClock))
+    case .firstWrite: RuleDefinition("fww", .preferredSide(.earlierClock))
+    case .maximum: RuleDefinition("max", .preferredSide(.greaterValue))
+    case .minimum: RuleDefinition("min", .preferredSide(.lesserValue))
     case .rank(let order):
-      RuleDefinition("rank", .chooser, takes: [.order], given: RuleArguments(order: order)) {
-        .rank($0.order)
-      }
+      RuleDefinition(
+        "rank",
+        .preferredSide(.firstOf(order)),
+        takes: [.order],
+        given: RuleArguments(order: order)
+      ) { .rank($0.order) }
     case .union(let key):
-      RuleDefinition("union", .structural, takes: [.key], given: RuleArguments(key: key)) {
-        .union(key: $0.key)
-      }
+      RuleDefinition(
+        "union",
+        .set(key: key, keepsAll: false),
+        takes: [.key],
+        given: RuleArguments(key: key)
+      ) { .union(key: $0.key) }
     case .list(let key):
-      RuleDefinition("list", .structural, takes: [.key], given: RuleArguments(key: key)) {
+      RuleDefinition("list", .list(key: key), takes: [.key], given: RuleArguments(key: key)) {
         .list(key: $0.key)
       }
     case .grow(let key):
-      RuleDefinition("grow", .structural, takes: [.key], given: RuleArguments(key: key)) {
-        .grow(key: $0.key)
-      }
+      RuleDefinition(
+        "grow",
+        .set(key: key, keepsAll: true),
+        takes: [.key],
+        given: RuleArguments(key: key)
+      ) { .grow(key: $0.key) }
     case .append(let key, let sort):
       RuleDefinition(
         "append",
-        .structural,
+        .log(key: key, sort: sort),
         takes: [.key, .sort],
         given: RuleArguments(key: key, sort: sort)
-      ) {
-        .append(key: $0.key, sort: $0.sort)
-      }
-    case .counter: RuleDefinition("counter", .computed)
+      ) { .append(key: $0.key, sort: $0.sort) }
+    case .counter: RuleDefinition("counter", .sum)
     case .text(let then):
-      RuleDefinition("text", .computed, takes: [.then], given: RuleArguments(then: then)) {
+      RuleDefinition("text", .lines(then: then), takes: [.then], given: RuleArguments(then: then)) {
         .text(then: $0.then)
       }
-    case .concatenate: RuleDefinition("concat", .computed)
-    case .any: RuleDefinition("any", .chooser)
-    case .all: RuleDefinition("all", .chooser)
-    case .object: RuleDefinition("object", .structural)
-    case .unset: RuleDefinition("unset", .chooser)
-    case .conflict: RuleDefinition("conflict", .chooser)
-    case .ours: RuleDefinition("ours", .chooser)
-    case .theirs: RuleDefinition("theirs", .chooser)
+    case .concatenate: RuleDefinition("concat", .bothTexts)
+    case .any: RuleDefinition("any", .flag(isSetBy: .either))
+    case .all: RuleDefinition("all", .flag(isSetBy: .both))
+    case .object: RuleDefinition("object", .members)
+    case .unset: RuleDefinition("unset", .absence)
+    case .conflict: RuleDefinition("conflict", .person)
+    case .ours: RuleDefinition("ours", .ours)
+    case .theirs: RuleDefinition("theirs", .theirs)
     case .exec(let name):
-      RuleDefinition("exec", .computed, takes: [.name], given: RuleArguments(name: name)) {
+      RuleDefinition("exec", .command(name), takes: [.name], given: RuleArguments(name: name)) {
         .exec($0.name)
       }
     }
@@ -110,5 +117,5 @@ package indirect enum Rule: Equatable, Sendable {
   package var word: String { definition.word }
 
   /// Whether the result is computed from both sides, so that it may be neither side's value.
-  package var isComputed: Bool { definition.kind != .chooser }
+  package var isComputed: Bool { definition.decision.isComputed }
 }

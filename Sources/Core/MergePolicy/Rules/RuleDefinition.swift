@@ -1,22 +1,13 @@
 package import Records
 
-/// The word, kind and parameters of a rule: everything about it except how it decides.
+/// A rule's word, its parameters, and how it decides.
 ///
 /// `Rule.definition` has a row for each rule. Policy files are read, checked and written by these
-/// rows; `FieldMerge.decide` says how a rule decides.
+/// rows; `FieldMerge.decide` carries their decisions out.
 package struct RuleDefinition: Sendable {
-  package enum Kind: Sendable {
-    /// The result is a version's value, or none, or a person chooses.
-    case chooser
-    /// The result is one value that is computed from both sides, and may be neither side's.
-    case computed
-    /// The result is composed of parts that are merged one by one.
-    case structural
-  }
-
   /// The word for the rule in a policy file and in reports.
   package let word: String
-  package let kind: Kind
+  package let decision: RuleDecision
   /// The names of the rule's parameters, in the order in which they are written.
   package let parameters: [RuleParameter]
   /// The arguments of this rule.
@@ -24,9 +15,9 @@ package struct RuleDefinition: Sendable {
   /// Makes the rule with other arguments; nil if it takes none.
   private let make: (@Sendable (RuleArguments) -> Rule)?
 
-  init(_ word: String, _ kind: Kind) {
+  init(_ word: String, _ decision: RuleDecision) {
     self.word = word
-    self.kind = kind
+    self.decision = decision
     parameters = []
     arguments = RuleArguments()
     make = nil
@@ -34,13 +25,13 @@ package struct RuleDefinition: Sendable {
 
   init(
     _ word: String,
-    _ kind: Kind,
+    _ decision: RuleDecision,
     takes parameters: [RuleParameter],
     given arguments: RuleArguments,
     make: @escaping @Sendable (RuleArguments) -> Rule
   ) {
     self.word = word
-    self.kind = kind
+    self.decision = decision
     self.parameters = parameters
     self.arguments = arguments
     self.make = make

@@ -9,61 +9,57 @@ extension FieldMerge {
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
-    switch rule {
-    case .immutable:
+    switch rule.definition.decision {
+    case .base:
       // fault: immutable-takes-greater
       let winner = values.base == nil ? values.greaterSide.other.winner : .base
       return take(winner, of: values, at: path, by: rule)
-    case .lastWrite: return prefer(clock.order, of: values, at: path, by: rule)
-    case .firstWrite: return prefer(clock.firstWriteOrder, of: values, at: path, by: rule)
-    case .maximum: return prefer(Extremes.order(values), of: values, at: path, by: rule)
-    case .minimum:
-      let order = Extremes.order(values, preferringLesser: true)
-      return prefer(order, of: values, at: path, by: rule)
-    case .rank(let list):
-      return prefer(Extremes.order(values, in: list), of: values, at: path, by: rule)
     case .ours: return take(.ours, of: values, at: path, by: rule)
     case .theirs: return take(.theirs, of: values, at: path, by: rule)
-    case .any, .all: return mergeFlags(values, at: path, by: rule)
-    case .counter, .concatenate: return compute(values, at: path, by: rule)
-    case .text(let then): return mergeTexts(values, at: path, then: then)
-    case .union(let key):
-      return mergeSets(values, at: path, key: key, keepsAll: false, by: rule)
-    case .grow(let key):
-      return mergeSets(values, at: path, key: key, keepsAll: true, by: rule)
-    case .append(let key, let sort):
-      return mergeLogs(values, at: path, key: key, sort: sort, by: rule)
+    case .preferredSide(let preference):
+      guard let order = order(of: values, by: preference) else {
+        return contest(values, at: path, rule: rule.word)
+      }
+      return take(values.side(preferredBy: order).winner, of: values, at: path, by: rule)
+    case .flag(let sides): return mergeFlags(values, at: path, isSetBy: sides, by: rule)
+    case .sum: return compute(Self.sum(values), of: values, at: path, by: rule)
+    case .bothTexts: return compute(Self.concatenation(values), of: values, at: path, by: rule)
+    case .lines(let then): return mergeTexts(values, at: path, then: then)
+    case .set(let key, let keepsAll):
+      return mergeSets(values, at: path, key: key, keepsAll: keepsAll, by: rule)
+    case .log(let key, let sort): return mergeLogs(values, at: path, key: key, sort: sort, by: rule)
     case .list(let key): return mergeLists(values, at: path, key: key, by: rule)
-    case .object: return mergeObjects(values, at: path)
-    case .unset: return leaveOut(values, at: path)
-    case .conflict: return contest(values, at: path, rule: rule.word)
-    case .exec(let name): return mergeByCommand(name, values, at: path)
+    case .members: return mergeObjects(values, at: path)
+    case .absence: return leaveOut(values, at: path)
+    case .person: return contest(values, at: path, rule: rule.word)
+    case .command(let name): return mergeByCommand(name, values, at: path)
     }
   }
 
-  /// Takes the side that an order prefers, or the canonically greater of equal ones; nil means that
-  /// the rule can't compare the values.
-  private mutating func prefer(
-    _ order: Order?,
-    of values: Versions<JSONValue?>,
-    at path: FieldPath,
-    by rule: Rule
-  ) -> MergedValue {
-    guard let order else { return contest(values, at: path, rule: rule.word) }
-    return take(values.side(preferredBy: order).winner, of: values, at: path, by: rule)
+  /// Compares ours with theirs: the greater side is preferred. Returns nil if the values can't be
+  /// compared.
+  private func order(of values: Versions<JSONValue?>, by preference: RulePreference) -> Order? {
+    switch preference {
+    case .laterClock: clock.order
+    case .earlierClock: clock.firstWriteOrder
+    case .greaterValue: Extremes.order(values)
+    case .lesserValue: Extremes.order(values, preferringLesser: true)
+    case .firstOf(let list): Extremes.order(values, in: list)
+    }
   }
 
   /// Merges two flags; an absent or null flag is false.
   private mutating func mergeFlags(
     _ values: Versions<JSONValue?>,
     at path: FieldPath,
+    isSetBy sides: RuleDecision.FlagSides,
     by rule: Rule
   ) -> MergedValue {
     guard let ours = Self.flag(values.ours), let theirs = Self.flag(values.theirs) else {
       return contest(values, at: path, rule: rule.word)
     }
     // fault: all-is-any
-    let isTrue = rule == .any ? ours || theirs : ours && theirs
+    let isTrue = sides == .either ? ours || theirs : ours && theirs
     let flag = JSONValue(validated: Bytes(isTrue ? "true" : "false"))
     let winner = [FieldDecision.Winner.ours, .theirs, .base].first {
       values.value(of: $0).means(flag)
@@ -81,12 +77,13 @@ extension FieldMerge {
     }
   }
 
+  /// Takes what a rule computed; nil means that the rule does not fit the values.
   private mutating func compute(
-    _ values: Versions<JSONValue?>,
+    _ computed: Computed?,
+    of values: Versions<JSONValue?>,
     at path: FieldPath,
     by rule: Rule
   ) -> MergedValue {
-    let computed = rule == .counter ? Self.sum(values) : Self.concatenation(values)
     guard let computed else { return contest(values, at: path, rule: rule.word) }
     note(values, at: path, rule: rule.word, computed.value, computed.winner)
     return .agreed(computed.value)
