@@ -53,6 +53,14 @@ package struct FileError: Error, Equatable, Sendable {
     explanation = Self.explanation(of: code)
   }
 
+  /// A path that leads to a device, a pipe or a link where a regular file is needed.
+  package init(_ operation: Operation, notRegular path: String) {
+    self.operation = operation
+    self.path = path
+    code = EINVAL
+    explanation = "Not a regular file"
+  }
+
   /// https://man7.org/linux/man-pages/man3/strerror.3.html: "The strerror() function returns a
   /// pointer to a string that describes the error code". The text is English, because this program
   /// never calls setlocale(3) and so stays in the C locale.

@@ -30,7 +30,7 @@ package final class FileReader: Sendable {
     switch status.kind {
     case .regular: break
     case .folder: throw FileError(.read, path: path, code: EISDIR)
-    case .symbolicLink, .other: throw FileError(.read, path: path, code: EINVAL)
+    case .symbolicLink, .other: throw FileError(.read, notRegular: path)
     }
   }
 

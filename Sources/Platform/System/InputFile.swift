@@ -31,7 +31,7 @@ package struct InputFile: Sendable {
     let file = try FileDescriptor(opening: path, flags: flags)
     let status = try file.status()
     if status.kind == .folder { throw FileError(.read, path: path, code: EISDIR) }
-    if status.kind == .other, !isAnyKind { throw FileError(.read, path: path, code: EINVAL) }
+    if status.kind == .other, !isAnyKind { throw FileError(.read, notRegular: path) }
     canBeReadAgain = status.kind == .regular
     if status.kind == .regular, status.byteCount >= Self.mappedByteCount,
       let mapped = file.map(byteCount: status.byteCount)

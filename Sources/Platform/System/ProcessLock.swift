@@ -89,7 +89,7 @@ struct LockedFile: ~Copyable, Sendable {
         mode: 0o666
       )
       let status = try file.status()
-      guard status.kind == .regular else { throw FileError(.open, path: path, code: EINVAL) }
+      guard status.kind == .regular else { throw FileError(.open, notRegular: path) }
       do throws(FileError) {
         try succeed(.lock, path) { flock(file.number, LOCK_EX | LOCK_NB) }
         if try FileStatus(ofLinkAt: path)?.isSameFile(as: status) == true {
