@@ -239,13 +239,12 @@ private struct ForeignRecords {
   private mutating func put(_ line: Line, _ editor: RecordEditor, by maker: RecordID) throws {
     switch line.kind {
     case .blank, .comment: return
-    case .unread: preconditionFailure("A document that is read by itself has no unread lines.")
     case .bad:
       if let error = line.error, summary.badLines.count < Self.listLimit {
         summary.badLines.append(.init(number: line.number, error: error))
       }
       summary.badLineCount += 1
-    case .value: refuse(line, .notAnObject)
+    case .value, .unread: refuse(line, .notAnObject)
     case .record:
       guard let record = line.value else { return }
       do {
