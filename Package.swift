@@ -162,7 +162,8 @@ let package = Package(
     .executable(name: "git-jsonl", targets: ["git-jsonl"]),
   ],
   targets: [
-    module("JSONText", in: .core, settings: hot),
+    library("CVector", in: .core),
+    module("JSONText", in: .core, imports: ["CVector"], settings: hot),
     module("Records", in: .core, imports: ["JSONText"], settings: hot),
     module("MergePolicy", in: .core, imports: ["JSONText", "Records"], settings: hot),
     module(

@@ -1,3 +1,5 @@
+internal import CVector
+
 /// Finds, in order, the bytes that a string can't contain as they are: quotes, backslashes, control
 /// characters, and the bytes of characters beyond ASCII.
 ///
@@ -59,23 +61,7 @@ struct SpecialBytes {
     _ address: UInt,
     at position: Int
   ) {
-    let bytes = text.bytes
-    func hits(_ position: Int) -> UInt64 { Self.bits(bytes.specialBytes(at: position)) }
-    self.hits =
-      hits(position) | hits(position &+ 16) &<< 16 | hits(position &+ 32) &<< 32
-      | hits(position &+ 48) &<< 48
+    hits = text.bytes.withUnsafeBytes { jsonl_special_bytes($0.baseAddress, position) }
     blockAddress = address &+ UInt(bitPattern: position)
-  }
-
-  /// One bit for each of sixteen bytes that are 0xFF or 0, the first in the lowest bit.
-  ///
-  /// Each of eight bytes keeps a different bit, and a multiplication adds them up in the highest
-  /// byte. On all processors that Swift supports, the first byte in memory is the lowest.
-  @inline(__always)
-  private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
-    let marks = SIMD2<UInt64>(repeating: 0x8040_2010_0804_0201)
-    let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self) & marks
-    let sum: UInt64 = 0x0101_0101_0101_0101
-    return (halves[0] &* sum) &>> 56 | ((halves[1] &* sum) &>> 56) &<< 8
   }
 }

@@ -38,7 +38,10 @@ extension FieldMerge {
 
   /// Compares ours with theirs: the greater side is preferred. Returns nil if the values can't be
   /// compared.
-  private func order(of values: Versions<JSONValue?>, by preference: RulePreference) -> Order? {
+  private mutating func order(
+    of values: Versions<JSONValue?>,
+    by preference: RulePreference
+  ) -> Order? {
     switch preference {
     case .laterClock: clock.order
     case .earlierClock: clock.firstWriteOrder
