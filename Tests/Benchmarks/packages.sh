@@ -23,7 +23,7 @@ trap 'exit 130' INT
 trap 'exit 143' HUP TERM
 echo '#include <stdio.h>
 int main(void) { puts("hello"); }' >"$folder/hello.c"
-clang -O2 -static "$folder/hello.c" -o "$folder/hello"
+clang -O2 -static "$folder/hello.c" -o "$folder/greeting"
 mkdir "$folder/static" "$folder/dynamic"
 cp "$STATIC/jsonl-merge" "$STATIC/git-jsonl" "$folder/static"
 cp "$DYNAMIC/jsonl-merge" "$DYNAMIC/git-jsonl" "$folder/dynamic"
@@ -64,7 +64,7 @@ commit() {
   measure "$file" git "$@" commit --quiet --message x
 }
 for ((round = 0; round < rounds; round++)); do
-  measure hello "$folder/hello"
+  measure hello "$folder/greeting"
   for kind in static dynamic; do
     measure "$kind-driver" "$folder/$kind/jsonl-merge" --version
     measure "$kind-version" "$folder/$kind/git-jsonl" --version

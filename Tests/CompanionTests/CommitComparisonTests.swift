@@ -56,6 +56,35 @@ struct CommitComparisonTests {
     #expect(try world.committedTasks()[3] == #"{"id":"t-4","a":7}"#)
   }
 
+  @Test("Only a commit that edits were staged for starts the program to compare them")
+  func shortcut() throws {
+    let world = try StoreWorld(committing: lines)
+    let program = try BuiltProducts.path(of: "git-jsonl")
+    let folder = try TemporaryFolder()
+    let calls = folder.path("calls")
+    let script = #"""
+      case $1 in hook) echo "$2" >>'\#(calls)' ;; esac
+      exec '\#(program)' "$@"
+      """#
+    try Files.writeScript(script, to: folder.path("git-jsonl"))
+    func hooks(ofCommit text: String) throws -> String {
+      try Files.write("", to: calls)
+      try world.repository.write("other", [text])
+      try world.repository.git("add", "other")
+      try world.repository.world.run(
+        "git",
+        ["commit", "-q", "-m", text],
+        in: world.repository.folder,
+        adding: ["PATH": folder.path + ":" + world.path]
+      ).orThrow()
+      return try String(decoding: Files.read(calls), as: UTF8.self)
+    }
+    #expect(try hooks(ofCommit: "u") == "pre-commit\n")
+    try world.run("put", "t-1", "a=5").orThrow()
+    #expect(try hooks(ofCommit: "v") == "pre-commit\npost-commit\n")
+    #expect(try hooks(ofCommit: "w") == "pre-commit\n")
+  }
+
   @Test("Six agents that commit in one clone lose no edit")
   func agents() throws {
     let world = try StoreWorld(committing: lines)

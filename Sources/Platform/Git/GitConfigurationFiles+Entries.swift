@@ -19,11 +19,12 @@ extension GitConfigurationFiles {
       let isTold = environment.entries.contains { $0.starts(with: "GIT_CONFIG".utf8) }
       guard !isTold, let home = environment.value(of: "HOME") else { return nil }
       let userFolder = environment.value(of: "XDG_CONFIG_HOME") ?? home + "/.config"
-      let words = ["[include"] + sections.map { "[" + $0 }
+      let words = (["[include"] + sections.map { "[" + $0 }).map { Bytes($0) }
       for path in ["/etc/gitconfig", userFolder + "/git/config", home + "/.gitconfig"] {
         let file: InputFile?
         do throws(FileError) { file = try InputFile.ifPresent(at: path) } catch { return nil }
-        guard let text = file?.bytes.text.lowercased() else { continue }
+        guard let file else { continue }
+        let text = lowercased(file.bytes)
         if words.contains(where: text.contains) { return nil }
       }
       guard let text = try? InputFile.ifPresent(at: gitDirectory + "/config")?.bytes.text else {

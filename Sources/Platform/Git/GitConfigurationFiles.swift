@@ -1,4 +1,4 @@
-internal import JSONText
+package import JSONText
 package import System
 
 /// The files of git's configuration, read to find out whether they can have a setting at all.
@@ -29,9 +29,14 @@ package struct GitConfigurationFiles: Sendable {
       let present: InputFile?
       do throws(FileError) { present = try InputFile.ifPresent(at: path) } catch { return false }
       guard let file = present else { return true }
-      let text = Bytes(file.bytes.array.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+      let text = Self.lowercased(file.bytes)
       return !words.contains { text.contains($0) }
     }
+  }
+
+  /// The text with the letters of ASCII in lower case.
+  package static func lowercased(_ text: Bytes) -> Bytes {
+    Bytes(text.array.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
   }
 
   /// Whether the git that would be asked has its configuration for all users in `/etc/gitconfig`.

@@ -71,9 +71,9 @@ package final class GitRepository {
     }
     let common = commonGitDirectory(of: path)
     if hasShallowFile(in: common) { return true }
-    guard let text = try? InputFile.ifPresent(at: common + "/config")?.bytes.text.lowercased()
-    else { return false }
-    return ["extensions", "promisor"].contains(where: text.contains)
+    guard let file = try? InputFile.ifPresent(at: common + "/config") else { return false }
+    let text = GitConfigurationFiles.lowercased(file.bytes)
+    return [Bytes("extensions"), Bytes("promisor")].contains(where: text.contains)
   }
 
   /// The variables that say where objects are, which libgit2 does not know of.
@@ -86,6 +86,9 @@ package final class GitRepository {
   private static func hasShallowFile(in commonDirectory: String) -> Bool {
     ((try? FileSignature(at: commonDirectory + "/shallow"))??.byteCount ?? 0) > 0
   }
+
+  /// Whether git is asked for everything, so that each question takes a program.
+  package var isReadByGit: Bool { reader is ProgramReader }
 
   func program() throws(GitError) -> ProgramReader {
     if let knownProgram { return knownProgram }

@@ -1,8 +1,11 @@
 internal import CommandInterface
+internal import Exchange
 internal import GitObjects
 internal import JSONText
 internal import RecordStore
 internal import Records
+internal import Setup
+internal import System
 
 extension CommitHook {
   /// The hook `post-commit`: compares what the store takes for staged with what the commit has.
@@ -11,6 +14,7 @@ extension CommitHook {
   /// They are named, and stay to be staged. Those that the index still has are in no danger: the
   /// commit was made of other files.
   func compareWithCommit() throws {
+    defer { removeComparisonMarker() }
     guard try store.hasStagedRecords() else { return }
     // A commit that repeats or takes back another one is not for edits of its own.
     let activity = GitActivity(in: workspace.gitDirectory)
@@ -21,6 +25,26 @@ extension CommitHook {
         return ExitStatus.done
       }
     }
+  }
+
+  private var comparisonMarker: String { workspace.storeFolder + "/" + Hook.comparisonMarker }
+
+  /// Makes the hook `post-commit` of this commit start the program. The marker is there before the
+  /// store says that something is staged.
+  func markComparison() throws { try replaceFile(at: comparisonMarker, with: []) }
+
+  /// Removes the marker if nothing is left to compare. Where another process stages edits just now,
+  /// the marker is for its commit, and stays.
+  private func removeComparisonMarker() {
+    guard entryExists(at: comparisonMarker),
+      let lock = try? lockStore(
+        in: workspace.storeFolder,
+        name: Self.lockName,
+        waitLimitInMilliseconds: 0
+      )
+    else { return }
+    defer { extendLifetime(lock) }
+    if (try? store.hasStagedRecords()) == false { try? removeFile(at: comparisonMarker) }
   }
 
   private func compareWithCommit(_ collection: StoredCollection) throws {

@@ -14,8 +14,8 @@ internal import System
 /// and what else differs in the work tree stays out. With an index that is not the work tree's own,
 /// edits reach the file alone, and stay to be staged.
 ///
-/// Most commits have nothing to export. Then nothing is asked of libgit2, whose start alone takes
-/// longer than all else: it reads the certificates of all authorities that the machine trusts.
+/// Most commits have nothing to export. Then no program is started: the index and HEAD are looked
+/// at for the collections alone.
 struct CommitHook {
   let workspace: Workspace
   let store: Store
@@ -38,8 +38,7 @@ struct CommitHook {
     if activity == .rebase { return ExitStatus.done }
     let paths = try store.collections().map(\.path)
     if paths.isEmpty { return ExitStatus.done }
-    let changed = try commitIndex.changedPaths()
-    let marked = try paths.filter { changed?.contains($0) ?? true }.compactMap(stagedMarkers)
+    let marked = try commitIndex.changed(of: paths).compactMap(stagedMarkers)
     if !marked.isEmpty {
       say(marked)
       return ExitStatus.attention
@@ -50,8 +49,10 @@ struct CommitHook {
         return ExitStatus.done
       }
     }
-    mayBeEmpty = (changed?.isEmpty ?? false) && activity != .merge
-    try stageEdits()
+    let waiting = try waitingCollections()
+    if waiting.isEmpty { return ExitStatus.done }
+    mayBeEmpty = try commitIndex.changedPaths()?.isEmpty == true && activity != .merge
+    try stageEdits(of: waiting)
     return ExitStatus.done
   }
 
@@ -64,14 +65,20 @@ struct CommitHook {
   /// Exports what is edited, and stages it. A failure is reported, and does not prevent the commit.
   ///
   /// - Throws: where another process uses the store, so that a commit would lack edits.
-  func stageEdits() throws {
+  func stageEdits() throws { try stageEdits(of: waitingCollections()) }
+
+  /// The collections with edits that a commit may take.
+  private func waitingCollections() throws -> [StoredCollection] {
     // A commit that repeats or takes back another one is not for edits of its own.
     let activity = GitActivity(in: workspace.gitDirectory)
-    if activity == .rebase || activity == .cherryPick || activity == .revert { return }
-    let waiting = try store.collections().filter {
+    if activity == .rebase || activity == .cherryPick || activity == .revert { return [] }
+    return try store.collections().filter {
       // fault: interrupted-commit-is-forgotten
       try store.hasUncommittedRecords(of: $0) || store.dirtyCount(of: $0).count > 0
     }
+  }
+
+  private func stageEdits(of waiting: [StoredCollection]) throws {
     if waiting.isEmpty { return }
     let lock = try lockStore(
       in: workspace.storeFolder,
@@ -224,6 +231,7 @@ extension CommitHook {
       let (old, collection) = (found.entry.blobID, found.collection)
       try store.note(stagedVersion: old, becoming: result, of: collection)
       try commitIndex.put(result, as: path, over: found.entry)
+      try markComparison()
       try store.noteStaged(records.map(\.id))
       tell(of: version, path)
     } else {

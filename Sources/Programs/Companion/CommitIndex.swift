@@ -63,6 +63,19 @@ struct CommitIndex {
     return Set(result.output.text.split(separator: "\0").map(String.init))
   }
 
+  /// Those of the paths that differ between the index and HEAD, or may do so. Git is asked about
+  /// all at once, unless the index is the work tree's own and can be read without it.
+  func changed(of paths: [String]) throws -> [String] {
+    let repository = try workspace.repository
+    if isOwn, !isProvisional, !repository.isReadByGit {
+      return try paths.filter { path in
+        try repository.indexEntry(path)?.blobID != repository.blobID(path, at: "HEAD")
+      }
+    }
+    let changed = try changedPaths()
+    return paths.filter { changed?.contains($0) ?? true }
+  }
+
   /// A file's entry; nil if the index does not have it, has it in conflict, or has only the
   /// intent to add it (`git add --intent-to-add`).
   func entry(of path: String) throws -> Entry? {

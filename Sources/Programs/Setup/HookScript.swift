@@ -9,14 +9,31 @@ package enum Hook: String, CaseIterable, Sendable {
   case postRewrite = "post-rewrite"
   case prePush = "pre-push"
 
+  /// The name of the file in the store's folder without which `post-commit` has nothing to do.
+  package static let comparisonMarker = "to-compare"
+
   /// The whole file, if there is no other hook. Without the program, the hook does nothing.
   package var script: String {
     """
     #!/bin/sh
     # Written by git jsonl install; git jsonl uninstall removes it.
-    ! command -v git-jsonl >/dev/null || exec git-jsonl hook \(rawValue) "$@"
+    \(shortcut)! command -v git-jsonl >/dev/null || exec git-jsonl hook \(rawValue) "$@"
 
     """
+  }
+
+  /// Lines that end the hook of most commits, which staged no edits, before they start the program.
+  /// The store of a linked work tree is in another place, and its commits start the program.
+  private var shortcut: String {
+    switch self {
+    case .postCommit:
+      """
+      jsonl=${GIT_DIR:-.git}/jsonl
+      [ -e "$jsonl/\(Self.comparisonMarker)" ] || [ ! -e "$jsonl/store.db" ] || exit 0
+
+      """
+    case .preCommit, .postMerge, .postCheckout, .postRewrite, .prePush: ""
+    }
   }
 
   /// The texts of earlier versions, which are replaced and removed like the current one.
