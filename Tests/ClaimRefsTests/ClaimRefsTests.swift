@@ -51,6 +51,26 @@ struct ClaimRefsTests {
     #expect(try eva.refs.read(nil).count == 4)
   }
 
+  @Test("Many records at once are claimed as one is, and no ref is left in the clone")
+  func many() throws {
+    let world = try ClaimWorld()
+    let (eva, bob) = (try ClaimAgent(world, "eva"), try ClaimAgent(world, "bob"))
+    let keys = (1...12).map { "k-\($0)" }
+    _ = try bob.claim("k-3")
+    let answers = try eva.ask(.claim(retakesOwn: true), keys: keys, assuming: .absent)
+    let expected = keys.map { $0 == "k-3" ? "held by bob" : "gained 1.0" }
+    #expect(answers.words == expected)
+    let readings = try bob.refs.read(nil)
+    #expect(readings.count == 12)
+    for case .gained(let state) in answers {
+      #expect(readings[bob.refs.ref(of: state.body.subject)] == .claim(state))
+    }
+    #expect(try eva.clone.git("for-each-ref").isEmpty)
+    #expect(try eva.ask(.renew, keys: keys).words.filter { $0 == "gained 1.1" }.count == 11)
+    #expect(try eva.ask(.release(isRepeated: false), keys: keys).words.contains("lost"))
+    #expect(try bob.refs.read(nil).count == 1)
+  }
+
   @Test("The claim that is named is stolen, and no other")
   func steal() throws {
     let world = try ClaimWorld()

@@ -50,6 +50,8 @@ final class ClaimAgent {
   let refs: ClaimRefs
   /// Seconds on the clock of the machine.
   var seconds: Int64 = 0
+  /// Seconds since 1970, as the machine shows them.
+  var date: Int64 = 1_700_000_000
   private var observations: [String: ClaimObservation] = [:]
 
   init(_ clone: Repository, _ owner: ClaimOwner, prefix: ClaimPrefix = .standard) throws {
@@ -85,8 +87,15 @@ final class ClaimAgent {
     _ act: ClaimRequest.Act,
     _ keys: String...,
     assuming assumed: ClaimReading? = nil
+  ) throws -> [ClaimAnswer] { try ask(act, keys: keys, assuming: assumed) }
+
+  /// Asks for all of them together.
+  func ask(
+    _ act: ClaimRequest.Act,
+    keys: [String],
+    assuming assumed: ClaimReading? = nil
   ) throws -> [ClaimAnswer] {
-    let runner = ClaimRunner(refs, now: { 1_700_000_000 }, known: { [:] }) { readings in
+    let runner = ClaimRunner(refs, now: { self.date }, known: { [:] }) { readings in
       let moment = MachineMoment(boot: "b", milliseconds: self.seconds * 1000)
       var lapsed: Set<String> = []
       for (ref, reading) in readings {

@@ -41,6 +41,22 @@ struct ChildProgramTests {
     #expect(try shell("cat").output.isEmpty)
   }
 
+  @Test("Standard input can be a file")
+  func input() throws {
+    let folder = try TemporaryFolder()
+    try Files.write("one\ntwo", to: folder.path("input"))
+    func copy(_ name: String) throws -> ProgramResult {
+      try runProgram(
+        "cat",
+        arguments: [],
+        environment: environment,
+        inputPath: folder.path(name)
+      )
+    }
+    #expect(try copy("input").output.text == "one\ntwo")
+    #expect(throws: FileError.self) { try copy("missing") }
+  }
+
   @Test("A large output comes whole")
   func largeOutput() throws {
     let result = try shell("head -c 3000000 /dev/zero")

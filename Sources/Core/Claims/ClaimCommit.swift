@@ -38,13 +38,41 @@ package struct ClaimCommit: Sendable {
     email: String,
     isOfBranch: Bool
   ) -> [UInt8] {
-    let person = "\(Self.part(name)) <\(Self.part(email))>"
     var text = "tree \(tree)\n"
     if let parent { text += "parent \(parent)\n" }
-    text += "author \(person) \(acquired) +0000\ncommitter \(person) \(renewed) +0000\n\n"
-    text += body.line.text + "\n"
+    text += people(name, email) + "\n" + body.line.text + "\n"
     if isOfBranch { text += "\n\(Self.mark)\n" }
     return Array(text.utf8)
+  }
+
+  /// The commands with which `git fast-import` makes the commit of a ref that is not a branch, and
+  /// prints its id in a line.
+  ///
+  /// https://git-scm.com/docs/git-fast-import: a `commit` has a mark, and "Get-mark: Causes
+  /// fast-import to print the SHA-1 corresponding to a mark". It is for a branch, which a `reset`
+  /// without a commit makes one that there is not; so no ref is written.
+  ///
+  /// - Parameter number: another one for each commit, from 1.
+  package func importCommands(number: Int, name: String, email: String) -> [UInt8] {
+    let message = body.line.text + "\n"
+    return Array(
+      """
+      commit \(Self.noBranch)
+      mark :\(number)
+      \(people(name, email))data \(message.utf8.count)
+      \(message)get-mark :\(number)
+      reset \(Self.noBranch)
+
+
+      """.utf8
+    )
+  }
+
+  private static let noBranch = "refs/jsonl/none"
+
+  private func people(_ name: String, _ email: String) -> String {
+    let person = "\(Self.part(name)) <\(Self.part(email))>"
+    return "author \(person) \(acquired) +0000\ncommitter \(person) \(renewed) +0000\n"
   }
 
   private static func part(_ text: String) -> String {

@@ -35,14 +35,16 @@ package struct GitProgram: Sendable {
   }
 
   /// Runs git to its end. Standard error is this process's own, or is discarded with
-  /// `discardsErrors`, or goes to the file at `errorPath`.
+  /// `discardsErrors`, or goes to the file at `errorPath`; standard input is empty, or the file at
+  /// `inputPath`.
   ///
   /// - Throws: `FileError` if git can't be started or its output can't be read; git reports its own
   ///   errors in the exit status.
   package func run(
     _ arguments: [String],
     discardsErrors: Bool = false,
-    errorPath: String? = nil
+    errorPath: String? = nil,
+    inputPath: String? = nil
   ) throws(FileError) -> ProgramResult {
     // https://git-scm.com/docs/git: "-C <path>: Run as if git was started in <path>".
     try runProgram(
@@ -50,7 +52,8 @@ package struct GitProgram: Sendable {
       arguments: (folder.map { ["-C", $0] } ?? []) + arguments,
       environment: environment,
       discardsErrors: discardsErrors,
-      errorPath: errorPath
+      errorPath: errorPath,
+      inputPath: inputPath
     )
   }
 

@@ -15,7 +15,8 @@ package struct ProgramResult: Sendable {
   package let output: Bytes
 }
 
-/// Runs a program to its end and collects its standard output. Its standard input is empty.
+/// Runs a program to its end and collects its standard output. Its standard input is the file at
+/// `inputPath`, or is empty.
 ///
 /// A `name` without a slash is searched in the folders of this process's PATH. Standard error is
 /// this process's own, or is discarded with `discardsErrors`, or goes to the file at `errorPath`.
@@ -27,13 +28,15 @@ package func runProgram(
   arguments: [String],
   environment: ProgramEnvironment,
   discardsErrors: Bool = false,
-  errorPath: String? = nil
+  errorPath: String? = nil,
+  inputPath: String? = nil
 ) throws(FileError) -> ProgramResult {
   let child = try ChildProgram(
     starting: name,
     arguments: arguments,
     environment: environment,
-    errorPath: discardsErrors ? "/dev/null" : errorPath
+    errorPath: discardsErrors ? "/dev/null" : errorPath,
+    inputPath: inputPath
   )
   let output: Bytes
   do throws(FileError) {
@@ -55,10 +58,15 @@ private struct ChildProgram: ~Copyable {
     starting name: String,
     arguments: [String],
     environment: ProgramEnvironment,
-    errorPath: String?
+    errorPath: String?,
+    inputPath: String?
   ) throws(FileError) {
     let pipe = try Pipe(path: name)
-    let setup = SpawnSetup(output: pipe.writeEnd.number, errorPath: errorPath)
+    let setup = SpawnSetup(
+      output: pipe.writeEnd.number,
+      errorPath: errorPath,
+      inputPath: inputPath ?? SpawnSetup.emptyFile
+    )
     process = try startProgram(name, arguments: arguments, environment: environment, setup)
     self.name = name
     output = pipe.takeReadEnd()

@@ -21,15 +21,21 @@ struct SpawnSetup: ~Copyable {
   private let actions: UnsafeMutablePointer<Actions>
   private let attributes: UnsafeMutablePointer<Attributes>
 
-  /// `output` becomes the program's standard output, and `input` its standard input, which is empty
-  /// if nil. Its standard error goes to the file at `errorPath`, or where that of this process
-  /// goes. With `leadsGroup`, the program leads its own process group.
-  init(output: Int32, errorPath: String?, input: Int32? = nil, leadsGroup: Bool = false) {
+  /// `output` becomes the program's standard output, and `input` its standard input; if it is nil,
+  /// the file at `inputPath` does. Its standard error goes to the file at `errorPath`, or where that
+  /// of this process goes. With `leadsGroup`, the program leads its own process group.
+  init(
+    output: Int32,
+    errorPath: String?,
+    input: Int32? = nil,
+    inputPath: String = SpawnSetup.emptyFile,
+    leadsGroup: Bool = false
+  ) {
     self.init()
     if let input {
       posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO)
     } else {
-      posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(actions, STDIN_FILENO, inputPath, O_RDONLY, 0)
     }
     posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
     if let errorPath {
@@ -41,6 +47,8 @@ struct SpawnSetup: ~Copyable {
     }
     setAttributes(leadsGroup: leadsGroup)
   }
+
+  static let emptyFile = "/dev/null"
 
   private init() {
     actions = .allocate(capacity: 1)

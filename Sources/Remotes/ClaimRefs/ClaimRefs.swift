@@ -61,10 +61,15 @@ package struct ClaimRefs {
     var reason: String
   }
 
-  private func run(_ words: [String]) throws -> End {
-    let errors = try TemporaryFiles([[]], in: folder)
-    let result = try git.run(words, errorPath: errors.paths[0])
-    let text = try errors.content(of: 0).text
+  /// - Parameter input: what git reads from its standard input.
+  private func run(_ words: [String], input: [UInt8]? = nil) throws -> End {
+    let files = try TemporaryFiles([[]] + (input.map { [$0] } ?? []), in: folder)
+    let result = try git.run(
+      words,
+      errorPath: files.paths[0],
+      inputPath: input == nil ? nil : files.paths[1]
+    )
+    let text = try files.content(of: 0).text
     return End(status: result.exitStatus, output: result.output, reason: Self.reason(in: text))
   }
 
@@ -97,12 +102,14 @@ package struct ClaimRefs {
     guard end.status == 0 else { throw ClaimTrouble(reason: end.reason, status: end.status) }
     let wanted = refs.map(Set.init)
     var found: [String: String] = [:]
-    for line in end.output.text.split(separator: "\n") {
-      let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-      guard parts.count == 2, parts[1].hasPrefix(prefix.text),
-        wanted.map({ $0.contains(parts[1]) }) ?? Self.isName(parts[1].dropFirst(prefix.text.count))
+    for line in end.output.array.split(separator: UInt8(ascii: "\n")) {
+      guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { continue }
+      let name = line[(tab + 1)...]
+      guard name.starts(with: prefix.text.utf8) else { continue }
+      let ref = String(decoding: name, as: UTF8.self)
+      guard wanted.map({ $0.contains(ref) }) ?? Self.isName(name.dropFirst(prefix.text.utf8.count))
       else { continue }
-      found[parts[1]] = parts[0]
+      found[ref] = String(decoding: line[..<tab], as: UTF8.self)
     }
     return found
   }
@@ -110,9 +117,9 @@ package struct ClaimRefs {
   private static let patternLimit = 20
 
   /// Whether the last part of a ref's name can be that of a claim.
-  private static func isName(_ name: Substring) -> Bool {
-    name.utf8.count == 32
-      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  private static func isName(_ name: ArraySlice<UInt8>) -> Bool {
+    name.count == 32
+      && name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 
   /// Refs as they are now. Those that are not there are absent.
@@ -201,36 +208,56 @@ package struct ClaimRefs {
         )
       }
     }
-    var ids = try write(
-      commits.compactMap { commit in
-        commit?.content(
-          tree: remote.emptyTree,
-          name: author.name,
-          email: author.email,
-          isOfBranch: prefix.isOfBranches
-        )
-      }
-    )[...]
+    var ids = try write(commits.compactMap { $0 })[...]
     return commits.map { commit in
       guard let commit, let id = ids.popFirst() else { return nil }
       return ClaimState(object: id, body: commit.body, acquired: commit.acquired)
     }
   }
 
-  /// Writes commits, and returns their ids. The files are read as they are: only those of blobs are
-  /// converted (https://git-scm.com/docs/git-hash-object, `--no-filters`).
-  private func write(_ contents: [[UInt8]]) throws -> [String] {
+  /// Writes commits, and returns their ids.
+  private func write(_ commits: [ClaimCommit]) throws -> [String] {
+    // Many files take longer than the other program, which is slower to start.
+    if commits.count > Self.fileLimit, !prefix.isOfBranches { return try writeTogether(commits) }
     var ids: [String] = []
-    for start in stride(from: 0, to: contents.count, by: Self.wordLimit) {
-      let part = Array(contents[start..<min(start + Self.wordLimit, contents.count)])
-      let files = try TemporaryFiles(part, in: folder)
-      let words = ["hash-object", "-w", "-t", "commit", "--no-filters", "--"]
-      let end = try run(words + files.paths)
-      let found = end.output.text.split(separator: "\n").map(String.init)
-      guard end.status == 0, found.count == part.count else {
-        throw ClaimTrouble(reason: end.reason, status: end.status)
-      }
-      ids += found
+    for start in stride(from: 0, to: commits.count, by: Self.wordLimit) {
+      ids += try writeEach(Array(commits[start..<min(start + Self.wordLimit, commits.count)]))
+    }
+    return ids
+  }
+
+  private static let fileLimit = 10
+
+  /// The files are read as they are: only those of blobs are converted
+  /// (https://git-scm.com/docs/git-hash-object, `--no-filters`).
+  private func writeEach(_ commits: [ClaimCommit]) throws -> [String] {
+    let contents = commits.map { commit in
+      commit.content(
+        tree: remote.emptyTree,
+        name: author.name,
+        email: author.email,
+        isOfBranch: prefix.isOfBranches
+      )
+    }
+    let files = try TemporaryFiles(contents, in: folder)
+    let words = ["hash-object", "-w", "-t", "commit", "--no-filters", "--"]
+    return try ids(of: commits, run(words + files.paths))
+  }
+
+  private func writeTogether(_ commits: [ClaimCommit]) throws -> [String] {
+    var input: [UInt8] = []
+    for (index, commit) in commits.enumerated() {
+      input += commit.importCommands(number: index + 1, name: author.name, email: author.email)
+    }
+    let words = ["fast-import", "--quiet", "--date-format=raw"]
+    return try ids(of: commits, run(words, input: input))
+  }
+
+  /// The ids that git has printed, one for each commit.
+  private func ids(of commits: [ClaimCommit], _ end: End) throws -> [String] {
+    let ids = end.output.text.split(separator: "\n").map(String.init)
+    guard end.status == 0, ids.count == commits.count else {
+      throw ClaimTrouble(reason: end.reason, status: end.status)
     }
     return ids
   }

@@ -80,8 +80,9 @@ extension ClaimsVerb {
     if request == .probe { return try ClaimProbe(work).run(&output) }
     let readings = try work.look()
     if request == .prune { return try prune(readings, work, &output) }
+    let now = ClaimWork.moment
     let lines = readings.filter { isWanted($0.key, $0.value, work) }
-      .map { ClaimLine(ref: $0.key, reading: $0.value, work) }
+      .map { ClaimLine(ref: $0.key, reading: $0.value, work, at: now) }
       .sorted { ($0.path, $0.key, $0.ref) < ($1.path, $1.key, $1.ref) }
     if isJSON {
       for line in lines { try output.add(content: line.json) }
@@ -124,24 +125,26 @@ extension ClaimsVerb {
 /// A claim in the list.
 private struct ClaimLine {
   let ref: String
+  let path: String
+  /// The record's key; of a foreign object, the ref.
+  let key: String
   private let reading: ClaimReading
   private let isOwn: Bool
   private let hasLapsed: Bool
   /// In seconds.
   private let unchanged: Int64
 
-  init(ref: String, reading: ClaimReading, _ work: ClaimWork) {
+  init(ref: String, reading: ClaimReading, _ work: ClaimWork, at now: MachineMoment) {
     self.ref = ref
     self.reading = reading
+    let subject = reading.held?.body.subject
+    path = subject?.path ?? ""
+    key = subject.map { KeyText($0.key).text } ?? ref
     let sighting = work.sightings[ref]
     isOwn = reading.held?.body.owner == work.owner
     hasLapsed = sighting?.hasLapsed ?? false
-    unchanged = (sighting?.observation.unchanged(at: ClaimWork.moment) ?? 0) / 1000
+    unchanged = (sighting?.observation.unchanged(at: now) ?? 0) / 1000
   }
-
-  var path: String { reading.held?.body.subject.path ?? "" }
-  /// The record's key; of a foreign object, the ref.
-  var key: String { reading.held.map { KeyText($0.body.subject.key).text } ?? ref }
 
   static func heading(hasPaths: Bool) -> [String] {
     (hasPaths ? ["path"] : []) + ["key", "by", "since", "unchanged", "lapses", "claim", "note"]
