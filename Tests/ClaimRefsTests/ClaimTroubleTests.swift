@@ -25,9 +25,52 @@ struct ClaimTroubleTests {
     let eva = try ClaimAgent(world, "eva")
     try world.setFault("git-receive-pack", "403")
     let answers = try eva.claim("a")
-    #expect(answers.words == ["unreachable"])
+    #expect(answers.words == ["refused"])
     #expect(answers.reason.contains("403"), "\(answers)")
     #expect(try eva.refs.read(nil).isEmpty)
+    // Nor may everybody read.
+    try world.setFault("info/refs", "403")
+    #expect(try eva.claim("a").words == ["refused"])
+    // What fails in the server itself is no answer.
+    try world.setFault("git-receive-pack", "500")
+    #expect(try eva.claim("a").words == ["unreachable"])
+  }
+
+  @Test("Protected branches are refused with the server's reason")
+  func protectedBranches() throws {
+    let world = try ClaimWorld()
+    // The one hook that words the reason itself, as forges do.
+    try world.server.git("config", "receive.procReceiveRefs", "refs/heads")
+    try Files.writeScript(
+      #"""
+      #!/usr/bin/env python3
+      import sys
+      def receive():
+          lines = []
+          while True:
+              count = int(sys.stdin.buffer.read(4), 16)
+              if count == 0:
+                  return lines
+              lines.append(sys.stdin.buffer.read(count - 4))
+      def send(*lines):
+          for line in lines:
+              sys.stdout.buffer.write(b"%04x" % (len(line) + 4) + line)
+          sys.stdout.buffer.write(b"0000")
+          sys.stdout.buffer.flush()
+      receive()
+      send(b"version=1\n")
+      print("error: GH006: Protected branch update failed", file=sys.stderr, flush=True)
+      refs = [line.split()[2] for line in receive()]
+      send(*(b"ng " + ref + b" protected branch hook declined\n" for ref in refs))
+      """#,
+      to: world.server.path("hooks/proc-receive")
+    )
+    let answers = try ClaimAgent(world, "eva", prefix: .branches).claim("a")
+    #expect(answers.words == ["refused"])
+    #expect(answers.reason.contains("protected branch hook declined"), "\(answers)")
+    #expect(answers.reason.contains("GH006"), "\(answers)")
+    // Other refs are not protected.
+    #expect(try ClaimAgent(world, "bob").claim("a").words == ["gained 1.0"])
   }
 
   @Test("Hidden refs are refused with the server's reason")

@@ -74,6 +74,23 @@ struct ClaimAttemptTests {
     #expect(attempt.didFail("no route to host") == .done(.unreachable("no route to host")))
   }
 
+  @Test(
+    "A server that turns the user away has refused, unless a push may have arrived",
+    arguments: [
+      "fatal: unable to access 'http://h/r/': The requested URL returned error: 403",
+      "fatal: Authentication failed for 'http://h/r/'",
+      "eva@h: Permission denied (publickey).", "ERROR: Permission to r denied to eva.",
+    ]
+  )
+  mutating func denial(_ words: String) {
+    #expect(attempt.didFail(words) == .done(.refused(words)))
+    push(.refused(words))
+    #expect(attempt.didFail(words) == .done(.refused(words)))
+    attempt = ClaimAttempt(attempt.request)
+    push(.unknown("the remote end hung up"))
+    #expect(attempt.didFail(words) == .done(.unreachable(words)))
+  }
+
   @Test("A lost deletion that is done is a release")
   func deletion() throws {
     let request = ClaimRequest(
@@ -117,5 +134,6 @@ struct ClaimAttemptTests {
     let unknown = "[remote failure] (remote failed to report status)"
     #expect(results[name + "5"] == .unknown(unknown))
     #expect(results[name + "6"] == .accepted)
+    #expect(!PushResult.refused("this user is blocked").isContention)
   }
 }

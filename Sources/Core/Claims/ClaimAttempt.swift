@@ -78,8 +78,12 @@ package struct ClaimAttempt: Sendable {
     return step(decision, reading)
   }
 
-  /// The answer where the ref can't be read.
-  package func didFail(_ reason: String) -> Step { .done(.unreachable(reason)) }
+  /// The answer where the ref can't be read. After a push that may have arrived, it is not known
+  /// what the server did.
+  package func didFail(_ reason: String) -> Step {
+    if case .unknown? = open?.result { return .done(.unreachable(reason)) }
+    return .done(PushResult.isDenial(reason) ? .refused(reason) : .unreachable(reason))
+  }
 
   private func step(_ decision: ClaimDecision, _ reading: ClaimReading) -> Step {
     switch decision {

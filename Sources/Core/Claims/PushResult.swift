@@ -43,8 +43,20 @@ package enum PushResult: Equatable, Sendable {
   package var isContention: Bool {
     guard case .refused(let reason) = self else { return false }
     let words = [
-      "lock", "failed to update ref", "old value", "stale info", "fetch first", "already exists",
+      "lock ref", "failed to lock", "lock error", "lock failure", "LOCK_FAILURE",
+      "failed to update ref", "old value", "stale info", "fetch first", "already exists",
       "atomic transaction failed", "atomic push failure",
+    ]
+    return words.contains { reason.contains($0) }
+  }
+
+  /// Whether git says that the server turned away this user, and did nothing.
+  ///
+  /// Over HTTP, git has the status of the answer in its words, and over SSH those of the server.
+  package static func isDenial(_ reason: String) -> Bool {
+    let words = [
+      "The requested URL returned error: 401", "The requested URL returned error: 403",
+      "Authentication failed for", "Permission denied", "Permission to ",
     ]
     return words.contains { reason.contains($0) }
   }

@@ -301,7 +301,12 @@ package struct ClaimRefs {
       case .accepted?: .accepted
       case .refused(let reason)?: .refused(Self.joined(reason, end.reason))
       case .unknown(let reason)?: .unknown(Self.joined(reason, end.reason))
-      case nil: .unknown(end.reason.isEmpty ? "git ended with status \(end.status)" : end.reason)
+      case nil:
+        if PushResult.isDenial(end.reason) {
+          .refused(end.reason)
+        } else {
+          .unknown(end.reason.isEmpty ? "git ended with status \(end.status)" : end.reason)
+        }
       }
     }
   }
