@@ -126,6 +126,18 @@ struct ClaimRefsTests {
     #expect(try world.server.git("rev-list", "--count", "--all") == "5")
   }
 
+  @Test("A branch whose last commit was collected as garbage here is fetched again")
+  func collected() throws {
+    let world = try ClaimWorld()
+    let eva = try ClaimAgent(world, "eva", prefix: .branches)
+    _ = try eva.claim("a")
+    _ = try eva.release("a")
+    let free = try #require(try eva.refs.read(nil).values.first)
+    try eva.clone.git("gc", "-q", "--prune=now")
+    try eva.clone.git("prune", "--expire=now")
+    #expect(try eva.ask(.claim(retakesOwn: true), "a", assuming: free).words == ["gained 2.0"])
+  }
+
   @Test("Objects in another format are left alone, unless they are stolen")
   func foreign() throws {
     let world = try ClaimWorld()

@@ -136,7 +136,8 @@ package struct ClaimRefs {
     for _ in 0..<Self.readLimit {
       let listed = try list(refs)
       var readings: [String: ClaimReading] = [:]
-      for (ref, object) in listed { readings[ref] = known[object] }
+      // What is known of a branch is not enough: its commit may have been collected as garbage.
+      if !prefix.isOfBranches { for (ref, object) in listed { readings[ref] = known[object] } }
       let unread = listed.filter { readings[$0.key] == nil }
       try readings.merge(contents(of: unread)) { $1 }
       let missing = unread.keys.filter { readings[$0] == nil }

@@ -53,7 +53,9 @@ package struct ClaimRunner {
   package func run(_ tasks: [ClaimTask]) throws -> [ClaimAnswer] {
     var running = tasks.map { task in
       var attempt = ClaimAttempt(task.request)
-      let step = attempt.start(assuming: task.assumed, nonce: Self.nonce)
+      // The last commit of a branch is the parent of the next one, so reading it brings it here.
+      let assumed = refs.prefix.isOfBranches ? nil : task.assumed
+      let step = attempt.start(assuming: assumed, nonce: Self.nonce)
       return Running(task: task, attempt: attempt, step: step)
     }
     var pushCount = 0
