@@ -34,6 +34,24 @@ struct ClaimRefsTests {
     #expect(try world.server.git("for-each-ref", "refs/heads").isEmpty)
   }
 
+  @Test("Dates that are off or set back neither give a record away nor keep it")
+  func dates() throws {
+    let world = try ClaimWorld()
+    let (eva, bob) = (try ClaimAgent(world, "eva"), try ClaimAgent(world, "bob"))
+    let hour: Int64 = 3600
+    for (key, offset) in [("a", hour), ("b", -hour), ("c", -365 * 24 * hour)] {
+      bob.date = eva.date + offset
+      #expect(try eva.claim(key).words == ["gained 1.0"])
+      #expect(try bob.claim(key).words == ["held by eva"])
+      bob.seconds += 59
+      bob.date -= offset * 2
+      #expect(try bob.claim(key).words == ["held by eva"])
+      bob.seconds += 1
+      #expect(try bob.claim(key).words == ["gained 2.0"])
+      #expect(try eva.ask(.renew, key).words == ["lost"])
+    }
+  }
+
   @Test("Several records are decided one by one, in one push")
   func several() throws {
     let world = try ClaimWorld()

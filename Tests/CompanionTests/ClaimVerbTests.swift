@@ -59,6 +59,38 @@ struct ClaimVerbTests {
     #expect(try world.run("claim", "--renew", as: "eva").output.isEmpty)
   }
 
+  /// How a program runs on a machine that was suspended for so long.
+  private static func suspended(_ seconds: Int) -> [String] {
+    ["--user", "--map-root-user", "--time", "--boottime", "\(seconds)"]
+  }
+
+  private static let canSuspend: Bool = {
+    let outcome = try? ChildProcess(
+      "unshare",
+      suspended(1) + ["true"],
+      environment: ["PATH": "/usr/bin:/bin"],
+      folder: "/"
+    ).run()
+    return outcome?.status == 0
+  }()
+
+  @Test("The time in which a machine was suspended counts", .enabled(if: canSuspend))
+  func suspension() throws {
+    let world = try ClaimingWorld()
+    let other = try world.clone("other")
+    try world.run("claim", "t-1", "--ttl", "1h", as: "eva").orThrow()
+    #expect(try world.run("claim", "t-1", as: "bob", in: other).status == 1)
+    for (seconds, status) in [(3000, Int32(1)), (3700, 0)] {
+      let outcome = try world.first.repository.world.run(
+        "unshare",
+        Self.suspended(seconds) + ["git-jsonl", "claim", "t-1"],
+        in: other,
+        adding: world.environment(as: "bob")
+      )
+      #expect(outcome.status == status, "\(outcome)")
+    }
+  }
+
   @Test("Steal takes the claim that is named")
   func steal() throws {
     let world = try ClaimingWorld()
