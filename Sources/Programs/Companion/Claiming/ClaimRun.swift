@@ -78,8 +78,7 @@ struct ClaimRun {
     }
     let renewal = ClaimRenewal(work, subject, ttl: state.body.ttl)
     let end = try wait(for: program, renewal)
-    renewal.finish()
-    let released = try end.isLost ? ExitStatus.attention : release(subject)
+    let released = try end.isLost ? ExitStatus.attention : release(subject, after: renewal)
     return (end.status == 0 ? released : end.status, end.isEnding)
   }
 
@@ -113,6 +112,20 @@ struct ClaimRun {
         program.send(.terminate)
       }
     }
+  }
+
+  /// Releases the claim after a renewal that may be under way.
+  ///
+  /// Where the network hangs, somebody who wants this process to end need not wait for it: the claim
+  /// lapses.
+  private func release(_ subject: ClaimSubject, after renewal: ClaimRenewal) throws -> Int32 {
+    while renewal.isUnderWay {
+      if case .signal? = signals.wait(milliseconds: 10) {
+        say([Messages.claimNotReleased(subject)])
+        return ExitStatus.failure
+      }
+    }
+    return try release(subject)
   }
 
   /// Releases the claim, unless the command has done so.
@@ -221,13 +234,8 @@ private final class ClaimRenewal: Sendable {
     }
   }
 
-  /// Waits for a renewal that is under way, which would have the claim come back.
-  func finish() {
-    state.waitForResult { state -> Void? in
-      if case .busy = state { return nil }
-      return ()
-    }
-  }
+  /// Whether a renewal has begun that has no answer yet.
+  var isUnderWay: Bool { state.withLock { if case .busy = $0 { true } else { false } } }
 }
 
 extension Messages {
@@ -237,6 +245,11 @@ extension Messages {
       return "the claim of \(key) is lost; the command is asked to end"
     }
     return "the claim of \(key) is lost to \(holder(state)); the command is asked to end"
+  }
+
+  fileprivate static func claimNotReleased(_ subject: ClaimSubject) -> String {
+    "the claim of \(quoted(KeyText(subject.key).text)) was not released, for the git remote does "
+      + "not answer; it lapses"
   }
 
   fileprivate static func claimTooOld(_ subject: ClaimSubject) -> String {
