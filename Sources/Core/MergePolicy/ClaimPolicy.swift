@@ -37,6 +37,11 @@ package struct ClaimPolicy: Equatable, Sendable {
   /// Whether a record shows that it is claimed: by its state, or without one by its holder.
   package func marks(_ record: JSONValue) -> Bool {
     if let state { return state.field.value(in: record)?.means(state.claim) ?? false }
+    return hasHolder(record)
+  }
+
+  /// Whether a record says that somebody works on it, by its holder.
+  package func hasHolder(_ record: JSONValue) -> Bool {
     guard let value = holder?.value(in: record) else { return false }
     return value.kind != .null && value.string?.isEmpty != true
   }

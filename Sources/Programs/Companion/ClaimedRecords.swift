@@ -24,15 +24,16 @@ struct ClaimedRecords {
   ///   - condition: in SQL or with the names of views, as `git jsonl list` takes it. Nil for all
   ///     records that are not claimed: where the policy has a `state`, those that are in that of a
   ///     release.
-  ///   - lapsed: the keys of records whose claims have lapsed. Those that are still in the claim's
-  ///     state are looked at as if the claim had been released.
+  ///   - lapsed: the keys of records whose claims have lapsed, and the names of who had claimed
+  ///     them. Those that are still in the claim's state, and name no other holder, are looked at as
+  ///     if the claim had been released.
   ///   - held: the keys of records that somebody holds, which are left out.
   /// - Throws: `VerbFailure` for a condition or a view that SQLite can't use, and for a field in
   ///   `order` that no record has.
   func candidates(
     where condition: String?,
     order: [SortField] = [],
-    lapsed: Set<KeyText>,
+    lapsed: [KeyText: String],
     held: Set<KeyText>
   ) throws -> [KeyText] {
     let policy = try workspace.policy(for: collection.path)
@@ -72,8 +73,8 @@ struct ClaimedRecords {
     }
   }
 
-  /// Clears the holder of records whose claims were released where it is still `name`, and sets the
-  /// state back where it is still the claim's, in one edit.
+  /// Clears the holder of records whose claims were released, and sets the state back where it is
+  /// still the claim's, in one edit. A record with another holder than `name` stays as it is.
   ///
   /// - Returns: as `markClaimed`. A record that is gone has nothing to set back.
   func markReleased(

@@ -12,39 +12,54 @@ final class CollectionViews {
   /// The policy file, and the places of those views that it has itself.
   private let fileName: String?
   private let places: [String: PolicyFile.TextPlace]
-  private var scope: RecordScope
+  /// The names that conditions may use, whether records have them or not.
+  private var names: [Bytes]
+  /// Reads the keys of records whose claims have lapsed, and who had claimed each.
+  private let lapsed: () throws -> [KeyText: String]
+  /// Those of them that are still in the claim's state; nil until they are needed.
+  private var releasedKeys: [KeyText]?
 
-  /// - Parameter lapsed: the keys of records whose claims have lapsed. Those that are still in the
-  ///   claim's state are seen as if the claim had been released.
+  /// - Parameter lapsed: the keys of records whose claims have lapsed, and the names of who had
+  ///   claimed them. Those that are still in the claim's state, and name no other holder, are seen
+  ///   as if the claim had been released. It is called only where a view is used, and the policy has
+  ///   claims.
   init(
     of collection: StoredCollection,
-    in store: Store,
     policy: Policy,
     policyFile: PolicyFile?,
-    lapsed: Set<KeyText>
-  ) throws {
+    lapsed: @escaping () throws -> [KeyText: String]
+  ) {
     self.collection = collection
     self.policy = policy
     fileName = policyFile?.name
     places = policyFile?.entry(forPath: collection.path)?.viewPlaces ?? [:]
-    var scope = RecordScope()
-    scope.names = policy.namedFields.map { $0.names[0] }
-    for key in lapsed.sorted() {
-      guard let record = try store.record(key, of: collection), policy.claims.marks(record) else {
-        continue
-      }
-      scope.changedKeys.append(key)
-    }
-    scope.changes = policy.claims.release.map { ($0.field, $0.value) }
-    self.scope = scope
+    names = policy.namedFields.map { $0.names[0] }
+    self.lapsed = lapsed
   }
-
-  /// The names of the views, sorted.
-  var names: [String] { policy.views.keys.sorted { Bytes($0) < Bytes($1) } }
 
   /// The beginning of a statement whose condition has views.
   func beginning(in store: Store, hasStored: Bool) throws -> String {
-    try store.beginning(scope, of: collection, hasStored: hasStored)
+    var scope = RecordScope()
+    scope.names = names
+    scope.changedKeys = try releasedKeys(in: store)
+    scope.changes = policy.claims.release.map { ($0.field, $0.value) }
+    return try store.beginning(scope, of: collection, hasStored: hasStored)
+  }
+
+  /// The keys of records that are seen as if their claims had been released.
+  private func releasedKeys(in store: Store) throws -> [KeyText] {
+    if let releasedKeys { return releasedKeys }
+    var keys: [KeyText] = []
+    if !policy.claims.release.isEmpty {
+      for (key, name) in try lapsed().sorted(by: { $0.key < $1.key }) {
+        guard let record = try store.record(key, of: collection), policy.claims.marks(record),
+          !policy.claims.isHeld(record, byOtherThan: name)
+        else { continue }
+        keys.append(key)
+      }
+    }
+    releasedKeys = keys
+    return keys
   }
 
   /// The condition of a view; nil if there is no such view.
@@ -61,7 +76,8 @@ final class CollectionViews {
 
   /// The failure for a view that there is not.
   func unknown(_ name: String) -> VerbFailure {
-    .name(.unknownView(name, collection: collection.path, views: names))
+    let views = policy.views.keys.sorted { Bytes($0) < Bytes($1) }
+    return .name(.unknownView(name, collection: collection.path, views: views))
   }
 
   private func place(of name: String) -> String? {
@@ -71,7 +87,7 @@ final class CollectionViews {
 
   private func checkedCondition(_ text: String, in store: Store) throws -> String {
     let known = try store.fieldNames(of: collection)
-    let fields = Set(known + scope.names)
+    let fields = Set(known + names)
     let condition = FieldCondition(text, ofViewOn: collection.name, fields: fields) { _ in nil }
     if let date = condition.bareDate {
       throw VerbFailure.input(.bareDate(date, condition: text))
@@ -88,7 +104,7 @@ final class CollectionViews {
       } catch VerbFailure.name(.unknownField(_, collection: _, nearest: nil)) {}
     }
     while let name = try missingName(in: condition.sql, text, in: store) {
-      scope.names.append(name)
+      names.append(name)
     }
     return condition.sql
   }
@@ -115,8 +131,8 @@ final class CollectionViews {
     } catch VerbFailure.name(.unknownField(let field, collection: _, nearest: _)) {
       // Behind the name of a table, if there is one.
       guard let name = FieldPath(field).names.last else { return nil }
-      let names = try store.fieldNames(of: collection) + scope.names
-      let nearest = nearestWord(to: name.text, among: names.map(\.text))
+      let known = try store.fieldNames(of: collection) + names
+      let nearest = nearestWord(to: name.text, among: known.map(\.text))
       if nearest == nil { return name }
       throw VerbFailure.name(
         .unknownField(
@@ -150,14 +166,13 @@ extension Workspace {
   func views(
     of collection: StoredCollection,
     in store: Store,
-    lapsed: Set<KeyText>? = nil
+    lapsed: [KeyText: String]? = nil
   ) throws -> CollectionViews {
     try CollectionViews(
       of: collection,
-      in: store,
-      policy: try policy(for: collection.path),
-      policyFile: try policies(),
-      lapsed: try lapsed ?? lapsedClaims(of: collection, in: store)
+      policy: policy(for: collection.path),
+      policyFile: policies(),
+      lapsed: { [self] in try lapsed ?? lapsedClaims(of: collection, in: store) }
     )
   }
 }

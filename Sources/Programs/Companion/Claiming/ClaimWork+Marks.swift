@@ -11,8 +11,8 @@ extension ClaimWork {
     try mark(subjects) { try $0.markClaimed($1, by: owner.name) }
   }
 
-  /// Clears the holder of records that were released where it is still the owner, and sets the
-  /// state back where it is still the claim's.
+  /// Clears the holder of records that were released, and sets the state back where it is still the
+  /// claim's. A record with another holder than the owner stays as it is.
   func mark(released subjects: [ClaimSubject]) throws {
     try mark(subjects) { try $0.markReleased($1, by: owner.name) }
   }

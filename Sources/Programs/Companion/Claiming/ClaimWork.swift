@@ -250,16 +250,20 @@ extension Workspace {
     key.key.map { ClaimSubject(path: collection.path, key: $0) }
   }
 
-  /// The keys of a collection's records whose claims had lapsed when this store last read them.
-  func lapsedClaims(of collection: StoredCollection, in store: Store) throws -> Set<KeyText> {
+  /// The keys of a collection's records whose claims had lapsed when this store last read them, and
+  /// who had claimed each.
+  func lapsedClaims(
+    of collection: StoredCollection,
+    in store: Store
+  ) throws -> [KeyText: String] {
     let prefix = try policies()?.claimRef.map { ClaimPrefix($0) } ?? .standard
     let sightings = try store.claimSightings(withPrefix: prefix.text)
-    var keys: Set<KeyText> = []
+    var names: [KeyText: String] = [:]
     for sighting in sightings.values where sighting.hasLapsed {
-      if let subject = sighting.reading.held?.body.subject, subject.path == collection.path {
-        keys.insert(KeyText(subject.key))
+      if let body = sighting.reading.held?.body, body.subject.path == collection.path {
+        names[KeyText(body.subject.key)] = body.owner.name
       }
     }
-    return keys
+    return names
   }
 }

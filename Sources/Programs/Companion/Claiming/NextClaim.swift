@@ -27,8 +27,9 @@ struct NextClaim {
 
   /// The keys of records with claims.
   private struct Claimed {
-    /// Whose claims have lapsed, or are the owner's and no process works on them.
-    var lapsed: Set<KeyText> = []
+    /// Whose claims have lapsed, or are the owner's and no process works on them, with the names of
+    /// who claimed them.
+    var lapsed: [KeyText: String] = [:]
     var held: Set<KeyText> = []
   }
 
@@ -82,7 +83,7 @@ struct NextClaim {
       guard let body = reading.held?.body, body.subject.path == collection.path else { continue }
       let isOwn = lock != nil && body.owner == work.owner
       if isOwn || work.sightings[ref]?.hasLapsed == true {
-        claimed.lapsed.insert(KeyText(body.subject.key))
+        claimed.lapsed[KeyText(body.subject.key)] = body.owner.name
       } else {
         claimed.held.insert(KeyText(body.subject.key))
       }

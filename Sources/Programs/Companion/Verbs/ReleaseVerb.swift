@@ -11,9 +11,9 @@ struct ReleaseVerb: WorkspaceVerb {
     forms: ["KEY... [--as WHO] [-c PATH] [--json]"],
     paragraphs: [
       "Ends your claims of these records, and prints their keys. Where the policy says what a "
-        + "claim means, the holder is cleared if it is still you, and the state is set back if it "
-        + "is still the one of a claim: a closed record stays closed. git jsonl land --release "
-        + "does this in one step with the work."
+        + "claim means, the holder is cleared, and the state is set back if it is still the one of "
+        + "a claim: a closed record stays closed. A record that names somebody else as its holder "
+        + "by now stays as it is. git jsonl land --release does this in one step with the work."
     ],
     operands: [
       Operand(name: "KEY", text: "the key of a claimed record", presence: .repeated)
