@@ -125,6 +125,51 @@ struct ClaimedRecordsTests {
     #expect(try world.record("t-2") == Self.lines[1])
   }
 
+  @Test("Which claims have lapsed is read once, and only where a view sees claims")
+  func lapsedWhereNeeded() throws {
+    for (policy, count) in [(Self.claims, 1), ("claims: {ttl: 1h}", 0)] {
+      let world = try World(policy, Self.views)
+      let (records, store) = (world.records, world.records.store)
+      var readings = 0
+      let views = CollectionViews(
+        of: records.collection,
+        policy: try records.workspace.policy(for: records.collection.path),
+        policyFile: nil,
+        lapsed: {
+          readings += 1
+          return [:]
+        }
+      )
+      _ = try RecordCondition("n > 0", of: views, in: store)
+      #expect(readings == 0)
+      for _ in 0..<2 { _ = try RecordCondition("@ready", of: views, in: store) }
+      #expect(readings == count)
+    }
+  }
+
+  @Test("A view that does not end is stopped; a condition of the user's own is not")
+  func endless() throws {
+    let endless =
+      "endless: \"n = (WITH RECURSIVE all_n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM all_n) "
+      + "SELECT max(n) FROM all_n)\""
+    let world = try World("views: {\(endless)}")
+    let (records, store) = (world.records, world.records.store)
+    let views = try records.workspace.views(of: records.collection, in: store)
+    let failure = #expect(throws: VerbFailure.self) {
+      try RecordCondition("@endless", of: views, in: store).records(in: store, isOver: { true })
+    }
+    #expect(
+      failure.map { Messages.failure($0) } == [
+        "the condition \"@endless\" can't be used: a view took more than a minute, and was stopped"
+      ]
+    )
+    let long =
+      "n = (WITH RECURSIVE all_n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM all_n LIMIT 20000) "
+      + "SELECT max(n) FROM all_n) - 19997"
+    let found = try RecordCondition(long, of: views, in: store).records(in: store, isOver: { true })
+    #expect(found.map { $0.key?.text } == ["t-1"])
+  }
+
   @Test("With a holder alone, every record that has one is released by the end of its claim")
   func holders() throws {
     let world = try World("claims: {holder: assignee}", "views: {free: assignee IS NULL}")

@@ -3,6 +3,7 @@ internal import JSONText
 internal import RecordStore
 internal import Records
 internal import SQLiteStorage
+internal import System
 
 /// A condition of the user over the records of a collection, as `git jsonl list` takes it: in SQL,
 /// with views of the policy by their names (`@ready`).
@@ -10,6 +11,8 @@ struct RecordCondition {
   let text: String
   private let collection: StoredCollection
   private let condition: FieldCondition
+  /// Whether it has the condition of a view.
+  var hasViews: Bool { condition.hasViews }
   /// Whether the condition sees the records in the scope of views, not as they are.
   private let isScoped: Bool
   /// The beginning of a statement with the condition.
@@ -57,13 +60,15 @@ struct RecordCondition {
   /// - Parameters:
   ///   - key: the record that alone is looked at; nil for all of them.
   ///   - order: what they are sorted by, in SQL.
-  /// - Throws: `VerbFailure` if SQLite can't use the condition.
+  ///   - isOver: as `Store.reading` takes it.
+  /// - Throws: `VerbFailure` if SQLite can't use the condition, and for a view that takes too long.
   func records(
     in store: Store,
     key: KeyText? = nil,
-    order: [String] = ["_key"]
+    order: [String] = ["_key"],
+    isOver: (() -> Bool)? = nil
   ) throws -> [(key: KeyText?, record: JSONValue)] {
-    try records(storedColumn, in: store, key: key, order: order)
+    try records(storedColumn, in: store, key: key, order: order, isOver: isOver)
   }
 
   /// Like `records`, with the records as the condition sees them.
@@ -78,11 +83,12 @@ struct RecordCondition {
     _ column: String,
     in store: Store,
     key: KeyText?,
-    order: [String]
+    order: [String],
+    isOver: (() -> Bool)? = nil
   ) throws -> [(key: KeyText?, record: JSONValue)] {
     let order = order.joined(separator: ", ")
     let sql = statement("_key, \(column)", key: key) + " ORDER BY " + order
-    return try store.database.readOnly {
+    return try store.reading(withViews: hasViews, isOver: isOver) {
       let statement = try store.statement(sql, condition: text, collection)
       defer { statement.reset() }
       do throws(SQLiteError) {
@@ -137,6 +143,31 @@ extension String {
 }
 
 extension Store {
+  /// Runs `body`, which only reads the database.
+  ///
+  /// A view is from the policy file, which somebody else may have written: a statement with one is
+  /// stopped after a minute (`SQLiteError.isInterrupted`).
+  ///
+  /// - Parameter isOver: whether the time is over; nil to ask the clock.
+  func reading<Result>(
+    withViews hasViews: Bool,
+    isOver: (() -> Bool)? = nil,
+    _ body: () throws -> Result
+  ) throws -> Result {
+    try database.readOnly {
+      if !hasViews { return try body() }
+      let end = MachineClock.milliseconds + Self.viewLimitInMilliseconds
+      return try database.withLimit(
+        checkingEvery: Self.stepsBetweenChecks,
+        isOver: isOver ?? { MachineClock.milliseconds >= end },
+        body
+      )
+    }
+  }
+
+  private static let viewLimitInMilliseconds: Int64 = 60_000
+  private static let stepsBetweenChecks = 10_000
+
   /// A condition of the user on the fields of a collection.
   ///
   /// - Parameter view: the condition of the view with a name; nil if there is no such view.
@@ -193,6 +224,7 @@ extension Store {
       }
       return VerbFailure.name(try unknownField(FieldPath(String(name)), in: collection))
     }
-    return VerbFailure.input(.condition(condition, reason: error.message))
+    let reason = error.isInterrupted ? Messages.viewTooSlow : error.message
+    return VerbFailure.input(.condition(condition, reason: reason))
   }
 }

@@ -115,7 +115,7 @@ extension ListVerb {
       try RecordCondition($0, of: try workspace.views(of: collection, in: store), in: store)
     }
     for order in sort { try store.checkField(order.field, in: collection) }
-    try store.database.readOnly {
+    try store.reading(withViews: condition?.hasViews ?? false) {
       let sql = selection.sql(for: collection, condition)
       let statement = try store.statement(sql, condition: self.condition, collection)
       defer { statement.reset() }

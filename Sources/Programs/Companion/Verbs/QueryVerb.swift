@@ -59,7 +59,7 @@ extension QueryVerb {
     var rows: [[JSONValue?]] = []
     var heading: [String] = []
     do {
-      try database.readOnly {
+      try store.reading(withViews: expanded != sql) {
         let statement = try database.statement(expanded)
         defer { statement.reset() }
         if statement.parameterCount > 0 {
@@ -79,7 +79,8 @@ extension QueryVerb {
         }
       }
     } catch let error as SQLiteError where !error.isBusy && !error.isDamage {
-      throw VerbFailure.input(.statement(reason: error.message))
+      let reason = error.isInterrupted ? Messages.viewTooSlow : error.message
+      throw VerbFailure.input(.statement(reason: reason))
     }
     if !isJSON {
       let table = valueTable(heading: heading, rows: rows)

@@ -36,6 +36,9 @@ extension Messages {
     "a word after @, $, : or ? is a parameter, which has no value here; a text needs quotation "
     + "marks: '@eva'"
 
+  /// Why a statement with a view did not come to its end.
+  static let viewTooSlow = "a view took more than a minute, and was stopped"
+
   static func text(_ failure: InputFailure) -> FailureText {
     switch failure {
     case .statement(let reason):
