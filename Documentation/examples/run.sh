@@ -45,8 +45,26 @@ branch() {
 # back: from here on Ada edits on main again.
 back() {
   person Ada
+  cd "$scratch/work"
   git checkout -q main
   printf '# Ada, on main:\n'
+}
+
+# share: makes a repository that everybody pushes to, with what there is so far.
+share() {
+  git init -q --bare --initial-branch=main "$scratch/shared.git"
+  git remote add origin "$scratch/shared.git"
+  git push -q -u origin main 2>"$scratch/push" || { cat "$scratch/push"; exit 1; }
+}
+
+# clone NAME FILE...: from here on NAME edits these files in a clone.
+clone() {
+  person "$1"
+  git clone -q "$scratch/shared.git" "$scratch/$1"
+  cd "$scratch/$1"
+  printf '# %s, in a clone:\n' "$1"
+  shift
+  git jsonl init "$@" >"$scratch/init" 2>&1 || { cat "$scratch/init"; exit 1; }
 }
 
 # run COMMAND: shows a command, and what it prints, whatever comes of it.

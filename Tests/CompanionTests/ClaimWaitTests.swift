@@ -4,7 +4,8 @@ import Testing
 /// Commands that wait for others, and those that the network keeps waiting.
 @Suite("git jsonl claim that waits")
 struct ClaimWaitTests {
-  /// A PATH whose git runs a script first: `$1` and so on are its words, and `$git` is the real one.
+  /// A PATH whose git runs a script first: `$1` and so on are its words, and `$git` is the real
+  /// one.
   private func path(_ world: ClaimingWorld, _ script: String) throws -> String {
     let folder = world.first.repository.world.folder.path("bin")
     let git = try world.first.shell("command -v git").split(separator: "\n")[0]

@@ -22,8 +22,8 @@ struct SpawnSetup: ~Copyable {
   private let attributes: UnsafeMutablePointer<Attributes>
 
   /// `output` becomes the program's standard output, and `input` its standard input; if it is nil,
-  /// the file at `inputPath` does. Its standard error goes to the file at `errorPath`, or where that
-  /// of this process goes. With `leadsGroup`, the program leads its own process group.
+  /// the file at `inputPath` does. Its standard error goes to the file at `errorPath`, or where
+  /// that of this process goes. With `leadsGroup`, the program leads its own process group.
   init(
     output: Int32,
     errorPath: String?,

@@ -25,8 +25,8 @@ struct ClaimedRecords {
   ///     records that are not claimed: where the policy has a `state`, those that are in that of a
   ///     release.
   ///   - lapsed: the keys of records whose claims have lapsed, and the names of who had claimed
-  ///     them. Those that are still in the claim's state, and name no other holder, are looked at as
-  ///     if the claim had been released.
+  ///     them. Those that are still in the claim's state, and name no other holder, are looked at
+  ///     as if the claim had been released.
   ///   - held: the keys of records that somebody holds, which are left out.
   /// - Throws: `VerbFailure` for a condition or a view that SQLite can't use, and for a field in
   ///   `order` that no record has.

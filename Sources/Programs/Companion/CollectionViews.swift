@@ -21,8 +21,8 @@ final class CollectionViews {
 
   /// - Parameter lapsed: the keys of records whose claims have lapsed, and the names of who had
   ///   claimed them. Those that are still in the claim's state, and name no other holder, are seen
-  ///   as if the claim had been released. It is called only where a view is used, and the policy has
-  ///   claims.
+  ///   as if the claim had been released. It is called only where a view is used, and the policy
+  ///   has claims.
   init(
     of collection: StoredCollection,
     policy: Policy,

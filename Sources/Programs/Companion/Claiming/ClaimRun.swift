@@ -116,8 +116,8 @@ struct ClaimRun {
 
   /// Releases the claim after a renewal that may be under way.
   ///
-  /// Where the network hangs, somebody who wants this process to end need not wait for it: the claim
-  /// lapses.
+  /// Where the network hangs, somebody who wants this process to end need not wait for it: the
+  /// claim lapses.
   private func release(_ subject: ClaimSubject, after renewal: ClaimRenewal) throws -> Int32 {
     while renewal.isUnderWay {
       if case .signal? = signals.wait(milliseconds: 10) {
