@@ -65,6 +65,7 @@ struct ClaimRun {
     defer { work.end(lock, of: subject) }
     try work.mark(claimed: [subject])
     work.workspace.exportEdited()
+    let renewal = try ClaimRenewal(work, subject, ttl: state.body.ttl)
     let program: WorkingProgram
     do throws(FileError) {
       program = try WorkingProgram(
@@ -76,7 +77,6 @@ struct ClaimRun {
       _ = try release(subject)
       throw error
     }
-    let renewal = ClaimRenewal(work, subject, ttl: state.body.ttl)
     let end = try wait(for: program, renewal)
     let released = try end.isLost ? ExitStatus.attention : release(subject, after: renewal)
     return (end.status == 0 ? released : end.status, end.isEnding)
@@ -153,20 +153,28 @@ private final class ClaimRenewal: Sendable {
   private let owner: ClaimOwner
   private let subject: ClaimSubject
   private let ref: String
+  /// In milliseconds.
   private let ttl: Int64
   private let state = Locked(State.idle)
   /// When the last renewal that succeeded began, and when the next one is due.
   private let times: Locked<(renewed: Int64, next: Int64)>
 
-  init(_ work: ClaimWork, _ subject: ClaimSubject, ttl: Int64) {
+  /// - Parameter ttl: in seconds.
+  init(_ work: ClaimWork, _ subject: ClaimSubject, ttl: Int64) throws {
     context = work.workspace.context
     owner = work.owner
     self.subject = subject
     ref = work.refs.ref(of: subject)
-    self.ttl = ttl
-    let now = MachineClock.milliseconds
-    // The claim began a little earlier.
-    times = Locked((now, now + ttl * 1000 / 3))
+    self.ttl = ttl * 1000
+    // Others may count from the push that made the claim.
+    let claim = try work.ownClaims()[work.refs.ref(of: subject)]
+    let renewed = claim?.renewed.milliseconds ?? MachineClock.milliseconds
+    times = Locked((renewed, renewed + ttl * 1000 / 3))
+  }
+
+  /// Whether the command is to end, for others could have the claim soon: it needs a little time.
+  private func isOver(_ renewed: Int64, _ now: Int64) -> Bool {
+    now >= renewed + ttl - min(ttl / 20, 5000)
   }
 
   /// Begins a renewal that is due, and looks what became of one.
@@ -196,14 +204,13 @@ private final class ClaimRenewal: Sendable {
         return Messages.claimLost(subject, answer)
       }
     }
-    if now < renewed + ttl * 1000 { return nil }
-    return Messages.claimTooOld(subject)
+    return isOver(renewed, now) ? Messages.claimTooOld(subject) : nil
   }
 
   /// Tries again soon, while the claim can't have been taken.
   private func retry(_ reason: String, _ now: Int64, _ renewed: Int64) -> String? {
-    times.withLock { $0.next = now + max(500, ttl * 1000 / 15) }
-    if now < renewed + ttl * 1000 { return nil }
+    times.withLock { $0.next = now + max(500, ttl / 15) }
+    if !isOver(renewed, now) { return nil }
     return Messages.claimTooOld(subject) + ": " + printable(reason)
   }
 
@@ -226,7 +233,7 @@ private final class ClaimRenewal: Sendable {
         return
       }
       let answer = try work.ask(.renew, [subject])[0]
-      if case .gained = answer { times.withLock { $0 = (now, now + ttl * 1000 / 3) } }
+      if case .gained = answer { times.withLock { $0 = (now, now + ttl / 3) } }
       state.withLock { $0 = .answered(answer) }
     } catch {
       let sentences = Messages.failure(VerbFailure(error))
