@@ -89,9 +89,7 @@ struct DamagedStoreTests {
     let query = "SELECT rootpage FROM sqlite_master WHERE name = 'records_lines'"
     let root = try world.repository.world.run("sqlite3", [path, query]).orThrow().output
     let page = try #require(Int(root.dropLast()))
-    var bytes = try Files.read(path)
-    for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xA5 }
-    try Files.write(bytes, to: path)
+    try Files.damagePage(page, of: path)
     #expect(try world.run("doctor").end == .exit(1))
     let fixed = try world.run("doctor", "--fix")
     #expect(fixed.errors.contains("1 edit that was not exported was saved"), "\(fixed)")
@@ -152,12 +150,10 @@ struct DamagedStoreTests {
     lines.insert(contentsOf: ["<<<<<<< a", "=======", ">>>>>>> b"], at: 3)
     try world.repository.write("tasks.jsonl", lines)
     let path = storePath(world)
-    var bytes = try Files.read(path)
     let query = "SELECT rootpage FROM sqlite_master WHERE name = 'records_lines'"
     let root = try world.repository.world.run("sqlite3", [path, query]).orThrow().output
     let page = try #require(Int(root.dropLast()))
-    for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xA5 }
-    try Files.write(bytes, to: path)
+    try Files.damagePage(page, of: path)
     let fixed = try world.run("doctor", "--fix")
     #expect(fixed.errors.contains("tasks.jsonl: the file could not be read into the new store"))
     #expect(try world.output("get", "k-1", "a") == "7\n")

@@ -48,7 +48,7 @@ import Testing
       try fixture.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
     )
     let page = try #require(Int(root[0]))
-    try damage(fixture.storePath, from: { _ in (page - 1) * 4096 }, count: 4096)
+    try Files.damagePage(page, of: fixture.storePath)
   }
 
   @Test func whatTheNextCommitTakesIsKept() throws {

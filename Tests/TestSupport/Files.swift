@@ -37,6 +37,16 @@ package enum Files {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
   }
 
+  /// Overwrites a page of a SQLite database; the first one has the number 1.
+  ///
+  /// https://sqlite.org/fileformat.html: "The database page size in bytes" is at offset 16.
+  package static func damagePage(_ page: Int, of path: String) throws {
+    var bytes = try read(path)
+    let size = Int(bytes[16]) << 8 | Int(bytes[17])
+    for index in (page - 1) * size..<page * size { bytes[index] = 0xA5 }
+    try write(bytes, to: path)
+  }
+
   package static func makeFolder(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
