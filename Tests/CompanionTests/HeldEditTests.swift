@@ -54,6 +54,48 @@ struct HeldEditTests {
     #expect(try world.run("status").status == 0)
   }
 
+  /// Git writes the files, then the index, and HEAD last. The hook runs before the last step, when
+  /// the file looks as if a person had edited and staged it.
+  @Test("A verb that comes between the index and HEAD of a checkout waits for HEAD")
+  func betweenIndexAndHead() throws {
+    let held = try HeldWorld(HeldWorld.others)
+    let world = held.world
+    try held.put("t-1", "a=5")
+    let real = try world.shell("command -v git").dropLast()
+    let folder = world.repository.path(".git")
+    // A git that shows when the verb has come to what the index has of the file.
+    try Files.writeScript(
+      """
+      case "$*" in *ls-files*--stage*) touch '\(folder)/index' '\(folder)/asked' ;; esac
+      exec '\(real)' "$@"
+      """,
+      to: folder + "/tools/git"
+    )
+    try Files.writeScript(
+      """
+      cd '\(world.repository.folder)' && [ ! -e .git/begun ] || exit 0
+      : >.git/begun
+      (
+        PATH='\(folder)/tools':$PATH
+        git-jsonl list --json >.git/listed 2>.git/told
+        : >.git/ended
+      ) </dev/null >/dev/null 2>&1 &
+      while [ ! -e .git/asked ] && [ ! -e .git/ended ]; do sleep 0.01; done
+      """,
+      to: folder + "/hooks/post-index-change"
+    )
+    try held.git("switch", "-q", "other")
+    _ = try world.shell("while [ ! -e .git/ended ]; do sleep 0.01; done")
+    #expect(Files.exists(folder + "/asked"))
+    let others = Set(HeldWorld.others)
+    #expect(try Set(world.repository.lines(".git/listed")) == others)
+    #expect(try held.records() == others && world.tasks() == HeldWorld.others)
+    #expect(try held.heldCount() == 1)
+    #expect(try held.attic() == [])
+    try held.git("switch", "-q", "main")
+    #expect(try held.records().contains(#"{"id":"t-1","a":5,"b":1}"#))
+  }
+
   @Test("So do a deletion, and a record that the other branch has, too")
   func deletedAndAdded() throws {
     let others = [Self.lines[0], #"{"id":"t-2","a":8}"#, #"{"id":"t-9","a":9}"#]

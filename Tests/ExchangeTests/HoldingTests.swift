@@ -19,7 +19,8 @@ import Testing
     fixture.git = GitPlace(
       head: { HeadPlace(branch: "main", commit: "c") },
       rebase: { nil },
-      hasMovedOn: { _, _ in hasMovedOn }
+      hasMovedOn: { _, _ in hasMovedOn },
+      isWriting: { false }
     )
     return fixture
   }
@@ -130,9 +131,7 @@ import Testing
       try fixture.rows("SELECT rootpage FROM sqlite_master WHERE name = 'records_duplicates'").first
     )
     let page = try #require(Int(root[0]))
-    var bytes = try Files.read(fixture.storePath)
-    for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xA5 }
-    try Files.write(bytes, to: fixture.storePath)
+    try Files.damagePage(page, of: fixture.storePath)
     let (store, outcome) = try StoreRebuilder(
       of: StoreFile(at: fixture.storePath),
       dependencies: fixture.exchange.dependencies,

@@ -76,7 +76,8 @@ import Testing
         return HeadPlace(commit: count == 1 ? "1" : "2")
       },
       rebase: { nil },
-      hasMovedOn: { _, _ in true }
+      hasMovedOn: { _, _ in true },
+      isWriting: { false }
     )
     let outcome = try fixture.exportFile()
     #expect(outcome.imported?.report?.discardedCount == 1)

@@ -3,6 +3,7 @@ internal import Git
 internal import GitObjects
 internal import JSONText
 internal import RecordStore
+internal import Records
 internal import System
 
 /// What has led to an exchange, as far as that says how the file came to be what it is.
@@ -21,7 +22,8 @@ extension Workspace {
     GitPlace(
       head: { [self] in try head() },
       rebase: { [self] in try rebaseName() },
-      hasMovedOn: { [self] path, head in try hasMovedOn(path, since: head) }
+      hasMovedOn: { [self] path, head in try hasMovedOn(path, since: head) },
+      isWriting: { [self] in isGitWriting }
     )
   }
 
@@ -62,9 +64,42 @@ extension Workspace {
     case .verb: if try hasNewCommits(since: noted) { return true }
     }
     guard let committed = try repository.blobID(path, at: "HEAD") else { return true }
-    let found = try CommitIndex(self).blobID(ofFile: workTree + "/" + path, as: path)
-    return found != committed
+    let index = CommitIndex(self)
+    let found = try index.blobID(ofFile: workTree + "/" + path, as: path)
+    if found == committed { return false }
+    return try !isBeingPlaced(found, as: path, index)
   }
+
+  /// Whether git has put a file in place for a commit that it then makes HEAD, and is about to.
+  ///
+  /// Until it does, the file is as the index has it and HEAD has not, as after `git add` by a
+  /// person. Git goes on at once. So where the index was written just now, this waits for HEAD: an
+  /// import under way is refused once HEAD has moved, and begins again.
+  private func isBeingPlaced(
+    _ blobID: String,
+    as path: String,
+    _ index: CommitIndex
+  ) throws -> Bool {
+    guard occasion == .verb, !isInCommit, let start = try? head(),
+      try index.entry(of: path)?.blobID == blobID,
+      let written = try FileSignature(at: gitDirectory + "/index")?.modified
+    else { return false }
+    let now = context.now()
+    let age = (now.seconds * 1_000_000_000 + Int64(now.nanoseconds) - written) / 1_000_000
+    let left = Self.placingLimitInMilliseconds - Int(clamping: max(0, age))
+    if left <= 0 { return false }
+    return try waitBriefly(milliseconds: left) { try head() != start }
+  }
+
+  /// The longest time that git is expected to take from the index to HEAD.
+  private static let placingLimitInMilliseconds = 1000
+
+  /// Whether git may be writing files of the work tree, or the index. A commit that has called this
+  /// by a hook has git's lock, too, and writes none.
+  var isGitWriting: Bool { !isInCommit && entryExists(at: gitDirectory + "/index.lock") }
+
+  /// Whether a hook of a commit has called this.
+  private var isInCommit: Bool { context.environment.value(of: "GIT_INDEX_FILE") != nil }
 
   private func hasNewCommits(since noted: HeadPlace) throws -> Bool {
     let now = try head()

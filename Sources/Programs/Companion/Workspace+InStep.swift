@@ -53,19 +53,16 @@ extension Workspace {
   }
 
   /// Waits while git is writing files of the work tree, so that a file that is half there is
-  /// neither read nor written over. A commit that has called this by a hook has git's lock, too,
-  /// and writes none.
+  /// neither read nor written over.
   ///
   /// - Throws: `ExchangeError.changedMeanwhile` where git takes too long, or was killed and left
   ///   its lock.
   private func waitForGit(_ collection: StoredCollection, in store: Store) throws {
-    let lock = gitDirectory + "/index.lock"
-    let isInHook = context.environment.value(of: "GIT_INDEX_FILE") != nil
-    if isInHook || !entryExists(at: lock) { return }
+    if !isGitWriting { return }
     let exchange = exchange(with: store)
     let hasWaited = behind.contains(collection.path)
     let isDone = try waitBriefly(milliseconds: hasWaited ? 0 : 5000) {
-      try !entryExists(at: lock) || !exchange.hasChangedFile(collection)
+      try !isGitWriting || !exchange.hasChangedFile(collection)
     }
     if !isDone { throw ExchangeError.changedMeanwhile(path: collection.path) }
   }

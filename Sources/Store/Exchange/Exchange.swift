@@ -47,13 +47,15 @@ package struct Exchange {
     knowing file: UnchangedFile?
   ) throws -> ImportOutcome {
     try locked {
-      var session = try begin(path)
-      session.knownFile = file
-      do {
-        return try importFile(session, isDryRun: isDryRun, merging: selection)
-      } catch {
-        tell(session.beginning, path)
-        throw error
+      try repeating {
+        var session = try begin(path)
+        session.knownFile = file
+        do {
+          return try importFile(session, isDryRun: isDryRun, merging: selection)
+        } catch {
+          tell(session.beginning, path)
+          throw error
+        }
       }
     }
   }
@@ -97,14 +99,9 @@ package struct Exchange {
     try locked {
       var imported: ImportOutcome?
       do {
-        for _ in 0..<Self.repeatLimit {
-          do {
-            return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
-          } catch ExchangeError.changedMeanwhile {
-            // The file is another program's now, and is brought in first.
-          }
+        return try repeating {
+          try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
         }
-        return try export(path, isFull: isFull, isDryRun: isDryRun, &imported)
       } catch {
         if let imported { tell(imported, path) }
         throw error
@@ -112,8 +109,23 @@ package struct Exchange {
     }
   }
 
-  /// How often an export begins again because another program changed the file meanwhile.
+  /// Begins again where another program changed the file meanwhile: what it wrote is brought in
+  /// first. Git is given the time to come to an end with what it is doing.
+  private func repeating<Result>(_ body: () throws -> Result) throws -> Result {
+    for _ in 0..<Self.repeatLimit {
+      do {
+        return try body()
+      } catch ExchangeError.changedMeanwhile {
+        _ = try waitBriefly(milliseconds: Self.gitLimitInMilliseconds) {
+          try dependencies.git?.isWriting() != true
+        }
+      }
+    }
+    return try body()
+  }
+
   private static let repeatLimit = 2
+  private static let gitLimitInMilliseconds = 1000
 
   /// - Parameter imported: what came in with the file, by this or an earlier attempt.
   private func export(

@@ -9,15 +9,19 @@ package struct GitPlace {
   package var rebase: () throws -> String?
   /// Whether the file with a path moved on since HEAD was at a place: somebody edited or merged it.
   package var hasMovedOn: (_ path: String, _ since: HeadPlace) throws -> Bool
+  /// Whether git may be writing files of the work tree, or the index, right now.
+  package var isWriting: () throws -> Bool
 
   package init(
     head: @escaping () throws -> HeadPlace,
     rebase: @escaping () throws -> String?,
-    hasMovedOn: @escaping (String, HeadPlace) throws -> Bool
+    hasMovedOn: @escaping (String, HeadPlace) throws -> Bool,
+    isWriting: @escaping () throws -> Bool
   ) {
     self.head = head
     self.rebase = rebase
     self.hasMovedOn = hasMovedOn
+    self.isWriting = isWriting
   }
 }
 

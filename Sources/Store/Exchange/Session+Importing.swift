@@ -135,8 +135,9 @@ extension Session {
       guard try FileSignature(at: filePath) == reader.signature else {
         throw ExchangeError.changedMeanwhile(path: collection.path)
       }
-      // Git puts files in place before it moves HEAD.
-      guard try self.head() == head else {
+      // Git locks the index before it puts files in place, and moves HEAD last. If neither shows,
+      // it has not placed this file, or it is between the index and HEAD (`GitPlace.hasMovedOn`).
+      guard try dependencies.git?.isWriting() != true, try self.head() == head else {
         throw ExchangeError.changedMeanwhile(path: collection.path)
       }
       run.collection.signature = reader.signature.text

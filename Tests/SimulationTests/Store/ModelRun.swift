@@ -155,7 +155,8 @@ final class ModelRun {
             return git.place(tree)
           },
           rebase: { [self] in rebase },
-          hasMovedOn: { [self] _, noted in try hasMovedOn(tree, since: noted) }
+          hasMovedOn: { [self] _, noted in try hasMovedOn(tree, since: noted) },
+          isWriting: { false }
         )
       )
     )
