@@ -31,6 +31,32 @@ struct PatchTests {
     )
   }
 
+  @Test("After a batch of many records, made or refused, edits of other programs count")
+  func manyRecords() throws {
+    let keys = 0..<1000
+    let world = try StoreWorld(tasks: keys.map { #"{"id":"k-\#($0)","n":0}"# })
+    let patches = keys.map { #"{"id":"k-\#($0)","n":1}"# }.joined(separator: "\n")
+    let refused = try world.run("put", "--patch", input: patches + "\n" + #"{"id":"none"}"#)
+    #expect(refused.end == .exit(1) && refused.output == "")
+    let path = String(try world.output("path", "store").dropLast())
+    func edit(_ key: String) throws {
+      let sql = """
+        UPDATE records SET json = json_set(json, '$.n', 5) WHERE key = '\(key)';
+        SELECT count(*) FROM dirty;
+        """
+      let outcome = try world.repository.world.run("sqlite3", [path, sql]).orThrow()
+      #expect(outcome.output == (key == "k-7" ? "1\n" : "1000\n"))
+    }
+    try edit("k-7")
+    let done = try world.run("put", "--patch", input: patches).orThrow()
+    #expect(done.output.split(separator: "\n").count == 1000)
+    try edit("k-8")
+    #expect(try world.output("list", "--count", "n=1") == "999\n")
+    try world.run("export").orThrow()
+    #expect(try world.tasks()[7...8] == [#"{"id":"k-7","n":1}"#, #"{"id":"k-8","n":5}"#])
+    #expect(try world.run("status").end == .exit(0))
+  }
+
   @Test("With --null-removes, a patch is a merge patch")
   func nulls() throws {
     let world = try StoreWorld(tasks: lines)

@@ -65,6 +65,16 @@ struct StoredValueTests {
     #expect(try made.firstMatch(of: Regex(pattern)) != nil, "\(made)")
   }
 
+  @Test("A clock that is given stays, also where the record had none")
+  func given() throws {
+    let world = try StoreWorld(tasks: [#"{"id":"t-1","a":1}"#])
+    let moment = "2020-01-01T00:00:00Z"
+    #expect(
+      try world.output("put", "t-1", "updated_at=\(moment)", "a=2", "--print")
+        == #"{"id":"t-1","a":2,"updated_at":"\#(moment)"}"# + "\n"
+    )
+  }
+
   @Test("A clock that ran ahead never goes back, in any unit")
   func ahead() throws {
     for (clock, next) in [

@@ -85,7 +85,9 @@ package func rewriteFile(
     try rewriting.putInPlace(staged)
     // Usually no other process has the old file open. Freeing its space on the disk and in memory
     // takes a fifth of a millisecond per megabyte.
-    if let unneeded = old.take() { releaseInBackground(unneeded) }
+    if let unneeded = old.take(), unneeded.byteCount > FileRewrite.backgroundByteCount {
+      releaseInBackground(unneeded)
+    }
     // fault: folder-is-not-on-disk
     try staged.synchronizeFolder()
     return try staged.file.status().signature
@@ -134,6 +136,9 @@ private struct FileRewrite {
       }
     }
   }
+
+  /// From this size on, freeing the old file takes longer than starting a thread for it.
+  static let backgroundByteCount = 1 << 20
 
   /// How much is copied before the disk starts to write: enough that this costs nothing for typical
   /// files, and little enough that nearly all of a large file is on the disk when the copy ends.

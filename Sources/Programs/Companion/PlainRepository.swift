@@ -38,8 +38,28 @@ struct PlainRepository {
     let parts = ["HEAD", "objects", "refs", "config"]
     guard (try? kindOfFile(at: gitDirectory)) == .folder, isOwnedByUser(workTree),
       isOwnedByUser(gitDirectory), parts.allSatisfy({ entryExists(at: gitDirectory + "/" + $0) }),
-      let settings = try? InputFile(at: gitDirectory + "/config").bytes.text.lowercased(),
-      !["worktree", "include", "extensions", "bare = true"].contains(where: settings.contains)
+      let settings = try? InputFile(at: gitDirectory + "/config").bytes.array,
+      !["worktree", "include", "extensions", "bare = true"].contains(where: {
+        Self.holds(settings, word: $0)
+      })
     else { return nil }
+  }
+
+  /// Whether a text has a word, in whatever letters. Searching it as a `String` takes longer than
+  /// opening the store.
+  private static func holds(_ text: [UInt8], word: String) -> Bool {
+    let word = Array(word.utf8)
+    var start = 0
+    while start + word.count <= text.count {
+      var length = 0
+      while length < word.count, lowercase(text[start + length]) == word[length] { length += 1 }
+      if length == word.count { return true }
+      start += 1
+    }
+    return false
+  }
+
+  private static func lowercase(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 }

@@ -105,18 +105,28 @@ struct PutBatch {
     of input: InputRecords?,
     _ edit: (JSONValue) throws -> KeyText?
   ) throws -> [PutResult] {
-    var refusals = Refusals()
-    var results: [PutResult] = []
-    for (record, line) in input?.records ?? [] {
-      do {
-        results.append(try result(try edit(record)))
-      } catch let error as EditError {
-        refusals.add(try refusal(error, line: line))
+    let records = input?.records ?? []
+    func editAll() throws -> [PutResult] {
+      var refusals = Refusals()
+      var results: [PutResult] = []
+      results.reserveCapacity(records.count)
+      for (record, line) in records {
+        do {
+          results.append(try result(try edit(record)))
+        } catch let error as EditError {
+          refusals.add(try refusal(error, line: line))
+        }
       }
+      try refusals.throwIfAny()
+      return results
     }
-    try refusals.throwIfAny()
-    return results
+    if records.count < Self.largeCount { return try editAll() }
+    return try store.withoutTriggers(editAll)
   }
+
+  /// From here on, the triggers, which do nothing within an edit, cost more than taking them out for
+  /// the time.
+  private static let largeCount = 1000
 
   private func result(_ key: KeyText?) throws -> PutResult {
     guard prints else { return PutResult(key: key) }

@@ -20,8 +20,10 @@ extension Workspace {
     try noteEditing(in: store)
     do {
       let result = try store.edit(as: actor, at: moment) {
-        let result = try body(try editor(of: collection, in: store))
-        try store.addFields(fields, to: collection)
+        let editor = try editor(of: collection, in: store)
+        let result = try body(editor)
+        let new = fields.filter { !editor.knows($0) }
+        if !new.isEmpty { try store.addFields(new, to: collection) }
         return result
       }
       noteEdited(collection.path, in: store)

@@ -132,6 +132,7 @@ struct AdditionPlaces {
     _ store: Store
   ) throws -> Bool {
     placed = []
+    if new.isEmpty { return true }
     let last = try store.lastPosition(of: collection)
     let taken = try store.dirtyPositions(of: collection)
     let keyed = new.compactMap { record in record.key.key.map { (record, $0) } }

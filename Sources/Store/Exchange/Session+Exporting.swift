@@ -10,7 +10,7 @@ extension Session {
     var blocked = rejectedRecords
     let left = Set(rejectedRecords.map(\.key))
     var written: [DirtyRecord] = []
-    for record in try store.dirtyRecords(of: collection) where !left.contains(record.key) {
+    for record in try dirtyRecords() where !left.contains(record.key) {
       // fault: conflict-is-written
       if record.isConflict {
         let isOfFile = try store.conflict(record.key, of: collection) != nil

@@ -13,6 +13,8 @@ struct Session {
   let policy: Policy
   /// The records whose content does not match their keys.
   private(set) var rejectedRecords: [BlockedRecord] = []
+  /// The dirty records as they were read last, and when that was.
+  private var readRecords: (records: [DirtyRecord], mark: ChangeMark)?
   /// What was decided again, and which held edits took effect, when the exchange began.
   var beginning = ImportOutcome()
   /// The file, if it was found unchanged before the exchange began.
@@ -135,13 +137,22 @@ struct Session {
     try synchronize { try store.update(collection) }
   }
 
+  /// The dirty records, read again only where something has changed since `readKeys`.
+  func dirtyRecords() throws -> [DirtyRecord] {
+    if let known = readRecords, try store.changeMark() == known.mark { return known.records }
+    return try store.dirtyRecords(of: collection)
+  }
+
   /// Tracks dirty records by the keys in their content.
   mutating func readKeys() throws {
     try chooseFirstKey()
     rejectedRecords = []
     var moves: [(record: DirtyRecord, key: KeyText)] = []
     var hasIdleRows = false
-    for dirty in try store.dirtyRecords(of: collection) {
+    let mark = try store.changeMark()
+    let records = try store.dirtyRecords(of: collection)
+    readRecords = (records, mark)
+    for dirty in records {
       hasIdleRows = hasIdleRows || dirty.base == dirty.record
       switch reading(of: dirty) {
       case .fits: break
@@ -168,14 +179,15 @@ struct Session {
   }
 
   private func reading(of dirty: DirtyRecord) -> KeyReading {
-    guard let record = dirty.record else { return .fits }
+    guard let text = dirty.record else { return .fits }
+    let record: JSONValue
     do throws(JSONError) {
-      _ = try JSONValue(parsing: record)
+      record = try JSONValue(parsing: text)
     } catch {
       return .rejected(.invalid(error))
     }
     if collection.keyFields.isEmpty { return .fits }
-    guard let key = KeyText(of: record, by: collection.keyFields) else {
+    guard let key = RecordKey(of: record, by: collection.keyFields).map({ KeyText($0) }) else {
       return .rejected(.noKey)
     }
     return key == dirty.key ? .fits : .belongs(to: key)

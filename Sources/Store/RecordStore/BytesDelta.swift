@@ -18,9 +18,9 @@ package enum BytesDelta {
         var delta: [UInt8] = []
         append(UInt64(text.count), to: &delta)
         append(checksum(text), to: &delta)
-        let start = zip(text, source).prefix { $0 == $1 }.count
+        let start = equalByteCount(text, source, limit: min(text.count, source.count))
         let limit = min(text.count, source.count) - start
-        let end = zip(text.reversed(), source.reversed()).prefix(limit).prefix { $0 == $1 }.count
+        let end = equalEndByteCount(text, source, limit: limit)
         copy(0..<start, to: &delta)
         let middle = start..<text.count - end
         addMiddle(of: text, middle, source, start..<source.count - end, to: &delta)
@@ -63,6 +63,32 @@ package enum BytesDelta {
   // MARK: Making
 
   private typealias Memory = UnsafeRawBufferPointer
+
+  /// How many bytes two texts have in common at their beginnings, eight at a time.
+  private static func equalByteCount(_ text: Memory, _ source: Memory, limit: Int) -> Int {
+    var count = 0
+    while count + 8 <= limit {
+      let word = text.loadUnaligned(fromByteOffset: count, as: UInt64.self)
+      if word != source.loadUnaligned(fromByteOffset: count, as: UInt64.self) { break }
+      count += 8
+    }
+    while count < limit, text[count] == source[count] { count += 1 }
+    return count
+  }
+
+  /// The same at their ends.
+  private static func equalEndByteCount(_ text: Memory, _ source: Memory, limit: Int) -> Int {
+    let (textEnd, sourceEnd) = (text.count, source.count)
+    var count = 0
+    while count + 8 <= limit {
+      let word = text.loadUnaligned(fromByteOffset: textEnd - count - 8, as: UInt64.self)
+      let other = source.loadUnaligned(fromByteOffset: sourceEnd - count - 8, as: UInt64.self)
+      if word != other { break }
+      count += 8
+    }
+    while count < limit, text[textEnd - count - 1] == source[sourceEnd - count - 1] { count += 1 }
+    return count
+  }
 
   /// Adds the parts of a stretch of the text, with what it shares with one of the source in any
   /// order: blocks of the source are looked up by a hash that rolls over the text.

@@ -16,17 +16,17 @@ final class EditorMemory {
 extension RecordEditor {
   /// The field that says when a record was last edited: the policy's, or the first of the usual
   /// names under which the record has a moment, as a merge finds it.
-  func clock(of record: JSONValue) -> FieldPath? {
-    if let clock = policy.clock { return clock }
+  ///
+  /// - Returns: the field, and what the record has there; nil if it has none.
+  func clock(of record: JSONValue) -> (field: FieldPath, value: JSONValue?)? {
+    if let clock = policy.clock { return (clock, clock.value(in: record)) }
     // Most of the names are in no record, and a table of its members says so at once.
     guard let object = JSONObject(record) else { return nil }
-    return Policy.usualClocks.first { field in
-      field.value(in: object).flatMap { Timestamp(moment: $0) } != nil
+    for field in Policy.usualClocks {
+      guard let value = field.value(in: object), Timestamp(moment: value) != nil else { continue }
+      return (field, value)
     }
-  }
-
-  func clockValue(of record: JSONValue) -> JSONValue? {
-    clock(of: record)?.value(in: record)
+    return nil
   }
 
   private static func moment(at field: FieldPath, in record: JSONValue) -> Timestamp? {
@@ -36,8 +36,42 @@ extension RecordEditor {
   /// The record with its clock at this moment, and later than before: a clock that ran ahead
   /// elsewhere continues from its value. `check` refuses what is not a moment.
   func advancingClock(of record: JSONValue, from old: JSONValue) throws -> JSONValue {
-    guard let clock = clock(of: record) ?? clock(of: old) else { return record }
-    let last = clock.value(in: old)
+    guard let clock = (clock(of: record) ?? clock(of: old))?.field else { return record }
+    return try advancing(clock, of: record, after: clock.value(in: old))
+  }
+
+  /// A changed record with its clock advanced, unless the change has set it.
+  ///
+  /// - Parameter fields: the fields that were set; nil for a record that was given whole, whose
+  ///   clock is set if it is another one than before.
+  func advancingClock(
+    of record: JSONValue,
+    from old: JSONValue,
+    setting fields: [FieldPath]?
+  ) throws -> JSONValue {
+    let before = clock(of: old)
+    if let fields {
+      if let before, fields.contains(before.field) { return record }
+      // Fields under other names don't make another clock.
+      if let before, !fields.contains(where: { Policy.usualClocks.contains($0) }) {
+        return try advancing(before.field, of: record, after: before.value)
+      }
+      if let now = clock(of: record)?.field, fields.contains(now) { return record }
+      return try advancingClock(of: record, from: old)
+    }
+    let now = clock(of: record)
+    guard (now?.value).means(before?.value) else { return record }
+    guard let clock = now ?? before else { return record }
+    let last = clock.field == before?.field ? before?.value : clock.field.value(in: old)
+    return try advancing(clock.field, of: record, after: last)
+  }
+
+  /// - Parameter last: what the field was before.
+  private func advancing(
+    _ clock: FieldPath,
+    of record: JSONValue,
+    after last: JSONValue?
+  ) throws -> JSONValue {
     if let last, last.kind != .null, Timestamp(moment: last) == nil { return record }
     let value = try moment(for: clock, like: last, after: last.flatMap { Timestamp(moment: $0) })
     return try setting([(field: clock, value: value)], in: record)

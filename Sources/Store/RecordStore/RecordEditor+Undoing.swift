@@ -50,7 +50,7 @@ extension RecordEditor {
     _ differences: [FieldDifference],
     of record: JSONValue
   ) -> [FieldDifference] {
-    let clock = clock(of: record)
+    let clock = clock(of: record)?.field
     return differences.filter { $0.field != clock }
   }
 

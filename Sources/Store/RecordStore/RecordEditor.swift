@@ -38,6 +38,11 @@ package struct RecordEditor {
     checks = try policy.checks.isEmpty ? nil : RecordChecks(policy.checks)
   }
 
+  /// Whether queries know a field of the collection by its name.
+  package func knows(_ field: Bytes) -> Bool {
+    knownFields.contains(field) || batch.addedFields.contains(field)
+  }
+
   /// Whether lines are only added.
   var isLog: Bool { collection.keyFields.isEmpty }
 
@@ -74,7 +79,7 @@ package struct RecordEditor {
       return try add(record, fields: Self.fields(of: record))
     }
     if record.bytes == old.bytes { return key }
-    try put(record, over: old, key, nil)
+    try replace(old, by: record, key, nil)
     return key
   }
 
@@ -87,25 +92,23 @@ package struct RecordEditor {
     _ fields: [FieldPath]?
   ) throws {
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
+    try replace(old, by: record, key, fields)
+  }
+
+  /// - Precondition: both records have the key.
+  private func replace(
+    _ old: JSONValue,
+    by record: JSONValue,
+    _ key: KeyText,
+    _ fields: [FieldPath]?
+  ) throws {
     var record = record
-    if !record.means(old), !setsClock(of: record, over: old, fields) {
-      record = try advancingClock(of: record, from: old)
+    if !record.means(old) {
+      record = try advancingClock(of: record, from: old, setting: fields)
     }
     try check(record)
     try decideConflict(key, fields: fields ?? Self.fields(of: record) + Self.fields(of: old))
     if record.bytes != old.bytes { try write(record, key) }
-  }
-
-  /// Whether the clock is one of the fields that were set, or, in a record that was given whole,
-  /// another one than before.
-  private func setsClock(
-    of record: JSONValue,
-    over old: JSONValue,
-    _ fields: [FieldPath]?
-  ) -> Bool {
-    let clock = clock(of: old)
-    if let fields { return fields.contains { $0 == clock } }
-    return !clockValue(of: record).means(clockValue(of: old))
   }
 
   private static func fields(of record: JSONValue) -> [FieldPath] {

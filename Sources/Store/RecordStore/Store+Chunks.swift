@@ -131,15 +131,15 @@ extension Store {
   ///
   /// - Returns: the number of records written or removed.
   package func finishFlush(of collection: StoredCollection, at moment: String) throws -> Int {
-    let count = try finishPending(of: collection, at: moment, isAllWritten: true) { _ in true }
+    let count =
+      try finishUnedited(of: collection)
+      ?? finishPending(of: collection, at: moment, isAllWritten: true) { _ in true }
     try replaceChunks(of: collection, by: try chunks(of: collection, table: "pending_pieces"))
-    let format = try database.firstValue(
-      "SELECT pending_format FROM collections WHERE id = ?",
-      .integer(collection.id)
-    )
     try database.run(
-      "UPDATE collections SET ends_with_line_end = ?, is_in_file = 1 WHERE id = ?",
-      SQLiteValue(format?.bytesValue?.text == "ended"),
+      """
+      UPDATE collections SET ends_with_line_end = pending_format IS 'ended', is_in_file = 1
+      WHERE id = ?
+      """,
       .integer(collection.id)
     )
     try dropFlush(of: collection)
@@ -171,6 +171,53 @@ extension Store {
       ) == 0
     }
     try dropFlush(of: collection)
+  }
+
+  /// Finishes a flush of records that nobody has edited since they were written, none of which was
+  /// removed, by a few statements over all of them.
+  ///
+  /// - Returns: their number; nil where records have to be looked at one by one.
+  private func finishUnedited(of collection: StoredCollection) throws -> Int? {
+    let id = SQLiteValue.integer(collection.id)
+    let row = try database.first(
+      """
+      SELECT count(*), total(r.json = p.json AND p.position IS NOT NULL),
+        total(r.position IS NOT p.position)
+      FROM pending p LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
+      WHERE p.collection = ?
+      """,
+      id
+    )
+    guard let row, let count = row[0].integerValue, row[1].realValue == Double(count) else {
+      return nil
+    }
+    try database.run(
+      """
+      INSERT OR REPLACE INTO uncommitted_records(collection, key, json)
+        SELECT collection, key, json FROM pending WHERE collection = ? ORDER BY key
+      """,
+      id
+    )
+    if let movedCount = row[2].realValue, movedCount > 0 {
+      let moved = try database.rows(
+        """
+        SELECT p.position, r.id
+        FROM pending p JOIN records r ON r.collection = p.collection AND r.key = p.key
+        WHERE p.collection = ? AND r.position IS NOT p.position
+        """,
+        id
+      )
+      let sql = "UPDATE records SET position = ? WHERE id = ?"
+      for values in moved { try database.run(sql, values) }
+    }
+    try database.run(
+      """
+      DELETE FROM dirty WHERE collection = ?1
+        AND key IN (SELECT key FROM pending WHERE collection = ?1)
+      """,
+      id
+    )
+    return Int(count)
   }
 
   /// - Parameter isAllWritten: whether `isWritten` need not be asked.

@@ -39,6 +39,12 @@ package struct DirtyMark: Equatable, Sendable {
   package var generation: Int64
 }
 
+/// What shows whether a database has changed.
+package struct ChangeMark: Equatable, Sendable {
+  fileprivate var others: Int64
+  fileprivate var own: Int
+}
+
 extension Store {
   private static let dirtyQuery = """
     SELECT d.key, d.base_json, r.json, d.position, d.marked_at,
@@ -80,6 +86,14 @@ extension Store {
       count: Int(row?[0].integerValue ?? 0),
       generation: row?[1].integerValue ?? 0
     )
+  }
+
+  /// A value that is the same as long as nothing in the database has changed, by whomever.
+  ///
+  /// https://sqlite.org/pragma.html#pragma_data_version: it shows "if another connection has
+  /// modified the database".
+  package func changeMark() throws -> ChangeMark {
+    ChangeMark(others: try number("PRAGMA data_version"), own: database.totalChangeCount)
   }
 
   private static func dirtyRecord(_ row: [SQLiteValue]) -> DirtyRecord? {

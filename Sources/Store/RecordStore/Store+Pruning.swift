@@ -6,11 +6,18 @@ internal import SQLiteStorage
 // next event or the record itself has, and one of a large record has only what differs from that.
 extension Store {
   /// The least number of bytes of a record before a change of which only the difference is kept.
-  private static let largeByteCount = 4096
+  private static let largeByteCount = 512
 
-  /// Shortens the large events after another one. It runs within `edit` or `synchronize`, which
-  /// allow it.
-  func shortenEvents(after id: Int64) throws {
+  /// What makes a record before a change from the one after it; nil where that saves little.
+  static func shortened(_ before: Bytes, after: Bytes) -> Bytes? {
+    guard before.count >= largeByteCount else { return nil }
+    let delta = BytesDelta.make(before, from: after)
+    return delta.count < before.count / 4 * 3 ? delta : nil
+  }
+
+  /// Shortens the large events after another one, which other clients made. It runs within
+  /// `synchronize`, which allows it.
+  private func shortenEvents(after id: Int64) throws {
     let ids = try database.rows(
       """
       SELECT id FROM events WHERE id > ? AND form & \(Event.Form.deltaBefore.rawValue) = 0
@@ -31,9 +38,7 @@ extension Store {
     if Event.Form(rawValue: row[4].integerValue ?? 0).contains(.impliedAfter) {
       after = try versionAfter(id, KeyText(stored: key), in: collection)
     }
-    guard let after else { return }
-    let delta = BytesDelta.make(before, from: after)
-    guard delta.count < before.count / 4 * 3 else { return }
+    guard let after, let delta = Self.shortened(before, after: after) else { return }
     try database.run(
       """
       UPDATE events SET before = ?, form = form | \(Event.Form.deltaBefore.rawValue)

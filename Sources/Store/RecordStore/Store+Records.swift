@@ -14,11 +14,7 @@ extension Store {
   }
 
   func recordText(_ key: KeyText, ofCollection collection: Int64) throws -> Bytes? {
-    try database.firstValue(
-      "SELECT json FROM records WHERE collection = ? AND key = ?",
-      .integer(collection),
-      .text(key.bytes)
-    )?.bytesValue
+    try storedRow(key, ofCollection: collection)?.text.bytesValue
   }
 
   /// The number of records of a collection, including those whose key is on several lines.

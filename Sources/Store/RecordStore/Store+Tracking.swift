@@ -8,6 +8,25 @@ struct EditTracking {
   let moment: String
   /// The generation of its changes; nil before the first one.
   var generation: Int64?
+  /// The record that was read last. Nearly always it is the next one to be written.
+  var lastRead: ReadRow?
+}
+
+/// A row of `records`.
+struct StoredRow {
+  var id: SQLiteValue
+  var text: SQLiteValue
+  var position: SQLiteValue
+}
+
+/// What an edit has read under a key. It holds until the edit changes something: nobody else can.
+struct ReadRow {
+  var key: KeyText
+  var collection: Int64
+  /// Nil if there is no such record.
+  var row: StoredRow?
+  /// How many rows this connection had changed.
+  var changeCount: Int
 }
 
 // Within `edit`, records are changed by these functions alone. They track each change in `dirty`
@@ -23,7 +42,7 @@ extension Store {
     let id = SQLiteValue.integer(collection.id)
     let text = SQLiteValue.text(record.bytes)
     guard let key else { return try add(lineOfLog: record, to: collection) }
-    guard let old = try storedRow(key, of: collection) else {
+    guard let old = try storedRow(key, ofCollection: collection.id) else {
       try require(collection)
       let dirty = try trackedBase(key, of: collection, comparedWith: record.bytes)
       try database.run(
@@ -41,7 +60,12 @@ extension Store {
     try database.run("UPDATE records SET json = ? WHERE id = ?", text, old.id)
     // fault: own-edit-is-its-own-base
     try track(key, in: collection, dirty, base: old.text, position: old.position)
-    try addEvent(key, in: collection, before: old.text, form: .impliedAfter)
+    if let before = old.text.bytesValue, let delta = Self.shortened(before, after: record.bytes) {
+      let form: Event.Form = [.impliedAfter, .deltaBefore]
+      try addEvent(key, in: collection, before: .blob(delta), form: form)
+    } else {
+      try addEvent(key, in: collection, before: old.text, form: .impliedAfter)
+    }
   }
 
   /// Removes a record.
@@ -49,7 +73,7 @@ extension Store {
   /// - Precondition: as for `put`.
   package func remove(_ key: KeyText, from collection: StoredCollection) throws {
     precondition(tracking != nil, "A record is removed outside of an edit.")
-    guard let old = try storedRow(key, of: collection) else { return }
+    guard let old = try storedRow(key, ofCollection: collection.id) else { return }
     let dirty = try trackedBase(key, of: collection, comparedWith: nil)
     try database.run("DELETE FROM records WHERE id = ?", old.id)
     // fault: own-deletion-has-no-base
@@ -76,18 +100,26 @@ extension Store {
 
   // MARK: Rows
 
-  private struct StoredRow {
-    var id: SQLiteValue
-    var text: SQLiteValue
-    var position: SQLiteValue
-  }
-
-  private func storedRow(_ key: KeyText, of collection: StoredCollection) throws -> StoredRow? {
-    try database.first(
+  /// The row of the record with a key; nil if there is none.
+  func storedRow(_ key: KeyText, ofCollection collection: Int64) throws -> StoredRow? {
+    let changeCount = database.totalChangeCount
+    if let last = tracking?.lastRead, last.key == key, last.collection == collection,
+      last.changeCount == changeCount
+    {
+      return last.row
+    }
+    let row = try database.first(
       "SELECT id, json, position FROM records WHERE collection = ? AND key = ?",
-      .integer(collection.id),
+      .integer(collection),
       .text(key.bytes)
     ).map { StoredRow(id: $0[0], text: $0[1], position: $0[2]) }
+    tracking?.lastRead = ReadRow(
+      key: key,
+      collection: collection,
+      row: row,
+      changeCount: changeCount
+    )
+    return row
   }
 
   /// What the file had under a key whose record differs from it before the edit.

@@ -60,6 +60,9 @@ package final class Store {
   package init(making path: String) throws {
     database = try SQLiteConnection(opening: path, access: .readWriteCreating)
     isReadOnly = false
+    // A row of `dirty` or `pending` that takes more than a quarter of a page is continued on a page
+    // of its own. With pages of 4 KiB, that is every record of a kilobyte.
+    try database.run("PRAGMA page_size = 8192")
     try configure()
     try migrate()
   }
@@ -115,7 +118,7 @@ package final class Store {
     try database.run("PRAGMA cache_size = -16384")
     // Up to 64 MiB, the log is not copied into the database before the connection is closed: an
     // edit of many records and its export write to the same pages several times.
-    _ = try database.firstValue("PRAGMA wal_autocheckpoint = 16384")
+    _ = try database.firstValue("PRAGMA wal_autocheckpoint = 8192")
     // Some builds of SQLite write zeros over everything that is deleted. The history has it anyway.
     _ = try database.firstValue("PRAGMA secure_delete = OFF")
   }
@@ -164,7 +167,6 @@ extension Store {
       let last = try lastEventNumber()
       let result = try body()
       try noteAct(by: actor, at: moment, after: last)
-      try shortenEvents(after: last)
       return result
     }
   }
