@@ -249,6 +249,32 @@ struct InStepTests {
     #expect(try world.tasks() == [#"{"id":"t-1","a":8,"b":3}"#, #"{"id":"t-2","a":3,"b":2}"#])
   }
 
+  #if os(Linux)
+    /// https://docs.kernel.org/filesystems/proc.html on `rchar`: "the number of bytes which this
+    /// task has caused to be read"; of a shell, with those of the commands that it ran.
+    @Test("A file of which only the signature has changed is read once")
+    func unchangedFile() throws {
+      let text = String(repeating: "word ", count: 150)
+      let world = try StoreWorld(tasks: (0..<1200).map { #"{"id":"t-\#($0)","text":"\#(text)"}"# })
+      let said = try world.shell(
+        """
+        count() { sed -n 's/^rchar: //p' /proc/$$/io; }
+        git jsonl get t-1 id >/dev/null
+        before=$(count)
+        git jsonl get t-1 id >/dev/null
+        known=$(count)
+        touch -d '1 minute ago' tasks.jsonl
+        git jsonl get t-1 id >/dev/null
+        unknown=$(count)
+        size=$(wc -c <tasks.jsonl)
+        echo $(((unknown - known - (known - before)) * 10 / size))
+        """
+      )
+      let tenths = try #require(Int(said.dropLast()))
+      #expect((10..<16).contains(tenths), "\(tenths) tenths of the file were read")
+    }
+  #endif
+
   @Test("Several programs edit at once: the file has all of it")
   func crowd() throws {
     let world = try Self.world()
