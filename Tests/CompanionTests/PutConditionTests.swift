@@ -87,6 +87,62 @@ struct PutConditionTests {
     #expect(try world.output("list", "--json") == lines.map { $0 + "\n" }.joined())
   }
 
+  @Test("A field that no record has is null in a condition")
+  func absentField() throws {
+    let world = try StoreWorld(tasks: lines)
+    func note(_ field: String) -> String {
+      errors("no record of tasks.jsonl has a field \"\(field)\": it counts as null")
+    }
+    // A field that the command sets is no surprise.
+    let taken = try world.run("put", "t-1", "lock=eva", "--if", "lock IS NULL")
+    #expect(taken.end == .exit(0) && taken.errors == "" && taken.output == "t-1\n")
+    #expect(try world.run("put", "t-1", "lock=bob", "--if", "lock IS NULL").end == .exit(1))
+    #expect(try world.run("put", "t-2", "lock=bob", "--if", "lock IS NULL").end == .exit(0))
+    let nested = try world.run("put", "t-3", "at.place=x", "--if", "at.place IS NULL")
+    #expect(nested.end == .exit(0) && nested.errors == "")
+    let other = try world.run("put", "t-3", "n=4", "--if", "reviewer IS NULL")
+    #expect(other.end == .exit(0) && other.errors == note("reviewer"))
+    let unmet = try world.run("put", "t-3", "n=5", "--if", "reviewer = 'eva'")
+    #expect(unmet.end == .exit(1))
+    #expect(unmet.errors.hasPrefix(note("reviewer")) && unmet.output.contains("\"n\":4"))
+    let all = try world.run("put", "--where", "reviewer IS NULL AND n < 3", "n+=10")
+    #expect(all.output == "t-1\nt-2\n" && all.errors == note("reviewer"))
+    for (condition, field, count) in [
+      ("reviewer IS NULL", "reviewer", 3), ("review.by IS NULL AND n > 10", "review.by", 2),
+      ("tasks.reviewer IS NULL", "reviewer", 3), (#"review\.by = 1"#, #"review\.by"#, 0),
+      ("EXISTS(SELECT 1 FROM tasks t WHERE t.reviewer IS NULL AND t.n = 4)", "reviewer", 3),
+    ] {
+      let outcome = try world.run("list", "--count", condition)
+      #expect(outcome.output == "\(count)\n" && outcome.end == .exit(0), "\(condition)")
+      #expect(outcome.errors == note(field), "\(condition)")
+    }
+    // A name that is nearly that of another field is a mistake; and so is one to sort by.
+    #expect(try world.run("list", "assigne IS NULL").end == .exit(128))
+    #expect(try world.run("list", "--sort", "reviewer").end == .exit(128))
+  }
+
+  @Test("A field that the policy names is null without a word")
+  func expectedField() throws {
+    let world = try StoreWorld()
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      [
+        "policies:", "  - pattern: tasks.jsonl",
+        "    merge_rules: {assigned: max, place.whom: max}",
+      ]
+    )
+    try world.repository.write("tasks.jsonl", lines)
+    try world.run("init", "tasks.jsonl").orThrow()
+    // The first would be a mistake else: it is nearly that of another field.
+    for condition in ["assigned IS NULL", "place.whom IS NULL", "place IS NULL"] {
+      let outcome = try world.run("list", "--count", condition)
+      #expect(outcome.output == "3\n" && outcome.errors == "", "\(condition)")
+    }
+    let empty = try StoreWorld(tasks: [])
+    let none = try empty.run("list", "--count", "status='open'")
+    #expect(none.output == "0\n" && none.errors == "")
+  }
+
   @Test("All records that meet a condition are edited, or none")
   func selected() throws {
     let world = try StoreWorld(tasks: lines)

@@ -39,7 +39,7 @@ struct ClaimedRecords {
     let policy = try workspace.policy(for: collection.path)
     let views = try workspace.views(of: collection, in: store, lapsed: lapsed)
     let isGiven = condition != nil
-    let condition = try RecordCondition(
+    let condition = try workspace.condition(
       condition ?? "true",
       of: views,
       in: store,

@@ -37,10 +37,15 @@ final class CollectionViews {
     self.lapsed = lapsed
   }
 
+  /// The fields that a condition may name although no record has them.
+  var expectedFields: Set<FieldPath> { policy.namedFields }
+
   /// The beginning of a statement whose condition has views.
-  func beginning(in store: Store, hasStored: Bool) throws -> String {
+  ///
+  /// - Parameter more: members members that have a column although no record has them.
+  func beginning(in store: Store, hasStored: Bool, adding more: [Bytes] = []) throws -> String {
     var scope = RecordScope()
-    scope.names = names
+    scope.names = names + more
     scope.changedKeys = try releasedKeys(in: store)
     scope.changes = policy.claims.release.map { ($0.field, $0.value) }
     return try store.beginning(scope, of: collection, hasStored: hasStored)

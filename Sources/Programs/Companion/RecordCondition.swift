@@ -18,24 +18,47 @@ struct RecordCondition {
   /// The beginning of a statement with the condition.
   private let beginning: String
 
-  /// - Parameter seesReleased: whether a condition in SQL sees the records as views do, too.
-  /// - Throws: `VerbFailure` as `Store.condition` does, for a view that there is not, and for one
-  ///   that SQLite can't use.
+  /// The fields in it that no record has, although some record has others. They are null.
+  let absentFields: [FieldPath]
+
+  /// - Parameters:
+  ///   - seesReleased: whether a condition in SQL sees the records as views do, too.
+  ///   - expected: fields that it may name before any record has them, in addition to those that
+  ///     the policy names.
+  /// - Throws: `VerbFailure` for a field that no record has and whose name is nearly that of
+  ///   another one, for a view that there is not, and for a condition that SQLite can't use.
   init(
     _ text: String,
     of views: CollectionViews,
     in store: Store,
-    seesReleased: Bool = false
+    seesReleased: Bool = false,
+    expecting expected: [FieldPath] = []
   ) throws {
     self.text = text
     collection = views.collection
-    condition = try store.condition(text, on: collection) { name in
-      let condition = try views.condition(named: name, in: store)
-      if condition == nil, text.trimming == "@" + name { throw views.unknown(name) }
-      return condition
-    }
-    isScoped = condition.hasViews || seesReleased
-    beginning = isScoped ? try views.beginning(in: store, hasStored: true) : ""
+    var names = AbsentNames(views.expectedFields.union(expected), text, of: collection)
+    var condition: FieldCondition
+    var isScoped: Bool
+    var beginning = ""
+    repeat {
+      condition = try store.condition(text, on: collection, &names) { name in
+        let condition = try views.condition(named: name, in: store)
+        if condition == nil, text.trimming == "@" + name { throw views.unknown(name) }
+        return condition
+      }
+      isScoped = condition.hasViews || seesReleased || !names.columns.isEmpty
+      if condition.hasViews || seesReleased {
+        beginning = try views.beginning(in: store, hasStored: true, adding: names.columns)
+      } else if isScoped {
+        var scope = RecordScope()
+        scope.names = names.columns
+        beginning = try store.beginning(scope, of: collection, hasStored: true)
+      }
+    } while try names.findsMore(in: store, condition, after: beginning)
+    self.condition = condition
+    self.isScoped = isScoped
+    self.beginning = beginning
+    absentFields = try store.recordCount(of: collection) == 0 ? [] : names.untold
   }
 
   /// A statement that selects columns of the records that meet the condition.
@@ -142,6 +165,102 @@ extension String {
   }
 }
 
+/// The names in a condition that no record has. What they name is null.
+private struct AbsentNames {
+  /// Names of columns.
+  private(set) var columns: [Bytes] = []
+  /// Names with which a path begins.
+  private(set) var heads: Set<Bytes> = []
+  /// The fields that were neither expected nor found.
+  private(set) var untold: [FieldPath] = []
+  private let expected: Set<FieldPath>
+  private let text: String
+  private let collection: StoredCollection
+
+  init(_ expected: Set<FieldPath>, _ text: String, of collection: StoredCollection) {
+    self.expected = expected
+    self.text = text
+    self.collection = collection
+  }
+
+  /// Looks for one more name that SQLite does not find.
+  ///
+  /// - Returns: whether there was one, so that the condition is to be made again.
+  /// - Throws: `VerbFailure` if it is nearly that of another field, or if SQLite can't use the
+  ///   condition for another reason.
+  mutating func findsMore(
+    in store: Store,
+    _ condition: FieldCondition,
+    after beginning: String
+  ) throws -> Bool {
+    let view = Store.quoted(collection.name, by: "\"")
+    let sql = beginning + "SELECT 1 FROM \(view) WHERE (\(condition.sql)\n)"
+    do {
+      try store.database.readOnly {
+        try store.statement(sql, condition: text, collection).reset()
+      }
+      return false
+    } catch VerbFailure.name(.unknownField(let field, collection: let path, nearest: let nearest)) {
+      let failure = VerbFailure.name(.unknownField(field, collection: path, nearest: nearest))
+      let field = FieldPath(field)
+      guard let first = field.names.first, let last = field.names.last else { throw failure }
+      // A name before the dot may be that of a table, as in a subquery.
+      let isQualified =
+        first.text.lowercased() == collection.name.lowercased()
+        || text.lowercased().contains("select")
+      if field.names.count > 1, !isQualified {
+        guard heads.insert(first).inserted else { throw failure }
+        return true
+      }
+      if columns.contains(last) { throw failure }
+      try note(FieldPath(names: [last]), failure, hasNearest: nearest != nil)
+      columns.append(last)
+      return true
+    }
+  }
+
+  /// Takes note of a path that no record has.
+  mutating func note(_ path: FieldPath, _ failure: VerbFailure, hasNearest: Bool) throws {
+    let isExpected = expected.contains { field in
+      field.names.starts(with: path.names) || path.names.starts(with: field.names)
+    }
+    if isExpected || untold.contains(path) { return }
+    if hasNearest { throw failure }
+    untold.append(path)
+  }
+}
+
+extension Workspace {
+  /// A condition that a user typed. Fields in it that no record has are told of.
+  ///
+  /// - Throws: as `RecordCondition.init`.
+  func condition(
+    _ text: String,
+    of views: CollectionViews,
+    in store: Store,
+    seesReleased: Bool = false,
+    expecting expected: [FieldPath] = []
+  ) throws -> RecordCondition {
+    let condition = try RecordCondition(
+      text,
+      of: views,
+      in: store,
+      seesReleased: seesReleased,
+      expecting: expected
+    )
+    for field in condition.absentFields {
+      tellOnce(Messages.absentField(field.text, collection: views.collection.path))
+    }
+    return condition
+  }
+}
+
+extension Messages {
+  static func absentField(_ field: String, collection: String) -> String {
+    "no record of \(printable(collection)) has a field \(quoted(field)): it counts as null"
+  }
+}
+
 extension Store {
   /// Runs `body`, which only reads the database.
   ///
@@ -170,20 +289,32 @@ extension Store {
 
   /// A condition of the user on the fields of a collection.
   ///
-  /// - Parameter view: the condition of the view with a name; nil if there is no such view.
+  /// - Parameters:
+  ///   - names: gets the paths in it that no record has.
+  ///   - view: the condition of the view with a name; nil if there is no such view.
   /// - Throws: `VerbFailure` if it has a date without quotation marks, or a path that no record
-  ///   has.
+  ///   has and that is nearly another one.
   fileprivate func condition(
     _ text: String,
     on collection: StoredCollection,
+    _ names: inout AbsentNames,
     view: (String) throws -> String?
   ) throws -> FieldCondition {
-    let fields = Set(try fieldNames(of: collection))
+    let fields = Set(try fieldNames(of: collection)).union(names.heads)
     let condition = try FieldCondition(text, fields: fields, view: view)
     if let date = condition.bareDate {
       throw VerbFailure.input(.bareDate(date, condition: text))
     }
-    for path in condition.paths { try checkField(path, in: collection) }
+    for path in condition.paths {
+      do {
+        try checkField(path, in: collection)
+      } catch let failure as VerbFailure {
+        guard case .name(.unknownField(_, collection: _, let nearest)) = failure else {
+          throw failure
+        }
+        try names.note(path, failure, hasNearest: nearest != nil)
+      }
+    }
     return condition
   }
 

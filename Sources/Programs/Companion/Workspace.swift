@@ -48,6 +48,7 @@ final class Workspace {
   /// What is to be exported at the end of the verb.
   var edited = EditedCollections()
   private var hasFollowedRenames = false
+  private var toldOnce: Set<String> = []
   /// Whether it was said which files the store is behind.
   private var hasToldOfFiles = false
 
@@ -136,6 +137,13 @@ final class Workspace {
   }
 
   private static let exportSetting = "jsonl.autoexport"
+}
+
+extension Workspace {
+  /// Tells something that a verb may come upon several times.
+  func tellOnce(_ sentence: String) {
+    if toldOnce.insert(sentence).inserted { tell([sentence]) }
+  }
 }
 
 // MARK: - The store

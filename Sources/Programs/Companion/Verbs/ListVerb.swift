@@ -28,9 +28,9 @@ struct ListVerb: WorkspaceVerb {
       Operand(
         name: "WHERE",
         text: "a condition on the fields, as in SQL, with single quotation marks around texts: "
-          + "\"status='open' AND priority<2\". A field may be a path: \"meta.owner='eva'\". @NAME "
-          + "is the condition that the policy gives this name (views): @ready, \"@ready AND "
-          + "priority<2\"",
+          + "\"status='open' AND priority<2\". A field may be a path: \"meta.owner='eva'\". A "
+          + "field that a record does not have is null. @NAME is the condition that the policy "
+          + "gives this name (views): @ready, \"@ready AND priority<2\"",
         presence: .optional
       )
     ],
@@ -112,7 +112,7 @@ extension ListVerb {
     )
     var records: [JSONValue] = []
     let condition = try self.condition.map {
-      try RecordCondition($0, of: try workspace.views(of: collection, in: store), in: store)
+      try workspace.condition($0, of: workspace.views(of: collection, in: store), in: store)
     }
     for order in sort { try store.checkField(order.field, in: collection) }
     try store.reading(withViews: condition?.hasViews ?? false) {

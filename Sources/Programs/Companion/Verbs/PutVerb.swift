@@ -353,17 +353,28 @@ extension PutVerb {
     return try store.collection(path: path) == nil ? path : nil
   }
 
+  /// The fields that are named to be changed.
+  private var changedFields: [FieldPath] {
+    switch content {
+    case .changes(let changes): changes.map(\.field)
+    case .standardInput, .patches: []
+    }
+  }
+
   private func put(
     _ input: InputRecords?,
     into collection: StoredCollection,
     _ store: Store,
     _ workspace: Workspace
   ) throws -> [PutResult] {
-    let views = try workspace.views(of: collection, in: store)
+    func condition(_ text: String) throws -> RecordCondition {
+      let views = try workspace.views(of: collection, in: store)
+      return try workspace.condition(text, of: views, in: store, expecting: changedFields)
+    }
     let batch = PutBatch(
       store: store,
       collection: collection,
-      condition: try condition.map { try RecordCondition($0, of: views, in: store) },
+      condition: try self.condition.map(condition),
       prints: prints
     )
     let parent = try self.parent.map { try parentKey($0, collection, store) }
@@ -373,7 +384,7 @@ extension PutVerb {
       let edits = changes.map { (field: $0.field, edit: $0.edit) }
       let names = changes.map(\.field.names[0])
       let key = try self.key.map { try store.key(named: $0, in: collection) }
-      let selection = try selection.map { try RecordCondition($0, of: views, in: store) }
+      let selection = try selection.map(condition)
       let results = try workspace.editing(collection, of: store, names) { editor in
         if let selection {
           let tombstone = try workspace.policy(for: collection.path).tombstone
