@@ -28,6 +28,50 @@ struct NewKeyTests {
     String(try outcome.orThrow().output.dropLast())
   }
 
+  @Test("A new record gets the fields of a key with several from the key that is given")
+  func severalFields() throws {
+    let world = try StoreWorld()
+    try world.repository.write(
+      ".jsonl/policies.yml",
+      [
+        "policies:", "  - {pattern: texts.jsonl, key: [id, lang]}",
+        "  - {pattern: graph.jsonl, key: [[name], [from, to]]}",
+      ]
+    )
+    try world.repository.write("texts.jsonl", [#"{"id":"a","lang":"en","text":"x"}"#])
+    try world.repository.write("graph.jsonl", [#"{"name":"n"}"#, #"{"from":"n","to":"n"}"#])
+    try world.run("init", "texts.jsonl", "graph.jsonl").orThrow()
+    func put(_ words: String...) throws -> Outcome {
+      try world.repository.world.run(
+        "git",
+        ["jsonl", "put", "-c", "texts.jsonl"] + words + ["--print"],
+        in: world.repository.folder,
+        adding: ["PATH": world.path]
+      )
+    }
+    #expect(
+      try put(#"["a","de"]"#, "text=x").orThrow().output
+        == #"{"id":"a","lang":"de","text":"x"}"# + "\n"
+    )
+    // Numbers and texts are as the key has them, and a field that agrees stays where it is.
+    #expect(
+      try put(#"["1", 2]"#, "text=y", "lang=2").orThrow().output
+        == #"{"id":"1","text":"y","lang":2}"# + "\n"
+    )
+    for (key, change) in [
+      (#"["b","de"]"#, "lang=en"), (#"["b"]"#, "text=x"), (#"["b",null]"#, "text=x"),
+    ] {
+      let outcome = try put(key, change)
+      #expect(outcome.end == .exit(1) && outcome.output == "", "\(key)")
+    }
+    #expect(try world.output("list", "-c", "texts.jsonl", "--count") == "3\n")
+    let words = ["put", "-c", "graph.jsonl", "--print"]
+    #expect(
+      try world.output(words[0], words[1], words[2], words[3], #"["n","m"]"#, "w=1")
+        == #"{"from":"n","to":"m","w":1}"# + "\n"
+    )
+  }
+
   @Test("Children that two clones make have keys of their own, and a merge keeps both")
   func children() throws {
     let (world, clones) = try clones()

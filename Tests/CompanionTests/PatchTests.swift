@@ -54,7 +54,6 @@ struct PatchTests {
     #expect(try world.output("list", "--count", "n=1") == "999\n")
     try world.run("export").orThrow()
     #expect(try world.tasks()[7...8] == [#"{"id":"k-7","n":1}"#, #"{"id":"k-8","n":5}"#])
-    #expect(try world.run("status").end == .exit(0))
   }
 
   @Test("With --null-removes, a patch is a merge patch")

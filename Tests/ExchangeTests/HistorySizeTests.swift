@@ -36,7 +36,7 @@ import Testing
 
   @Test func anEventOfARecordOfAKilobyteHasWhatDiffers() throws {
     func record(_ number: Int) -> String {
-      let text = String(repeating: "word ", count: 200)
+      let text = (0..<200).map { "\($0 * 7919 % 10_007)" }.joined(separator: " ")
       return "{\"id\":\"a\",\"n\":\(number),\"text\":\"\(text)\",\"m\":\(number)}"
     }
     let fixture = try CollectionFixture(text: record(0) + "\n")

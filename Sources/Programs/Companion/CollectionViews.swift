@@ -42,7 +42,7 @@ final class CollectionViews {
 
   /// The beginning of a statement whose condition has views.
   ///
-  /// - Parameter more: members members that have a column although no record has them.
+  /// - Parameter more: members that have a column although no record has them.
   func beginning(in store: Store, hasStored: Bool, adding more: [Bytes] = []) throws -> String {
     var scope = RecordScope()
     scope.names = names + more

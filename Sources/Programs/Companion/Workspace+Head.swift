@@ -92,7 +92,7 @@ extension Workspace {
   }
 
   /// The longest time that git is expected to take from the index to HEAD.
-  private static let placingLimitInMilliseconds = 1000
+  private static let placingLimitInMilliseconds = 2000
 
   /// Whether git may be writing files of the work tree, or the index. A commit that has called this
   /// by a hook has git's lock, too, and writes none.

@@ -29,7 +29,10 @@ extension Store {
       return KeyText(RecordKey(canonical: number))
     }
     let last = readings.last ?? .null
-    return KeyText(RecordKey(canonical: last))
+    // The values of several fields are those of the first alternative with as many.
+    let valueCount = last.elements?.count ?? 1
+    let index = collection.keyFields.alternatives.firstIndex { $0.count == valueCount } ?? 0
+    return KeyText(RecordKey(canonical: last, alternative: valueCount > 1 ? index : 0))
   }
 
   /// Whether most of the newest keys are numbers.

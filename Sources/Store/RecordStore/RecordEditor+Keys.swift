@@ -22,15 +22,41 @@ extension RecordEditor {
     return keys
   }
 
+  /// The record with a key: each of its fields gets its value, those that it lacks at its beginning,
+  /// in their order.
+  ///
+  /// - Throws: `EditError.keyChanged` if the record has another value in one of the fields.
   func settingKey(_ key: KeyText, in record: JSONValue) throws -> JSONValue {
     if isLog { throw EditError.noKeys }
+    var isContradicted = false
     // In a record a number has plain digits, not its canonical form.
-    guard let field = collection.keyFields.onlyField, let value = key.key?.shown else {
-      throw EditError.keyMissing(collection.keyFields.all)
+    if let value = key.key?.shown {
+      for fields in collection.keyFields.alternatives {
+        let values = fields.count == 1 ? [value] : value.elements ?? []
+        guard values.count == fields.count else { continue }
+        let isContradictedHere = zip(fields, values).contains { field, value in
+          field.value(in: record).map { $0.kind != .null && !$0.means(value) } ?? false
+        }
+        isContradicted = isContradicted || isContradictedHere
+        if isContradictedHere { continue }
+        var new = record
+        for (field, value) in zip(fields, values).reversed() {
+          new = try settingKeyField(field, to: value, in: new)
+        }
+        // Which of several alternatives it is shows at the key that the record has then.
+        if self.key(of: new) == key { return new }
+      }
     }
+    throw isContradicted ? EditError.keyChanged(key) : .keyMissing(collection.keyFields.all)
+  }
+
+  private func settingKeyField(
+    _ field: FieldPath,
+    to value: JSONValue,
+    in record: JSONValue
+  ) throws -> JSONValue {
     if field.value(in: record)?.means(value) == true { return record }
-    if let other = field.value(in: record) {
-      guard other.kind == .null else { throw EditError.keyChanged(key) }
+    if field.value(in: record) != nil {
       return try setting([(field: field, value: value)], in: record)
     }
     // The key comes first, as people expect of a record.
@@ -58,6 +84,9 @@ extension RecordEditor {
   }
 
   func newKey(for record: JSONValue, parent: KeyText?) throws -> KeyText {
+    if collection.keyFields.onlyField == nil {
+      throw EditError.keyMissing(collection.keyFields.all)
+    }
     if let parent, countsChildren(like: record) {
       return try store.nextChildKey(of: parent, in: collection)
     }

@@ -88,7 +88,7 @@ extension Store {
     )
   }
 
-  /// A value that is the same as long as nothing in the database has changed, by whomever.
+  /// A value that is the same as long as neither this connection nor another changes the database.
   ///
   /// https://sqlite.org/pragma.html#pragma_data_version: it shows "if another connection has
   /// modified the database".

@@ -38,7 +38,12 @@ struct PutVerb: WorkspaceVerb {
         + "does not fit the policy of its file is refused.",
     ],
     operands: [
-      Operand(name: "KEY", text: "the record: the first word without =", presence: .optional),
+      Operand(
+        name: "KEY",
+        text: "the record: the first word without =; a key of several fields is a JSON array of "
+          + "their values",
+        presence: .optional
+      ),
       Operand(
         name: "FIELD=VALUE",
         text: "a field and its new value; FIELD+=VALUE and FIELD-=VALUE add to what it has, and "
