@@ -43,6 +43,21 @@ struct TransactionTests {
     #expect(!connection.isInTransaction)
   }
 
+  @Test("One statement may change far more than its undo journal has memory for")
+  func longStatement() throws {
+    try connection.execute(
+      """
+      CREATE TABLE many (id INTEGER PRIMARY KEY, name TEXT UNIQUE, text TEXT);
+      WITH numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)
+        INSERT INTO many SELECT n, 'name ' || n, hex(zeroblob(400)) FROM numbers;
+      """
+    )
+    try connection.transaction {
+      try connection.run("UPDATE many SET text = text || 'x', name = name || 'y'")
+    }
+    #expect(try connection.firstValue("SELECT count(*) FROM many WHERE name LIKE '%y'") == 3000)
+  }
+
   @Test("Nothing of it is there where the commit itself fails")
   func failingCommit() throws {
     try connection.execute(

@@ -12,7 +12,11 @@ final class SQLiteHandle {
   /// A change of one record touches twenty or thirty pages with its triggers and indexes. That is
   /// more than SQLite's default of 64 KiB, and once a journal is in a file, that of every later
   /// statement of the transaction is written there, too.
-  private static let statementJournalByteCount: Int32 = 256 << 10
+  ///
+  /// SQLite writes this memory to the file as chunks of this size, and its system layer for Unix
+  /// can't write 128 KiB or more at once: it calls the disk full then (`seekAndWriteFd` in
+  /// https://sqlite.org/src/file/src/os_unix.c takes the last 17 bits of the count).
+  private static let statementJournalByteCount: Int32 = 127 << 10
 
   /// https://sqlite.org/c3ref/config.html: it has effect only before SQLite is first used. A
   /// process that has used it already keeps the default, which is only slower.
