@@ -7,8 +7,8 @@ struct PolicyOfferTests {
   func offers() throws {
     let world = try PolicyVerbTests.catalogue()
     let offer =
-      "shop/items.jsonl: a policy could say: clock: seen, tags: union and stock: counter; git "
-      + "jsonl policy suggest shop/items.jsonl shows why, and --write writes it\n"
+      "shop/items.jsonl: a policy could say: key: sku, clock: seen, tags: union and stock: "
+      + "counter; git jsonl policy suggest shop/items.jsonl shows why, and --write writes it\n"
     #expect(try world.output("init", "shop/items.jsonl").contains(offer))
     #expect(try world.run("init", "shop/items.jsonl").output.contains("a policy could") == false)
     #expect(try world.run("doctor").output.contains(offer))
@@ -31,6 +31,9 @@ struct PolicyOfferTests {
     try world.run("init", "--template", "tasks").orThrow()
     try world.run("put", "t-1", "status=open").orThrow()
     #expect(try world.output("policy", "show", "tasks.jsonl").contains("rule: rank"))
+    #expect(try world.output("ready").contains("t-1"))
+    try world.run("export").orThrow()
+    #expect(try world.output("policy", "check") == "nothing is wrong\n")
     // A file that has a policy keeps it.
     let again = try world.run("init", "--template", "log", "tasks.jsonl")
     #expect(again.end == .exit(1) && again.errors.contains("has its policy already"))

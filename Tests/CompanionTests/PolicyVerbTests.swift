@@ -43,7 +43,7 @@ struct PolicyVerbTests {
         merge_rules:
           # 4 edits added elements, 1 removed some, and none put them into another order: a set
           tags: union
-          # both sides added to it in 1 merge, and the sum was committed
+          # both sides changed it in 1 merge, and the sum of the changes was committed
           stock: counter
 
     """
@@ -69,7 +69,8 @@ struct PolicyVerbTests {
     #expect(json.member(Bytes("versions"))?.bytes.text == "7")
     #expect(
       json.member(Bytes("merges"))?.bytes.text
-        == #"{"count":1,"git":{"asked":1},"now":{"asked":1,"conflicts":1,"overridden":0,"lost":0},"#
+        == #"{"count":1,"left_out":0,"git":{"asked":1},"#
+        + #""now":{"asked":1,"conflicts":1,"overridden":0,"lost":0},"#
         + #""suggested":{"asked":0,"conflicts":0,"overridden":0,"lost":0}}"#
     )
     let parts = json.member(Bytes("parts"))?.elements ?? []
@@ -79,6 +80,33 @@ struct PolicyVerbTests {
     )
     let short = try world.output("policy", "suggest", "--max-commits", "1")
     #expect(short.contains("; older commits were not read\n"))
+  }
+
+  @Test("Of a history with very many merges, the latest ones are done again, and it is said")
+  func manyMerges() throws {
+    let world = try StoreWorld()
+    func lines(_ left: Int, _ right: Int) -> String {
+      #"{"id":"a","n":\#(left)}"# + "\n" + #"{"id":"b","n":\#(right)}"# + "\n"
+    }
+    var (stream, mark) = ("", 0)
+    func commit(_ content: String, from parents: [Int]) {
+      mark += 1
+      stream += "commit refs/heads/main\nmark :\(mark)\n"
+      stream += "committer A <a@example.com> \(mark) +0000\ndata 1\nx\n"
+      for (word, parent) in zip(["from", "merge"], parents) { stream += "\(word) :\(parent)\n" }
+      stream += "M 100644 inline t.jsonl\ndata \(content.utf8.count)\n\(content)\n"
+    }
+    commit(lines(0, 0), from: [])
+    for step in 1...302 {
+      let start = mark
+      commit(lines(step, step - 1), from: [start])
+      commit(lines(step - 1, step), from: [start])
+      commit(lines(step, step), from: [start + 1, start + 2])
+    }
+    try world.git("fast-import", "--quiet", input: stream).orThrow()
+    try world.git("reset", "-q", "--hard", "main").orThrow()
+    let output = try world.output("policy", "suggest", "t.jsonl")
+    #expect(output.contains("# 300 merges of the history, done again; 2 older ones were not:\n"))
   }
 
   @Test("--write adds the entry and the schema, once, and the merge then asks nothing")

@@ -110,6 +110,10 @@ struct FieldSuggestionTests {
     #expect(rules("revision", [1, 2, 3, 4]) == ["revision": .maximum])
     #expect(rules("size", [1, 2, 3, 4]) == [:])
     #expect(rules("votes", [1, 2, 1, 4]) == [:])
+    // Numbers that only fall may be stocks, which are counted.
+    #expect(rules("priority", [9, 5, 3, 1]) == ["priority": .minimum])
+    #expect(rules("best", [9, 5, 3, 4]) == [:])
+    #expect(rules("stock", [9, 5, 3, 1]) == [:])
   }
 
   @Test("What was committed of a merge says whether a number counts")
@@ -123,6 +127,104 @@ struct FieldSuggestionTests {
     var other = Versions(line(1), line(2)).evidence
     other?.see(joined(line(1), line(3), line(5), committed: line(5)))
     #expect(other?.suggestion.policy.rules == ["size": .maximum])
+    for (values, rule) in [
+      ([9, 5, 3, 3], .minimum), ([9, 7, 6, 4], .counter), ([9, 12, 6, 9], nil),
+      ([9, 12, 7, 10], .counter), ([9, 5, 3, 5], nil), ([9, 5, 5, 5], nil),
+    ] as [([Int], Rule?)] {
+      var fallen = Versions(line(9), line(8)).evidence
+      let files = values.map(line)
+      fallen?.see(joined(files[0], files[1], files[2], committed: files[3]))
+      #expect(fallen?.suggestion.policy.rules["size"] == rule, "\(values)")
+    }
+  }
+
+  /// Twelve records with one value, of which edits change one each.
+  private func changing(_ name: String, from first: String, _ edits: [(Int, String)]) -> Versions {
+    var values = [String](repeating: first, count: 12)
+    func file() -> [String] {
+      values.enumerated().map { #"{"id":"r\#($0.offset)","\#(name)":\#($0.element)}"# }
+    }
+    var files = [file()]
+    for (index, value) in edits {
+      values[index] = value
+      files.append(file())
+    }
+    return Versions(of: files)
+  }
+
+  @Test(
+    "Texts that edits only move along one order are ranked, the last one first",
+    arguments: [
+      ([(1, "b"), (1, "c"), (2, "b"), (2, "c"), (3, "b")], ["c", "b", "a"]),
+      ([(1, "b"), (1, "c"), (2, "b"), (2, "c"), (3, "c")], ["c", "b", "a"]),
+      ([(1, "b"), (2, "b"), (3, "b"), (4, "b"), (5, "b")], ["b", "a"]),
+      // Too few edits, of all or of a step; one that goes back; two that nothing sets in an order.
+      ([(1, "b"), (2, "b"), (3, "b"), (4, "b")], nil),
+      ([(1, "b"), (2, "b"), (3, "b"), (4, "b"), (4, "c")], nil),
+      ([(1, "b"), (1, "c"), (2, "b"), (2, "c"), (3, "b"), (3, "a")], nil),
+      ([(1, "b"), (2, "b"), (3, "c"), (4, "c"), (5, "b")], nil),
+    ] as [([(Int, String)], [String]?)]
+  )
+  func orders(edits: [(Int, String)], order: [String]?) {
+    let found = changing("state", from: #""a""#, edits.map { ($0.0, #""\#($0.1)""#) })
+    #expect(found.rules["state"] == order.map { .rank($0.map { RankedValue($0) }) })
+    guard order != nil else { return }
+    let part = found.suggestion?.parts.last
+    #expect(part?.evidence == .oneWay(.order(moveCount: edits.count)))
+    // A value that no edit moved has no place in the order.
+    var files = found.files
+    for index in files.indices { files[index].append(#"{"id":"x","state":"other"}"#) }
+    #expect(Versions(of: files).rules == [:])
+  }
+
+  @Test("A flag that only turns one way takes the value that it turned to")
+  func flags() {
+    func rules(_ first: String, _ edits: [(Int, String)]) -> [String: Rule] {
+      changing("done", from: first, edits).rules
+    }
+    let (on, off) = ((1...3).map { ($0, "true") }, (1...3).map { ($0, "false") })
+    #expect(rules("false", on) == ["done": .any])
+    #expect(rules("null", on) == ["done": .any])
+    #expect(rules("true", off) == ["done": .all])
+    #expect(rules("false", Array(on.prefix(2))) == [:])
+    #expect(rules("false", on + [(1, "false")]) == [:])
+  }
+
+  @Test("Records with one key that were both kept have an identity")
+  func identities() {
+    func line(_ id: String, _ hour: Int, _ name: String) -> String {
+      #"{"id":"\#(id)","created_at":"2026-01-02T\#(10 + hour):00:00Z","created_by":"\#(name)"}"#
+    }
+    let base = (1...8).map { line("r\($0)", $0, "ann") }
+    func suggested(_ kept: [String], after files: [[String]]? = nil) -> [FieldPath] {
+      var evidence = Versions(of: files ?? [base]).evidence
+      evidence?.see(
+        joined(
+          base,
+          base + [line("r9", 2, "ann")],
+          base + [line("r9", 3, "bob")],
+          committed: base + kept
+        )
+      )
+      return evidence?.suggestion.policy.identity ?? []
+    }
+    let (first, second) = (line("r9", 2, "ann"), line("r9", 3, "bob"))
+    #expect(suggested([first, line("r10", 3, "bob")]) == ["created_at", "created_by"])
+    #expect(suggested([first, second]) == ["created_at", "created_by"])
+    #expect(suggested([second]) == [])
+    // An edit of a field shows that it does not identify the record.
+    #expect(
+      suggested([first, second], after: [[line("r1", 1, "eva")] + base.dropFirst(), base])
+        == ["created_at"]
+    )
+    #expect(suggested([first, second], after: [base + [#"{"id":"r0"}"#]]) == [])
+    // What one version has twice, where the key is found all the same.
+    let doubled = (1...20).map { line("r\($0)", $0 % 9, "ann") } + [line("r20", 9, "ann")]
+    let part = Versions(doubled).suggestion?.parts.last
+    #expect(part == SuggestedPart(.identity(["created_at"]), .identity(pairCount: 1)))
+    var named = Versions(doubled)
+    named.present.identity = ["created_by"]
+    #expect(named.suggestion?.policy.identity == ["created_by"])
   }
 
   @Test("A digest that each edit changes is derived")

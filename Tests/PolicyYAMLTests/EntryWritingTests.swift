@@ -14,6 +14,8 @@ struct EntryWritingTests {
       .key(KeyFields(alternatives: [["a"], ["b", "c"]])),
       comments: ["unique", "kept"]
     ),
+    ExplainedPart(.view(name: "ready", condition: "s = 'open'"), comments: ["what is free"]),
+    ExplainedPart(.identity(["made", "by"]), comments: ["two"]),
     ExplainedPart(.clock("t"), comments: []),
     ExplainedPart(
       .tombstone(TombstonePolicy(field: "s", value: RankedValue("gone").value, at: "at")),
@@ -42,11 +44,16 @@ struct EntryWritingTests {
             # unique
             # kept
             key: [[a], [b, c]]
+            # two
+            identity: [made, by]
             clock: t
             tombstone:
               field: s
               value: gone
               at: at
+            views:
+              # what is free
+              ready: "s = 'open'"
             merge_rules:
               # a set
               x.y: {rule: union, key: id}
@@ -62,6 +69,35 @@ struct EntryWritingTests {
     let file = try readPolicyFile(Bytes(text), name: "p")
     #expect(file.policy(forPath: "data/a b.jsonl") == policy)
     #expect(file.entry(forPath: "data/ab.jsonl") == nil)
+  }
+
+  @Test("What is only offered is a comment, with the word above it if there is nothing else")
+  func offered() throws {
+    let rule = ExplainedPart(.rule("tags", .union(key: [])), comments: ["a set"], isOffered: true)
+    let group = ExplainedPart(
+      .group(FieldGroup(lead: "s", fields: ["at"])),
+      comments: ["moves"],
+      isOffered: true
+    )
+    let text = try added(to: nil, [rule, group, ExplainedPart(.rule("n", .maximum), comments: [])])
+    #expect(
+      text.hasSuffix(
+        """
+            merge_rules:
+              # a set
+              # tags: union
+              n: max
+            # moves
+            # groups:
+            #   - {lead: s, fields: [at]}
+
+        """
+      )
+    )
+    let policy = try readPolicyFile(Bytes(text), name: "p").policy(forPath: "data/a b.jsonl")
+    #expect(policy.rules == ["n": .maximum] && policy.groups == [])
+    let alone = try added(to: nil, [ExplainedPart(.key(["id"]), comments: []), rule])
+    #expect(alone.hasSuffix("    key: id\n    # a set\n    # merge_rules:\n    #   tags: union\n"))
   }
 
   @Test("A preset comes first, and a log has its order")

@@ -13,6 +13,10 @@ struct FieldEdits {
   /// Numbers that rose, or fell.
   private(set) var riseCount = 0
   private(set) var fallCount = 0
+  /// Flags that became true, or stopped being true. One that is absent is not true.
+  private(set) var onCount = 0
+  private(set) var offCount = 0
+  private(set) var texts = TextMoves()
   private(set) var arrays = ArrayEdits()
 
   mutating func see(_ before: JSONValue?, _ after: JSONValue?, keys: [[Bytes]]) {
@@ -23,7 +27,10 @@ struct FieldEdits {
     } else if let new, new.kind == .array, old == nil {
       arrays.see([], new.elements ?? [], keys: keys)
     }
+    if old?.kind != .true, new?.kind == .true { onCount += 1 }
+    if old?.kind == .true, new?.kind != .true { offCount += 1 }
     guard let old, let new else { return }
+    if old.kind == .string, new.kind == .string { texts.see(old, new) }
     if let left = Timestamp(likely: old), let right = Timestamp(likely: new) {
       if left < right { forwardCount += 1 }
       if right < left { backCount += 1 }

@@ -16,6 +16,8 @@ struct FieldFacts {
   private(set) var areWholeNumbers = true
   /// Whether each value is a digest in hexadecimal digits.
   private(set) var areDigests = true
+  /// The different values, if all of them are short texts, and few; else nil.
+  private(set) var words: Set<Bytes>? = []
   private(set) var arrays = ArrayFacts()
 
   mutating func see(_ value: JSONValue) {
@@ -27,7 +29,17 @@ struct FieldFacts {
     if areMoments { areMoments = Timestamp(likely: value) != nil }
     if areWholeNumbers { areWholeNumbers = Self.isWholeNumber(value) }
     if areDigests { areDigests = Self.isDigest(value) }
+    if words != nil { noteWord(value) }
     if value.kind == .array { arrays.see(value.elements ?? []) }
+  }
+
+  private mutating func noteWord(_ value: JSONValue) {
+    guard let word = TextMoves.word(value), let count = words?.count else {
+      words = nil
+      return
+    }
+    if words?.contains(word) == true { return }
+    if count == TextMoves.textLimit { words = nil } else { words?.insert(TextMoves.copy(word)) }
   }
 
   /// Whether all values are of these kinds, and there is one.

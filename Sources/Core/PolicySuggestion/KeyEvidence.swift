@@ -16,10 +16,12 @@ struct KeyEvidence {
   /// Edits that seem to have given a record another key.
   private(set) var changedKeyCount = 0
   private(set) var edits = EditTable()
-  /// Merges in which both sides raised a number, by what was committed: the sum of both, or the
-  /// greater one.
+  /// Merges in which both sides changed a number, by what was committed: the sum of both changes;
+  /// of two that rose, the greater one; of two that fell, the lesser one.
   private(set) var sums: [FieldPath: Int] = [:]
   private(set) var maxima: [FieldPath: Int] = [:]
+  private(set) var minima: [FieldPath: Int] = [:]
+  private(set) var doubles = DoubleKeys()
 
   /// The lines of the current version that have each key.
   private var counts: [RecordKey: Int] = [:]
@@ -122,17 +124,39 @@ struct KeyEvidence {
 
   // MARK: Merges
 
-  /// Looks for numbers that both sides of a merge raised.
+  /// Looks for numbers that both sides of a merge changed, and for two records that they added with
+  /// one key.
   mutating func see(_ merge: ContestedRecords) {
+    let added = merge.additions(by: fields)
+    for pair in added.pairs { doubles.see(pair.ours, pair.theirs, result: added.committed) }
     for (before, ours, theirs, committed) in merge.records(by: fields) {
       for difference in fieldDifferences(from: before, to: ours) {
         let path = difference.path
         guard let old = Self.number(path, before), let left = Self.number(path, ours),
           let right = Self.number(path, theirs), let result = Self.number(path, committed),
-          old < left, old < right, let growth = right.adding(old.negated)
+          old != left, old != right, old != result,
+          let change = right.adding(old.negated)
         else { continue }
-        if left.adding(growth) == result { sums[path, default: 0] += 1 }
-        if max(left, right) == result { maxima[path, default: 0] += 1 }
+        if left.adding(change) == result { sums[path, default: 0] += 1 }
+        let (less, more) = (min(left, right), max(left, right))
+        // Equal numbers show nothing.
+        if less == more { continue }
+        if old < less, more == result { maxima[path, default: 0] += 1 }
+        if more < old, less == result { minima[path, default: 0] += 1 }
+      }
+    }
+  }
+
+  /// Looks for two records with one key in the version of the start.
+  mutating func seeDoubles(among records: [JSONValue]) {
+    if repeatedCount == 0 { return }
+    var first: [RecordKey: JSONValue] = [:]
+    for record in records {
+      guard let key = RecordKey(of: record, by: fields), counts[key] ?? 0 > 1 else { continue }
+      if let other = first[key] {
+        doubles.see(other, record, result: [other, record])
+      } else {
+        first[key] = record
       }
     }
   }
@@ -156,19 +180,35 @@ struct ContestedRecords {
     committed = LineChanges(from: merge.base, to: result)
   }
 
+  private static func byKey(_ lines: [Bytes], _ fields: KeyFields) -> [RecordKey: JSONValue] {
+    var found: [RecordKey: JSONValue] = [:]
+    for record in lines.compactMap(LineChanges.record) {
+      if let key = RecordKey(of: record, by: fields) { found[key] = record }
+    }
+    return found
+  }
+
+  /// The records that both sides added with one key, and the records that are new in the commit.
+  func additions(
+    by fields: KeyFields
+  ) -> (pairs: [(ours: JSONValue, theirs: JSONValue)], committed: [JSONValue]) {
+    let old = Set(Self.byKey(ours.removed, fields).keys)
+      .union(Self.byKey(theirs.removed, fields).keys)
+    let right = Self.byKey(theirs.added, fields)
+    let pairs = Self.byKey(ours.added, fields).compactMap { key, record in
+      right[key].flatMap { old.contains(key) ? nil : (ours: record, theirs: $0) }
+    }
+    return (pairs, pairs.isEmpty ? [] : committed.added.compactMap(LineChanges.record))
+  }
+
   /// The record in base, ours, theirs and the commit.
   func records(
     by fields: KeyFields
   ) -> [(base: JSONValue, ours: JSONValue, theirs: JSONValue, committed: JSONValue)] {
-    func byKey(_ lines: [Bytes]) -> [RecordKey: JSONValue] {
-      var found: [RecordKey: JSONValue] = [:]
-      for record in lines.compactMap(LineChanges.record) {
-        if let key = RecordKey(of: record, by: fields) { found[key] = record }
-      }
-      return found
-    }
-    let base = byKey(ours.removed)
-    let (left, right, result) = (byKey(ours.added), byKey(theirs.added), byKey(committed.added))
+    let base = Self.byKey(ours.removed, fields)
+    let left = Self.byKey(ours.added, fields)
+    let right = Self.byKey(theirs.added, fields)
+    let result = Self.byKey(committed.added, fields)
     return base.compactMap { key, record in
       guard let ours = left[key], let theirs = right[key], let committed = result[key] else {
         return nil

@@ -16,6 +16,10 @@ struct PartMaker {
     var taken = Set(key.fields.all).union(present.rules.keys).union(present.identity)
     for group in present.groups { taken.formUnion([group.lead] + group.fields) }
     if let clock = present.clock { taken.insert(clock) }
+    if present.identity.isEmpty, let identity = identityPart {
+      parts.append(identity)
+      if case .identity(let fields) = identity.part { taken.formUnion(fields) }
+    }
     if present.clock == nil, let clock = clockPart {
       parts.append(clock)
       if case .clock(let field) = clock.part { taken.insert(field) }
@@ -26,13 +30,35 @@ struct PartMaker {
       taken.formUnion(others)
     }
     let groups = groupParts(without: taken)
+    var leads: Set<FieldPath> = []
     for case .group(let group) in groups.map(\.part) {
-      taken.formUnion([group.lead] + group.fields)
+      leads.insert(group.lead)
+      taken.formUnion(group.fields)
     }
     for path in evidence.table.paths where !taken.contains(path) {
-      if let part = rulePart(path) { parts.append(part) }
+      // A group follows its lead to the side whose value is taken, which no computed rule says.
+      let part = leads.contains(path) ? statePart(path) : rulePart(path)
+      if let part { parts.append(part) }
     }
     return parts + groups
+  }
+
+  // MARK: The identity
+
+  /// What tells two records with one key apart: when they were made, and by whom.
+  private var identityPart: SuggestedPart? {
+    guard let moment = DoubleKeys.moments.first(where: tellsApart) else { return nil }
+    let fields = [moment] + [DoubleKeys.makers.first(where: tellsApart)].compactMap { $0 }
+    return SuggestedPart(
+      .identity(fields),
+      .identity(pairCount: key.doubles.keptCount(by: moment))
+    )
+  }
+
+  /// Whether records with one key were told apart by a field that all have and no edit changed.
+  private func tellsApart(_ path: FieldPath) -> Bool {
+    key.doubles.keptCount(by: path) > 0 && edits[path].count == 0
+      && evidence.table.facts[path]?.count == evidence.table.recordCount
   }
 
   // MARK: The clock
@@ -88,7 +114,39 @@ struct PartMaker {
     if facts.isOnly([.array]) { return arrayPart(path, facts.arrays) }
     if facts.areMoments { return momentPart(path) }
     if facts.areDigests { return digestPart(path) }
-    return facts.areWholeNumbers ? numberPart(path) : nil
+    if facts.areWholeNumbers, let part = numberPart(path) { return part }
+    return facts.isOnly([.number]) ? leastPart(path) : statePart(path)
+  }
+
+  /// A flag that only ever turns one way, or a text that only ever moves along one order.
+  private func statePart(_ path: FieldPath) -> SuggestedPart? {
+    guard let facts = evidence.table.facts[path], !isMark(path) else { return nil }
+    let moves = edits[path]
+    if facts.isOnly([.true, .false]) {
+      let (count, other) = (max(moves.onCount, moves.offCount), min(moves.onCount, moves.offCount))
+      let turnsOn = moves.onCount > 0
+      guard count >= Self.leastTurnCount, other == 0 else { return nil }
+      return SuggestedPart(
+        .rule(path, turnsOn ? .any : .all),
+        .oneWay(.flag(turnCount: count, value: turnsOn))
+      )
+    }
+    // Where no edit moved a text, nothing says where in the order it belongs.
+    guard let words = facts.words, let order = moves.texts.order, words.isSubset(of: order) else {
+      return nil
+    }
+    return SuggestedPart(
+      .rule(path, .rank(order.map { RankedValue($0.text) })),
+      .oneWay(.order(moveCount: moves.texts.count))
+    )
+  }
+
+  private static let leastTurnCount = 3
+
+  /// Whether the field marks deleted records, which a tombstone decides about.
+  private func isMark(_ path: FieldPath) -> Bool {
+    present.tombstone?.field == path
+      || present.tombstone == nil && evidence.state.tombstone?.policy.field == path
   }
 
   /// A merge takes the later moment of a usual clock without a rule.
@@ -122,6 +180,7 @@ struct PartMaker {
   /// name. Otherwise nothing tells.
   private func numberPart(_ path: FieldPath) -> SuggestedPart? {
     let (sums, maxima) = (key.sums[path] ?? 0, key.maxima[path] ?? 0)
+    if key.minima[path] != nil { return nil }
     let riseCount = edits[path].riseCount
     let name = (path.names.last?.text ?? "").lowercased()
     // A merge takes the greater `version` without a rule.
@@ -142,6 +201,22 @@ struct PartMaker {
   private func counterPart(_ path: FieldPath, _ riseCount: Int, mergeCount: Int) -> SuggestedPart {
     let shown = SuggestedPart.Evidence.counter(riseCount: riseCount, mergeCount: mergeCount)
     return SuggestedPart(.rule(path, .counter), shown)
+  }
+
+  private static let leastNames = ["priority", "prio", "best", "lowest", "minimum", "min"]
+
+  /// A number that only falls. Stocks fall, too, so what was committed of merges has to show that
+  /// the lesser one counts, or else its name.
+  private func leastPart(_ path: FieldPath) -> SuggestedPart? {
+    let (fallCount, mergeCount) = (edits[path].fallCount, key.minima[path] ?? 0)
+    let name = (path.names.last?.text ?? "").lowercased()
+    guard edits[path].riseCount == 0, key.sums[path] == nil, key.maxima[path] == nil,
+      mergeCount > 0 || fallCount >= 3 && Self.isNamed(name, Self.leastNames)
+    else { return nil }
+    return SuggestedPart(
+      .rule(path, .minimum),
+      .oneWay(.fall(count: fallCount, mergeCount: mergeCount))
+    )
   }
 
   private func greatestPart(_ path: FieldPath, _ riseCount: Int, mergeCount: Int) -> SuggestedPart {

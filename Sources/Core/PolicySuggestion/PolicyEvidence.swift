@@ -55,6 +55,7 @@ package struct PolicyEvidence {
     var keys = candidates.map { KeyEvidence($0) }
     for index in keys.indices {
       for record in records { keys[index].add(record) }
+      keys[index].seeDoubles(among: records)
     }
     keyCounts = Dictionary(keys.map { ($0.fields, $0.keyCount) }) { first, _ in first }
     self.keys = keys
@@ -90,7 +91,7 @@ package struct PolicyEvidence {
     turn(into: before, removing: added, adding: removed)
   }
 
-  /// Looks at a merge for numbers that both sides raised.
+  /// Looks at a merge for what both sides did to one record.
   package mutating func see(_ merge: JoinedVersions) {
     guard let contested = ContestedRecords(merge) else { return }
     for index in keys.indices { keys[index].see(contested) }

@@ -19,6 +19,9 @@ package struct SuggestedPart: Equatable, Sendable {
       soundVersionCount: Int,
       editCount: Int
     )
+    /// So many pairs of records had one key, differed in the fields, and were kept; no edit changed
+    /// the fields.
+    case identity(pairCount: Int)
     /// Of `editCount` edits of records, so many moved the moment forward, and none back.
     case clock(forwardCount: Int, editCount: Int)
     /// A moment that edits moved forward and never back.
@@ -32,11 +35,12 @@ package struct SuggestedPart: Equatable, Sendable {
     case elements(arrayCount: Int, additionCount: Int, removalCount: Int, editCount: Int)
     /// Edits only added elements, behind all others.
     case growingList(additionCount: Int)
-    /// Edits raised the number, and none lowered it; in so many merges the sum of what both sides
-    /// added was committed.
+    /// In so many merges the sum of what both sides added or took away was committed; in none, and
+    /// edits raised the number and never lowered it.
     case counter(riseCount: Int, mergeCount: Int)
     /// The same, where the greater number was committed.
     case greatest(riseCount: Int, mergeCount: Int)
+    case oneWay(OneWay)
     /// Hexadecimal digests, which so many of all edits changed.
     case digest(changeCount: Int, editCount: Int)
     /// Records have the fields by the value of the lead alone; edits that changed one of them
@@ -46,6 +50,16 @@ package struct SuggestedPart: Equatable, Sendable {
     case tombstone(recordCount: Int)
     /// Lines were added in so many versions, and none was edited or removed.
     case log(lineCount: Int, growthCount: Int)
+  }
+
+  /// What edits did with a field, and none of them took back.
+  package enum OneWay: Equatable, Sendable {
+    /// They lowered the number; in so many merges the lesser one was committed.
+    case fall(count: Int, mergeCount: Int)
+    /// They put one text in the place of another one, along the order.
+    case order(moveCount: Int)
+    /// They turned the flag to this value.
+    case flag(turnCount: Int, value: Bool)
   }
 
   package init(_ part: PolicyPart, _ evidence: Evidence) {
@@ -90,16 +104,22 @@ package struct SuggestedPolicy: Equatable, Sendable {
     return policy
   }
 
-  /// The parts that change what a merge does: a key that is found anyway is only written down.
+  /// The parts that change what a merge does. A key that is found by a name that means an
+  /// identifier is only written down; one with another name is lost by the first record that lacks
+  /// it.
   package var decisiveParts: [SuggestedPart] {
     parts.filter { part in
       switch part.part {
-      case .key(let fields): fields != usualKey
+      case .key(let fields): fields != usualKey || !isFirm(fields)
       case .clock(let field): !Policy.usualClocks.contains(field)
       case .preset: false
-      case .log, .tombstone, .rule, .group: true
+      case .identity, .log, .tombstone, .view, .rule, .group: true
       }
     }
+  }
+
+  private func isFirm(_ key: KeyFields) -> Bool {
+    key.onlyField.map { KeySearch.meaning(of: $0) == .identifier } ?? true
   }
 
   /// The suggestion without one of its parts; a preset that is left alone says nothing.

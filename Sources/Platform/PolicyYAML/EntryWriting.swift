@@ -6,10 +6,20 @@ package struct ExplainedPart: Equatable, Sendable {
   package var part: PolicyPart
   /// Each becomes a comment. None of them has a line end in it.
   package var comments: [String]
+  /// Whether the part itself is a comment, which the user may take in.
+  package var isOffered: Bool
 
-  package init(_ part: PolicyPart, comments: [String]) {
+  package init(_ part: PolicyPart, comments: [String], isOffered: Bool = false) {
     self.part = part
     self.comments = comments
+    self.isOffered = isOffered
+  }
+
+  fileprivate var explanation: [String] { comments.map { "# " + $0 } }
+
+  /// The lines of the part by itself, or among others of its section.
+  fileprivate var lines: [String] {
+    explanation + (isOffered ? part.policyLines.map { "# " + $0 } : part.policyLines)
   }
 }
 
@@ -17,35 +27,48 @@ package struct ExplainedPart: Equatable, Sendable {
 /// dash.
 ///
 /// The entry says what `parts` say and nothing else. They are written in the order of the manual:
-/// preset, key, clock, log, tombstone, rules, groups.
+/// preset, key, identity, clock, log, tombstone, views, rules, groups.
 package func policyEntryLines(of parts: [ExplainedPart], forPath path: String) -> [String] {
-  var (lines, rules, groups): ([String], [String], [String]) = ([], [], [])
   let sorted = parts.enumerated()
     .sorted { ($0.element.part.rank, $0.offset) < ($1.element.part.rank, $1.offset) }
-  for part in sorted.map(\.element) {
-    let comments = part.comments.map { "# " + $0 }
+    .map(\.element)
+  var lines: [String] = []
+  var (views, rules, groups): ([ExplainedPart], [ExplainedPart], [ExplainedPart]) = ([], [], [])
+  for part in sorted {
     switch part.part {
-    case .preset, .key, .clock, .log, .tombstone: lines += comments + part.part.policyLines
-    case .rule: rules += (comments + part.part.policyLines).map { "  " + $0 }
-    case .group: groups += (comments + part.part.policyLines).map { "  " + $0 }
+    case .preset, .key, .identity, .clock, .log, .tombstone: lines += part.lines
+    case .view: views.append(part)
+    case .rule: rules.append(part)
+    case .group: groups.append(part)
     }
   }
-  if !rules.isEmpty { lines += ["merge_rules:"] + rules }
-  if !groups.isEmpty { lines += ["groups:"] + groups }
+  lines += section("views", views) + section("merge_rules", rules) + section("groups", groups)
   return ["- " + patternLine(forPath: path)] + lines.map { "  " + $0 }
 }
 
+/// The lines of parts under a common word. Where all of them are offered, so is the word.
+private func section(_ word: String, _ parts: [ExplainedPart]) -> [String] {
+  if parts.isEmpty { return [] }
+  if parts.contains(where: { !$0.isOffered }) {
+    return [word + ":"] + parts.flatMap(\.lines).map { "  " + $0 }
+  }
+  return parts.flatMap(\.explanation) + ["# \(word):"]
+    + parts.flatMap(\.part.policyLines).map { "#   " + $0 }
+}
+
 extension PolicyPart {
-  /// The lines that state the part in a policy file, without indentation. Those of a rule belong
-  /// under `merge_rules`, that of a group under `groups`.
+  /// The lines that state the part in a policy file, without indentation. Those of a view belong
+  /// under `views`, those of a rule under `merge_rules`, that of a group under `groups`.
   package var policyLines: [String] {
     switch self {
     case .preset(let name): ["preset: " + YAMLText.string(name)]
     case .key(let fields): ["key: " + PolicyWriter.text(of: fields)]
+    case .identity(let fields): ["identity: " + YAMLText.paths(fields)]
     case .clock(let field): ["clock: " + YAMLText.path(field)]
     case .log(let sort):
       ["consistency: append"] + (sort.isEmpty ? [] : ["sort: " + YAMLText.paths(sort)])
     case .tombstone(let tombstone): PolicyWriter.lines(of: tombstone)
+    case .view(let name, let condition): YAMLText.pair(name, YAMLText.string(condition))
     case .rule(let field, let rule): PolicyWriter.lines(of: rule, for: field)
     case .group(let group): [PolicyWriter.line(of: group)]
     }
@@ -56,11 +79,13 @@ extension PolicyPart {
     switch self {
     case .preset: 0
     case .key: 1
-    case .clock: 2
-    case .log: 3
-    case .tombstone: 4
-    case .rule: 5
-    case .group: 6
+    case .identity: 2
+    case .clock: 3
+    case .log: 4
+    case .tombstone: 5
+    case .view: 6
+    case .rule: 7
+    case .group: 8
     }
   }
 }

@@ -17,16 +17,22 @@ enum PolicyTemplate: String, CaseIterable, Sendable {
         ExplainedPart(.key(["id"]), comments: ["the field that identifies a task"]),
         ExplainedPart(.clock("updated_at"), comments: ["when a task was last edited"]),
         ExplainedPart(
+          .view(name: "ready", condition: "status = 'open'"),
+          comments: ["what git jsonl ready lists, and git jsonl claim --next @ready takes"]
+        ),
+        ExplainedPart(
           .rule("status", .rank(["closed", "in_progress", "open"].map { RankedValue($0) })),
           comments: ["if both sides changed it, the first of these holds"]
         ),
         ExplainedPart(
           .rule("labels", .union(key: [])),
-          comments: ["a set: what either side added or removed"]
+          comments: ["a set: what either side added or removed; for tasks that have labels"],
+          isOffered: true
         ),
         ExplainedPart(
           .group(FieldGroup(lead: "status", fields: ["closed_at", "close_reason"])),
-          comments: ["no merge makes an open task with a close date"]
+          comments: ["no merge makes an open task with a close date; for tasks that have one"],
+          isOffered: true
         ),
       ]
     case .catalogue:
@@ -37,7 +43,11 @@ enum PolicyTemplate: String, CaseIterable, Sendable {
           .rule("stock", .counter),
           comments: ["what both sides added and took away is added up"]
         ),
-        ExplainedPart(.rule("tags", .union(key: [])), comments: ["a set"]),
+        ExplainedPart(
+          .rule("tags", .union(key: [])),
+          comments: ["a set; for products that have tags"],
+          isOffered: true
+        ),
       ]
     case .log:
       [

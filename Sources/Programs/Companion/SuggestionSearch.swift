@@ -16,6 +16,8 @@ struct FileSuggestion {
   var trial: PolicyTrial
   /// Whether the whole history was read.
   var isComplete: Bool
+  /// How many merges of the history were left out, because it has more than are done again.
+  var leftOutCount = 0
 
   var suggestion: SuggestedPolicy { trial.suggestion }
 }
@@ -72,15 +74,20 @@ extension Workspace {
       isRecordFile: { _ in true },
       engine: { _ in DocumentMerge(policy: chosen.policy, digest: { sha256($0) }) }
     )
-    let visit = visitor(of: merges, replay, limits, path)
-    try visit { evidence.see($0) }
+    let past = PastMerges(of: path, merges, replay, limits, progress)
+    try past.forEach { evidence.see($0) }
     let trial = try PolicyTrial(
       of: evidence.suggestion,
       asks: { asks($0) },
       engine: { DocumentMerge(policy: $0, digest: { sha256($0) }) },
-      forEachMerge: visit
+      forEachMerge: past.forEach
     )
-    return FileSuggestion(path: path, trial: trial, isComplete: isComplete)
+    return FileSuggestion(
+      path: path,
+      trial: trial,
+      isComplete: isComplete,
+      leftOutCount: past.leftOutCount
+    )
   }
 
   /// The version in the work tree, or without one in HEAD.
@@ -130,37 +137,58 @@ extension Workspace {
       return true
     }
   }
+}
 
-  /// Passes the versions of merges to a function, as often as it is called.
-  private func visitor(
-    of merges: [FileMerge],
+/// The merges of a file, the latest first, as far as they are done again.
+private final class PastMerges {
+  private let path: String
+  private let merges: [FileMerge]
+  private let replay: MergeReplay
+  private let limits: SuggestionLimits
+  private let progress: ProgressLine
+  /// How many are left out, as far as it is known: after the first visit of all.
+  private(set) var leftOutCount = 0
+
+  init(
+    of path: String,
+    _ merges: [FileMerge],
     _ replay: MergeReplay,
     _ limits: SuggestionLimits,
-    _ path: String
-  ) -> PolicyTrial.MergeVisitor {
-    let progress = progress
-    let chosen = merges.prefix(limits.mergeCount)
-    return { visit in
-      var byteCount = 0
-      for (index, merge) in chosen.enumerated() {
-        let title = "Merging \(path)"
-        progress.show(title: title, unit: "merges", done: index, total: chosen.count)
-        if byteCount > limits.byteCount / 4 { return }
-        guard let (base, ours, theirs, committed) = try replay.versions(of: merge) else { continue }
-        byteCount += base.count + ours.count + theirs.count
-        let versions = [base, ours, theirs]
-        if ours == theirs || ours == base || theirs == base { continue }
-        if versions.contains(where: isMarked) { continue }
-        try visit(JoinedVersions(base: base, ours: ours, theirs: theirs, committed: committed))
+    _ progress: ProgressLine
+  ) {
+    (self.path, self.merges, self.replay) = (path, merges, replay)
+    (self.limits, self.progress) = (limits, progress)
+  }
+
+  /// Passes the versions of each merge to a function. They are read again at each call.
+  func forEach(_ visit: (JoinedVersions) throws -> Void) throws {
+    var byteCount = 0
+    let total = min(merges.count, limits.mergeCount)
+    for (index, merge) in merges.enumerated() {
+      if index == total || byteCount > limits.byteCount / 4 {
+        leftOutCount = merges.count - index
+        return
       }
+      progress.show(title: "Merging \(path)", unit: "merges", done: index, total: total)
+      guard let (base, ours, theirs, committed) = try replay.versions(of: merge) else { continue }
+      byteCount += base.count + ours.count + theirs.count
+      let versions = [base, ours, theirs]
+      if ours == theirs || ours == base || theirs == base { continue }
+      if versions.contains(where: isMarked) { continue }
+      try visit(JoinedVersions(base: base, ours: ours, theirs: theirs, committed: committed))
     }
   }
 }
 
 /// Whether a version was committed with conflict markers, so that it shows nothing.
 private func isMarked(_ content: Bytes) -> Bool {
-  content.firstIndex(of: Bytes("<<<<<<< "), from: 0) == 0
-    || content.contains(Bytes("\n<<<<<<< "))
+  let marker = Bytes("<<<<<<< ")
+  var start = 0
+  while let index = content.firstIndex(of: marker, from: start) {
+    if index == 0 || content[index - 1] == UInt8(ascii: "\n") { return true }
+    start = index + 1
+  }
+  return false
 }
 
 private func asks(_ merge: JoinedVersions) -> Bool {

@@ -49,7 +49,8 @@ extension FileSuggestion {
     add("values overridden", "") { $0.overriddenCount }
     add("facts lost", "") { $0.lostCount }
     let count = Messages.groupedCount(now.mergeCount, "merge")
-    return ["\(count) of the history, done again:"] + table.lines()
+    let rest = leftOutCount > 0 ? "; \(grouped(leftOutCount)) older ones were not" : ""
+    return ["\(count) of the history, done again\(rest):"] + table.lines()
   }
 
   /// The suggestion as a JSON object.
@@ -67,6 +68,7 @@ extension FileSuggestion {
     object.add("taken_back", json: ObjectText.array(trial.takenBack.map(\.json)))
     var merges = ObjectText()
     merges.add("count", number: trial.present.mergeCount)
+    merges.add("left_out", number: leftOutCount)
     var git = ObjectText()
     git.add("asked", number: trial.askedByGitCount)
     merges.add("git", json: git.closed)
@@ -104,9 +106,11 @@ extension PolicyPart {
     switch self {
     case .preset: "preset"
     case .key: "key"
+    case .identity: "identity"
     case .clock: "clock"
     case .log: "consistency"
     case .tombstone: "tombstone"
+    case .view: "views"
     case .rule: "merge_rules"
     case .group: "groups"
     }
@@ -115,7 +119,7 @@ extension PolicyPart {
   /// The part in a few words.
   var brief: String {
     switch self {
-    case .preset, .key, .clock, .rule: policyLines.joined(separator: " ")
+    case .preset, .key, .identity, .clock, .view, .rule: policyLines.joined(separator: " ")
     case .log: policyLines.joined(separator: ", ")
     case .tombstone(let tombstone): "tombstone by \(tombstone.field.text)"
     case .group(let group):
@@ -157,6 +161,9 @@ extension Messages {
     case .path: return "the preset for a file at this path"
     case .key(let keys, let records, let versions, let sound, let edits):
       return keyText(keys: keys, records: records, versions: versions, sound: sound, edits: edits)
+    case .identity(let pairs):
+      return "\(many(pairs, "pair")) of records had one key; each pair differs in this, both "
+        + "records were kept, and no edit changed it"
     case .clock(let forward, let edits):
       return "moved forward in \(grouped(forward)) of \(many(edits, "edit")), and never back"
     case .forwardMoment(let count):
@@ -176,7 +183,8 @@ extension Messages {
       return "\(many(count, "edit")) added elements at the end, and none changed or removed one"
     case .counter(let rises, let merges):
       if merges > 0 {
-        return "both sides added to it in \(many(merges, "merge")), and the sum was committed"
+        return "both sides changed it in \(many(merges, "merge")), and the sum of the changes was "
+          + "committed"
       }
       return "rose in \(many(rises, "edit")), and never fell: a count, by its name"
     case .greatest(let rises, let merges):
@@ -185,6 +193,7 @@ extension Messages {
           + "number was committed"
       }
       return "rose in \(many(rises, "edit")), and never fell: a version, by its name"
+    case .oneWay(let way): return text(way)
     case .digest(let changes, let edits):
       return "a digest, which \(grouped(changes)) of \(many(edits, "edit")) changed; the program "
         + "that writes it computes it again"
@@ -196,6 +205,22 @@ extension Messages {
     case .log(let lines, let growths):
       return "\(many(lines, "line")); \(many(growths, "commit")) added lines, and none changed or "
         + "removed one"
+    }
+  }
+
+  /// The sentence for a field whose edits all went the same way.
+  private static func text(_ way: SuggestedPart.OneWay) -> String {
+    switch way {
+    case .fall(let count, let merges):
+      merges > 0
+        ? "never rose; both sides lowered it in \(groupedCount(merges, "merge")), and the lesser "
+          + "number was committed"
+        : "fell in \(groupedCount(count, "edit")), and never rose: the lesser number counts, by "
+          + "its name"
+    case .order(let moves):
+      "\(groupedCount(moves, "edit")) moved it toward the first of these, and none back"
+    case .flag(let turns, let value):
+      "became \(value) in \(groupedCount(turns, "edit")), and never \(!value) again"
     }
   }
 
