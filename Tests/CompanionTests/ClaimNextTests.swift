@@ -33,6 +33,28 @@ struct ClaimNextTests {
     #expect(try world.refs().count == 1)
   }
 
+  @Test("For a branch without an upstream, the main branch of the remote counts, or a line says so")
+  func withoutUpstream() throws {
+    let world = try ClaimingWorld()
+    let other = try world.clone("other")
+    try world.run("put", "t-1", "status=closed").orThrow()
+    try world.git("commit", "-q", "-a", "-m", "done")
+    try world.git("push", "-q", "origin", "main")
+    // A clone notes the main branch of its remote.
+    try world.git("checkout", "-q", "--no-track", "-b", "side", in: other)
+    let next = try world.run("claim", "--next", "@ready", as: "bob", in: other)
+    #expect(next.output == "t-2\n" && next.errors.isEmpty, "\(next)")
+    // The first repository is not a clone.
+    try world.git("checkout", "-q", "--no-track", "-b", "side")
+    let told = try world.run("claim", "--next", "@ready", as: "eva")
+    #expect(told.output == "t-3\n", "\(told)")
+    #expect(told.errors.contains("this branch has no upstream"), "\(told)")
+    // A branch of the same repository may be the upstream.
+    try world.git("branch", "-q", "--set-upstream-to=main")
+    let none = try world.run("claim", "--next", "@ready", as: "ada")
+    #expect(none.status == 1 && !none.errors.contains("upstream"), "\(none)")
+  }
+
   @Test("A record whose claim has lapsed is ready again")
   func lapsed() throws {
     let world = try ClaimingWorld(["t-1"])

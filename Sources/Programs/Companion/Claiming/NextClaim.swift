@@ -13,6 +13,7 @@ struct NextClaim {
   let condition: String?
   let order: [SortField]
   let terms: ClaimWork.Terms
+  let upstream: UpstreamRecords
   /// Takes a record for a process that is to run a command for it; nil where another process of the
   /// owner does so already. Without one, claims of the owner that have not lapsed count as held.
   let lock: ((ClaimSubject) throws -> ProcessLock?)?
@@ -36,10 +37,9 @@ struct NextClaim {
   /// Claims it. Another agent may take a record or finish it at any time, so a record is looked at
   /// again, as the upstream then has it, once it is claimed.
   func take() throws -> Outcome {
-    let upstream = try UpstreamRecords(of: collection, in: work.workspace)
     try upstream.fetch()
     let claimed = claimed(try work.look())
-    for key in try candidates(upstream, claimed) {
+    for key in try candidates(claimed) {
       guard let subject = Workspace.subject(key, of: collection) else { continue }
       let lock = try self.lock?(subject)
       if self.lock != nil, lock == nil { continue }
@@ -48,7 +48,7 @@ struct NextClaim {
       switch answer {
       case .refused, .unreachable: return .failed(subject, answer)
       case .gained(let state):
-        if try isStillThere(key, upstream, claimed, subject) {
+        if try isStillThere(key, claimed, subject) {
           return .gained(subject, state, lock)
         }
         let released = try work.ask(.release(isRepeated: false), [subject])[0]
@@ -64,13 +64,12 @@ struct NextClaim {
   /// not kept.
   private func isStillThere(
     _ key: KeyText,
-    _ upstream: UpstreamRecords,
     _ claimed: Claimed,
     _ subject: ClaimSubject
   ) throws -> Bool {
     do {
       try upstream.fetch()
-      return try candidates(upstream, Claimed(lapsed: claimed.lapsed)).contains(key)
+      return try candidates(Claimed(lapsed: claimed.lapsed)).contains(key)
     } catch {
       _ = try work.ask(.release(isRepeated: false), [subject])
       throw error
@@ -91,7 +90,7 @@ struct NextClaim {
     return claimed
   }
 
-  private func candidates(_ upstream: UpstreamRecords, _ claimed: Claimed) throws -> [KeyText] {
+  private func candidates(_ claimed: Claimed) throws -> [KeyText] {
     let records = ClaimedRecords(of: collection, in: work.store, work.workspace)
     return try work.store.supposing(upstream.changes, in: collection) {
       try records.candidates(

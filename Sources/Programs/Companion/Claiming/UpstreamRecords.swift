@@ -7,31 +7,49 @@ internal import Records
 internal import System
 
 /// What the upstream of the current branch has made of a collection's records since the branch left
-/// it: others may have finished what is still open here.
+/// it: others may have finished what is still open here. For a branch without an upstream, such as
+/// one of a linked work tree, the main branch of the remote is taken.
 final class UpstreamRecords {
   private let workspace: Workspace
   private let collection: StoredCollection
-  /// The remote, and the ref that follows its branch; nil where the branch has no upstream.
-  private let upstream: (remote: String, ref: String)?
+  /// The remote, and the ref that follows its branch; no remote for a branch of this repository.
+  private let upstream: (remote: String?, ref: String)?
   private var commit: String?
   /// The records that the upstream has changed; nil for one that it has deleted.
   private(set) var changes: [KeyText: JSONValue?] = [:]
 
-  init(of collection: StoredCollection, in workspace: Workspace) throws {
+  /// - Parameter remote: the name of the remote that claims are on; nil without one.
+  init(of collection: StoredCollection, in workspace: Workspace, remote: String?) throws {
     self.workspace = workspace
     self.collection = collection
-    guard let branch = GitHeadFile(in: workspace.gitDirectory)?.branch else {
-      upstream = nil
-      return
-    }
+    upstream =
+      try Self.upstream(in: workspace) ?? remote.flatMap { try Self.mainBranch($0, workspace) }
+  }
+
+  /// Whether it is known where the work of others comes together.
+  var isKnown: Bool { upstream != nil }
+
+  /// The upstream of the current branch.
+  private static func upstream(in workspace: Workspace) throws -> (remote: String?, ref: String)? {
+    guard let branch = GitHeadFile(in: workspace.gitDirectory)?.branch else { return nil }
     let format = "--format=%(upstream:remotename)%09%(upstream)"
     let text = try workspace.git(["for-each-ref", format, "refs/heads/" + branch])
     let words = text.prefix { !$0.isNewline }.split(
       separator: "\t",
       omittingEmptySubsequences: false
     ).map(String.init)
-    let isKnown = words.count == 2 && !words[0].isEmpty && words[0] != "." && !words[1].isEmpty
-    upstream = isKnown ? (words[0], words[1]) : nil
+    guard words.count == 2, !words[0].isEmpty, !words[1].isEmpty else { return nil }
+    return (words[0] == "." ? nil : words[0], words[1])
+  }
+
+  /// The main branch of a remote, as a clone notes it.
+  private static func mainBranch(
+    _ remote: String,
+    _ workspace: Workspace
+  ) throws -> (remote: String?, ref: String)? {
+    let ref = "refs/remotes/\(remote)/HEAD"
+    let found = try workspace.gitProgram().run(["rev-parse", "--verify", "--quiet", ref])
+    return found.exitStatus == 0 ? (remote, ref) : nil
   }
 
   /// Fetches the upstream, and looks what is new.
@@ -39,7 +57,7 @@ final class UpstreamRecords {
   /// - Throws: `VerbFailure` where it can't be fetched; git has reported why.
   func fetch() throws {
     guard let upstream else { return }
-    try fetch(upstream.remote)
+    if let remote = upstream.remote { try fetch(remote) }
     let found = try workspace.gitProgram().run(
       ["rev-parse", "--verify", "--quiet", upstream.ref + "^{commit}"]
     )

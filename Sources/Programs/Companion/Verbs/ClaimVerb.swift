@@ -343,14 +343,23 @@ extension ClaimVerb {
   ) throws -> Int32 {
     let signals = command.isEmpty ? nil : try EndSignals()
     var clock = WaitClock(seconds: wait ?? 0)
+    var isTold = false
     while true {
       let collection = try work.workspace.collection(self.collection, in: work.store)
+      let remote = work.refs.remote.name
+      // The branch may be another one after each command.
+      let upstream = try UpstreamRecords(of: collection, in: work.workspace, remote: remote)
+      if let remote, !upstream.isKnown, !isTold {
+        isTold = true
+        say([Messages.noUpstream(remote: remote)])
+      }
       let next = NextClaim(
         work: work,
         collection: collection,
         condition: condition,
         order: sort,
         terms: try terms(of: collection, work.workspace),
+        upstream: upstream,
         lock: signals == nil ? nil : { try work.lock($0) }
       )
       switch try next.take() {
@@ -407,6 +416,12 @@ private struct WaitClock {
 }
 
 extension Messages {
+  /// Says that records that others have finished may look free.
+  fileprivate static func noUpstream(remote: String) -> String {
+    "this branch has no upstream, so what others have finished is not known here; git branch "
+      + "--set-upstream-to=\(printable(remote))/BRANCH names one"
+  }
+
   fileprivate static func noFreeRecord(_ condition: String?, of path: String) -> String {
     "no record of \(printable(path)) is free"
       + (condition.map { " that meets \(quoted($0))" } ?? "")
