@@ -79,6 +79,35 @@ struct BareRepositoryTests {
     #expect(found.output.contains("data/tasks.records"))
   }
 
+  @Test("policy answers in a bare repository; outside of all, it names what needs none")
+  func policy() throws {
+    let path = "data/tasks.records"
+    for words in [
+      ["suggest", path], ["suggest", path, "--json"], ["show", path], ["check"], ["test", "HEAD"],
+    ] {
+      let run = { (folder: String) in
+        try world.repository.world.run(
+          "git-jsonl",
+          ["policy"] + words,
+          in: folder,
+          adding: ["PATH": world.path]
+        )
+      }
+      let (whole, bare) = (try run(world.repository.folder), try run(folder))
+      #expect(whole.status == 0 && !whole.output.isEmpty, "\(words) \(whole)")
+      #expect(bare.output == whole.output && bare.status == 0, "\(words) \(bare)")
+    }
+    let written = try run("policy", "suggest", path, "--write")
+    #expect(written.status == 128 && written.errors.contains("without --write"), "\(written)")
+    let outside = world.repository.world.folder.path
+    let suggested = try run("policy", "suggest", path, in: outside)
+    #expect(suggested.status == 128)
+    #expect(suggested.errors.contains(", and git jsonl policy suggest --file FILE needs none\n"))
+    let tested = try run("policy", "test", "a", "b", "c", in: outside)
+    #expect(tested.errors.contains(", and jsonl-merge --policy FILE"), "\(tested)")
+    #expect(try run("policy", "check", in: outside).errors.hasSuffix("; git init makes one\n"))
+  }
+
   @Test("Verbs that need a work tree say so, and so does a version that only one has")
   func refused() throws {
     #expect(try run("log", "t-1").errors.contains("there are no JSON Lines files"))

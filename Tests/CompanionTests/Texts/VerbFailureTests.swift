@@ -30,7 +30,17 @@ struct VerbFailureTests {
     (
       .place(.noWorkTree(path: "/r.git")),
       "the repository \"/r.git\" has no work tree, whose files a store could keep; attic, check, "
-        + "diff of two commits, explain, land and log work without one, and all else in a clone"
+        + "diff of two commits, explain, land, log and policy work without one, and all else in a "
+        + "clone"
+    ),
+    (
+      .place(.noPlaceForPolicy(path: "/r.git")),
+      "the repository \"/r.git\" has no work tree for a policy file; without --write, the entry is "
+        + "printed, and a clone can have it"
+    ),
+    (
+      .place(.noRepository(folder: "/a", alternative: "b")),
+      "there is no git repository in \"/a\" or above it; git init makes one, and b needs none"
     ),
     (
       .place(.unsupportedVariable("GIT_COMMON_DIR")),

@@ -174,7 +174,7 @@ extension PolicyVerb {
       let found = try fileSuggestion(at: path, context)
       return try show(found.map { [$0] } ?? [], empty: found == nil ? [path] : [], &output)
     }
-    let workspace = try Workspace(context, needsWorkTree: false)
+    let workspace = try workspace(context)
     switch action {
     case .suggestFile: return ExitStatus.done
     case .suggest(let paths, let limit, let writes):
@@ -193,6 +193,20 @@ extension PolicyVerb {
     }
   }
 
+  private func workspace(_ context: VerbContext) throws -> Workspace {
+    do {
+      return try Workspace(context, needsWorkTree: false)
+    } catch GitOpenError.noRepository(let folder) {
+      let alternative: String? =
+        switch action {
+        case .suggest, .suggestFile: "git jsonl policy suggest --file FILE"
+        case .testFiles: "jsonl-merge --policy FILE --stdout BASE OURS THEIRS"
+        case .show, .check, .testCommit: nil
+        }
+      throw VerbFailure.place(.noRepository(folder: folder, alternative: alternative))
+    }
+  }
+
   // MARK: suggest
 
   private func suggest(
@@ -202,7 +216,9 @@ extension PolicyVerb {
     _ workspace: Workspace,
     _ output: inout Output
   ) throws -> Int32 {
-    if writes { try workspace.requireWorkTree() }
+    if writes, !workspace.hasWorkTree {
+      throw VerbFailure.place(.noPlaceForPolicy(path: workspace.gitDirectory))
+    }
     var limits = SuggestionLimits.thorough
     if let limit { limits.editCount = limit }
     let chosen =

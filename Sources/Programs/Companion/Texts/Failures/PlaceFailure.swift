@@ -3,12 +3,15 @@ internal import CommandInterface
 /// Why a verb has no place to work in: no repository, no work tree, or no home.
 enum PlaceFailure: Equatable, Sendable {
   case noFolder
-  case noRepository(folder: String)
+  /// `alternative` is the command that does the same without one.
+  case noRepository(folder: String, alternative: String? = nil)
   /// The repository belongs to another user, whom git does not trust (`safe.directory`).
   case foreignRepository(path: String)
   /// A repository of an unsupported kind; `reason` is the library's.
   case unreadableRepository(reason: String)
   case noWorkTree(path: String)
+  /// There is no work tree whose policy file could be written.
+  case noPlaceForPolicy(path: String)
   /// A variable of git that is not supported.
   case unsupportedVariable(String)
   case git(String)
@@ -27,8 +30,11 @@ extension Messages {
     switch failure {
     case .noFolder:
       .failure("the current folder is gone; go to another one")
-    case .noRepository(let folder):
-      .failure("there is no git repository in \(quoted(folder)) or above it; git init makes one")
+    case .noRepository(let folder, let alternative):
+      .failure(
+        "there is no git repository in \(quoted(folder)) or above it; git init makes one"
+          + (alternative.map { ", and \($0) needs none" } ?? "")
+      )
     case .foreignRepository(let path):
       .failure(
         "the repository \(quoted(path)) belongs to another user; git config --global --add "
@@ -39,8 +45,13 @@ extension Messages {
     case .noWorkTree(let path):
       .failure(
         "the repository \(quoted(path)) has no work tree, whose files a store could keep; attic, "
-          + "check, diff of two commits, explain, land and log work without one, and all else in a "
-          + "clone"
+          + "check, diff of two commits, explain, land, log and policy work without one, and all "
+          + "else in a clone"
+      )
+    case .noPlaceForPolicy(let path):
+      .failure(
+        "the repository \(quoted(path)) has no work tree for a policy file; without --write, the "
+          + "entry is printed, and a clone can have it"
       )
     case .unsupportedVariable(let name):
       .failure("the variable \(name) is set, which git jsonl can't honour; unset it")
