@@ -109,6 +109,7 @@ compare() {
 }
 
 main() {
+  [ -d "$(dirname -- "$0")/$1" ] || { echo "run.sh: there is no example $1" >&2; exit 129; }
   example=$(CDPATH='' cd -- "$(dirname -- "$0")/$1" && pwd)
   scratch=$(mktemp -d)
   trap 'rm -rf -- "$scratch"' EXIT

@@ -101,6 +101,13 @@ struct MergeMessageTests {
       let report = report(conflicts: 0, discarded: count)
       #expect(Messages.summary(report, file: "f", isInAttic: true) == "f: \(end)")
     }
+    for (count, end) in [
+      (1, "1 conflict (git jsonl resolve asks about it)"),
+      (2, "2 conflicts (git jsonl resolve asks about them)"),
+    ] {
+      let report = report(conflicts: count, discarded: 0)
+      #expect(Messages.summary(report, file: "f", isByGit: true) == "f: \(end)")
+    }
     #expect(Messages.report(report(conflicts: 0, discarded: 0), file: "f").isEmpty)
   }
 

@@ -81,7 +81,7 @@ struct LandVerbTests {
       )
     )
     // Both programs count the same, and the second one names what is in conflict.
-    #expect(conflict.errors.contains("jsonl-merge: t.jsonl: 1 conflict\n"))
+    #expect(conflict.errors.contains("jsonl-merge: t.jsonl: 1 conflict"))
     #expect(conflict.errors.contains("git jsonl: t.jsonl: 1 conflict: 1 (f0)\n"))
     let json = try world.world.run("land", "other", "--onto", "main", "--json")
     let record = #"{"path":"t.jsonl","key":1,"fields":[["f0"]]}"#

@@ -104,7 +104,10 @@ struct DriverConflictTests {
   func conflict() throws {
     let outcome = try folder.merge("-p", "data/items.jsonl")
     #expect(outcome.end == .exit(1))
-    #expect(outcome.errors == "jsonl-merge: data/items.jsonl: 1 conflict\n")
+    #expect(
+      outcome.errors
+        == "jsonl-merge: data/items.jsonl: 1 conflict (git jsonl resolve asks about it)\n"
+    )
     #expect(markers(try folder.text(of: "ours")) == ["<<<<<<< ours", "=======", ">>>>>>> theirs"])
   }
 

@@ -7,18 +7,21 @@ extension Messages {
   /// All messages about a merge: at most one line about its result, then one for each hint, for
   /// each failed command and for each damaged line. `file` is the merged file's name.
   ///
-  /// - Parameter isInAttic: whether the attic has the overridden values.
+  /// - Parameters:
+  ///   - isInAttic: whether the attic has the overridden values.
+  ///   - isByGit: whether git does the merge, so that `git jsonl resolve` knows of its conflicts.
   package static func report(
     _ report: MergeReport,
     file: String,
-    isInAttic: Bool = false
+    isInAttic: Bool = false,
+    isByGit: Bool = false
   ) -> [String] {
     let damages = report.damages.map { damage($0, file: file) }
     let commands = report.records.flatMap { record in
       record.decisions.compactMap { failedCommand($0, key: record.key, file: file) }
     }
     let hints = report.hints.map { "\(printable(file)): \(hint($0))" }
-    let counts = summary(report, file: file, isInAttic: isInAttic)
+    let counts = summary(report, file: file, isInAttic: isInAttic, isByGit: isByGit)
     return [counts].compactMap { $0 } + hints
       + limited(commands, file: file, of: "fields that a command did not decide")
       + limited(damages, file: file, of: "damaged lines")
@@ -27,17 +30,24 @@ extension Messages {
   /// How many values were overridden, which records were renamed, and how many conflicts are left;
   /// nil if there is nothing to report.
   ///
-  /// - Parameter isInAttic: whether the attic has the overridden values.
+  /// - Parameters:
+  ///   - isInAttic: whether the attic has the overridden values.
+  ///   - isByGit: whether git does the merge, so that `git jsonl resolve` knows of its conflicts.
   package static func summary(
     _ report: MergeReport,
     file: String,
-    isInAttic: Bool = false
+    isInAttic: Bool = false,
+    isByGit: Bool = false
   ) -> String? {
     var counts: [String] = []
-    if report.conflictCount > 0 { counts.append(counted(report.conflictCount, "conflict")) }
-    let count = report.discardedCount
+    func these(_ count: Int) -> String { count == 1 ? "it" : "them" }
+    let (open, count) = (report.conflictCount, report.discardedCount)
+    if open > 0 {
+      let verb = isByGit ? " (git jsonl resolve asks about \(these(open)))" : ""
+      counts.append(counted(open, "conflict") + verb)
+    }
     if count > 0 {
-      let place = isInAttic ? " (git jsonl attic lists \(count == 1 ? "it" : "them"))" : ""
+      let place = isInAttic ? " (git jsonl attic lists \(these(count)))" : ""
       counts.append(counted(count, "value") + " overridden" + place)
     }
     let renames = report.records.compactMap { rename($0.event) }

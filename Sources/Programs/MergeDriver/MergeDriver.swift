@@ -114,12 +114,13 @@ private func merge(
     try write(result, as: options)
     // An inner merge has no reader: the outer merge sees the overridden values again.
     if !options.isVirtual {
+      let isByGit = options.isRunByGit
       do throws(FileError) {
-        let isKept = options.isRunByGit ? try attic?.keep(result.report) : nil
-        say(result.sentences(isInAttic: isKept ?? false))
+        let isKept = isByGit ? try attic?.keep(result.report) : nil
+        say(result.sentences(isInAttic: isKept ?? false, isByGit: isByGit))
       } catch {
         // The merge holds: what it overrode is counted, and in git's history.
-        say(result.sentences(isInAttic: false))
+        say(result.sentences(isInAttic: false, isByGit: isByGit))
         say([Messages.atticFailure(error, file: result.report.path)])
       }
     }

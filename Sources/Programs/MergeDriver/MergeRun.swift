@@ -17,9 +17,17 @@ struct MergeResult {
 
   /// What is said about the merge.
   ///
-  /// - Parameter isInAttic: whether the attic has the overridden values.
-  func sentences(isInAttic: Bool) -> [String] {
-    sentences ?? Messages.report(report.report, file: report.path, isInAttic: isInAttic)
+  /// - Parameters:
+  ///   - isInAttic: whether the attic has the overridden values.
+  ///   - isByGit: whether git does the merge.
+  func sentences(isInAttic: Bool, isByGit: Bool) -> [String] {
+    sentences
+      ?? Messages.report(
+        report.report,
+        file: report.path,
+        isInAttic: isInAttic,
+        isByGit: isByGit
+      )
   }
 }
 
