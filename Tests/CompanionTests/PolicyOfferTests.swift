@@ -40,6 +40,18 @@ struct PolicyOfferTests {
     #expect(try !world.repository.text(".jsonl/policies.yml").contains("append"))
   }
 
+  @Test("A new collection with a name that is nearly that of a file asks whether that was meant")
+  func mistypedPath() throws {
+    let world = try StoreWorld()
+    try world.repository.write("tasks.jsonl", [#"{"id":"t-1"}"#])
+    let output = try world.output("init", "taks.jsonl")
+    let hint = "if you meant \"tasks.jsonl\", git jsonl forget taks.jsonl takes it back\n"
+    #expect(output.contains(hint), "\(output)")
+    #expect(try world.output("forget", "taks.jsonl") != "")
+    #expect(try !world.output("init", "tasks.jsonl").contains("if you meant"))
+    #expect(try !world.output("init", "taskz.jsonl").contains("if you meant"))
+  }
+
   @Test("An unknown template is refused with those that there are")
   func unknownTemplate() throws {
     let outcome = try StoreWorld().run("init", "--template", "taks")

@@ -4,6 +4,7 @@ internal import GitObjects
 internal import MergeContext
 internal import MergePolicy
 internal import RecordStore
+internal import Records
 internal import System
 
 /// `git jsonl init`: creates the store, and reads the files of its collections.
@@ -151,11 +152,23 @@ private func begin(
   let summary = ExchangeSummary(outcome, path: path)
   let line =
     isNew && summary.changesNothing
-    ? Messages.emptyCollection(path: path) : Messages.summary(summary)
+    ? Messages.emptyCollection(path: path, nearest: nearestFile(to: path, in: store, workspace))
+    : Messages.summary(summary)
   try output.add(line: line)
   try output.flush()
   say(Messages.attention(summary))
   return summary.exitStatus
+}
+
+/// The file that is most likely meant by the path of one that is not there, among those that are not
+/// collections; nil if there is none.
+private func nearestFile(to path: String, in store: Store, _ workspace: Workspace) -> String? {
+  if entryExists(at: workspace.workTree + "/" + path) { return nil }
+  guard let known = try? store.collections().map(\.path),
+    let tracked = try? workspace.trackedPaths(where: { $0.hasSuffix(".jsonl") }),
+    let others = try? workspace.repository.untrackedPaths(withSuffix: ".jsonl")
+  else { return nil }
+  return nearestWord(to: path, among: (tracked + others).filter { !known.contains($0) })
 }
 
 /// The files that a pattern of the policy file or an attribute selects; if there are none, all
@@ -194,7 +207,12 @@ extension Messages {
   }
 
   /// Says that a collection begins without records.
-  static func emptyCollection(path: String) -> String {
+  ///
+  /// - Parameter nearest: a file with a similar name, which may have been meant.
+  static func emptyCollection(path: String, nearest: String? = nil) -> String {
     "\(printable(path)): a new collection without records; the first record makes the file"
+      + (nearest.map { other in
+        "; if you meant \(quoted(other)), git jsonl forget \(printable(path)) takes it back"
+      } ?? "")
   }
 }
