@@ -250,7 +250,7 @@ private struct AgentGuide {
     lines += collections.prefix(Self.collectionLimit).flatMap(\.lines)
     let rest = collections.count - Self.collectionLimit
     if rest > 0 { lines.append("- \(rest) more: `git jsonl collections`") }
-    lines += ["", "Run `git jsonl init` once in each clone. Then:", ""]
+    lines += ["", "Run `git jsonl init` once in each clone and work tree. Then:", ""]
     lines += ["| to | run |", "| --- | --- |"]
     lines += commands.map { "| \($0.purpose) | `\($0.command)` |" }
     lines += [
