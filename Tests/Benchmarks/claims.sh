@@ -5,48 +5,20 @@
 #
 #   Tests/Benchmarks/claims.sh [ROUNDS]
 #   PROGRAMS=FOLDER Tests/Benchmarks/claims.sh      the programs in FOLDER, without a build
-set -euo pipefail
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR source=common.bash
+. "$(dirname -- "$0")/common.bash"
 rounds=${1:-40}
-checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build")}
+export PATH=$PROGRAMS:$PATH
 
-folder=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill "$server"; rm -rf -- "$folder"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
-
-# Variables such as GIT_CONFIG_NOSYSTEM, which users do not set, would have the verbs start libgit2.
-export PATH=$PROGRAMS:$PATH HOME=$folder
-git config --global user.name Ada
-git config --global user.email ada@example.com
-git config --global maintenance.auto false
 mkdir "$folder/served"
 git init --quiet --bare "$folder/served/r.git"
 python3 -I "$checkout/Tests/Fixtures/git-server.py" "$folder/served" >"$folder/port" &
 server=$!
+at_end() { kill "$server"; }
 until [ -s "$folder/port" ]; do sleep 0.1; done
-git init --quiet "$folder/notes"
-cd "$folder/notes"
-awk 'BEGIN {
-  for (number = 0; number < 3000; number++)
-    printf "{\"id\":\"r-%05d\",\"title\":\"Record %d\",\"status\":\"open\"}\n", number, number
-}' >records.jsonl
-git jsonl init records.jsonl >/dev/null
-git add --all
-git commit --quiet --message Begin
+begin 3000
 git remote add origin "$folder/served/r.git"
-
-# Runs a command, and adds how long it took, in microseconds, to a file.
-measure() {
-  local file=$folder/$1 start end
-  shift
-  start=${EPOCHREALTIME/./}
-  "$@" >/dev/null 2>&1
-  end=${EPOCHREALTIME/./}
-  echo $((end - start)) >>"$file"
-}
 
 number=0
 # Makes as many commits as claims would be, and sets `refs` to what pushes them to new refs.
@@ -92,10 +64,6 @@ for ((count = 0; count < rounds; count++)); do
   measure list-claims git-jsonl claims
 done
 
-row() {
-  sort -n "$folder/$2" | awk -v name="$1" '{ value[NR] = $1 } END {
-    printf "| %s | %.1f ms | %.1f ms |\n", name, value[1] / 1000, value[int((NR + 1) / 2)] / 1000 }'
-}
 echo "| | shortest | median |"
 echo "| --- | --- | --- |"
 for kind in file http; do

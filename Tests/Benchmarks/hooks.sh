@@ -5,42 +5,13 @@
 #
 #   Tests/Benchmarks/hooks.sh [ROUNDS]
 #   PROGRAMS=FOLDER Tests/Benchmarks/hooks.sh       the programs in FOLDER, without a build
-set -euo pipefail
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR source=common.bash
+. "$(dirname -- "$0")/common.bash"
 rounds=${1:-100}
-checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build")}
-
-folder=$(mktemp -d)
-trap 'rm -rf -- "$folder"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
-
 plain=$PATH
-# Variables such as GIT_CONFIG_NOSYSTEM, which users do not set, would have the hook start libgit2.
-export PATH=$PROGRAMS:$PATH HOME=$folder
-git config --global user.name Ada
-git config --global user.email ada@example.com
-git config --global maintenance.auto false
-git init --quiet "$folder/notes"
-cd "$folder/notes"
-awk 'BEGIN {
-  for (number = 0; number < 10000; number++)
-    printf "{\"id\":\"r-%05d\",\"title\":\"Record %d\",\"status\":\"open\"}\n", number, number
-}' >records.jsonl
-git jsonl init records.jsonl >/dev/null
-git add --all
-git commit --quiet --message Begin
-
-# Runs a command, and adds how long it took, in microseconds, to a file.
-measure() {
-  local file=$folder/$1 start end
-  shift
-  start=${EPOCHREALTIME/./}
-  "$@"
-  end=${EPOCHREALTIME/./}
-  echo $((end - start)) >>"$file"
-}
+export PATH=$PROGRAMS:$PATH
+begin 10000
 
 commit=(commit --quiet --message x)
 number=0
@@ -61,10 +32,6 @@ for ((round = 0; round < rounds; round++)); do
   measure after git-jsonl hook post-commit
 done
 
-row() {
-  sort -n "$folder/$2" | awk -v name="$1" '{ value[NR] = $1 } END {
-    printf "| %s | %.1f ms | %.1f ms |\n", name, value[1] / 1000, value[int((NR + 1) / 2)] / 1000 }'
-}
 echo "| | shortest | median |"
 echo "| --- | --- | --- |"
 # Text between backquotes is Markdown.

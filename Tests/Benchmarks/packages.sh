@@ -5,10 +5,9 @@
 #
 #   Tests/Benchmarks/packages.sh [ROUNDS]
 #   STATIC=FOLDER DYNAMIC=FOLDER Tests/Benchmarks/packages.sh     these programs, without a build
-set -euo pipefail
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR source=common.bash
+. "$(dirname -- "$0")/common.bash"
 rounds=${1:-50}
-checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 STATIC=${STATIC:-$("$checkout/.ci/build")}
 if [ -z "${DYNAMIC:-}" ]; then
   set -- --package-path "$checkout" --scratch-path "$checkout/.build/dynamic" \
@@ -17,10 +16,6 @@ if [ -z "${DYNAMIC:-}" ]; then
   DYNAMIC=$(swift build "$@" --show-bin-path)
 fi
 
-folder=$(mktemp -d)
-trap 'rm -rf -- "$folder"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
 echo '#include <stdio.h>
 int main(void) { puts("hello"); }' >"$folder/hello.c"
 clang -O2 -static "$folder/hello.c" -o "$folder/greeting"
@@ -28,30 +23,9 @@ mkdir "$folder/static" "$folder/dynamic"
 cp "$STATIC/jsonl-merge" "$STATIC/git-jsonl" "$folder/static"
 cp "$DYNAMIC/jsonl-merge" "$DYNAMIC/git-jsonl" "$folder/dynamic"
 
-# Runs a command, and adds how long it took, in microseconds, to a file.
-measure() {
-  local file=$folder/$1 start end
-  shift
-  start=${EPOCHREALTIME/./}
-  "$@" >/dev/null
-  end=${EPOCHREALTIME/./}
-  echo $((end - start)) >>"$file"
-}
-
-export HOME=$folder
-git config --global user.name Ada
-git config --global user.email ada@example.com
-git config --global maintenance.auto false
-git init --quiet "$folder/notes"
-cd "$folder/notes"
-awk 'BEGIN {
-  for (number = 0; number < 10000; number++)
-    printf "{\"id\":\"r-%05d\",\"title\":\"Record %d\",\"status\":\"open\"}\n", number, number
-}' >records.jsonl
 plain=$PATH
-PATH=$folder/static:$plain git jsonl init records.jsonl >/dev/null
-git add --all
-git -c core.hooksPath=/dev/null commit --quiet --message Begin
+PATH=$folder/static:$plain
+begin 10000
 
 # Commits another file, with what follows as git's options.
 number=0
@@ -71,15 +45,11 @@ for ((round = 0; round < rounds; round++)); do
     measure "$kind-status" "$folder/$kind/git-jsonl" status
     commit "$kind-without" -c core.hooksPath=/dev/null
     PATH=$folder/$kind:$plain commit "$kind-with"
-    paste "$folder/$kind-with" "$folder/$kind-without" | tail -n 1 \
-      | awk '{ print $1 - $2 }' >>"$folder/$kind-added"
+    paste "$folder/times-$kind-with" "$folder/times-$kind-without" | tail -n 1 \
+      | awk '{ print $1 - $2 }' >>"$folder/times-$kind-added"
   done
 done
 
-median() {
-  sort -n "$folder/$1" | awk '{ value[NR] = $1 } END {
-    printf "%.1f ms", value[int((NR + 1) / 2)] / 1000 }'
-}
 echo "| | static | dynamic |"
 echo "| --- | --- | --- |"
 # Text between backquotes is Markdown.
