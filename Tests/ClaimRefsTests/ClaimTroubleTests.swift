@@ -43,15 +43,16 @@ struct ClaimTroubleTests {
     try world.server.git("config", "receive.procReceiveRefs", "refs/heads")
     try Files.writeScript(
       #"""
-      #!/usr/bin/env python3
-      import sys
+      exec python3 - 3<&0 <<'END'
+      import os, sys
+      input = os.fdopen(3, "rb")
       def receive():
           lines = []
           while True:
-              count = int(sys.stdin.buffer.read(4), 16)
+              count = int(input.read(4), 16)
               if count == 0:
                   return lines
-              lines.append(sys.stdin.buffer.read(count - 4))
+              lines.append(input.read(count - 4))
       def send(*lines):
           for line in lines:
               sys.stdout.buffer.write(b"%04x" % (len(line) + 4) + line)
@@ -62,6 +63,7 @@ struct ClaimTroubleTests {
       print("error: GH006: Protected branch update failed", file=sys.stderr, flush=True)
       refs = [line.split()[2] for line in receive()]
       send(*(b"ng " + ref + b" protected branch hook declined\n" for ref in refs))
+      END
       """#,
       to: world.server.path("hooks/proc-receive")
     )

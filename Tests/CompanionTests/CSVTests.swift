@@ -170,6 +170,6 @@ struct CSVTests {
     #expect(try world.output("list", "--count", "n > 0", "--json") == "{\"count\":3}\n")
     #expect(try world.output("list", "--count", "--limit", "2") == "2\n")
     #expect(try world.output("list", "--count", "id='none'") == "0\n")
-    #expect(try world.run("list", "--count", "nope=1").end == .exit(128))
+    #expect(try world.run("list", "--count", "idd=1").end == .exit(128))
   }
 }

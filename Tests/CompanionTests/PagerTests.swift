@@ -88,7 +88,7 @@ struct PagerTests {
   func failure() throws {
     let program = try BuiltProducts.path(of: "git-jsonl")
     let pager = ["GIT_PAGER": Self.marking]
-    let (status, shown) = try atTerminal(world(), [program, "list", "nope = 1"], pager)
+    let (status, shown) = try atTerminal(world(), [program, "list", "idd = 1"], pager)
     #expect(status == 128 && shown.hasPrefix("git jsonl: no record of tasks.jsonl has a field"))
   }
 

@@ -134,8 +134,12 @@ extension Sandbox {
           for name in ["jsonl-merge", "git-jsonl"]:
               file.add(programs + "/" + name, top + "bin/" + name)
       """
-    let python = try #require(Self.find("python3"))
     let archive = path("home/jsonl-merge-0-linux.tar.gz")
-    try run([python, "-c", script, archive, Self.checkout, Self.programs()]).orThrow()
+    try ChildProcess(
+      "python3",
+      ["-c", script, archive, Self.checkout, Self.programs()],
+      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""],
+      folder: path("home")
+    ).run().orThrow()
   }
 }

@@ -79,14 +79,15 @@ struct EntryWritingTests {
       comments: ["moves"],
       isOffered: true
     )
-    let text = try added(to: nil, [rule, group, ExplainedPart(.rule("n", .maximum), comments: [])])
+    let size = ExplainedPart(.rule("size", .maximum), comments: [])
+    let text = try added(to: nil, [rule, group, size])
     #expect(
       text.hasSuffix(
         """
             merge_rules:
               # a set
               # tags: union
-              n: max
+              size: max
             # moves
             # groups:
             #   - {lead: s, fields: [at]}
@@ -95,7 +96,7 @@ struct EntryWritingTests {
       )
     )
     let policy = try readPolicyFile(Bytes(text), name: "p").policy(forPath: "data/a b.jsonl")
-    #expect(policy.rules == ["n": .maximum] && policy.groups == [])
+    #expect(policy.rules == ["size": .maximum] && policy.groups == [])
     let alone = try added(to: nil, [ExplainedPart(.key(["id"]), comments: []), rule])
     #expect(alone.hasSuffix("    key: id\n    # a set\n    # merge_rules:\n    #   tags: union\n"))
   }

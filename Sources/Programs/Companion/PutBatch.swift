@@ -124,7 +124,7 @@ struct PutBatch {
     return try store.withoutTriggers(editAll)
   }
 
-  /// From here on, the triggers, which do nothing within an edit, cost more than taking them out for
+  /// From here on, the triggers, which do nothing in an edit, cost more than taking them out for
   /// the time.
   private static let largeCount = 1000
 

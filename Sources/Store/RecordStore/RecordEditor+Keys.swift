@@ -22,7 +22,7 @@ extension RecordEditor {
     return keys
   }
 
-  /// The record with a key: each of its fields gets its value, those that it lacks at its beginning,
+  /// The record with a key: each field of it gets its value, those that it lacks at its beginning,
   /// in their order.
   ///
   /// - Throws: `EditError.keyChanged` if the record has another value in one of the fields.
@@ -31,7 +31,9 @@ extension RecordEditor {
     var isContradicted = false
     // In a record a number has plain digits, not its canonical form.
     if let value = key.key?.shown {
-      for fields in collection.keyFields.alternatives {
+      // Several values are rather those of several fields than an array in one field.
+      let alternatives = collection.keyFields.alternatives
+      for fields in alternatives.filter({ $0.count > 1 }) + alternatives.filter({ $0.count == 1 }) {
         let values = fields.count == 1 ? [value] : value.elements ?? []
         guard values.count == fields.count else { continue }
         let isContradictedHere = zip(fields, values).contains { field, value in

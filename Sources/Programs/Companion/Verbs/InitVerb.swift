@@ -160,7 +160,7 @@ private func begin(
   return summary.exitStatus
 }
 
-/// The file that is most likely meant by the path of one that is not there, among those that are not
+/// The file that the path of one that is not there most likely means, among those that are not
 /// collections; nil if there is none.
 private func nearestFile(to path: String, in store: Store, _ workspace: Workspace) -> String? {
   if entryExists(at: workspace.workTree + "/" + path) { return nil }
