@@ -262,6 +262,7 @@ let package = Package(
       in: .remotes,
       imports: ["JSONText", "Records", "Claims", "System", "Git"]
     ),
+    module("RemoteProtocol", in: .remotes, imports: ["JSONText", "System"]),
     module(
       "MergeContext",
       in: .programs,

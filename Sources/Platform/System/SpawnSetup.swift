@@ -22,11 +22,13 @@ struct SpawnSetup: ~Copyable {
   private let attributes: UnsafeMutablePointer<Attributes>
 
   /// `output` becomes the program's standard output, and `input` its standard input; if it is nil,
-  /// the file at `inputPath` does. Its standard error goes to the file at `errorPath`, or where
-  /// that of this process goes. With `leadsGroup`, the program leads its own process group.
+  /// the file at `inputPath` does. Its standard error goes to `errors`, or to the file at
+  /// `errorPath`, or where that of this process goes. With `leadsGroup`, the program leads its own
+  /// process group.
   init(
     output: Int32,
     errorPath: String?,
+    errors: Int32? = nil,
     input: Int32? = nil,
     inputPath: String = SpawnSetup.emptyFile,
     leadsGroup: Bool = false
@@ -38,7 +40,9 @@ struct SpawnSetup: ~Copyable {
       posix_spawn_file_actions_addopen(actions, STDIN_FILENO, inputPath, O_RDONLY, 0)
     }
     posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO)
-    if let errorPath {
+    if let errors {
+      posix_spawn_file_actions_adddup2(actions, errors, STDERR_FILENO)
+    } else if let errorPath {
       let flags = O_WRONLY | O_CREAT | O_APPEND
       posix_spawn_file_actions_addopen(actions, STDERR_FILENO, errorPath, flags, 0o666)
     } else {

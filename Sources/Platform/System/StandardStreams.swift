@@ -45,3 +45,16 @@ package func writeToStandardError(_ lines: [String]) {
   )
   try? writer.write()
 }
+
+/// Reads from standard input what is there, waiting for some of it; empty at its end.
+package func readFromStandardInput(atMost byteCount: Int) throws(FileError) -> [UInt8] {
+  var bytes = [UInt8](repeating: 0, count: byteCount)
+  let received = try awaiting(
+    .read,
+    STDIN_FILENO,
+    "standard input",
+    events: Int16(POLLIN)
+  ) { read(STDIN_FILENO, &bytes, byteCount) }
+  bytes.removeLast(byteCount - received)
+  return bytes
+}

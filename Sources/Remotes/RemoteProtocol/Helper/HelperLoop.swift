@@ -1,0 +1,154 @@
+internal import JSONText
+internal import System
+
+/// Speaks the protocol over standard input and output until the input ends, and returns the exit
+/// status. It is the whole of a helper's main, after `CurrentProcess.reportsWriteFailures()`:
+///
+///     CurrentProcess.end(status: runHelper(identity) { hello throws(RemoteError) in
+///       try PostgresRemote(hello)
+///     })
+///
+/// - Parameters:
+///   - identity: what the helper says of itself.
+///   - open: reaches the remote. It throws `denied` with the reason `password` if it needs one, and
+///     is called again with it then.
+package func runHelper(
+  _ identity: HelperIdentity,
+  open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
+) -> Int32 {
+  HelperLoop(identity, open: open).run()
+}
+
+private final class HelperLoop {
+  private let identity: HelperIdentity
+  private let open: (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
+  private let inbox = HelperInbox()
+  private let output = HelperOutput()
+  private var service: (any SyncService)?
+
+  init(
+    _ identity: HelperIdentity,
+    open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
+  ) {
+    self.identity = identity
+    self.open = open
+  }
+
+  func run() -> Int32 {
+    do throws(FileError) {
+      try startDetachedThread { [inbox] in inbox.readAll() }
+    } catch {
+      return 1
+    }
+    while let request = inbox.next() { answer(request) }
+    guard let problem = inbox.finish() else { return 0 }
+    var text = MessageText()
+    RemoteError(.badRequest, Self.sentence(problem)).add(to: &text)
+    output.write(text.closed())
+    return 1
+  }
+
+  private func answer(_ request: HelperInbox.Request) {
+    do throws(RemoteError) {
+      try request.call.check()
+      guard let service else { return send(try greet(request), request.call) }
+      guard request.op != "hello" else {
+        throw RemoteError(.badRequest, "hello was said already")
+      }
+      guard let asked = try SyncRequest(request.message, op: request.op, identity.limits) else {
+        throw RemoteError(.badRequest, "this helper does not know the op \(request.op.prefix(40))")
+      }
+      if case .listen = asked { return listen(asked, request.call, service) }
+      send(try service.answer(to: asked, request.call, identity.limits) { _, _ in }, request.call)
+    } catch {
+      send(Self.text(error, request.call), request.call)
+    }
+  }
+
+  private func greet(_ request: HelperInbox.Request) throws(RemoteError) -> MessageText {
+    guard request.op == "hello" else {
+      throw RemoteError(.badRequest, "the first request has to be hello")
+    }
+    let hello = try HelperHello(request.message)
+    service = try open(hello, request.call)
+    inbox.setDeadline(milliseconds: hello.deadlineMilliseconds)
+    var text = MessageText()
+    text.add("id", request.call.id)
+    text.object.add("ok", flag: true)
+    identity.add(to: &text)
+    return text
+  }
+
+  /// Lets a stream run on a thread of its own.
+  private func listen(
+    _ request: SyncRequest,
+    _ call: HelperCall,
+    _ service: any SyncService
+  ) {
+    guard inbox.beginStream(call.id) else {
+      var text = MessageText()
+      text.add("id", call.id)
+      text.object.add("ok", flag: true)
+      return send(text, call)
+    }
+    let (inbox, output, limits) = (inbox, output, identity.limits)
+    do throws(FileError) {
+      try startDetachedThread {
+        var text: MessageText
+        do throws(RemoteError) {
+          text = try service.answer(to: request, call, limits) { collection, version in
+            var event = MessageText()
+            event.add("id", call.id)
+            event.object.add("event", text: "changed")
+            event.object.add("collection", text: collection)
+            event.add("version", version)
+            output.write(event.closed())
+          }
+        } catch {
+          text = Self.text(error, call)
+        }
+        output.write(text.closed(), closing: (inbox, call.id))
+      }
+    } catch {
+      send(Self.text(RemoteError(.unavailable, "there are too many threads"), call), call)
+    }
+  }
+
+  private func send(_ text: MessageText, _ call: HelperCall) {
+    output.write(text.closed(), closing: (inbox, call.id))
+  }
+
+  private static func text(_ error: RemoteError, _ call: HelperCall) -> MessageText {
+    var text = MessageText()
+    text.add("id", call.id)
+    error.add(to: &text)
+    return text
+  }
+
+  private static func sentence(_ problem: MessageProblem) -> String {
+    switch problem {
+    case .tooLong: "a message has more than \(ProtocolLimits.messageByteCount) bytes"
+    case .notAnObject: "what came is not a JSON object on one line"
+    case .badLines: "the lines after a message are not what it says"
+    case .unterminated: "the input ends in the middle of a message"
+    case .unrelated: "a message has no id, or one that is open"
+    case .tooManyRequests, .tooManyEvents:
+      "more than \(ProtocolLimits.openRequestCount) requests are open"
+    }
+  }
+}
+
+/// Writes whole messages to standard output, from several threads.
+private final class HelperOutput: Sendable {
+  private let isBroken = Locked(false)
+
+  /// - Parameter request: closed in the inbox once its answer is out.
+  func write(_ message: [UInt8], closing request: (HelperInbox, Int64)? = nil) {
+    isBroken.withLock { isBroken in
+      // A client may use the next place as soon as it has the answer.
+      if let (inbox, id) = request { inbox.close(id) }
+      if isBroken { return }
+      isBroken = (try? writeToStandardOutput([Bytes(message)])) == nil
+    }
+  }
+}
