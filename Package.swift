@@ -127,6 +127,19 @@ let engine: [Target.Dependency] = [
   "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash",
 ]
 
+/// How `git-jsonl` is linked, and what it starts.
+let companionLinking: [LinkerSetting] =
+  isStatic
+  ? [.unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux]))]
+  : [
+    // The tests start it ten thousand times, and loading Swift's libraries would take half of each
+    // start.
+    .unsafeFlags(
+      ["-static-stdlib", "-Xclang-linker", "-no-pie"],
+      .when(platforms: [.linux], configuration: .debug)
+    )
+  ]
+
 /// A test module, with the modules that it may import.
 ///
 /// Tests start the programs and don't depend on them, since the settings of their linker would be
@@ -160,6 +173,7 @@ let package = Package(
   products: [
     .executable(name: "jsonl-merge", targets: ["jsonl-merge"]),
     .executable(name: "git-jsonl", targets: ["git-jsonl"]),
+    .executable(name: "git-jsonl-remote-dir", targets: ["git-jsonl-remote-dir"]),
   ],
   targets: [
     library("CVector", in: .core),
@@ -264,6 +278,16 @@ let package = Package(
     ),
     module("RemoteProtocol", in: .remotes, imports: ["JSONText", "System"]),
     module(
+      "FolderRemote",
+      in: .remotes,
+      imports: ["JSONText", "ContentHash", "System", "RemoteProtocol"]
+    ),
+    module(
+      "RemoteCheck",
+      in: .remotes,
+      imports: ["JSONText", "ContentHash", "System", "RemoteProtocol"]
+    ),
+    module(
       "MergeContext",
       in: .programs,
       imports: [
@@ -315,24 +339,21 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "PolicySuggestion", "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore",
-        "Exchange", "Git", "GitObjects", "History", "Claims", "ClaimRefs", "CommandInterface",
-        "MergeContext", "Setup",
+        "Exchange", "Git", "GitObjects", "History", "Claims", "ClaimRefs", "RemoteProtocol",
+        "RemoteCheck", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
     program(
       "git-jsonl",
       in: .programs,
       imports: ["CBuild", "System", "Companion"],
-      linkerSettings: isStatic
-        ? [.unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux]))]
-        : [
-          // The tests start it ten thousand times, and loading Swift's libraries would take half of
-          // each start.
-          .unsafeFlags(
-            ["-static-stdlib", "-Xclang-linker", "-no-pie"],
-            .when(platforms: [.linux], configuration: .debug)
-          )
-        ]
+      linkerSettings: companionLinking
+    ),
+    program(
+      "git-jsonl-remote-dir",
+      in: .programs,
+      imports: ["System", "FolderRemote"],
+      linkerSettings: companionLinking
     ),
     .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     .target(

@@ -5,8 +5,8 @@ import re
 
 import setuptools
 
-help_text = pathlib.Path(__file__).parent / "Sources/Programs/CommandInterface/DriverHelp.swift"
-version = re.search(r'versionNumber = "([^"]+)"', help_text.read_text(encoding="utf-8")).group(1)
+source = pathlib.Path(__file__).parent / "Sources/Platform/System/ProductVersion.swift"
+version = re.search(r'productVersion = "([^"]+)"', source.read_text(encoding="utf-8")).group(1)
 
 setuptools.setup(
     name="jsonl-merge-hook",

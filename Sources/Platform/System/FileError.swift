@@ -46,6 +46,12 @@ package struct FileError: Error, Equatable, Sendable {
   /// Whether a wait timed out.
   package var isTimeout: Bool { code == ETIMEDOUT }
 
+  /// Whether something is not there.
+  package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// Whether this user may not do it, or nobody may.
+  package var isDenied: Bool { code == EACCES || code == EPERM || code == EROFS }
+
   package init(_ operation: Operation, path: String, code: Int32) {
     self.operation = operation
     self.path = path

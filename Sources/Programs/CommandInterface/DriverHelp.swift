@@ -1,7 +1,8 @@
 internal import MergePolicy
+internal import System
 
 /// The version of the product.
-package let versionNumber = "0.1.0"
+package let versionNumber = productVersion
 
 /// What `--version` prints: the version of a program, the commit that it was built from, and the
 /// libraries that it is linked with.

@@ -6,6 +6,7 @@ internal import JSONText
 internal import MergeContext
 internal import RecordStore
 internal import Records
+internal import RemoteProtocol
 internal import SQLiteStorage
 internal import Setup
 internal import System
@@ -25,6 +26,7 @@ extension VerbFailure {
     case let error as GitError: self = .place(.git(error.message))
     case let error as ClaimTrouble: self = .claim(.trouble(reason: error.reason))
     case let error as ClaimRemoteError: self = Self.claims(error)
+    case let failure as RemoteFailure: self = .remote(.failed(failure))
     case let error as ShallowHistory: self = .name(.shallowHistory(ends: error.ends))
     case let error as PolicyLookupError: self = Self.policy(error)
     case let error as SetupChangedMeanwhile: self = .place(.setupChanged(path: error.path))

@@ -169,8 +169,8 @@ extension VerbFailure {
   fileprivate var flushResult: FlushResult {
     switch self {
     case .file(let failure): failure.flushResult
-    case .place, .store, .name, .record, .conflict, .landing, .claim, .input, .system, .policy,
-      .several:
+    case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .system,
+      .policy, .several:
       .failed
     }
   }

@@ -21,7 +21,8 @@ extension Messages {
     return switch failure {
     case .file(let failure): [sentence + ": " + obstacle(failure)]
     case .policy: [sentence + ": the policy file can't be used"]
-    case .place, .store, .name, .record, .conflict, .landing, .claim, .input, .system, .several:
+    case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .system,
+      .several:
       [sentence] + Messages.failure(failure)
     }
   }

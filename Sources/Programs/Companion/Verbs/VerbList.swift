@@ -32,6 +32,7 @@ let allVerbs: [any Verb.Type] = [
   LandVerb.self,
   ClaimVerb.self,
   ReleaseVerb.self,
+  RemoteVerb.self,
   ClaimsVerb.self,
   QueryVerb.self,
   GCVerb.self,

@@ -213,6 +213,9 @@ package final class HelperClient {
     if open[id]?.answer != nil { open[id] = nil } else { open[id]?.isForgotten = true }
   }
 
+  /// Ends the conversation and the helper at once.
+  package func kill() { finish(.silenced(program: name)) }
+
   /// Ends the conversation, and waits until the helper has ended, at most for a second and a half.
   package func close() {
     program.closeInput()

@@ -99,7 +99,8 @@ package struct RemoteLimits: Equatable, Sendable {
 // How both are written and read.
 
 extension HelperHello {
-  func add(to text: inout MessageText) {
+  /// Adds it to a request.
+  package func add(to text: inout MessageText) {
     text.add("version", ProtocolLimits.version)
     text.object.add("client", text: client)
     text.object.add("url", text: url)

@@ -40,7 +40,8 @@ package struct RemoteURL: Equatable, Sendable {
     return rest[rest.index(after: question)...].split(whereSeparator: { "&;".contains($0) })
       .contains { parameter in
         let name = parameter.prefix { $0 != "=" }.lowercased()
-        return unescaped(name).contains("password") || ["pass", "passwd"].contains(unescaped(name))
+        let word = unescaped(name).lowercased()
+        return word.contains("password") || ["pass", "passwd"].contains(word)
       }
   }
 
@@ -58,7 +59,16 @@ package struct RemoteURL: Equatable, Sendable {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self).lowercased()
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The path of a URL without a host, such as `dir:///shared/records`, with its escapes decoded;
+  /// nil if it has a host or no absolute path.
+  package var localPath: String? {
+    let rest = text.dropFirst(scheme.utf8.count + 3)
+    guard rest.hasPrefix("/"), !rest.contains(where: { "?#".contains($0) }) else { return nil }
+    let path = Self.unescaped(String(rest))
+    return path.utf8.contains(0) ? nil : path
   }
 
   /// The name of the program that speaks for this scheme.

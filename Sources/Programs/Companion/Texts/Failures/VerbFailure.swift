@@ -12,6 +12,7 @@ enum VerbFailure: Error, Equatable, Sendable {
   case conflict(ConflictFailure)
   case landing(LandingFailure)
   case claim(ClaimFailure)
+  case remote(RemoteProblem)
   case input(InputFailure)
   case file(FileFailure)
   /// A call of the system that failed.
@@ -32,7 +33,8 @@ enum VerbFailure: Error, Equatable, Sendable {
     // Another git process has the index locked.
     case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
     case .several(let failures, _): failures.contains(where: \.isOfAnotherProgram)
-    case .place, .name, .record, .conflict, .landing, .claim, .input, .file, .system, .policy:
+    case .place, .name, .record, .conflict, .landing, .claim, .remote, .input, .file, .system,
+      .policy:
       false
     }
   }
@@ -42,7 +44,8 @@ enum VerbFailure: Error, Equatable, Sendable {
     switch self {
     case .file, .place(.git): true
     case .system(let error): !error.isBrokenPipe
-    case .place, .store, .name, .record, .conflict, .landing, .claim, .input, .policy, .several:
+    case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .policy,
+      .several:
       false
     }
   }
@@ -79,6 +82,7 @@ extension Messages {
     case .conflict(let failure): text(failure)
     case .landing(let failure): text(failure)
     case .claim(let failure): text(failure)
+    case .remote(let problem): text(problem)
     case .input(let failure): text(failure)
     case .file(let failure): text(failure)
     case .system(let error): .failure(fileProblem(error))

@@ -1,0 +1,289 @@
+package import JSONText
+package import RemoteProtocol
+internal import System
+
+/// A folder as a remote, for example on a disk that several machines share.
+///
+///     server             the id of this remote, and the version of its form
+///     collections/NAME/  the files of a collection (`CollectionFolder`)
+///
+/// Who may do what is what the permissions of the folder say; a new file gets those of the folder.
+///
+/// All requests but `listen` come on one thread, and what they remember is for them alone: `listen`
+/// reads only constants. So it may be sent between threads.
+package final class FolderRemote: SyncService, @unchecked Sendable {
+  private let root: String
+  private let role: String
+  private let limits: RemoteLimits
+  private var readings: [String: CollectionReading] = [:]
+
+  private static let schema: Int64 = 1
+  /// How often `listen` looks.
+  private static let lookMilliseconds = 200
+
+  /// - Parameters:
+  ///   - url: such as `dir:///shared/records`.
+  ///   - role: the caller's name; nobody checks it.
+  package init(url: String, role: String, limits: RemoteLimits) throws(RemoteError) {
+    let path: String?
+    do throws(RemoteURL.Problem) { path = try RemoteURL(url).localPath } catch { path = nil }
+    guard let path else {
+      throw RemoteError(.badRequest, "the URL has to be dir:// and an absolute path")
+    }
+    root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.role = role
+    self.limits = limits
+  }
+
+  private var serverPath: String { root + "/server" }
+  private var collectionsPath: String { root + "/collections" }
+
+  // MARK: - The server
+
+  private struct Server {
+    var id: String
+    var schema: Int64
+  }
+
+  private func server() throws(RemoteError) -> Server? {
+    let file: InputFile?
+    do throws(FileError) {
+      file = try InputFile.ifPresent(at: serverPath)
+    } catch {
+      throw RemoteError(reading: error)
+    }
+    guard let file else { return nil }
+    guard let value = try? JSONValue(parsing: file.bytes),
+      let id = value.member(Bytes("server"))?.plainText, isPlainID(id),
+      let schema = value.member(Bytes("schema"))?.wholeNumber
+    else { throw .damaged(serverPath) }
+    return Server(id: id, schema: schema)
+  }
+
+  /// The server, in the form that this program knows.
+  @discardableResult
+  private func knownServer() throws(RemoteError) -> Server {
+    guard let server = try server() else {
+      throw RemoteError(.missing, "\(root) is not set up as a remote yet", reason: .schema)
+    }
+    if server.schema == Self.schema { return server }
+    let isNewer = server.schema > Self.schema
+    throw RemoteError(
+      .badRequest,
+      "\(root) has the form \(server.schema), and this program knows the form \(Self.schema)",
+      reason: isNewer ? .schemaNewer : .schemaOlder
+    )
+  }
+
+  package func info(_ call: HelperCall) throws(RemoteError) -> ServerInfo {
+    guard let server = try server() else {
+      throw RemoteError(.missing, "\(root) is not set up as a remote yet", reason: .schema)
+    }
+    var info = ServerInfo(
+      serverID: server.id,
+      schema: server.schema,
+      knownSchema: Self.schema,
+      role: role,
+      isOwner: canWriteToFolder(of: serverPath),
+      collections: []
+    )
+    if server.schema != Self.schema { return info }
+    for name in entryNames(in: collectionsPath) {
+      let path = collectionsPath + "/" + name
+      let head: CollectionHead?
+      do throws(RemoteError) {
+        head = try CollectionFolder.head(at: path + "/head")
+      } catch {
+        if error.kind == .denied { continue }
+        throw error
+      }
+      guard let head else { continue }
+      info.collections.append(
+        RemoteCollection(
+          path: head.collection,
+          point: head.point,
+          mayWrite: canWriteToFolder(of: path + "/head"),
+          statesTag: head.statesTag
+        )
+      )
+    }
+    return info
+  }
+
+  package func create(
+    _ collections: [String],
+    _ call: HelperCall
+  ) throws(RemoteError) -> ServerInfo {
+    let lock: ProcessLock
+    do throws(FileError) {
+      try makeFolder(at: root)
+      lock = try ProcessLock(
+        at: root + "/lock",
+        waitLimitInMilliseconds: call.millisecondsLeft
+      )
+      if try InputFile.ifPresent(at: serverPath) == nil {
+        try takeOverPermissions(of: root, for: root + "/lock")
+        var object = ObjectText()
+        object.add("server", text: randomDigits(byteCount: 16))
+        object.add("schema", number: Int(Self.schema))
+        try replaceFile(
+          at: serverPath,
+          with: [Bytes(object.closed + [UInt8(ascii: "\n")])],
+          place: TemporaryPlace(folder: root)
+        )
+      }
+      try takeOverPermissions(of: root, for: serverPath)
+      try makeFolder(at: collectionsPath)
+      try takeOverPermissions(of: root, for: collectionsPath)
+    } catch {
+      throw RemoteError(writing: error)
+    }
+    try knownServer()
+    for collection in collections { try create(collection, call) }
+    return try withExtendedLifetime(lock) { () throws(RemoteError) in try info(call) }
+  }
+
+  private func create(_ collection: String, _ call: HelperCall) throws(RemoteError) {
+    let folder = CollectionFolder(collection, in: collectionsPath)
+    if try folder.head() != nil { return }
+    do throws(FileError) {
+      try makeFolder(at: folder.path)
+      try takeOverPermissions(of: root, for: folder.path)
+    } catch {
+      throw RemoteError(writing: error)
+    }
+    let lock = try folder.lock(call)
+    try withExtendedLifetime(lock) { () throws(RemoteError) in
+      if try folder.head() == nil { try folder.create(likeFolder: root) }
+    }
+  }
+
+  package func upgrade(_ call: HelperCall) throws(RemoteError) -> ServerInfo {
+    try knownServer()
+    return try info(call)
+  }
+
+  package func grant(
+    _ right: RemoteRight,
+    to role: String,
+    on collection: String?,
+    _ call: HelperCall
+  ) throws(RemoteError) {
+    throw RemoteError(
+      .badRequest,
+      "a folder has no roles: the permissions of \(root) say who may read and write it"
+    )
+  }
+
+  // MARK: - Collections
+
+  private func folder(_ collection: String) -> CollectionFolder {
+    CollectionFolder(collection, in: collectionsPath)
+  }
+
+  /// A collection as it is now.
+  private func reading(_ collection: String) throws(RemoteError) -> CollectionReading {
+    let folder = folder(collection)
+    guard let head = try folder.head() else {
+      readings[collection] = nil
+      try knownServer()
+      throw RemoteError(.missing, "there is no collection \(collection)", reason: .collection)
+    }
+    if let reading = readings[collection] {
+      try reading.take(head)
+      return reading
+    }
+    try knownServer()
+    let reading = CollectionReading(folder, head)
+    readings[collection] = reading
+    return reading
+  }
+
+  /// Changes a collection as it is now, while nobody else does.
+  private func changing<Result>(
+    _ collection: String,
+    _ call: HelperCall,
+    _ change: (CollectionReading) throws(RemoteError) -> Result
+  ) throws(RemoteError) -> Result {
+    let before = try reading(collection)
+    guard canWriteToFolder(of: before.folder.headPath) else {
+      throw RemoteError(.denied, "this user may not write to \(before.folder.path)")
+    }
+    let lock = try before.folder.lock(call)
+    return try withExtendedLifetime(lock) { () throws(RemoteError) in
+      try change(try reading(collection))
+    }
+  }
+
+  package func remove(_ collection: String, _ call: HelperCall) throws(RemoteError) {
+    try knownServer()
+    guard try folder(collection).head() != nil else { return }
+    try changing(collection, call) { reading throws(RemoteError) in
+      if try reading.places(after: 0).hasRecords {
+        throw RemoteError(.stale, "\(collection) has records")
+      }
+      try reading.folder.remove()
+    }
+    readings[collection] = nil
+  }
+
+  package func load(
+    _ states: [FieldStates],
+    tag: String,
+    into collection: String,
+    _ call: HelperCall
+  ) throws(RemoteError) {
+    try changing(collection, call) { reading throws(RemoteError) in
+      try reading.load(states, tag: tag)
+    }
+  }
+
+  package func push(_ push: SyncPush, _ call: HelperCall) throws(RemoteError) -> PushOutcome {
+    try changing(push.collection, call) { reading throws(RemoteError) in
+      try reading.push(push, by: role, limits, call)
+    }
+  }
+
+  package func pull(
+    _ pull: SyncPull,
+    into page: inout RowPage,
+    _ call: HelperCall
+  ) throws(RemoteError) -> PullEnd {
+    try reading(pull.collection).pull(pull, into: &page, call)
+  }
+
+  package func rows(
+    of collection: String,
+    _ keys: [Bytes],
+    into page: inout RowPage,
+    _ call: HelperCall
+  ) throws(RemoteError) {
+    try reading(collection).rows(keys, into: &page)
+  }
+
+  package func digests(
+    of collection: String,
+    _ keys: [Bytes],
+    _ call: HelperCall
+  ) throws(RemoteError) -> [KeyHistory] {
+    try reading(collection).digests(keys, call)
+  }
+
+  package func listen(
+    to collections: [String],
+    _ call: HelperCall,
+    _ changed: (_ collection: String, _ version: Int64) -> Void
+  ) throws(RemoteError) {
+    var last: [String: HistoryPoint] = [:]
+    repeat {
+      for collection in collections {
+        guard let point = try folder(collection).head()?.point else {
+          throw RemoteError(.missing, "there is no collection \(collection)", reason: .collection)
+        }
+        if last[collection] == point { continue }
+        last[collection] = point
+        changed(collection, point.version)
+      }
+    } while !call.cancellation.wait(milliseconds: Self.lookMilliseconds)
+  }
+}
