@@ -276,7 +276,7 @@ let package = Package(
       in: .remotes,
       imports: ["JSONText", "Records", "Claims", "System", "Git"]
     ),
-    module("RemoteProtocol", in: .remotes, imports: ["JSONText", "System"]),
+    module("RemoteProtocol", in: .remotes, imports: ["JSONText", "System"], settings: hot),
     module(
       "FolderRemote",
       in: .remotes,
@@ -420,6 +420,11 @@ let package = Package(
     tests(
       "ClaimRefsTests",
       imports: ["JSONText", "Records", "System", "Git", "Claims", "ClaimRefs"]
+    ),
+    tests("RemoteProtocolTests", imports: ["JSONText", "System", "RemoteProtocol"]),
+    tests(
+      "FolderRemoteTests",
+      imports: ["JSONText", "System", "RemoteProtocol"]
     ),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(

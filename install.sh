@@ -8,6 +8,9 @@ set -eu
 needed_swift=6.2
 needed_git=2.20
 
+# The helpers of git-jsonl that are installed with the programs, where they are beside them.
+helpers='git-jsonl-remote-dir'
+
 # What is installed beside the programs: each with the words for git-jsonl that print it.
 completions='
 share/bash-completion/completions/git-jsonl bash
@@ -178,6 +181,9 @@ install_all() {
     install_file "$prefix/bin/$program" 755 <"$programs/$program"
     install_file "$prefix/share/man/man1/$program.1" 644 <"$here/Documentation/man/$program.1"
   done
+  for helper in $helpers; do
+    [ ! -x "$programs/$helper" ] || install_file "$prefix/bin/$helper" 755 <"$programs/$helper"
+  done
   say "$completions" | while read -r file shell; do
     [ -n "$file" ] || continue
     "$programs/git-jsonl" completion "$shell" | install_file "$prefix/$file" 644
@@ -201,7 +207,8 @@ uninstall_all() {
   manuals='share/man/man1/jsonl-merge.1 share/man/man1/git-jsonl.1'
   # The names hold no blanks.
   # shellcheck disable=SC2046,SC2086
-  for name in bin/jsonl-merge bin/git-jsonl $manuals $(say "$completions" | cut -d ' ' -f 1); do
+  for name in bin/jsonl-merge bin/git-jsonl $(printf ' bin/%s' $helpers) $manuals \
+    $(say "$completions" | cut -d ' ' -f 1); do
     [ -e "$prefix/$name" ] || continue
     rm -f -- "$prefix/$name" || fail "'$prefix/$name' could not be removed."
     say "Removed $prefix/$name"

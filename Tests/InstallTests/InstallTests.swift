@@ -81,7 +81,11 @@ struct InstallTests {
     let files = try sandbox.snapshot()
     #expect(files["prefix/bin/jsonl-merge"] == (try Files.read(Sandbox.program())))
     let installed = files.keys.filter { $0.hasPrefix("prefix/bin/") }.sorted()
-    #expect(installed == ["prefix/bin/git-jsonl", "prefix/bin/jsonl-merge"])
+    #expect(
+      installed == [
+        "prefix/bin/git-jsonl", "prefix/bin/git-jsonl-remote-dir", "prefix/bin/jsonl-merge",
+      ]
+    )
   }
 
   @Test("With --programs-only, nothing is registered")

@@ -3,4 +3,9 @@ import System
 
 // The remote helper for folders; all of its code is in the modules FolderRemote and RemoteProtocol.
 CurrentProcess.reportsWriteFailures()
-CurrentProcess.end(status: runFolderRemote(CurrentProcess.environment))
+CurrentProcess.end(
+  status: runFolderRemote(
+    arguments: CurrentProcess.arguments,
+    environment: CurrentProcess.environment
+  )
+)

@@ -2,7 +2,10 @@ internal import RemoteProtocol
 package import System
 
 /// Runs `git-jsonl-remote-dir`, and returns its exit status.
-package func runFolderRemote(_ environment: ProgramEnvironment) -> Int32 {
+package func runFolderRemote(
+  arguments: [String],
+  environment: ProgramEnvironment
+) -> Int32 {
   let limits = RemoteLimits()
   let identity = HelperIdentity(
     name: "git-jsonl-remote-dir",
@@ -11,7 +14,7 @@ package func runFolderRemote(_ environment: ProgramEnvironment) -> Int32 {
     limits: limits
   )
   let role = environment.value(of: "USER") ?? environment.value(of: "LOGNAME") ?? ""
-  return runHelper(identity) { hello, _ throws(RemoteError) in
+  return runHelper(identity, arguments: arguments) { hello, _ throws(RemoteError) in
     try FolderRemote(url: hello.url, role: role, limits: limits)
   }
 }

@@ -21,11 +21,14 @@ final class RawConversation {
   func write(_ text: [UInt8]) throws -> Bool {
     let bytes = Bytes(text)
     var position = 0
-    let end = SteadyClock.milliseconds + Int64(limit)
+    var end = SteadyClock.milliseconds + Int64(limit)
     while position < bytes.count {
       guard let count = try program.write(bytes, from: position) else { return false }
       position += count
-      if count > 0 { continue }
+      if count > 0 {
+        end = SteadyClock.milliseconds + Int64(limit)
+        continue
+      }
       if SteadyClock.milliseconds > end { throw Violation.broken("it stopped reading") }
       try receive(milliseconds: 100, writes: true)
     }

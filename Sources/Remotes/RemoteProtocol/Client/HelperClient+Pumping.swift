@@ -83,21 +83,12 @@ extension HelperClient {
     }
     if let event = message.text("event") {
       request.deadline = nil
-      // What is told again of the same collection replaces what was not taken yet.
-      let collection = message.text("collection")
-      request.events.removeAll { earlier in
-        earlier.text("event") == event && earlier.text("collection") == collection
-      }
-      request.events.append(message)
-      if request.events.count > Self.eventLimit { throw .tooManyEvents }
+      try request.events.add(message, event)
     } else {
       request.answer = message
     }
     open[id] = request.isForgotten && request.answer != nil ? nil : request
   }
-
-  /// More collections than a server has.
-  private static var eventLimit: Int { 1000 }
 
   /// The helper has closed its output: it exits, or should.
   private func finishAfterOutput() {

@@ -45,7 +45,7 @@ package final class HelperClient {
     var deadline: Int64?
     /// How many bytes are written when all of it is.
     var end: Int
-    var events: [Message] = []
+    var events = EventQueue()
     var answer: Message?
     /// Whether nobody waits for the answer.
     var isForgotten = false
@@ -184,8 +184,7 @@ package final class HelperClient {
       guard var request = open[id] else {
         preconditionFailure("A stream is over once its answer was taken.")
       }
-      if !request.events.isEmpty {
-        let event = request.events.removeFirst()
+      if let event = request.events.takeFirst() {
         open[id] = request
         return .event(event)
       }

@@ -4,19 +4,30 @@ internal import System
 /// Speaks the protocol over standard input and output until the input ends, and returns the exit
 /// status. It is the whole of a helper's main, after `CurrentProcess.reportsWriteFailures()`:
 ///
-///     CurrentProcess.end(status: runHelper(identity) { hello throws(RemoteError) in
+///     CurrentProcess.end(status: runHelper(identity) { hello, _ throws(RemoteError) in
 ///       try PostgresRemote(hello)
 ///     })
 ///
 /// - Parameters:
 ///   - identity: what the helper says of itself.
+///   - arguments: the words of the command line. There are none unless a person starts it:
+///     `--version` prints its name and version, and anything else says who starts it.
 ///   - open: reaches the remote. It throws `denied` with the reason `password` if it needs one, and
 ///     is called again with it then.
 package func runHelper(
   _ identity: HelperIdentity,
+  arguments: [String] = [],
   open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
 ) -> Int32 {
-  HelperLoop(identity, open: open).run()
+  if arguments.isEmpty { return HelperLoop(identity, open: open).run() }
+  guard arguments == ["--version"] else {
+    writeToStandardError([
+      "\(identity.name): git jsonl starts this program for a remote; git jsonl help remote tells more"
+    ])
+    return 129
+  }
+  let line = Bytes("\(identity.name) \(identity.version)\n")
+  return (try? writeToStandardOutput([line])) == nil ? 128 : 0
 }
 
 private final class HelperLoop {
