@@ -8,6 +8,7 @@ struct RemoteVerbTests {
   @Test("Remotes are added, listed and removed in git's configuration")
   func list() throws {
     let world = try world()
+    let folder = world.repository.folder
     try world.run("remote", "add", "team.a", "dir:///shared/records").orThrow()
     try world.run("remote", "add", "Local", "dir:///a%20b", "--ca", "/ca.pem", "--key", "k.pem")
       .orThrow()
@@ -15,7 +16,7 @@ struct RemoteVerbTests {
       try world.git("config", "--local", "--get-regexp", "jsonl.remote").output == """
         jsonl.remote.team.a.url dir:///shared/records
         jsonl.remote.Local.ca /ca.pem
-        jsonl.remote.Local.key \(world.repository.folder)/k.pem
+        jsonl.remote.Local.key \(folder)/k.pem
         jsonl.remote.Local.url dir:///a%20b
 
         """
@@ -30,7 +31,7 @@ struct RemoteVerbTests {
     )
     #expect(
       try world.output("remote", "list", "--json") == """
-        {"name":"Local","url":"dir:///a%20b","ca":"/ca.pem","key":"\(world.repository.folder)/k.pem"}
+        {"name":"Local","url":"dir:///a%20b","ca":"/ca.pem","key":"\(folder)/k.pem"}
         {"name":"team.a","url":"dir:///shared/records"}
 
         """

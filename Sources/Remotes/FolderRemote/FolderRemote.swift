@@ -10,12 +10,12 @@ internal import System
 /// Who may do what is what the permissions of the folder say; a new file gets those of the folder.
 ///
 /// All requests but `listen` come on one thread, and what they remember is for them alone: `listen`
-/// reads only constants. So it may be sent between threads.
-package final class FolderRemote: SyncService, @unchecked Sendable {
+/// reads only the heads.
+package final class FolderRemote: SyncService {
   private let root: String
   private let role: String
   private let limits: RemoteLimits
-  private var readings: [String: CollectionReading] = [:]
+  private let readings = Locked<[String: CollectionReading]>([:])
 
   private static let schema: Int64 = 1
   /// How often `listen` looks.
@@ -185,17 +185,17 @@ package final class FolderRemote: SyncService, @unchecked Sendable {
   private func reading(_ collection: String) throws(RemoteError) -> CollectionReading {
     let folder = folder(collection)
     guard let head = try folder.head() else {
-      readings[collection] = nil
+      readings.withLock { $0[collection] = nil }
       try knownServer()
       throw RemoteError(.missing, "there is no collection \(collection)", reason: .collection)
     }
-    if let reading = readings[collection] {
+    if let reading = readings.withLock({ $0[collection] }) {
       try reading.take(head)
       return reading
     }
     try knownServer()
     let reading = CollectionReading(folder, head)
-    readings[collection] = reading
+    readings.withLock { $0[collection] = reading }
     return reading
   }
 
@@ -224,7 +224,7 @@ package final class FolderRemote: SyncService, @unchecked Sendable {
       }
       try reading.folder.remove()
     }
-    readings[collection] = nil
+    readings.withLock { $0[collection] = nil }
   }
 
   package func load(

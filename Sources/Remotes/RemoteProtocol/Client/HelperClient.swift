@@ -102,7 +102,7 @@ package final class HelperClient {
   /// Sends a request. If as many are open as there may be, waits until one of them is answered.
   ///
   /// - Parameters:
-  ///   - isChange: whether it changes something, so that it may have happened if its answer is lost.
+  ///   - isChange: whether it changes something: it may have happened then if its answer is lost.
   ///   - milliseconds: how long it may take; nil for what the hello says.
   ///   - add: adds the members of the request.
   /// - Returns: its id, for `answer`.

@@ -22,7 +22,7 @@ package func runHelper(
   if arguments.isEmpty { return HelperLoop(identity, open: open).run() }
   guard arguments == ["--version"] else {
     writeToStandardError([
-      "\(identity.name): git jsonl starts this program for a remote; git jsonl help remote tells more"
+      "\(identity.name): git jsonl starts this program for a remote; see git jsonl help remote"
     ])
     return 129
   }

@@ -42,8 +42,7 @@ func excerpt(of bytes: Bytes) -> String {
 extension JSONValue {
   /// The text of a string; nil for another value, and for a text with an unpaired surrogate.
   package var plainText: String? {
-    guard let text = string else { return nil }
-    return text.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+    string.flatMap { String(validating: $0.array, as: UTF8.self) }
   }
 
   /// A number that the protocol allows; nil for any other value.

@@ -14,11 +14,9 @@ extension PushedRow {
 
   /// Whether a text has at least a byte, is UTF-8, and has no control character.
   static func isName(_ text: Bytes) -> Bool {
-    guard !text.isEmpty else { return false }
-    return text.withUnsafeBytes { bytes in
-      bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-        && String(validating: bytes, as: UTF8.self) != nil
-    }
+    let bytes = text.array
+    return !bytes.isEmpty && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+      && String(validating: bytes, as: UTF8.self) != nil
   }
 }
 
