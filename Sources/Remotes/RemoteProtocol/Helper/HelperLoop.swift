@@ -52,7 +52,10 @@ private final class HelperLoop {
       return 1
     }
     while let request = inbox.next() { answer(request) }
-    guard let problem = inbox.finish() else { return 0 }
+    guard let problem = inbox.finish() else {
+      output.finish()
+      return 0
+    }
     var text = MessageText()
     RemoteError(.badRequest, Self.sentence(problem)).add(to: &text)
     output.write(text.closed())
@@ -152,6 +155,10 @@ private final class HelperLoop {
 /// Writes whole messages to standard output, from several threads.
 private final class HelperOutput: Sendable {
   private let isBroken = Locked(false)
+
+  /// Waits for a message that another thread is writing: a stream counts as over when its answer
+  /// is about to be written.
+  func finish() { isBroken.withLock { _ in } }
 
   /// - Parameter request: closed in the inbox once its answer is out.
   func write(_ message: [UInt8], closing request: (HelperInbox, Int64)? = nil) {
