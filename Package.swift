@@ -174,6 +174,7 @@ let package = Package(
     .executable(name: "jsonl-merge", targets: ["jsonl-merge"]),
     .executable(name: "git-jsonl", targets: ["git-jsonl"]),
     .executable(name: "git-jsonl-remote-dir", targets: ["git-jsonl-remote-dir"]),
+    .executable(name: "git-jsonl-remote-postgres", targets: ["git-jsonl-remote-postgres"]),
   ],
   targets: [
     library("CVector", in: .core),
@@ -229,6 +230,12 @@ let package = Package(
       pkgConfig: "libgit2",
       providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
     ),
+    library(
+      "CPostgreSQL",
+      in: .platform,
+      pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+    ),
     library("CSystem", in: .platform),
     module("ContentHash", in: .platform, imports: ["CCrypto"]),
     module(
@@ -249,6 +256,7 @@ let package = Package(
       imports: ["CSQLite", "JSONText"],
       system: ["Synchronization"]
     ),
+    module("PostgreSQLClient", in: .platform, imports: ["CPostgreSQL", "JSONText", "System"]),
     module("Git", in: .platform, imports: ["JSONText", "System"]),
     module("GitObjects", in: .platform, imports: ["CGit2", "JSONText", "System", "Git"]),
     module(
@@ -271,11 +279,7 @@ let package = Package(
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "GitObjects",
       ]
     ),
-    module(
-      "ClaimRefs",
-      in: .remotes,
-      imports: ["JSONText", "Records", "Claims", "System", "Git"]
-    ),
+    module("ClaimRefs", in: .remotes, imports: ["JSONText", "Records", "Claims", "System", "Git"]),
     module("RemoteProtocol", in: .remotes, imports: ["JSONText", "System"], settings: hot),
     module(
       "FolderRemote",
@@ -286,6 +290,11 @@ let package = Package(
       "RemoteCheck",
       in: .remotes,
       imports: ["JSONText", "ContentHash", "System", "RemoteProtocol"]
+    ),
+    module(
+      "PostgresRemote",
+      in: .remotes,
+      imports: ["JSONText", "System", "PostgreSQLClient", "RemoteProtocol"]
     ),
     module(
       "MergeContext",
@@ -355,6 +364,15 @@ let package = Package(
       imports: ["System", "FolderRemote"],
       linkerSettings: companionLinking
     ),
+    program(
+      "git-jsonl-remote-postgres",
+      in: .programs,
+      imports: ["System", "PostgresRemote"],
+      // The only program that links libpq, which is always a dynamic library.
+      linkerSettings: [
+        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .debug))
+      ]
+    ),
     .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
       name: "TestSupport",
@@ -406,26 +424,19 @@ let package = Package(
       settings: hot
     ),
     tests("TrackerMergeTests", imports: engine),
-    tests(
-      "PolicyYAMLTests",
-      imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]
-    ),
+    tests("PolicyYAMLTests", imports: engine + ["PolicyYAML", "CommandInterface", "Fuzzers"]),
     tests("SystemTests", imports: ["JSONText", "System"]),
     tests("GitTests", imports: ["JSONText", "System", "Git"]),
     tests("GitObjectsTests", imports: ["JSONText", "System", "GitObjects"]),
-    tests(
-      "HistoryTests",
-      imports: engine + ["System", "Comparison", "GitObjects", "History"]
-    ),
+    tests("HistoryTests", imports: engine + ["System", "Comparison", "GitObjects", "History"]),
     tests(
       "ClaimRefsTests",
       imports: ["JSONText", "Records", "System", "Git", "Claims", "ClaimRefs"]
     ),
     tests("RemoteProtocolTests", imports: ["JSONText", "System", "RemoteProtocol"]),
-    tests(
-      "FolderRemoteTests",
-      imports: ["JSONText", "System", "RemoteProtocol"]
-    ),
+    tests("FolderRemoteTests", imports: ["JSONText", "System", "RemoteProtocol"]),
+    tests("PostgreSQLClientTests", imports: ["PostgreSQLClient"]),
+    tests("PostgresRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "RemoteCheck"]),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
       "RecordStoreTests",

@@ -1,0 +1,7 @@
+import PostgresRemote
+import System
+
+// The remote helper for PostgreSQL; all of its code is in the modules PostgresRemote and
+// RemoteProtocol.
+CurrentProcess.reportsWriteFailures()
+CurrentProcess.end(status: runPostgresRemote(CurrentProcess.environment))

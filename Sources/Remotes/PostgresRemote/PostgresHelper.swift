@@ -1,0 +1,16 @@
+package import System
+internal import RemoteProtocol
+
+/// Runs `git-jsonl-remote-postgres` until its input ends, and returns its exit status.
+package func runPostgresRemote(_ environment: ProgramEnvironment) -> Int32 {
+  let home = environment.value(of: "HOME")
+  let identity = HelperIdentity(
+    name: "git-jsonl-remote-postgres",
+    version: productVersion,
+    capabilities: ["sync", "grant"],
+    limits: PostgresRemote.limits
+  )
+  return runHelper(identity) { hello, call throws(RemoteError) in
+    try PostgresRemote(hello, home: home, call)
+  }
+}
