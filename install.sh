@@ -9,7 +9,7 @@ needed_swift=6.2
 needed_git=2.20
 
 # The helpers of git-jsonl that are installed with the programs, where they are beside them.
-helpers='git-jsonl-remote-dir'
+helpers='git-jsonl-remote-dir git-jsonl-remote-postgres'
 
 # What is installed beside the programs: each with the words for git-jsonl that print it.
 completions='
@@ -182,7 +182,14 @@ install_all() {
     install_file "$prefix/share/man/man1/$program.1" 644 <"$here/Documentation/man/$program.1"
   done
   for helper in $helpers; do
-    [ ! -x "$programs/$helper" ] || install_file "$prefix/bin/$helper" 755 <"$programs/$helper"
+    [ -x "$programs/$helper" ] || continue
+    # It ends at once if it is asked nothing.
+    if "$programs/$helper" </dev/null >/dev/null 2>&1; then
+      install_file "$prefix/bin/$helper" 755 <"$programs/$helper"
+    else
+      say "$helper does not start here, and was not installed. The one for PostgreSQL needs" \
+        "libpq 12 or newer, which is libpq5 on Debian."
+    fi
   done
   say "$completions" | while read -r file shell; do
     [ -n "$file" ] || continue
