@@ -76,6 +76,19 @@ struct PolicyWritingTests {
         )
       },
       { $0.views = ["ready": "a = 'b' -- \n\"c\"", "true": "1", "2": "x"] },
+      {
+        $0.states = [
+          StatePolicy(
+            field: #"meta.a\.b"#,
+            steps: [
+              StatePolicy.Step(from: Bytes(""), to: Bytes("true")),
+              StatePolicy.Step(from: Bytes("true"), to: Bytes("a: b"), roles: ["x", "two words"]),
+              StatePolicy.Step(from: Bytes("a: b"), to: Bytes("")),
+            ]
+          ),
+          StatePolicy(field: "n", steps: [StatePolicy.Step(from: Bytes(""), to: Bytes("2"))]),
+        ]
+      },
     ] as [@Sendable (inout Policy) -> Void]
   )
   func revisedPolicies(_ adjust: @Sendable (inout Policy) -> Void) throws {

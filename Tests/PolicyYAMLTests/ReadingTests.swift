@@ -273,6 +273,35 @@ struct ReadingTests {
     #expect(file.entries.last?.policy?.views == [:])
   }
 
+  @Test("States are the steps of a field, in the order of the file")
+  func states() throws {
+    let policy = try policy(
+      "states:",
+      "  status:",
+      #"    "": draft"#,
+      #"    draft: [committed, ""]"#,
+      "    committed: [draft, {to: done, by: [a, b]}]",
+      "    x:",
+      "  meta.n: {1: [2]}"
+    )
+    func step(_ from: String, _ to: String, _ roles: String...) -> StatePolicy.Step {
+      StatePolicy.Step(from: Bytes(from), to: Bytes(to), roles: roles)
+    }
+    #expect(
+      policy.states == [
+        StatePolicy(
+          field: "status",
+          steps: [
+            step("", "draft"), step("draft", "committed"), step("draft", ""),
+            step("committed", "draft"), step("committed", "done", "a", "b"),
+          ]
+        ),
+        // Without an entry for nothing, a record may begin with any state.
+        StatePolicy(field: "meta.n", steps: [step("", "1"), step("", "2"), step("1", "2")]),
+      ]
+    )
+  }
+
   @Test("How much is kept is read")
   func retention() throws {
     let written = try policy("retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}")

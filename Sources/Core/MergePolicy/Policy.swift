@@ -71,6 +71,9 @@ package struct Policy: Equatable, Sendable {
   package var claims = ClaimPolicy()
   /// Conditions in SQL over the fields, by the names that users give them.
   package var views: [String: String] = [:]
+  /// The fields that take certain steps alone, in the order of the policy file. A merge does not
+  /// look at them.
+  package var states: [StatePolicy] = []
 
   package init() {}
 

@@ -30,7 +30,7 @@ package struct PolicyUsage: Sendable {
       case .key(let field):
         searches.append((word, Self.search(field, word.subject, countsNull: false)))
       case .identity(let field), .clock(let field), .sort(let field), .tombstone(let field),
-        .rule(let field), .element(let field), .group(let field):
+        .rule(let field), .element(let field), .group(let field), .states(let field):
         searches.append((word, Self.search(field, word.subject, countsNull: true)))
       }
     }

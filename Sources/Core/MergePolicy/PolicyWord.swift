@@ -22,6 +22,8 @@ package struct PolicyWord: Hashable, Sendable {
     case element(FieldPath)
     /// The lead of a group, or one of its other fields.
     case group(FieldPath)
+    /// A field that has states.
+    case states(FieldPath)
     case collision
   }
 
@@ -40,7 +42,8 @@ extension PolicyWord.Subject {
   package var field: FieldPath? {
     switch self {
     case .key(let field), .identity(let field), .clock(let field), .sort(let field),
-      .tombstone(let field), .rule(let field), .element(let field), .group(let field):
+      .tombstone(let field), .rule(let field), .element(let field), .group(let field),
+      .states(let field):
       field
     case .alternative, .collision: nil
     }
@@ -51,7 +54,7 @@ extension PolicyWord.Subject {
   var passesThroughArrays: Bool {
     switch self {
     case .rule, .element, .group: true
-    case .key, .alternative, .identity, .clock, .sort, .tombstone, .collision: false
+    case .key, .alternative, .identity, .clock, .sort, .tombstone, .states, .collision: false
     }
   }
 }

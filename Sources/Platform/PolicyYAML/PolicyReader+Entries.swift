@@ -7,7 +7,7 @@ extension PolicyReader {
   private static let entryKeys = [
     "pattern", "tier", "consistency", "preset", "key", "identity", "clock", "edited_deleted",
     "collision", "tombstone", "merge_rules", "groups", "sort", "rotation", "checks", "ids", "ttl",
-    "retention", "claims", "views",
+    "retention", "claims", "views", "states",
   ]
 
   mutating func entry(of node: YAMLNode) -> PolicyFile.Entry? {
@@ -74,6 +74,7 @@ extension PolicyReader {
     if let node = entry["retention"] { policy.retention = retention(node) }
     if let node = entry["ttl"] { policy.timeToLiveInSeconds = duration(node, named: "ttl") }
     if let node = entry["views"] { readViews(node, into: &policy.views) }
+    if let node = entry["states"] { policy.states = states(node) }
     var places = RulePlaces(key: entry["key"])
     if let node = entry["claims"] { readClaims(node, into: &policy, &places) }
     if let node = entry["merge_rules"] { readRules(node, into: &policy, &places) }

@@ -66,6 +66,7 @@ private let entryKeys: [(name: String, schema: String)] = [
   ("retention", reference("retention", "How much is kept.")),
   ("claims", reference("claims", "What a claim means for the records.")),
   ("views", reference("views", "SQL conditions by their names, for list @NAME and the like.")),
+  ("states", reference("states", "The steps that fields may take from one value to another.")),
 ]
 
 /// The keys of an entry that the schema knows, in its order.
@@ -206,9 +207,25 @@ private let valueDefinitions: [String] = [
     ])
   ),
   ("views", #"{"type": ["object", "null"], "additionalProperties": \#(ref("text"))}"#),
+  (
+    "states",
+    #"{"type": ["object", "null"], "additionalProperties": {"type": "object", "#
+      + #""additionalProperties": \#(steps)}}"#
+  ),
+  (
+    "step",
+    any(of: [
+      ref("text"), object([("to", ref("text")), ("by", ref("texts"))], required: ["to", "by"]),
+    ])
+  ),
 ].map { (name: String, schema: String) in "    \(quoted(name)): \(schema)" }
 
 // MARK: - Parts of schemas
+
+/// The states that may come after one.
+private let steps = any(of: [
+  #"{"type": "null"}"#, ref("step"), #"{"type": "array", "items": \#(ref("step"))}"#,
+])
 
 /// A reference to a definition.
 private func ref(_ name: String) -> String {

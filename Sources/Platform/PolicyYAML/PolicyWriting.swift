@@ -35,7 +35,7 @@ private func pattern(matching path: String) -> String {
 struct PolicyWriter {
   let policy: Policy
 
-  var lines: [String] { settings + tombstone + claims + views + rules + groups }
+  var lines: [String] { settings + tombstone + claims + views + states + rules + groups }
 
   private var settings: [String] {
     var lines = [
@@ -134,6 +134,28 @@ struct PolicyWriter {
     let lines = policy.views.sorted { Bytes($0.key) < Bytes($1.key) }
       .flatMap { YAMLText.pair($0.key, YAMLText.string($0.value)).map { "  " + $0 } }
     return lines.isEmpty ? [] : ["views:"] + lines
+  }
+
+  private var states: [String] {
+    let lines = policy.states.flatMap { policy -> [String] in
+      var names: [Bytes] = []
+      for step in policy.steps where !names.contains(step.from) { names.append(step.from) }
+      let entries = names.flatMap { name in
+        YAMLText.pair(
+          name.text,
+          YAMLText.list(policy.steps.filter { $0.from == name }.map(Self.text))
+        )
+      }
+      return [YAMLText.string(policy.field.text) + ":"] + entries.map { "  " + $0 }
+    }
+    return lines.isEmpty ? [] : ["states:"] + lines.map { "  " + $0 }
+  }
+
+  private static func text(of step: StatePolicy.Step) -> String {
+    let state = YAMLText.string(step.to)
+    if step.roles.isEmpty { return state }
+    let roles = YAMLText.list(step.roles.map { YAMLText.string($0) })
+    return "{to: \(state), by: \(roles)}"
   }
 
   /// Rules in the order of their paths, and last the one for all other fields.

@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import Exchange
 internal import GitObjects
 internal import JSONText
+internal import MergePolicy
 internal import RecordMerge
 internal import RecordStore
 internal import Records
@@ -38,7 +39,8 @@ struct CommitHook {
     if activity == .rebase { return ExitStatus.done }
     let paths = try store.collections().map(\.path)
     if paths.isEmpty { return ExitStatus.done }
-    let marked = try commitIndex.changed(of: paths).compactMap(stagedMarkers)
+    let changed = try commitIndex.changed(of: paths)
+    let marked = try changed.compactMap(stagedMarkers)
     if !marked.isEmpty {
       say(marked)
       return ExitStatus.attention
@@ -50,10 +52,15 @@ struct CommitHook {
       }
     }
     let waiting = try waitingCollections()
-    if waiting.isEmpty { return ExitStatus.done }
-    mayBeEmpty = try commitIndex.changedPaths()?.isEmpty == true && activity != .merge
-    try stageEdits(of: waiting)
-    return ExitStatus.done
+    if !waiting.isEmpty {
+      mayBeEmpty = try commitIndex.changedPaths()?.isEmpty == true && activity != .merge
+      try stageEdits(of: waiting)
+    }
+    if activity != nil, activity != .writingIndex { return ExitStatus.done }
+    let steps = try Set(changed + waiting.map(\.path)).sorted().flatMap(stagedSteps)
+    if steps.isEmpty { return ExitStatus.done }
+    say(Messages.stagedSteps(steps))
+    return ExitStatus.attention
   }
 
   /// How long a hook waits for another process that uses the store.
@@ -124,6 +131,26 @@ struct CommitHook {
       let marked = Document(reading: content).resolvingMarkers()
     else { return nil }
     return Messages.stagedMarkers(path: path, line: marked.firstMarkerNumber)
+  }
+}
+
+extension CommitHook {
+  /// The steps that a commit would take and the policy does not have. A merge, and a commit that
+  /// repeats another one, take none of their own.
+  private func stagedSteps(in path: String) throws -> [TakenStep] {
+    guard let policy = try? workspace.policy(for: path), !policy.states.isEmpty,
+      let collection = try store.collection(path: path),
+      let entry = try commitIndex.entry(of: path),
+      try repository.blobID(path, at: "HEAD") != entry.blobID,
+      let content = try repository.blob(entry.blobID)
+    else { return [] }
+    // fault: commit-takes-forbidden-step
+    return try workspace.forbiddenSteps(
+      of: path,
+      since: "HEAD",
+      in: content,
+      knownBy: (collection, store)
+    )
   }
 }
 

@@ -112,6 +112,7 @@ extension VerbFailure {
     case .unreachable(let field): refused(.unreachable(field: field.text))
     case .notATimestamp(let field, _): refused(.badTime(field: field.text))
     case .failedCheck(let condition): refused(.failedCheck(condition))
+    case .forbiddenStep(let step): refused(.forbiddenStep(step))
     case .notANumber(let field): refused(.notANumber(field: field.text))
     case .notAddable(let field): refused(.notAddable(field: field.text))
     case .changedSince(let key, let fields):

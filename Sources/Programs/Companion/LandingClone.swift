@@ -2,6 +2,7 @@ internal import CommandInterface
 internal import Git
 internal import JSONText
 internal import MergeContext
+internal import MergePolicy
 internal import Records
 internal import Resolution
 internal import System
@@ -166,6 +167,21 @@ final class LandingClone {
         let (subjects, _) = try? workspace.conflictedSubjects([path])
       else { return LandingConflicts(path: path, conflicts: []) }
       return LandingConflicts(path: path, conflicts: subjects.flatMap(\.file.openConflicts))
+    }
+  }
+
+  /// The steps of records since a commit that the policy in the work tree does not have. A branch
+  /// has many commits, and a record may have taken several steps in one of them.
+  func forbiddenSteps(since start: String) throws -> [TakenStep] {
+    guard let workspace = try? Workspace(context), let file = try? workspace.policies(),
+      file.entries.contains(where: { $0.policy?.states.isEmpty == false })
+    else { return [] }
+    let changed = try run(["diff", "--name-only", "--no-renames", "-z", start, "HEAD"])
+    try require(changed)
+    let paths = changed.output.text.split(separator: "\0").map(String.init)
+    return try paths.flatMap { path -> [TakenStep] in
+      guard let content = workspace.readableContent(of: path) else { return [] }
+      return try workspace.forbiddenSteps(of: path, since: start, in: content, inSeveral: true)
     }
   }
 }

@@ -26,6 +26,8 @@ struct LandingPlace {
     case upToDate
     case merged(LandingMerge)
     case conflicts([LandingConflicts])
+    /// Records took steps that the policy does not have.
+    case forbidden([TakenStep])
   }
 
   init(_ context: VerbContext) throws {
@@ -178,6 +180,8 @@ struct LandingPlace {
       let head = try clone.run(["rev-parse", "HEAD"])
       let id = String(head.output.text.prefix { $0 != "\n" })
       guard head.exitStatus == 0, try commit(named: id) != nil else { throw failure(head) }
+      let steps = try clone.forbiddenSteps(since: start)
+      if !steps.isEmpty { return (.forbidden(steps), messages) }
       return (.merged(LandingMerge(commit: id, overridden: try clone.overridden())), messages)
     }
     let conflicts = try clone.conflicts()

@@ -73,6 +73,11 @@ struct PolicySettings {
       add("groups: " + group.lead.text, Self.list(group.fields)) { $0 == .group(group.lead) }
     }
     addClaims(policy)
+    for states in policy.states {
+      add("states: " + states.field.text, Self.text(of: states)) {
+        $0 == .states(states.field)
+      }
+    }
     let views = policy.views.sorted { Bytes($0.key) < Bytes($1.key) }
     for (name, condition) in views { add("views: " + name, condition) }
   }
@@ -85,6 +90,14 @@ struct PolicySettings {
       let (claim, release) = (state.claim.bytes.text, state.release.bytes.text)
       add("claims: state", "\(state.field.text): \(claim), at a release \(release)")
     }
+  }
+
+  /// The states that may come after each state.
+  private static func text(of states: StatePolicy) -> String {
+    ([Bytes("")] + states.all).compactMap { state -> String? in
+      let next = states.next(after: state).map(\.text).joined(separator: ", ")
+      return next.isEmpty ? nil : "\(state.isEmpty ? "nothing" : state.text): \(next)"
+    }.joined(separator: "; ")
   }
 
   private static func list(_ fields: [FieldPath]) -> String {

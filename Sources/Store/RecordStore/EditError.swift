@@ -1,4 +1,5 @@
 package import JSONText
+package import MergePolicy
 package import Records
 
 /// Why an edit was rejected. Nothing has changed then.
@@ -21,6 +22,8 @@ package enum EditError: Error, Sendable {
   case notATimestamp(FieldPath, JSONValue)
   /// The record does not meet a condition of the policy (`checks`).
   case failedCheck(String)
+  /// The policy does not have this step of a field from one state to another (`states`).
+  case forbiddenStep(ForbiddenStep)
   /// SQLite can't use a condition of the policy.
   case invalidCheck(String, reason: String)
   /// Every key that was tried is taken.

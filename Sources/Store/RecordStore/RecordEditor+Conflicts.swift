@@ -14,7 +14,7 @@ extension RecordEditor {
     }
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
     if let old {
-      try put(record, over: old, key, nil)
+      try put(record, over: old, key, nil, isTakenBack: true)
     } else {
       try check(record)
       try write(record, key)

@@ -38,6 +38,14 @@ extension RecordEditor {
   private static let creationTimes: Set<FieldPath> = ["created_at", "createdAt", "created"]
   private static let creators: Set<FieldPath> = ["created_by", "createdBy"]
 
+  /// Checks that the states of a record may follow those that it had; nil for a new record.
+  func checkStep(from old: JSONValue?, to record: JSONValue) throws {
+    // fault: forbidden-step-is-taken
+    if let step = policy.forbiddenStep(from: old, to: record) {
+      throw EditError.forbiddenStep(step)
+    }
+  }
+
   /// Checks the policy's requirements for fields that the product itself uses.
   func check(_ record: JSONValue) throws {
     let fields = [policy.clock, policy.tombstone?.at].compactMap { $0 }

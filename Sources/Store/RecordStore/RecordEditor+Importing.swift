@@ -34,6 +34,7 @@ extension RecordEditor {
       }
       let new = try settingKey(key, in: content)
       try check(new)
+      try checkStep(from: nil, to: new)
       try refuseSeveralLines(key)
       try write(new, key)
       return .added

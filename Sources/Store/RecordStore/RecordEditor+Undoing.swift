@@ -43,7 +43,7 @@ extension RecordEditor {
     let record =
       present.bytes == edited.bytes
       ? earlier : try setting(changes.map { ($0.field, $0.new) }, in: present)
-    try put(record, over: present, key, changes.map(\.field))
+    try put(record, over: present, key, changes.map(\.field), isTakenBack: true)
   }
 
   private func withoutClock(

@@ -83,13 +83,16 @@ package struct RecordEditor {
     return key
   }
 
-  /// - Parameter fields: the fields that were set explicitly; nil for a record that was given
-  ///   whole, which sets what it has, and takes out what the old one had.
+  /// - Parameters:
+  ///   - fields: the fields that were set explicitly; nil for a record that was given whole, which
+  ///     sets what it has, and takes out what the old one had.
+  ///   - isTakenBack: whether the record gets states that it had before.
   func put(
     _ record: JSONValue,
     over old: JSONValue,
     _ key: KeyText,
-    _ fields: [FieldPath]?
+    _ fields: [FieldPath]?,
+    isTakenBack: Bool = false
   ) throws {
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
     try replace(old, by: record, key, fields)
@@ -107,6 +110,7 @@ package struct RecordEditor {
       record = try advancingClock(of: record, from: old, setting: fields)
     }
     try check(record)
+    if !isTakenBack { try checkStep(from: old, to: record) }
     try decideConflict(key, fields: fields ?? Self.fields(of: record) + Self.fields(of: old))
     if record.bytes != old.bytes { try write(record, key) }
   }
@@ -123,6 +127,7 @@ package struct RecordEditor {
   ) throws -> KeyText? {
     var record = try completing(record)
     try check(record)
+    try checkStep(from: nil, to: record)
     if isLog {
       try write(record, nil)
       return nil

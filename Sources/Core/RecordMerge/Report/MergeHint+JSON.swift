@@ -66,6 +66,7 @@ extension PolicyWord.Subject {
     case .rule: "rule"
     case .element: "element"
     case .group: "group"
+    case .states: "states"
     case .collision: "collision"
     }
   }

@@ -57,6 +57,14 @@ extension Messages {
     }
   }
 
+  /// Why records keep a commit from being made: the first few by name.
+  static func stagedSteps(_ steps: [TakenStep]) -> [String] {
+    let named = steps.prefix(lineLimit).map(\.sentence)
+    let rest = steps.count - named.count
+    return named + (rest > 0 ? ["and \(counted(rest, "more record"))"] : [])
+      + ["nothing was committed"]
+  }
+
   /// Why there is no commit.
   static let commitRefused =
     "there is no commit, because it would lack edited records; commit again when that "

@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import Exchange
 internal import GitObjects
+internal import MergePolicy
 internal import RecordStore
 internal import Setup
 internal import System
@@ -17,8 +18,10 @@ struct CheckVerb: WorkspaceVerb {
         + "lines, and sorted if its policy names an order; the attributes must send it to the "
         + "merge driver. The policy file must be valid, and each pattern, key, rule and other "
         + "field in it must have an effect on the files: a name that no record has is probably "
-        + "misspelled. No store is needed; if there is one, it must agree with the files. In a "
-        + "bare repository, the files of HEAD are checked."
+        + "misspelled. Where the policy names states, each record must have come to its state by "
+        + "its steps since the last commit, and with --onto since the commit that the branches "
+        + "share. No store is needed; if there is one, it must agree with the files. In a bare "
+        + "repository, the files of HEAD are checked."
     ],
     options: [
       Option(
@@ -78,6 +81,10 @@ extension CheckVerb {
       }
       findings += try workspace.fileFindings(of: path, keyFields: collection?.keyFields)
       findings += try workspace.ruleFindings(for: path, onto: branch)
+      let known = collection.flatMap { collection in
+        store.map { (collection: collection, store: $0) }
+      }
+      findings += try workspace.stepFindings(for: path, onto: branch, knownBy: known)
     }
     if let store, policyFindings.isEmpty {
       for collection in collections {
@@ -120,6 +127,36 @@ extension Workspace {
       ]
     case .some(let merge): [.attributes(.otherMerge(path: path, attribute: merge.text))]
     }
+  }
+
+  /// The steps of records that the policy does not have, since the last commit, or since the branch
+  /// that they are merged into.
+  fileprivate func stepFindings(
+    for path: String,
+    onto branch: String?,
+    knownBy collection: (collection: StoredCollection, store: Store)?
+  ) throws -> [Finding] {
+    // What a merge brings is not a step that somebody took here.
+    if branch == nil, !hasWorkTree || GitActivity(in: gitDirectory) != nil { return [] }
+    guard let policy = try? policy(for: path), !policy.states.isEmpty,
+      let content = readableContent(of: path)
+    else { return [] }
+    var start = "HEAD"
+    if let branch {
+      guard let target = try repository.commitID(named: branch),
+        let head = try repository.commitID(named: "HEAD"),
+        let base = try repository.mergeBases(head, target).first
+      else { return [] }
+      start = base
+    }
+    let steps = try forbiddenSteps(
+      of: path,
+      since: start,
+      in: content,
+      knownBy: collection,
+      inSeveral: branch != nil
+    )
+    return steps.map { .breach(.forbiddenStep(path: path, line: $0.line, key: $0.key, $0.step)) }
   }
 
   fileprivate func agreementFindings(

@@ -44,7 +44,8 @@ struct LandVerb: Verb {
         text: "print the result as one JSON object, which Documentation/history.md describes"
       ),
     ],
-    attention: "the branches conflict, or a claim is lost; nothing was landed",
+    attention: "the branches conflict, a claim is lost, or a record took a step that the policy "
+      + "does not have; nothing was landed",
     examples: [
       Example(
         command: "git jsonl land topic --onto main --push origin",
@@ -123,6 +124,10 @@ extension LandVerb {
         writeToStandardError(messages)
         say(Messages.landingConflicts(self, files))
         return ExitStatus.attention
+      case .forbidden(let steps):
+        if isJSON { try output.add(Landing(self, .forbidden(steps)), self) }
+        say(Messages.landingSteps(self, steps))
+        return ExitStatus.attention
       case .merged(let merge):
         if try !publish(merge, over: start, place, claims) { continue }
         writeToStandardError(messages)
@@ -187,6 +192,8 @@ struct Landing: Sendable {
     case upToDate
     /// Nothing was landed, because these files conflict.
     case conflicts([LandingConflicts])
+    /// Nothing was landed, because records took steps that the policy does not have.
+    case forbidden([TakenStep])
   }
 
   var request: LandVerb
@@ -197,12 +204,12 @@ struct Landing: Sendable {
     self.outcome = outcome
   }
 
-  /// For people; nil for conflicts, which have their own message.
+  /// For people; nil where nothing was landed, which has its own message.
   var line: String? {
     switch outcome {
     case .landed(let commit): Messages.landed(request, commit: commit)
     case .upToDate: Messages.landedAlready(request)
-    case .conflicts: nil
+    case .conflicts, .forbidden: nil
     }
   }
 
@@ -221,6 +228,9 @@ struct Landing: Sendable {
       object.add("outcome", text: "conflicts")
       object.add("conflicts", json: ObjectText.array(ofTexts: files.map { Bytes($0.path) }))
       object.add("records", json: ObjectText.array(files.flatMap(\.json)))
+    case .forbidden(let steps):
+      object.add("outcome", text: "forbidden_steps")
+      object.add("records", json: ObjectText.array(steps.map(\.json)))
     }
     return Bytes(object.closed)
   }
@@ -268,6 +278,14 @@ extension Messages {
         let count = counted(file.conflicts.count, "conflict")
         return "\(printable(file.path)): \(count): \(names(of: file.conflicts))"
       }
+  }
+
+  /// The steps that keep a branch from being landed.
+  static func landingSteps(_ request: LandVerb, _ steps: [TakenStep]) -> [String] {
+    let named = steps.prefix(lineLimit).map(\.sentence)
+    let rest = steps.count - named.count
+    return named + (rest > 0 ? ["and \(counted(rest, "more record"))"] : [])
+      + ["\(printable(request.branch)) is not merged into \(place(request)); nothing was landed"]
   }
 
   private static func place(_ request: LandVerb) -> String {

@@ -1,4 +1,7 @@
 internal import CommandInterface
+internal import JSONText
+internal import MergePolicy
+internal import Records
 
 /// Why a record does not fit its file.
 enum RecordProblem: Equatable, Sendable {
@@ -13,6 +16,8 @@ enum RecordProblem: Equatable, Sendable {
   case tooDeep(limit: Int)
   /// The record does not meet a condition of the policy.
   case failedCheck(String)
+  /// The policy does not have this step from one state to another.
+  case forbiddenStep(ForbiddenStep)
   case notAnObject
   /// Something that is not a number is added to a number, or taken away from it.
   case notANumber(field: String)
@@ -42,6 +47,26 @@ extension Messages {
       "more than \(limit) arrays and objects are open at once"
     case .failedCheck(let condition):
       "it does not meet a check of the policy: \(printable(condition))"
+    case .forbiddenStep(let step): sentence(step)
     }
+  }
+
+  /// Which step the policy does not have, and which it has instead.
+  static func sentence(_ step: ForbiddenStep) -> String {
+    let field = "its field \(quoted(step.field.text))"
+    let start =
+      step.from.isEmpty
+      ? "\(field) may not begin with \(quoted(step.to.text))"
+      : step.to.isEmpty
+        ? "\(field) is \(quoted(step.from.text)), and may not be taken away"
+        : "\(field) may not go from \(quoted(step.from.text)) to \(quoted(step.to.text))"
+    return start + "; " + allowed(step.allowed)
+  }
+
+  private static func allowed(_ states: [Bytes]) -> String {
+    if states.isEmpty { return "no state may come next" }
+    let names = states.map { $0.isEmpty ? "nothing" : quoted($0.text) }
+    return (names.count == 1 ? "the next state may be " : "the next states may be ")
+      + list(names, last: "or")
   }
 }

@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import MergePolicy
+internal import RecordStore
 internal import Records
 
 /// A requirement of a policy that a file does not meet.
@@ -11,6 +12,8 @@ enum PolicyBreach: Equatable, Sendable {
   case invalidCheck(path: String, condition: String, reason: String)
   /// Tombstones without the time in this field at which they were written.
   case undatedTombstones(path: String, field: FieldPath, first: Int, count: Int)
+  /// A record has taken a step that the policy does not have.
+  case forbiddenStep(path: String, line: Int, key: KeyText, ForbiddenStep)
 }
 
 extension Messages {
@@ -49,6 +52,15 @@ extension Messages {
           + "\(quoted(field.text)), the first in line \(first)",
         meaning: "Such a tombstone never expires.",
         fix: "Write there when the record was deleted, such as 2026-11-20T10:15:00Z."
+      )
+    case .forbiddenStep(let path, let line, let key, let step):
+      FindingText(
+        code: "forbidden-step",
+        path: path,
+        line: line,
+        evidence: "of the record \(quoted(key.text)), \(sentence(step))",
+        meaning: "The policy names the states that may come after each other.",
+        fix: "Set the field to a state that may come next, or to what it was."
       )
     }
   }

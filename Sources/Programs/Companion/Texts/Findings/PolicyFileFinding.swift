@@ -102,6 +102,7 @@ extension Messages {
     case .rule: "which has a rule"
     case .element: "by which a rule knows elements"
     case .group: "a field of a group"
+    case .states: "a field with states"
     case .collision: "the collision"
     }
   }
@@ -117,6 +118,7 @@ extension Messages {
     case .rule: "The rule decides nothing."
     case .element: "The rule compares elements by their values."
     case .group: "Nothing moves with the group."
+    case .states: "No step is checked."
     case .collision: "It decides nothing."
     }
   }
