@@ -297,6 +297,14 @@ let package = Package(
       imports: ["JSONText", "System", "PostgreSQLClient", "RemoteProtocol"]
     ),
     module(
+      "RemoteSync",
+      in: .remotes,
+      imports: [
+        "JSONText", "Records", "MergePolicy", "RecordMerge", "RecordStore", "Exchange",
+        "RemoteProtocol",
+      ]
+    ),
+    module(
       "MergeContext",
       in: .programs,
       imports: [
@@ -349,7 +357,7 @@ let package = Package(
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "PolicySuggestion", "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore",
         "Exchange", "Git", "GitObjects", "History", "Claims", "ClaimRefs", "RemoteProtocol",
-        "RemoteCheck", "CommandInterface", "MergeContext", "Setup",
+        "RemoteCheck", "RemoteSync", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
     program(
@@ -437,6 +445,12 @@ let package = Package(
     tests("FolderRemoteTests", imports: ["JSONText", "System", "RemoteProtocol"]),
     tests("PostgreSQLClientTests", imports: ["PostgreSQLClient"]),
     tests("PostgresRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "RemoteCheck"]),
+    tests(
+      "RemoteSyncTests",
+      imports: engine + [
+        "System", "SQLiteStorage", "RecordStore", "Exchange", "RemoteProtocol", "RemoteSync",
+      ]
+    ),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
     tests(
       "RecordStoreTests",

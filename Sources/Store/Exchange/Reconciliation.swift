@@ -1,40 +1,47 @@
 internal import ContentHash
-internal import JSONText
-internal import MergePolicy
-internal import RecordMerge
-internal import RecordStore
-internal import Records
+package import JSONText
+package import MergePolicy
+package import RecordMerge
+package import RecordStore
+package import Records
 
-/// The records that differ between file, store and last sync, merged by the one merge engine.
+/// The records that differ between store, file and what they last shared, or a server in place of
+/// the file, merged by the one merge engine.
 ///
 /// Only these are merged. Records that are equal in all three can't affect the merge of others,
 /// except by the keys that they use, which `isTaken` reports.
-struct Reconciliation {
+package struct Reconciliation {
   /// The three versions of the record under a key; nil if a version has none.
-  struct Versions {
-    var base: Bytes?
-    var store: Bytes?
-    var file: Bytes?
+  package struct Versions: Sendable {
+    package var base: Bytes?
+    package var store: Bytes?
+    package var file: Bytes?
+
+    package init(base: Bytes? = nil, store: Bytes? = nil, file: Bytes? = nil) {
+      self.base = base
+      self.store = store
+      self.file = file
+    }
   }
 
   /// The result for a key.
-  struct Resolution {
+  package struct Resolution {
     /// The store's record; nil if there is none.
-    var record: Bytes?
-    var conflict: (reason: String, fields: [FieldPath])?
+    package var record: Bytes?
+    package var conflict: (reason: String, fields: [FieldPath])?
   }
 
-  var versions: [KeyText: Versions]
+  package private(set) var versions: [KeyText: Versions]
   let keyFields: KeyFields
   let policy: Policy
   let runCommand: CommandRunner
   /// The record that all three versions have under a key that is not among `versions`.
   let untouched: (KeyText) throws -> Bytes?
 
-  private(set) var resolutions: [KeyText: Resolution] = [:]
-  private(set) var document: MergedDocument?
+  package private(set) var resolutions: [KeyText: Resolution] = [:]
+  package private(set) var document: MergedDocument?
 
-  init(
+  package init(
     versions: [KeyText: Versions],
     keyFields: KeyFields,
     policy: Policy,
@@ -48,7 +55,8 @@ struct Reconciliation {
     self.untouched = untouched
   }
 
-  mutating func decide() throws {
+  /// Merges them. `resolutions` then has the result for each key, and `document` the report.
+  package mutating func decide() throws {
     while true {
       let document = try merge()
       let lines = Self.lines(of: document)

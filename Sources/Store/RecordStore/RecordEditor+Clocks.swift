@@ -9,6 +9,7 @@ final class EditorMemory {
   var fieldsWithoutExample: Set<FieldPath> = []
   var repeatedKeys: Set<KeyText>?
   var contestedKeys: Set<KeyText>?
+  var hasRemotes: Bool?
 }
 
 // What the store writes by itself follows the file: a moment is spelled as the field spells it in

@@ -31,6 +31,11 @@ extension RecordEditor {
   /// - Parameter fields: what the edit names; none where it only brings the record back; nil where
   ///   it decides everything.
   func decideConflict(_ key: KeyText, fields: @autoclosure () -> [FieldPath]?) throws {
+    if try hasRemotes() {
+      for (remote, row) in try store.contestedDifferences(key, of: collection) {
+        if let row = try decided(row, fields()) { try store.keep(row, of: collection, on: remote) }
+      }
+    }
     guard try contestedKeys().contains(key),
       var conflict = try store.conflict(key, of: collection),
       let dirty = try store.dirtyRecord(key, of: collection), conflict.base != dirty.base
@@ -55,6 +60,41 @@ extension RecordEditor {
     conflict.base = base.means(theirs) ? dirty.base : base.bytes
     conflict.fields.removeAll(where: isNamed)
     try store.keep(conflict, of: collection)
+  }
+
+  private func hasRemotes() throws -> Bool {
+    if let known = memory.hasRemotes { return known }
+    let found = try store.hasRemotes(collection)
+    memory.hasRemotes = found
+    return found
+  }
+
+  /// A conflict with a server, with what an edit decides of it, as above; nil if that is nothing.
+  private func decided(
+    _ row: RemoteDifference,
+    _ fields: [FieldPath]?
+  ) throws -> RemoteDifference? {
+    var row = row
+    guard var conflict = row.conflict else { return nil }
+    row.conflict = nil
+    guard let fields, let theirs = row.line.flatMap({ try? JSONValue(parsing: $0) }) else {
+      return row
+    }
+    if conflict.fields.isEmpty {
+      // Two different records under one key stay that, whatever is named.
+      return conflict.base == nil ? nil : row
+    }
+    func isNamed(_ field: FieldPath) -> Bool { fields.contains { $0.isOrHolds(field) } }
+    let decided = conflict.fields.filter(isNamed)
+    if decided.isEmpty { return nil }
+    var base = try conflict.base.flatMap { try? JSONValue(parsing: $0) } ?? keyAlone(of: theirs)
+    for field in decided {
+      base = base.setting(field.names, to: field.value(in: theirs)) ?? base
+    }
+    conflict.base = base.bytes
+    conflict.fields.removeAll(where: isNamed)
+    row.conflict = conflict.fields.isEmpty ? nil : conflict
+    return row
   }
 
   /// The keys of the records in conflict. An edit only ends conflicts.

@@ -36,6 +36,18 @@
 ///   `claim_sightings` has what was last read of each claim's ref, and since when it has been
 ///   unchanged, on the machine's clock since its start `boot`; one that has lapsed stays so.
 ///   `own_claims` has the claims that this store holds. `line` is what the claim's object says.
+/// - `remotes` has the servers that collections are kept in step with, each by the id that the
+///   server gave itself, and this store's own name there, which holds for one `place`.
+/// - `remote_collections` has what is known of a server's collection: all of it up to `version`, and
+///   of what came after that the newest, `seen_version`, each with its chain. While `is_comparing`
+///   is 1, records may differ that have no row in `remote_rows`.
+/// - `remote_rows` has a row for each key whose record may differ from the server's: `line` is the
+///   server's, null if it has none, as it was at `version`. The record's events after `event` are
+///   not in it. `base` is what both come from where the two are in conflict, for a `reason`;
+///   `refusal` says why the server did not take the record, until somebody edits it.
+///   With the version -1, the line is only one that the server once had.
+/// - `remote_pushes` has the pushes that are under way, with the rows as they are sent in
+///   `remote_push_rows`. Nobody knows whether they arrived, until the server says so.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -51,7 +63,7 @@ package enum Schema {
   package static let steps: [String] = [
     tables, tracking, history, waiting, holding + staging + keying,
     acting + following + taking + shortening,
-    claiming,
+    claiming, remoting,
   ]
 
   private static let tables = """
@@ -435,6 +447,74 @@ package enum Schema {
       is_of_run INTEGER NOT NULL,
       is_releasing INTEGER NOT NULL
     ) WITHOUT ROWID;
+    """
+
+  private static let remoting = """
+    CREATE TABLE remotes(
+      id INTEGER PRIMARY KEY,
+      server TEXT NOT NULL UNIQUE,
+      client TEXT NOT NULL,
+      place TEXT NOT NULL
+    );
+    CREATE TABLE remote_collections(
+      remote INTEGER NOT NULL REFERENCES remotes(id),
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      version INTEGER NOT NULL,
+      chain TEXT,
+      seen_version INTEGER NOT NULL,
+      seen_chain TEXT,
+      is_comparing INTEGER NOT NULL,
+      PRIMARY KEY(collection, remote)
+    ) WITHOUT ROWID;
+    CREATE TABLE remote_rows(
+      remote INTEGER NOT NULL REFERENCES remotes(id),
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      line TEXT,
+      version INTEGER NOT NULL,
+      event INTEGER NOT NULL,
+      base TEXT,
+      reason TEXT,
+      fields TEXT NOT NULL DEFAULT '[]',
+      refusal TEXT,
+      since TEXT,
+      PRIMARY KEY(collection, key, remote)
+    ) WITHOUT ROWID;
+    CREATE INDEX remote_rows_contested ON remote_rows(collection)
+      WHERE reason IS NOT NULL OR refusal IS NOT NULL;
+    CREATE TABLE remote_pushes(
+      remote INTEGER NOT NULL REFERENCES remotes(id),
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      client TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      version INTEGER NOT NULL,
+      chain TEXT,
+      digest TEXT NOT NULL,
+      PRIMARY KEY(collection, remote)
+    ) WITHOUT ROWID;
+    CREATE TABLE remote_push_rows(
+      remote INTEGER NOT NULL REFERENCES remotes(id),
+      collection INTEGER NOT NULL REFERENCES collections(id),
+      key TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      line TEXT,
+      event INTEGER NOT NULL,
+      PRIMARY KEY(collection, key, remote)
+    ) WITHOUT ROWID;
+
+    CREATE TRIGGER remote_difference AFTER INSERT ON events
+      WHEN EXISTS(SELECT 1 FROM remote_collections WHERE collection = NEW.collection)
+        AND NOT NEW.key GLOB '#[0-9]*'
+    BEGIN
+      INSERT INTO remote_rows(remote, collection, key, line, version, event)
+        SELECT c.remote, c.collection, NEW.key, NEW.before, c.version, NEW.id - 1
+        FROM remote_collections c
+        WHERE c.collection = NEW.collection AND c.is_comparing = 0
+          AND NOT EXISTS(SELECT 1 FROM remote_rows r
+            WHERE r.collection = c.collection AND r.key = NEW.key AND r.remote = c.remote);
+      UPDATE remote_rows SET refusal = NULL
+        WHERE collection = NEW.collection AND key = NEW.key AND refusal IS NOT NULL;
+    END;
     """
 
   /// The record after is not kept twice (`Event.Form.impliedAfter`), unless it has no key.

@@ -156,6 +156,7 @@ extension Store {
       let old = dirty.base.flatMap { base in dirty.position.map { (base, $0) } }
       try setVersions(of: dirty.key, in: collection.id, file: old, record: nil, at: moment)
     }
+    try noteRemoteDifference(of: key, in: collection)
     let file = known?.base.flatMap { base in known?.position.map { (base, $0) } }
     try setVersions(of: key, in: collection.id, file: file, record: record, at: moment)
     return true

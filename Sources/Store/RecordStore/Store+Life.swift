@@ -115,7 +115,7 @@ extension Store {
   private func dropRows(of collection: StoredCollection) throws {
     for table in [
       "records", "conflicts", "pieces", "pending_pieces", "pending", "fields", "staged_versions",
-      "former_paths",
+      "former_paths", "remote_push_rows", "remote_pushes", "remote_rows", "remote_collections",
     ] {
       let sql = "DELETE FROM \(table) WHERE collection = ?"
       try database.run(sql, .integer(collection.id))

@@ -133,6 +133,7 @@ extension Store {
   package func removeLines(of collection: StoredCollection) throws {
     let sql = "DELETE FROM records WHERE collection = ? AND position IS NOT NULL"
     try database.run(sql, .integer(collection.id))
+    try forgetRemoteState(of: collection)
   }
 
   /// Whether the last sync found no line, and nothing was edited since.
