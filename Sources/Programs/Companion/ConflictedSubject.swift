@@ -13,6 +13,8 @@ struct ConflictedSubject {
     case store(KeyText)
     /// An edit that is held back, against the record that the store has: ours is the edit.
     case held(HeldEdit)
+    /// A record against the one that a server has: a conflict, or one that it did not take.
+    case remote(RemoteDifference, remote: Int64)
   }
 
   /// From the top of the work tree.
@@ -25,6 +27,7 @@ struct ConflictedSubject {
     case .file: nil
     case .store(let key): key.text
     case .held(let edit): edit.key.text
+    case .remote(let difference, _): difference.key.text
     }
   }
 

@@ -170,7 +170,7 @@ extension VerbFailure {
     switch self {
     case .file(let failure): failure.flushResult
     case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .system,
-      .policy, .several:
+      .sync, .policy, .several:
       .failed
     }
   }

@@ -46,6 +46,7 @@ extension Workspace {
     {
       subjects += try conflictedRecords(of: collection, in: store)
       subjects += try heldSubjects(of: collection, in: store)
+      subjects += try remoteSubjects(of: collection, in: store)
     }
     return (subjects, status)
   }

@@ -151,7 +151,11 @@ extension CollectionSync {
 
   /// Notes the edits that others have made in the store since the comparison began.
   private func noteEdits(since start: Int64, at version: Int64) throws {
-    let keys = Set(try store.keysOfEvents(after: start))
+    let keys = try store.keysOfEvents(
+      after: start,
+      of: collection,
+      notBy: dependencies.actor
+    )
     for key in keys where key.row == nil {
       let events = try store.events(key, of: collection).filter { $0.id > start }
       let own = events.lastIndex { $0.actor == dependencies.actor } ?? -1

@@ -193,7 +193,8 @@ extension CollectionSync {
     }
     if let record, let object = JSONObject(JSONValue(validated: record)) {
       let names = (0..<object.count).map { object.decodedName(at: $0) }
-      try store.addFields(names, to: collection)
+        .filter { fieldNames.insert($0).inserted }
+      if !names.isEmpty { try store.addFields(names, to: collection) }
     }
   }
 

@@ -36,7 +36,7 @@ extension CollectionSync {
   }
 
   /// Sends the push that a process before this one began, if there is one.
-  mutating func settle() throws {
+  mutating func endPushUnderWay() throws {
     guard let push = try store.push(of: collection, on: remote.id) else { return }
     _ = try send(push)
   }

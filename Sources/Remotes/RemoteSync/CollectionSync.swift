@@ -84,6 +84,8 @@ package struct CollectionSync {
   package internal(set) var outcome = SyncOutcome()
   /// The keys that are on several lines of the file, so that none of them is the record.
   let repeatedKeys: Set<KeyText>
+  /// The names of members that queries know.
+  var fieldNames: Set<Bytes>
 
   package init(
     of collection: StoredCollection,
@@ -97,6 +99,7 @@ package struct CollectionSync {
     self.remote = remote
     self.server = server
     self.dependencies = dependencies
+    fieldNames = Set(try store.fieldNames(of: collection))
     repeatedKeys = Set(
       try store.duplicates(of: collection).compactMap {
         RecordKey(of: $0, by: collection.keyFields).map { KeyText($0) }
@@ -120,14 +123,14 @@ package struct CollectionSync {
   ///
   /// - Throws: `RemoteFailure` and errors of the store. What was done before stays.
   package mutating func pull() throws {
-    try settle()
+    try endPushUnderWay()
     try checkHistory()
     if try state().isComparing { try compare() } else { try pullChanges() }
   }
 
   /// Brings what the store has to the server. What the server has changed meanwhile is merged.
   package mutating func push() throws {
-    try settle()
+    try endPushUnderWay()
     // What differs is not known before everything was compared.
     if try state().isComparing { try pull() }
     try pushDifferences()

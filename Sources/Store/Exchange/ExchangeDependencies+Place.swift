@@ -61,7 +61,7 @@ extension ExchangeDependencies {
   }
 
   /// Makes the folders that a file is to be in, which `checkPlace` has accepted.
-  func makeFolders(around path: String) throws {
+  package func makeFolders(around path: String) throws {
     var folder = workTree
     for name in path.split(separator: "/").dropLast() {
       folder += "/" + name

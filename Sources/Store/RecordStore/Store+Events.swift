@@ -81,6 +81,20 @@ extension Store {
     }
   }
 
+  /// The keys of a collection's events after another one that somebody else has made, each once.
+  package func keysOfEvents(
+    after id: Int64,
+    of collection: StoredCollection,
+    notBy actor: String
+  ) throws -> [KeyText] {
+    try database.rows(
+      "SELECT DISTINCT key FROM events WHERE id > ? AND collection = ? AND actor <> ?",
+      .integer(id),
+      .integer(collection.id),
+      SQLiteValue(actor)
+    ).compactMap { row in row[0].bytesValue.map { KeyText(stored: $0) } }
+  }
+
   /// The changes of a record that the store knows, the oldest first.
   package func events(_ key: KeyText, of collection: StoredCollection) throws -> [Event] {
     try events(key, ofCollection: collection.id)

@@ -400,6 +400,23 @@ extension Store {
   }
 }
 
+extension Store {
+  /// How many records wait for any server: all of them, where the collection was never in step with
+  /// one.
+  package func waitingCount(of collection: StoredCollection) throws -> Int {
+    if try !hasRemotes(collection) { return try recordCount(of: collection) }
+    return Int(
+      try number(
+        """
+        SELECT count(DISTINCT key) FROM remote_rows r WHERE collection = ?1
+          AND line IS NOT (SELECT json FROM records WHERE collection = ?1 AND key = r.key)
+        """,
+        .integer(collection.id)
+      )
+    )
+  }
+}
+
 // MARK: - Comparing everything
 
 extension Store {

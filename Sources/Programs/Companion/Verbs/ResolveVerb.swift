@@ -3,6 +3,7 @@ internal import GitObjects
 internal import JSONText
 internal import RecordMerge
 internal import Records
+internal import RemoteSync
 internal import Resolution
 internal import System
 
@@ -25,7 +26,9 @@ struct ResolveVerb: WorkspaceVerb {
       "Conflicts are found in the index, as blocks of markers of any style, as _conflicts members, "
         + "and in the store. Edits that are held back (see git jsonl status) are decided, too: "
         + "ours is the edit, theirs is the record here, and dropped values of the edit go to the "
-        + "attic. A file without remaining conflicts is staged. SIDE is ours, theirs, base or "
+        + "attic. So are records that a server has otherwise, or did not take (see git jsonl "
+        + "sync): theirs is the server's. A file without remaining conflicts is staged. SIDE is "
+        + "ours, theirs, base or "
         + "both: both joins two lists, two texts, or lines without a key. Outside a merge, the "
         + "base comes from diff3 markers or _conflicts; without these, base can't be chosen, and "
         + "a record that is only on one side of a block is kept, unless the other side is empty: "
@@ -174,7 +177,8 @@ private func finish(
   let isDone = left.isEmpty
   if request.isJSON {
     for conflict in left {
-      try output.add(content: ConflictText.json(conflict, path: subject.path))
+      let refusal = subject.refusal?.json
+      try output.add(content: ConflictText.json(conflict, path: subject.path, refusal))
     }
   }
   var heldCount = 0
@@ -190,6 +194,8 @@ private func finish(
     case .held(let edit):
       let count = try workspace.decide(edit, subject)
       if isDone { heldCount = count }
+    case .remote(let difference, let remote):
+      try workspace.decide(difference, on: remote, subject)
     }
   }
   if !request.isJSON {
@@ -207,6 +213,9 @@ private func finish(
       )
     )
     try output.flush()
+    if !isDone, let refusal = subject.refusal, let key = subject.storeKey {
+      say([Messages.refused(path: subject.path, key: key, refusal)])
+    }
   }
   if heldCount > 0, let key = subject.storeKey {
     say([Messages.heldStill(path: subject.path, key: key, count: heldCount)])
@@ -260,10 +269,13 @@ enum ConflictText {
   }
 
   /// A conflict with open questions as a JSON object; `Documentation/history.md` describes it.
-  static func json(_ conflict: OpenConflict, path: String) -> Bytes {
+  ///
+  /// - Parameter refusal: why a server did not take the record, as JSON.
+  static func json(_ conflict: OpenConflict, path: String, _ refusal: Bytes? = nil) -> Bytes {
     var object = ObjectText()
     object.add("path", text: path)
     object.add("key", conflict.key)
+    if let refusal { object.add("refusal", json: refusal.array) }
     if conflict.fields.isEmpty {
       for (version, lines) in [
         ("base", conflict.conflict.base), ("ours", conflict.conflict.ours),

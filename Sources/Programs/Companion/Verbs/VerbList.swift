@@ -34,6 +34,7 @@ let allVerbs: [any Verb.Type] = [
   ReleaseVerb.self,
   RemoteVerb.self,
   ClaimsVerb.self,
+  SyncVerb.self,
   QueryVerb.self,
   GCVerb.self,
   IDVerb.self,

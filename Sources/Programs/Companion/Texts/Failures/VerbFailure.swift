@@ -13,6 +13,7 @@ enum VerbFailure: Error, Equatable, Sendable {
   case landing(LandingFailure)
   case claim(ClaimFailure)
   case remote(RemoteProblem)
+  case sync(SyncFailure)
   case input(InputFailure)
   case file(FileFailure)
   /// A call of the system that failed.
@@ -34,7 +35,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
     case .several(let failures, _): failures.contains(where: \.isOfAnotherProgram)
     case .place, .name, .record, .conflict, .landing, .claim, .remote, .input, .file, .system,
-      .policy:
+      .sync, .policy:
       false
     }
   }
@@ -45,7 +46,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .file, .place(.git): true
     case .system(let error): !error.isBrokenPipe
     case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .policy,
-      .several:
+      .sync, .several:
       false
     }
   }
@@ -83,6 +84,7 @@ extension Messages {
     case .landing(let failure): text(failure)
     case .claim(let failure): text(failure)
     case .remote(let problem): text(problem)
+    case .sync(let failure): text(failure)
     case .input(let failure): text(failure)
     case .file(let failure): text(failure)
     case .system(let error): .failure(fileProblem(error))

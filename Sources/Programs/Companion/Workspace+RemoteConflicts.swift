@@ -1,0 +1,107 @@
+internal import CommandInterface
+internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
+internal import RecordStore
+internal import Records
+internal import RemoteSync
+internal import Resolution
+
+extension ConflictedSubject {
+  /// Why a server did not take the record; nil for anything else.
+  var refusal: SyncRefusal? {
+    guard case .remote(let difference, _) = place else { return nil }
+    return difference.refusal.flatMap { SyncRefusal(json: $0) }
+  }
+}
+
+extension Workspace {
+  /// The records of a collection that are in conflict with a server, or that it did not take. One
+  /// that is in conflict with the file, too, comes after that is decided.
+  func remoteSubjects(
+    of collection: StoredCollection,
+    in store: Store
+  ) throws -> [ConflictedSubject] {
+    let differences = try store.contestedDifferences(of: collection)
+    if differences.isEmpty { return [] }
+    var keys = try store.contestedKeys(of: collection)
+    return try differences.compactMap { remote, row in
+      guard keys.insert(row.key).inserted else { return nil }
+      let here = try store.recordText(row.key, of: collection)
+      let base = row.conflict.map(\.base) ?? row.line
+      let conflict = Conflict(
+        base: [base].compactMap { $0 },
+        ours: [here].compactMap { $0 },
+        theirs: [row.line].compactMap { $0 }
+      )
+      let document = MergedDocument(
+        content: .items([.conflict(conflict)], format: FileFormat()),
+        report: MergeReport()
+      )
+      let file = ConflictedFile(document, policyKey: collection.keyFields)
+      return ConflictedSubject(
+        path: collection.path,
+        place: .remote(row, remote: remote),
+        file: file
+      )
+    }
+  }
+
+  /// Writes a decided record into the store; one with open questions stays as it is. The next push
+  /// brings it to the server.
+  ///
+  /// - Throws: `VerbFailure` where the server's states do not allow it, or where the record has
+  ///   changed meanwhile.
+  func decide(
+    _ difference: RemoteDifference,
+    on remote: Int64,
+    _ subject: ConflictedSubject
+  ) throws {
+    guard let conflict = subject.file.conflictPositions.first.flatMap({ subject.file[$0] }),
+      let lines = conflict.decidedLines
+    else { return }
+    let store = try openStoreForEditing()
+    guard let collection = try store.collection(path: subject.path) else { return }
+    let key = difference.key
+    let chosen = lines.first.flatMap { try? JSONValue(parsing: $0) }
+    let theirs = difference.line.flatMap { try? JSONValue(parsing: $0) }
+    let policy = try policy(for: subject.path)
+    try editing(collection, of: store) { editor in
+      let here = try store.recordText(key, of: collection)
+      let known = try store.contestedDifferences(key, of: collection).map(\.row)
+      guard here == conflict.conflict.ours.first, known.contains(difference) else {
+        throw VerbFailure.conflict(
+          .recordChangedMeanwhile(key: key.text, collection: subject.path)
+        )
+      }
+      if let step = policy.forbiddenStep(from: theirs, to: chosen) {
+        throw EditError.forbiddenStep(step)
+      }
+      var decided = difference
+      decided.conflict = nil
+      decided.refusal = nil
+      try store.keep(decided, of: collection, on: remote)
+      let present = here.flatMap { try? JSONValue(parsing: $0) }
+      let isHere = present.map { chosen?.means($0) == true } ?? (chosen == nil)
+      if !isHere { try editor.decide(key, as: chosen) }
+    }
+  }
+}
+
+extension Messages {
+  /// Why a server did not take a record, and what it would take.
+  static func refused(path: String, key: String, _ refusal: SyncRefusal) -> String {
+    "\(printable(path)): the server did not take \(quoted(key)): \(sentence(refusal))"
+  }
+
+  static func sentence(_ refusal: SyncRefusal) -> String {
+    switch refusal {
+    case .state(let field, let from, let to, let allowed):
+      sentence(ForbiddenStep(field: field, from: from, to: to, allowed: allowed))
+    case .keyTooLong: "its key is too long for the server"
+    case .lineTooLong: "it is too long for the server"
+    case .notARecord: "the server can't keep it: it is not a record on one line, or its key is odd"
+    case .denied: "your role may not write it"
+    }
+  }
+}
