@@ -5,47 +5,6 @@ import Testing
 /// `git jsonl sync` with a folder as the server.
 @Suite("git jsonl sync")
 struct SyncVerbTests {
-  /// A clone, and the folder that all clones share.
-  private struct Clone {
-    let world: StoreWorld
-    let folder: String
-    var place: String { world.repository.world.folder.path("shared") }
-
-    init(of world: StoreWorld, _ name: String? = nil) throws {
-      self.world = world
-      folder = name.map { world.repository.world.folder.path($0) } ?? world.repository.folder
-      if name != nil {
-        try world.git("clone", "-q", world.repository.folder, folder).orThrow()
-        try run("init", "tasks.jsonl").orThrow()
-      }
-      try run("remote", "add", "team", "dir://" + place).orThrow()
-    }
-
-    func run(_ words: String...) throws -> Outcome {
-      try world.repository.world.run(
-        "git",
-        ["jsonl"] + words,
-        in: folder,
-        adding: ["PATH": world.path]
-      )
-    }
-
-    func tasks() throws -> [String] {
-      Repository.lines(of: String(decoding: try Files.read(folder + "/tasks.jsonl"), as: UTF8.self))
-    }
-  }
-
-  private func makeWorld(_ lines: [String], policy: [String] = []) throws -> StoreWorld {
-    let world = try StoreWorld(exportsEdits: true)
-    try world.repository.write("tasks.jsonl", lines)
-    let head = ["policies:", "  - pattern: tasks.jsonl", "    key: id"]
-    try world.repository.write(".jsonl/policies.yml", head + policy.map { "    " + $0 })
-    try world.run("init", "tasks.jsonl").orThrow()
-    try world.repository.git("add", "-A")
-    try world.git("commit", "-q", "-m", "Begin").orThrow()
-    return world
-  }
-
   @Test("The guide's commands print what it shows, from nothing to a decided conflict")
   func guide() throws {
     let root = URL(fileURLWithPath: #filePath)
@@ -59,8 +18,8 @@ struct SyncVerbTests {
 
   @Test("init says what the server lacks, and makes it")
   func setUp() throws {
-    let world = try makeWorld([#"{"id":"a"}"#])
-    let clone = try Clone(of: world)
+    let world = try SyncingClone.world([#"{"id":"a"}"#])
+    let clone = try SyncingClone(of: world)
     let missing = try clone.run("sync")
     #expect(missing.end == .exit(128))
     #expect(missing.errors.contains("git jsonl sync init --create"), "\(missing.errors)")
@@ -78,8 +37,8 @@ struct SyncVerbTests {
   @Test("A repository without the file takes it from the server, and goes on from there")
   func filling() throws {
     let lines = [#"{"id":"a","n":1.0}"#, #"{"id":"b", "s":"\\u0000"}"#]
-    let world = try makeWorld(lines)
-    let first = try Clone(of: world)
+    let world = try SyncingClone.world(lines)
+    let first = try SyncingClone(of: world)
     try first.run("sync", "init", "team", "--create").orThrow()
     try first.run("sync").orThrow()
     let git = world.repository.world
@@ -105,11 +64,11 @@ struct SyncVerbTests {
 
   @Test("status says what waits, what is new, and what is in conflict, and changes nothing")
   func status() throws {
-    let world = try makeWorld([#"{"id":"a","n":1}"#, #"{"id":"b","n":1}"#])
-    let first = try Clone(of: world)
+    let world = try SyncingClone.world([#"{"id":"a","n":1}"#, #"{"id":"b","n":1}"#])
+    let first = try SyncingClone(of: world)
     try first.run("sync", "init", "team", "--create").orThrow()
     try first.run("sync").orThrow()
-    let second = try Clone(of: world, "second")
+    let second = try SyncingClone(of: world, "second")
     #expect(
       try second.run("sync", "status").output
         == "tasks.jsonl: 2 records here; never in step with team yet\n"
@@ -139,11 +98,11 @@ struct SyncVerbTests {
 
   @Test("What the server does not take is kept with its reason, and resolve names the next states")
   func refusals() throws {
-    let world = try makeWorld(
+    let world = try SyncingClone.world(
       [#"{"id":"a","status":"draft"}"#],
       policy: [#"states: {status: {"": [draft], draft: [ready], ready: [done]}}"#]
     )
-    let clone = try Clone(of: world)
+    let clone = try SyncingClone(of: world)
     try clone.run("sync", "init", "team", "--create").orThrow()
     try clone.run("sync").orThrow()
     // By hand, so that no program refuses it here.
@@ -161,14 +120,14 @@ struct SyncVerbTests {
 
   @Test("A clone that joins finds the common version in its commits")
   func history() throws {
-    let world = try makeWorld([#"{"id":"a","x":1,"y":1}"#])
-    let first = try Clone(of: world)
+    let world = try SyncingClone.world([#"{"id":"a","x":1,"y":1}"#])
+    let first = try SyncingClone(of: world)
     try first.run("sync", "init", "team", "--create").orThrow()
     try first.run("sync").orThrow()
     try first.run("put", "a", "x=2").orThrow()
     try first.run("sync").orThrow()
     // The second clone has a commit that the server knows nothing of.
-    let second = try Clone(of: world, "second")
+    let second = try SyncingClone(of: world, "second")
     try second.run("put", "a", "y=2").orThrow()
     try world.git("commit", "-q", "-a", "-m", "y", in: second.folder).orThrow()
     #expect(try second.run("sync").end == .exit(0))
@@ -179,8 +138,8 @@ struct SyncVerbTests {
 
   @Test("Without the server, sync says what waits, and everything else works")
   func offline() throws {
-    let world = try makeWorld([#"{"id":"a","n":1}"#])
-    let clone = try Clone(of: world)
+    let world = try SyncingClone.world([#"{"id":"a","n":1}"#])
+    let clone = try SyncingClone(of: world)
     try clone.run("sync", "init", "team", "--create").orThrow()
     try clone.run("sync").orThrow()
     // A helper whose server can't be reached.
@@ -188,9 +147,11 @@ struct SyncVerbTests {
     let answer = #"{"id":1,"ok":false,"error":"unavailable","message":"the server is down"}"#
     try Files.write("#!/bin/sh\nread line\necho '\(answer)'\n", to: helper)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: helper)
-    func sync(_ words: String...) throws -> Outcome {
-      let path = world.repository.world.folder.path + ":" + world.path
-      return try world.run("sync", words[0], "--remote", "far", adding: ["PATH": path])
+    let git = world.repository.world
+    func sync(_ word: String) throws -> Outcome {
+      let words = ["jsonl", "sync", word, "--remote", "far"]
+      let path = git.folder.path + ":" + world.path
+      return try git.run("git", words, in: clone.folder, adding: ["PATH": path])
     }
     try world.repository.git("config", "jsonl.remote.far.url", "down://x")
     try clone.run("put", "a", "n=2").orThrow()
@@ -208,11 +169,11 @@ struct SyncVerbTests {
 
   @Test("--watch takes what others push, pushes edits of any program, and ends when it is told")
   func watching() throws {
-    let world = try makeWorld([#"{"id":"a","n":1}"#])
-    let first = try Clone(of: world)
+    let world = try SyncingClone.world([#"{"id":"a","n":1}"#])
+    let first = try SyncingClone(of: world)
     try first.run("sync", "init", "team", "--create").orThrow()
     try first.run("sync").orThrow()
-    let second = try Clone(of: world, "second")
+    let second = try SyncingClone(of: world, "second")
     let watch = try BackgroundProcess(
       "git-jsonl",
       ["sync", "--watch"],

@@ -6,7 +6,7 @@ import Testing
 struct SyncSimulationTests {
   /// `JSONL_SYNC_SEEDS` says how many histories are tried.
   private static let seeds =
-    UInt64(ProcessInfo.processInfo.environment["JSONL_SYNC_SEEDS"] ?? "") ?? 8
+    UInt64(ProcessInfo.processInfo.environment["JSONL_SYNC_SEEDS"] ?? "") ?? 4
 
   @Test("With lost answers, kills and copies, no edit is lost and none counts twice")
   func clones() throws {
