@@ -478,7 +478,7 @@ let package = Package(
       "CompanionTests",
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System", "RecordStore",
-        "Exchange", "CommandInterface", "Setup", "Companion", "PolicyYAML",
+        "Exchange", "RemoteProtocol", "CommandInterface", "Setup", "Companion", "PolicyYAML",
       ]
     ),
     tests("SetupTests", imports: ["JSONText", "System", "Setup"]),

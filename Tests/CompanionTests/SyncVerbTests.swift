@@ -86,8 +86,8 @@ struct SyncVerbTests {
     #expect(contested.end == .exit(1))
     #expect(
       contested.output
-        == #"{"path":"tasks.jsonl","remote":"team","in_step":true,"incoming":0,"reset":false,"#
-        + #""waiting":0,"conflicts":["a"],"refused":[]}"# + "\n"
+        == #"{"path":"tasks.jsonl","remote":"team","reachable":true,"in_step":true,"incoming":0,"#
+        + #""reset":false,"waiting":0,"conflicts":["a"],"refused":[]}"# + "\n"
     )
     #expect(try second.tasks() == [#"{"id":"a","n":3}"#, #"{"id":"b","n":3}"#])
     try second.run("resolve", "--all", "ours").orThrow()
@@ -164,6 +164,12 @@ struct SyncVerbTests {
           + "git jsonl: 1 record waits to be pushed; nothing is lost\n"
       )
     }
+    let status = try sync("status")
+    #expect(status.end == .exit(128))
+    #expect(
+      status.output
+        == "tasks.jsonl: 1 to push, the server can't be reached, 0 in conflict, 0 refused\n"
+    )
     #expect(try clone.run("sync", "--remote", "team").output == "tasks.jsonl: 1 pushed\n")
   }
 

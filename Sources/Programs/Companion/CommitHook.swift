@@ -57,6 +57,7 @@ struct CommitHook {
       try stageEdits(of: waiting)
     }
     if activity != nil, activity != .writingIndex { return ExitStatus.done }
+    // fault: commit-takes-forbidden-step
     let steps = try Set(changed + waiting.map(\.path)).sorted().flatMap(stagedSteps)
     if steps.isEmpty { return ExitStatus.done }
     say(Messages.stagedSteps(steps))
@@ -144,7 +145,6 @@ extension CommitHook {
       try repository.blobID(path, at: "HEAD") != entry.blobID,
       let content = try repository.blob(entry.blobID)
     else { return [] }
-    // fault: commit-takes-forbidden-step
     return try workspace.forbiddenSteps(
       of: path,
       since: "HEAD",

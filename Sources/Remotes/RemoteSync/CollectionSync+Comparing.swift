@@ -7,10 +7,8 @@ internal import RemoteProtocol
 extension CollectionSync {
   mutating func compare() throws {
     outcome.hasJoined = !outcome.isReset
-    try store.synchronize {
-      try store.note(RemoteState(remote: remote.id), of: collection)
-      try store.beginComparison()
-    }
+    try store.beginComparison(of: collection)
+    try store.synchronize { try store.note(RemoteState(remote: remote.id), of: collection) }
     var pull = SyncPull(
       collection: path,
       known: .nothing,
@@ -22,7 +20,7 @@ extension CollectionSync {
       guard case .rows(let rows, let point, let hasMore) = try server.pull(pull) else {
         // It was put back again. The next page is one from the beginning.
         try reset()
-        try store.synchronize { try store.beginComparison() }
+        try store.beginComparison(of: collection)
         pull = SyncPull(collection: path, known: .nothing, limit: server.limits.rowCount)
         continue
       }
@@ -95,7 +93,7 @@ extension CollectionSync {
     var merged: [KeyText: RemoteRow] = [:]
     for row in rows {
       let key = KeyText(stored: row.key)
-      try store.noteCompared(key)
+      try store.noteCompared(key, of: collection)
       let known = try store.remoteDifference(key, of: collection, on: remote.id)
       if let known, known.version == row.version, known.line == row.content { continue }
       if repeatedKeys.contains(key) {
@@ -159,7 +157,7 @@ extension CollectionSync {
     for key in keys where key.row == nil {
       let events = try store.events(key, of: collection).filter { $0.id > start }
       let own = events.lastIndex { $0.actor == dependencies.actor } ?? -1
-      guard try store.isCompared(key),
+      guard try store.isCompared(key, of: collection),
         let first = events.dropFirst(own + 1).first,
         try store.remoteDifference(key, of: collection, on: remote.id) == nil
       else { continue }

@@ -155,7 +155,6 @@ package struct CollectionSync {
 
   /// The server was put back to an older state, so that everything has to be compared.
   mutating func reset() throws {
-    // fault: reset-keeps-what-was-known
     try store.synchronize { try store.compareAgain(collection, on: remote.id) }
     outcome.isReset = true
   }

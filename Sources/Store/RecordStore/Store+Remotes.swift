@@ -420,23 +420,33 @@ extension Store {
 // MARK: - Comparing everything
 
 extension Store {
-  /// Begins to note which keys a server has.
-  package func beginComparison() throws {
+  private static func compared(_ collection: StoredCollection) -> String {
+    "temp.compared_\(collection.id)"
+  }
+
+  /// Begins to note which keys a server has, outside of transactions.
+  ///
+  /// What undoes changes of temporary tables stays in memory: SQLite 3.40 reports a full disk where
+  /// it would be written to a file in runs of 256 KiB.
+  package func beginComparison(of collection: StoredCollection) throws {
+    let table = Self.compared(collection)
+    _ = try database.firstValue("PRAGMA temp.journal_mode = MEMORY")
     try database.execute(
       """
-      CREATE TEMP TABLE IF NOT EXISTS compared(key TEXT PRIMARY KEY) WITHOUT ROWID;
-      DELETE FROM temp.compared;
+      CREATE TABLE IF NOT EXISTS \(table)(key TEXT PRIMARY KEY) WITHOUT ROWID;
+      DELETE FROM \(table);
       """
     )
   }
 
-  package func noteCompared(_ key: KeyText) throws {
-    try database.run("INSERT OR IGNORE INTO temp.compared(key) VALUES(?)", .text(key.bytes))
+  package func noteCompared(_ key: KeyText, of collection: StoredCollection) throws {
+    let sql = "INSERT OR IGNORE INTO \(Self.compared(collection))(key) VALUES(?)"
+    try database.run(sql, .text(key.bytes))
   }
 
   /// Whether a server has a key, as far as it was noted.
-  package func isCompared(_ key: KeyText) throws -> Bool {
-    let sql = "SELECT EXISTS(SELECT 1 FROM temp.compared WHERE key = ?)"
+  package func isCompared(_ key: KeyText, of collection: StoredCollection) throws -> Bool {
+    let sql = "SELECT EXISTS(SELECT 1 FROM \(Self.compared(collection)) WHERE key = ?)"
     return try number(sql, .text(key.bytes)) == 1
   }
 
@@ -455,11 +465,10 @@ extension Store {
       INSERT OR IGNORE INTO remote_rows(remote, collection, key, line, version, event)
         SELECT ?2, collection, key, NULL, 0, 0 FROM records
         WHERE collection = ?1 AND key IS NOT NULL AND kind = 'record'
-          AND NOT EXISTS(SELECT 1 FROM temp.compared c WHERE c.key = records.key)
+          AND NOT EXISTS(SELECT 1 FROM \(Self.compared(collection)) c WHERE c.key = records.key)
       """,
       id,
       .integer(remote)
     )
-    try database.execute("DELETE FROM temp.compared")
   }
 }

@@ -17,6 +17,7 @@ struct SyncReport {
   var incomingCount: Int?
   /// Whether the store was in step with the server before, where that was asked.
   var hasJoined: Bool?
+  var isReachable = true
 
   var needsAttention: Bool { !conflicts.isEmpty || !refusals.isEmpty }
 
@@ -41,6 +42,27 @@ struct SyncReport {
     self.refusals = refusals
   }
 
+  /// How things stand where the server can't be reached.
+  init(
+    withoutServer collection: StoredCollection,
+    in store: Store,
+    _ remote: String
+  ) throws {
+    let contested = try store.contestedDifferences(of: collection).map(\.row)
+    self.init(
+      path: collection.path,
+      remote: remote,
+      outcome: SyncOutcome(),
+      waitingCount: max(0, try store.waitingCount(of: collection) - contested.count),
+      conflicts: contested.filter { $0.conflict != nil }.map(\.key),
+      refusals: contested.compactMap { row in
+        row.refusal.flatMap { SyncRefusal(json: $0) }.map { (key: row.key, reason: $0) }
+      }
+    )
+    isReachable = false
+    hasJoined = true
+  }
+
   // MARK: For people
 
   /// What was done.
@@ -60,7 +82,8 @@ struct SyncReport {
       let count = Messages.counted(waitingCount, "record")
       return "\(printable(path)): \(count) here; never in step with \(printable(remote)) yet"
     }
-    let incoming = incomingCount.map { "\($0) to pull" } ?? "all to be compared"
+    let unknown = isReachable ? "all to be compared" : "the server can't be reached"
+    let incoming = incomingCount.map { "\($0) to pull" } ?? unknown
     return "\(printable(path)): \(waitingCount) to push, \(incoming), "
       + "\(conflicts.count) in conflict, \(refusals.count) refused"
   }
@@ -99,6 +122,7 @@ struct SyncReport {
     object.add("path", text: path)
     object.add("remote", text: remote)
     if let hasJoined {
+      object.add("reachable", flag: isReachable)
       object.add("in_step", flag: hasJoined)
       if let incomingCount { object.add("incoming", number: incomingCount) }
     } else {

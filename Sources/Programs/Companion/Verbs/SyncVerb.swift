@@ -253,9 +253,24 @@ extension SyncVerb {
     _ output: inout Output
   ) throws -> Int32 {
     let remote = try workspace.recordRemote(remote)
-    let server = try SyncRemote(workspace.helperStart(for: remote))
-    defer { server.close() }
-    let work = try SyncWork(workspace, store, remote.name, server)
+    let work: SyncWork
+    do {
+      work = try SyncWork(
+        workspace,
+        store,
+        remote.name,
+        SyncRemote(workspace.helperStart(for: remote))
+      )
+    } catch let failure as RemoteFailure where failure.kind == .unavailable {
+      for collection in try workspace.collections(collection, in: store)
+      where !collection.keyFields.isEmpty {
+        let inStep = try workspace.inStep(collection, in: store)
+        let report = try SyncReport(withoutServer: inStep, in: store, remote.name)
+        try show(report, report.statusLine, &output)
+      }
+      throw failure
+    }
+    defer { work.remote.close() }
     var status = ExitStatus.done
     for collection in try work.collections(collection) {
       let inStep = try workspace.inStep(collection, in: store)
