@@ -8,7 +8,7 @@ package struct Event: Sendable {
   package enum Origin: String, Sendable {
     /// An edit of the record in this store.
     case here
-    /// It came in with the file.
+    /// It came in with the file, or from a server.
     case file
   }
 

@@ -18,8 +18,12 @@ struct SyncReport {
   /// Whether the store was in step with the server before, where that was asked.
   var hasJoined: Bool?
   var isReachable = true
+  /// Whether the role may write the collection.
+  var mayWrite = true
 
-  var needsAttention: Bool { !conflicts.isEmpty || !refusals.isEmpty }
+  var needsAttention: Bool {
+    !conflicts.isEmpty || !refusals.isEmpty || waitingCount > 0 && !mayWrite
+  }
 
   /// Whether anything was done, or is to be said.
   var isNews: Bool {
@@ -95,6 +99,12 @@ struct SyncReport {
       lines.append(
         "\(printable(path)): \(printable(remote)) was put back to an older state; all records "
           + "were compared, and nothing was deleted because of that"
+      )
+    }
+    if waitingCount > 0, !mayWrite {
+      lines.append(
+        "\(printable(path)): your role may read it on \(printable(remote)), and not write it; "
+          + "git jsonl sync grant ROLE write, run by the owner, gives it the right"
       )
     }
     if !conflicts.isEmpty {

@@ -37,12 +37,27 @@ struct SyncWork {
       waitLimitInMilliseconds: workspace.lockLimitInMilliseconds
     )
     info = try remote.info()
+    try Self.checkSchema(of: info)
     // A copy of the repository is in another place, or on another machine.
     let place = [MachineClock.hostName, workspace.storeFolder, MachineClock.boot]
     known = try store.remote(
       server: info.serverID,
       place: place.joined(separator: ":"),
       newClient: randomDigits(byteCount: 16)
+    )
+  }
+
+  /// Refuses a server whose tables are of another version than its helper knows.
+  private static func checkSchema(of info: ServerInfo) throws(RemoteFailure) {
+    if info.schema == info.knownSchema { return }
+    let isOlder = info.schema < info.knownSchema
+    throw .answered(
+      RemoteError(
+        .badRequest,
+        "the server has version \(info.schema) of the tables, and this is version "
+          + "\(info.knownSchema)",
+        reason: isOlder ? .schemaOlder : .schemaNewer
+      )
     )
   }
 
@@ -65,6 +80,9 @@ struct SyncWork {
     defer { workspace.progress.clear() }
     let exchange = workspace.exchange(with: store)
     let collection = try workspace.inStep(collection, in: store)
+    // A role that may only read still gets what others write.
+    let mayWrite = info.collection(collection.path)?.mayWrite ?? true
+    let way = way == .both && !mayWrite ? .pull : way
     // Records of other programs get their keys.
     try exchange.keepSetAside(of: collection.path)
     if way != .push, let count = try fill(collection) {
@@ -84,7 +102,9 @@ struct SyncWork {
       throw VerbFailure.sync(.contested(collection: error.path))
     }
     if sync.outcome.hasOverridden { try exchange.keepSetAside(of: collection.path) }
-    return try report(of: collection, sync.outcome)
+    var report = try report(of: collection, sync.outcome)
+    report.mayWrite = mayWrite
+    return report
   }
 
   private func sync(of collection: StoredCollection) throws -> CollectionSync {

@@ -59,7 +59,8 @@ struct SyncVerb: Verb {
         text: "print one JSON object for each collection, which Documentation/json.md describes"
       ),
     ],
-    attention: "a record is in conflict with the server, or was not taken by it",
+    attention: "a record is in conflict with the server, was not taken by it, or waits for the "
+      + "right to be written",
     examples: [
       Example(
         command: "git jsonl sync init postgres://db.example.com/records --create",
