@@ -154,19 +154,20 @@ private final class HelperLoop {
 
 /// Writes whole messages to standard output, from several threads.
 private final class HelperOutput: Sendable {
-  private let isBroken = Locked(false)
+  private let lock = Locked(())
 
   /// Waits for a message that another thread is writing: a stream counts as over when its answer
   /// is about to be written.
-  func finish() { isBroken.withLock { _ in } }
+  func finish() { lock.withLock { _ in } }
 
+  /// Ends the process if nobody can be answered any more: a client waits for answers in vain then.
+  ///
   /// - Parameter request: closed in the inbox once its answer is out.
   func write(_ message: [UInt8], closing request: (HelperInbox, Int64)? = nil) {
-    isBroken.withLock { isBroken in
+    lock.withLock { _ in
       // A client may use the next place as soon as it has the answer.
       if let (inbox, id) = request { inbox.close(id) }
-      if isBroken { return }
-      isBroken = (try? writeToStandardOutput([Bytes(message)])) == nil
+      if (try? writeToStandardOutput([Bytes(message)])) == nil { CurrentProcess.end(status: 1) }
     }
   }
 }
