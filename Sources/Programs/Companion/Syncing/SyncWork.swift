@@ -92,7 +92,9 @@ struct SyncWork {
     }
     var sync = try sync(of: collection)
     defer {
-      if sync.outcome.changesRecords { workspace.noteEdited(collection.path, in: store) }
+      // Also what a process before this one brought, which was killed before it could export.
+      let isDirty = (try? store.dirtyCount(of: collection).count > 0) ?? true
+      if sync.outcome.changesRecords || isDirty { workspace.noteEdited(collection.path, in: store) }
     }
     try workspace.noteEditing(in: store)
     do {
