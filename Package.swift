@@ -100,18 +100,19 @@ func program(
   )
 }
 
-/// The map of a C library, which one module imports.
+/// The map of a C library, which one module imports, and the packages that it is in.
 func library(
   _ name: String,
   in layer: Layer,
   pkgConfig: String? = nil,
-  providers: [SystemPackageProvider]? = nil
+  apt: String? = nil,
+  brew: String? = nil
 ) -> Target {
   .systemLibrary(
     name: name,
     path: layer.folder(of: name),
     pkgConfig: pkgConfig,
-    providers: providers
+    providers: apt.map { [.apt([$0])] + (brew.map { [.brew([$0])] } ?? []) }
   )
 }
 
@@ -206,36 +207,11 @@ let package = Package(
       settings: hot
     ),
     module("Claims", in: .core, imports: ["JSONText", "Records"], settings: hot),
-    library(
-      "CCrypto",
-      in: .platform,
-      pkgConfig: "libcrypto",
-      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
-    ),
-    library(
-      "CYAML",
-      in: .platform,
-      pkgConfig: "yaml-0.1",
-      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
-    ),
-    library(
-      "CSQLite",
-      in: .platform,
-      pkgConfig: "sqlite3",
-      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
-    ),
-    library(
-      "CGit2",
-      in: .platform,
-      pkgConfig: "libgit2",
-      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]
-    ),
-    library(
-      "CPostgreSQL",
-      in: .platform,
-      pkgConfig: "libpq",
-      providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
-    ),
+    library("CCrypto", in: .platform, pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+    library("CYAML", in: .platform, pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+    library("CSQLite", in: .platform, pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+    library("CGit2", in: .platform, pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
+    library("CPostgreSQL", in: .platform, pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
     library("CSystem", in: .platform),
     module("ContentHash", in: .platform, imports: ["CCrypto"]),
     module(

@@ -16,8 +16,8 @@ struct SyncRaceTests {
   private static let roundCount = number("JSONL_SYNC_RACE_ROUNDS", 3)
   private static let keys = ["a", "b"]
 
-  /// Counts one up in each record, and syncs. In a third of the rounds, the program or its helper is
-  /// killed on the way.
+  /// Counts one up in each record, and syncs. In a third of the rounds, the program or its helper
+  /// is killed on the way.
   private static let script = """
     number=$1
     for round in $(seq "$2"); do

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A clone that syncs with the remote `team`: a folder that all clones share, or the server whose URL
-/// is in the environment variable `JSONL_SYNC_URL`.
+/// A clone that syncs with the remote `team`: a folder that all clones share, or the server whose
+/// URL is in the environment variable `JSONL_SYNC_URL`.
 struct SyncingClone {
   let world: StoreWorld
   let folder: String

@@ -83,7 +83,8 @@ struct InstallTests {
     let installed = files.keys.filter { $0.hasPrefix("prefix/bin/") }.sorted()
     #expect(
       installed == [
-        "prefix/bin/git-jsonl", "prefix/bin/git-jsonl-remote-dir", "prefix/bin/jsonl-merge",
+        "prefix/bin/git-jsonl", "prefix/bin/git-jsonl-remote-dir",
+        "prefix/bin/git-jsonl-remote-postgres", "prefix/bin/jsonl-merge",
       ]
     )
   }

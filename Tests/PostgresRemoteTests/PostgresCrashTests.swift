@@ -61,9 +61,10 @@ struct PostgresCrashTests {
     )
     _ = session.wait()
     // Whether the server went on with the first, or not.
-    #expect(try world.client().remote.push(push).isDone)
-    #expect(try client.pull() == [#"a {"n":1}"#])
-    #expect(client.known.version == 1)
+    let other = try world.client()
+    #expect(try other.remote.push(push).isDone)
+    #expect(try other.pull() == [#"a {"n":1}"#])
+    #expect(other.known.version == 1)
   }
 
   @Test("A machine that says nothing is out of reach")

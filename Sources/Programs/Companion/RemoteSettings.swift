@@ -104,7 +104,7 @@ extension Workspace {
       return try RemoteURL(text)
     } catch {
       switch error {
-      case .notAURL: throw VerbFailure.remote(.badURL(text))
+      case .notAURL: throw VerbFailure.remote(.badURL)
       case .hasPassword: throw VerbFailure.remote(.passwordInURL)
       }
     }

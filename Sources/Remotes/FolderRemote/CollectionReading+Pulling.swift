@@ -8,6 +8,7 @@ extension CollectionReading {
     into page: inout RowPage,
     _ call: HelperCall
   ) throws(RemoteError) -> PullEnd {
+    // fault: pull-from-another-history
     guard try has(pull.known) else { return .reset(head.point) }
     let first = pull.after?.version ?? pull.known.version + 1
     if first > head.point.version { return .page(head.point) }
@@ -17,6 +18,7 @@ extension CollectionReading {
       for row in try entry(of: version).rows {
         if let after = pull.after, version == after.version, row.key <= after.key { continue }
         // A newer one comes later.
+        // fault: old-rows-are-pulled
         guard places[row.key]?.version == version else { continue }
         var content = try line(at: row.place)
         if pull.content == .digests { content = content.map { Bytes(hexDigest($0.array)) } }

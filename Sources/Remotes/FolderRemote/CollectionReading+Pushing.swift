@@ -11,6 +11,7 @@ extension CollectionReading {
     _ call: HelperCall
   ) throws(RemoteError) -> PushOutcome {
     let receipt = VersionLine.receipt(of: push)
+    // fault: push-is-done-twice
     if let (version, line) = try version(withReceipt: receipt) {
       if line.digest == hexDigest(push.digest) {
         return .done(HistoryPoint(version: version, chain: line.chain))
@@ -20,6 +21,7 @@ extension CollectionReading {
         "number \(push.number) of client \(push.client) was another push"
       )
     }
+    // fault: push-onto-another-history
     guard try has(push.known) else { return .reset(head.point) }
     let refused = try refusals(of: push, by: role, limits)
     if !refused.isEmpty { return .refused(refused, head.point) }
@@ -42,6 +44,7 @@ extension CollectionReading {
     for (row, problem) in zip(push.rows, problems) {
       let place = places[row.key]
       var reason = problem
+      // fault: stale-row-is-taken
       if reason == nil, let place, place.version > row.base { reason = .stale }
       if reason == nil, !head.states.isEmpty, let new = row.line {
         reason = check.problem(from: try line(at: place?.range), to: new)

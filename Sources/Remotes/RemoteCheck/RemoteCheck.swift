@@ -77,6 +77,21 @@ private func outcome(of rule: Rule) -> RuleOutcome {
 func sentence(_ failure: RemoteFailure) -> String {
   switch failure {
   case .answered(let error): "the answer is \(error.kind.rawValue): \(error.message)"
-  case .broken(let end, _): "the conversation ended: \(end)"
+  case .broken(let end, _): sentence(end)
+  }
+}
+
+private func sentence(_ end: HelperEnd) -> String {
+  switch end {
+  case .notInstalled, .notStarted: "it can't be started"
+  case .exited(_, let status): "it ended with the exit status \(status), and had not answered"
+  case .silenced: "it closed its output, and had not answered"
+  case .stalled(_, let milliseconds): "it did not answer within \(milliseconds / 1000) seconds"
+  case .babbled(_, let problem): "it sent what is not a message: \(problem)"
+  case .badAnswer(_, let op, let start): "its answer to \(op) lacks something: \(start)"
+  case .otherVersion: "it speaks another version of the protocol"
+  case .notCapable(_, let capability): "it does not serve \(capability)"
+  case .notUnderstood(_, let message): "it did not understand a request: \(message)"
+  case .failed(let error): error.explanation
   }
 }

@@ -70,9 +70,7 @@ final class SyncRules {
       if case .broken(.notCapable, _) = error {
         throw Violation.unchecked("it does not serve sync")
       }
-      if error.kind == .unavailable || error.kind == .denied {
-        throw Violation.unchecked(sentence(error))
-      }
+      if case .answered = error { throw Violation.unchecked(sentence(error)) }
       throw error
     }
     opened = remote

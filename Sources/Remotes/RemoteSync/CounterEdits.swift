@@ -6,8 +6,8 @@ internal import Records
 /// The counters of a record that this store and a server have both changed.
 ///
 /// An edit counts once, whichever way it comes. One that was made here counts beside an equal one
-/// of the server. One that came in with the file may be the same one that somebody has pushed: where
-/// the server has changed the counter by as much, it is.
+/// of the server. One that came in with the file may be the same one that somebody has pushed:
+/// where the server has changed the counter by as much, it is.
 struct CounterEdits {
   private struct Counter {
     var field: FieldPath

@@ -95,7 +95,7 @@ package struct RecordEditor {
     isTakenBack: Bool = false
   ) throws {
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
-    try replace(old, by: record, key, fields)
+    try replace(old, by: record, key, fields, isTakenBack: isTakenBack)
   }
 
   /// - Precondition: both records have the key.
@@ -103,7 +103,8 @@ package struct RecordEditor {
     _ old: JSONValue,
     by record: JSONValue,
     _ key: KeyText,
-    _ fields: [FieldPath]?
+    _ fields: [FieldPath]?,
+    isTakenBack: Bool = false
   ) throws {
     var record = record
     if !record.means(old) {

@@ -38,9 +38,9 @@
 ///   `own_claims` has the claims that this store holds. `line` is what the claim's object says.
 /// - `remotes` has the servers that collections are kept in step with, each by the id that the
 ///   server gave itself, and this store's own name there, which holds for one `place`.
-/// - `remote_collections` has what is known of a server's collection: all of it up to `version`, and
-///   of what came after that the newest, `seen_version`, each with its chain. While `is_comparing`
-///   is 1, records may differ that have no row in `remote_rows`.
+/// - `remote_collections` has what is known of a server's collection: all of it up to `version`,
+///   and of what came after that the newest, `seen_version`, each with its chain. While
+///   `is_comparing` is 1, records may differ that have no row in `remote_rows`.
 /// - `remote_rows` has a row for each key whose record may differ from the server's: `line` is the
 ///   server's, null if it has none, as it was at `version`. The record's events after `event` are
 ///   not in it. `base` is what both come from where the two are in conflict, for a `reason`;

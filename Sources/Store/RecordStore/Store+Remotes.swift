@@ -193,8 +193,9 @@ extension Store {
   /// had are hints from then on.
   package func compareAgain(_ collection: StoredCollection, on remote: Int64) throws {
     try forgetPush(of: collection, on: remote)
+    let hint = RemoteDifference.hint
     try database.run(
-      "UPDATE remote_rows SET version = \(RemoteDifference.hint) WHERE collection = ? AND remote = ?",
+      "UPDATE remote_rows SET version = \(hint) WHERE collection = ? AND remote = ?",
       .integer(collection.id),
       .integer(remote)
     )
@@ -455,7 +456,8 @@ extension Store {
     let id = SQLiteValue.integer(collection.id)
     try database.run(
       """
-      DELETE FROM remote_rows WHERE collection = ? AND remote = ? AND version = \(RemoteDifference.hint)
+      DELETE FROM remote_rows
+      WHERE collection = ? AND remote = ? AND version = \(RemoteDifference.hint)
       """,
       id,
       .integer(remote)

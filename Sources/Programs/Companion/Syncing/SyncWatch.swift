@@ -6,8 +6,8 @@ internal import System
 
 /// `git jsonl sync --watch`: brings records in step with a server until it is stopped.
 ///
-/// The exchange runs on a thread of its own, so that a server that hangs can't keep the program from
-/// ending.
+/// The exchange runs on a thread of its own, so that a server that hangs can't keep the program
+/// from ending.
 struct SyncWatch {
   private let request: SyncVerb
   private let context: VerbContext

@@ -64,8 +64,8 @@ extension SyncWork {
 
   /// Writes all lines of the server into a file, in the order of versions.
   ///
-  /// - Returns: the point of the server that they are; nil if it has moved on meanwhile, or if a key
-  ///   of the server's is not that of its line.
+  /// - Returns: the point of the server that they are; nil if it has moved on meanwhile, or if a
+  ///   key of the server's is not that of its line.
   private func write(
     to draft: String,
     _ path: String,

@@ -111,6 +111,7 @@ extension HelperClient {
 
   /// Why a request has no answer.
   func failure(_ end: HelperEnd, of request: OpenRequest) -> RemoteFailure {
+    // fault: unwritten-request-is-unknown
     .broken(end, mayHaveHappened: request.isChange && request.end <= writtenCount)
   }
 

@@ -5,7 +5,8 @@ internal import System
 /// Why a verb can't work with a remote for records.
 enum RemoteProblem: Equatable, Sendable {
   case badName(String)
-  case badURL(String)
+  /// Which is not shown, since it may have a password.
+  case badURL
   case passwordInURL
   /// A remote of this name is there, with another URL.
   case exists(String)
@@ -28,9 +29,9 @@ extension Messages {
         "\(quoted(name)) can't be the name of a remote: it can have letters, digits, dots, dashes "
           + "and underscores, and begins with a letter or a digit"
       )
-    case .badURL(let url):
+    case .badURL:
       .failure(
-        "\(quoted(url)) is not a URL of a remote, such as dir:///shared/records or "
+        "this is not a URL of a remote, such as dir:///shared/records or "
           + "postgres://db.example.com/records"
       )
     case .passwordInURL:

@@ -33,7 +33,8 @@ extension Messages {
     case .waiting(let problem, let count):
       FailureText(
         lines: text(problem).lines + [
-          "\(counted(count, "record")) \(count == 1 ? "waits" : "wait") to be pushed; nothing is lost"
+          "\(counted(count, "record")) \(count == 1 ? "waits" : "wait") to be pushed; nothing is "
+            + "lost"
         ],
         exitStatus: ExitStatus.failure
       )
