@@ -460,7 +460,7 @@ let package = Package(
     tests("SetupTests", imports: ["JSONText", "System", "Setup"]),
     tests("EndToEndTests", imports: []),
     tests("InstallTests", imports: []),
-    tests("TidyTests", imports: []),
+    tests("TidyTests", imports: [], settings: hot),
   ] + (hasBenchmarks ? benchmarks : [])
 )
 

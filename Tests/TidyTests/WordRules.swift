@@ -13,8 +13,10 @@ struct WordRule: Sendable {
   func findings(in file: SourceFile) -> [Finding] {
     guard concerns(file), !exceptions.contains(file.path) else { return [] }
     let text = view == .code ? file.code : file.comments
+    let present = words.filter { text.contains($0) }
+    if present.isEmpty { return [] }
     return SourceFile.lines(of: text).flatMap { line in
-      words.filter { line.text.containsWord($0) }
+      present.filter { line.text.containsWord($0) }
         .map { file.finding(line: line.number, "'\($0)': \(reason)") }
     }
   }
