@@ -13,6 +13,7 @@ export PATH=$PROGRAMS:$PATH
 
 mkdir "$folder/served"
 git init --quiet --bare "$folder/served/r.git"
+git -C "$folder/served/r.git" config receive.autoGc false
 python3 -I "$checkout/Tests/Fixtures/git-server.py" "$folder/served" >"$folder/port" &
 server=$!
 at_end() { kill "$server"; }
