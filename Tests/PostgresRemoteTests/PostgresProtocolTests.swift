@@ -15,4 +15,18 @@ struct PostgresProtocolTests {
     // It leaves nothing behind.
     #expect(try world.owner.remote.info().collections.map(\.path) == [PostgresWorld.collection])
   }
+
+  @Test("--version says the version, and any other word is refused")
+  func words() throws {
+    func run(_ word: String) throws -> Outcome {
+      try ChildProcess(
+        BuiltProducts.path(of: "git-jsonl-remote-postgres"),
+        [word],
+        environment: [:],
+        folder: "/"
+      ).run()
+    }
+    #expect(try run("--version").orThrow().output.hasPrefix("git-jsonl-remote-postgres "))
+    #expect(try run("x").end == .exit(129))
+  }
 }

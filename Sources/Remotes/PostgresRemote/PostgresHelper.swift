@@ -2,7 +2,7 @@ package import System
 internal import RemoteProtocol
 
 /// Runs `git-jsonl-remote-postgres` until its input ends, and returns its exit status.
-package func runPostgresRemote(_ environment: ProgramEnvironment) -> Int32 {
+package func runPostgresRemote(arguments: [String], environment: ProgramEnvironment) -> Int32 {
   let home = environment.value(of: "HOME")
   let identity = HelperIdentity(
     name: "git-jsonl-remote-postgres",
@@ -10,7 +10,7 @@ package func runPostgresRemote(_ environment: ProgramEnvironment) -> Int32 {
     capabilities: ["sync", "grant"],
     limits: PostgresRemote.limits
   )
-  return runHelper(identity) { hello, call throws(RemoteError) in
+  return runHelper(identity, arguments: arguments) { hello, call throws(RemoteError) in
     try PostgresRemote(hello, home: home, call)
   }
 }
