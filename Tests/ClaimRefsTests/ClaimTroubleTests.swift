@@ -31,7 +31,7 @@ struct ClaimTroubleTests {
     // Nor may everybody read.
     try world.setFault("info/refs", "403")
     #expect(try eva.claim("a").words == ["refused"])
-    // What fails in the server itself is no answer.
+    // A failure of the server itself does not count as an answer.
     try world.setFault("git-receive-pack", "500")
     #expect(try eva.claim("a").words == ["unreachable"])
   }

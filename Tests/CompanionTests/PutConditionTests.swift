@@ -93,7 +93,7 @@ struct PutConditionTests {
     func note(_ field: String) -> String {
       errors("no record of tasks.jsonl has a field \"\(field)\": it counts as null")
     }
-    // A field that the command sets is no surprise.
+    // Nothing is said about a field that the command sets.
     let taken = try world.run("put", "t-1", "lock=eva", "--if", "lock IS NULL")
     #expect(taken.end == .exit(0) && taken.errors == "" && taken.output == "t-1\n")
     #expect(try world.run("put", "t-1", "lock=bob", "--if", "lock IS NULL").end == .exit(1))

@@ -29,7 +29,7 @@ struct PostgresPushTests {
     try ada.push(("a", #"{"id":"a","n":1}"#), ("b", #"{"id":"b","n":1}"#), ("c", #"{"id":"c"}"#))
     try eva.pull()
     try ada.push(("a", #"{"id":"a","n":2}"#), ("b", nil))
-    // Equal content is no excuse: both counted one up.
+    // Equal content is refused, too: both counted one up.
     let outcome = try eva.push(
       ("a", #"{"id":"a","n":2}"#),
       ("b", #"{"id":"b","n":2}"#),
