@@ -67,6 +67,18 @@ clone() {
   git jsonl init "$@" >"$scratch/init" 2>&1 || { cat "$scratch/init"; exit 1; }
 }
 
+# add FILE: a file of the example that isn't data, such as a script.
+add() {
+  cp "$example/$1" .
+}
+
+# again NAME: from here on NAME edits in the clone of that name again.
+again() {
+  person "$1"
+  cd "$scratch/$1"
+  printf '# %s:\n' "$1"
+}
+
 # run COMMAND: shows a command, and what it prints, whatever comes of it.
 run() {
   printf '$ %s\n' "$1"

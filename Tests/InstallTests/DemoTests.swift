@@ -66,23 +66,8 @@ struct DemoTests {
 
   @Test("The scripts pass shellcheck")
   func passesShellcheck() throws {
-    let shellcheck = try #require(
-      Sandbox.find("shellcheck"),
-      "shellcheck is not installed: run ./install.sh --prepare, or install it by other means."
-    )
     let sandbox = try Sandbox()
-    let scripts = [
-      "install.sh", "Documentation/demo.sh", "Documentation/picture.sh",
-      "Documentation/examples/run.sh", ".ci/run", ".ci/data-tools", ".ci/prepare", ".ci/libgit2",
-      ".ci/build", ".ci/static", ".ci/package", ".ci/test-packages", ".github/actions/jsonl/run.sh",
-      "Tests/Benchmarks/packages.sh", "Tests/Benchmarks/hooks.sh", "Tests/Benchmarks/claims.sh",
-      "Tests/Benchmarks/run.sh", "Tests/Benchmarks/count.sh", "Tests/Benchmarks/store.sh",
-      "Tests/Benchmarks/log.sh", "Tests/Benchmarks/suggest.sh", "Tests/Benchmarks/sync.sh",
-      "Tests/FirstHours/agents.sh",
-      "Tests/FirstHours/catalogue.sh", "Tests/FirstHours/package.sh",
-    ]
-    .map { "\(Sandbox.checkout)/\($0)" }
-    let outcome = try sandbox.run([shellcheck, "--external-sources"] + scripts)
+    let outcome = try sandbox.run(["\(Sandbox.checkout)/.ci/lint", "--scripts"])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
 }

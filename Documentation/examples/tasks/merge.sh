@@ -2,7 +2,7 @@
 start tasks.jsonl
 share
 clone agent-1 tasks.jsonl
-cp "$example/agent.sh" .
+add agent.sh
 run "git jsonl list @ready --sort priority"
 back
 run "git jsonl put t-1 priority=1 notes='Use the sheet of May.'"
@@ -11,9 +11,7 @@ run "git jsonl put t-6 title='Send the invitations' status=open priority=3 needs
 save 'Plan the meeting'
 run "git push -q origin main"
 # The agent has not seen the plan.
-person agent-1
-cd "$scratch/agent-1"
-printf '# agent-1:\n'
+again agent-1
 run "git jsonl claim --next @ready --sort priority --run ./agent.sh"
 clone agent-2 tasks.jsonl
 run "git jsonl claim --next @ready --sort priority"
