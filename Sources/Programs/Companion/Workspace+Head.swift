@@ -73,8 +73,9 @@ extension Workspace {
   /// Whether git has put a file in place for a commit that it then makes HEAD, and is about to.
   ///
   /// Until it does, the file is as the index has it and HEAD has not, as after `git add` by a
-  /// person. Git goes on at once. So where the index was written just now, this waits for HEAD: an
-  /// import under way is refused once HEAD has moved, and begins again.
+  /// person. Git goes on at once. So where the index was written just now, and nothing shows that
+  /// a person added the file, this waits for HEAD: an import under way is refused once HEAD has
+  /// moved, and begins again.
   private func isBeingPlaced(
     _ blobID: String,
     as path: String,
@@ -84,6 +85,13 @@ extension Workspace {
       try index.entry(of: path)?.blobID == blobID,
       let written = try FileSignature(at: gitDirectory + "/index")?.modified
     else { return false }
+    // A rebase by patches adds what it wrote.
+    let isAdded = try wasAdded(
+      file: workTree + "/" + path,
+      as: blobID,
+      commonDirectory: commonDirectory
+    )
+    if isAdded && GitActivity(in: gitDirectory) != .rebase { return false }
     let now = context.now()
     let age = (now.seconds * 1_000_000_000 + Int64(now.nanoseconds) - written) / 1_000_000
     let left = Self.placingLimitInMilliseconds - Int(clamping: max(0, age))
