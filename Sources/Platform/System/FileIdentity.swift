@@ -17,6 +17,15 @@ package func isSameFolder(_ left: String, _ right: String) -> Bool {
   return leftStatus.st_dev == rightStatus.st_dev && leftStatus.st_ino == rightStatus.st_ino
 }
 
+/// Whether two paths lead to one file that is there.
+///
+/// - Throws: if one of them can't be examined.
+package func leadToSameFile(_ left: String, _ right: String) throws(FileError) -> Bool {
+  guard let left = try FileStatus(at: left), let right = try FileStatus(at: right)
+  else { return false }
+  return left.isSameFile(as: right)
+}
+
 /// Whether data written to one path would be found at the other: both lead to one file, by whatever
 /// names, or to one name in one folder where nothing exists yet.
 ///

@@ -21,7 +21,7 @@ extension SetupState {
     self.init(
       configuration: try FoundFile(at: common + "/config"),
       driverLine: try repository.string("merge.jsonl.driver"),
-      registration: DriverRegistration(
+      registration: try DriverRegistration(
         environment,
         textconv: try repository.string(DriverRegistration.textconvKey)
       ),
@@ -85,10 +85,11 @@ extension DriverRegistration {
   ///
   /// - Parameter textconv: the current registration for diffs; one that is not ours is left to the
   ///   user.
-  package init?(_ environment: ProgramEnvironment, textconv: String?) {
-    guard let driver = Self.program("jsonl-merge", environment) else { return nil }
+  /// - Throws: if a program that PATH leads to can't be examined.
+  package init?(_ environment: ProgramEnvironment, textconv: String?) throws {
+    guard let driver = try Self.program("jsonl-merge", environment) else { return nil }
     let isFree = textconv.map { DriverLine($0).isOurTextconv } ?? true
-    let companion = isFree ? Self.program("git-jsonl", environment) : nil
+    let companion = isFree ? try Self.program("git-jsonl", environment) : nil
     self.init(
       command: driver.isPath ? Self.word(for: driver.text) : driver.text,
       companion: companion.map { $0.isPath ? shellWord($0.text) : $0.text }
@@ -98,13 +99,14 @@ extension DriverRegistration {
   private static func program(
     _ name: String,
     _ environment: ProgramEnvironment
-  ) -> (text: String, isPath: Bool)? {
+  ) throws -> (text: String, isPath: Bool)? {
     let found = programPath(of: name, environment: environment)
     guard let own = CurrentProcess.programFile, let slash = own.lastIndex(of: "/")
     else { return found.map { _ in (name, false) } }
     let path = String(own[...slash]) + name
     if !isProgram(at: path) { return found.map { _ in (name, false) } }
-    return found.map { leadToOneFile($0, path) } ?? false ? (name, false) : (path, true)
+    guard let found, try leadToSameFile(found, path) else { return (path, true) }
+    return (name, false)
   }
 }
 

@@ -147,7 +147,7 @@ private struct Repair {
 
   /// Sets a line of ours to its correct value, in the file that has it.
   private func register(_ key: String, insteadOf line: String) throws {
-    let registration = DriverRegistration(workspace.context.environment, textconv: nil)
+    let registration = try DriverRegistration(workspace.context.environment, textconv: nil)
     guard let value = registration?.settings.first(where: { $0.key == key })?.value
     else { return }
     try write(value, to: key)

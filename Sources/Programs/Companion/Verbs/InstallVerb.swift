@@ -115,7 +115,7 @@ extension InstallVerb {
     }
     let line = try userSetting("merge.jsonl.driver", context)
     let textconv = try userSetting(DriverRegistration.textconvKey, context)
-    let registration = DriverRegistration(context.environment, textconv: textconv)
+    let registration = try DriverRegistration(context.environment, textconv: textconv)
     var plan = SetupPlan(registering: registration, in: file, line: line)
     if !patterns.isEmpty {
       guard let path = try userAttributes(context) else { throw VerbFailure.place(.noHome) }
