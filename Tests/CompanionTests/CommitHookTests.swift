@@ -213,15 +213,25 @@ struct CommitHookTests {
     #expect(try world.tasks()[2] == #"{"id":"t-3","a":8}"#)
   }
 
-  /// Exports in a hook that does not live to stage what it has exported, which another process
-  /// that has the index locked sees to.
+  /// Exports in a hook that does not live to stage what it has exported: git fails at that.
   private func interrupt(_ world: StoreWorld) throws {
-    let lock = world.repository.path(".git/index.lock")
-    try Files.write("", to: lock)
-    let outcome = try world.run("hook", "pre-commit")
+    let tools = world.repository.path(".git/tools")
+    let real = try world.shell("command -v git").dropLast()
+    try Files.writeScript(
+      """
+      case "$*" in *update-index*) exit 1 ;; esac
+      exec '\(real)' "$@"
+      """,
+      to: tools + "/git"
+    )
+    let outcome = try world.repository.world.run(
+      "git-jsonl",
+      ["hook", "pre-commit"],
+      in: world.repository.folder,
+      adding: ["PATH": tools + ":" + world.path]
+    )
     #expect(outcome.errors.contains("git update-index"), "\(outcome)")
     #expect(outcome.end == .exit(1) && outcome.errors.contains("there is no commit"))
-    try Files.remove(lock)
   }
 
   @Test("Exports of an interrupted commit are in the next one, with later edits")
