@@ -66,8 +66,10 @@ struct DemoTests {
 
   @Test("The scripts pass shellcheck")
   func passesShellcheck() throws {
-    let sandbox = try Sandbox()
-    let outcome = try sandbox.run(["\(Sandbox.checkout)/.ci/lint", "--scripts"])
+    let outcome = try Sandbox().run(
+      ["/usr/bin/env", "bash", "\(Sandbox.checkout)/.ci/lint", "--scripts"],
+      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+    )
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
 }
