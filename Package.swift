@@ -116,8 +116,9 @@ func library(
   )
 }
 
-/// The settings of the modules that the property tests run a million times, and of the tests
-/// themselves: optimised in debug builds too, with the assertions that check their invariants.
+/// The settings of the modules that the tests run a million times, the engine's and the store's, and
+/// of the property tests themselves: optimised in debug builds too, with the assertions that check
+/// their invariants.
 let hot =
   strict + [
     .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
@@ -224,13 +225,15 @@ let package = Package(
       "System",
       in: .platform,
       imports: ["CSystem", "JSONText", "Records"],
-      system: ["Glibc", "Musl", "Darwin", "Synchronization"]
+      system: ["Glibc", "Musl", "Darwin", "Synchronization"],
+      settings: hot
     ),
     module(
       "SQLiteStorage",
       in: .platform,
       imports: ["CSQLite", "JSONText"],
-      system: ["Synchronization"]
+      system: ["Synchronization"],
+      settings: hot
     ),
     module("PostgreSQLClient", in: .platform, imports: ["CPostgreSQL", "JSONText", "System"]),
     module("Git", in: .platform, imports: ["JSONText", "System"]),
@@ -238,7 +241,8 @@ let package = Package(
     module(
       "RecordStore",
       in: .store,
-      imports: ["JSONText", "Records", "MergePolicy", "Claims", "SQLiteStorage"]
+      imports: ["JSONText", "Records", "MergePolicy", "Claims", "SQLiteStorage"],
+      settings: hot
     ),
     module(
       "Exchange",
@@ -246,7 +250,8 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash", "System",
         "SQLiteStorage", "RecordStore",
-      ]
+      ],
+      settings: hot
     ),
     module(
       "History",
