@@ -12,6 +12,12 @@ package struct RecordDifference: Sendable {
   package var before: Bytes?
   package var after: Bytes?
 
+  package init(key: JSONValue?, before: Bytes?, after: Bytes?) {
+    self.key = key
+    self.before = before
+    self.after = after
+  }
+
   package var change: Change {
     before == nil ? .added : after == nil ? .removed : .changed
   }

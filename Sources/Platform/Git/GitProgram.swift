@@ -75,12 +75,17 @@ package struct GitProgram: Sendable {
   /// Runs it to its end with the standard streams of this process, and its terminal, and returns
   /// its exit status.
   ///
+  /// - Parameter outputIsErrors: as in `runProgramInTerminal`.
   /// - Throws: `FileError` where git can't be started.
-  package func runInTerminal(_ arguments: [String]) throws(FileError) -> Int32 {
+  package func runInTerminal(
+    _ arguments: [String],
+    outputIsErrors: Bool = false
+  ) throws(FileError) -> Int32 {
     try runProgramInTerminal(
       "git",
       arguments: (folder.map { ["-C", $0] } ?? []) + arguments,
-      environment: environment
+      environment: environment,
+      outputIsErrors: outputIsErrors
     )
   }
 

@@ -62,12 +62,14 @@ struct SpawnSetup: ~Copyable {
     precondition(posix_spawnattr_init(attributes) == 0, "No memory to start a program.")
   }
 
-  /// The program shares the three standard streams of this process, and may use its terminal.
-  static func sharingStreams() -> SpawnSetup {
+  /// The program shares the three standard streams of this process, and may use its terminal. With
+  /// `outputIsErrors`, its standard output goes where the standard error of this process goes.
+  static func sharingStreams(outputIsErrors: Bool = false) -> SpawnSetup {
     let setup = SpawnSetup()
     for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+      let source = number == STDOUT_FILENO && outputIsErrors ? STDERR_FILENO : number
       // A duplicate onto itself passes it on where descriptors are not inherited.
-      posix_spawn_file_actions_adddup2(setup.actions, number, number)
+      posix_spawn_file_actions_adddup2(setup.actions, source, number)
     }
     setup.setAttributes(leadsGroup: false)
     return setup

@@ -65,16 +65,19 @@ package func readTerminalLine() throws(FileError) -> String? {
 /// GIT_EDITOR. Until it ends, this process ignores the interrupt signals of the terminal, which are
 /// for the editor.
 ///
+/// - Parameter outputIsErrors: as in `runProgramInTerminal`.
 /// - Throws: `FileError` if no shell can be started.
 package func runEditor(
   _ command: String,
   path: String,
-  environment: ProgramEnvironment
+  environment: ProgramEnvironment,
+  outputIsErrors: Bool = false
 ) throws(FileError) -> Int32 {
   try runProgramInTerminal(
     "sh",
     arguments: ["-c", command + " \"$@\"", command, path],
-    environment: environment
+    environment: environment,
+    outputIsErrors: outputIsErrors
   )
 }
 
@@ -82,11 +85,14 @@ package func runEditor(
 /// and returns its exit status, as `ProgramResult` has it. The keys that end a program in a
 /// terminal end that program alone.
 ///
+/// - Parameter outputIsErrors: whether its standard output goes where the standard error of this
+///   process goes, because the standard output is for something else.
 /// - Throws: `FileError` where the program can't be started.
 package func runProgramInTerminal(
   _ name: String,
   arguments: [String],
-  environment: ProgramEnvironment
+  environment: ProgramEnvironment,
+  outputIsErrors: Bool = false
 ) throws(FileError) -> Int32 {
   let interrupt = signal(SIGINT, SIG_IGN)
   let quit = signal(SIGQUIT, SIG_IGN)
@@ -98,7 +104,7 @@ package func runProgramInTerminal(
     name,
     arguments: arguments,
     environment: environment,
-    SpawnSetup.sharingStreams()
+    SpawnSetup.sharingStreams(outputIsErrors: outputIsErrors)
   )
   var status: Int32 = 0
   try succeed(.waitForProgram, name) { waitpid(process, &status, 0) }

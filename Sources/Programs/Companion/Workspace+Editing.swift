@@ -74,22 +74,31 @@ extension Workspace {
 
   /// Edits several records of a collection. If some are refused, that is said of each of them, and
   /// nothing is changed.
+  ///
+  /// - Returns: what became of each record, in the order of the keys.
   func editingEach(
     _ keys: [KeyText],
     of collection: StoredCollection,
     in store: Store,
     _ body: (RecordEditor, KeyText) throws -> Void
-  ) throws {
+  ) throws -> [RecordChange] {
     try editing(collection, of: store) { editor in
       var refusals = Refusals()
+      var changes: [RecordChange] = []
       for key in keys {
         do {
+          let before = try store.recordText(key, of: collection)
           try body(editor, key)
+          let after = try store.recordText(key, of: collection)
+          changes.append(
+            RecordChange(path: collection.path, key: key, before: before, after: after)
+          )
         } catch let error as EditError {
           refusals.add(.edit(error, collection: collection.path))
         }
       }
       try refusals.throwIfAny()
+      return changes
     }
   }
 

@@ -31,8 +31,10 @@ struct JSONPageTests {
     var commands: [String] = []
     for paragraph in page.split(separator: "\n\n") {
       guard paragraph.hasPrefix("| member ") else {
-        let start = paragraph.prefixMatch(of: /`([a-z]+(?: --[a-z]+)?)`(?: and `([a-z]+)`)?/)
-        commands = [start?.1, start?.2 ?? nil].compactMap { $0.map(String.init) }
+        let name = /`([a-z]+(?: --[a-z]+)?)`/
+        let names = /`[a-z]+(?: --[a-z]+)?`(?:(?:, | and )`[a-z]+(?: --[a-z]+)?`)*/
+        let start = paragraph.prefixMatch(of: names)
+        commands = start.map { $0.output.matches(of: name).map { String($0.output.1) } } ?? []
         continue
       }
       for row in paragraph.split(separator: "\n").dropFirst(2) {
@@ -104,6 +106,36 @@ struct JSONPageTests {
     try world.repository.write(".gitattributes", [])
     try Files.remove(world.repository.path(".git/hooks/post-merge"))
     for verb in ["doctor", "check"] { try check(try print(world, [verb]).output, as: verb) }
+  }
+
+  @Test("Of edits and files, the verbs print the members that it names, and no others")
+  func edits() throws {
+    let world = try StoreWorld(committing: [#"{"id":"t-1","n":1}"#, #"{"id":"t-2","n":1}"#])
+    let repository = world.repository
+    func check(_ words: String...) throws {
+      try self.check(try print(world, words).output, as: words[0])
+    }
+    try check("delete", "t-1")
+    try check("restore", "t-1")
+    try check("undo", "--dry-run")
+    try check("edit", "t-2")
+    // A record in conflict, one without a key, a damaged line, and a record without its parent.
+    let store = try world.output("path", "store").dropLast()
+    try world.run("put", "t-2", "n=2").orThrow()
+    try repository.write(
+      "tasks.jsonl",
+      [#"{"id":"t-1","n":1}"#, #"{"id":"t-2","n":3}"#, "{", #"{"id":"t-3"}"#, #"{"id":"t-3"}"#]
+    )
+    try check("import")
+    let keyless = #"UPDATE records SET json = '{"n":1}' WHERE key = 't-1'"#
+    try repository.world.run("sqlite3", [String(store), keyless]).orThrow()
+    try check("export")
+    try check("delete", "t-2")
+    try repository.write("more.jsonl", [#"{"id":"t-4"}"#, "[]", "{"])
+    try check("import", "more.jsonl")
+    try check("commit", "-m", "Edit")
+    try check("rename", "tasks.jsonl", "plans.jsonl")
+    try check("forget", "plans.jsonl", "--force")
   }
 
   @Test("Of merges, the verbs print the members that it names, and no others")

@@ -53,6 +53,14 @@ extension VerbDescription.Option {
   static func collection(_ text: String) -> Self { Self(option: .collection, text: text) }
 
   /// The option that names the collection of a record.
+  static let changesAsJSON = Self(
+    option: .json,
+    text: "print one JSON object for each record, which Documentation/json.md describes"
+  )
+  static let exchangeAsJSON = Self(
+    option: .json,
+    text: "print one JSON object for each collection, which Documentation/json.md describes"
+  )
   static let ownCollection = collection(
     "the collection, by the path of its file; not needed if there is only one"
   )

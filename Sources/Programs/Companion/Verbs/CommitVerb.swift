@@ -1,7 +1,13 @@
 internal import CommandInterface
+internal import Comparison
 internal import Exchange
 internal import Git
+internal import GitObjects
+internal import JSONText
+internal import MergePolicy
+internal import RecordMerge
 internal import RecordStore
+internal import Records
 internal import System
 
 /// `git jsonl commit`: brings what is edited into a commit, and lets git make it.
@@ -10,7 +16,7 @@ struct CommitVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "commit edited records",
-    forms: ["[-m MESSAGE]... [-a]"],
+    forms: ["[-m MESSAGE]... [-a] [--json]"],
     paragraphs: [
       "Exports the edited records of all collections, stages them, and runs git commit. A record "
         + "that was edited is committed even if nothing else is, which git commit by itself finds "
@@ -26,6 +32,11 @@ struct CommitVerb: WorkspaceVerb {
         option: .all,
         text: "commit all changed files that git tracks, whole, as git commit -a does"
       ),
+      Option(
+        option: .json,
+        text: "print what was committed and what is left as one JSON object, which "
+          + "Documentation/json.md describes; what git prints goes to standard error"
+      ),
     ],
     attention: "git makes no commit, for example because there is nothing to commit",
     examples: [
@@ -37,6 +48,7 @@ struct CommitVerb: WorkspaceVerb {
   var messages: [String] = []
   /// Whether all tracked files are committed whole.
   var takesAll = false
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -55,6 +67,7 @@ extension CommitVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     messages = words.values(of: .message)
     takesAll = words.has(.all)
+    isJSON = words.isJSON
   }
 }
 
@@ -72,7 +85,61 @@ extension CommitVerb {
     var words = ["commit"]
     if takesAll { words.append("--all") }
     for message in messages { words += ["--message", message] }
-    return try GitProgram(environment: workspace.context.environment).runInTerminal(words)
+    let git = GitProgram(environment: workspace.context.environment)
+    if !isJSON { return try git.runInTerminal(words) }
+    let before = try workspace.repository.commitID(named: "HEAD")
+    let status = try git.runInTerminal(words, outputIsErrors: true)
+    try output.add(content: try outcome(since: before, in: workspace, store))
+    return status
+  }
+
+  /// What git has committed since a commit, nil for none, and what is left, as one object;
+  /// `Documentation/json.md` describes it.
+  private func outcome(
+    since before: String?,
+    in workspace: Workspace,
+    _ store: Store
+  ) throws -> Bytes {
+    let after = try workspace.repository.commitID(named: "HEAD")
+    var object = ObjectText()
+    if let after, after != before { object.add("commit", text: after) }
+    var list: [[UInt8]] = []
+    for collection in try store.collections() {
+      let path = collection.path
+      let counts = DiffCounts(try changes(of: path, from: before, to: after, workspace))
+      let waiting = try store.dirtyCount(of: collection).count
+      let conflicts = try store.contestedKeys(of: collection).sorted()
+      var item = ObjectText(inDepth: 2)
+      item.add("path", text: path)
+      counts.add(to: &item)
+      item.add("waiting", number: waiting)
+      item.add("conflicts", json: ObjectText.array(conflicts.map(\.json)))
+      list.append(item.closed)
+    }
+    object.add("collections", json: ObjectText.array(list))
+    return Bytes(object.closed)
+  }
+
+  private func changes(
+    of path: String,
+    from before: String?,
+    to after: String?,
+    _ workspace: Workspace
+  ) throws -> [RecordDifference] {
+    if before == after { return [] }
+    func blob(_ commit: String?) throws -> String? {
+      try commit.flatMap { try workspace.repository.blobID(path, at: $0) }
+    }
+    let blobs = (try blob(before), try blob(after))
+    if blobs.0 == blobs.1 { return [] }
+    func document(_ blob: String?) throws -> Document {
+      Document(reading: try blob.flatMap { try workspace.repository.blob($0) } ?? Bytes(""))
+    }
+    let (old, new) = (try document(blobs.0), try document(blobs.1))
+    // The commit is made, and is told of even where the policy file can't be used.
+    let policy = (try? workspace.policy(for: path)) ?? Policy()
+    let fields = keyFields(of: old, new, policy: policy)
+    return differences(from: old, to: new, keyFields: fields)
   }
 
   /// Git then takes the files as they are. A failure is reported, and does not prevent the commit.

@@ -11,7 +11,7 @@ struct DeleteVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "delete records",
-    forms: ["[-c PATH] KEY... [--reason TEXT]"],
+    forms: ["[-c PATH] KEY... [--reason TEXT] [--json]"],
     paragraphs: [
       "If the policy of the file has tombstones, a record becomes one. It says when, by whom and "
         + "why it was deleted, so that the deletion wins over older edits elsewhere. Otherwise its "
@@ -24,6 +24,7 @@ struct DeleteVerb: WorkspaceVerb {
     options: [
       .ownCollection,
       Option(option: .reason, text: "why, for the tombstone and the history"),
+      .changesAsJSON,
     ],
     attention: "one of the records is not there",
     examples: [
@@ -37,6 +38,7 @@ struct DeleteVerb: WorkspaceVerb {
   /// Not empty.
   var keys: [String]
   var reason: String?
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -51,6 +53,7 @@ extension DeleteVerb {
     keys = words.operands
     if keys.isEmpty { throw words.error(.missingOperand("KEY")) }
     reason = words.value(of: .reason)
+    isJSON = words.isJSON
   }
 }
 
@@ -61,18 +64,20 @@ extension DeleteVerb {
     let store = try workspace.openStoreForEditing()
     let (keys, collection) = try workspace.keys(of: self.keys, in: self.collection, store)
     let leavesTombstones = try workspace.policy(for: collection.path).tombstone != nil
-    var decided: [KeyText] = []
-    try workspace.editingEach(keys, of: collection, in: store) { editor, key in
+    var decided: [KeyText: Bytes] = [:]
+    var changes = try workspace.editingEach(keys, of: collection, in: store) { editor, key in
       let line = leavesTombstones ? nil : try store.contestedLine(key, of: collection)
       try editor.delete(key, reason: reason.map { Bytes($0) })
       guard let line else { return }
       let lines = workspace.atticLines(dropping: line, key, collection)
       try store.note(setAside: lines, of: collection)
-      decided.append(key)
+      decided[key] = line
     }
     if !decided.isEmpty { try workspace.exchange(with: store).keepSetAside(of: collection.path) }
-    workspace.tell(decided.map { Messages.decidedByDeletion($0, path: collection.path) })
-    try output.add(lines: keys.map { printable($0.text) })
+    for index in changes.indices { changes[index].overridden = decided[changes[index].key] }
+    let ended = keys.filter { decided[$0] != nil }
+    workspace.tell(ended.map { Messages.decidedByDeletion($0, path: collection.path) })
+    try output.add(changes, isJSON: isJSON)
     return ExitStatus.done
   }
 }

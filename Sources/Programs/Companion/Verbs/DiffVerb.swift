@@ -344,7 +344,7 @@ private struct PathSelection {
 // MARK: - Output
 
 /// How many records of files differ.
-private struct DiffCounts {
+struct DiffCounts {
   private(set) var fileCount = 0
   private var addedCount = 0
   private var changedCount = 0
@@ -388,10 +388,14 @@ private struct DiffCounts {
     var object = ObjectText()
     object.add("path", text: path)
     if let oldPath { object.add("renamed_from", text: oldPath) }
+    add(to: &object)
+    return Bytes(object.closed)
+  }
+
+  func add(to object: inout ObjectText) {
     object.add("added", number: addedCount)
     object.add("changed", number: changedCount)
     object.add("removed", number: removedCount)
-    return Bytes(object.closed)
   }
 }
 

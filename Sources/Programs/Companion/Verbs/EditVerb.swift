@@ -12,7 +12,7 @@ struct EditVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "change a record in an editor",
-    forms: ["[-c PATH] KEY"],
+    forms: ["[-c PATH] KEY [--json]"],
     paragraphs: [
       "Opens the record as JSON in the editor that git would use: GIT_EDITOR, core.editor, VISUAL, "
         + "EDITOR, else vi. Only the fields that you change are changed, and what others change "
@@ -21,13 +21,14 @@ struct EditVerb: WorkspaceVerb {
         + "kept, and its path is printed."
     ],
     operands: [.key("the record")],
-    options: [.ownCollection],
+    options: [.ownCollection, .changesAsJSON],
     attention: "there is no such record, the edited text is not valid, or the same field was "
       + "changed meanwhile",
     examples: [Example(command: "git jsonl edit t-1", text: "look at a record, and change it")]
   )
 
   var record: RecordReference
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -35,6 +36,7 @@ struct EditVerb: WorkspaceVerb {
 extension EditVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     record = words.record
+    isJSON = words.isJSON
   }
 }
 
@@ -46,19 +48,27 @@ extension EditVerb {
     let (key, collection, record) = try workspace.presentRecord(self.record, in: store)
     let file = EditedFile(record, in: workspace)
     try file.write()
-    try file.letUserEdit()
+    try file.letUserEdit(outputIsErrors: isJSON)
     let edited = try file.edited() ?? record
     if changes(from: record, to: edited).isEmpty {
       try file.remove()
       say([Messages.nothingEdited(key: self.record.key)])
+      if isJSON {
+        let change = RecordChange(path: collection.path, key: key, before: nil, after: nil)
+        try output.add([change], isJSON: true)
+      }
       return ExitStatus.done
     }
+    let change: RecordChange
     do {
       // Both the store and the file may have changed while the user was thinking.
       let now = try workspace.inStep(collection, in: store)
       let names = (edited.members ?? []).map(\.decodedName)
-      try workspace.editing(now, of: store, names) { editor in
+      change = try workspace.editing(now, of: store, names) { editor in
+        let before = try store.recordText(key, of: now)
         try put(edited, over: record, key, now, editor, store, workspace)
+        let after = try store.recordText(key, of: now)
+        return RecordChange(path: now.path, key: key, before: before, after: after)
       }
     } catch {
       let status = report(error)
@@ -66,7 +76,7 @@ extension EditVerb {
       return status
     }
     try file.remove()
-    try output.add(line: printable(key.text))
+    try output.add([change], isJSON: isJSON)
     return ExitStatus.done
   }
 
@@ -155,9 +165,15 @@ private struct EditedFile {
 
   func remove() throws { try removeFile(at: path) }
 
-  func letUserEdit() throws {
+  /// - Parameter outputIsErrors: whether what the editor prints goes to standard error.
+  func letUserEdit(outputIsErrors: Bool) throws {
     let command = try workspace.editor()
-    let status = try runEditor(command, path: path, environment: workspace.context.environment)
+    let status = try runEditor(
+      command,
+      path: path,
+      environment: workspace.context.environment,
+      outputIsErrors: outputIsErrors
+    )
     if status != 0 {
       try remove()
       throw VerbFailure.input(.editorFailed(command, status: status))

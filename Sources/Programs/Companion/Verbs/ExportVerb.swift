@@ -8,7 +8,7 @@ struct ExportVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "write edited records to their files",
-    forms: ["[-c PATH] [--full] [--dry-run]", "[-c PATH] [--full] --stdout"],
+    forms: ["[-c PATH] [--full] [--dry-run] [--json]", "[-c PATH] [--full] --stdout"],
     paragraphs: [
       "Every command that edits records does this by itself, unless jsonl.autoExport is false; "
         + "so it is needed only then, for edits by other programs, and where it failed.",
@@ -29,6 +29,7 @@ struct ExportVerb: WorkspaceVerb {
         option: .standardOutput,
         text: "print the resulting file on standard output instead; edits stay unexported"
       ),
+      .exchangeAsJSON,
     ],
     attention: "a record is in conflict, or a line is damaged, and was left as it is, or the file "
       + "has conflict markers, or is missing or empty, and needs attention first",
@@ -45,6 +46,7 @@ struct ExportVerb: WorkspaceVerb {
   var isFull = false
   var isDryRun = false
   var isToStandardOutput = false
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -56,11 +58,12 @@ extension VerbOption {
 
 extension ExportVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
-    try words.exclude(.dryRun, .standardOutput)
+    for option in [VerbOption.dryRun, .json] { try words.exclude(option, .standardOutput) }
     collection = words.collection
     isFull = words.has(.full)
     isDryRun = words.has(.dryRun)
     isToStandardOutput = words.has(.standardOutput)
+    isJSON = words.isJSON
   }
 }
 
@@ -102,9 +105,7 @@ extension ExportVerb {
     workspace.progress.clear()
     var summary = ExchangeSummary(outcome, path: path)
     summary.isDryRun = isDryRun
-    try output.add(line: Messages.summary(summary))
-    try output.flush()
-    say(Messages.attention(summary))
+    try output.add(summary, of: path, isJSON: isJSON)
     return summary.exitStatus
   }
 }

@@ -1,5 +1,6 @@
 internal import CommandInterface
 internal import Exchange
+internal import JSONText
 internal import RecordStore
 
 /// `git jsonl forget`: drops a collection from the store.
@@ -8,7 +9,7 @@ struct ForgetVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "drop a collection from the store",
-    forms: ["PATH [--force]"],
+    forms: ["PATH [--force] [--json]"],
     paragraphs: [
       "The file stays as it is, in the work tree and in git, and so do the attributes that send it "
         + "to the merge driver. The store forgets its records and their history, and no hook reads "
@@ -28,7 +29,11 @@ struct ForgetVerb: WorkspaceVerb {
       Option(
         option: .force,
         text: "move edits that the file does not have to the attic, and drop the collection"
-      )
+      ),
+      Option(
+        option: .json,
+        text: "print what was done as one JSON object, which Documentation/json.md describes"
+      ),
     ],
     attention: "there are such edits, and nothing was changed, or the attic can't be written to",
     examples: [
@@ -42,6 +47,7 @@ struct ForgetVerb: WorkspaceVerb {
   /// As in `RecordReference`.
   var path: String
   var isForced = false
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -54,6 +60,7 @@ extension ForgetVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     path = words.operands[0]
     isForced = words.has(.force)
+    isJSON = words.isJSON
   }
 }
 
@@ -65,15 +72,28 @@ extension ForgetVerb {
     for collection in try workspace.collections(path, in: store) {
       let outcome = try workspace.exchange(with: store)
         .forget(collection.path, isForced: isForced)
+      if isJSON { try output.add(content: outcome.json(of: collection.path)) }
       // What could not be given to the attic was reported.
       if !outcome.isGone { return ExitStatus.attention }
-      try output.add(line: Messages.forgotten(collection.path, outcome))
+      if !isJSON { try output.add(line: Messages.forgotten(collection.path, outcome)) }
     }
     return ExitStatus.done
   }
 }
 
 // MARK: - Output
+
+extension ForgettingOutcome {
+  /// One object; `Documentation/json.md` describes it.
+  fileprivate func json(of path: String) -> Bytes {
+    var object = ObjectText()
+    object.add("path", text: path)
+    object.add("forgotten", flag: isGone)
+    object.add("overridden", number: setAsideCount)
+    object.add("dropped_deletions", number: deletionCount)
+    return Bytes(object.closed)
+  }
+}
 
 extension Messages {
   /// Says that the store has a collection no more, and what became of its edits.

@@ -13,8 +13,8 @@ struct ImportVerb: WorkspaceVerb {
   static let description = VerbDescription(
     summary: "merge changes of files into the store",
     forms: [
-      "[-c PATH] [FILE | -] [--dry-run]", "[-c PATH] --csv FILE [--dry-run]",
-      "[-c PATH] --apply-held [--dry-run]",
+      "[-c PATH] [FILE | -] [--dry-run] [--json]", "[-c PATH] --csv FILE [--dry-run] [--json]",
+      "[-c PATH] --apply-held [--dry-run] [--json]",
     ],
     paragraphs: [
       "Every command that asks about records does this by itself with a file that changed; so it "
@@ -54,6 +54,7 @@ struct ImportVerb: WorkspaceVerb {
       Option(option: .csv, text: "read FILE as CSV, such as git jsonl list --csv prints"),
       .collection("the collection; without it and without FILE, all collections are imported"),
       Option(option: .dryRun, text: "say what would change, and change nothing"),
+      .exchangeAsJSON,
     ],
     attention: "a record is in conflict or refused, a line is damaged, or the file has conflict "
       + "markers, or is missing or empty, and needs attention first",
@@ -81,6 +82,7 @@ struct ImportVerb: WorkspaceVerb {
   var appliesHeld = false
   var isCSV = false
   var isDryRun = false
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -97,6 +99,7 @@ extension ImportVerb {
     }
     collection = words.collection
     isDryRun = words.has(.dryRun)
+    isJSON = words.isJSON
     switch words.operands.first {
     case nil: break
     case "-": source = .standardInput
@@ -134,9 +137,7 @@ extension ImportVerb {
       try records.put(into: collection, of: store, workspace, isDryRun: isDryRun)
       summary = records.summary
     }
-    try output.add(line: Messages.summary(summary))
-    try output.flush()
-    say(Messages.attention(summary))
+    try output.add(summary, of: collection.path, isJSON: isJSON)
     return summary.exitStatus
   }
 
@@ -183,9 +184,7 @@ extension ImportVerb {
         if appliesHeld, !isDryRun { workspace.noteEdited(collection.path, in: store) }
         var summary = ExchangeSummary(outcome, path: collection.path)
         summary.isDryRun = isDryRun
-        try output.add(line: Messages.summary(summary))
-        try output.flush()
-        say(Messages.attention(summary))
+        try output.add(summary, of: collection.path, isJSON: isJSON)
         return summary.exitStatus
       }
       status = max(status, outcome)

@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import Exchange
 internal import GitObjects
+internal import JSONText
 internal import MergePolicy
 internal import RecordStore
 internal import Setup
@@ -12,7 +13,7 @@ struct RenameVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "move a collection with its file",
-    forms: ["OLD NEW"],
+    forms: ["OLD NEW [--json]"],
     paragraphs: [
       "Moves the file as git mv does, or by itself where git does not track it. All that the store "
         + "has goes along: the records and their history, edits, conflicts, edits that are held "
@@ -36,6 +37,12 @@ struct RenameVerb: WorkspaceVerb {
         isFile: true
       ),
     ],
+    options: [
+      Option(
+        option: .json,
+        text: "print what was done as one JSON object, which Documentation/json.md describes"
+      )
+    ],
     attention: "NEW is there already, or OLD is missing, and nothing was changed",
     examples: [
       Example(command: "git jsonl rename tasks.jsonl data/tasks.jsonl", text: "move a collection")
@@ -46,6 +53,7 @@ struct RenameVerb: WorkspaceVerb {
   var old: String
   /// From the current folder.
   var new: String
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -54,6 +62,7 @@ extension RenameVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     old = words.operands[0]
     new = words.operands[1]
+    isJSON = words.isJSON
   }
 }
 
@@ -74,13 +83,22 @@ extension RenameVerb {
         try rename(collection, to: path, in: store, workspace)
       }
     }
-    try output.add(line: Messages.renamed(inner, to: path))
-    try output.flush()
-    try moveRules(from: inner, to: path, isMerged: isMerged, workspace, &output)
-    if let policies = try workspace.policies(), policies.entry(forPath: inner) != nil,
-      policies.entry(forPath: path) == nil
-    {
-      say([Messages.lostPolicy(inner, path)])
+    if !isJSON {
+      try output.add(line: Messages.renamed(inner, to: path))
+      try output.flush()
+    }
+    let files = try moveRules(from: inner, to: path, isMerged: isMerged, workspace, &output)
+    let policies = try workspace.policies()
+    let isPolicyLost =
+      policies?.entry(forPath: inner) != nil && policies?.entry(forPath: path) == nil
+    if isPolicyLost { say([Messages.lostPolicy(inner, path)]) }
+    if isJSON {
+      var object = ObjectText()
+      object.add("path", text: path)
+      object.add("renamed_from", text: inner)
+      object.add("changed_files", json: ObjectText.array(ofTexts: files.map { Bytes($0) }))
+      object.add("lost_policy", flag: isPolicyLost)
+      try output.add(content: Bytes(object.closed))
     }
     return ExitStatus.done
   }
@@ -141,13 +159,15 @@ extension RenameVerb {
   }
 
   /// Has the attributes send the file to the driver by its new path, as they did by the old one.
+  ///
+  /// - Returns: the files that were changed.
   private func moveRules(
     from old: String,
     to new: String,
     isMerged: Bool,
     _ workspace: Workspace,
     _ output: inout Output
-  ) throws {
+  ) throws -> [String] {
     let top = workspace.workTree
     let attributes = try FoundFile(at: top + "/.gitattributes")
     let local = try FoundFile(at: workspace.commonDirectory + "/info/attributes")
@@ -162,10 +182,13 @@ extension RenameVerb {
       plans.append(rest)
     }
     for plan in plans {
-      try output.add(lines: Messages.changes(plan, top: top))
-      try output.flush()
+      if !isJSON {
+        try output.add(lines: Messages.changes(plan, top: top))
+        try output.flush()
+      }
       writeNotes(plan, top: top)
     }
+    return plans.flatMap(\.changes).map { Messages.name(of: $0.path, top) }
   }
 }
 

@@ -7,7 +7,7 @@ struct RestoreVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "bring deleted records back",
-    forms: ["[-c PATH] KEY..."],
+    forms: ["[-c PATH] KEY... [--json]"],
     paragraphs: [
       "A record gets the state before its deletion, as far as the history of this store has it. "
         + "A tombstone that came from elsewhere becomes a live record without the fields of its "
@@ -15,7 +15,7 @@ struct RestoreVerb: WorkspaceVerb {
       "Either all of the records are restored or none.",
     ],
     operands: [Operand(name: "KEY", text: "a record", presence: .repeated)],
-    options: [.ownCollection],
+    options: [.ownCollection, .changesAsJSON],
     attention: "one of the records is not there, or is not deleted",
     examples: [Example(command: "git jsonl restore t-1", text: "undo a deletion")]
   )
@@ -24,6 +24,7 @@ struct RestoreVerb: WorkspaceVerb {
   var collection: String?
   /// Not empty.
   var keys: [String]
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -33,6 +34,7 @@ extension RestoreVerb {
     collection = words.collection
     keys = words.operands
     if keys.isEmpty { throw words.error(.missingOperand("KEY")) }
+    isJSON = words.isJSON
   }
 }
 
@@ -42,10 +44,10 @@ extension RestoreVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
     let (keys, collection) = try workspace.keys(of: self.keys, in: self.collection, store)
-    try workspace.editingEach(keys, of: collection, in: store) { editor, key in
+    let changes = try workspace.editingEach(keys, of: collection, in: store) { editor, key in
       try editor.restore(key)
     }
-    try output.add(lines: keys.map { printable($0.text) })
+    try output.add(changes, isJSON: isJSON)
     return ExitStatus.done
   }
 }

@@ -7,7 +7,7 @@ struct UndoVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "take back your last edit",
-    forms: ["[--dry-run]"],
+    forms: ["[--dry-run] [--json]"],
     paragraphs: [
       "Takes back what your last command changed in records: all records of a batch, whichever "
         + "verb it was. Prints the keys of the records. You are the name and address that git "
@@ -19,13 +19,15 @@ struct UndoVerb: WorkspaceVerb {
       "An undo is an edit itself: undoing it makes the edit again.",
     ],
     options: [
-      Option(option: .dryRun, text: "print the keys of the records, and change nothing")
+      Option(option: .dryRun, text: "print the keys of the records, and change nothing"),
+      .changesAsJSON,
     ],
     attention: "there is nothing to undo, or one of the fields was edited since",
     examples: [Example(command: "git jsonl undo", text: "take back what was just done")]
   )
 
   var isDryRun = false
+  var isJSON = false
 }
 
 // MARK: - Arguments
@@ -33,6 +35,7 @@ struct UndoVerb: WorkspaceVerb {
 extension UndoVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     isDryRun = words.has(.dryRun)
+    isJSON = words.isJSON
   }
 }
 
@@ -41,7 +44,7 @@ extension UndoVerb {
 extension UndoVerb {
   /// Thrown to roll back a transaction.
   private struct Undone: Error {
-    var keys: [KeyText]
+    var changes: [RecordChange]
   }
 
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
@@ -52,23 +55,24 @@ extension UndoVerb {
     }
     let path = workspace.workTree + "/" + known.path
     let collection = try workspace.collection(path, in: store)
-    var keys: [KeyText]
+    var changes: [RecordChange]
     do {
-      keys = try workspace.editing(collection, of: store) { _ in
+      changes = try workspace.editing(collection, of: store) { _ in
         // Another process of the same person may have edited meanwhile.
         let act = try lastAct(in: workspace, store)
         if act != last { throw VerbFailure.record(.editedMeanwhile) }
-        guard let changes = try store.changes(of: act) else {
+        guard let made = try store.changes(of: act) else {
           throw VerbFailure.record(.forgottenAct)
         }
-        try takeBack(changes, store, workspace)
-        if isDryRun { throw Undone(keys: changes.map(\.key)) }
-        return changes.map(\.key)
+        let changes = try takeBack(made, store, workspace)
+        if isDryRun { throw Undone(changes: changes) }
+        return changes
       }
     } catch let undone as Undone {
-      keys = undone.keys
+      changes = undone.changes
+      for index in changes.indices { changes[index].isDryRun = true }
     }
-    try output.add(lines: keys.map { printable($0.text) })
+    try output.add(changes, isJSON: isJSON)
     return ExitStatus.done
   }
 
@@ -78,7 +82,13 @@ extension UndoVerb {
     throw VerbFailure.record(.nothingToUndo(actor: actor))
   }
 
-  private func takeBack(_ changes: [ActChange], _ store: Store, _ workspace: Workspace) throws {
+  /// - Returns: what became of each record, in the order in which they were edited.
+  private func takeBack(
+    _ changes: [ActChange],
+    _ store: Store,
+    _ workspace: Workspace
+  ) throws -> [RecordChange] {
+    var undone: [RecordChange] = []
     var editors: [Int64: RecordEditor] = [:]
     var refusals = Refusals()
     // In reverse, as they were made.
@@ -87,11 +97,16 @@ extension UndoVerb {
       let editor = try editors[collection.id] ?? workspace.editor(of: collection, in: store)
       editors[collection.id] = editor
       do {
-        try editor.takeBackEdit(from: change.before, to: change.after, of: change.key)
+        let (key, path) = (change.key, collection.path)
+        let before = try store.recordText(key, of: collection)
+        try editor.takeBackEdit(from: change.before, to: change.after, of: key)
+        let after = try store.recordText(key, of: collection)
+        undone.append(RecordChange(path: path, key: key, before: before, after: after))
       } catch let error as EditError {
         refusals.add(.edit(error, collection: collection.path))
       }
     }
     try refusals.throwIfAny()
+    return undone.reversed()
   }
 }
