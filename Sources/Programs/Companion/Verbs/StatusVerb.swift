@@ -3,6 +3,7 @@ internal import Exchange
 internal import JSONText
 internal import RecordStore
 internal import Records
+internal import RemoteSync
 
 /// `git jsonl status`: shows edits, changed files, and conflicts.
 struct StatusVerb: WorkspaceVerb {
@@ -13,7 +14,8 @@ struct StatusVerb: WorkspaceVerb {
     forms: ["[--json]"],
     paragraphs: [
       "For each collection, shows the records that were edited in the store and are not exported, "
-        + "and the conflicts, each with the time of its beginning. Also shows the edits that are "
+        + "and the conflicts, each with the time of its beginning, also those with a server and "
+        + "records that a server did not take (see git jsonl sync). Also shows the edits that are "
         + "held back because git only went to another version of the file. Names stores with edits "
         + "whose linked work tree is gone. A file that changed counts as read, as the next command "
         + "will read it. Changes nothing."
@@ -51,7 +53,9 @@ extension StatusVerb {
     let store = try workspace.openStore()
     let exchange = workspace.exchange(with: store)
     let collections = try store.collections().map { collection in
-      try StoreStatus.Collection.looking(at: collection, exchange)
+      var found = try StoreStatus.Collection.looking(at: collection, exchange)
+      found.remote = try store.contestedDifferences(of: collection).map(\.row)
+      return found
     }
     let status = StoreStatus(
       store: workspace.storePath,
@@ -76,6 +80,8 @@ struct StoreStatus {
     var status: CollectionStatus
     /// Why the file could not be looked at; nil where it could.
     var problem: String?
+    /// The records that are in conflict with a server, or that it did not take.
+    var remote: [RemoteDifference] = []
   }
 
   /// The path of the database.
@@ -114,11 +120,31 @@ extension StoreStatus.Collection {
     return status.dirty.filter { !contested.contains($0.key) }
   }
 
+  fileprivate var remoteConflicts: [StoredConflict] {
+    remote.compactMap { row in
+      row.conflict.map { conflict in
+        StoredConflict(
+          key: row.key,
+          base: conflict.base,
+          reason: conflict.reason,
+          fields: conflict.fields,
+          since: conflict.since
+        )
+      }
+    }
+  }
+
+  fileprivate var refusals: [(key: KeyText, reason: SyncRefusal)] {
+    remote.filter { $0.conflict == nil }.compactMap { row in
+      row.refusal.flatMap { SyncRefusal(json: $0) }.map { (key: row.key, reason: $0) }
+    }
+  }
+
   /// Whether the file exists and the store has not read it yet.
   fileprivate var isUnread: Bool { status.fileState == .changed && status.syncedAt == nil }
 
   fileprivate var isClean: Bool {
-    problem == nil && status.duplicateKeys.isEmpty && status.strayLineCount == 0
+    problem == nil && remote.isEmpty && status.duplicateKeys.isEmpty && status.strayLineCount == 0
       && status.dirty.isEmpty && status.conflicts.isEmpty && status.held.isEmpty
       && (status.fileState == .unchanged || status.fileState == .new)
   }
@@ -163,7 +189,8 @@ extension StoreStatus.Collection {
 
   fileprivate var lines: [String] {
     let lines =
-      [fileLine].compactMap { $0 } + dirtyLines + heldLines + conflictLines + damageLines
+      [fileLine].compactMap { $0 } + dirtyLines + heldLines + conflictLines + remoteLines
+      + refusalLines + damageLines
     if !lines.isEmpty { return lines }
     return [
       "\(path): \(Messages.counted(status.recordCount, "record")), nothing to export or import"
@@ -212,15 +239,40 @@ extension StoreStatus.Collection {
   }
 
   private var conflictLines: [String] {
-    if status.conflicts.isEmpty { return [] }
-    let shown = status.conflicts.prefix(Messages.lineLimit).map { conflict in
+    lines(of: status.conflicts, "in conflict; git jsonl resolve decides")
+  }
+
+  private var remoteLines: [String] {
+    lines(
+      of: remoteConflicts,
+      "in conflict with a server; git jsonl resolve decides, and git jsonl sync brings it there"
+    )
+  }
+
+  private func lines(of conflicts: [StoredConflict], _ heading: String) -> [String] {
+    listed(conflicts, heading) { conflict in
       let fields = conflict.fields.map { printable($0.text) }.joined(separator: ", ")
       let what = fields.isEmpty ? printable(conflict.reason) : fields
       return "  \(printable(conflict.key.text)): \(what), since \(conflict.since)"
     }
-    let rest = status.conflicts.count - shown.count
-    let count = Messages.counted(status.conflicts.count, "record")
-    return ["\(path): \(count) in conflict; git jsonl resolve decides"] + shown
+  }
+
+  private var refusalLines: [String] {
+    listed(refusals, "not taken by a server; git jsonl resolve decides") { key, refusal in
+      "  \(printable(key.text)): \(Messages.sentence(refusal))"
+    }
+  }
+
+  /// Records with what is to be said of each, below a line with their number.
+  private func listed<Subject>(
+    _ subjects: [Subject],
+    _ heading: String,
+    _ line: (Subject) -> String
+  ) -> [String] {
+    if subjects.isEmpty { return [] }
+    let shown = subjects.prefix(Messages.lineLimit).map(line)
+    let rest = subjects.count - shown.count
+    return ["\(path): \(Messages.counted(subjects.count, "record")) \(heading)"] + shown
       + (rest > 0 ? ["  and \(rest) more"] : [])
   }
 
@@ -280,6 +332,22 @@ extension StoreStatus.Collection {
     object.add("dirty_count", number: edited.count)
     object.add("conflicts", json: ObjectText.array(status.conflicts.prefix(limit).map(\.json)))
     object.add("conflict_count", number: status.conflicts.count)
+    let contested = remoteConflicts
+    if !contested.isEmpty {
+      object.add("remote_conflicts", json: ObjectText.array(contested.prefix(limit).map(\.json)))
+      object.add("remote_conflict_count", number: contested.count)
+    }
+    let refused = refusals
+    if !refused.isEmpty {
+      let list = refused.prefix(limit).map { key, reason in
+        var object = ObjectText(inDepth: 2)
+        object.add("key", text: key.text)
+        object.add("why", json: reason.json.array)
+        return object.closed
+      }
+      object.add("refused", json: ObjectText.array(Array(list)))
+      object.add("refused_count", number: refused.count)
+    }
     object.add("held", json: ObjectText.array(status.held.prefix(limit).map(\.json)))
     object.add("held_count", number: status.held.count)
     let keys = status.duplicateKeys.prefix(limit).map { Bytes($0.text) }
