@@ -35,6 +35,10 @@ struct SyncingClone {
   }
 
   func run(_ words: String..., adding environment: [String: String] = [:]) throws -> Outcome {
+    try run(words, adding: environment)
+  }
+
+  func run(_ words: [String], adding environment: [String: String] = [:]) throws -> Outcome {
     try world.repository.world.run(
       "git",
       ["jsonl"] + words,

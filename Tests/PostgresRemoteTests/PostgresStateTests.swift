@@ -52,7 +52,7 @@ struct PostgresStateTests {
     #expect(try writer.push(("a", #"{"status":"any"}"#)).isDone)
   }
 
-  @Test("A step with roles is for their members alone, and only they are told of it")
+  @Test("A step with roles is for their members alone; others are told whose it is")
   func roles() throws {
     let (world, writer) = try makeWorld()
     let boss = try world.client("boss", .write)
@@ -61,8 +61,8 @@ struct PostgresStateTests {
     let reopened = ("a", #"{"status":"draft"}"# as String?)
     #expect(
       try writer.push(reopened).refusals == [
-        #"a: state ["status"] 'done' to 'draft', allowed ["shelved"]; "#
-          + #"server: {"status":"done"} at 2"#
+        #"a: state ["status"] 'done' to 'draft', allowed ["shelved"], "#
+          + #"roles ["\#(world.database.role("lead"))"]; server: {"status":"done"} at 2"#
       ]
     )
     boss.known = writer.known

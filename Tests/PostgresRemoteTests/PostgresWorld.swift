@@ -182,12 +182,14 @@ extension PushOutcome {
       let reason =
         switch row.reason {
         case .stale: "stale"
-        case .state(let field, let from, let to, let allowed):
+        case .state(let field, let from, let to, let allowed, let roles):
           "state \(field) '\(from)' to '\(to)', allowed \(allowed)"
+            + (roles.isEmpty ? "" : ", roles \(roles)")
         case .keyTooLong: "key-too-long"
         case .lineTooLong: "line-too-long"
         case .notARecord: "not-a-record"
         case .denied: "denied"
+        case .other(let word): word
         }
       let server =
         switch row.serverRow {

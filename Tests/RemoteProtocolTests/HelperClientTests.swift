@@ -188,6 +188,41 @@ struct HelperClientTests {
     #expect(try client.answer(to: stream).flag("ok"))
   }
 
+  @Test("A refusal for an unknown reason keeps its word, and one without a word is no answer")
+  func refusals() throws {
+    func outcome(_ reason: String) throws -> PushOutcome {
+      let helper = try ScriptedHelper(
+        """
+        read -r request; read -r line
+        echo '{"id":2,"ok":true,"version":3,"chain":"c","refused":[{"key":"a",\
+        "reason":\(reason),"version":0}]}'
+        cat >/dev/null
+        """
+      )
+      return try SyncRemote(helper.client()).push(
+        SyncPush(
+          collection: "t",
+          known: .nothing,
+          client: "c",
+          number: 1,
+          digest: "d",
+          rows: [PushedRow(key: Bytes("a"), base: 0, line: Bytes("{}"))]
+        )
+      )
+    }
+    #expect(
+      try outcome(#""quota-full""#)
+        == .refused(
+          [RefusedRow(key: Bytes("a"), reason: .other("quota-full"), serverRow: .none)],
+          HistoryPoint(version: 3, chain: "c")
+        )
+    )
+    let long = String(repeating: "x", count: 65)
+    for reason in ["null", #""""#, #""two words""#, "\"\(long)\""] {
+      #expect(throws: RemoteFailure.self, "\(reason)") { try outcome(reason) }
+    }
+  }
+
   @Test("A wait for events ends when it is interrupted")
   func interrupt() throws {
     let helper = try ScriptedHelper(

@@ -29,6 +29,8 @@ final class ModelServer: SyncServer {
 
   var state = State()
   var states: [FieldStates] = []
+  /// A reason of a newer server, for which it takes no record with a key.
+  var oddRefusal: (key: String, reason: String)?
   var limits = RemoteLimits()
   /// Asked before each request.
   var fate: () -> Fate = { .fine }
@@ -133,6 +135,9 @@ final class ModelServer: SyncServer {
       }
     if row?.version ?? 0 > pushed.base {
       return RefusedRow(key: pushed.key, reason: .stale, serverRow: present)
+    }
+    if let oddRefusal, pushed.key == Bytes(oddRefusal.key) {
+      return RefusedRow(key: pushed.key, reason: .other(oddRefusal.reason), serverRow: present)
     }
     guard let new = pushed.line else { return nil }
     for policy in states {

@@ -286,6 +286,25 @@ struct SyncTests {
     #expect(try a.contested.isEmpty)
   }
 
+  @Test("A record that is refused for an unknown reason is kept with its word; the rest goes")
+  func unknownRefusal() throws {
+    server.oddRefusal = ("x", "quota-full")
+    let a = try clone()
+    try a.put(#"{"id":"x"}"#)
+    try a.put(#"{"id":"y"}"#)
+    try a.pullAndPush()
+    #expect(server.records == ["y": #"{"id":"y"}"#])
+    let refusal = try #require(try a.contested.first?.refusal)
+    #expect(SyncRefusal(json: refusal) == .other("quota-full"))
+    let count = server.pushCount
+    try a.pullAndPush()
+    #expect(server.pushCount == count)
+    server.oddRefusal = nil
+    try a.put(#"{"id":"x","n":1}"#)
+    try a.pullAndPush()
+    #expect(server.line("x") == #"{"id":"x","n":1}"#)
+  }
+
   @Test("Several steps between two pushes go one after another")
   func severalSteps() throws {
     server.states = Self.states

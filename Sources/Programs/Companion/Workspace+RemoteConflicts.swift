@@ -89,19 +89,30 @@ extension Workspace {
 }
 
 extension Messages {
-  /// Why a server did not take a record, and what it would take.
+  /// Why a server did not take a record, what it would take, and from whom.
   static func refused(path: String, key: String, _ refusal: SyncRefusal) -> String {
     "\(printable(path)): the server did not take \(quoted(key)): \(sentence(refusal))"
   }
 
   static func sentence(_ refusal: SyncRefusal) -> String {
     switch refusal {
-    case .state(let field, let from, let to, let allowed):
+    case .state(let field, let from, let to, let allowed, let roles):
       sentence(ForbiddenStep(field: field, from: from, to: to, allowed: allowed))
+        + takers(of: roles)
     case .keyTooLong: "its key is too long for the server"
     case .lineTooLong: "it is too long for the server"
     case .notARecord: "the server can't keep it: it is not a record on one line, or its key is odd"
     case .denied: "your role may not write it"
+    case .other(let word):
+      "it says \(quoted(word)), a reason that this version of git jsonl does not know; a newer one "
+        + "may say more"
     }
+  }
+
+  /// Who may take a step that is not for the caller.
+  private static func takers(of roles: [Bytes]) -> String {
+    if roles.isEmpty { return "" }
+    let names = list(roles.map { quoted($0.text) }, last: "and")
+    return "; only the role\(roles.count == 1 ? "" : "s") \(names) may take this step"
   }
 }

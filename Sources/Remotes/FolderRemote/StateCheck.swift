@@ -16,7 +16,14 @@ struct StateCheck {
         $0.from == from && ($0.roles.isEmpty || $0.roles.contains(role))
       }.map(\.to)
       if allowed.contains(to) { continue }
-      return .state(field: field.field, from: from, to: to, allowed: allowed)
+      let roles = Set(field.steps.filter { $0.from == from && $0.to == to }.flatMap(\.roles))
+      return .state(
+        field: field.field,
+        from: from,
+        to: to,
+        allowed: allowed,
+        roles: roles.sorted()
+      )
     }
     return nil
   }

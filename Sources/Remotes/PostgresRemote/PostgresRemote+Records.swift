@@ -47,15 +47,25 @@ extension PostgresRemote {
     default:
       for row in 0..<result.rowCount {
         guard let key = result.bytes(row, 3) else { continue }
-        faults.append((key, refusalReason(result, row)))
+        faults.append((key, try refusalReason(result, row)))
       }
+    }
+    if faults.isEmpty {
+      throw RemoteError(.unknown, "the server's answer to a push was not understood")
     }
     return .refused(try refusals(faults, of: push.collection, call), point)
   }
 
   /// The reason that a row of `jsonl.push` has.
-  private func refusalReason(_ result: PostgresResult, _ row: Int) -> RefusedRow.Reason {
-    switch result.text(row, 0) ?? "" {
+  ///
+  /// - Throws: `RemoteError` where it has none that the protocol can say.
+  private func refusalReason(
+    _ result: PostgresResult,
+    _ row: Int
+  ) throws(RemoteError) -> RefusedRow.Reason {
+    let word = result.text(row, 0) ?? ""
+    switch word {
+    case "stale": return .stale
     case "state":
       let detail = result.bytes(row, 5).flatMap { try? JSONValue(parsing: $0) }
       func texts(_ name: String) -> [String] {
@@ -66,11 +76,16 @@ extension PostgresRemote {
         field: texts("field"),
         from: text("from"),
         to: text("to"),
-        allowed: texts("allowed")
+        allowed: texts("allowed"),
+        roles: texts("roles")
       )
     case "key-too-long": return .keyTooLong
+    case "line-too-long": return .lineTooLong
     case "not-a-record": return .notARecord
-    default: return .stale
+    case "denied": return .denied
+    default:
+      if isPlainID(word) { return .other(word) }
+      throw RemoteError(.unknown, "the server's answer to a push was not understood")
     }
   }
 

@@ -62,7 +62,14 @@ extension Schema {
             select distinct s.to_state from jsonl.step s
             where s.collection = of_collection and s.field = f.field
               and s.from_state = o.state and jsonl.may_step(s.roles)
-            order by s.to_state) distinct_to), '[]')
+            order by s.to_state) distinct_to), '[]'),
+        'roles', coalesce((
+          select json_agg(distinct_role.role) from (
+            select distinct member.role
+            from jsonl.step s cross join lateral unnest(s.roles) as member (role)
+            where s.collection = of_collection and s.field = f.field
+              and s.from_state = o.state and s.to_state = n.state
+            order by member.role) distinct_role), '[]')
         )::text
       from (select unnest(keys) as key, unnest(lines) as line, unnest(bases) as base) p
       left join lateral (select x.version, x.line from jsonl.record x

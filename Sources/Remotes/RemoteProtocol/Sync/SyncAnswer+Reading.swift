@@ -111,8 +111,10 @@ extension RefusedRow.Reason {
         field: field.compactMap(\.plainText),
         from: from,
         to: to,
-        allowed: allowed.compactMap(\.plainText)
+        allowed: allowed.compactMap(\.plainText),
+        roles: (object.member(Bytes("roles"))?.elements ?? []).compactMap(\.plainText)
       )
+    case let word? where isPlainID(word): self = .other(word)
     default: return nil
     }
   }

@@ -46,11 +46,14 @@ extension RefusedRow {
   fileprivate func add(to object: inout ObjectText) {
     object.add("key", json: jsonString(key))
     object.add("reason", text: reason.word)
-    if case .state(let field, let from, let to, let allowed) = reason {
+    if case .state(let field, let from, let to, let allowed, let roles) = reason {
       object.add("field", json: ObjectText.array(ofTexts: field.map { Bytes($0) }))
       object.add("from", text: from)
       object.add("to", text: to)
       object.add("allowed", json: ObjectText.array(ofTexts: allowed.map { Bytes($0) }))
+      if !roles.isEmpty {
+        object.add("roles", json: ObjectText.array(ofTexts: roles.map { Bytes($0) }))
+      }
     }
   }
 }
@@ -64,6 +67,7 @@ extension RefusedRow.Reason {
     case .lineTooLong: "line-too-long"
     case .notARecord: "not-a-record"
     case .denied: "denied"
+    case .other(let word): word
     }
   }
 }

@@ -151,9 +151,18 @@ package struct RefusedRow: Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     /// The server's row is newer than the base version.
     case stale
-    /// The states have no such step for the caller; `allowed` has those that start at `from`.
-    case state(field: [String], from: String, to: String, allowed: [String])
+    /// The states have no such step for the caller; `allowed` has those that start at `from`, and
+    /// `roles` the roles that may take it, if it is a step of others.
+    case state(
+      field: [String],
+      from: String,
+      to: String,
+      allowed: [String],
+      roles: [String] = []
+    )
     case keyTooLong, lineTooLong, notARecord, denied
+    /// A reason of a newer server, by its word: 1 to 64 letters, digits and dashes.
+    case other(String)
   }
 
   package enum ServerRow: Equatable, Sendable {
