@@ -236,6 +236,19 @@ struct SyncTests {
     #expect(server.line("other") == #"{"id":"other","n":2}"#)
   }
 
+  @Test("A counter without a base stays contested, whatever comes from the server")
+  func contestedCounter() throws {
+    let a = try clone("a", counting)
+    server.set("x", #"{"id":"x","n":2}"#)
+    try a.bring("x", #"{"id":"x","n":3}"#)
+    try a.pullAndPush()
+    #expect(try a.contested.first?.conflict?.fields == ["n"])
+    server.set("x", #"{"id":"x","n":2,"p":1}"#)
+    try a.pullAndPush()
+    #expect(try a.contested.first?.conflict?.fields == ["n"])
+    #expect(try a.line("x") == #"{"id":"x","n":3}"#)
+  }
+
   @Test("What a commit has had, and the server too, is the base of a store that joins")
   func commits() throws {
     let a = try clone("a", counting)

@@ -107,7 +107,12 @@ extension CollectionSync {
         // It was merged with what the server had before.
         merged[key] = row
         let base = known.conflict.map(\.base) ?? known.line
-        subjects[key] = SyncMerge.Subject(base: base, ours: ours, theirs: row.content)
+        subjects[key] = SyncMerge.Subject(
+          base: base,
+          ours: ours,
+          theirs: row.content,
+          isBaseKnown: isBaseKnown(of: known)
+        )
       } else if let subject = try decide(row, ours, key, past) {
         merged[key] = row
         subjects[key] = subject

@@ -77,10 +77,16 @@ extension CollectionSync {
         base: known.conflict.map(\.base) ?? known.line,
         ours: try line(key),
         theirs: row.content,
-        events: try store.events(key, of: collection).filter { $0.id > known.event }
+        events: try store.events(key, of: collection).filter { $0.id > known.event },
+        isBaseKnown: isBaseKnown(of: known)
       )
     }
     try merge(subjects, with: changed)
+  }
+
+  /// Whether a record has a base over which its counters add up.
+  func isBaseKnown(of known: RemoteDifference) -> Bool {
+    known.conflict.map { $0.base != nil && $0.addsUp(by: dependencies.policy) } ?? true
   }
 
   /// Merges records, and notes what still differs, within a transaction.

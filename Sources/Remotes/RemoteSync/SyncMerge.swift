@@ -5,6 +5,14 @@ package import RecordMerge
 package import RecordStore
 package import Records
 
+extension RemoteDifference.Conflict {
+  /// Whether each counter of the record adds up: without a base it is contested, and so it stays
+  /// until a person decides.
+  package func addsUp(by policy: Policy) -> Bool {
+    !fields.contains { (policy.rules[$0] ?? policy.otherwise) == .counter }
+  }
+}
+
 /// Merges records of this store with those of a server, by the one merge engine.
 package struct SyncMerge {
   /// The three versions of a record, and what is known of its edits here.
