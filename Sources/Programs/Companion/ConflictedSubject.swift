@@ -10,11 +10,12 @@ internal import System
 struct ConflictedSubject {
   enum Place {
     case file(ConflictedPlace)
-    case store(KeyText)
+    /// A record against the file's.
+    case store(ContestedRecord)
     /// An edit that is held back, against the record that the store has: ours is the edit.
     case held(HeldEdit)
     /// A record against the one that a server has: a conflict, or one that it did not take.
-    case remote(RemoteDifference, remote: Int64)
+    case remote(RemoteDifference, ContestedRecord, remote: Int64)
   }
 
   /// From the top of the work tree.
@@ -25,17 +26,23 @@ struct ConflictedSubject {
   var storeKey: String? {
     switch place {
     case .file: nil
-    case .store(let key): key.text
+    case .store(let record): record.key.text
     case .held(let edit): edit.key.text
-    case .remote(let difference, _): difference.key.text
+    case .remote(let difference, _, _): difference.key.text
     }
   }
 
   var isUnmerged: Bool { if case .file(let place) = place { place.isUnmerged } else { false } }
 
-  /// The number of values that the merge overrode, if it was made here for the first time.
+  /// The number of values that the merge overrode, if nobody was told of that yet.
   var discardedCount: Int {
-    if case .file(let place) = place { place.report.discardedCount } else { 0 }
+    switch place {
+    case .file(let place): place.report.discardedCount
+    case .store, .held: 0
+    case .remote(_, let record, _):
+      // Before all is decided, nothing is written.
+      file.openConflicts.isEmpty ? record.decided.discardedCount : 0
+    }
   }
 
   /// Makes the choices from the command line and a plan.

@@ -1,5 +1,7 @@
 internal import CommandInterface
+internal import Exchange
 internal import JSONText
+internal import MergeContext
 internal import MergePolicy
 internal import RecordMerge
 internal import RecordStore
@@ -10,14 +12,15 @@ internal import Resolution
 extension ConflictedSubject {
   /// Why a server did not take the record; nil for anything else.
   var refusal: SyncRefusal? {
-    guard case .remote(let difference, _) = place else { return nil }
+    guard case .remote(let difference, _, _) = place else { return nil }
     return difference.refusal.flatMap { SyncRefusal(json: $0) }
   }
 }
 
 extension Workspace {
   /// The records of a collection that are in conflict with a server, or that it did not take. One
-  /// that is in conflict with the file, too, comes after that is decided.
+  /// that is in conflict with the file, too, comes after that is decided. Only what no rule decides
+  /// is asked; of a record that was not taken, all that differs.
   func remoteSubjects(
     of collection: StoredCollection,
     in store: Store
@@ -28,32 +31,58 @@ extension Workspace {
     return try differences.compactMap { remote, row in
       guard keys.insert(row.key).inserted else { return nil }
       let here = try store.recordText(row.key, of: collection)
+      var record = ContestedRecord(key: row.key, here: here, there: row.line)
       let base = row.conflict.map(\.base) ?? row.line
-      let conflict = Conflict(
-        base: [base].compactMap { $0 },
-        ours: [here].compactMap { $0 },
-        theirs: [row.line].compactMap { $0 }
-      )
-      let document = MergedDocument(
-        content: .items([.conflict(conflict)], format: FileFormat()),
-        report: MergeReport()
-      )
-      let file = ConflictedFile(document, policyKey: collection.keyFields)
-      return ConflictedSubject(
-        path: collection.path,
-        place: .remote(row, remote: remote),
-        file: file
-      )
+      var conflict = Conflict(base: base, ours: here, theirs: row.line)
+      if let (contested, decided) = try contested(row, here, of: collection, in: store) {
+        conflict = contested
+        record.decided = decided
+      }
+      return ConflictedSubject(conflict, .remote(row, record, remote: remote), in: collection)
     }
   }
 
-  /// Writes a decided record into the store; one with open questions stays as it is. The next push
-  /// brings it to the server.
+  /// What a pull leaves to a person of a record in conflict, and what the rules decide of the rest.
+  /// Nil where they leave nothing, or it is not a conflict.
+  private func contested(
+    _ row: RemoteDifference,
+    _ here: Bytes?,
+    of collection: StoredCollection,
+    in store: Store
+  ) throws -> (Conflict, MergeReport)? {
+    guard let known = row.conflict else { return nil }
+    let policy = try policy(for: collection.path)
+    let commands = UserCommands(environment: context.environment)
+    var merge = SyncMerge(
+      policy: policy,
+      keyFields: collection.keyFields,
+      runCommand: { commands.run($0) },
+      untouched: { try store.recordText($0, of: collection).map(lineText) }
+    )
+    let subject = SyncMerge.Subject(
+      base: known.base,
+      ours: here.map(lineText),
+      theirs: row.line,
+      events: try store.events(row.key, of: collection).filter { $0.id > row.event },
+      isBaseKnown: known.addsUp(by: policy)
+    )
+    do {
+      let results = try merge.results(of: [row.key: subject])
+      guard let contested = results[row.key]?.contested, contested.isOfOneRecord else { return nil }
+      return (contested, merge.contestedReport)
+    } catch is NotJSONLines {
+      return nil
+    }
+  }
+
+  /// Writes a decided record into the store, and what the rules override of it into the attic; one
+  /// with open questions stays as it is. The next push brings it to the server.
   ///
   /// - Throws: `VerbFailure` where the server's states do not allow it, or where the record has
   ///   changed meanwhile.
   func decide(
     _ difference: RemoteDifference,
+    _ record: ContestedRecord,
     on remote: Int64,
     _ subject: ConflictedSubject
   ) throws {
@@ -66,10 +95,11 @@ extension Workspace {
     let chosen = lines.first.flatMap { try? JSONValue(parsing: $0) }
     let theirs = difference.line.flatMap { try? JSONValue(parsing: $0) }
     let policy = try policy(for: subject.path)
+    let attic = record.atticLines(path: subject.path, at: moment)
     try editing(collection, of: store) { editor in
       let here = try store.recordText(key, of: collection)
       let known = try store.contestedDifferences(key, of: collection).map(\.row)
-      guard here == conflict.conflict.ours.first, known.contains(difference) else {
+      guard here == record.here, known.contains(difference) else {
         throw VerbFailure.conflict(
           .recordChangedMeanwhile(key: key.text, collection: subject.path)
         )
@@ -84,7 +114,9 @@ extension Workspace {
       let present = here.flatMap { try? JSONValue(parsing: $0) }
       let isHere = present.map { chosen?.means($0) == true } ?? (chosen == nil)
       if !isHere { try editor.decide(key, as: chosen) }
+      try store.note(setAside: attic, of: collection)
     }
+    if !attic.isEmpty { try exchange(with: store).keepSetAside(of: subject.path) }
   }
 }
 

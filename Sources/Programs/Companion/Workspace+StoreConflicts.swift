@@ -1,13 +1,15 @@
 internal import CommandInterface
 internal import Exchange
 internal import JSONText
+internal import MergeContext
 internal import RecordMerge
 internal import RecordStore
 internal import Records
 internal import Resolution
 
 extension Workspace {
-  /// The records of a collection that store and file changed to different values.
+  /// The records of a collection that store and file changed to different values. Only what no rule
+  /// decides is asked.
   func conflictedRecords(
     of collection: StoredCollection,
     in store: Store
@@ -16,18 +18,47 @@ extension Workspace {
       guard let dirty = try store.dirtyRecord(stored.key, of: collection),
         stored.base != dirty.base
       else { return nil }
-      let conflict = Conflict(
-        base: [stored.base].compactMap { $0 },
-        ours: [dirty.record].compactMap { $0 },
-        theirs: [dirty.base].compactMap { $0 }
-      )
-      let document = MergedDocument(
-        content: .items([.conflict(conflict)], format: FileFormat()),
-        report: MergeReport()
-      )
-      let file = ConflictedFile(document, policyKey: collection.keyFields)
-      return ConflictedSubject(path: collection.path, place: .store(stored.key), file: file)
+      var record = ContestedRecord(key: stored.key, here: dirty.record, there: dirty.base)
+      var conflict = Conflict(base: stored.base, ours: dirty.record, theirs: dirty.base)
+      if let merge = try merge(record, from: stored.base, of: collection, in: store),
+        let contested = merge.resolutions[stored.key]?.contested, contested.isOfOneRecord
+      {
+        conflict = contested
+        record.decided = merge.document?.report ?? MergeReport()
+        // The import that found the conflict.
+        record.decidedAt = Timestamp(Bytes(stored.since))
+      }
+      return ConflictedSubject(conflict, .store(record), in: collection)
     }
+  }
+
+  /// Merges a record as an import does; nil where it can't be merged, since it is not a record.
+  private func merge(
+    _ record: ContestedRecord,
+    from base: Bytes?,
+    of collection: StoredCollection,
+    in store: Store
+  ) throws -> Reconciliation? {
+    let commands = UserCommands(environment: context.environment)
+    var merge = Reconciliation(
+      versions: [
+        record.key: Reconciliation.Versions(
+          base: base,
+          store: record.here.map(lineText),
+          file: record.there
+        )
+      ],
+      keyFields: collection.keyFields,
+      policy: try policy(for: collection.path),
+      runCommand: { commands.run($0) },
+      untouched: { try store.recordText($0, of: collection) }
+    )
+    do {
+      try merge.decide()
+    } catch is NotJSONLines {
+      return nil
+    }
+    return merge
   }
 
   /// The edits of a collection that are held back, each against the record that the store has: the
@@ -39,17 +70,8 @@ extension Workspace {
     var keys = Set(try store.conflicts(of: collection).map(\.key))
     return try store.heldEdits(of: collection).filter { keys.insert($0.key).inserted }.map { edit in
       let here = try store.record(edit.key, of: collection)?.bytes
-      let conflict = Conflict(
-        base: [edit.base].compactMap { $0 },
-        ours: [edit.record].compactMap { $0 },
-        theirs: [here].compactMap { $0 }
-      )
-      let document = MergedDocument(
-        content: .items([.conflict(conflict)], format: FileFormat()),
-        report: MergeReport()
-      )
-      let file = ConflictedFile(document, policyKey: collection.keyFields)
-      return ConflictedSubject(path: collection.path, place: .held(edit), file: file)
+      let conflict = Conflict(base: edit.base, ours: edit.record, theirs: here)
+      return ConflictedSubject(conflict, .held(edit), in: collection)
     }
   }
 
@@ -87,23 +109,27 @@ extension Workspace {
     return try leftCount()
   }
 
-  /// Writes a decided record into the store; one with open questions stays as it is.
-  func decide(_ key: KeyText, _ subject: ConflictedSubject) throws {
+  /// Writes a decided record into the store, and what the rules override of it into the attic; one
+  /// with open questions stays as it is.
+  func decide(_ record: ContestedRecord, _ subject: ConflictedSubject) throws {
     guard let conflict = subject.file.conflictPositions.first.flatMap({ subject.file[$0] }),
       let lines = conflict.decidedLines
     else { return }
     let store = try openStoreForEditing()
     guard let collection = try store.collection(path: subject.path) else { return }
-    let versions = conflict.conflict
+    let key = record.key
+    let attic = record.atticLines(path: subject.path, at: moment)
     try editing(collection, of: store) { editor in
       let dirty = try store.dirtyRecord(key, of: collection)
-      guard dirty?.record == versions.ours.first, dirty?.base == versions.theirs.first else {
+      guard dirty?.record == record.here, dirty?.base == record.there else {
         throw VerbFailure.conflict(
           .recordChangedMeanwhile(key: key.text, collection: subject.path)
         )
       }
       try editor.decide(key, as: lines.first.flatMap { try? JSONValue(parsing: $0) })
+      try store.note(setAside: attic, of: collection)
     }
+    if !attic.isEmpty { try exchange(with: store).keepSetAside(of: subject.path) }
   }
 }
 

@@ -1,5 +1,6 @@
 internal import JSONText
 internal import MergePolicy
+internal import RecordMerge
 internal import RecordStore
 internal import Records
 
@@ -50,6 +51,18 @@ struct CounterEdits {
 
   /// The merged record with each counter at its sum: a merge takes two equal values for one.
   func counted(_ merged: JSONValue) -> JSONValue { setting(\.sum, in: merged) }
+
+  /// The versions of a record in conflict, with each counter at its sum.
+  func counted(_ contested: Conflict) -> Conflict {
+    func counted(_ lines: [Bytes]) -> [Bytes] {
+      lines.map { line in parsed(line).map { self.counted($0).bytes } ?? line }
+    }
+    return Conflict(
+      base: counted(contested.base),
+      ours: counted(contested.ours),
+      theirs: counted(contested.theirs)
+    )
+  }
 
   private func setting(
     _ value: KeyPath<Counter, DecimalNumber>,

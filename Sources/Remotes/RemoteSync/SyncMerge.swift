@@ -44,6 +44,8 @@ package struct SyncMerge {
     /// Nil if there is none.
     package var record: Bytes?
     package var conflict: (reason: String, fields: [FieldPath])?
+    /// As in `Reconciliation.Resolution`.
+    package var contested: Conflict?
   }
 
   private let policy: Policy
@@ -51,8 +53,11 @@ package struct SyncMerge {
   private let runCommand: CommandRunner
   /// The record that is here and on the server under another key.
   private let untouched: (KeyText) throws -> Bytes?
-  /// What the rules decided.
+  /// What the rules decided of records that are not in conflict.
   package private(set) var report = MergeReport()
+  /// What they decided of records that are in conflict, of which nothing is done before a person
+  /// decides the rest.
+  package private(set) var contestedReport = MergeReport()
 
   package init(
     policy: Policy,
@@ -115,12 +120,14 @@ package struct SyncMerge {
     try merge.decide()
     if let more = merge.document?.report {
       report.records += more.records.filter { !$0.isConflict }
+      contestedReport.records += more.records.filter(\.isConflict)
     }
     for (key, resolution) in merge.resolutions {
       if versions[key] == nil, try resolution.record == untouched(key) { continue }
       var result = Result(record: resolution.record, conflict: resolution.conflict)
       if result.conflict != nil {
         result.record = subjects[key]?.ours
+        result.contested = resolution.contested.map { counters[key]?.counted($0) ?? $0 }
       } else if let record = Self.parsed(result.record), let edits = counters[key] {
         result.record = edits.counted(record).bytes
       }

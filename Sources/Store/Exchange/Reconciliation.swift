@@ -29,6 +29,9 @@ package struct Reconciliation {
     /// The store's record; nil if there is none.
     package var record: Bytes?
     package var conflict: (reason: String, fields: [FieldPath])?
+    /// With `conflict`, what a person has to decide: the versions of the record, in which all that
+    /// the rules decide is the same.
+    package var contested: Conflict?
   }
 
   package private(set) var versions: [KeyText: Versions]
@@ -134,7 +137,8 @@ package struct Reconciliation {
       for key in keys {
         resolutions[key] = Resolution(
           record: versions[key]?.store,
-          conflict: Self.reason(of: key, in: report)
+          conflict: Self.reason(of: key, in: report),
+          contested: conflict
         )
       }
     }

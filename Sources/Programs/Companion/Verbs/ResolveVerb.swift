@@ -190,12 +190,12 @@ private func finish(
       if isDone, workspace.hasStore {
         workspace.noteEdited(subject.path, in: try workspace.openStore())
       }
-    case .store(let key): try workspace.decide(key, subject)
+    case .store(let record): try workspace.decide(record, subject)
     case .held(let edit):
       let count = try workspace.decide(edit, subject)
       if isDone { heldCount = count }
-    case .remote(let difference, let remote):
-      try workspace.decide(difference, on: remote, subject)
+    case .remote(let difference, let record, let remote):
+      try workspace.decide(difference, record, on: remote, subject)
     }
   }
   if !request.isJSON {
