@@ -2,15 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The verbs about claims, killed at their calls of the system, of the database and of git.
-///
-/// A run takes some of the calls of each, other ones each time. With `JSONL_MERGE_ALL_FAULTS` in
-/// the environment it takes all of them.
+/// The verbs about claims, killed at their calls of the system, of the database and of git
+/// (`FaultSample`).
 @Suite("Claims of agents that are killed")
 struct ClaimFaultTests {
-  private static let takesAll = ProcessInfo.processInfo.environment["JSONL_MERGE_ALL_FAULTS"] != nil
   private static let callLimit = 2
-  private static let seed = UInt64.random(in: 0..<1_000_000)
 
   /// What eva does, and how it may end when it is done again.
   private struct Operation {
@@ -23,29 +19,13 @@ struct ClaimFaultTests {
   private struct Scene {
     let world: ClaimingWorld
     let bob: String
-    private let snapshot: TemporaryFolder
+    let snapshot: FolderSnapshot
 
     init(_ operation: Operation) throws {
       world = try ClaimingWorld(["t-1"])
       bob = try world.clone("other")
       try operation.prepare(world)
-      snapshot = try TemporaryFolder()
-      try shell("cp -a \"$1/.\" \"$2\"", folder, snapshot.path)
-    }
-
-    private var folder: String { world.first.repository.world.folder.path }
-
-    func restore() throws {
-      try shell("find \"$2\" -mindepth 1 -delete && cp -a \"$1/.\" \"$2\"", snapshot.path, folder)
-    }
-
-    private func shell(_ script: String, _ words: String...) throws {
-      try ChildProcess(
-        "/bin/sh",
-        ["-c", script, "sh"] + words,
-        environment: ["PATH": "/usr/bin:/bin"],
-        folder: "/"
-      ).run().orThrow()
+      snapshot = try FolderSnapshot(of: world.first.repository.world.folder.path)
     }
 
     func run(_ operation: Operation, _ variables: [String: String] = [:]) throws -> Outcome {
@@ -57,17 +37,12 @@ struct ClaimFaultTests {
       )
     }
 
-    /// The names of the calls of an operation.
-    func calls(_ operation: Operation) throws -> [String] {
-      let log = try TemporaryFolder()
-      let variables = ["JSONL_MERGE_FAULT_LOG": log.path("calls")]
-      let outcome = try run(
-        operation,
-        variables.merging(["JSONL_MERGE_FAULT_IN": "git-jsonl"]) { $1 }
-      )
-      try #require(outcome.status == 0, "\(outcome)")
-      return String(decoding: try Files.read(log.path("calls")), as: UTF8.self)
-        .split(separator: "\n").map(String.init)
+    /// The calls of an operation.
+    func sample(_ operation: Operation) throws -> FaultSample {
+      try FaultSample(of: "git-jsonl") { variables in
+        let outcome = try run(operation, variables)
+        try #require(outcome.status == 0, "\(outcome)")
+      }
     }
 
     /// Who holds the record, as the server has it.
@@ -83,15 +58,10 @@ struct ClaimFaultTests {
     _ check: (Scene, Comment) throws -> Void
   ) throws {
     let scene = try Scene(operation)
-    let calls = try scene.calls(operation)
-    var random = SeededRandom(seed: Self.seed)
-    var numbers = Array(1...calls.count)
-    if !Self.takesAll {
-      numbers = (0..<Self.callLimit).map { _ in numbers.remove(at: random.below(numbers.count)) }
-    }
-    for number in numbers {
-      try scene.restore()
-      let place: Comment = "seed \(Self.seed), call \(number): \(calls[number - 1])"
+    var sample = try scene.sample(operation)
+    for number in sample.numbers(Self.callLimit) {
+      try scene.snapshot.restore()
+      let place: Comment = "\(sample.place(number))"
       let killed = try scene.run(
         operation,
         ["JSONL_MERGE_FAULT": "\(number)", "JSONL_MERGE_FAULT_IN": "git-jsonl"]
@@ -161,14 +131,10 @@ struct ClaimFaultTests {
     let claim = try #require(PlainValue(list)?["claim"]?.string)
     #expect(try found.holder() == "bob")
     let steal = Operation(words: ["claim", "--steal", "t-1", "--of", claim])
-    let calls = try found.calls(steal)
-    var random = SeededRandom(seed: Self.seed)
-    let numbers =
-      Self.takesAll
-      ? Array(1...calls.count) : (0..<Self.callLimit).map { _ in 1 + random.below(calls.count) }
-    for number in numbers {
-      try found.restore()
-      let place: Comment = "seed \(Self.seed), call \(number): \(calls[number - 1])"
+    var sample = try found.sample(steal)
+    for number in sample.numbers(Self.callLimit) {
+      try found.snapshot.restore()
+      let place: Comment = "\(sample.place(number))"
       _ = try found.run(
         steal,
         ["JSONL_MERGE_FAULT": "\(number)", "JSONL_MERGE_FAULT_IN": "git-jsonl"]

@@ -88,53 +88,25 @@ struct FaultRunner {
   let after: FaultedState
   /// The names of the calls that can fail.
   let calls: [String]
-  private let snapshot: TemporaryFolder
+  private let snapshot: FolderSnapshot
 
   init(_ operation: FaultedOperation) throws {
     self.operation = operation
     world = try StoreWorld()
-    snapshot = try TemporaryFolder()
     try operation.prepare(world)
-    let folder = world.repository.world.folder.path
-    try Self.shell("cp -a \"$1/.\" \"$2\"", folder, snapshot.path)
+    snapshot = try FolderSnapshot(of: world.repository.world.folder.path)
     // To look at the store brings the file in.
     before = try FaultedState(of: world)
-    try Self.restore(folder, from: snapshot.path)
-    let log = try TemporaryFolder()
-    let outcome = try Self.run(
-      operation,
-      world,
-      [
-        "JSONL_MERGE_FAULT_LOG": log.path("calls"),
-        "JSONL_MERGE_FAULT_IN": operation.faultedProgram,
-      ]
-    )
-    try #require(outcome.status == operation.status, "\(outcome)")
-    calls = String(decoding: try Files.read(log.path("calls")), as: UTF8.self)
-      .split(separator: "\n").map(String.init)
+    try snapshot.restore()
+    calls = try FaultSample(of: operation.faultedProgram) { [world] variables in
+      let outcome = try Self.run(operation, world, variables)
+      try #require(outcome.status == operation.status, "\(outcome)")
+    }.calls
     after = try FaultedState(of: world)
   }
 
-  private static func shell(_ script: String, _ words: String...) throws {
-    let environment = ["PATH": "/usr/bin:/bin"]
-    try ChildProcess(
-      "/bin/sh",
-      ["-c", script, "sh"] + words,
-      environment: environment,
-      folder: "/"
-    )
-    .run().orThrow()
-  }
-
   /// Restores the state before the command.
-  func restore() throws {
-    try Self.restore(world.repository.world.folder.path, from: snapshot.path)
-  }
-
-  private static func restore(_ folder: String, from snapshot: String) throws {
-    let script = "find \"$2\" -mindepth 1 -delete && cp -a \"$1/.\" \"$2\""
-    try shell(script, snapshot, folder)
-  }
+  func restore() throws { try snapshot.restore() }
 
   private static func run(
     _ operation: FaultedOperation,
