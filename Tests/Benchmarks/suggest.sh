@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Measures git jsonl policy suggest on a catalogue of 20,000 products with 214 versions, in which a
 # script books sales and two editors work on branches that are merged, and prints a table. It needs
 # 300 MB in the folder for temporary files.
@@ -6,18 +6,13 @@
 #   Tests/Benchmarks/suggest.sh [ROUNDS]
 #   PROGRAMS=FOLDER Tests/Benchmarks/suggest.sh     the programs in FOLDER, without a build
 #   PRODUCTS=1000 VERSIONS=50 Tests/Benchmarks/suggest.sh     another size
-set -eu
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR source=common.bash
+. "$(dirname -- "$0")/common.bash"
 rounds=${1:-5}
 products=${PRODUCTS:-20000}
 versions=${VERSIONS:-214}
-checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build" git-jsonl)}
 
-folder=$(mktemp -d)
-trap 'rm -rf -- "$folder"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
 cd "$folder"
 git init -q -b main repository
 cd repository

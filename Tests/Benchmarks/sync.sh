@@ -6,16 +6,14 @@
 #
 #   Tests/Benchmarks/sync.sh [ROUNDS]
 #   PROGRAMS=FOLDER Tests/Benchmarks/sync.sh      the programs in FOLDER, without a build
-set -euo pipefail
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR source=common.bash
+. "$(dirname -- "$0")/common.bash"
 rounds=${1:-5}
-checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build" git-jsonl-remote-postgres)}
 # psql itself, and not the wrapper that Debian has in PATH.
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 [ -x "$bin/initdb" ] || bin=$(dirname "$(command -v initdb)")
 
-folder=$(mktemp -d)
 # The server does not run as root.
 as=()
 if [ "$(id -u)" = 0 ]; then
@@ -25,9 +23,7 @@ fi
 "${as[@]}" "$bin/initdb" -D "$folder/data" -A trust -U postgres -E UTF8 --locale=C >/dev/null
 "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -w -s -l "$folder/log" \
   -o "-k $folder -c listen_addresses= -c max_wal_size=4GB" start
-trap '"${as[@]}" "$bin/pg_ctl" -D "$folder/data" -s -m immediate stop; rm -rf -- "$folder"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
+at_end() { "${as[@]}" "$bin/pg_ctl" -D "$folder/data" -s -m immediate stop; }
 export PGHOST=$folder PGUSER=postgres
 psql() { "$bin/psql" -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
 
@@ -117,17 +113,9 @@ for status in open closed; do
 done
 chmod 644 "$folder/open" "$folder/closed"
 
-# Runs a command, and adds how long it took, in microseconds, to a file.
-measure() {
-  local file=$folder/time-$1 start
-  shift
-  start=${EPOCHREALTIME/./}
-  "$@" >/dev/null
-  echo $((${EPOCHREALTIME/./} - start)) >>"$file"
-}
 helper() {
   python3 "$folder/client.py" "$2" "$folder" "$PROGRAMS/git-jsonl-remote-postgres" \
-    >>"$folder/time-$1"
+    >>"$folder/times-$1"
 }
 by_hand() {
   psql -c 'create temp table sent (key text, line text)' -c "\\copy sent from '$folder/$1'" \
@@ -151,14 +139,12 @@ for ((round = 0; round < rounds; round++)); do
   done
 done
 
-median() {
-  sort -n "$folder/time-$1" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
-}
 row() {
-  printf '| %s | %s ms | %s ms | %s |\n' "$1" \
-    "$(median "$2" | awk '{ printf "%.1f", $1 / 1000 }')" \
-    "$(median "$3" | awk '{ printf "%.1f", $1 / 1000 }')" \
-    "$(echo "$(median "$2") $(median "$3")" | awk '{ printf "%.2f", $1 / $2 }')"
+  local helper hand
+  helper=$(median "$2")
+  hand=$(median "$3")
+  printf '| %s | %s | %s | %s |\n' "$1" "$helper" "$hand" \
+    "$(echo "$helper $hand" | awk '{ printf "%.2f", $1 / $3 }')"
 }
 echo "PostgreSQL $(psql -c 'show server_version'), medians of $rounds rounds."
 echo
