@@ -12,6 +12,12 @@ struct PolicyOfferTests {
     #expect(try world.output("init", "shop/items.jsonl").contains(offer))
     #expect(try world.run("init", "shop/items.jsonl").output.contains("a policy could") == false)
     #expect(try world.run("doctor").output.contains(offer))
+    // A file that takes long to look at is left to those who ask.
+    let lines = try world.repository.lines("shop/items.jsonl")
+    let long = #"{"sku":"A-13","note":"\#(String(repeating: "x", count: 8 << 20))"}"#
+    try world.repository.write("shop/items.jsonl", lines + [long])
+    #expect(try world.run("doctor").output.contains("a policy could") == false)
+    try world.repository.write("shop/items.jsonl", lines)
     try world.run("policy", "suggest", "--write").orThrow()
     #expect(try world.run("doctor").output.contains("a policy could") == false)
   }

@@ -30,20 +30,24 @@ struct SuggestionLimits {
   /// The most bytes of versions, and of versions of merges.
   var byteCount: Int
   var mergeCount: Int
+  /// The most bytes of the file itself.
+  var fileByteCount: Int
 
   /// For `git jsonl policy suggest`, which may take as long as it needs.
   static let thorough = SuggestionLimits(
     editCount: 1000,
     commitCount: 200_000,
     byteCount: 2 << 30,
-    mergeCount: 300
+    mergeCount: 300,
+    fileByteCount: .max
   )
-  /// For verbs that do something else.
+  /// For verbs that do something else. What a file of 8 MB shows takes a tenth of a second.
   static let quick = SuggestionLimits(
     editCount: 100,
     commitCount: 2000,
     byteCount: 32 << 20,
-    mergeCount: 20
+    mergeCount: 20,
+    fileByteCount: 8 << 20
   )
 }
 
@@ -56,15 +60,15 @@ extension SuggestionLimits {
 // MARK: - A file of the repository
 
 extension Workspace {
-  /// The policy that a file and its history suggest; nil for a file without records.
+  /// The policy that a file and its history suggest; nil for a file without records, and for one
+  /// that is longer than the limits.
   ///
   /// - Throws: `VerbFailure` for a file that is missing, is not JSON Lines, or is in conflict.
   func suggestion(for path: String, _ limits: SuggestionLimits) throws -> FileSuggestion? {
     let chosen = PolicyLookup.choose(from: try policies(), path: path)
     var preset: String?
     if case .shipped(let name, _, _) = chosen.origin { preset = name }
-    let version = try presentVersion(of: path)
-    guard
+    guard let version = try presentVersion(of: path, limit: limits.fileByteCount),
       var evidence = PolicyEvidence(of: version, present: chosen.policy, preset: preset)
     else { return nil }
     defer { progress.clear() }
@@ -90,9 +94,10 @@ extension Workspace {
     )
   }
 
-  /// The version in the work tree, or without one in HEAD.
-  private func presentVersion(of path: String) throws -> FileVersion {
+  /// The version in the work tree, or without one in HEAD; nil if it has more bytes than the limit.
+  private func presentVersion(of path: String, limit: Int) throws -> FileVersion? {
     guard let content = readableContent(of: path) else { throw VerbFailure.file(.notAFile(path)) }
+    if content.count > limit { return nil }
     try checkRecords(content, path)
     if let id = try repository.blobID(path, at: "HEAD"), try repository.blob(id) == content {
       return FileVersion(id: id, content: content)
@@ -241,7 +246,8 @@ func absolutePath(_ path: String, _ context: VerbContext) -> String {
 
 extension Workspace {
   /// A line for each file without a policy of its own whose history suggests one that decides
-  /// something, and the verb that shows why. What can't be read is passed over.
+  /// something, and the verb that shows why. What can't be read is passed over, and so are long
+  /// files.
   func offers(for paths: [String]) -> [String] {
     defer { progress.clear() }
     return paths.prefix(Self.offerLimit).compactMap { path in

@@ -20,8 +20,8 @@ struct DoctorVerb: WorkspaceVerb {
         + "complete without a store and hooks.",
       "Where files of records are merged or kept in another way, it names the page that says how "
         + "to move them.",
-      "At the end, offers a policy for each file that has none and whose history suggests one: git "
-        + "jsonl policy suggest shows why.",
+      "At the end, offers a policy for each file of up to 8 MB that has none and whose history "
+        + "suggests one: git jsonl policy suggest shows why.",
     ],
     options: [
       Option(

@@ -24,8 +24,9 @@ struct InitVerb: WorkspaceVerb {
       "Run again, it adds collections and leaves everything else as it is. The store is in the git "
         + "directory of the work tree, and is never committed.",
       "Then it sets up the merge driver, attributes and hooks, like git jsonl install.",
-      "Files merge without a policy, so none is written. If a file and its history suggest one "
-        + "that decides more than the defaults, a line says so. With --template, an entry to begin "
+      "Files merge without a policy, so none is written. If a file of up to 8 MB and its history "
+        + "suggest one that decides more than the defaults, a line says so; git jsonl policy "
+        + "suggest looks at files of any size. With --template, an entry to begin "
         + "with is added to \(PolicyFile.path) for each PATH, or for a file with the name of the "
         + "template: tasks of a tracker, a catalogue of products, a log of events, or the memory "
         + "of the MCP memory server. Adapt the fields that it names to your records.",
