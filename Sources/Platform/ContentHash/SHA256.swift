@@ -6,13 +6,15 @@ internal import CCrypto
 /// otherwise". OpenSSL 3 deprecates them in favour of its providers. They are used here because
 /// they read no configuration file that restricts providers, so a key made from a digest is the
 /// same on every machine.
-/// digest is the same on every machine.
-package func sha256(_ bytes: [UInt8]) -> [UInt8] {
+package func sha256(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes { sha256($0) } }
+
+/// The same of bytes in memory, which are not copied.
+package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
   var context = SHA256_CTX()
   var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
   let isDone =
     SHA256_Init(&context) == 1
-    && SHA256_Update(&context, bytes, bytes.count) == 1
+    && SHA256_Update(&context, bytes.baseAddress, bytes.count) == 1
     && SHA256_Final(&digest, &context) == 1
   precondition(isDone, "libcrypto could not compute SHA-256.")
   return digest

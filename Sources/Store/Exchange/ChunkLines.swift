@@ -19,6 +19,8 @@ struct ChunkLines {
   private let lineEnd: Bytes
 
   private static let partByteCount = 1 << 20
+  /// The memory of a part and of its last line, unless that is longer.
+  private static let partCapacity = partByteCount + 1 << 14
 
   /// - Parameters:
   ///   - chunks: the indices of the chunks; none for a file that is written for the first time.
@@ -40,9 +42,12 @@ struct ChunkLines {
 
   private var isLast: Bool { positions.upperBound == .max }
 
-  /// The next part to write, and whether it is the last one.
-  mutating func nextPart(isFirst: Bool) throws -> (bytes: [UInt8], isLast: Bool) {
-    var part: [UInt8] = []
+  /// Puts the next part to write in place of another one, and says whether it is the last one.
+  ///
+  /// The memory of the other one is used again: the system clears new memory page by page.
+  mutating func nextPart(isFirst: Bool, _ part: inout [UInt8]) throws -> Bool {
+    part.removeAll(keepingCapacity: true)
+    part.reserveCapacity(Self.partCapacity)
     if isFirst, positions.lowerBound == 0, plan.collection.format.hasByteOrderMark {
       part += FileFormat.byteOrderMark.array
     }
@@ -52,7 +57,7 @@ struct ChunkLines {
         guard oldByteCount == expectedByteCount else {
           throw ExchangeError.storeIsWrong(path: plan.collection.path)
         }
-        return (part, true)
+        return true
       }
       addAdditions(before: line.position, &part)
       oldByteCount += line.text.count + lineEnd.count
@@ -62,7 +67,7 @@ struct ChunkLines {
       case .some(.some(let text)): add(text, at: line.position, &part)
       }
     }
-    return (part, false)
+    return false
   }
 
   /// The chunks of what was written.

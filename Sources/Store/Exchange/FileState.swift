@@ -87,9 +87,9 @@ struct FileInspection {
     var offset = 0
     for chunk in chunks {
       let bytes = try reader.read(at: offset, count: chunk.byteCount)
-      guard bytes.count == chunk.byteCount, Bytes(sha256(bytes.array)) == chunk.digest else {
-        return false
-      }
+      guard bytes.count == chunk.byteCount else { return false }
+      let digest = bytes.withUnsafeBytes { sha256($0) }
+      guard Bytes(digest) == chunk.digest else { return false }
       offset += chunk.byteCount
     }
     return true

@@ -20,6 +20,8 @@ struct FlushWriter {
   /// The start of the chunk at `index` in the current file.
   private var offset = 0
   private var lines: ChunkLines?
+  /// The last part that came from the store.
+  private var part: [UInt8] = []
   private var isBegun = false
 
   /// - Parameter isFull: whether to write all chunks from the store.
@@ -59,13 +61,13 @@ struct FlushWriter {
   }
 
   private mutating func renderPart(isFirst: Bool) throws -> FilePart? {
-    guard let (bytes, isLast) = try lines?.nextPart(isFirst: isFirst) else { return nil }
+    guard let isLast = try lines?.nextPart(isFirst: isFirst, &part) else { return nil }
     if isLast, var finished = lines {
       chunks += finished.chunks()
       if index == plan.chunks.count { endsWithLineEnd = finished.endsWithLineEnd }
       lines = nil
     }
-    byteCount += bytes.count
-    return .bytes(Bytes(bytes))
+    byteCount += part.count
+    return .bytes(Bytes(part))
   }
 }
