@@ -10,16 +10,17 @@ extension CollectionReading {
   ) throws(RemoteError) -> PullEnd {
     // fault: pull-from-another-history
     guard try has(pull.known) else { return .reset(head.point) }
-    let first = pull.after?.version ?? pull.known.version + 1
+    let first = max(pull.after?.version ?? pull.known.version + 1, 1)
     if first > head.point.version { return .page(head.point) }
-    let places = try places(after: max(first - 1, 0))
-    for version in max(first, 1)...head.point.version {
+    try findNewestRows(from: first)
+    for version in first...head.point.version {
       try call.check()
+      if newest?.hasRows(of: version) != true { try findNewestRows(from: version) }
       for row in try entry(of: version).rows {
         if let after = pull.after, version == after.version, row.key <= after.key { continue }
         // A newer one comes later.
         // fault: old-rows-are-pulled
-        guard places[row.key]?.version == version else { continue }
+        guard newest?.isNewest(row.key, of: version) == true else { continue }
         var content = try line(at: row.place)
         if pull.content == .digests { content = content.map { Bytes(hexDigest($0.array)) } }
         if !page.add(key: row.key, version: version, content: content) {
@@ -27,6 +28,7 @@ extension CollectionReading {
         }
       }
     }
+    forgetNewestRows()
     return .page(head.point)
   }
 

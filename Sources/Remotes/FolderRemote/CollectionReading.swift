@@ -8,15 +8,21 @@ final class CollectionReading {
   private(set) var head: CollectionHead
   /// Nil until somebody asks for a row.
   private var known: RowPlaces?
+  /// What the last page of a pull was from.
+  private(set) var newest: NewestRows?
+  /// The memory for it.
+  private let byteLimit: Int
   private var entry: (version: Int64, LogEntry)?
   /// A part of the log that was read in one go.
   private var window = (start: 0, bytes: Bytes(""))
 
   private static let windowByteCount = 1 << 20
 
-  init(_ folder: CollectionFolder, _ head: CollectionHead) {
+  /// - Parameter byteLimit: the memory for the keys that a pull compares.
+  init(_ folder: CollectionFolder, _ head: CollectionHead, byteLimit: Int = 12 << 20) {
     self.folder = folder
     self.head = head
+    self.byteLimit = byteLimit
   }
 
   /// Takes over a newer head. What was remembered is forgotten if the folder has another history.
@@ -28,6 +34,7 @@ final class CollectionReading {
     window = (0, Bytes(""))
     if isSame, try chain(at: old.version) == old.chain { return }
     known = nil
+    newest = nil
     entry = nil
   }
 
@@ -66,14 +73,37 @@ final class CollectionReading {
     var places = known ?? RowPlaces(after: start)
     if places.start > start { places = RowPlaces(after: start) }
     known = nil
-    while places.end < head.point.version {
-      let last = min(head.point.version, places.end + 4096)
-      for line in try folder.versionLines(places.end + 1...last) {
-        places.add(try entry(at: line.offset))
-      }
-    }
+    try forEachEntry(after: places.end) { places.add($0) }
     known = places
     return places
+  }
+
+  /// Finds which rows of a version, and perhaps of those after it, no later version replaces.
+  func findNewestRows(from version: Int64) throws(RemoteError) {
+    if newest?.hasRows(of: version) != true {
+      // The memory of the last ones is free before there are others.
+      newest = nil
+      newest = NewestRows(from: version, byteLimit: byteLimit)
+    }
+    guard let end = newest?.end else { return }
+    try forEachEntry(after: end) { newest?.add($0) }
+  }
+
+  /// Forgets what a pull compared, at its end.
+  func forgetNewestRows() { newest = nil }
+
+  private func forEachEntry(
+    after version: Int64,
+    _ visit: (LogEntry) -> Void
+  ) throws(RemoteError) {
+    var version = version
+    while version < head.point.version {
+      let last = min(head.point.version, version + 4096)
+      for line in try folder.versionLines(version + 1...last) {
+        visit(try entry(at: line.offset))
+      }
+      version = last
+    }
   }
 
   /// The rows of a version, by key.
