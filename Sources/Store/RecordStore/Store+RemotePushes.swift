@@ -140,29 +140,33 @@ extension Store {
     known: Int64
   ) throws {
     let (id, server) = (SQLiteValue.integer(collection.id), SQLiteValue.integer(remote))
-    // What the server has now is what was sent. A conflict that came up meanwhile stays.
-    try database.run(
+    // Mostly nobody has edited a record meanwhile: then there is nothing to note of it.
+    let isEqual = """
+      p.line IS (SELECT json FROM records r WHERE r.collection = p.collection AND r.key = p.key)
       """
-      INSERT OR REPLACE INTO remote_rows(remote, collection, key, line, version, event)
-        SELECT p.remote, p.collection, p.key, p.line, ?3, p.event FROM remote_push_rows p
-        WHERE p.collection = ?1 AND p.remote = ?2
-      """,
-      id,
-      server,
-      .integer(version)
-    )
     if version <= known {
       try database.run(
         """
         DELETE FROM remote_rows WHERE collection = ?1 AND remote = ?2
-          AND key IN (SELECT key FROM remote_push_rows WHERE collection = ?1 AND remote = ?2)
-          AND line IS (SELECT json FROM records r
-            WHERE r.collection = ?1 AND r.key = remote_rows.key)
+          AND key IN (SELECT p.key FROM remote_push_rows p
+            WHERE p.collection = ?1 AND p.remote = ?2 AND \(isEqual))
         """,
         id,
         server
       )
     }
+    // What the server has now is what was sent.
+    try database.run(
+      """
+      INSERT OR REPLACE INTO remote_rows(remote, collection, key, line, version, event)
+        SELECT p.remote, p.collection, p.key, p.line, ?3, p.event FROM remote_push_rows p
+        WHERE p.collection = ?1 AND p.remote = ?2 AND NOT (?3 <= ?4 AND \(isEqual))
+      """,
+      id,
+      server,
+      .integer(version),
+      .integer(known)
+    )
     try forgetPush(of: collection, on: remote)
   }
 }
