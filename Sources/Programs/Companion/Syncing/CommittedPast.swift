@@ -25,7 +25,10 @@ final class CommittedPast {
   func past(of keys: Set<KeyText>) throws -> [KeyText: RecordPast] {
     let known = try pasts ?? read()
     pasts = known
-    return known.filter { keys.contains($0.key) }
+    // There are few keys, and perhaps many that are known.
+    return Dictionary(
+      uniqueKeysWithValues: keys.compactMap { key in known[key].map { (key, $0) } }
+    )
   }
 
   private func read() throws -> [KeyText: RecordPast] {
