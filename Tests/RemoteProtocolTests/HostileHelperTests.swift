@@ -109,6 +109,23 @@ struct HostileHelperTests {
     ) { try client.answer(to: id) }
   }
 
+  @Test("An answer that waited for the client is taken, however late that is")
+  func waits() throws {
+    let clock = LeapingClock()
+    let helper = try ScriptedHelper(
+      #"""
+      read -r line
+      printf '{"id":2,"ok":true,"version":1,"chain":"c","rows":[]}\n'
+      sleep 100
+      """#
+    )
+    let remote = try SyncRemote(HelperClient(helper.start(clock: { clock.now })))
+    let pull = SyncPull(collection: "t", known: .nothing, limit: 1)
+    let page = try remote.beginPull(pull)
+    clock.leap()
+    #expect(throws: Never.self) { try page.waitAgain() }
+  }
+
   @Test("One that is silent at the hello is ended, too")
   func stallsAtHello() throws {
     let clock = LeapingClock()

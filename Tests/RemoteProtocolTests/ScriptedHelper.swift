@@ -62,6 +62,9 @@ final class LeapingClock: Sendable {
 
   func begin() { state.withLock { $0.isRunning = true } }
 
+  /// Goes on once.
+  func leap() { state.withLock { $0.moment += 90_000 } }
+
   var now: Int64 {
     state.withLock { state in
       if state.isRunning { state.moment += 90_000 }

@@ -34,6 +34,8 @@ final class ModelServer: SyncServer {
   var limits = RemoteLimits()
   /// Asked before each request.
   var fate: () -> Fate = { .fine }
+  /// Called when a page is asked for that nobody waits for yet.
+  var isAskedAhead: () -> Void = {}
   private(set) var pushCount = 0
   /// How often a push came again whose answer was lost.
   private(set) var repeatCount = 0
@@ -89,6 +91,13 @@ final class ModelServer: SyncServer {
       let page = Array(rows.prefix(min(pull.limit, limits.rowCount)))
       return .rows(page, point, hasMore: page.count < rows.count)
     }
+  }
+
+  func ask(for pull: SyncPull) throws(RemoteFailure) -> AwaitedPage {
+    isAskedAhead()
+    let page: Result<PulledPage, RemoteFailure>
+    do { page = .success(try self.pull(pull)) } catch { page = .failure(error) }
+    return AwaitedPage(wait: { () throws(RemoteFailure) in try page.get() }, forget: {})
   }
 
   func rows(of collection: String, _ keys: [Bytes]) throws(RemoteFailure) -> [RemoteRow] {

@@ -357,7 +357,11 @@ struct SyncTests {
       try a.contested.compactMap { $0.refusal.flatMap { SyncRefusal(json: $0)?.word } }.sorted()
         == ["key-too-long", "line-too-long"]
     )
+    // The next page is on its way while the store takes one. They have 7 rows each, up to 40.
+    var counts: [Int?] = []
+    server.isAskedAhead = { counts.append(try? b.records.count) }
     try b.pull()
+    #expect(counts == [0, 7, 14, 21, 28])
     #expect(try b.records.count == 40)
   }
 }

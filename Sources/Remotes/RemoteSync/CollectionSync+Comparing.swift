@@ -16,28 +16,32 @@ extension CollectionSync {
     )
     var count = 0
     let start = try store.lastEventNumber()
+    var page = try server.pull(pull)
     while true {
-      guard case .rows(let rows, let point, let hasMore) = try server.pull(pull) else {
+      guard case .rows(let rows, let point, let hasMore) = page else {
         // It was put back again. The next page is one from the beginning.
         try reset()
         try store.beginComparison(of: collection)
         pull = SyncPull(collection: path, known: .nothing, limit: server.limits.rowCount)
+        page = try server.pull(pull)
         continue
       }
-      let known = try question(rows)
-      try store.synchronize {
-        try compare(rows, known)
-        if !hasMore {
-          try noteEdits(since: start, at: point.version)
-          try store.endComparison(of: collection, on: remote.id)
-          try noteKnown(point)
+      let next = try askForNext(&pull, after: rows, at: point, hasMore)
+      try forgetting(next) {
+        let known = try question(rows)
+        try store.synchronize {
+          try compare(rows, known)
+          if !hasMore {
+            try noteEdits(since: start, at: point.version)
+            try store.endComparison(of: collection, on: remote.id)
+            try noteKnown(point)
+          }
         }
       }
       count += rows.count
       dependencies.progress(.pulling, count)
-      guard hasMore, let last = rows.last else { return }
-      pull.known = point
-      pull.after = SyncPull.Place(version: last.version, key: last.key)
+      guard let next else { return }
+      page = try next.wait()
     }
   }
 

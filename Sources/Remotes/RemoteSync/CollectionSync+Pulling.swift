@@ -15,23 +15,52 @@ extension CollectionSync {
       limit: server.limits.rowCount
     )
     var count = 0
+    var page = try server.pull(pull)
     while true {
-      guard case .rows(let rows, let point, let hasMore) = try server.pull(pull) else {
+      guard case .rows(let rows, let point, let hasMore) = page else {
         try reset()
         return try compare()
       }
+      let next = try askForNext(&pull, after: rows, at: point, hasMore)
       let isNews = !rows.isEmpty || point.version != start.version || start.chain != point.chain
       if isNews {
-        try store.synchronize {
-          try take(rows)
-          if !hasMore { try noteKnown(point) }
+        try forgetting(next) {
+          try store.synchronize {
+            try take(rows)
+            if !hasMore { try noteKnown(point) }
+          }
         }
       }
       count += rows.count
       dependencies.progress(.pulling, count)
-      guard hasMore, let last = rows.last else { return }
-      pull.known = point
-      pull.after = SyncPull.Place(version: last.version, key: last.key)
+      guard let next else { return }
+      page = try next.wait()
+    }
+  }
+
+  /// Asks for the page after another one, which is on its way then while the store takes that one.
+  ///
+  /// - Parameter pull: the question for the page; becomes the one for the next.
+  /// - Returns: nil if it was the last page.
+  func askForNext(
+    _ pull: inout SyncPull,
+    after rows: [RemoteRow],
+    at point: HistoryPoint,
+    _ hasMore: Bool
+  ) throws -> AwaitedPage? {
+    guard hasMore, let last = rows.last else { return nil }
+    pull.known = point
+    pull.after = SyncPull.Place(version: last.version, key: last.key)
+    return try server.ask(for: pull)
+  }
+
+  /// Does without a page if `body` fails.
+  func forgetting(_ page: AwaitedPage?, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch {
+      page?.forget()
+      throw error
     }
   }
 

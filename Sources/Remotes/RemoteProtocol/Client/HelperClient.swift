@@ -207,6 +207,12 @@ package final class HelperClient {
     try pump(milliseconds: 0)
   }
 
+  /// Lets a request take its time from now on.
+  func renew(_ id: Int64) {
+    guard let request = open[id], request.deadline != nil else { return }
+    open[id]?.deadline = start.clock() + Int64(request.milliseconds)
+  }
+
   /// Does without the answer to a request.
   func forget(_ id: Int64) {
     if open[id]?.answer != nil { open[id] = nil } else { open[id]?.isForgotten = true }

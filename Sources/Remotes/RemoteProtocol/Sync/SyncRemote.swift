@@ -41,6 +41,13 @@ package final class SyncRemote {
       throw client.reject(message, to: op, isChange: isChange)
     }
 
+    /// Waits for the answer as long as if it had been asked for only now: the helper may have
+    /// waited for the client to take it.
+    package func waitAgain() throws(RemoteFailure) -> Answer {
+      client.renew(id)
+      return try wait()
+    }
+
     /// Does without the answer.
     package func forget() { client.forget(id) }
   }
