@@ -15,6 +15,6 @@ package func runFolderRemote(
   )
   let role = environment.value(of: "USER") ?? environment.value(of: "LOGNAME") ?? ""
   return runHelper(identity, arguments: arguments) { hello, _ throws(RemoteError) in
-    try FolderRemote(url: hello.url, role: role, limits: limits)
+    HelperServices(sync: try FolderRemote(url: hello.url, role: role, limits: limits))
   }
 }

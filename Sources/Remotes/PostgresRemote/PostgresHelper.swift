@@ -11,6 +11,6 @@ package func runPostgresRemote(arguments: [String], environment: ProgramEnvironm
     limits: PostgresRemote.limits
   )
   return runHelper(identity, arguments: arguments) { hello, call throws(RemoteError) in
-    try PostgresRemote(hello, home: home, call)
+    HelperServices(sync: try PostgresRemote(hello, home: home, call))
   }
 }

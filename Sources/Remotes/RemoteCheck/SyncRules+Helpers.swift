@@ -48,7 +48,7 @@ extension SyncRules {
   func twoCollections() throws {
     let helpers = [try newRemote(), try newRemote()]
     defer { for helper in helpers { helper.close() } }
-    var pending: [SyncRemote.Pending<PushOutcome>] = []
+    var pending: [PendingAnswer<PushOutcome>] = []
     for round in 0..<3 {
       for (index, helper) in helpers.enumerated() {
         let names = index == 0 ? [collection, otherCollection] : [otherCollection, collection]

@@ -80,7 +80,7 @@ extension SyncWork {
         return nil
       }
       first = point
-      var next: SyncRemote.Pending<PulledPage>?
+      var next: PendingAnswer<PulledPage>?
       if hasMore, let last = rows.last {
         pull.known = point
         pull.after = SyncPull.Place(version: last.version, key: last.key)

@@ -91,9 +91,13 @@ package final class HelperClient {
     try exchangeHello()
   }
 
+  package func serves(_ capability: String) -> Bool {
+    identity.capabilities.contains(capability)
+  }
+
   /// Throws unless the helper serves something.
   package func require(_ capability: String) throws(RemoteFailure) {
-    if identity.capabilities.contains(capability) { return }
+    if serves(capability) { return }
     throw .broken(.notCapable(program: name, capability: capability), mayHaveHappened: false)
   }
 

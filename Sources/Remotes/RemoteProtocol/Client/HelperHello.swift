@@ -84,15 +84,24 @@ package struct RemoteLimits: Equatable, Sendable {
   package var keyByteCount: Int
   /// The rows of a push, of a page, and the keys of a question.
   package var rowCount: Int
+  /// The bytes of a value or an event; 0 where none are served.
+  package var valueByteCount: Int
+  /// The bytes of a chunk of an object, at most `ProtocolLimits.chunkByteCount`; 0 where no objects
+  /// are served.
+  package var chunkByteCount: Int
 
   package init(
     lineByteCount: Int = ProtocolLimits.lineByteCount,
     keyByteCount: Int = 1024,
-    rowCount: Int = 10_000
+    rowCount: Int = 10_000,
+    valueByteCount: Int = 0,
+    chunkByteCount: Int = 0
   ) {
     self.lineByteCount = lineByteCount
     self.keyByteCount = keyByteCount
     self.rowCount = rowCount
+    self.valueByteCount = valueByteCount
+    self.chunkByteCount = chunkByteCount
   }
 }
 
@@ -150,6 +159,8 @@ extension HelperIdentity {
     numbers.add("line", number: limits.lineByteCount)
     numbers.add("key", number: limits.keyByteCount)
     numbers.add("rows", number: limits.rowCount)
+    if limits.valueByteCount > 0 { numbers.add("value", number: limits.valueByteCount) }
+    if limits.chunkByteCount > 0 { numbers.add("chunk", number: limits.chunkByteCount) }
     text.object.add("limits", json: numbers.closed)
   }
 
@@ -163,6 +174,14 @@ extension HelperIdentity {
       let key = numbers.member(Bytes("key"))?.wholeNumber, key > 0,
       let rows = numbers.member(Bytes("rows"))?.wholeNumber, rows > 0
     else { return nil }
+    let value = numbers.member(Bytes("value"))?.wholeNumber ?? 0
+    let chunk = numbers.member(Bytes("chunk"))?.wholeNumber ?? 0
+    guard value <= ProtocolLimits.lineByteCount, chunk <= ProtocolLimits.chunkByteCount,
+      value > 0
+        || !capabilities.contains(LiveKind.values.rawValue)
+          && !capabilities.contains(LiveKind.events.rawValue),
+      chunk > 0 || !capabilities.contains(LiveKind.objects.rawValue)
+    else { return nil }
     self.init(
       name: String(words[0]),
       version: words.count == 2 ? String(words[1]) : "",
@@ -170,7 +189,9 @@ extension HelperIdentity {
       limits: RemoteLimits(
         lineByteCount: Int(line),
         keyByteCount: Int(min(key, 1 << 20)),
-        rowCount: Int(min(rows, 1 << 20))
+        rowCount: Int(min(rows, 1 << 20)),
+        valueByteCount: Int(value),
+        chunkByteCount: Int(chunk)
       )
     )
   }

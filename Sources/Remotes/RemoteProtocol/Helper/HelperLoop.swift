@@ -5,7 +5,7 @@ internal import System
 /// status. It is the whole of a helper's main, after `CurrentProcess.reportsWriteFailures()`:
 ///
 ///     CurrentProcess.end(status: runHelper(identity) { hello, _ throws(RemoteError) in
-///       try PostgresRemote(hello)
+///       HelperServices(sync: try PostgresRemote(hello))
 ///     })
 ///
 /// - Parameters:
@@ -17,7 +17,7 @@ internal import System
 package func runHelper(
   _ identity: HelperIdentity,
   arguments: [String] = [],
-  open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
+  open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> HelperServices
 ) -> Int32 {
   if arguments.isEmpty { return HelperLoop(identity, open: open).run() }
   guard arguments == ["--version"] else {
@@ -32,14 +32,14 @@ package func runHelper(
 
 private final class HelperLoop {
   private let identity: HelperIdentity
-  private let open: (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
+  private let open: (HelperHello, HelperCall) throws(RemoteError) -> HelperServices
   private let inbox = HelperInbox()
   private let output = HelperOutput()
-  private var service: (any SyncService)?
+  private var services: HelperServices?
 
   init(
     _ identity: HelperIdentity,
-    open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> any SyncService
+    open: @escaping (HelperHello, HelperCall) throws(RemoteError) -> HelperServices
   ) {
     self.identity = identity
     self.open = open
@@ -65,15 +65,15 @@ private final class HelperLoop {
   private func answer(_ request: HelperInbox.Request) {
     do throws(RemoteError) {
       try request.call.check()
-      guard let service else { return send(try greet(request), request.call) }
+      guard let services else { return send(try greet(request), request.call) }
       guard request.op != "hello" else {
         throw RemoteError(.badRequest, "hello was said already")
       }
-      guard let asked = try SyncRequest(request.message, op: request.op, identity.limits) else {
+      guard let work = try HelperWork(request, services, services.limits ?? identity.limits) else {
         throw RemoteError(.badRequest, "this helper does not know the op \(request.op.prefix(40))")
       }
-      if case .listen = asked { return listen(asked, request.call, service) }
-      send(try service.answer(to: asked, request.call, identity.limits) { _, _ in }, request.call)
+      if work.isStream { return stream(work, request.call) }
+      send(try work.answer { _ in }, request.call)
     } catch {
       send(Self.text(error, request.call), request.call)
     }
@@ -84,40 +84,25 @@ private final class HelperLoop {
       throw RemoteError(.badRequest, "the first request has to be hello")
     }
     let hello = try HelperHello(request.message)
-    service = try open(hello, request.call)
+    let services = try open(hello, request.call)
+    self.services = services
     inbox.setDeadline(milliseconds: hello.deadlineMilliseconds)
-    var text = MessageText()
-    text.add("id", request.call.id)
-    text.object.add("ok", flag: true)
+    var text = MessageText(answering: request.call)
+    var identity = identity
+    if let limits = services.limits { identity.limits = limits }
     identity.add(to: &text)
     return text
   }
 
   /// Lets a stream run on a thread of its own.
-  private func listen(
-    _ request: SyncRequest,
-    _ call: HelperCall,
-    _ service: any SyncService
-  ) {
-    guard inbox.beginStream(call.id) else {
-      var text = MessageText()
-      text.add("id", call.id)
-      text.object.add("ok", flag: true)
-      return send(text, call)
-    }
-    let (inbox, output, limits) = (inbox, output, identity.limits)
+  private func stream(_ work: HelperWork, _ call: HelperCall) {
+    guard inbox.beginStream(call.id) else { return send(MessageText(answering: call), call) }
+    let (inbox, output) = (inbox, output)
     do throws(FileError) {
       try startDetachedThread {
         var text: MessageText
         do throws(RemoteError) {
-          text = try service.answer(to: request, call, limits) { collection, version in
-            var event = MessageText()
-            event.add("id", call.id)
-            event.object.add("event", text: "changed")
-            event.object.add("collection", text: collection)
-            event.add("version", version)
-            output.write(event.closed())
-          }
+          text = try work.answer { output.write($0.closed()) }
         } catch {
           text = Self.text(error, call)
         }

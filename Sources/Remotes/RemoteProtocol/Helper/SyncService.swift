@@ -85,16 +85,14 @@ package enum PullEnd: Sendable {
 }
 
 extension SyncService {
-  /// Carries out a request, and returns the answer without its id.
+  /// Carries out a request, and adds the answer.
   func answer(
     to request: SyncRequest,
     _ call: HelperCall,
     _ limits: RemoteLimits,
+    into text: inout MessageText,
     _ changed: (_ collection: String, _ version: Int64) -> Void
-  ) throws(RemoteError) -> MessageText {
-    var text = MessageText()
-    text.add("id", call.id)
-    text.object.add("ok", flag: true)
+  ) throws(RemoteError) {
     switch request {
     case .info: try info(call).add(to: &text)
     case .create(let collections): try create(collections, call).add(to: &text)
@@ -124,6 +122,5 @@ extension SyncService {
       try digests(of: collection, keys, call).add(to: &text)
     case .listen(let collections): try listen(to: collections, call, changed)
     }
-    return text
   }
 }

@@ -10,6 +10,8 @@ package enum ProtocolLimits {
   package static let refusalByteCount = 1 << 23
   /// The longest line that a helper may allow.
   package static let lineByteCount = 1 << 22
+  /// The longest chunk of an object that a helper may allow.
+  package static let chunkByteCount = 1 << 20
   package static let openRequestCount = 16
   /// How long a helper may take to end, and how long after a deadline an answer may still come.
   package static let endMilliseconds = 1000

@@ -16,6 +16,16 @@ package struct RemoteError: Error, Equatable, Sendable {
     case schemaNewer = "schema-newer"
     /// The server has no schema, or no such collection.
     case schema, collection
+    /// What is there under this name can't serve, or can't be changed so.
+    case settings
+    /// The event's id is there already, with other content.
+    case content
+    /// An object's content has another SHA-256 than it should.
+    case digest
+    /// There is no room left on the server.
+    case full
+    /// Events that would tell are gone.
+    case retention
   }
 
   package var kind: Kind
@@ -54,11 +64,16 @@ extension RemoteError {
     text.object.add("error", text: kind.rawValue)
     if let reason { text.object.add("reason", text: reason.rawValue) }
     if let user { text.object.add("user", text: user) }
+    text.object.add("message", text: shortMessage)
+  }
+
+  /// The sentence, not longer than it may be.
+  var shortMessage: String {
     var sentence = message
     while sentence.utf8.count > ProtocolLimits.errorMessageByteCount {
       sentence = String(sentence.prefix(sentence.count * 3 / 4))
     }
-    text.object.add("message", text: sentence)
+    return sentence
   }
 
   /// That a request lacks a member, or has one that can't be used.

@@ -25,48 +25,11 @@ package final class SyncRemote {
   /// Ends the helper.
   package func close() { client.close() }
 
-  /// A request that was sent, and whose answer is to come.
-  package struct Pending<Answer> {
-    let client: HelperClient
-    let id: Int64
-    let op: String
-    let isChange: Bool
-    let read: (Message) -> Answer?
-
-    /// Waits for the answer. It can be had once.
-    package func wait() throws(RemoteFailure) -> Answer {
-      let message = try client.answer(to: id)
-      if let error = RemoteError(message) { throw .answered(error) }
-      if message.flag("ok"), let answer = read(message) { return answer }
-      throw client.reject(message, to: op, isChange: isChange)
-    }
-
-    /// Waits for the answer as long as if it had been asked for only now: the helper may have
-    /// waited for the client to take it.
-    package func waitAgain() throws(RemoteFailure) -> Answer {
-      client.renew(id)
-      return try wait()
-    }
-
-    /// Does without the answer.
-    package func forget() { client.forget(id) }
-  }
-
   func begin<Answer>(
     _ request: SyncRequest,
-    milliseconds: Int? = nil,
     _ read: @escaping (Message) -> Answer?
-  ) throws(RemoteFailure) -> Pending<Answer> {
-    let id = try client.send(request.op, isChange: request.isChange, milliseconds: milliseconds) {
-      request.add(to: &$0, once: randomDigits(byteCount: 16))
-    }
-    return Pending(
-      client: client,
-      id: id,
-      op: request.op,
-      isChange: request.isChange,
-      read: read
-    )
+  ) throws(RemoteFailure) -> PendingAnswer<Answer> {
+    try client.begin(request, once: randomDigits(byteCount: 16), read)
   }
 }
 
@@ -114,7 +77,7 @@ extension SyncRemote {
   }
 
   /// Sends a push. Pushes of one collection are done in the order in which they are sent.
-  package func beginPush(_ push: SyncPush) throws(RemoteFailure) -> Pending<PushOutcome> {
+  package func beginPush(_ push: SyncPush) throws(RemoteFailure) -> PendingAnswer<PushOutcome> {
     try begin(.push(push)) { PushOutcome($0) }
   }
 
@@ -122,7 +85,7 @@ extension SyncRemote {
     try beginPull(pull).wait()
   }
 
-  package func beginPull(_ pull: SyncPull) throws(RemoteFailure) -> Pending<PulledPage> {
+  package func beginPull(_ pull: SyncPull) throws(RemoteFailure) -> PendingAnswer<PulledPage> {
     let content = pull.content
     return try begin(.pull(pull)) { PulledPage($0, content) }
   }
@@ -218,20 +181,11 @@ extension SyncRemote {
     _ changed: (_ collection: String, _ version: Int64) throws -> Bool
   ) throws {
     let pending = try begin(.listen(collections)) { _ in () }
-    while true {
-      switch try client.next(of: pending.id, milliseconds: milliseconds, interrupt: interrupt) {
-      case .event(let event):
-        guard event.text("event") == "changed", let collection = event.text("collection"),
-          let version = event.number("version")
-        else { throw client.reject(event, to: "listen", isChange: false) }
-        if try changed(collection, version) { continue }
-      case .answer(let answer):
-        if let error = RemoteError(answer) { throw RemoteFailure.answered(error) }
-        return
-      case .nothing: break
+    try client.takeHints(of: pending, milliseconds: milliseconds, interrupt: interrupt) { event in
+      guard let collection = event.text("collection"), let version = event.number("version") else {
+        return nil
       }
-      try client.cancel(pending.id)
-      return try pending.wait()
+      return try changed(collection, version)
     }
   }
 }

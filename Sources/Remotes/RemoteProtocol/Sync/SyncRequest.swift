@@ -1,7 +1,7 @@
 package import JSONText
 
 /// A request of the capability `sync`, as both ends have it.
-enum SyncRequest: Sendable {
+enum SyncRequest: RemoteRequest {
   case info
   case create([String])
   case remove(String)
