@@ -46,6 +46,9 @@ package struct FileError: Error, Equatable, Sendable {
   /// Whether a wait timed out.
   package var isTimeout: Bool { code == ETIMEDOUT }
 
+  /// Whether the disk, or the user's part of it, has no room left.
+  package var isFull: Bool { code == ENOSPC || code == EDQUOT }
+
   /// Whether something is not there.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 

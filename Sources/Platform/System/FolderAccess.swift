@@ -93,6 +93,20 @@ package func moveFile(at path: String, to newPath: String) throws(FileError) {
   try succeed(.rename, path) { rename(path, newPath) }
 }
 
+/// Sets the modification time of a file to now, by the clock of its file system, which may be
+/// another machine's: all that share a file see one clock.
+///
+/// https://man7.org/linux/man-pages/man2/utimensat.2.html: "If times is NULL, then both timestamps
+/// are set to the current time"; who may write to the file may do this.
+///
+/// - Returns: the time that it got, in milliseconds since 1970.
+package func touchFile(at path: String) throws(FileError) -> Int64 {
+  let file = try FileDescriptor(opening: path, flags: O_WRONLY | O_NOFOLLOW)
+  let number = file.number
+  try succeed(.setMode, path) { futimens(number, nil) }
+  return try file.status().signature.modified / 1_000_000
+}
+
 /// Whether the file at a path, through links, belongs to the user of the process. A file that can't
 /// be examined does not.
 package func isOwnedByUser(_ path: String) -> Bool {

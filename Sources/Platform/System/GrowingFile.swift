@@ -41,3 +41,10 @@ package func takeOverPermissions(of folder: String, for path: String) throws(Fil
   let mode = status.kind == .folder ? model.mode : model.mode & 0o666
   if status.mode != mode { try succeed(.setMode, path) { chmod(path, mode) } }
 }
+
+/// Gives a file that is on the disk another name on the same file system, in place of a file that
+/// has it, and waits until the name is on the disk.
+package func nameFile(at path: String, as newPath: String) throws(FileError) {
+  try moveFile(at: path, to: newPath)
+  try synchronizeFolder(around: newPath)
+}

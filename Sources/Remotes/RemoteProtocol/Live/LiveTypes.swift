@@ -29,7 +29,7 @@ package struct LiveSettings: Equatable, Sendable {
   package var ttl: Int64?
   /// Of events: how long after it was appended one is removed, in milliseconds.
   package var age: Int64?
-  /// Of events: the oldest are removed while the lines of all have more bytes.
+  /// Of events: the oldest are removed while all together have more bytes.
   package var byteCount: Int64?
   /// Of events: the oldest are removed while there are more.
   package var count: Int64?
@@ -173,7 +173,7 @@ package struct ValueEntry: Equatable, Sendable {
 }
 
 package enum WriteResult: Equatable, Sendable {
-  /// It is done, now or when it was sent first.
+  /// It is done, now or when it was sent first: at this moment, or up to a second later.
   case done(revision: Int64, at: Int64)
   /// It is not done, because of the value that is there if there is one. With `unknown`, it may be
   /// done.
