@@ -265,7 +265,7 @@ let package = Package(
     module(
       "FolderRemote",
       in: .remotes,
-      imports: ["JSONText", "ContentHash", "System", "RemoteProtocol"]
+      imports: ["JSONText", "Records", "ContentHash", "System", "RemoteProtocol"]
     ),
     module(
       "RemoteCheck",

@@ -4,90 +4,41 @@ internal import System
 
 /// A folder as a remote, for example on a disk that several machines share.
 ///
-///     server             the id of this remote, and the version of its form
-///     collections/NAME/  the files of a collection (`CollectionFolder`)
-///
-/// Who may do what is what the permissions of the folder say; a new file gets those of the folder.
+/// It keeps its collections in the folder `collections`, each in its own (`CollectionFolder`).
 ///
 /// All requests but `listen` come on one thread, and what they remember is for them alone: `listen`
 /// reads only the heads.
 package final class FolderRemote: SyncService {
-  private let root: String
+  private let root: FolderRoot
   private let role: String
   private let limits: RemoteLimits
   private let readings = Locked<[String: CollectionReading]>([:])
 
-  private static let schema: Int64 = 1
   /// How often `listen` looks.
   private static let lookMilliseconds = 200
 
-  /// - Parameters:
-  ///   - url: such as `dir:///shared/records`.
-  ///   - role: the caller's name; nobody checks it.
-  package init(url: String, role: String, limits: RemoteLimits) throws(RemoteError) {
-    let path: String?
-    do throws(RemoteURL.Problem) { path = try RemoteURL(url).localPath } catch { path = nil }
-    guard let path else {
-      throw RemoteError(.badRequest, "the URL has to be dir:// and an absolute path")
-    }
-    root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  /// - Parameter role: the caller's name; nobody checks it.
+  package init(_ root: FolderRoot, role: String, limits: RemoteLimits) {
+    self.root = root
     self.role = role
     self.limits = limits
   }
 
-  private var serverPath: String { root + "/server" }
-  private var collectionsPath: String { root + "/collections" }
+  private var collectionsPath: String { root.path + "/collections" }
 
   // MARK: - The server
 
-  private struct Server {
-    var id: String
-    var schema: Int64
-  }
-
-  private func server() throws(RemoteError) -> Server? {
-    let file: InputFile?
-    do throws(FileError) {
-      file = try InputFile.ifPresent(at: serverPath)
-    } catch {
-      throw RemoteError(reading: error)
-    }
-    guard let file else { return nil }
-    guard let value = try? JSONValue(parsing: file.bytes),
-      let id = value.member(Bytes("server"))?.plainText, isPlainID(id),
-      let schema = value.member(Bytes("schema"))?.wholeNumber
-    else { throw .damaged(serverPath) }
-    return Server(id: id, schema: schema)
-  }
-
-  /// The server, in the form that this program knows.
-  @discardableResult
-  private func knownServer() throws(RemoteError) -> Server {
-    guard let server = try server() else {
-      throw RemoteError(.missing, "\(root) is not set up as a remote yet", reason: .schema)
-    }
-    if server.schema == Self.schema { return server }
-    let isNewer = server.schema > Self.schema
-    throw RemoteError(
-      .badRequest,
-      "\(root) has the form \(server.schema), and this program knows the form \(Self.schema)",
-      reason: isNewer ? .schemaNewer : .schemaOlder
-    )
-  }
-
   package func info(_ call: HelperCall) throws(RemoteError) -> ServerInfo {
-    guard let server = try server() else {
-      throw RemoteError(.missing, "\(root) is not set up as a remote yet", reason: .schema)
-    }
+    guard let server = try root.server() else { throw root.notSetUp }
     var info = ServerInfo(
       serverID: server.id,
       schema: server.schema,
-      knownSchema: Self.schema,
+      knownSchema: FolderRoot.schema,
       role: role,
-      isOwner: canWriteToFolder(of: serverPath),
+      isOwner: canWriteToFolder(of: root.serverPath),
       collections: []
     )
-    if server.schema != Self.schema { return info }
+    if server.schema != FolderRoot.schema { return info }
     for name in entryNames(in: collectionsPath) {
       let path = collectionsPath + "/" + name
       let head: CollectionHead?
@@ -114,31 +65,13 @@ package final class FolderRemote: SyncService {
     _ collections: [String],
     _ call: HelperCall
   ) throws(RemoteError) -> ServerInfo {
-    let lock: ProcessLock
+    let lock = try root.setUp(call)
     do throws(FileError) {
-      try makeFolder(at: root)
-      lock = try ProcessLock(
-        at: root + "/lock",
-        waitLimitInMilliseconds: call.millisecondsLeft
-      )
-      if try InputFile.ifPresent(at: serverPath) == nil {
-        try takeOverPermissions(of: root, for: root + "/lock")
-        var object = ObjectText()
-        object.add("server", text: randomDigits(byteCount: 16))
-        object.add("schema", number: Int(Self.schema))
-        try replaceFile(
-          at: serverPath,
-          with: [Bytes(object.closed + [UInt8(ascii: "\n")])],
-          place: TemporaryPlace(folder: root)
-        )
-      }
-      try takeOverPermissions(of: root, for: serverPath)
       try makeFolder(at: collectionsPath)
-      try takeOverPermissions(of: root, for: collectionsPath)
+      try takeOverPermissions(of: root.path, for: collectionsPath)
     } catch {
       throw RemoteError(writing: error)
     }
-    try knownServer()
     for collection in collections { try create(collection, call) }
     return try withExtendedLifetime(lock) { () throws(RemoteError) in try info(call) }
   }
@@ -148,18 +81,18 @@ package final class FolderRemote: SyncService {
     if try folder.head() != nil { return }
     do throws(FileError) {
       try makeFolder(at: folder.path)
-      try takeOverPermissions(of: root, for: folder.path)
+      try takeOverPermissions(of: root.path, for: folder.path)
     } catch {
       throw RemoteError(writing: error)
     }
     let lock = try folder.lock(call)
     try withExtendedLifetime(lock) { () throws(RemoteError) in
-      if try folder.head() == nil { try folder.create(likeFolder: root) }
+      if try folder.head() == nil { try folder.create(likeFolder: root.path) }
     }
   }
 
   package func upgrade(_ call: HelperCall) throws(RemoteError) -> ServerInfo {
-    try knownServer()
+    try root.knownServer()
     return try info(call)
   }
 
@@ -171,7 +104,7 @@ package final class FolderRemote: SyncService {
   ) throws(RemoteError) {
     throw RemoteError(
       .badRequest,
-      "a folder has no roles: the permissions of \(root) say who may read and write it"
+      "a folder has no roles: the permissions of \(root.path) say who may read and write it"
     )
   }
 
@@ -186,14 +119,14 @@ package final class FolderRemote: SyncService {
     let folder = folder(collection)
     guard let head = try folder.head() else {
       readings.withLock { $0[collection] = nil }
-      try knownServer()
+      try root.knownServer()
       throw RemoteError(.missing, "there is no collection \(collection)", reason: .collection)
     }
     if let reading = readings.withLock({ $0[collection] }) {
       try reading.take(head)
       return reading
     }
-    try knownServer()
+    try root.knownServer()
     let reading = CollectionReading(folder, head)
     readings.withLock { $0[collection] = reading }
     return reading
@@ -216,7 +149,7 @@ package final class FolderRemote: SyncService {
   }
 
   package func remove(_ collection: String, _ call: HelperCall) throws(RemoteError) {
-    try knownServer()
+    try root.knownServer()
     guard try folder(collection).head() != nil else { return }
     try changing(collection, call) { reading throws(RemoteError) in
       if try reading.places(after: 0).hasRecords {

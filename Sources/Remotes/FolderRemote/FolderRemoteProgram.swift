@@ -6,15 +6,22 @@ package func runFolderRemote(
   arguments: [String],
   environment: ProgramEnvironment
 ) -> Int32 {
-  let limits = RemoteLimits()
+  let limits = RemoteLimits(
+    valueByteCount: 1 << 20,
+    chunkByteCount: ProtocolLimits.chunkByteCount
+  )
   let identity = HelperIdentity(
     name: "git-jsonl-remote-dir",
     version: productVersion,
-    capabilities: ["sync"],
+    capabilities: ["sync"] + LiveKind.allCases.map(\.rawValue),
     limits: limits
   )
   let role = environment.value(of: "USER") ?? environment.value(of: "LOGNAME") ?? ""
   return runHelper(identity, arguments: arguments) { hello, _ throws(RemoteError) in
-    HelperServices(sync: try FolderRemote(url: hello.url, role: role, limits: limits))
+    let root = try FolderRoot(url: hello.url)
+    return HelperServices(
+      sync: FolderRemote(root, role: role, limits: limits),
+      live: LiveFolderRemote(root, limits)
+    )
   }
 }

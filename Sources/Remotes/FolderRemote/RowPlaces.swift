@@ -13,7 +13,7 @@ struct RowPlaces {
   }
 
   /// A text that is compared byte by byte; a short one takes no memory of its own.
-  private struct Name: Hashable {
+  struct Name: Hashable {
     let text: String
 
     init(_ key: Bytes) { text = key.text }

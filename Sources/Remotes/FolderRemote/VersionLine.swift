@@ -56,10 +56,13 @@ struct VersionLine: Equatable, Sendable {
 /// The SHA-256 of a text, in hexadecimal digits.
 func hexDigest(_ text: String) -> String { hexDigest(Array(text.utf8)) }
 
-func hexDigest(_ bytes: [UInt8]) -> String {
+func hexDigest(_ bytes: [UInt8]) -> String { hexDigits(sha256(bytes)) }
+
+/// Bytes in hexadecimal digits.
+func hexDigits(_ bytes: [UInt8]) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(
-    decoding: sha256(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
     as: UTF8.self
   )
 }
