@@ -39,9 +39,9 @@ struct Rule {
 
 /// Checks a helper against the rules of the protocol, each with helpers of its own.
 ///
-/// For the rules about records, a collection with a random name is created, and removed at the end.
-/// The rules behind one that can't be checked, such as that a collection can be made, are not
-/// checked either.
+/// Of the rules about records and live collections, those are checked that belong to what the helper
+/// serves. For them, collections with random names are made, and removed at the end. The rules behind
+/// one that can't be checked, such as that a collection can be made, are not checked either.
 ///
 /// - Parameter tell: gets the outcome of each rule, in their order.
 package func checkRemote(
@@ -52,12 +52,25 @@ package func checkRemote(
   for rule in conversation.rules { try tell(outcome(of: rule)) }
   let sync = SyncRules(start)
   defer { sync.cleanUp() }
-  for rule in sync.beginning {
+  let live = LiveRules(start)
+  defer { live.cleanUp() }
+  let isLive = !live.kinds.isEmpty
+  if sync.isServed || !isLive { try check(sync.beginning, then: sync.rules, tell) }
+  if isLive { try check(live.beginning, then: live.rules, tell) }
+}
+
+/// Checks some rules, and others if these hold.
+private func check(
+  _ first: [Rule],
+  then others: @autoclosure () -> [Rule],
+  _ tell: (RuleOutcome) throws -> Void
+) throws {
+  for rule in first {
     let outcome = outcome(of: rule)
     try tell(outcome)
     if outcome.problem != nil { return }
   }
-  for rule in sync.rules { try tell(outcome(of: rule)) }
+  for rule in others() { try tell(outcome(of: rule)) }
 }
 
 private func outcome(of rule: Rule) -> RuleOutcome {

@@ -59,6 +59,9 @@ final class SyncRules {
 
   // MARK: - Tools
 
+  /// Whether the helper serves records.
+  var isServed: Bool { (try? remote()) != nil }
+
   func newRemote() throws -> SyncRemote { try SyncRemote(start) }
 
   func remote() throws -> SyncRemote {

@@ -60,9 +60,17 @@ extension LiveRemote {
     _ kind: LiveKind,
     _ settings: LiveSettings
   ) throws(RemoteFailure) -> OpenedLive {
+    try beginOpen(name, kind, settings).wait()
+  }
+
+  package func beginOpen(
+    _ name: LiveName,
+    _ kind: LiveKind,
+    _ settings: LiveSettings
+  ) throws(RemoteFailure) -> PendingAnswer<OpenedLive> {
     try begin(.open(name, kind, settings)) { answer -> OpenedLive? in
       LiveState(answer.object).map { OpenedLive(state: $0, isNew: answer.flag("created")) }
-    }.wait()
+    }
   }
 
   /// Replaces the settings of a live collection that is as `state` says.
