@@ -10,7 +10,7 @@ extension LiveState {
       let settings = object.member(Bytes("settings")).flatMap({ LiveSettings($0) }),
       let origin = object.member(Bytes("origin"))?.plainText, isPlainID(origin),
       let count = object.member(Bytes("count"))?.wholeNumber,
-      let bytes = object.member(Bytes("bytes"))?.wholeNumber
+      let size = object.member(Bytes("size"))?.wholeNumber
     else { return nil }
     let newest = object.member(Bytes("newest"))?.wholeNumber
     if newest == nil, kind != .objects { return nil }
@@ -22,7 +22,7 @@ extension LiveState {
       newest: newest,
       oldest: object.member(Bytes("oldest"))?.wholeNumber,
       count: count,
-      byteCount: bytes
+      byteCount: size
     )
   }
 }

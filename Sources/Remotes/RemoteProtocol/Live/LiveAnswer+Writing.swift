@@ -149,7 +149,8 @@ extension LiveState {
     if let newest { object.add("newest", number: Int(newest)) }
     if let oldest { object.add("oldest", number: Int(oldest)) }
     object.add("count", number: Int(count))
-    object.add("bytes", number: Int(byteCount))
+    // Not `bytes`, which says how many bytes follow a message.
+    object.add("size", number: Int(byteCount))
   }
 }
 
