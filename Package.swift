@@ -423,7 +423,10 @@ let package = Package(
       imports: ["JSONText", "Records", "System", "Git", "Claims", "ClaimRefs"]
     ),
     tests("RemoteProtocolTests", imports: ["JSONText", "System", "RemoteProtocol"]),
-    tests("FolderRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "FolderRemote"]),
+    tests(
+      "FolderRemoteTests",
+      imports: ["JSONText", "ContentHash", "System", "RemoteProtocol", "FolderRemote"]
+    ),
     tests("PostgreSQLClientTests", imports: ["PostgreSQLClient"]),
     tests("PostgresRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "RemoteCheck"]),
     tests(

@@ -82,10 +82,11 @@ struct RemoteVerbTests {
     let outcome = try world.run("remote", "check", "shared")
     let lines = outcome.output.split(separator: "\n")
     #expect(outcome.status == 0, "\(outcome)")
-    #expect(lines.count > 30)
+    #expect(lines.count > 70)
     #expect(lines.allSatisfy { $0.hasPrefix("ok      ") }, "\(outcome)")
     #expect(outcome.errors == "")
     #expect(try Files.names(in: shared + "/collections") == [])
+    #expect(try Files.names(in: shared + "/live") == [])
   }
 
   @Test("A helper that breaks rules is told which, and one that is not there is named")

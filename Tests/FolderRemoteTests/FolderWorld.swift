@@ -22,22 +22,29 @@ struct FolderWorld {
     adding variables: [String: String] = [:],
     root: String? = nil
   ) throws(RemoteFailure) -> SyncRemote {
+    try SyncRemote(start(adding: variables, root: root))
+  }
+
+  /// Starts a helper for live collections.
+  func live(adding variables: [String: String] = [:]) throws(RemoteFailure) -> LiveRemote {
+    try LiveRemote(start(adding: variables, root: nil))
+  }
+
+  private func start(adding variables: [String: String], root: String?) -> HelperClient.Start {
     let path: String
     do { path = try BuiltProducts.path(of: "git-jsonl-remote-dir") } catch {
       preconditionFailure("\(error)")
     }
     let entries = ["USER=ada"] + variables.map { "\($0.key)=\($0.value)" }
-    return try SyncRemote(
-      HelperClient.Start(
-        program: HelperProgram(name: "git-jsonl-remote-dir", path: path),
-        environment: ProgramEnvironment(entries: entries.map { Array($0.utf8) }),
-        hello: HelperHello(
-          url: "dir://" + (root ?? self.root),
-          deadlineMilliseconds: 60_000,
-          client: "test"
-        ),
-        showError: { Issue.record("\($0)") }
-      )
+    return HelperClient.Start(
+      program: HelperProgram(name: "git-jsonl-remote-dir", path: path),
+      environment: ProgramEnvironment(entries: entries.map { Array($0.utf8) }),
+      hello: HelperHello(
+        url: "dir://" + (root ?? self.root),
+        deadlineMilliseconds: 60_000,
+        client: "test"
+      ),
+      showError: { Issue.record("\($0)") }
     )
   }
 

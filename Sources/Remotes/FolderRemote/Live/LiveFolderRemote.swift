@@ -146,11 +146,16 @@ package final class LiveFolderRemote: LiveService {
   ) throws(RemoteError) {
     let folder = LiveFolder(name, kind, in: root)
     guard try folder.headIfPresent() != nil else { return }
-    try folder.changing(call) { head, _ throws(RemoteError) in
-      if head.origin != origin {
-        throw RemoteError(.stale, "\(name.collection) was removed and made again")
+    // Nobody makes a collection in the namespace meanwhile.
+    let lock = try root.setUp(call)
+    try withExtendedLifetime(lock) { () throws(RemoteError) in
+      try folder.changing(call) { head, _ throws(RemoteError) in
+        if head.origin != origin {
+          throw RemoteError(.stale, "\(name.collection) was removed and made again")
+        }
+        try folder.remove()
       }
-      try folder.remove()
+      removeFolderIfEmpty(at: LiveFolder.path(of: name.namespace, in: root))
     }
   }
 

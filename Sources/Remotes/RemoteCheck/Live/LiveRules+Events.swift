@@ -287,7 +287,7 @@ extension LiveRules {
   }
 
   private func ageRetention() throws {
-    let name = try made("age.jsonl", .events, LiveSettings(age: 1000))
+    let name = try made("age.jsonl", .events, LiveSettings(age: 300))
     let first = try appended(events([("old", "{}")], after: 0), to: name)[0]
     try waiting(for: "the end of an old event") {
       let question = FollowQuestion(origin: nil, after: 0, limit: 10)
@@ -295,7 +295,7 @@ extension LiveRules {
       else { throw Violation.broken("a client that begins is told to begin again") }
       if found.isEmpty { return true }
       let age = point.now - found[0].at
-      try require(age < 11_000, "an event is there \(age) ms long")
+      try require(age < 10_300, "an event is there \(age) ms long")
       return false
     }
     let next = try appended(events([("new", "{}")], after: first), to: name)[0]
