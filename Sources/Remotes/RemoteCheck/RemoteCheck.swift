@@ -39,9 +39,10 @@ struct Rule {
 
 /// Checks a helper against the rules of the protocol, each with helpers of its own.
 ///
-/// Of the rules about records and live collections, those are checked that belong to what the helper
-/// serves. For them, collections with random names are made, and removed at the end. The rules behind
-/// one that can't be checked, such as that a collection can be made, are not checked either.
+/// Of the rules about records and live collections, those are checked that belong to what the
+/// helper serves. For them, collections with random names are made, and removed at the end. The
+/// rules behind one that can't be checked, such as that a collection can be made, are not checked
+/// either.
 ///
 /// - Parameter tell: gets the outcome of each rule, in their order.
 package func checkRemote(

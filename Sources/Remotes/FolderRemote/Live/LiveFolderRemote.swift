@@ -2,8 +2,8 @@ internal import JSONText
 package import RemoteProtocol
 internal import System
 
-/// The live collections of a folder, in its folder `live`: one for each namespace, with one for each
-/// collection (`LiveFolder`).
+/// The live collections of a folder, in its folder `live`: one for each namespace, with one for
+/// each collection (`LiveFolder`).
 ///
 /// All requests but `listen` come on one thread, and what they remember is for them alone: `listen`
 /// looks only at the signatures of heads.

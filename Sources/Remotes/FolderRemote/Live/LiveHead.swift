@@ -3,8 +3,8 @@ internal import RemoteProtocol
 
 /// What a live collection has: how much of its other files counts.
 ///
-/// This is the file `head`, which is replaced as a whole. So a change is done at the moment at which
-/// its head gets its name.
+/// This is the file `head`, which is replaced as a whole. So a change is done at the moment at
+/// which its head gets its name.
 struct LiveHead: Equatable, Sendable {
   var name: LiveName
   var kind: LiveKind

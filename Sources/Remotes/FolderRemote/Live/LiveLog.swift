@@ -7,8 +7,8 @@ internal import System
 ///     [18,1764512345678,"w-1","agent-1",15]
 ///     {"agent":"one"}
 ///
-/// These are the revision or sequence, the time, the id of a write (an event's is empty), the key of
-/// a value or the id of an event, and the length of the line, or null if the value was deleted.
+/// These are the revision or sequence, the time, the id of a write (an event's is empty), the key
+/// of a value or the id of an event, and the length of the line, or null if the value was deleted.
 struct LiveRecord: Sendable {
   var number: Int64
   var at: Int64

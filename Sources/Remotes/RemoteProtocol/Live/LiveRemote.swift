@@ -3,9 +3,9 @@ package import System
 
 /// A remote with live collections, as a client sees it.
 ///
-/// As with `SyncRemote`, every function sends a request and waits for its answer; those with `begin`
-/// only send it. A write, an event, a key or a line that is over the remote's limits is never sent:
-/// `too-large` is thrown.
+/// As with `SyncRemote`, every function sends a request and waits for its answer; those with
+/// `begin` only send it. A write, an event, a key or a line that is over the remote's limits is
+/// never sent: `too-large` is thrown.
 package final class LiveRemote {
   package let client: HelperClient
 

@@ -3,8 +3,8 @@ package import JSONText
 extension LiveRequest {
   /// Reads a request; nil if it is not one for live collections.
   ///
-  /// - Throws: `bad-request` if a member is missing or can't be used, `too-large` if a key or a line
-  ///   is longer than the limits allow.
+  /// - Throws: `bad-request` if a member is missing or can't be used, `too-large` if a key or a
+  ///   line is longer than the limits allow.
   init?(_ message: Message, op: String, _ limits: RemoteLimits) throws(RemoteError) {
     switch op {
     case "live-info":
