@@ -52,15 +52,17 @@ extension VerbDescription.Operand {
 extension VerbDescription.Option {
   static func collection(_ text: String) -> Self { Self(option: .collection, text: text) }
 
-  /// The option that names the collection of a record.
+  /// The option that prints what became of records as JSON.
   static let changesAsJSON = Self(
     option: .json,
     text: "print one JSON object for each record, which Documentation/json.md describes"
   )
+  /// The option that prints what went between files and store as JSON.
   static let exchangeAsJSON = Self(
     option: .json,
     text: "print one JSON object for each collection, which Documentation/json.md describes"
   )
+  /// The option that names the collection of a record.
   static let ownCollection = collection(
     "the collection, by the path of its file; not needed if there is only one"
   )
