@@ -79,6 +79,20 @@ struct ConversationRules {
       #"{"id":ID,"op":"create","once":"a","once":"b","collections":["a"]}"#,
       #"{"id":ID,"op":"states","once":"a","collection":"a","tag":"t","states":[{"field":[]}]}"#,
       #"{"id":ID,"op":"push","collection":"a","version":0,"client":"c","number":1,"rows":[]}"#,
+      // Of live collections.
+      #"{"id":ID,"op":"live-open","namespace":"n","collection":"a","kind":"values","settings":{}}"#,
+      live(#""op":"live-open","once":"a","kind":"values","settings":{"ttl":0}"#),
+      live(#""op":"live-open","once":"a","kind":"values","settings":{"count":5}"#),
+      live(#""op":"live-open","once":"a","kind":"other","settings":{}"#),
+      live(#""op":"write","writes":[]"#),
+      live(#""op":"write","writes":[["w","k",0,null]]"#),
+      live(#""op":"write","writes":[["w","k",null,null],["x","k",null,null]]"#),
+      live(#""op":"write","writes":[["a b","k",null,null]]"#),
+      live(#""op":"write","writes":[["w","k\u0001",null,null]]"#),
+      live(#""op":"changes","after":0"#), live(#""op":"follow","limit":1"#),
+      live(#""op":"append","after":0,"events":[["e",null]]"#),
+      live(#""op":"have","digests":["E3B0"]"#),
+      live(#""op":"store","digest":"e3b0","size":1,"offset":0,"chunk":1"#),
     ]
     for (index, line) in lines.enumerated() {
       try conversation.write(line.replacing("ID", with: String(100 + index)))
@@ -94,6 +108,11 @@ struct ConversationRules {
     )
     try requireBadRequest(try conversation.next(), id: 4)
     try requireAnswer(conversation, id: 5)
+  }
+
+  /// A request about a live collection.
+  private func live(_ members: String) -> String {
+    #"{"id":ID,"namespace":"n","collection":"a",\#(members)}"#
   }
 
   private func unknownMember() throws {

@@ -166,9 +166,7 @@ final class FolderObjects: ObjectService {
     _ call: HelperCall,
     _ change: (_ stored: Int64) throws(RemoteError) -> ObjectProgress
   ) throws(RemoteError) -> ObjectProgress {
-    guard canWriteToFolder(of: folder.headPath) else {
-      throw RemoteError(.denied, "this user may not write to \(folder.path)")
-    }
+    try folder.requireWritable()
     try makeFolders(folder, ["whole", "whole/\(object.digest.prefix(2))", "partial"])
     let lockName = "partial/lock-\(object.digest.prefix(2))"
     let lock = try folder.lock(call, named: lockName)
@@ -230,17 +228,24 @@ final class FolderObjects: ObjectService {
 
   private func digest(ofFileAt path: String, _ call: HelperCall) throws(RemoteError) -> String {
     var digest = SHA256Parts()
+    let reader: FileReader
     do throws(FileError) {
-      let reader = try FileReader(at: path)
-      var position = 0
-      while position < reader.byteCount {
-        let part = try reader.read(at: position, count: 1 << 20)
-        if part.count == 0 { break }
-        digest.add(part.array)
-        position += part.count
-      }
+      reader = try FileReader(at: path)
     } catch {
       throw RemoteError(reading: error)
+    }
+    var position = 0
+    while position < reader.byteCount {
+      try call.check()
+      let part: Bytes
+      do throws(FileError) {
+        part = try reader.read(at: position, count: 1 << 20)
+      } catch {
+        throw RemoteError(reading: error)
+      }
+      if part.count == 0 { break }
+      digest.add(part.array)
+      position += part.count
     }
     return hexDigits(digest.digest())
   }
@@ -263,6 +268,7 @@ final class FolderObjects: ObjectService {
     _ call: HelperCall
   ) throws(RemoteError) {
     let folder = try folder(name)
+    try folder.requireWritable()
     for digest in digests {
       try call.check()
       do throws(FileError) {

@@ -124,9 +124,11 @@ final class FolderValues: ValueService {
       let index = try index(folder, head)
       var text: [UInt8] = []
       var results: [WriteResult] = []
+      // For the values in refusals: more would not fit into the answer.
+      var room = ProtocolLimits.refusalByteCount
       for write in writes {
         let place = index[write.key]
-        if let result = try decide(write, place, index, head, now) {
+        if let result = try decide(write, place, index, head, now, &room) {
           results.append(result)
           continue
         }
@@ -167,7 +169,8 @@ final class FolderValues: ValueService {
     _ place: ValueIndex.Place?,
     _ index: ValueIndex,
     _ head: LiveHead,
-    _ now: Int64
+    _ now: Int64,
+    _ room: inout Int
   ) throws(RemoteError) -> WriteResult? {
     // fault: repeated-write-is-refused
     if let place, !Self.hasExpired(place.at, head, now), try index.record(place).id == write.id {
@@ -175,9 +178,17 @@ final class FolderValues: ValueService {
     }
     let present = Self.present(place, head, now)
     func refused(_ kind: RemoteError.Kind, _ words: String) throws(RemoteError) -> WriteResult {
-      let entry: ValueEntry? =
-        if let present { try index.entry(write.key, present) } else { nil }
-      return .refused(RemoteError(kind, "\(write.key.text) \(words)"), present: entry)
+      let error = RemoteError(kind, "\(write.key.text) \(words)")
+      guard let present else { return .refused(error, present: nil) }
+      room -= Int(present.lineByteCount)
+      if room > 0 { return .refused(error, present: try index.entry(write.key, present)) }
+      let entry = ValueEntry(
+        key: write.key,
+        revision: present.revision,
+        at: present.at,
+        content: .leftOut(byteCount: Int64(present.lineByteCount))
+      )
+      return .refused(error, present: entry)
     }
     switch write.over {
     case .anything: return nil

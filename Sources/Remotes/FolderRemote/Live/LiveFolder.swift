@@ -18,7 +18,7 @@ struct LiveFolder: Sendable {
   let name: LiveName
   let kind: LiveKind
   /// The folder of the remote, whose permissions all files get.
-  private let root: String
+  private let root: FolderRoot
 
   var headPath: String { path + "/head" }
   private var lockPath: String { path + "/lock" }
@@ -27,7 +27,7 @@ struct LiveFolder: Sendable {
   init(_ name: LiveName, _ kind: LiveKind, in root: FolderRoot) {
     self.name = name
     self.kind = kind
-    self.root = root.path
+    self.root = root
     path =
       Self.path(of: name.namespace, in: root)
       + "/\(kind.rawValue)-\(CollectionFolder.name(of: name.collection))"
@@ -97,15 +97,21 @@ struct LiveFolder: Sendable {
     _ change: (LiveHead, _ now: Int64) throws(RemoteError) -> Result
   ) throws(RemoteError) -> Result {
     _ = try head()
-    guard canWriteToFolder(of: headPath) else {
-      throw RemoteError(.denied, "this user may not write to \(path)")
-    }
+    try requireWritable()
     let lock = try lock(call)
     return try withExtendedLifetime(lock) { () throws(RemoteError) in
       let head = try head()
       let now = try now(head)
       try call.check()
       return try change(head, now)
+    }
+  }
+
+  /// Throws unless this user may write, and this program knows the form of the folder.
+  func requireWritable() throws(RemoteError) {
+    try root.knownServer()
+    guard canWriteToFolder(of: headPath) else {
+      throw RemoteError(.denied, "this user may not write to \(path)")
     }
   }
 
@@ -139,14 +145,14 @@ struct LiveFolder: Sendable {
     do throws(FileError) {
       try extendFile(at: clockPath, after: 0, with: [])
       if kind != .objects { try extendFile(at: logPath(0), after: 0, with: []) }
-      for file in [clockPath, lockPath] { try takeOverPermissions(of: root, for: file) }
-      if kind != .objects { try takeOverPermissions(of: root, for: logPath(0)) }
+      for file in [clockPath, lockPath] { try takeOverPermissions(of: root.path, for: file) }
+      if kind != .objects { try takeOverPermissions(of: root.path, for: logPath(0)) }
     } catch {
       throw RemoteError(storing: error)
     }
     try write(head)
     do throws(FileError) {
-      try takeOverPermissions(of: root, for: headPath)
+      try takeOverPermissions(of: root.path, for: headPath)
     } catch {
       throw RemoteError(storing: error)
     }
@@ -156,7 +162,7 @@ struct LiveFolder: Sendable {
   /// Gives a new file the permissions of the remote's folder.
   func share(_ file: String) throws(RemoteError) {
     do throws(FileError) {
-      try takeOverPermissions(of: root, for: file)
+      try takeOverPermissions(of: root.path, for: file)
     } catch {
       throw RemoteError(storing: error)
     }

@@ -42,13 +42,18 @@ package struct PendingAnswer<Answer> {
 extension HelperClient {
   /// Sends a request.
   ///
-  /// - Parameter read: reads an answer that says `"ok":true`; nil if it lacks something.
+  /// - Parameters:
+  ///   - milliseconds: how long it may take; nil for what the hello says.
+  ///   - read: reads an answer that says `"ok":true`; nil if it lacks something.
   func begin<Answer>(
     _ request: some RemoteRequest,
     once: String,
+    milliseconds: Int? = nil,
     _ read: @escaping (Message) -> Answer?
   ) throws(RemoteFailure) -> PendingAnswer<Answer> {
-    let id = try send(request.op, isChange: request.isChange) { request.add(to: &$0, once: once) }
+    let id = try send(request.op, isChange: request.isChange, milliseconds: milliseconds) {
+      request.add(to: &$0, once: once)
+    }
     return PendingAnswer(
       client: self,
       id: id,

@@ -31,9 +31,10 @@ package final class LiveRemote {
 
   func begin<Answer>(
     _ request: LiveRequest,
+    milliseconds: Int? = nil,
     _ read: @escaping (Message) -> Answer?
   ) throws(RemoteFailure) -> PendingAnswer<Answer> {
-    try client.begin(request, once: randomDigits(byteCount: 16), read)
+    try client.begin(request, once: randomDigits(byteCount: 16), milliseconds: milliseconds, read)
   }
 
   /// A new id for a write.
@@ -252,7 +253,14 @@ extension LiveRemote {
     _ object: ObjectName,
     in name: LiveName
   ) throws(RemoteFailure) -> ObjectProgress {
-    try begin(.begin(name, object)) { ObjectProgress($0) }.wait()
+    try begin(.begin(name, object), milliseconds: verification(of: object)) { ObjectProgress($0) }
+      .wait()
+  }
+
+  /// How long a request may take that may verify a whole object.
+  private func verification(of object: ObjectName) -> Int {
+    // A slow disk reads 20 MB in a second.
+    client.start.hello.deadlineMilliseconds + Int(clamping: object.byteCount / 20_000)
   }
 
   /// Sends a chunk of an object; `ObjectChunk.byteCount` says how long it has to be.
@@ -260,7 +268,11 @@ extension LiveRemote {
     _ chunk: ObjectChunk,
     in name: LiveName
   ) throws(RemoteFailure) -> PendingAnswer<ObjectProgress> {
-    try begin(.store(name, chunk)) { ObjectProgress($0) }
+    let end = chunk.offset + Int64(chunk.bytes.count)
+    return try begin(
+      .store(name, chunk),
+      milliseconds: end == chunk.object.byteCount ? verification(of: chunk.object) : nil
+    ) { ObjectProgress($0) }
   }
 
   /// Asks for the chunk of an object that begins at an offset, a multiple of

@@ -60,7 +60,8 @@ package protocol LiveService: AnyObject, Sendable {
 
 /// What a helper does for the values of live collections.
 package protocol ValueService: AnyObject, Sendable {
-  /// Does each write by itself, and returns the result of each, in their order.
+  /// Does each write by itself, and returns the result of each, in their order. The lines in
+  /// refusals are left out where they have more than `ProtocolLimits.refusalByteCount` together.
   func write(
     _ writes: [ValueWrite],
     to name: LiveName,
