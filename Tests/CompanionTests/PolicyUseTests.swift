@@ -81,7 +81,8 @@ struct PolicyUseTests {
     let world = try world([
       "  - pattern: \"data/**\"", "    key: code", "  - pattern: \"*.jsonl\"", "    key: code",
       "  - pattern: \"data/*.json\"", "    key: id", "  - pattern: \"!/old/\"",
-      "  - {pattern: \"live/**\", tier: nats-kv}", "  - {pattern: \"new/**\", key: id}",
+      "  - {pattern: \"live/**\", tier: nats-kv, consistency: lww}",
+      "  - {pattern: \"new/**\", key: id}",
     ])
     try world.repository.write("new/n.jsonl", [#"{"id":1}"#])
     #expect(

@@ -143,7 +143,10 @@ struct ReadingTests {
     ] as [(String, Int64)]
   )
   func durations(text: String, seconds: Int64) throws {
-    #expect(try policy("ttl: \(text)").timeToLiveInSeconds == seconds)
+    if seconds > 0 {
+      let live = try policy("tier: nats-kv", "consistency: lww", "ttl: \(text)")
+      #expect(live.timeToLiveInSeconds == seconds)
+    }
     let tombstone = "tombstone: {field: f, value: true, ttl: \(text), grace: \(text)}"
     let written = try #require(try policy(tombstone).tombstone)
     #expect(written.timeToLiveInSeconds == seconds)
@@ -153,10 +156,15 @@ struct ReadingTests {
 
   @Test("Every word for a tier, a consistency, a collision and a fate is read")
   func words() throws {
-    for tier in Policy.Tier.allCases { #expect(try policy("tier: \(tier.rawValue)").tier == tier) }
-    for word in Policy.Consistency.allCases {
-      #expect(try policy("consistency: \(word.rawValue)").consistency == word)
+    var words: Set<Policy.Consistency> = []
+    for tier in Policy.Tier.allCases {
+      for word in tier.consistencies {
+        let read = try policy("tier: \(tier.rawValue)", "consistency: \(word.rawValue)")
+        #expect(read.tier == tier && read.consistency == word)
+        words.insert(word)
+      }
     }
+    #expect(words == Set(Policy.Consistency.allCases))
     for word in Policy.Collision.allCases {
       #expect(try policy("collision: \(word.rawValue)").collision == word)
     }
@@ -208,6 +216,16 @@ struct ReadingTests {
     let numbers = try policy("claims: {state: {field: taken, claim: true, release: 0}}").claims
     #expect(numbers.state?.claim.bytes.text == "true")
     #expect(numbers.state?.release.bytes.text == "0")
+  }
+
+  @Test("The namespace of a repository is read, also where a file says nothing else")
+  func namespace() throws {
+    for text in ["team", "a-1-b", "7", String(repeating: "x", count: 32)] {
+      let file = try readPolicyFile(Bytes("namespace: \(text)\npolicies: []"), name: "p.yml")
+      #expect(file.namespace == text)
+    }
+    #expect(try readPolicyFile(Bytes("namespace: a"), name: "p.yml").entries.isEmpty)
+    #expect(try readPolicyFile(Bytes("policies: []"), name: "p.yml").namespace == nil)
   }
 
   @Test("All files of a repository have their claims in one place")

@@ -67,6 +67,7 @@ struct SchemaTests {
     "not a path to a field", "missing here", "it, too", "length of time", "U+", "UTF-8", "YAML",
     "libyaml", "in conflict", "document", "nested more than", "larger than",
     "a key has to be a text", "at least a second", "can't be where claims are", "name of a view",
+    "does not go with \"tier", "needs a consistency", "is for \"tier: nats",
   ]
 
   @Test("It refuses what the reader refuses, but for what depends on two places")

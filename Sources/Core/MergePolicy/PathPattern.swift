@@ -43,6 +43,28 @@ package struct PathPattern: Equatable, Sendable {
     try glob.checkNames()
   }
 
+  /// The text of the pattern that matches only one path, which begins at the top: anchored, with
+  /// wildcards escaped (https://git-scm.com/docs/gitignore, "PATTERN FORMAT").
+  package static func text(matchingOnly path: String) -> String {
+    var pattern = "/"
+    for character in path.unicodeScalars {
+      // A space at the end of a pattern counts only if it is escaped.
+      if "*?[]\\ ".unicodeScalars.contains(character) { pattern += "\\" }
+      pattern.unicodeScalars.append(character)
+    }
+    return pattern
+  }
+
+  /// The one path that the pattern can match as a file; nil if it has wildcards, is for folders or
+  /// for a name in any folder, or takes files out.
+  package var onlyPath: String? {
+    let special = "*?[\\!".unicodeScalars
+    if isNegated || isForFolders || isForNames { return nil }
+    if text.unicodeScalars.contains(where: { special.contains($0) }) { return nil }
+    let path = String(decoding: Self.trimmingSpaces(Array(text.utf8)), as: UTF8.self)
+    return path.hasPrefix("/") ? String(path.dropFirst()) : path
+  }
+
   /// The pattern without unescaped spaces at its end, as git's `trim_trailing_spaces` in dir.c
   /// removes them.
   private static func trimmingSpaces(_ text: [UInt8]) -> [UInt8] {

@@ -12,13 +12,24 @@ package struct Policy: Equatable, Sendable {
     case natsKeyValue = "nats-kv"
     case natsStream = "nats-stream"
     case objectStore = "object-store"
+
+    /// How writers of the tier can be coordinated. `merge` is also what a policy has that names no
+    /// consistency.
+    package var consistencies: [Consistency] {
+      switch self {
+      case .git: [.merge, .append]
+      case .natsKeyValue: [.createOnce, .compareAndSwap, .lastWrite]
+      case .natsStream: [.append]
+      case .objectStore: [.contentAddressed]
+      }
+    }
   }
 
   /// How writers in several places are coordinated. The raw value is the word for it in a policy
   /// file.
   ///
   /// A merge of files distinguishes two kinds: with `append`, lines are events that are only added;
-  /// with any other, they are records. The other values are for tiers beyond git.
+  /// with any other, they are records. Which ones go with a tier, `Tier.consistencies` says.
   package enum Consistency: String, CaseIterable, Equatable, Sendable {
     case merge, append
     case lastWrite = "lww"

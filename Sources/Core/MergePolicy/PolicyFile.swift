@@ -59,11 +59,28 @@ package struct PolicyFile: Equatable, Sendable {
   package var entries: [Entry]
   /// The prefix of the names of all claim refs, with a slash at its end; nil for the usual one.
   package var claimRef: String?
+  /// What the names of this repository's buckets and streams begin with on a server that other
+  /// repositories use, too; nil if the file does not say.
+  package var namespace: String?
 
-  package init(name: String, entries: [Entry], claimRef: String? = nil) {
+  package init(
+    name: String,
+    entries: [Entry],
+    claimRef: String? = nil,
+    namespace: String? = nil
+  ) {
     self.name = name
     self.entries = entries
     self.claimRef = claimRef
+    self.namespace = namespace
+  }
+
+  /// Whether a text can be a namespace: 1 to 32 letters, digits and dashes, of which the first is
+  /// a letter or a digit.
+  package static func isNamespace(_ text: String) -> Bool {
+    guard (1...32).contains(text.utf8.count), let first = text.first else { return false }
+    return (first.isLetter || first.isNumber)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
   }
 
   /// The entry that decides for a file: the last one with a matching pattern, including negated

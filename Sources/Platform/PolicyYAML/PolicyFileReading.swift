@@ -29,7 +29,12 @@ package func readPolicyFile(
       omittedCount: found.count - shown.count
     )
   }
-  return PolicyFile(name: name, entries: entries, claimRef: reader.claimRef)
+  return PolicyFile(
+    name: name,
+    entries: entries,
+    claimRef: reader.claimRef,
+    namespace: reader.namespace
+  )
 }
 
 /// The most problems of a file that are kept; the others are counted.

@@ -34,6 +34,7 @@ package struct PolicyProblem: Equatable, Sendable {
     case shape(ShapeProblem)
     case value(ValueProblem)
     case rule(RuleProblem)
+    case tier(TierProblem)
   }
 
   /// Problems that keep a file from being read at all.
@@ -93,8 +94,9 @@ package struct PolicyProblem: Equatable, Sendable {
     case badCommandName(String)
     case repeatedValue(String)
     case noValues(name: String)
-    /// A claim that would end at once.
+    /// A claim or a record that would end at once.
     case noTime(String)
+    case badNamespace(String)
     case badRefPrefix(String)
     case badViewName(String)
   }
@@ -110,5 +112,12 @@ package struct PolicyProblem: Equatable, Sendable {
     case computedLead(field: String, rule: String)
     /// A field of the key that a claim would set.
     case claimOfKey(String)
+  }
+
+  /// Words that don't go with the tier of their entry.
+  package enum TierProblem: Equatable, Sendable {
+    case consistency(Policy.Consistency, of: Policy.Tier)
+    case timeToLive(of: Policy.Tier)
+    case retention(of: Policy.Tier)
   }
 }

@@ -80,6 +80,7 @@ extension PolicyReader {
     if let node = entry["merge_rules"] { readRules(node, into: &policy, &places) }
     if let node = entry["groups"] { policy.groups = groups(node, &places) }
     check(policy, places)
+    checkTier(of: policy, entry)
     return policy
   }
 

@@ -13,6 +13,8 @@ struct PolicyReader {
   var viewPlaces: [String: PolicyFile.TextPlace] = [:]
   /// The prefix of claim refs that the file names.
   private(set) var claimRef: String?
+  /// The namespace that the file names.
+  private(set) var namespace: String?
 
   mutating func note(_ subject: PolicyWord.Subject, at node: YAMLNode) {
     words.append(PolicyWord(subject, line: node.place.line + 1))
@@ -22,7 +24,7 @@ struct PolicyReader {
     problems.append((reason, node.place))
   }
 
-  private static let fileKeys = ["version", "claims", "policies"]
+  private static let fileKeys = ["version", "namespace", "claims", "policies"]
 
   /// The entries of a file.
   mutating func entries(of root: YAMLNode) -> [PolicyFile.Entry] {
@@ -33,9 +35,16 @@ struct PolicyReader {
       report(.value(.unknownVersion(text)), at: version)
     }
     if let node = file["claims"] { claimRef = claimRef(node) }
+    if let node = file["namespace"], let text = text(node, named: "namespace") {
+      if PolicyFile.isNamespace(text) {
+        namespace = text
+      } else {
+        report(.value(.badNamespace(text)), at: node)
+      }
+    }
     guard let policies = file["policies"] else {
-      // A file may do no more than say where claims are.
-      if file["claims"] == nil { require("policies", in: file) }
+      // A file may do no more than say where claims and tiers are.
+      if file["claims"] == nil, file["namespace"] == nil { require("policies", in: file) }
       return []
     }
     guard !policies.isNull, let list = list(policies, named: "policies") else { return [] }

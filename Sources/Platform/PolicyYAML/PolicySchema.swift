@@ -17,9 +17,11 @@ package let policySchemaText: String = {
   matching pattern decides.",
     "type": ["object", "null"],
     "additionalProperties": false,
-    "anyOf": [{"type": "null"}, {"required": ["policies"]}, {"required": ["claims"]}],
+    "anyOf": [{"type": "null"}, {"required": ["policies"]}, {"required": ["claims"]}, \#
+  {"required": ["namespace"]}],
     "properties": {
       "version": {"description": "The version of the format.", "enum": [1, "1"]},
+      "namespace": \#(reference("namespace", "What the names on a server of NATS begin with.")),
       "claims": \#(reference("file_claims", "Where the claims of the repository are kept.")),
       "policies": {
         "description": "One entry for each pattern, general patterns first.",
@@ -62,8 +64,8 @@ private let entryKeys: [(name: String, schema: String)] = [
   ("rotation", reference("flag", "Whether the oldest lines of a log may be removed.")),
   ("checks", reference("texts", "SQL conditions for every record that git jsonl edits.")),
   ("ids", reference("ids", "How git jsonl put makes keys for new records.")),
-  ("ttl", reference("duration", "How long a record is valid.")),
-  ("retention", reference("retention", "How much is kept.")),
+  ("ttl", reference("duration", "How long a record of nats-kv is there unless it is renewed.")),
+  ("retention", reference("retention", "How much of a stream is kept.")),
   ("claims", reference("claims", "What a claim means for the records.")),
   ("views", reference("views", "SQL conditions by their names, for list @NAME and the like.")),
   ("states", reference("states", "The steps that fields may take from one value to another.")),
@@ -141,6 +143,7 @@ private func schema(of parameter: RuleParameter) -> String {
 private let valueDefinitions: [String] = [
   ("text", #"{"type": ["string", "number", "boolean"]}"#),
   ("value", #"{"type": ["string", "number", "boolean", "null"]}"#),
+  ("namespace", #"{"type": ["string", "number"], "pattern": "^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"}"#),
   ("flag", #"{"enum": [true, false, "true", "false", "True", "False", "TRUE", "FALSE"]}"#),
   ("texts", any(of: [ref("text"), #"{"type": "array", "items": \#(ref("text"))}"#])),
   (

@@ -16,19 +16,7 @@ package func policyFileText(of policy: Policy, forPath path: String) -> String {
 
 /// The line of an entry with the pattern that matches only one path.
 func patternLine(forPath path: String) -> String {
-  "pattern: " + YAMLText.quoted(pattern(matching: path))
-}
-
-/// The pattern that matches only one path: anchored, with wildcards escaped
-/// (https://git-scm.com/docs/gitignore, "PATTERN FORMAT").
-private func pattern(matching path: String) -> String {
-  var pattern = "/"
-  for character in path.unicodeScalars {
-    // A space at the end of a pattern counts only if it is escaped.
-    if "*?[]\\ ".unicodeScalars.contains(character) { pattern += "\\" }
-    pattern.unicodeScalars.append(character)
-  }
-  return pattern
+  "pattern: " + YAMLText.quoted(PathPattern.text(matchingOnly: path))
 }
 
 /// The lines of one entry of a policy file, without indentation and pattern.

@@ -23,6 +23,7 @@ extension Messages {
     case .shape(let problem): sentence(problem)
     case .value(let problem): sentence(problem)
     case .rule(let problem): sentence(problem)
+    case .tier(let problem): sentence(problem)
     }
   }
 
@@ -120,7 +121,10 @@ extension Messages {
     case .noValues(let name):
       return "\(brief(name)) has to name at least one value"
     case .noTime(let text):
-      return "\(brief(text)) is too short: a claim lasts at least a second"
+      return "\(brief(text)) is too short: it has to be at least a second"
+    case .badNamespace(let text):
+      return "\(brief(text)) can't be a namespace: it has up to 32 letters, digits and \"-\", "
+        + "and begins with a letter or a digit"
     case .badRefPrefix(let text):
       return "\(brief(text)) can't be where claims are: it can be \"refs/NAME/\" or "
         + "\"refs/heads/NAME/\", with a name that git allows and does not use itself"

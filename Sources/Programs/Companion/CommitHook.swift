@@ -37,7 +37,7 @@ struct CommitHook {
     // A rebase makes earlier commits again; today's edits do not belong in them.
     let activity = GitActivity(in: workspace.gitDirectory)
     if activity == .rebase { return ExitStatus.done }
-    let paths = try store.collections().map(\.path)
+    let paths = try workspace.collectionsInGit(of: store).map(\.path)
     if paths.isEmpty { return ExitStatus.done }
     let changed = try commitIndex.changed(of: paths)
     let marked = try changed.compactMap(stagedMarkers)
@@ -80,7 +80,7 @@ struct CommitHook {
     // A commit that repeats or takes back another one is not for edits of its own.
     let activity = GitActivity(in: workspace.gitDirectory)
     if activity == .rebase || activity == .cherryPick || activity == .revert { return [] }
-    return try store.collections().filter {
+    return try workspace.collectionsInGit(of: store).filter {
       // fault: interrupted-commit-is-forgotten
       try store.hasUncommittedRecords(of: $0) || store.dirtyCount(of: $0).count > 0
     }

@@ -13,8 +13,12 @@ struct PolicySettings {
     /// A line of the policy file.
     case line(Int)
     case preset
+    /// The policy file says so of all files.
+    case file
     /// The records of the file show it.
     case records
+    /// Git's configuration names it, or the only remote that there is.
+    case configuration
     case standard
   }
 
@@ -28,11 +32,14 @@ struct PolicySettings {
   let chosen: ChosenPolicy
   private(set) var settings: [Setting] = []
 
-  /// - Parameter content: the file; nil if it can't be read.
-  init(_ chosen: ChosenPolicy, path: String, content: Bytes?) {
+  /// - Parameters:
+  ///   - content: the file; nil if it can't be read.
+  ///   - tier: who serves the tier of the policy.
+  init(_ chosen: ChosenPolicy, path: String, content: Bytes?, tier: TierService) {
     self.chosen = chosen
     self.path = path
     let policy = chosen.policy
+    if policy.tier != .git { addTier(policy, tier) }
     add("consistency", policy.consistency.rawValue, isStandard: policy.consistency == .merge)
     if policy.consistency != .append { addKey(content) }
     if !policy.identity.isEmpty {
@@ -80,6 +87,31 @@ struct PolicySettings {
     }
     let views = policy.views.sorted { Bytes($0.key) < Bytes($1.key) }
     for (name, condition) in views { add("views: " + name, condition) }
+  }
+
+  private mutating func addTier(_ policy: Policy, _ service: TierService) {
+    add("tier", policy.tier.rawValue)
+    switch service.remote {
+    case .named(let name)?:
+      settings.append(Setting(name: "remote", value: name, cause: .configuration))
+    case .unclear(let sentence)?:
+      settings.append(Setting(name: "remote", value: sentence, cause: .configuration))
+    case nil:
+      let text = "none: " + Messages.withoutServer(policy.tier, policy.consistency)
+      settings.append(Setting(name: "remote", value: text, cause: .standard))
+    }
+    if let namespace = service.namespace {
+      settings.append(Setting(name: "namespace", value: namespace, cause: .file))
+    }
+    if let seconds = policy.timeToLiveInSeconds {
+      add("ttl", Messages.counted(Int(seconds), "second"))
+    }
+    guard let retention = policy.retention else { return }
+    if let seconds = retention.maximumAgeInSeconds {
+      add("retention: max_age", Messages.counted(Int(seconds), "second"))
+    }
+    if let count = retention.maximumRecordCount { add("retention: max_records", "\(count)") }
+    if let count = retention.maximumByteCount { add("retention: max_bytes", "\(count)") }
   }
 
   private mutating func addClaims(_ policy: Policy) {
@@ -181,7 +213,9 @@ extension PolicySettings.Cause {
     switch self {
     case .line(let line): "line \(line)"
     case .preset: "the preset"
+    case .file: "the policy file"
     case .records: "the records"
+    case .configuration: "git's configuration"
     case .standard: "the default"
     }
   }
@@ -197,7 +231,9 @@ extension PolicySettings.Setting {
       object.add("because", text: "line")
       object.add("line", number: line)
     case .preset: object.add("because", text: "preset")
+    case .file: object.add("because", text: "file")
     case .records: object.add("because", text: "records")
+    case .configuration: object.add("because", text: "configuration")
     case .standard: object.add("because", text: "default")
     }
     return object.closed
@@ -212,6 +248,11 @@ extension Workspace {
   /// What holds for a file, by its path from the top.
   func settings(for path: String) throws -> PolicySettings {
     let chosen = PolicyLookup.choose(from: try policies(), path: path)
-    return PolicySettings(chosen, path: path, content: readableContent(of: path))
+    return PolicySettings(
+      chosen,
+      path: path,
+      content: readableContent(of: path),
+      tier: try tierService(for: chosen.policy.tier)
+    )
   }
 }

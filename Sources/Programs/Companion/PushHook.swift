@@ -54,7 +54,7 @@ struct PushHook {
     let lines = try readStandardInput().text.split(separator: "\n")
     let updates = lines.compactMap { Update($0) }
     if updates.isEmpty { return ExitStatus.done }
-    let collections = try store.collections()
+    let collections = try workspace.collectionsInGit(of: store)
     let isRefused = try isRefused(updates, collections)
     var sentences: [String] = []
     for update in updates {

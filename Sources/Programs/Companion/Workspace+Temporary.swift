@@ -11,8 +11,11 @@ extension Workspace {
 
   /// Has git ignore the temporary files that lie beside files of the work tree. Where that can't be
   /// done, they show while they are there.
-  func hideTemporaryFiles() {
+  func hideTemporaryFiles() { hideFromGit([]) }
+
+  /// Has git ignore files of live collections, too.
+  func hideFromGit(_ paths: [String]) {
     guard let state = try? setupState(collections: []) else { return }
-    try? SetupPlan(hidingTemporaryFilesIn: state).carryOut()
+    try? SetupPlan(hidingTemporaryFilesIn: state, and: paths).carryOut()
   }
 }

@@ -63,12 +63,14 @@ func writeNotes(_ plan: SetupPlan, top: String?) {
 }
 
 extension Workspace {
+  /// - Parameter collections: their paths. Those of live collections are left out, since git has
+  ///   nothing to do with their files.
   func setupState(collections: [String]) throws -> SetupState {
     try SetupState(
       of: repository,
       workTree: workTree,
       environment: context.environment,
-      collections: collections
+      collections: collections.filter { !isKnownLive($0) }
     )
   }
 

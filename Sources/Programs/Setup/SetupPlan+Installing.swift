@@ -1,4 +1,5 @@
 internal import JSONText
+internal import MergePolicy
 
 extension SetupPlan {
   /// The plan to set a repository up.
@@ -10,6 +11,7 @@ extension SetupPlan {
     planAttributes(state, replacesOthers: replacesOthers)
     planLocalAttributes(state, replacesOthers: replacesOthers)
     for hook in state.hooks { plan(hook) }
+    showAgain(state.collections.map(\.path), state)
   }
 
   /// The plan to write a section for agents into a page, or to renew it there.
@@ -32,9 +34,29 @@ extension SetupPlan {
     addLines(lines, to: userAttributes, subject: .userAttributes)
   }
 
-  /// The plan to have git ignore the temporary files that a killed process may leave beside a file.
-  package init(hidingTemporaryFilesIn state: SetupState) {
-    put([".*.jsonl-merge-*"], into: state.localExclude, subject: .localExclude)
+  /// The plan to have git ignore the temporary files that a killed process may leave beside a file,
+  /// and some files that git has nothing to do with.
+  ///
+  /// - Parameter paths: the paths of those files, from the top of the work tree. Those that git
+  ///   ignores for us already stay ignored: another work tree may have them.
+  package init(hidingTemporaryFilesIn state: SetupState, and paths: [String] = []) {
+    let known = SectionedText(state.localExclude.content).section?.lines ?? []
+    let wanted = [".*.jsonl-merge-*"] + paths.compactMap(Self.ignoreLine)
+    let lines = known + wanted.filter { !known.contains($0) }
+    put(lines, into: state.localExclude, subject: .localExclude)
+  }
+
+  /// The line of an exclude file for one path; nil for a path that no line can have.
+  private static func ignoreLine(_ path: String) -> String? {
+    path.contains(where: \.isNewline) ? nil : PathPattern.text(matchingOnly: path)
+  }
+
+  /// Has git look again at files that it was told to ignore, and that are its affair now.
+  private mutating func showAgain(_ paths: [String], _ state: SetupState) {
+    let known = SectionedText(state.localExclude.content).section?.lines ?? []
+    let shown = Set(paths.compactMap(Self.ignoreLine))
+    let left = known.filter { !shown.contains($0) }
+    if left != known { put(left, into: state.localExclude, subject: .localExclude) }
   }
 
   private mutating func planDriver(_ state: SetupState) {

@@ -80,6 +80,8 @@ extension CheckVerb {
         continue
       }
       findings += try workspace.fileFindings(of: path, keyFields: collection?.keyFields)
+      // Git has nothing to do with the files of live collections.
+      if workspace.isKnownLive(path) { continue }
       findings += try workspace.ruleFindings(for: path, onto: branch)
       let known = collection.flatMap { collection in
         store.map { (collection: collection, store: $0) }

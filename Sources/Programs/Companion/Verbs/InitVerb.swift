@@ -150,6 +150,7 @@ private func begin(
 ) throws -> Int32 {
   let isNew = try store.collection(path: path) == nil
   let outcome = try workspace.adopting(path, in: store) { _, outcome in outcome }
+  if workspace.isKnownLive(path) { workspace.hideFromGit([path]) }
   let summary = ExchangeSummary(outcome, path: path)
   let line =
     isNew && summary.changesNothing

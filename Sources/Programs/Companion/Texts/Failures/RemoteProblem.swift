@@ -15,6 +15,10 @@ enum RemoteProblem: Equatable, Sendable {
   case none
   /// There are several, and none was named.
   case several([String])
+  /// A setting names a remote that is not there.
+  case unknownServer(String, setting: String, nearest: String?)
+  /// Several remotes can serve a tier, and the setting does not say which one does.
+  case severalServers([String], setting: String)
   case noHelper(program: String, scheme: String)
   case relativePath(remote: String, String, String)
   /// The helper, or the server behind it.
@@ -54,6 +58,16 @@ extension Messages {
     case .several(let names):
       .failure(
         "there are the remotes \(list(names.map(quoted), last: "and")); name the one that you mean"
+      )
+    case .unknownServer(let name, let setting, let nearest):
+      .failure(
+        "\(printable(setting)) names the remote \(quoted(name)), which is not there"
+          + suggestion(nearest) + "; git config \(printable(setting)) NAME names another one"
+      )
+    case .severalServers(let names, let setting):
+      .failure(
+        "each of the remotes \(list(names.map(quoted), last: "and")) can serve this; git config "
+          + "\(printable(setting)) NAME says which one does"
       )
     case .noHelper(let program, let scheme):
       .failure(
