@@ -253,6 +253,7 @@ let package = Package(
       ],
       settings: hot
     ),
+    module("Blobs", in: .store, imports: ["JSONText", "ContentHash", "System"]),
     module(
       "History",
       in: .store,
@@ -337,8 +338,8 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "Resolution",
         "PolicySuggestion", "PolicyYAML", "ContentHash", "System", "SQLiteStorage", "RecordStore",
-        "Exchange", "Git", "GitObjects", "History", "Claims", "ClaimRefs", "RemoteProtocol",
-        "RemoteCheck", "RemoteSync", "CommandInterface", "MergeContext", "Setup",
+        "Exchange", "Blobs", "Git", "GitObjects", "History", "Claims", "ClaimRefs",
+        "RemoteProtocol", "RemoteCheck", "RemoteSync", "CommandInterface", "MergeContext", "Setup",
       ]
     ),
     program(
@@ -449,6 +450,7 @@ let package = Package(
         "PolicyYAML", "System", "SQLiteStorage", "RecordStore", "Exchange", "FlushLoad",
       ]
     ),
+    tests("BlobsTests", imports: ["JSONText", "ContentHash", "System", "Blobs"]),
     tests(
       "CommandInterfaceTests",
       imports: [
@@ -463,6 +465,7 @@ let package = Package(
       imports: [
         "JSONText", "Records", "MergePolicy", "RecordMerge", "Comparison", "System", "RecordStore",
         "Exchange", "RemoteProtocol", "CommandInterface", "Setup", "Companion", "PolicyYAML",
+        "ContentHash",
       ]
     ),
     tests("SetupTests", imports: ["JSONText", "System", "Setup"]),

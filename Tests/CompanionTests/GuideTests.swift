@@ -27,6 +27,13 @@ struct GuideTests {
     try follow(guide, in: StoreWorld(exportsEdits: true))
   }
 
+  @Test("The commands of a page print what it shows", arguments: ["blobs"])
+  func pages(name: String) throws {
+    let page = try Self.page("Documentation/\(name).md")
+    #expect(Self.steps(in: page).count >= 10)
+    try follow(page, in: StoreWorld(exportsEdits: true))
+  }
+
   @Test("The README's commands, in order, resolve its own conflict, and print what it shows")
   func readMe() throws {
     let readMe = try Self.page("README.md")

@@ -14,6 +14,7 @@ enum VerbFailure: Error, Equatable, Sendable {
   case claim(ClaimFailure)
   case remote(RemoteProblem)
   case sync(SyncFailure)
+  case blob(BlobFailure)
   case input(InputFailure)
   case file(FileFailure)
   /// A call of the system that failed.
@@ -35,7 +36,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
     case .several(let failures, _): failures.contains(where: \.isOfAnotherProgram)
     case .place, .name, .record, .conflict, .landing, .claim, .remote, .input, .file, .system,
-      .sync, .policy:
+      .sync, .blob, .policy:
       false
     }
   }
@@ -46,7 +47,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .file, .place(.git): true
     case .system(let error): !error.isBrokenPipe
     case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .policy,
-      .sync, .several:
+      .sync, .blob, .several:
       false
     }
   }
@@ -85,6 +86,7 @@ extension Messages {
     case .claim(let failure): text(failure)
     case .remote(let problem): text(problem)
     case .sync(let failure): text(failure)
+    case .blob(let failure): text(failure)
     case .input(let failure): text(failure)
     case .file(let failure): text(failure)
     case .system(let error): .failure(fileProblem(error))
