@@ -27,7 +27,7 @@ struct GuideTests {
     try follow(guide, in: StoreWorld(exportsEdits: true))
   }
 
-  @Test("The commands of a page print what it shows", arguments: ["blobs"])
+  @Test("The commands of a page print what it shows", arguments: ["blobs", "live"])
   func pages(name: String) throws {
     let page = try Self.page("Documentation/\(name).md")
     #expect(Self.steps(in: page).count >= 10)

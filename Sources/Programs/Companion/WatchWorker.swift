@@ -170,7 +170,7 @@ extension VerbFailure {
     switch self {
     case .file(let failure): failure.flushResult
     case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .system,
-      .sync, .blob, .policy, .several:
+      .sync, .blob, .live, .policy, .several:
       .failed
     }
   }

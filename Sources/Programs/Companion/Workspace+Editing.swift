@@ -16,6 +16,9 @@ extension Workspace {
     _ fields: [Bytes] = [],
     _ body: (RecordEditor) throws -> Result
   ) throws -> Result {
+    if let live = try liveWork(of: collection, in: store) {
+      return try live.editing(fields, body)
+    }
     let actor = try actor()
     try noteEditing(in: store)
     do {

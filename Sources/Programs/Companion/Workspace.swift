@@ -47,6 +47,8 @@ final class Workspace {
   var behind: Set<String> = []
   /// What is to be exported at the end of the verb.
   var edited = EditedCollections()
+  /// The remotes of live collections, once one was asked for.
+  var liveServers: LiveServers?
   private var hasFollowedRenames = false
   private var toldOnce: Set<String> = []
   /// Whether it was said which files the store is behind.
@@ -235,9 +237,20 @@ extension Workspace {
   private func namedCollection(_ path: String, in store: Store) throws -> StoredCollection {
     let inner = try innerPath(of: path)
     if let known = try store.collection(path: inner) { return known }
+    if let live = try liveCollection(inner, in: store) { return live }
     let renamed = try store.collection(formerPath: inner)?.path
     let nearest = try renamed ?? Self.nearest(to: inner, among: store.collections())
     throw VerbFailure.name(.unknownCollection(path, nearest: nearest))
+  }
+
+  /// Makes a file a collection that is live by its policy alone, whose pattern is its path; nil for
+  /// any other.
+  private func liveCollection(_ path: String, in store: Store) throws -> StoredCollection? {
+    guard let entry = try policies()?.entry(forPath: path), entry.pattern.onlyPath == path,
+      !store.isReadOnly, isKnownLive(path)
+    else { return nil }
+    try checkFile(of: path)
+    return try addCollection(path: path, to: store)
   }
 
   /// Refuses the name of a file that is neither a collection nor anything else that is there.
@@ -271,7 +284,9 @@ extension Workspace {
 
   /// Refuses a file that can't be a collection's, before anything is made for it.
   func checkFile(of path: String) throws {
-    _ = try policy(for: path)
+    if try policy(for: path).tier == .objectStore {
+      throw VerbFailure.blob(.collectionOfBlobs(path: path))
+    }
     try checkOwnership(of: path)
     try dependencies.checkFile(of: path)
   }
@@ -318,6 +333,7 @@ extension Workspace {
   private func addCollection(path: String, to store: Store) throws -> StoredCollection {
     if let known = try store.collection(path: path) { return known }
     let policy = try policy(for: path)
+    if isKnownLive(path) { hideFromGit([path]) }
     return try store.synchronizing {
       var added = try store.addCollection(path: path)
       // Until a file shows which field its records have, new ones have the default one.

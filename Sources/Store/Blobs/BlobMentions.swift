@@ -2,8 +2,8 @@ package import JSONText
 
 /// Looks for the names of blobs in any text, in parts: `sha256:` and 64 hexadecimal digits.
 ///
-/// It reads bytes, not JSON, so that it finds them in whatever file they are, also in one that can't
-/// be parsed.
+/// It reads bytes, not JSON, so that it finds them in whatever file they are, also in one that
+/// can't be parsed.
 package struct BlobMentions {
   package private(set) var names: Set<BlobName> = []
   /// The last bytes of the part before, in which a name may have begun.

@@ -48,6 +48,9 @@
 ///   With the version -1, the line is only one that the server once had.
 /// - `remote_pushes` has the pushes that are under way, with the rows as they are sent in
 ///   `remote_push_rows`. Nobody knows whether they arrived, until the server says so.
+/// - `live_collections` has what is known of a live collection on its server: all up to `seen`, as
+///   long as the `origin` of the collection is this one. `live_rows` has the revision of each key
+///   that this store last saw, and who wrote it, if that was somebody here.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -63,7 +66,7 @@ package enum Schema {
   package static let steps: [String] = [
     tables, tracking, history, waiting, holding + staging + keying,
     acting + following + taking + shortening,
-    claiming, remoting,
+    claiming, remoting, living,
   ]
 
   private static let tables = """

@@ -50,8 +50,8 @@ struct BlobSearch {
     return String(id)
   }
 
-  /// https://git-scm.com/docs/git-cat-file, "BATCH OUTPUT": "<oid> SP <type> SP <size> LF <contents>
-  /// LF", or "<object> SP missing LF".
+  /// https://git-scm.com/docs/git-cat-file, "BATCH OUTPUT": "<oid> SP <type> SP <size> LF
+  /// <contents> LF", or "<object> SP missing LF".
   private func addObject(
     _ id: String,
     _ conversation: ProgramConversation,

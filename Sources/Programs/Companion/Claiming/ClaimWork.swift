@@ -28,18 +28,7 @@ final class ClaimWork {
     self.store = store
     let environment = workspace.context.environment
     let identity = try workspace.identity()
-    let name = name ?? environment.value(of: "JSONL_AGENT") ?? identity.name
-    let session: String
-    if let given = environment.value(of: "JSONL_SESSION") {
-      session = given
-    } else if store.isReadOnly {
-      session = ""
-    } else {
-      // A copy of the store in another place, or on another machine, is somebody else.
-      let place = MachineClock.hostName + ":" + workspace.workTree
-      session = try store.claimSession(of: name, in: place, new: randomDigits(byteCount: 8))
-    }
-    owner = ClaimOwner(name: name, session: session)
+    owner = try workspace.claimOwner(named: name, in: store)
     let git = GitProgram(
       // What git says is looked at.
       environment: environment.setting("LC_ALL", to: "C"),
@@ -245,6 +234,25 @@ final class ClaimWork {
 }
 
 extension Workspace {
+  /// Who claims records here.
+  ///
+  /// - Parameter name: the owner's; nil for the one that the environment or git knows.
+  func claimOwner(named name: String?, in store: Store) throws -> ClaimOwner {
+    let environment = context.environment
+    let name = try name ?? environment.value(of: "JSONL_AGENT") ?? identity().name
+    let session: String
+    if let given = environment.value(of: "JSONL_SESSION") {
+      session = given
+    } else if store.isReadOnly {
+      session = ""
+    } else {
+      // A copy of the store in another place, or on another machine, is somebody else.
+      let place = MachineClock.hostName + ":" + workTree
+      session = try store.claimSession(of: name, in: place, new: randomDigits(byteCount: 8))
+    }
+    return ClaimOwner(name: name, session: session)
+  }
+
   /// The record of a collection that a claim is about.
   static func subject(_ key: KeyText, of collection: StoredCollection) -> ClaimSubject? {
     key.key.map { ClaimSubject(path: collection.path, key: $0) }

@@ -44,7 +44,10 @@ extension WorkspaceVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let workspace = try Workspace(context, needsWorkTree: Self.needsWorkTree)
     // Also before a verb fails that has edited something.
-    defer { workspace.exportEdited() }
+    defer {
+      workspace.exportEdited()
+      workspace.liveServers?.close()
+    }
     return try run(in: workspace, &output)
   }
 }

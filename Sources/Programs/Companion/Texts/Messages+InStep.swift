@@ -22,7 +22,7 @@ extension Messages {
     case .file(let failure): [sentence + ": " + obstacle(failure)]
     case .policy: [sentence + ": the policy file can't be used"]
     case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .system,
-      .sync, .blob, .several:
+      .sync, .blob, .live, .several:
       [sentence] + Messages.failure(failure)
     }
   }

@@ -18,8 +18,8 @@ struct BlobVerb: WorkspaceVerb {
     ],
     paragraphs: [
       "A blob is a file under .jsonl/blobs whose name is the SHA-256 of its bytes. A record names "
-        + "it by {\"blob\":\"sha256:...\",\"size\":N,\"type\":\"...\"}. It never changes, and bytes "
-        + "are compared with the name whenever it is added, fetched or read.",
+        + "it by {\"blob\":\"sha256:...\",\"size\":N,\"type\":\"...\"}. It never changes, and "
+        + "bytes are compared with the name whenever it is added, fetched or read.",
       "add copies FILE to the blobs, and prints what a record needs to name it. With KEY FIELD, "
         + "that is put into the field of the record. get writes a blob to standard output, or to "
         + "a file. It fetches one that is not here.",

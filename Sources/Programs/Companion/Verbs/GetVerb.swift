@@ -46,6 +46,7 @@ extension GetVerb {
 extension GetVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
+    try workspace.refreshLive(self.record.collection, in: store)
     let record = try workspace.presentRecord(self.record, in: store).record
     guard let field else {
       if isJSON {

@@ -149,8 +149,8 @@ private func begin(
   _ output: inout Output
 ) throws -> Int32 {
   let isNew = try store.collection(path: path) == nil
+  if isNew { try workspace.openLive(path) }
   let outcome = try workspace.adopting(path, in: store) { _, outcome in outcome }
-  if workspace.isKnownLive(path) { workspace.hideFromGit([path]) }
   let summary = ExchangeSummary(outcome, path: path)
   let line =
     isNew && summary.changesNothing

@@ -105,6 +105,7 @@ extension ListVerb {
 
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
+    try workspace.refreshLive(self.collection, in: store)
     let collection = try workspace.collection(self.collection, in: store)
     var selection = RecordSelection(
       self,

@@ -328,6 +328,7 @@ extension PutVerb {
     let results: [PutResult]
     do {
       if let path = try newCollection(in: store, workspace) {
+        try workspace.openLive(path)
         // A file that is there says by which fields its records are known.
         results = try workspace.adopting(path, in: store) { collection, _ in
           try put(input, into: collection, store, workspace)

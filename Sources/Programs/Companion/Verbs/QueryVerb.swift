@@ -53,6 +53,7 @@ extension QueryVerb {
 
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
+    try workspace.refreshLive(nil, in: store)
     try workspace.bringInStep(store)
     let database = store.database
     let expanded = try ViewTables(workspace: workspace, store: store).expand(sql)

@@ -71,6 +71,7 @@ extension ShowVerb {
 
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
+    try workspace.refreshLive(self.record.collection, in: store)
     let (key, collection, present) = try workspace.record(self.record, in: store)
     let record: JSONValue?
     switch subject {

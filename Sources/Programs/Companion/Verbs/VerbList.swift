@@ -35,6 +35,7 @@ let allVerbs: [any Verb.Type] = [
   RemoteVerb.self,
   ClaimsVerb.self,
   SyncVerb.self,
+  LiveVerb.self,
   BlobVerb.self,
   QueryVerb.self,
   GCVerb.self,

@@ -38,8 +38,8 @@ extension Messages {
       )
     case .noBlob(let field, let key):
       .attention(
-        "the field \(quoted(field)) of \(quoted(key)) does not name a blob; git jsonl blob add FILE "
-          + "\(printable(key)) \(printable(field)) puts one there"
+        "the field \(quoted(field)) of \(quoted(key)) does not name a blob; git jsonl blob add "
+          + "FILE \(printable(key)) \(printable(field)) puts one there"
       )
     case .notHere(let name):
       .attention(
@@ -71,13 +71,13 @@ extension Messages {
       )
     case .missingObject(let id):
       .failure(
-        "git does not have the object \(printable(id)), so nobody can tell which blobs it mentions; "
-          + "nothing was removed"
+        "git does not have the object \(printable(id)), so nobody can tell which blobs it mentions"
+          + "; nothing was removed"
       )
     case .collectionOfBlobs(let path):
       .failure(
-        "\(printable(path)): its policy has \"tier: object-store\", which is for blobs, and not for "
-          + "records; git jsonl blob add \(printable(path)) adds it as one"
+        "\(printable(path)): its policy has \"tier: object-store\", which is for blobs, and not "
+          + "for records; git jsonl blob add \(printable(path)) adds it as one"
       )
     case .unreadableFile(let path):
       .failure(

@@ -15,6 +15,7 @@ enum VerbFailure: Error, Equatable, Sendable {
   case remote(RemoteProblem)
   case sync(SyncFailure)
   case blob(BlobFailure)
+  case live(LiveFailure)
   case input(InputFailure)
   case file(FileFailure)
   /// A call of the system that failed.
@@ -36,7 +37,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .place(.gitFailed(let arguments, _)): arguments.first == "update-index"
     case .several(let failures, _): failures.contains(where: \.isOfAnotherProgram)
     case .place, .name, .record, .conflict, .landing, .claim, .remote, .input, .file, .system,
-      .sync, .blob, .policy:
+      .sync, .blob, .live, .policy:
       false
     }
   }
@@ -47,7 +48,7 @@ enum VerbFailure: Error, Equatable, Sendable {
     case .file, .place(.git): true
     case .system(let error): !error.isBrokenPipe
     case .place, .store, .name, .record, .conflict, .landing, .claim, .remote, .input, .policy,
-      .sync, .blob, .several:
+      .sync, .blob, .live, .several:
       false
     }
   }
@@ -87,6 +88,7 @@ extension Messages {
     case .remote(let problem): text(problem)
     case .sync(let failure): text(failure)
     case .blob(let failure): text(failure)
+    case .live(let failure): text(failure)
     case .input(let failure): text(failure)
     case .file(let failure): text(failure)
     case .system(let error): .failure(fileProblem(error))

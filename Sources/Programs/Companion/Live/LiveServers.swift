@@ -1,0 +1,150 @@
+internal import CommandInterface
+internal import JSONText
+internal import MergePolicy
+internal import RemoteProtocol
+internal import System
+
+/// The remotes that keep the live collections of a work tree, each reached once.
+final class LiveServers {
+  unowned let workspace: Workspace
+  private var servers: [String: LiveServer] = [:]
+  private var states: [String: [LiveState]] = [:]
+
+  init(_ workspace: Workspace) { self.workspace = workspace }
+
+  /// The remote that serves a tier; nil if there is none.
+  func server(for tier: Policy.Tier) throws -> LiveServer? {
+    guard let remote = try workspace.remote(serving: tier) else { return nil }
+    if let known = servers[remote.name] { return known }
+    let server = try LiveServer(workspace, remote)
+    servers[remote.name] = server
+    return server
+  }
+
+  func close() {
+    for server in servers.values { server.close() }
+    servers = [:]
+  }
+
+  /// The name of a live collection on any server.
+  func name(of path: String) throws -> LiveName {
+    guard let namespace = try workspace.policies()?.namespace else {
+      throw VerbFailure.blob(.noNamespace)
+    }
+    return LiveName(namespace: namespace, collection: path)
+  }
+
+  /// How a live collection is.
+  func status(of live: LiveCollection) throws -> LiveStatus {
+    guard let server = try server(for: live.policy.tier) else {
+      return LiveStatus(live: live, remote: nil, state: nil)
+    }
+    if states[server.remoteName] == nil {
+      let namespace = try workspace.policies()?.namespace
+      states[server.remoteName] = try namespace.map { try server.states(in: $0) } ?? []
+    }
+    let state = states[server.remoteName]?.first {
+      $0.collection == live.path && $0.kind == live.kind
+    }
+    return LiveStatus(live: live, remote: server.remoteName, state: state)
+  }
+}
+
+extension Workspace {
+  /// Makes a live collection on its remote, for a user who has asked for it; does nothing for any
+  /// other, or before there is a namespace.
+  func openLive(_ path: String) throws {
+    let live = LiveCollection(path: path, policy: try policy(for: path))
+    guard live.policy.tier != .git, try policies()?.namespace != nil,
+      let server = try servers().server(for: live.policy.tier)
+    else { return }
+    _ = try server.open(live, as: servers().name(of: path))
+  }
+}
+
+/// A remote that keeps live collections.
+final class LiveServer {
+  let remoteName: String
+  let url: String
+  private(set) var remote: LiveRemote
+  private let start: HelperClient.Start
+
+  init(_ workspace: Workspace, _ remote: RecordRemote) throws {
+    remoteName = remote.name
+    url = remote.url
+    start = try workspace.helperStart(for: remote)
+    self.remote = try LiveRemote(start)
+  }
+
+  func close() { remote.close() }
+
+  /// Begins another conversation, after one that was broken.
+  func reopen() throws(RemoteFailure) {
+    remote.close()
+    remote = try LiveRemote(start)
+  }
+
+  enum Opened: Equatable, Sendable {
+    case made, present, changed
+  }
+
+  /// Makes a live collection where it is missing, and gives it the settings of its policy.
+  func open(_ live: LiveCollection, as name: LiveName) throws -> Opened {
+    guard remote.serves(live.kind) else {
+      throw VerbFailure.live(
+        .notServed(path: live.path, remote: remoteName, kind: live.kind.rawValue)
+      )
+    }
+    let opened = try remote.open(name, live.kind, live.settings)
+    if opened.state.settings == live.settings { return opened.isNew ? .made : .present }
+    _ = try remote.configure(name, opened.state, to: live.settings)
+    return .changed
+  }
+
+  func states(in namespace: String) throws -> [LiveState] { try remote.states(in: namespace) }
+}
+
+/// A live collection, and what its server has of it.
+struct LiveStatus {
+  var live: LiveCollection
+  /// Nil if no remote serves its tier.
+  var remote: String?
+  /// Nil if it is not there.
+  var state: LiveState?
+
+  /// What is wrong with it, in a sentence.
+  var problem: String? {
+    guard let remote else { return nil }
+    guard let state else {
+      return "\(printable(live.path)): is not on \(printable(remote)); git jsonl live init makes it"
+    }
+    if state.settings == live.settings { return nil }
+    return
+      "\(printable(live.path)): its ttl or its retention on \(printable(remote)) is not that of "
+      + "its policy; git jsonl live init changes it"
+  }
+
+  var cells: [String] {
+    let policy = live.policy
+    return [
+      live.path, policy.tier.rawValue, policy.consistency.rawValue, remote ?? "none",
+      state.map { String($0.count) } ?? "-", state.map { String($0.byteCount) } ?? "-",
+    ]
+  }
+
+  var json: Bytes {
+    var object = ObjectText()
+    object.add("path", text: live.path)
+    object.add("tier", text: live.policy.tier.rawValue)
+    object.add("consistency", text: live.policy.consistency.rawValue)
+    if let remote { object.add("remote", text: remote) }
+    if remote != nil { object.add("is_there", flag: state != nil) }
+    if let state {
+      object.add("count", number: Int(state.count))
+      object.add("bytes", number: Int(state.byteCount))
+      if let newest = state.newest { object.add("newest", number: Int(newest)) }
+      object.add("has_settings", flag: state.settings == live.settings)
+    }
+    return Bytes(object.closed)
+  }
+}

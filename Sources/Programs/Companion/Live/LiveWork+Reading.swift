@@ -1,0 +1,253 @@
+internal import CommandInterface
+internal import JSONText
+internal import MergePolicy
+internal import RecordStore
+internal import Records
+internal import RemoteProtocol
+
+// What comes from the server.
+extension LiveWork {
+  /// What this store knows of the collection on its server.
+  func known(on server: LiveServer) throws -> LiveKnowledge? {
+    try store.liveKnowledge(of: collection).flatMap { $0.server == server.url ? $0 : nil }
+  }
+
+  /// Brings the store up to date.
+  func refresh() throws {
+    guard case .server(let server, let name) = place else { return }
+    do {
+      switch live.kind {
+      case .values: try refreshValues(server, name)
+      case .events: try refreshEvents(server, name)
+      case .objects: break
+      }
+    } catch let error as RemoteFailure {
+      throw failure(error, server)
+    }
+  }
+
+  // MARK: Values
+
+  /// Takes the values that changed; all of them where some may have expired, which the server does
+  /// not tell of.
+  private func refreshValues(_ server: LiveServer, _ name: LiveName) throws {
+    let known = try live.settings.ttl == nil ? self.known(on: server) : nil
+    var question = ChangesQuestion(
+      origin: known?.origin,
+      after: known?.seen ?? 0,
+      limit: server.remote.limits.rowCount
+    )
+    var isWhole = known == nil
+    var entries: [ValueEntry] = []
+    while true {
+      switch try server.remote.changes(question, in: name) {
+      case .reset:
+        (question.origin, question.after, isWhole, entries) = (nil, 0, true, [])
+      case .values(let values, let point, let ttl, let hasMore):
+        entries += values.filter { entry in
+          ttl.map { entry.content == .none || point.now - entry.at < $0 } ?? true
+        }
+        if hasMore, let last = values.last {
+          question.after = last.revision
+          continue
+        }
+        let knowledge = LiveKnowledge(server: server.url, origin: point.origin, seen: point.newest)
+        return try take(entries, isWhole ? knowledge : nil, noting: knowledge)
+      }
+    }
+  }
+
+  /// Makes what the server has the store's, for the keys that it names.
+  ///
+  /// - Parameters:
+  ///   - whole: up to where the server has no other keys; nil if it may have some.
+  ///   - knowledge: what is known then; nil if it is what was known before.
+  func take(
+    _ entries: [ValueEntry],
+    _ whole: LiveKnowledge? = nil,
+    noting knowledge: LiveKnowledge? = nil
+  ) throws {
+    var hasChanged = false
+    var records: [JSONValue] = []
+    var foreign: [KeyText] = []
+    try workspace.noteEditing(in: store)
+    try store.synchronizing {
+      let rows = try store.liveRows(of: collection)
+      let known = try store.liveKnowledge(of: collection)
+      // Revisions of another server, or of a collection that was made again, say nothing.
+      let isSame =
+        knowledge == nil || known == nil
+        || (known?.server == knowledge?.server && known?.origin == knowledge?.origin)
+      var gone = Set(
+        rows.filter { !isSame || $0.value.revision <= whole?.seen ?? -1 }.keys
+      )
+      for entry in entries {
+        let key = KeyText(stored: entry.key)
+        // It is this store's own, or was seen already, or another process has seen a later one.
+        if isSame, let row = rows[key], row.revision >= entry.revision, entry.revision > 0 {
+          gone.remove(key)
+          continue
+        }
+        guard let line = entry.line else {
+          gone.insert(key)
+          continue
+        }
+        gone.remove(key)
+        guard let record = record(line, as: key) else {
+          foreign.append(key)
+          continue
+        }
+        records.append(record)
+        let row = LiveRow(revision: entry.revision, writer: nil)
+        try store.note(row, for: key, of: collection)
+        if try take(line, as: key) { hasChanged = true }
+      }
+      for key in gone {
+        try store.note(nil, for: key, of: collection)
+        if try take(nil, as: key) { hasChanged = true }
+      }
+      try addFields(of: records)
+      if let knowledge, knowledge != known { try store.note(knowledge, of: collection) }
+    }
+    if hasChanged { workspace.noteEdited(path, in: store) }
+    if let key = foreign.first {
+      workspace.tellOnce(Messages.foreign(path: path, key: key.text, count: foreign.count))
+    }
+  }
+
+  private func take(_ line: Bytes?, as key: KeyText) throws -> Bool {
+    try store.take(
+      line,
+      as: key,
+      of: collection,
+      by: Self.actor,
+      at: workspace.moment.millisecondText
+    )
+  }
+
+  /// The record that a line is; nil if another program has put something else there.
+  private func record(_ line: Bytes, as key: KeyText) -> JSONValue? {
+    guard let record = Self.record(ofLine: line) else { return nil }
+    return RecordKey(of: record, by: collection.keyFields).map { KeyText($0) } == key ? record : nil
+  }
+
+  // MARK: Events
+
+  /// Takes the events that this store has not seen.
+  private func refreshEvents(_ server: LiveServer, _ name: LiveName) throws {
+    let known = try self.known(on: server)
+    var question = FollowQuestion(
+      origin: known?.origin,
+      after: known?.seen ?? 0,
+      limit: server.remote.limits.rowCount
+    )
+    // What the store has of a stream that it does not know is not taken a second time.
+    var present: Set<Bytes>?
+    if known == nil { present = try presentLines() }
+    while true {
+      switch try server.remote.follow(question, in: name) {
+      case .reset:
+        (question.origin, question.after) = (nil, 0)
+        present = try presentLines()
+      case .events(let events, let point, let gap, let hasMore):
+        if let gap { workspace.tellOnce(Messages.gap(path: path, count: Int(gap.count))) }
+        question.origin = point.origin
+        question.after = hasMore ? events.last?.sequence ?? point.newest : point.newest
+        let knowledge = LiveKnowledge(
+          server: server.url,
+          origin: point.origin,
+          seen: question.after
+        )
+        try take(events, present, knowledge)
+        if !hasMore { return }
+      }
+    }
+  }
+
+  private func presentLines() throws -> Set<Bytes> {
+    var lines: Set<Bytes> = []
+    try store.forEachRecord(of: collection) { _, record in lines.insert(record.bytes) }
+    return lines
+  }
+
+  /// Adds events to the log, and notes at once that they were seen, so that none is there twice.
+  private func take(
+    _ events: [LiveEvent],
+    _ present: Set<Bytes>?,
+    _ knowledge: LiveKnowledge
+  ) throws {
+    let known = try store.liveKnowledge(of: collection)
+    if events.isEmpty, known == knowledge { return }
+    var (newCount, records): (Int, [JSONValue]) = (0, [])
+    try workspace.noteEditing(in: store)
+    try store.edit(as: Self.actor, at: workspace.moment) {
+      // Another process may have taken some of them meanwhile.
+      let known = try store.liveKnowledge(of: collection)
+      let isSame = known?.server == knowledge.server && known?.origin == knowledge.origin
+      let seen = isSame ? known?.seen ?? 0 : 0
+      let new = events.filter { $0.sequence > seen && !(present?.contains($0.line) ?? false) }
+      newCount = new.count
+      records = new.compactMap { Self.record(ofLine: $0.line) }
+      for record in records { try store.put(record, key: nil, in: collection) }
+      try addFields(of: records)
+      if seen < knowledge.seen || !isSame { try store.note(knowledge, of: collection) }
+    }
+    if !records.isEmpty { workspace.noteEdited(path, in: store) }
+    if records.count < newCount {
+      workspace.tellOnce(Messages.foreign(path: path, key: nil, count: newCount - records.count))
+    }
+  }
+
+  private static func record(ofLine line: Bytes) -> JSONValue? {
+    guard !line.contains(UInt8(ascii: "\n")), let record = try? JSONValue(parsing: line),
+      record.kind == .object
+    else { return nil }
+    return record
+  }
+
+  /// The name, in the history, of what came from the server: it is nobody's edit to take back.
+  private static let actor = "remote"
+}
+
+extension Workspace {
+  /// Brings what the store has of live collections up to date, for a verb that reads. Where the
+  /// server is out of reach, that is said, and what was last seen is read.
+  ///
+  /// - Parameter path: a collection as a user names it; nil for all.
+  func refreshLive(_ path: String?, in store: Store) throws {
+    if store.isReadOnly { return }
+    let inner = try path.map { try innerPath(of: $0) }
+    for collection in try store.collections()
+    where (inner ?? collection.path) == collection.path && isKnownLive(collection.path) {
+      do {
+        try liveWork(of: inStep(collection, in: store), in: store)?.refresh()
+      } catch let error as RemoteFailure {
+        tellOnce(Messages.outOfReach(path: collection.path, error))
+      } catch VerbFailure.live(.notOnServer(let path, let remote)) {
+        tell(Messages.failure(.live(.notOnServer(path: path, remote: remote))))
+      } catch VerbFailure.live(.noServer(let path, let tier)) {
+        tell(Messages.failure(.live(.noServer(path: path, tier: tier))))
+      }
+    }
+  }
+}
+
+// MARK: - Output
+
+extension Messages {
+  /// Another program has put something there that is not a record.
+  static func foreign(path: String, key: String?, count: Int) -> String {
+    "\(printable(path)): \(counted(count, "value")) on the server \(count == 1 ? "is" : "are") not "
+      + "the record of \(count == 1 ? "its" : "their") key, and \(count == 1 ? "was" : "were") "
+      + "left out" + (key.map { ", the first under \(quoted($0))" } ?? "")
+  }
+
+  static func gap(path: String, count: Int) -> String {
+    "\(printable(path)): \(counted(count, "event")) \(count == 1 ? "was" : "were") removed by the "
+      + "retention before this store saw \(count == 1 ? "it" : "them")"
+  }
+
+  static func outOfReach(path: String, _ failure: RemoteFailure) -> String {
+    "\(printable(path)): \(sentence(failure)); what this store last saw is shown"
+  }
+}

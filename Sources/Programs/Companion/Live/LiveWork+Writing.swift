@@ -1,0 +1,236 @@
+internal import Claims
+internal import CommandInterface
+internal import JSONText
+internal import MergePolicy
+internal import RecordStore
+internal import Records
+internal import RemoteProtocol
+
+// What goes to the server.
+extension LiveWork {
+  /// Who writes here: a name and a session, as of claims.
+  private func writer() throws -> String {
+    let owner = try workspace.claimOwner(named: nil, in: store)
+    return owner.name + "\n" + owner.session
+  }
+
+  /// Writes records by the consistency of the policy, each by itself, and makes those in the store
+  /// that are done. Of the others, the store gets what the server has.
+  func write(
+    _ changes: [Change],
+    to server: LiveServer,
+    _ name: LiveName,
+    _ fields: [Bytes]
+  ) throws {
+    let writer = try writer()
+    var failures: [VerbFailure] = []
+    var start = 0
+    while start < changes.count {
+      let end = min(changes.count, start + server.remote.limits.rowCount)
+      failures += try write(Array(changes[start..<end]), writer, to: server, name, fields)
+      start = end
+    }
+    try throwAll(failures)
+  }
+
+  private func write(
+    _ changes: [Change],
+    _ writer: String,
+    to server: LiveServer,
+    _ name: LiveName,
+    _ fields: [Bytes]
+  ) throws -> [VerbFailure] {
+    var done: [(Change, LiveRow?)] = []
+    var failures: [VerbFailure] = []
+    var sent: [(change: Change, write: ValueWrite)] = []
+    for change in changes {
+      let over = try condition(of: change, writer)
+      // Nobody has ever seen it on the server.
+      if change.record == nil, over == .nothing {
+        if live.policy.consistency == .createOnce {
+          failures.append(.live(.held(path: path, key: change.key.text, present: nil)))
+        } else {
+          done.append((change, nil))
+        }
+        continue
+      }
+      let write = ValueWrite(
+        id: LiveRemote.newID(),
+        key: change.key.bytes,
+        over: over,
+        line: change.record?.bytes
+      )
+      sent.append((change, write))
+    }
+    let results = try send(sent.map(\.write), to: server, name)
+    var unknownCount = 0
+    var present: [ValueEntry] = []
+    for ((change, write), result) in zip(sent, results) {
+      switch result {
+      case .done(let revision, _):
+        done.append((change, LiveRow(revision: revision, writer: writer)))
+      case .refused(let error, let entry):
+        if error.kind == .unknown {
+          unknownCount += 1
+          continue
+        }
+        let found = try entry ?? current(write.key, error, server, name)
+        if let found { present.append(found) }
+        failures.append(.live(failure(of: change.key, error, found)))
+      }
+    }
+    try commit(done, fields)
+    try take(present)
+    if unknownCount > 0 { failures.append(.live(.unknown(path: path, count: unknownCount))) }
+    return failures
+  }
+
+  /// What a write goes over.
+  private func condition(of change: Change, _ writer: String) throws -> ValueWrite.Condition {
+    let known = try store.liveRow(change.key, of: collection)
+    switch live.policy.consistency {
+    case .compareAndSwap: return known.map { .revision($0.revision) } ?? .nothing
+    case .createOnce:
+      // fault: anybody-may-write-what-is-held
+      guard known?.writer == writer else { return .nothing }
+      return known.map { .revision($0.revision) } ?? .nothing
+    case .lastWrite, .merge, .append, .contentAddressed: return .anything
+    }
+  }
+
+  /// Sends writes, and again those of which it is not known whether they are done: their ids show
+  /// it. One's own that has expired is created again.
+  private func send(
+    _ writes: [ValueWrite],
+    to server: LiveServer,
+    _ name: LiveName
+  ) throws -> [WriteResult] {
+    var writes = writes
+    var results: [WriteResult?] = writes.map { _ in nil }
+    for _ in 0..<3 {
+      let open = writes.indices.filter { index in
+        guard case .refused(let error, _)? = results[index] else { return results[index] == nil }
+        if error.kind == .missing, live.policy.consistency == .createOnce,
+          writes[index].over != .nothing, writes[index].line != nil
+        {
+          writes[index].over = .nothing
+          return true
+        }
+        return error.kind == .unknown
+      }
+      if open.isEmpty { break }
+      do throws(RemoteFailure) {
+        let answer = try server.remote.write(open.map { writes[$0] }, to: name)
+        for (index, result) in zip(open, answer.results) { results[index] = result }
+      } catch {
+        guard error.kind == .unknown else { throw failure(error, server) }
+        let lost = RemoteError(.unknown, "the answer was lost")
+        for index in open { results[index] = .refused(lost, present: nil) }
+        do throws(RemoteFailure) {
+          try server.reopen()
+        } catch {
+          break
+        }
+      }
+    }
+    return results.map { $0 ?? .refused(RemoteError(.unavailable, "not sent"), present: nil) }
+  }
+
+  /// What the server has of a key, where its answer had no room for it.
+  private func current(
+    _ key: Bytes,
+    _ error: RemoteError,
+    _ server: LiveServer,
+    _ name: LiveName
+  ) throws -> ValueEntry? {
+    switch error.kind {
+    case .held, .stale: return try server.remote.read([key], in: name).values.first
+    case .missing where error.reason == nil: return .nothing(key)
+    case .missing, .lost, .denied, .unavailable, .tooLarge, .badRequest, .unknown: return nil
+    }
+  }
+
+  private func failure(
+    of key: KeyText,
+    _ error: RemoteError,
+    _ present: ValueEntry?
+  ) -> LiveFailure {
+    let line = present?.line?.text
+    switch error.kind {
+    case .held where live.policy.consistency == .createOnce:
+      return .held(path: path, key: key.text, present: line)
+    case .held, .stale, .missing: return .stale(path: path, key: key.text, present: line)
+    case .lost, .denied, .unavailable, .tooLarge, .badRequest, .unknown:
+      return .refused(path: path, key: key.text, reason: error.message)
+    }
+  }
+
+  func failure(_ error: RemoteFailure, _ server: LiveServer) -> any Error {
+    guard error.kind == .missing, error.reason == .collection else { return error }
+    return VerbFailure.live(.notOnServer(path: path, remote: server.remoteName))
+  }
+
+  // MARK: Events
+
+  /// Appends lines, each once, and brings the store up to date, which has them then.
+  func append(_ lines: [JSONValue], to server: LiveServer, _ name: LiveName) throws {
+    let after = try known(on: server)?.seen ?? 0
+    let events = lines.map { NewEvent(id: Self.id(of: $0), line: $0.bytes) }
+    var failures: [VerbFailure] = []
+    var start = 0
+    while start < events.count {
+      let end = min(events.count, start + server.remote.limits.rowCount)
+      let part = Array(events[start..<end])
+      for (event, result) in zip(part, try send(part, after: after, to: server, name)) {
+        guard case .refused(let error) = result else { continue }
+        let key = KeyText(stored: event.id).text
+        failures.append(
+          error.kind == .unknown
+            ? .live(.unknown(path: path, count: 1))
+            : .live(.refused(path: path, key: key, reason: error.message))
+        )
+      }
+      start = end
+    }
+    try refresh()
+    try throwAll(failures)
+  }
+
+  /// Sends events, and again if the answer was lost: the server finds them by their ids.
+  private func send(
+    _ events: [NewEvent],
+    after: Int64,
+    to server: LiveServer,
+    _ name: LiveName
+  ) throws -> [AppendResult] {
+    var append = EventAppend(events: events, after: after, isRepeat: false)
+    let lost = RemoteError(.unknown, "the answer was lost")
+    var results: [AppendResult] = events.map { _ in .refused(lost) }
+    for _ in 0..<3 {
+      do throws(RemoteFailure) {
+        results = try server.remote.append(append, to: name).results
+        let isOpen = results.contains { result in
+          if case .refused(let error) = result { error.kind == .unknown } else { false }
+        }
+        if !isOpen { return results }
+      } catch {
+        guard error.kind == .unknown else { throw failure(error, server) }
+        do throws(RemoteFailure) {
+          try server.reopen()
+        } catch {
+          return results
+        }
+      }
+      append.isRepeat = true
+    }
+    return results
+  }
+
+  /// The id of an event: its `id`, else one that no other event has.
+  static func id(of event: JSONValue) -> Bytes {
+    guard let value = FieldPath("id").value(in: event),
+      value.kind == .string || value.kind == .number
+    else { return Bytes(LiveRemote.newID()) }
+    return KeyText(RecordKey(canonical: value.canonicalForm)).bytes
+  }
+}

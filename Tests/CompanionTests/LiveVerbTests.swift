@@ -1,0 +1,255 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Clones of one repository whose live collections are in a folder that all of them share.
+private struct LiveWorld {
+  static let policies = [
+    "namespace: team", "policies:",
+    "  - {pattern: live/presence.jsonl, key: id, tier: nats-kv, consistency: lww, ttl: 300}",
+    "  - {pattern: live/locks.jsonl, key: id, tier: nats-kv, consistency: cas-create, ttl: 300}",
+    "  - {pattern: live/settings.jsonl, key: id, tier: nats-kv, consistency: cas}",
+    "  - {pattern: live/log.jsonl, tier: nats-stream, consistency: append}",
+  ]
+
+  let world: StoreWorld
+  var first: String { world.repository.folder }
+  var second: String { world.repository.world.folder.path("second") }
+
+  init(hasRemote: Bool = true) throws {
+    world = try StoreWorld(exportsEdits: true)
+    try world.repository.write(".jsonl/policies.yml", Self.policies)
+    try world.repository.write("tasks.jsonl", [#"{"id":"t-1"}"#])
+    try world.repository.git("add", "-A")
+    try world.git("commit", "-q", "-m", "Begin").orThrow()
+    try world.git("clone", "-q", first, second).orThrow()
+    for folder in [first, second] {
+      try world.run("init", "tasks.jsonl", in: folder).orThrow()
+      if hasRemote { try addRemote(in: folder) }
+    }
+    if hasRemote { try world.run("live", "init").orThrow() }
+  }
+
+  func addRemote(in folder: String) throws {
+    let shared = world.repository.world.folder.path("shared")
+    try world.run("remote", "add", "shared", "dir://" + shared, in: folder).orThrow()
+  }
+
+  func run(_ folder: String, _ words: String..., adding: [String: String] = [:]) throws -> Outcome {
+    try world.repository.world.run(
+      "git",
+      ["jsonl"] + words,
+      in: folder,
+      adding: adding.merging(["PATH": world.path]) { $1 }
+    )
+  }
+
+  func list(_ folder: String, _ name: String) throws -> [String] {
+    try run(folder, "list", "-c", "live/\(name).jsonl", "--json").orThrow().output
+      .split(separator: "\n").map(String.init)
+  }
+}
+
+@Suite("git jsonl live")
+struct LiveVerbTests {
+  @Test("init makes live collections and gives them their settings, and status shows them")
+  func initialise() throws {
+    let live = try LiveWorld()
+    let world = live.world
+    #expect(
+      try world.output("live", "init") == """
+        live/locks.jsonl: is on shared
+        live/log.jsonl: is on shared
+        live/presence.jsonl: is on shared
+        live/settings.jsonl: is on shared
+
+        """
+    )
+    try live.run(live.first, "put", "-c", "live/settings.jsonl", "a", "n=1").orThrow()
+    let status = try world.output("live", "status", "--json").split(separator: "\n")
+    #expect(status.count == 4)
+    #expect(status[3].hasPrefix(#"{"path":"live/settings.jsonl","tier":"nats-kv","#))
+    #expect(status[3].contains(#""remote":"shared","is_there":true,"count":1,"#))
+    #expect(try world.output("live", "status").contains("live/log.jsonl"))
+    // A ttl that changes in the policy changes on the server.
+    var policies = LiveWorld.policies
+    policies[2] = policies[2].replacing("ttl: 300", with: "ttl: 60")
+    try world.repository.write(".jsonl/policies.yml", policies)
+    let other = try world.run("live", "status")
+    #expect(other.status == 1 && other.errors.contains("live/presence.jsonl: its ttl"))
+    #expect(
+      try world.output("live", "init").contains(
+        "live/presence.jsonl: has the settings of its policy now on shared\n"
+      )
+    )
+    #expect(try world.run("live", "status").status == 0)
+  }
+
+  @Test("init writes a namespace into the policy file, once")
+  func namespace() throws {
+    let world = try StoreWorld()
+    try world.repository.write(".jsonl/policies.yml", ["policies: [{pattern: a, key: id}]"])
+    let output = try world.output("live", "init", "--namespace", "team")
+    #expect(output.hasPrefix("wrote \"namespace: team\" to .jsonl/policies.yml; commit it"))
+    #expect(
+      try world.repository.lines(".jsonl/policies.yml")
+        == ["namespace: team", "policies: [{pattern: a, key: id}]"]
+    )
+    #expect(try world.run("live", "init", "--namespace", "other").status == 128)
+    #expect(try world.run("live", "init", "--namespace", "te.am").status == 128)
+    try world.repository.write(".jsonl/policies.yml", ["{policies: []}"])
+    #expect(try world.run("live", "init").status == 128)
+    try Files.remove(world.repository.path(".jsonl/policies.yml"))
+    try world.run("live", "init").orThrow()
+    #expect(try world.repository.lines(".jsonl/policies.yml")[1].hasPrefix("namespace: notes-"))
+  }
+
+  @Test("The last write wins, in every clone and in the files")
+  func lastWrite() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "at=desk").orThrow()
+    try live.run(live.second, "put", "-c", "live/presence.jsonl", "a", "at=home").orThrow()
+    let line = #"{"id":"a","at":"home"}"#
+    for folder in [live.first, live.second] {
+      #expect(try live.list(folder, "presence") == [line])
+      let file = String(decoding: try Files.read(folder + "/live/presence.jsonl"), as: UTF8.self)
+      #expect(file == line + "\n")
+      #expect(
+        try live.run(folder, "get", "-c", "live/presence.jsonl", "a", "at").output == "home\n"
+      )
+    }
+    try live.run(live.first, "delete", "-c", "live/presence.jsonl", "a").orThrow()
+    #expect(try live.list(live.second, "presence") == [])
+    #expect(try !live.world.git("status", "--porcelain").output.contains("live/"))
+  }
+
+  @Test("A record that must not exist yet is made once, and its holder alone may update it")
+  func createOnce() throws {
+    let live = try LiveWorld()
+    let path = "live/locks.jsonl"
+    try live.run(live.first, "put", "-c", path, "build", "by=ada").orThrow()
+    let held = try live.run(live.second, "put", "-c", path, "build", "by=ben")
+    #expect(held.status == 1)
+    #expect(held.errors.contains("\"build\" is held by somebody else"), "\(held.errors)")
+    #expect(held.errors.contains(#"{"id":"build","by":"ada"}"#))
+    #expect(try live.list(live.second, "locks") == [#"{"id":"build","by":"ada"}"#])
+    #expect(try live.run(live.second, "delete", "-c", path, "build").status == 1)
+    let agent = ["JSONL_AGENT": "other"]
+    #expect(
+      try live.run(live.first, "put", "-c", path, "build", "n=1", adding: agent).status == 1
+    )
+    try live.run(live.first, "put", "-c", path, "build", "n=2").orThrow()
+    #expect(try live.list(live.second, "locks") == [#"{"id":"build","by":"ada","n":2}"#])
+    try live.run(live.first, "delete", "-c", path, "build").orThrow()
+    try live.run(live.second, "put", "-c", path, "build", "by=ben").orThrow()
+    #expect(try live.list(live.first, "locks") == [#"{"id":"build","by":"ben"}"#])
+  }
+
+  @Test("A record is written only over the revision that this store last saw")
+  func compareAndSwap() throws {
+    let live = try LiveWorld()
+    let path = "live/settings.jsonl"
+    try live.run(live.first, "put", "-c", path, "s", "n=1").orThrow()
+    // The other clone has not seen it, and does not write over it.
+    #expect(try live.run(live.second, "put", "-c", path, "s", "n=5").status == 1)
+    #expect(
+      try live.run(live.second, "get", "-c", path, "s", "n").output == "1\n"
+    )
+    try live.run(live.second, "put", "-c", path, "s", "n+=1").orThrow()
+    let stale = try live.run(live.first, "put", "-c", path, "s", "n+=10")
+    #expect(stale.status == 1)
+    #expect(stale.errors.contains("was changed since this store last saw it"), "\(stale.errors)")
+    // The store was brought up to date, so the same command succeeds now.
+    try live.run(live.first, "put", "-c", path, "s", "n+=10").orThrow()
+    #expect(try live.list(live.second, "settings") == [#"{"id":"s","n":12}"#])
+    try live.run(live.first, "delete", "-c", path, "s").orThrow()
+    let gone = try live.run(live.second, "put", "-c", path, "s", "n=0")
+    #expect(gone.status == 1 && gone.errors.contains("was deleted, or has expired"))
+  }
+
+  @Test("An event is appended once, and comes to every clone in one order")
+  func append() throws {
+    let live = try LiveWorld()
+    let path = "live/log.jsonl"
+    try live.run(live.first, "put", "-c", path, "id=m-1", "text=hi").orThrow()
+    try live.run(live.second, "put", "-c", path, "id=m-2", "text=yo").orThrow()
+    try live.run(live.first, "put", "-c", path, "text=free").orThrow()
+    // The same event again is none; with other content it is refused.
+    try live.run(live.second, "put", "-c", path, "id=m-1", "text=hi").orThrow()
+    #expect(try live.run(live.first, "put", "-c", path, "id=m-1", "text=no").status == 128)
+    let lines = [
+      #"{"id":"m-1","text":"hi"}"#, #"{"id":"m-2","text":"yo"}"#, #"{"text":"free"}"#,
+    ]
+    for folder in [live.first, live.second] {
+      #expect(try live.list(folder, "log") == lines)
+      #expect(try live.list(folder, "log") == lines)
+      let file = String(decoding: try Files.read(folder + "/" + path), as: UTF8.self)
+      #expect(Repository.lines(of: file) == lines)
+    }
+  }
+
+  @Test(
+    "Under a pattern with wildcards, put --create and init make a collection, on the remote, too"
+  )
+  func wildcards() throws {
+    let live = try LiveWorld()
+    let more =
+      LiveWorld.policies + [
+        "  - {pattern: \"agents/**\", key: id, tier: nats-kv, consistency: lww}"
+      ]
+    for folder in [live.first, live.second] {
+      try Files.write(more.map { $0 + "\n" }.joined(), to: folder + "/.jsonl/policies.yml")
+    }
+    #expect(try live.run(live.first, "put", "-c", "agents/a.jsonl", "x", "n=1").status != 0)
+    try live.run(live.first, "put", "--create", "-c", "agents/a.jsonl", "x", "n=1").orThrow()
+    try live.run(live.second, "init", "agents/a.jsonl").orThrow()
+    let get = try live.run(live.second, "get", "-c", "agents/a.jsonl", "x", "n")
+    #expect(get.output == "1\n", "\(get.errors)")
+    #expect(try live.run(live.first, "live", "status").output.contains("agents/a.jsonl"))
+  }
+
+  @Test("undo takes a write back where the remote has it, too")
+  func undo() throws {
+    let live = try LiveWorld()
+    let path = "live/settings.jsonl"
+    try live.run(live.first, "put", "-c", path, "s", "n=1").orThrow()
+    try live.run(live.first, "put", "-c", path, "s", "n=2").orThrow()
+    try live.run(live.first, "undo").orThrow()
+    #expect(try live.list(live.second, "settings") == [#"{"id":"s","n":1}"#])
+    // What came from the remote is nobody's edit.
+    #expect(try live.run(live.second, "undo").status != 0)
+  }
+
+  @Test("Without a remote, each kind has its default, which is said")
+  func defaults() throws {
+    let live = try LiveWorld(hasRemote: false)
+    let presence = try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "n=1")
+    #expect(presence.status == 0)
+    #expect(presence.errors.contains("its records are in this clone alone"))
+    let settings = try live.run(live.first, "put", "-c", "live/settings.jsonl", "a", "n=1")
+    #expect(settings.status == 128 && settings.errors.contains("git jsonl remote add"))
+    let lock = try live.run(live.first, "put", "-c", "live/locks.jsonl", "a", "n=1")
+    #expect(lock.status == 0 && lock.errors.contains("are claims, by refs of git"))
+    // The second clone has the first one as its git remote.
+    let other = ["JSONL_AGENT": "other"]
+    let held = try live.run(live.first, "put", "-c", "live/locks.jsonl", "a", "n=2", adding: other)
+    #expect(held.status == 1, "\(held.errors)")
+    try live.run(live.first, "delete", "-c", "live/locks.jsonl", "a").orThrow()
+    try live.run(live.first, "put", "-c", "live/locks.jsonl", "a", "n=2", adding: other).orThrow()
+  }
+
+  @Test("A server that is out of reach is no yes: nothing is written, and the last state is read")
+  func outOfReach() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "n=1").orThrow()
+    let shared = live.world.repository.world.folder.path("shared")
+    try Files.move(shared, to: shared + ".away")
+    let put = try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "n=2")
+    #expect(put.status == 128, "\(put.errors)")
+    let get = try live.run(live.first, "get", "-c", "live/presence.jsonl", "a", "n")
+    #expect(get.status == 0 && get.output == "1\n", "\(get.errors)")
+    #expect(!get.errors.isEmpty)
+    try Files.move(shared + ".away", to: shared)
+    #expect(try live.list(live.second, "presence") == [#"{"id":"a","n":1}"#])
+  }
+}
