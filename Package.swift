@@ -116,9 +116,9 @@ func library(
   )
 }
 
-/// The settings of the modules that the tests run a million times, the engine's and the store's, and
-/// of the property tests themselves: optimised in debug builds too, with the assertions that check
-/// their invariants.
+/// The settings of the modules that the tests run a million times, the engine's and the store's,
+/// and of the property tests themselves: optimised in debug builds too, with the assertions that
+/// check their invariants.
 let hot =
   strict + [
     .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))

@@ -38,7 +38,8 @@ struct ServerRefusalTests {
     }
     #expect(
       try clone.run("status").output
-        == "tasks.jsonl: 1 record not taken by a server; git jsonl resolve decides\n  a: \(sentence)\n"
+        == "tasks.jsonl: 1 record not taken by a server; git jsonl resolve decides\n"
+        + "  a: \(sentence)\n"
     )
     #expect(try clone.run("resolve", "--json").output.contains(#""refusal":"# + why))
     #expect(try clone.run("resolve", "--dry-run").errors.contains(sentence))

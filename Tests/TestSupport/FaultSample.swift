@@ -36,6 +36,7 @@ package struct FaultSample {
 
   /// Where a fault is, for the comment of an expectation.
   package func place(_ number: Int, _ kind: String = "") -> String {
-    "seed \(Self.seed), call \(number)\(kind): \(number <= calls.count ? calls[number - 1] : "none")"
+    let call = number <= calls.count ? calls[number - 1] : "none"
+    return "seed \(Self.seed), call \(number)\(kind): \(call)"
   }
 }

@@ -315,7 +315,8 @@ final class LiveRules {
       // Both were told at first; now one changes.
       switch kind {
       case .values: try self.wrote(self.value("heard", .anything, "{}"), to: name)
-      default: _ = try self.remote().append(self.events([("heard", "{}")], after: 0), to: name)
+      case .events, .objects:
+        _ = try self.remote().append(self.events([("heard", "{}")], after: 0), to: name)
       }
       return true
     }

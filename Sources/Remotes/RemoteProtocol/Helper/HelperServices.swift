@@ -53,8 +53,8 @@ struct HelperWork: Sendable {
   /// Whether it goes on until it is cancelled.
   var isStream: Bool {
     switch request {
-    case .sync(.listen, _), .live(.listen, _): true
-    default: false
+    case .sync(let request, _): if case .listen = request { true } else { false }
+    case .live(let request, _): if case .listen = request { true } else { false }
     }
   }
 

@@ -78,7 +78,9 @@ extension LiveRequest {
         text.object.add("reset", flag: true)
       }
       page.add("values", to: &text)
-    default: break
+    case .info, .open, .configure, .remove, .listen, .append, .follow,
+      .have, .begin, .store, .fetch, .objects, .discard:
+      break
     }
   }
 
@@ -103,7 +105,9 @@ extension LiveRequest {
         text.object.add("reset", flag: true)
       }
       page.add("events", to: &text)
-    default: break
+    case .info, .open, .configure, .remove, .listen, .write, .read, .changes,
+      .have, .begin, .store, .fetch, .objects, .discard:
+      break
     }
   }
 
@@ -135,7 +139,8 @@ extension LiveRequest {
       )
       if found.hasMore { text.object.add("more", flag: true) }
     case .discard(let name, let digests): try objects.discard(digests, in: name, call)
-    default: break
+    case .info, .open, .configure, .remove, .listen, .write, .read, .changes, .append, .follow:
+      break
     }
   }
 }

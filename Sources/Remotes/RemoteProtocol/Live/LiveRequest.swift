@@ -51,7 +51,9 @@ enum LiveRequest: RemoteRequest {
   var hasOnce: Bool {
     switch self {
     case .write, .append, .store: false
-    default: isChange
+    case .info, .open, .configure, .remove, .listen, .read, .changes, .follow, .have, .begin,
+      .fetch, .objects, .discard:
+      isChange
     }
   }
 
@@ -132,7 +134,8 @@ extension LiveRequest {
       name.add(to: &text)
       if let after { text.object.add("after", text: after) }
       text.add("limit", Int64(limit))
-    default: break
+    case .info, .open, .configure, .remove, .listen, .write, .read, .changes, .append, .follow:
+      break
     }
   }
 }
