@@ -19,3 +19,12 @@ package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
   precondition(isDone, "libcrypto could not compute SHA-256.")
   return digest
 }
+
+/// Bytes in lower-case hexadecimal digits.
+package func hexDigits(_ bytes: [UInt8]) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(
+    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+    as: UTF8.self
+  )
+}

@@ -86,12 +86,6 @@ package struct PostgresAddress: Equatable, Sendable {
     host.hasPrefix("/") || host.hasPrefix("@")
   }
 
-  private static func isLoopback(_ host: Substring) -> Bool {
-    if host.lowercased() == "localhost" || host == "::1" { return true }
-    let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-    return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
-  }
-
   /// The authorities that the system trusts, unless the user has a file of their own, which libpq
   /// finds.
   private static func systemAuthorities(home: String?) -> String? {

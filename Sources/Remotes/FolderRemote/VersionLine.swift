@@ -57,12 +57,3 @@ struct VersionLine: Equatable, Sendable {
 func hexDigest(_ text: String) -> String { hexDigest(Array(text.utf8)) }
 
 func hexDigest(_ bytes: [UInt8]) -> String { hexDigits(sha256(bytes)) }
-
-/// Bytes in hexadecimal digits.
-func hexDigits(_ bytes: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(
-    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-    as: UTF8.self
-  )
-}
