@@ -213,6 +213,7 @@ let package = Package(
     library("CSQLite", in: .platform, pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
     library("CGit2", in: .platform, pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
     library("CPostgreSQL", in: .platform, pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    library("CNATS", in: .platform, pkgConfig: "libnats", apt: "libnats-dev", brew: "cnats"),
     library("CSystem", in: .platform),
     module("ContentHash", in: .platform, imports: ["CCrypto"]),
     module(
@@ -236,6 +237,7 @@ let package = Package(
       settings: hot
     ),
     module("PostgreSQLClient", in: .platform, imports: ["CPostgreSQL", "JSONText", "System"]),
+    module("NATSClient", in: .platform, imports: ["CNATS", "JSONText", "System"]),
     module("Git", in: .platform, imports: ["JSONText", "System"]),
     module("GitObjects", in: .platform, imports: ["CGit2", "JSONText", "System", "Git"]),
     module(
@@ -430,6 +432,7 @@ let package = Package(
     ),
     tests("PostgreSQLClientTests", imports: ["PostgreSQLClient"]),
     tests("PostgresRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "RemoteCheck"]),
+    tests("NATSClientTests", imports: ["NATSClient"]),
     tests(
       "RemoteSyncTests",
       imports: engine + [
