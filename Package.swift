@@ -177,6 +177,7 @@ let package = Package(
     .executable(name: "git-jsonl", targets: ["git-jsonl"]),
     .executable(name: "git-jsonl-remote-dir", targets: ["git-jsonl-remote-dir"]),
     .executable(name: "git-jsonl-remote-postgres", targets: ["git-jsonl-remote-postgres"]),
+    .executable(name: "git-jsonl-remote-nats", targets: ["git-jsonl-remote-nats"]),
   ],
   targets: [
     library("CVector", in: .core),
@@ -281,6 +282,11 @@ let package = Package(
       imports: ["JSONText", "System", "PostgreSQLClient", "RemoteProtocol"]
     ),
     module(
+      "NATSRemote",
+      in: .remotes,
+      imports: ["JSONText", "Records", "ContentHash", "System", "NATSClient", "RemoteProtocol"]
+    ),
+    module(
       "RemoteSync",
       in: .remotes,
       imports: [
@@ -365,6 +371,15 @@ let package = Package(
         .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .debug))
       ]
     ),
+    program(
+      "git-jsonl-remote-nats",
+      in: .programs,
+      imports: ["System", "NATSRemote"],
+      // The only program that links libnats, which is always a dynamic library.
+      linkerSettings: [
+        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .debug))
+      ]
+    ),
     .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
       name: "TestSupport",
@@ -433,6 +448,12 @@ let package = Package(
     tests("PostgreSQLClientTests", imports: ["PostgreSQLClient"]),
     tests("PostgresRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "RemoteCheck"]),
     tests("NATSClientTests", imports: ["NATSClient"]),
+    tests(
+      "NATSRemoteTests",
+      imports: [
+        "JSONText", "ContentHash", "System", "NATSClient", "RemoteProtocol", "RemoteCheck",
+      ]
+    ),
     tests(
       "RemoteSyncTests",
       imports: engine + [

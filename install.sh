@@ -9,7 +9,7 @@ needed_swift=6.2
 needed_git=2.20
 
 # The helpers of git-jsonl that are installed with the programs, where they are beside them.
-helpers='git-jsonl-remote-dir git-jsonl-remote-postgres'
+helpers='git-jsonl-remote-dir git-jsonl-remote-postgres git-jsonl-remote-nats'
 
 # What is installed beside the programs: each with the words for git-jsonl that print it.
 completions='
@@ -188,7 +188,8 @@ install_all() {
       install_file "$prefix/bin/$helper" 755 <"$programs/$helper"
     else
       say "$helper does not start here, and was not installed. The one for PostgreSQL needs" \
-        "libpq 12 or newer, which is libpq5 on Debian."
+        "libpq 12 or newer, which is libpq5 on Debian, and the one for NATS needs libnats 3.4," \
+        "which is libnats3.4."
     fi
   done
   say "$completions" | while read -r file shell; do

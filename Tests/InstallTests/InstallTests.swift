@@ -84,7 +84,8 @@ struct InstallTests {
     #expect(
       installed == [
         "prefix/bin/git-jsonl", "prefix/bin/git-jsonl-remote-dir",
-        "prefix/bin/git-jsonl-remote-postgres", "prefix/bin/jsonl-merge",
+        "prefix/bin/git-jsonl-remote-nats", "prefix/bin/git-jsonl-remote-postgres",
+        "prefix/bin/jsonl-merge",
       ]
     )
   }
