@@ -16,6 +16,8 @@ struct ValueWriting {
   private let remote: NATSRemote
   private var results: [WriteResult?]
   private var open: [Open]
+  /// How long the lines of refusals may still be.
+  private var byteCountLeft = ProtocolLimits.refusalByteCount
   /// When a write was sent that was done, on `SteadyClock`.
   private var sent: [Int: Int64] = [:]
 
@@ -101,6 +103,12 @@ struct ValueWriting {
 
   /// Looks at what is there instead of what was expected.
   private mutating func decide(_ met: [Open], _ call: HelperCall) {
+    for start in stride(from: 0, to: met.count, by: 100) {
+      decideTogether(Array(met[start..<min(start + 100, met.count)]), call)
+    }
+  }
+
+  private mutating func decideTogether(_ met: [Open], _ call: HelperCall) {
     let found: [NewestMessage?]
     let (ttl, clock): (Int64?, ServerClock)
     do throws(RemoteError) {
@@ -130,10 +138,11 @@ struct ValueWriting {
       results[write.index] = .done(revision: Int64(newest.sequence), at: newest.at)
       return
     }
-    let present = newest?.entry(asked.key, ttl, now: clock.now)
+    var present = newest?.entry(asked.key, ttl, now: clock.now)
     let name = asked.key.text
     switch asked.over {
     case .nothing where present != nil:
+      present = fitting(present)
       results[write.index] = .refused(
         RemoteError(.held, "\(name) has a value already"),
         present: present
@@ -141,6 +150,7 @@ struct ValueWriting {
     case .revision(let revision) where present?.revision == revision:
       open.append(Open(index: write.index, expected: Int(revision)))
     case .revision where present != nil:
+      present = fitting(present)
       results[write.index] = .refused(
         RemoteError(.stale, "\(name) was written since"),
         present: present
@@ -150,6 +160,17 @@ struct ValueWriting {
     case .nothing, .anything:
       open.append(Open(index: write.index, expected: newest?.sequence ?? 0))
     }
+  }
+
+  /// A value that is there, without its line if the lines of all would be too long.
+  private mutating func fitting(_ present: ValueEntry?) -> ValueEntry? {
+    guard var present, let line = present.line else { return present }
+    if line.count > byteCountLeft {
+      present.content = .leftOut(byteCount: Int64(line.count))
+    } else {
+      byteCountLeft -= line.count
+    }
+    return present
   }
 
   /// No time is left to try again; the server has refused what is open.
