@@ -129,6 +129,17 @@ let engine: [Target.Dependency] = [
   "JSONText", "Records", "MergePolicy", "RecordMerge", "ContentHash",
 ]
 
+/// The store, with what is below it.
+let storeModules: [Target.Dependency] = ["System", "SQLiteStorage", "RecordStore", "Exchange"]
+
+/// What every remote helper is made of.
+let helperModules: [Target.Dependency] = ["JSONText", "ContentHash", "System", "RemoteProtocol"]
+
+/// How a helper is linked whose library there is only as a dynamic one: libpq, libnats.
+let dynamicLinking: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .debug))
+]
+
 /// How `git-jsonl` is linked, and what it starts.
 let companionLinking: [LinkerSetting] =
   isStatic
@@ -366,19 +377,15 @@ let package = Package(
       "git-jsonl-remote-postgres",
       in: .programs,
       imports: ["System", "PostgresRemote"],
-      // The only program that links libpq, which is always a dynamic library.
-      linkerSettings: [
-        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .debug))
-      ]
+      // The only program that links libpq.
+      linkerSettings: dynamicLinking
     ),
     program(
       "git-jsonl-remote-nats",
       in: .programs,
       imports: ["System", "NATSRemote"],
-      // The only program that links libnats, which is always a dynamic library.
-      linkerSettings: [
-        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .debug))
-      ]
+      // The only program that links libnats.
+      linkerSettings: dynamicLinking
     ),
     .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     .target(
@@ -392,19 +399,14 @@ let package = Package(
     ),
     .target(
       name: "Fuzzers",
-      dependencies: engine + [
-        "PolicyYAML", "CommandInterface", "System", "SQLiteStorage", "RecordStore", "Exchange",
-        "TestSupport",
-      ],
+      dependencies: engine + storeModules + ["PolicyYAML", "CommandInterface", "TestSupport"],
       path: "Tests/Fuzzers",
       exclude: ["Main", "README.md", "run"],
       swiftSettings: strict
     ),
     .target(
       name: "FlushLoad",
-      dependencies: engine + [
-        "System", "SQLiteStorage", "RecordStore", "Exchange", "TestSupport",
-      ],
+      dependencies: engine + storeModules + ["TestSupport"],
       path: "Tests/FlushLoad",
       exclude: ["Main", "run"],
       swiftSettings: strict
@@ -425,9 +427,7 @@ let package = Package(
     tests("LawTests", imports: engine + ["PolicyYAML"]),
     tests(
       "SimulationTests",
-      imports: engine + [
-        "PolicyYAML", "Comparison", "Resolution", "SQLiteStorage", "RecordStore", "Exchange",
-      ],
+      imports: engine + storeModules + ["PolicyYAML", "Comparison", "Resolution"],
       settings: hot
     ),
     tests("TrackerMergeTests", imports: engine),
@@ -441,39 +441,15 @@ let package = Package(
       imports: ["JSONText", "Records", "System", "Git", "Claims", "ClaimRefs"]
     ),
     tests("RemoteProtocolTests", imports: ["JSONText", "System", "RemoteProtocol"]),
-    tests(
-      "FolderRemoteTests",
-      imports: ["JSONText", "ContentHash", "System", "RemoteProtocol", "FolderRemote"]
-    ),
+    tests("FolderRemoteTests", imports: helperModules + ["FolderRemote"]),
     tests("PostgreSQLClientTests", imports: ["PostgreSQLClient"]),
     tests("PostgresRemoteTests", imports: ["JSONText", "System", "RemoteProtocol", "RemoteCheck"]),
     tests("NATSClientTests", imports: ["NATSClient"]),
-    tests(
-      "NATSRemoteTests",
-      imports: [
-        "JSONText", "ContentHash", "System", "NATSClient", "RemoteProtocol", "RemoteCheck",
-      ]
-    ),
-    tests(
-      "RemoteSyncTests",
-      imports: engine + [
-        "System", "SQLiteStorage", "RecordStore", "Exchange", "RemoteProtocol", "RemoteSync",
-      ]
-    ),
+    tests("NATSRemoteTests", imports: helperModules + ["NATSClient", "RemoteCheck"]),
+    tests("RemoteSyncTests", imports: engine + storeModules + ["RemoteProtocol", "RemoteSync"]),
     tests("SQLiteStorageTests", imports: ["JSONText", "SQLiteStorage"]),
-    tests(
-      "RecordStoreTests",
-      imports: [
-        "JSONText", "Records", "MergePolicy", "ContentHash", "SQLiteStorage", "RecordStore",
-        "Claims",
-      ]
-    ),
-    tests(
-      "ExchangeTests",
-      imports: engine + [
-        "PolicyYAML", "System", "SQLiteStorage", "RecordStore", "Exchange", "FlushLoad",
-      ]
-    ),
+    tests("RecordStoreTests", imports: engine + ["SQLiteStorage", "RecordStore", "Claims"]),
+    tests("ExchangeTests", imports: engine + storeModules + ["PolicyYAML", "FlushLoad"]),
     tests("BlobsTests", imports: ["JSONText", "ContentHash", "System", "Blobs"]),
     tests(
       "CommandInterfaceTests",

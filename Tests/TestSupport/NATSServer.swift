@@ -59,7 +59,7 @@ package final class NATSServer: Sendable {
           errors: output.descriptor
         )
       )
-      if try isReady(after: 0) {
+      if try Self.isReady(in: folder, after: 0) {
         started = (port, process)
       } else {
         _ = process.wait(seconds: 60)
@@ -94,9 +94,9 @@ package final class NATSServer: Sendable {
 
   /// Starts it again after `kill`. Its store is there when this returns.
   package func restart() throws {
-    let starts = try startCount()
+    let starts = try Self.startCount(in: folder)
     try Self.run(Self.starting, [folder.path])
-    _ = try isReady(after: starts)
+    _ = try Self.isReady(in: folder, after: starts)
   }
 
   /// Stops the server's process (`STOP`) or lets it go on (`CONT`), as if the network were cut.
@@ -107,18 +107,20 @@ package final class NATSServer: Sendable {
   /// Waits until the server is ready once more than so many times.
   ///
   /// - Returns: false if it ended.
-  private func isReady(after count: Int) throws -> Bool {
+  private static func isReady(in folder: TemporaryFolder, after count: Int) throws -> Bool {
     var hasEnded = false
     try waitUntil("the NATS server") {
-      hasEnded = try log().contains("[FTL]")
-      return try hasEnded || startCount() > count
+      hasEnded = try log(in: folder).contains("[FTL]")
+      return try hasEnded || startCount(in: folder) > count
     }
     return !hasEnded
   }
 
-  private func startCount() throws -> Int { try log().ranges(of: "Server is ready").count }
+  private static func startCount(in folder: TemporaryFolder) throws -> Int {
+    try log(in: folder).ranges(of: "Server is ready").count
+  }
 
-  private func log() throws -> String {
+  private static func log(in folder: TemporaryFolder) throws -> String {
     guard FileManager.default.fileExists(atPath: folder.path("log")) else { return "" }
     return String(decoding: try Files.read(folder.path("log")), as: UTF8.self)
   }
