@@ -59,10 +59,10 @@ package final class NATSServer: Sendable {
           errors: output.descriptor
         )
       )
-      if try Self.isReady(in: folder, after: 0) {
+      if try Self.isReady(folder, after: 0) {
         started = (port, process)
       } else {
-        _ = process.wait(seconds: 60)
+        try FileManager.default.removeItem(atPath: folder.path("log"))
       }
     }
     guard let (port, process) = started else {
@@ -94,9 +94,9 @@ package final class NATSServer: Sendable {
 
   /// Starts it again after `kill`. Its store is there when this returns.
   package func restart() throws {
-    let starts = try Self.startCount(in: folder)
+    let starts = try Self.startCount(folder)
     try Self.run(Self.starting, [folder.path])
-    _ = try Self.isReady(in: folder, after: starts)
+    _ = try Self.isReady(folder, after: starts)
   }
 
   /// Stops the server's process (`STOP`) or lets it go on (`CONT`), as if the network were cut.
@@ -107,20 +107,20 @@ package final class NATSServer: Sendable {
   /// Waits until the server is ready once more than so many times.
   ///
   /// - Returns: false if it ended.
-  private static func isReady(in folder: TemporaryFolder, after count: Int) throws -> Bool {
+  private static func isReady(_ folder: TemporaryFolder, after count: Int) throws -> Bool {
     var hasEnded = false
     try waitUntil("the NATS server") {
-      hasEnded = try log(in: folder).contains("[FTL]")
-      return try hasEnded || startCount(in: folder) > count
+      hasEnded = try log(folder).contains("[FTL]")
+      return try hasEnded || startCount(folder) > count
     }
     return !hasEnded
   }
 
-  private static func startCount(in folder: TemporaryFolder) throws -> Int {
-    try log(in: folder).ranges(of: "Server is ready").count
+  private static func startCount(_ folder: TemporaryFolder) throws -> Int {
+    try log(folder).ranges(of: "Server is ready").count
   }
 
-  private static func log(in folder: TemporaryFolder) throws -> String {
+  private static func log(_ folder: TemporaryFolder) throws -> String {
     guard FileManager.default.fileExists(atPath: folder.path("log")) else { return "" }
     return String(decoding: try Files.read(folder.path("log")), as: UTF8.self)
   }
