@@ -9,6 +9,11 @@ extension NATSRemote {
     _ call: HelperCall,
     _ changed: (_ collection: String) -> Void
   ) throws(RemoteError) {
+    for collection in collections {
+      let name = LiveName(namespace: namespace, collection: collection)
+      if try stateIfThere(StreamName(name, .values), call) != nil { continue }
+      _ = try state(of: StreamName(name, .events), call)
+    }
     let own = try newConnection(call)
     do throws(NATSError) {
       let hints = try NATSHints(own, Self.subjects(of: collections, in: namespace))

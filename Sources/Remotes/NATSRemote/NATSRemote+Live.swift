@@ -13,7 +13,21 @@ extension NATSRemote {
     return state
   }
 
-  private func stateIfThere(
+  /// A live collection, with the objects that it has: the server counts their chunks.
+  private func live(
+    _ state: StreamState,
+    _ collection: String,
+    _ call: HelperCall
+  ) throws(RemoteError) -> LiveState {
+    var live = state.live(collection)
+    if live.kind == .objects, live.count > 0 {
+      let metas = try NATSObjects(self).allMetas(state.name, call)
+      live.count = Int64(metas.count { !$0.isDeleted })
+    }
+    return live
+  }
+
+  func stateIfThere(
     _ name: StreamName,
     _ call: HelperCall
   ) throws(RemoteError) -> StreamState? {
@@ -29,7 +43,7 @@ extension NATSRemote {
     after place: LivePlace?,
     _ call: HelperCall
   ) throws(RemoteError) -> [LiveState] {
-    var found: [LiveState] = []
+    var found: [(state: StreamState, live: LiveState)] = []
     var (read, total) = (0, 1)
     while read < total {
       var question = ObjectText()
@@ -40,12 +54,19 @@ extension NATSRemote {
       read += streams.count
       total = streams.isEmpty ? 0 : answer.number("total") ?? 0
     }
-    found.sort { $0.place < $1.place }
-    return found.filter { state in place.map { state.place > $0 } ?? true }
+    found.sort { $0.live.place < $1.live.place }
+    var states: [LiveState] = []
+    for (state, live) in found where place.map({ live.place > $0 }) ?? true {
+      states.append(try self.live(state, live.collection, call))
+    }
+    return states
   }
 
   /// A stream of a list, if it is one of the namespace and can serve.
-  private static func state(_ info: JSONValue, in namespace: String) -> LiveState? {
+  private static func state(
+    _ info: JSONValue,
+    in namespace: String
+  ) -> (state: StreamState, live: LiveState)? {
     guard let stream = info.member(Bytes("config"))?.text("name") else { return nil }
     for kind in LiveKind.allCases {
       let prefix = StreamName.prefix(kind, namespace: namespace)
@@ -61,7 +82,8 @@ extension NATSRemote {
       else { return nil }
       let name = StreamName(LiveName(namespace: namespace, collection: collection), kind)
       let state = StreamState(info, name)
-      return name.stream == stream && state.problem == nil ? state.live(collection) : nil
+      let isOurs = name.stream == stream && state.problem == nil
+      return isOurs ? (state, state.live(collection)) : nil
     }
     return nil
   }
@@ -74,7 +96,7 @@ extension NATSRemote {
   ) throws(RemoteError) -> OpenedLive {
     let stream = StreamName(name, kind)
     if let state = try stateIfThere(stream, call) {
-      return OpenedLive(state: state.live(name.collection), isNew: false)
+      return OpenedLive(state: try live(state, name.collection, call), isNew: false)
     }
     try StreamSetup.check(settings)
     let origin = randomDigits(byteCount: 16)
@@ -86,10 +108,11 @@ extension NATSRemote {
       guard error.kind == .unknown || error.reason == .settings,
         let state = try? stateIfThere(stream, call)
       else { throw error }
-      return OpenedLive(state: state.live(name.collection), isNew: state.origin == origin)
+      let live = try live(state, name.collection, call)
+      return OpenedLive(state: live, isNew: state.origin == origin)
     }
     let state = try state(of: stream, call)
-    return OpenedLive(state: state.live(name.collection), isNew: state.origin == origin)
+    return OpenedLive(state: try live(state, name.collection, call), isNew: state.origin == origin)
   }
 
   package func configure(
@@ -103,7 +126,7 @@ extension NATSRemote {
     let stream = StreamName(name, kind)
     let before = try state(of: stream, call)
     try before.require(origin)
-    if before.settings == new { return before.live(name.collection) }
+    if before.settings == new { return try live(before, name.collection, call) }
     guard before.settings == old else { throw StreamState.otherSettings }
     try StreamSetup.check(new)
     let question = StreamSetup.replacing(before.configuration, new)
@@ -114,7 +137,7 @@ extension NATSRemote {
     }
     let after = try state(of: stream, call)
     guard after.settings == new else { throw StreamState.otherSettings }
-    return after.live(name.collection)
+    return try live(after, name.collection, call)
   }
 
   package func remove(
