@@ -18,9 +18,10 @@ struct RemoteVerb: WorkspaceVerb {
     paragraphs: [
       "A remote for records is a folder or a server that records are pushed to and pulled from, "
         + "faster than commits. Its URL is dir:///FOLDER, for example on a disk that several "
-        + "machines share, or postgres://HOST/DATABASE. A program speaks for each kind: "
-        + "git-jsonl-remote-dir, git-jsonl-remote-postgres, and those of other people, which "
-        + "Documentation/remote-helpers.md says how to write.",
+        + "machines share, or postgres://HOST/DATABASE, or nats://HOST for live collections. A "
+        + "program speaks for each kind: git-jsonl-remote-dir, git-jsonl-remote-postgres, "
+        + "git-jsonl-remote-nats, and those of other people, which Documentation/remote-helpers.md "
+        + "says how to write.",
       "add writes the remote to the repository's configuration, as jsonl.remote.NAME.url; "
         + "nothing is sent. The URL has no password: git credential is asked for it, unless the "
         + "server's own library finds it.",
