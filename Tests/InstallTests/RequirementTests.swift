@@ -78,7 +78,7 @@ struct RequirementTests {
       script: "echo \"$*\" >>'\(log)'; case $* in *install*) : >'\(log).done' ;; esac"
     )
     let outcome = try prepare(sandbox)
-    let names = "libssl-dev libyaml-dev libsqlite3-dev libgit2-dev libpq-dev"
+    let names = "libssl-dev libyaml-dev libsqlite3-dev libgit2-dev libpq-dev libnats-dev"
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.hasSuffix("Installed what was missing: \(names)\n"))
     #expect(
@@ -96,7 +96,8 @@ struct RequirementTests {
     #expect(outcome.status == 1)
     #expect(
       outcome.errors.contains(
-        "what is missing are: libssl-dev libyaml-dev libsqlite3-dev libgit2-dev libpq-dev\n"
+        "what is missing are: libssl-dev libyaml-dev libsqlite3-dev libgit2-dev libpq-dev "
+          + "libnats-dev\n"
       )
     )
   }

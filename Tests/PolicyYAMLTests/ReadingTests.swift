@@ -322,7 +322,11 @@ struct ReadingTests {
 
   @Test("How much is kept is read")
   func retention() throws {
-    let written = try policy("retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}")
+    let written = try policy(
+      "tier: nats-stream",
+      "consistency: append",
+      "retention: {max_age: 1h, max_records: 10, max_bytes: 1048576}"
+    )
     #expect(
       written.retention
         == Retention(

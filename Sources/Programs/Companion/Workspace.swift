@@ -304,10 +304,14 @@ extension Workspace {
   ) throws -> Result {
     try checkFile(of: path)
     let isNew = try store.collection(path: path) == nil
-    if isNew, !entryExists(at: workTree + "/" + path) { return try making(path, in: store, body) }
+    let hasFile = entryExists(at: workTree + "/" + path)
+    // What is put into a live collection is done by its server, and not within a transaction.
+    let isLive = isKnownLive(path)
+    if isNew, !hasFile, !isLive { return try making(path, in: store, body) }
     let added = try addCollection(path: path, to: store)
     do {
-      let outcome = try exchange(with: store).importFile(of: path)
+      let isRead = hasFile || !isLive
+      let outcome = isRead ? try exchange(with: store).importFile(of: path) : ImportOutcome()
       progress.clear()
       return try body(try store.collection(path: path) ?? added, outcome)
     } catch {

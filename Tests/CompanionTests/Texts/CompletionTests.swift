@@ -16,7 +16,7 @@ struct CompletionTests {
       (["git", "jsonl", "list", "--all", "--li"], ["--limit"]),
       (
         ["git", "jsonl", "export", "--"],
-        ["--collection", "--full", "--dry-run", "--stdout", "--help"]
+        ["--collection", "--full", "--dry-run", "--stdout", "--json", "--help"]
       ),
       (["git", "jsonl", "show", "k", "--h"], ["--history", "--help"]),
       (["git", "jsonl", "path", "a"], ["attic"]),

@@ -216,9 +216,8 @@ extension Workspace {
   /// - Parameter path: a collection as a user names it; nil for all.
   func refreshLive(_ path: String?, in store: Store) throws {
     if store.isReadOnly { return }
-    let inner = try path.map { try innerPath(of: $0) }
-    for collection in try store.collections()
-    where (inner ?? collection.path) == collection.path && isKnownLive(collection.path) {
+    let asked = try path == nil ? store.collections() : collections(path, in: store)
+    for collection in asked where isKnownLive(collection.path) {
       do {
         try liveWork(of: inStep(collection, in: store), in: store)?.refresh()
       } catch let error as RemoteFailure {

@@ -173,10 +173,14 @@ extension LiveWork {
   // MARK: Events
 
   /// Appends lines, each once, and brings the store up to date, which has them then.
+  ///
+  /// The store has all events up to the one that was seen last. So the server only has to look for
+  /// an event among those that came later.
   func append(_ lines: [JSONValue], to server: LiveServer, _ name: LiveName) throws {
-    let after = try known(on: server)?.seen ?? 0
-    let events = lines.map { NewEvent(id: Self.id(of: $0), line: $0.bytes) }
-    var failures: [VerbFailure] = []
+    try refresh()
+    let after = try self.known(on: server)?.seen ?? 0
+    let (events, known) = try unseen(lines)
+    var failures = known
     var start = 0
     while start < events.count {
       let end = min(events.count, start + server.remote.limits.rowCount)
@@ -194,6 +198,30 @@ extension LiveWork {
     }
     try refresh()
     try throwAll(failures)
+  }
+
+  /// The events that the store has not seen yet, and what is wrong with those that it has with other
+  /// content.
+  private func unseen(_ lines: [JSONValue]) throws -> ([NewEvent], [VerbFailure]) {
+    var seen: [Bytes: Bytes] = [:]
+    if lines.contains(where: { Self.ownID(of: $0) != nil }) {
+      try store.forEachRecord(of: collection) { _, record in
+        if let id = Self.ownID(of: record) { seen[id] = record.bytes }
+      }
+    }
+    var events: [NewEvent] = []
+    var failures: [VerbFailure] = []
+    for line in lines {
+      guard let id = Self.ownID(of: line), let known = seen[id] else {
+        let id = Self.ownID(of: line) ?? Bytes(LiveRemote.newID())
+        events.append(NewEvent(id: id, line: line.bytes))
+        continue
+      }
+      if known == line.bytes { continue }
+      let key = KeyText(stored: id).text
+      failures.append(.live(.refused(path: path, key: key, reason: Messages.otherContent)))
+    }
+    return (events, failures)
   }
 
   /// Sends events, and again if the answer was lost: the server finds them by their ids.
@@ -226,11 +254,17 @@ extension LiveWork {
     return results
   }
 
-  /// The id of an event: its `id`, else one that no other event has.
-  static func id(of event: JSONValue) -> Bytes {
+  /// The `id` of an event; nil if it has none, and gets one that no other event has.
+  private static func ownID(of event: JSONValue) -> Bytes? {
     guard let value = FieldPath("id").value(in: event),
       value.kind == .string || value.kind == .number
-    else { return Bytes(LiveRemote.newID()) }
+    else { return nil }
     return KeyText(RecordKey(canonical: value.canonicalForm)).bytes
   }
+}
+
+// MARK: - Output
+
+extension Messages {
+  fileprivate static let otherContent = "it is there already, with other content"
 }
