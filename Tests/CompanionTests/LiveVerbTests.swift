@@ -107,7 +107,7 @@ struct LiveVerbTests {
   @Test("The last write wins, in every clone and in the files")
   func lastWrite() throws {
     let live = try LiveWorld()
-    try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "at=desk").orThrow()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "at=work").orThrow()
     try live.run(live.second, "put", "-c", "live/presence.jsonl", "a", "at=home").orThrow()
     let line = #"{"id":"a","at":"home"}"#
     for folder in [live.first, live.second] {

@@ -65,14 +65,16 @@ struct NATSCrashTests {
       two.close()
     }
     _ = try one.open(world.name, .values, LiveSettings())
-    let write = world.write("a", .anything, "1")
+    let write = world.write("a", .anything, #"{"n":1}"#)
     #expect(try world.wrote(write, one) == "1")
     #expect(try world.wrote(write, one) == "1")
     #expect(try world.wrote(write, two) == "1")
-    #expect(try world.wrote(world.write("a", .anything, "2"), two) == "2")
-    #expect(try world.wrote(world.write("a", .anything, "3"), one) == "3")
-    #expect(try world.line("a", two) == "3")
+    #expect(try world.wrote(world.write("a", .anything, #"{"n":2}"#), two) == "2")
+    #expect(try world.wrote(world.write("a", .anything, #"{"n":3}"#), one) == "3")
+    #expect(try world.line("a", two) == #"{"n":3}"#)
   }
+
+  private static func line(_ number: Int) -> String { #"{"n":\(number)}"# }
 
   @Test("Of 8 processes that want the same keys, one gets each")
   func race() throws {
@@ -85,7 +87,7 @@ struct NATSCrashTests {
     for key in (0..<count).map({ "t-\($0)" }) {
       // All are sent before the first is answered.
       let pending = try remotes.enumerated().map { number, remote in
-        try remote.beginWrite([world.write(key, .nothing, "\(number)")], to: world.name)
+        try remote.beginWrite([world.write(key, .nothing, Self.line(number))], to: world.name)
       }
       for (number, answer) in pending.enumerated() {
         switch try answer.wait().results[0] {
@@ -99,7 +101,7 @@ struct NATSCrashTests {
     #expect(winners.count == count)
     for (key, numbers) in winners {
       #expect(numbers.count == 1)
-      #expect(try world.line(key, remotes[0]) == numbers.first.map { String($0) })
+      #expect(try world.line(key, remotes[0]) == numbers.first.map(Self.line))
     }
   }
 
@@ -124,7 +126,7 @@ struct NATSCrashTests {
         hintCount += 1
         if writeCount < 3 {
           writeCount += 1
-          let write = world.write("k", .anything, "\(writeCount)")
+          let write = world.write("k", .anything, Self.line(writeCount))
           #expect(try world.wrote(write, one) == "\(writeCount)")
         } else {
           try world.server.kill()

@@ -37,7 +37,9 @@ struct NATSProtocolTests {
     defer { remote.close() }
     _ = try remote.open(world.name, .values, LiveSettings())
     #expect(remote.limits.valueByteCount == (1 << 20) - 1024)
-    func line(_ count: Int) -> String { "\"" + String(repeating: "x", count: count - 2) + "\"" }
+    func line(_ count: Int) -> String {
+      #"{"v":""# + String(repeating: "x", count: count - 8) + #""}"#
+    }
     #expect(try world.wrote(world.write("a", .nothing, line((1 << 20) - 1024)), remote) == "1")
     let error = try remoteError {
       _ = try remote.write([world.write("b", .nothing, line(1 << 21))], to: world.name)
@@ -64,7 +66,7 @@ struct NATSProtocolTests {
     let remote = try world.remote()
     defer { remote.close() }
     _ = try remote.open(world.name, .events, LiveSettings())
-    let line = "\"" + String(repeating: "x", count: 50_000) + "\""
+    let line = #"{"v":""# + String(repeating: "x", count: 50_000) + #""}"#
     var results: [AppendResult] = []
     for number in 0..<10 {
       results += try world.append([("e-\(number)", line)], remote)
@@ -120,12 +122,12 @@ struct NATSProtocolTests {
     let remote = try world.remote()
     defer { remote.close() }
     let state = try remote.open(world.name, .values, LiveSettings(ttl: 3_600_000)).state
-    #expect(try world.wrote(world.write("a", .nothing, "1"), remote) == "1")
+    #expect(try world.wrote(world.write("a", .nothing, "{}"), remote) == "1")
     let changed = try remote.configure(world.name, state, to: LiveSettings(ttl: 200))
     #expect(changed.settings.ttl == 200)
     try waitUntil("the expiry") { try world.line("a", remote) == nil }
     // Revisions never go back.
-    #expect(try world.wrote(world.write("a", .nothing, "2"), remote) == "2")
+    #expect(try world.wrote(world.write("a", .nothing, "{}"), remote) == "2")
     let error = try remoteError {
       _ = try remote.configure(world.name, state, to: LiveSettings(ttl: 50_000))
     }

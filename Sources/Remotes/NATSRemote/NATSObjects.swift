@@ -101,7 +101,7 @@ final class NATSObjects: ObjectService {
 
 /// Uploads and downloads that go on from request to request. Only the thread that works on requests
 /// uses what is in it.
-struct ObjectTransfers: @unchecked Sendable {
+struct ObjectTransfers {
   /// The objects of a bucket, while pages of them are asked for.
   var listings: [StreamName: [ObjectName]] = [:]
   private var uploads: [StreamName: [String: ObjectUpload]] = [:]

@@ -178,7 +178,7 @@ package final class NATSRemote: LiveService {
 }
 
 /// The connection that is kept between requests. Only the thread that has taken it out uses it.
-private struct KeptConnection: @unchecked Sendable {
+private struct KeptConnection {
   var connection: NATSConnection?
 }
 
@@ -215,7 +215,7 @@ extension NATSError {
   fileprivate var isAnswer: Bool {
     switch self {
     case .denied, .nobodyAnswers, .refused: true
-    default: false
+    case .unreachable, .untrusted, .file, .refusedLogin, .tooLarge, .lost, .stopped: false
     }
   }
 }
