@@ -200,8 +200,8 @@ extension LiveWork {
     try throwAll(failures)
   }
 
-  /// The events that the store has not seen yet, and what is wrong with those that it has with other
-  /// content.
+  /// The events that the store has not seen yet, and what is wrong with those that it has with
+  /// other content.
   private func unseen(_ lines: [JSONValue]) throws -> ([NewEvent], [VerbFailure]) {
     var seen: [Bytes: Bytes] = [:]
     if lines.contains(where: { Self.ownID(of: $0) != nil }) {
