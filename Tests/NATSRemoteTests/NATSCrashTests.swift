@@ -74,7 +74,7 @@ struct NATSCrashTests {
     #expect(try world.line("a", two) == #"{"n":3}"#)
   }
 
-  private static func line(_ number: Int) -> String { #"{"n":\(number)}"# }
+  private static func line(_ number: Int) -> String { #"{"n":\#(number)}"# }
 
   @Test("Of 8 processes that want the same keys, one gets each")
   func race() throws {
