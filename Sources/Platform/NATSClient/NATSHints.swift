@@ -10,10 +10,13 @@ package final class NATSHints {
   private let bell = HintBell()
   private var subscriptions: [OpaquePointer] = []
 
+  /// Subscribes. The server has done so when this returns, and tells of all that comes after.
+  ///
   /// - Parameter topics: subjects, and what a message to each is about.
   package init(
     _ connection: NATSConnection,
-    _ topics: [(subject: String, topic: String)]
+    _ topics: [(subject: String, topic: String)],
+    _ patience: NATSPatience
   ) throws(NATSError) {
     self.connection = connection
     for (subject, topic) in topics {
@@ -21,6 +24,7 @@ package final class NATSHints {
         try connection.subscribe(to: subject, HintTarget(bell: bell, topic: topic))
       )
     }
+    try connection.flush(patience)
   }
 
   deinit { for subscription in subscriptions { natsSubscription_Destroy(subscription) } }
@@ -91,6 +95,14 @@ private final class HintTarget: Sendable {
 }
 
 extension NATSConnection {
+  /// Waits until the server has done what was sent to it.
+  fileprivate func flush(_ patience: NATSPatience) throws(NATSError) {
+    guard let handle else { throw .lost("the connection is closed") }
+    let status = natsConnection_FlushTimeout(handle, Int64(max(1, patience.millisecondsLeft)))
+    if status == NATS_TIMEOUT { throw .stopped(.tooLate) }
+    if status != NATS_OK { throw .lost(text(of: status)) }
+  }
+
   /// Has a target told of each message to a subject.
   fileprivate func subscribe(
     to subject: String,

@@ -16,7 +16,11 @@ extension NATSRemote {
     }
     let own = try newConnection(call)
     do throws(NATSError) {
-      let hints = try NATSHints(own, Self.subjects(of: collections, in: namespace))
+      let hints = try NATSHints(
+        own,
+        Self.subjects(of: collections, in: namespace),
+        call.patience
+      )
       for collection in collections { changed(collection) }
       while let news = try hints.wait(cancellation: call.cancellation) {
         for collection in news.sorted() { changed(collection) }
