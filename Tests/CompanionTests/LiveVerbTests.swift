@@ -238,7 +238,7 @@ struct LiveVerbTests {
     try live.run(live.first, "put", "-c", "live/locks.jsonl", "a", "n=2", adding: other).orThrow()
   }
 
-  @Test("A server that is out of reach is no yes: nothing is written, and the last state is read")
+  @Test("While a server is out of reach, nothing is written, and the last state is read")
   func outOfReach() throws {
     let live = try LiveWorld()
     try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "n=1").orThrow()

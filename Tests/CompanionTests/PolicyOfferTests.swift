@@ -12,7 +12,7 @@ struct PolicyOfferTests {
     #expect(try world.output("init", "shop/items.jsonl").contains(offer))
     #expect(try world.run("init", "shop/items.jsonl").output.contains("a policy could") == false)
     #expect(try world.run("doctor").output.contains(offer))
-    // A file that takes long to look at is left to those who ask.
+    // A long file is left to `policy suggest`.
     let lines = try world.repository.lines("shop/items.jsonl")
     let long = #"{"sku":"A-13","note":"\#(String(repeating: "x", count: 8 << 20))"}"#
     try world.repository.write("shop/items.jsonl", lines + [long])

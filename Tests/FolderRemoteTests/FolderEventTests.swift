@@ -91,7 +91,7 @@ struct FolderEventTests {
     remote.close()
   }
 
-  @Test("Bytes that no head counts are no event, also in a log of their own")
+  @Test("Bytes that no head counts are not an event, also in a log of their own")
   func halfWritten() throws {
     let world = try LiveWorld(.events)
     let remote = try world.world.live()

@@ -17,7 +17,7 @@ struct FolderObjectTests {
     return try world.folder() + "/whole/\(digest.prefix(2))/\(digest)"
   }
 
-  @Test("A flipped bit in an object is found by who fetches it, and the object can be stored again")
+  @Test("Fetching an object finds a flipped bit, and the object can be stored again")
   func flippedBit() throws {
     let world = try LiveWorld(.objects)
     let remote = try world.world.live()

@@ -188,7 +188,7 @@ struct HelperClientTests {
     #expect(try client.answer(to: stream).flag("ok"))
   }
 
-  @Test("A refusal for an unknown reason keeps its word, and one without a word is no answer")
+  @Test("A refusal for an unknown reason keeps its word, and one without a word is not an answer")
   func refusals() throws {
     func outcome(_ reason: String) throws -> PushOutcome {
       let helper = try ScriptedHelper(

@@ -43,7 +43,7 @@ extension Workspace {
   }
 }
 
-/// Who serves a tier, for those who want to know it, and not use it.
+/// Which remote serves a tier, to show it rather than to use it.
 struct TierService: Equatable, Sendable {
   enum Remote: Equatable, Sendable {
     case named(String)

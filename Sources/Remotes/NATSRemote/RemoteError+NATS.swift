@@ -65,7 +65,7 @@ extension RemoteError {
 }
 
 extension JetStreamRefusal {
-  /// The numbers of those that are no failures.
+  /// The numbers of refusals that are not failures.
   static let noStream = 10059
   static let nameInUse = 10058
   static let noMessage = 10037

@@ -42,7 +42,7 @@ struct BlobSearch {
   }
 
   /// The id in a line of `rev-list`: an id, and for trees and blobs a blank and a path. Git-lfs's
-  /// pointers to the blobs themselves are no mentions.
+  /// pointers to the blobs themselves are not mentions.
   private static func objectToRead(_ line: String) -> String? {
     let words = line.split(separator: " ", maxSplits: 1)
     guard let id = words.first else { return nil }

@@ -9,7 +9,7 @@ struct RecordChange {
   /// The collection's file, from the top of the work tree.
   var path: String
   var key: KeyText
-  /// The record before and after; nil where there is none.
+  /// The record before and after; nil if there was or is none.
   var before: Bytes?
   var after: Bytes?
   /// The file's version of the record, which was in conflict and is only in the attic now.
