@@ -27,8 +27,9 @@ struct CommonLines: Sendable {
   /// markers, whatever the other lines are. This says nothing about common lines.
   let hasMarkersBetween: Bool
 
-  /// Files that are shorter in total are not worth a second thread.
-  private static let sharedWorkByteCount = 1 << 20
+  /// Files that are shorter in total are not worth a second thread. With 1 MiB, twelve merges of
+  /// 40 to 850 kB a version take 4 % longer; with 256 KiB, 3 % longer.
+  private static let sharedWorkByteCount = 512 << 10
 
   /// Finds the common lines of three texts, without their keys.
   init(_ texts: Versions<Bytes>, workers: Workers) {
