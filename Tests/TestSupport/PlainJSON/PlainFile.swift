@@ -27,26 +27,51 @@ package struct PlainInstant: Hashable, Comparable, Sendable {
 
   /// Reads `2026-11-20T10:15:00.5+01:00`; nil for anything that is not formed so.
   package init?(_ text: String) {
-    let pattern = #/(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)/#
-    guard let parts = text.wholeMatch(of: pattern)?.output,
-      let year = Int(parts.1), let month = Int(parts.2), let day = Int(parts.3),
-      let hour = Int(parts.4), let minute = Int(parts.5), let second = Int(parts.6),
-      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+    let form = Array("dddd-dd-ddTdd:dd:dd".utf8)
+    let bytes = Array(text.utf8)
+    guard bytes.count > form.count,
+      zip(bytes, form).allSatisfy({ byte, sign in
+        switch sign {
+        case UInt8(ascii: "d"): Self.digit.contains(byte)
+        case UInt8(ascii: "T"): "Tt ".utf8.contains(byte)
+        default: byte == sign
+        }
+      })
     else { return nil }
-    let time = hour * 3600 + minute * 60 + second
+    var rest = bytes[form.count...]
+    var fraction: [UInt8] = []
+    if rest.first == UInt8(ascii: ".") {
+      fraction = Array(rest.dropFirst().prefix { Self.digit.contains($0) })
+      rest = rest.dropFirst(1 + fraction.count)
+      guard !fraction.isEmpty else { return nil }
+    }
+    let (month, day) = (Self.number(bytes[5...6]), Self.number(bytes[8...9]))
+    let hour = Self.number(bytes[11...12])
+    let (minute, second) = (Self.number(bytes[14...15]), Self.number(bytes[17...18]))
+    guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60,
+      let offset = Self.offset(Array(rest))
+    else { return nil }
     seconds =
-      Self.dayCount(year: year, month: month, day: day) * 86_400 + time
-      - Self.offset(String(parts.8))
-    let digits = (parts.7 ?? ".").dropFirst().prefix(9)
-    let padding = String(repeating: "0", count: 9 - digits.count)
-    nanoseconds = Int(digits + padding) ?? 0
+      Self.dayCount(year: Self.number(bytes[0...3]), month: month, day: day) * 86_400
+      + hour * 3600 + minute * 60 + second - offset
+    nanoseconds = Self.number((fraction + Array("000000000".utf8)).prefix(9))
   }
 
-  private static func offset(_ text: String) -> Int {
-    let parts = text.dropFirst().split(separator: ":").compactMap { Int($0) }
-    guard parts.count == 2 else { return 0 }
-    let seconds = parts[0] * 3600 + parts[1] * 60
-    return text.hasPrefix("-") ? -seconds : seconds
+  private static let digit = UInt8(ascii: "0")...UInt8(ascii: "9")
+
+  /// What the digits count.
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+    digits.reduce(0) { $0 * 10 + Int($1 - digit.lowerBound) }
+  }
+
+  /// The seconds of `Z` or `+01:00`; nil for anything else.
+  private static func offset(_ bytes: [UInt8]) -> Int? {
+    if bytes.count == 1, "Zz".utf8.contains(bytes[0]) { return 0 }
+    guard bytes.count == 6, "+-".utf8.contains(bytes[0]), bytes[3] == UInt8(ascii: ":"),
+      [1, 2, 4, 5].allSatisfy({ digit.contains(bytes[$0]) })
+    else { return nil }
+    let seconds = number(bytes[1...2]) * 3600 + number(bytes[4...5]) * 60
+    return bytes[0] == UInt8(ascii: "-") ? -seconds : seconds
   }
 
   /// Days from the first of January of the year 1, counted by going through years and months.
