@@ -180,6 +180,19 @@ struct CommandLineErrorTests {
     )
   }
 
+  @Test(
+    "An option of another action",
+    arguments: [
+      (["blob", "push", "--now"], "the option \"--now\" is not for push"),
+      (["live", "status", "--namespace", "n"], "the option \"--namespace\" is not for status"),
+      (["remote", "list", "--ca", "f"], "the option \"--ca\" is not for list"),
+      (["sync", "push", "--watch"], "the option \"--watch\" is not for push"),
+    ]
+  )
+  func otherActions(_ words: [String], _ sentence: String) {
+    #expect(problem(words) == sentence + "; see git jsonl \(words[0]) --help")
+  }
+
   @Test("Each verb refuses an option that no verb has", arguments: allVerbs)
   func unknownOption(_ verb: any Verb.Type) {
     #expect(

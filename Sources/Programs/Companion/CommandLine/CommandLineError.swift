@@ -22,6 +22,8 @@ struct CommandLineError: Error, Equatable, Sendable {
     case badField(String)
     /// A word together with an option that excludes it.
     case needlessWord(String, option: String)
+    /// An option that another action of the verb has.
+    case otherAction(option: String, action: String)
     /// An operand can't be empty.
     case emptyOperand(String)
     /// A problem of one verb, in its own words.

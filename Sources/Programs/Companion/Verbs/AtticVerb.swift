@@ -96,14 +96,14 @@ extension AtticVerb {
       return
     }
     for option in [VerbOption.before, .force] where words.has(option) {
-      throw words.error(.needlessWord(option.name, option: word))
+      throw words.error(.otherAction(option: option.name, action: word))
     }
     guard word != "list" else {
       if let word = words.operand(1) { throw words.error(.extraWord(word)) }
       return
     }
     if word == "restore", isJSON {
-      throw words.error(.needlessWord(VerbOption.json.name, option: word))
+      throw words.error(.otherAction(option: VerbOption.json.name, action: word))
     }
     guard let text = words.operand(1) else { throw words.error(.missingOperand("N")) }
     guard let number = wholeNumber(text), number > 0 else {

@@ -125,7 +125,7 @@ extension BlobVerb {
     }
     for option in [VerbOption.type, .to, .now, .dryRun, .json, .collection]
     where words.has(option) && !own.contains(option) {
-      throw words.error(.needlessWord(option.name, option: word))
+      throw words.error(.otherAction(option: option.name, action: word))
     }
   }
 

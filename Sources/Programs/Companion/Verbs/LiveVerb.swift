@@ -68,7 +68,7 @@ extension LiveVerb {
     action = isStatus ? .status : .begin(namespace: words.value(of: .namespace))
     for (option, isOwn) in [(VerbOption.json, isStatus), (.namespace, !isStatus)]
     where words.has(option) && !isOwn {
-      throw words.error(.needlessWord(option.name, option: word))
+      throw words.error(.otherAction(option: option.name, action: word))
     }
   }
 }

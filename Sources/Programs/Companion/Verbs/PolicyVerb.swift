@@ -131,7 +131,7 @@ extension PolicyVerb {
     }
     let all: [VerbOption] = [.write, .file, .maxCommits, .collection]
     for option in all where words.has(option) && !own.contains(option) {
-      throw words.error(.needlessWord(option.name, option: word))
+      throw words.error(.otherAction(option: option.name, action: word))
     }
   }
 

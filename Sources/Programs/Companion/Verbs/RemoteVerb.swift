@@ -95,10 +95,10 @@ extension RemoteVerb {
     }
     let isAdding = word == "add"
     for (option, _) in Self.fileOptions where words.has(option) && !isAdding {
-      throw words.error(.needlessWord(option.name, option: word))
+      throw words.error(.otherAction(option: option.name, action: word))
     }
     if isJSON, isAdding || word == "remove" {
-      throw words.error(.needlessWord(VerbOption.json.name, option: word))
+      throw words.error(.otherAction(option: VerbOption.json.name, action: word))
     }
     switch word {
     case "add":

@@ -114,7 +114,7 @@ extension SyncVerb {
     case "init":
       try words.exclude(.createTables, .upgrade)
       for option in [VerbOption.remote, .collection, .watch, .json] where words.has(option) {
-        throw words.error(.needlessWord(option.name, option: word))
+        throw words.error(.otherAction(option: option.name, action: word))
       }
       guard let place = rest.first else { throw words.error(.missingOperand("URL")) }
       if rest.count > 1 { throw words.error(.extraWord(rest[1])) }
@@ -125,7 +125,7 @@ extension SyncVerb {
       )
     case "grant":
       for option in [VerbOption.collection, .watch, .json] where words.has(option) {
-        throw words.error(.needlessWord(option.name, option: word))
+        throw words.error(.otherAction(option: option.name, action: word))
       }
       if rest.count < 2 {
         throw words.error(.missingOperand(rest.isEmpty ? "ROLE" : "read|write|none"))
@@ -138,7 +138,7 @@ extension SyncVerb {
     default:
       if let extra = rest.first { throw words.error(.extraWord(extra)) }
       if words.has(.watch), !word.isEmpty {
-        throw words.error(.needlessWord(VerbOption.watch.name, option: word))
+        throw words.error(.otherAction(option: VerbOption.watch.name, action: word))
       }
       switch word {
       case "status": action = .status
