@@ -1,3 +1,5 @@
+import JSONText
+import NATSClient
 import RemoteProtocol
 import TestSupport
 import Testing
@@ -155,5 +157,63 @@ struct NATSConnectionTests {
     let gone = try error(world, credentials: source)
     #expect(gone?.kind == .unavailable)
     #expect(gone?.message.contains("can't be reached") == true, "\(gone as Any)")
+  }
+
+  @Test("A reading ends although the server has removed what it said was still to come")
+  func removedMeanwhile() throws {
+    let world = try NATSWorld()
+    let patience = NATSPatience(milliseconds: 10_000, interrupt: nil)
+    let connection = try world.connection(patience)
+    defer { connection.close() }
+    let name = "REMOVED-" + world.name.namespace
+    let settings =
+      #"{"name":"\#(name)","subjects":["\#(name).>"],"storage":"file","retention":"limits"}"#
+    _ = try connection.jetStream("STREAM.CREATE." + name, Array(settings.utf8), patience)
+    func fill() throws {
+      for word in ["a", "b"] {
+        _ = try connection.request(NATSRequest("\(name).\(word)", Bytes("{}")), patience)
+      }
+    }
+    func read(_ cursor: MessageCursor) throws -> [Int] {
+      var sequences: [Int] = []
+      func take(_ message: StoredMessage) { sequences.append(message.sequence) }
+      while try cursor.read(atMost: 1, byteCount: 1000, patience, take) > 0 {}
+      return sequences
+    }
+    try fill()
+    let cursor = try MessageCursor(connection, stream: name, from: 1, patience)
+    #expect(cursor.pendingCount == 2)
+    _ = try connection.jetStream("STREAM.PURGE." + name, [], patience)
+    #expect(try read(cursor) == [])
+    try fill()
+    let other = try MessageCursor(connection, stream: name, from: 1, patience)
+    let mark = #"{"seq":3}"#
+    _ = try connection.jetStream("STREAM.MSG.DELETE." + name, Array(mark.utf8), patience)
+    #expect(try read(other) == [4])
+  }
+
+  @Test("A stream whose description names what can't be a collection is not listed")
+  func foreignDescription() throws {
+    let world = try NATSWorld()
+    let remote = try world.remote()
+    defer { remote.close() }
+    _ = try remote.open(world.name, .events, LiveSettings())
+    // The SHA-256 of a line feed.
+    let bucket =
+      world.name.namespace
+      + "__01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"
+    for description in [#"{"collection":"\n","origin":"o"}"#, #"{"collection":"a","origin":""}"#] {
+      try world.jetStream(
+        "STREAM.CREATE.JSONL_" + bucket,
+        #"{"name":"JSONL_\#(bucket)","subjects":["jsonl.\#(bucket).>"],"storage":"file","#
+          + #""retention":"limits","discard":"old","description":\#(jsonText(description))}"#
+      )
+      #expect(try remote.states(in: world.name.namespace).map(\.collection) == ["live_.jsonl"])
+      try world.jetStream("STREAM.DELETE.JSONL_" + bucket, "")
+    }
+  }
+
+  private func jsonText(_ text: String) -> String {
+    #"""# + text.replacing(#"\"#, with: #"\\"#).replacing(#"""#, with: #"\""#) + #"""#
   }
 }

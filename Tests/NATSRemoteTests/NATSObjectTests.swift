@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import NATSClient
 import RemoteProtocol
 import TestSupport
 import Testing
@@ -113,5 +114,31 @@ struct NATSObjectTests {
     )
     try remote.discard(names, in: world.name)
     #expect(try remote.sizes(of: names, in: world.name) == [nil, nil])
+  }
+
+  @Test("An object whose chunks are said to be those of all is none")
+  func foreignChunks() throws {
+    let world = try NATSWorld()
+    let remote = try world.remote()
+    defer { remote.close() }
+    _ = try remote.open(world.name, .objects, LiveSettings())
+    let bytes = Self.bytes(1000)
+    let object = NATSWorld.object(bytes)
+    #expect(try world.store(bytes, remote).isDone)
+    let other = NATSWorld.object(Self.bytes(9)).digest
+    let bucket = "$O." + world.name.namespace + "_live_5f_2ejsonl"
+    let patience = NATSPatience(milliseconds: 10_000, interrupt: nil)
+    let connection = try world.connection(patience)
+    defer { connection.close() }
+    _ = try connection.request(
+      NATSRequest(
+        bucket + ".M." + Data(other.utf8).base64EncodedString(),
+        Bytes(#"{"name":"\#(other)","nuid":">","size":9,"chunks":1}"#)
+      ),
+      patience
+    )
+    #expect(try remote.sizes(of: [other], in: world.name) == [nil])
+    try remote.discard([other], in: world.name)
+    #expect(try fetched(object, world, remote) == bytes)
   }
 }

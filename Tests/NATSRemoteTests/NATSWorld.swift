@@ -59,9 +59,13 @@ struct NATSWorld {
   /// Asks JetStream itself.
   func jetStream(_ subject: String, _ question: String) throws {
     let patience = NATSPatience(milliseconds: 60_000, interrupt: nil)
+    _ = try connection(patience).jetStream(subject, Array(question.utf8), patience)
+  }
+
+  /// A connection without a helper.
+  func connection(_ patience: NATSPatience) throws -> NATSConnection {
     let address = try NATSAddress(url: server.url(), files: NATSAddress.Files())
-    let connection = try NATSConnection(to: address, login: nil, patience)
-    _ = try connection.jetStream(subject, Array(question.utf8), patience)
+    return try NATSConnection(to: address, login: nil, patience)
   }
 
   // MARK: - Values

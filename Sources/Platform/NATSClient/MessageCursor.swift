@@ -7,6 +7,9 @@ package final class MessageCursor {
   private let connection: NATSConnection
   private let stream: String
   private let name: String
+  private let subjects: String?
+  /// The sequence behind the last message that was read.
+  private var next: Int
   /// How many messages there were that were not read yet.
   private(set) package var pendingCount: Int
   /// The moment at which the consumer was made, by the clock of the server (RFC 3339).
@@ -28,9 +31,11 @@ package final class MessageCursor {
   ) throws(NATSError) {
     self.connection = connection
     self.stream = stream
+    self.subjects = subjects
+    next = max(1, start)
     var settings = ObjectText()
     settings.add("deliver_policy", text: "by_start_sequence")
-    settings.add("opt_start_seq", number: max(1, start))
+    settings.add("opt_start_seq", number: next)
     settings.add("ack_policy", text: "none")
     settings.add("replay_policy", text: "instant")
     settings.add("max_deliver", number: -1)
@@ -60,31 +65,66 @@ package final class MessageCursor {
     _ patience: NATSPatience,
     _ take: (StoredMessage) throws(NATSError) -> Void
   ) throws(NATSError) -> Int {
-    if pendingCount == 0 { return 0 }
+    while pendingCount > 0 {
+      let (readCount, status) = try pull(atMost: count, byteCount: byteCount, patience, take)
+      if readCount > 0 { return readCount }
+      switch status {
+      case 404: pendingCount = 0
+      case 408: if try !hasNext(patience) { pendingCount = 0 }
+      // What is there is longer than all that may come at once: it comes alone.
+      case 409 where count > 1:
+        return try read(atMost: 1, byteCount: Int(Int32.max), patience, take)
+      default: throw .lost("the server ended the reading with the status \(status)")
+      }
+    }
+    return 0
+  }
+
+  /// How long the server waits for messages that it takes to be there: some that it counts may have
+  /// expired meanwhile.
+  private static let pullNanoseconds = 250_000_000
+
+  /// Asks once for the next messages.
+  ///
+  /// - Returns: how many came, and if there was none, the status that the server sent instead.
+  private func pull(
+    atMost count: Int,
+    byteCount: Int,
+    _ patience: NATSPatience,
+    _ take: (StoredMessage) throws(NATSError) -> Void
+  ) throws(NATSError) -> (readCount: Int, status: Int) {
     var question = ObjectText()
     question.add("batch", number: count)
     question.add("max_bytes", number: byteCount)
     question.add("no_wait", flag: true)
+    question.add("expires", number: Self.pullNanoseconds)
     let number = try connection.send(
       NATSRequest("$JS.API.CONSUMER.MSG.NEXT.\(stream).\(name)", Bytes(question.closed))
     )
     var readCount = 0
     while readCount < count, pendingCount > 0 {
       let (answered, message) = try connection.receive(patience)
-      if answered == number, let status = message.status {
-        // What is there is longer than all that may come at once: it comes alone.
-        if status == 409, readCount == 0, count > 1 {
-          return try read(atMost: 1, byteCount: Int(Int32.max), patience, take)
-        }
-        if status == 404 || status == 408 { pendingCount = 0 }
-        break
-      }
+      if answered == number, let status = message.status { return (readCount, status) }
       guard answered == 0, let stored = StoredMessage(message, of: name) else { continue }
       readCount += 1
       pendingCount = stored.pendingCount
+      next = stored.sequence + 1
       try take(stored)
     }
-    return readCount
+    return (readCount, 0)
+  }
+
+  /// Whether the stream has a message that was not read, whatever the consumer counts.
+  private func hasNext(_ patience: NATSPatience) throws(NATSError) -> Bool {
+    var question = ObjectText()
+    question.add("seq", number: next)
+    question.add("next_by_subj", text: subjects ?? ">")
+    do throws(NATSError) {
+      _ = try connection.jetStream("STREAM.MSG.GET." + stream, question.closed, patience)
+      return true
+    } catch .refused(let refusal) where refusal.number == JetStreamRefusal.noMessage {
+      return false
+    }
   }
 
   /// Has the server remove the consumer now, without waiting for it.
@@ -111,8 +151,8 @@ package struct StoredMessage {
     let first = words.count == 9 ? 5 : 7
     guard words.count == 9 || words.count >= 11, words[1] == "ACK",
       words[first - 2] == consumer,
-      let sequence = Int(words[first]), let time = Int(words[first + 2]),
-      let pending = Int(words[first + 3])
+      let sequence = Int(words[first]), (1..<Int.max).contains(sequence),
+      let time = Int(words[first + 2]), let pending = Int(words[first + 3])
     else { return nil }
     self.message = message
     self.sequence = sequence

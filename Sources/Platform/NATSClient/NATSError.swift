@@ -39,3 +39,11 @@ package struct JetStreamRefusal: Equatable, Sendable {
     self.message = message
   }
 }
+
+extension JetStreamRefusal {
+  /// The numbers of refusals that are not failures.
+  package static let noStream = 10059
+  package static let noMessage = 10037
+  /// A subject has got another message than the one that was expected.
+  package static let otherSequence = 10071
+}

@@ -65,9 +65,8 @@ extension NATSObjects {
         call
       ) { stored, _ in
         start = stored.sequence
-        let length = stored.message.header("Nats-Msg-Size").flatMap { Int64($0) } ?? 0
-        if passed + length > offset { return false }
-        passed += length
+        if passed + stored.byteCount > offset { return false }
+        passed += stored.byteCount
         return true
       }
     }

@@ -98,6 +98,11 @@ struct LastPlace {
 extension StoredMessage {
   /// Milliseconds since 1970.
   var at: Int64 { Int64(nanoseconds / 1_000_000) }
+
+  /// The length of its content, where only headers were asked for.
+  var byteCount: Int64 {
+    message.header("Nats-Msg-Size").flatMap { UInt32($0) }.map { Int64($0) } ?? 0
+  }
 }
 
 extension ValueEntry {
@@ -115,7 +120,7 @@ extension ValueEntry {
       } else if hasLine {
         .line(message.content)
       } else {
-        .leftOut(byteCount: Int64(message.header("Nats-Msg-Size") ?? "") ?? 0)
+        .leftOut(byteCount: stored.byteCount)
       }
     self.init(key: key, revision: Int64(stored.sequence), at: stored.at, content: content)
   }

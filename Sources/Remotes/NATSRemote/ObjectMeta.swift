@@ -14,11 +14,14 @@ struct ObjectMeta {
   /// - Parameter content: of the message.
   init?(_ content: Bytes) {
     guard let value = try? JSONValue(parsing: content), value.kind == .object,
-      let name = value.text("name"), let upload = value.text("nuid")
+      let name = value.text("name"),
+      // As a part of a subject, any other text could mean the chunks of other objects.
+      let upload = value.text("nuid"), isPlainID(upload),
+      let size = value.member(Bytes("size"))?.wholeNumber
     else { return nil }
     self.name = name
     self.upload = upload
-    byteCount = Int64(value.number("size") ?? 0)
+    byteCount = size
     isDeleted = value.flag("deleted")
   }
 

@@ -63,12 +63,3 @@ extension RemoteError {
     RemoteError(.missing, "the server has no such live collection", reason: .collection)
   }
 }
-
-extension JetStreamRefusal {
-  /// The numbers of refusals that are not failures.
-  static let noStream = 10059
-  static let nameInUse = 10058
-  static let noMessage = 10037
-  /// A subject has got another message than the one that was expected.
-  static let otherSequence = 10071
-}

@@ -17,12 +17,17 @@ struct StreamState {
 
   private var state: JSONValue { info.member(Bytes("state")) ?? .null }
 
-  var newest: Int { state.number("last_seq") ?? 0 }
+  var newest: Int { count("last_seq") }
 
   /// The sequence of the oldest message that is there, or the one after the newest.
-  var first: Int { messageCount == 0 ? newest + 1 : state.number("first_seq") ?? 1 }
+  var first: Int { messageCount == 0 ? newest + 1 : max(1, count("first_seq")) }
 
-  var messageCount: Int { state.number("messages") ?? 0 }
+  var messageCount: Int { count("messages") }
+
+  /// A number of the state; 0 for one that can't be.
+  private func count(_ name: String) -> Int {
+    state.member(Bytes(name))?.wholeNumber.map { Int($0) } ?? 0
+  }
 
   /// How many messages each subject has, where it was asked for.
   var subjects: [(subject: String, count: Int)] {
@@ -103,7 +108,7 @@ struct StreamState {
       newest: name.kind == .objects ? nil : Int64(newest),
       oldest: name.kind == .events && messageCount > 0 ? Int64(first) : nil,
       count: Int64(messageCount),
-      byteCount: Int64(state.number("bytes") ?? 0)
+      byteCount: Int64(count("bytes"))
     )
   }
 }
@@ -115,7 +120,8 @@ private struct StreamMark {
 
   init?(_ description: String) {
     guard let value = try? JSONValue(parsing: Bytes(description)), value.kind == .object,
-      let collection = value.text("collection"), let origin = value.text("origin")
+      let collection = value.text("collection"), isCollectionName(collection),
+      let origin = value.text("origin"), isPlainID(origin)
     else { return nil }
     (self.collection, self.origin) = (collection, origin)
   }
