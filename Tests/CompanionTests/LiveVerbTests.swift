@@ -252,4 +252,41 @@ struct LiveVerbTests {
     try Files.move(shared + ".away", to: shared)
     #expect(try live.list(live.second, "presence") == [#"{"id":"a","n":1}"#])
   }
+
+  /// `JSONL_BATCH_MEGABYTES` says how much is written at once; a request has room for 16.
+  private static let batchCount =
+    ProcessInfo.processInfo.environment["JSONL_BATCH_MEGABYTES"].flatMap { Int($0) } ?? 2
+
+  @Test("What is longer than the remote takes is refused by itself, and the others are written")
+  func largeBatch() throws {
+    let live = try LiveWorld()
+    let text = String(repeating: "x", count: 1_000_000)
+    let lines = (0..<Self.batchCount).map { #"{"id":"r\#($0)","text":"\#(text)"}"# }
+    let long = #"{"id":"long","text":"\#(text)\#(text)"}"#
+    let key = String(repeating: "k", count: 1025)
+    let input = (lines + [long, #"{"id":"\#(key)"}"#]).map { $0 + "\n" }.joined()
+    for name in ["presence", "log"] {
+      let put = try live.world.run("put", "-c", "live/\(name).jsonl", "--json", input: input)
+      #expect(put.status == 128)
+      #expect(put.errors.contains("\"long\" was not taken: a record of 2000023 bytes is longer"))
+      #expect(put.errors.contains("was not taken: a key of 1025 bytes is longer"))
+      #expect(try Set(live.list(live.second, name)) == Set(lines))
+    }
+  }
+
+  @Test("An event that is in one command twice is one event")
+  func repeatedEvents() throws {
+    let live = try LiveWorld()
+    func put(_ lines: [String]) throws -> Outcome {
+      let input = lines.map { $0 + "\n" }.joined()
+      return try live.world.run("put", "-c", "live/log.jsonl", "--json", input: input)
+    }
+    let (first, other) = (#"{"id":"m","n":1}"#, #"{"id":"m","n":2}"#)
+    try put([first, first]).orThrow()
+    #expect(try live.list(live.second, "log") == [first])
+    let refused = try put([#"{"id":"o"}"#, other])
+    #expect(refused.status == 128, "\(refused.errors)")
+    #expect(refused.errors.contains("\"m\" was not taken: it is there already, with other content"))
+    #expect(try live.list(live.second, "log") == [first, #"{"id":"o"}"#])
+  }
 }

@@ -127,4 +127,89 @@ struct LiveAnswerTests {
     let helper = try ScriptedHelper("read -r hello\necho '\(hello)'\nread -r rest", greets: false)
     #expect(throws: RemoteFailure.self) { try LiveRemote(helper.start()) }
   }
+
+  /// What a client does that goes on until an answer says that there is no more.
+  enum Reading: Sendable {
+    case states, changes, events, objects
+  }
+
+  @Test(
+    "Pages in which a client would go round for ever end the conversation",
+    arguments: [
+      (.states, #""live":[\#(state("b")),\#(state("a"))]"#),
+      (.states, #""live":[\#(state("a")),\#(state("a"))]"#),
+      (.changes, #""values":[],"reset":true,\#(point)"#),
+      (.changes, #""values":[["a",0,1,null]],\#(point)"#),
+      (.changes, #""values":[["a",4,1,null],["b",4,1,null]],\#(point)"#),
+      (.changes, #""values":[["a",1,1,null],["b",2,1,null],["c",3,1,null]],\#(point)"#),
+      (.events, #""events":[],"reset":true,\#(point)"#),
+      (.events, #""events":[[0,"a",1,2]],\#(point),"bytes":3"#),
+      (.events, #""events":[[5,"a",1,2],[4,"b",1,2]],\#(point),"bytes":6"#),
+      (.objects, #""objects":[["\#(digest("b"))",1],["\#(digest("a"))",1]]"#),
+    ] as [(Reading, String)]
+  )
+  func endlessPages(reading: Reading, members: String) throws {
+    let lines = String(repeating: "\n{}", count: members.count { $0 == "[" } - 1)
+    let answer = #"{"id":2,"ok":true,"# + members + #","more":true}"#
+    let remote = try remote(members.contains("bytes") ? answer + lines : answer)
+    defer { remote.close() }
+    do throws(RemoteFailure) {
+      switch reading {
+      case .states: _ = try remote.states(in: "n")
+      case .changes:
+        let question = ChangesQuestion(origin: nil, after: 0, limit: 2)
+        _ = try remote.changes(question, in: name)
+      case .events:
+        _ = try remote.follow(FollowQuestion(origin: nil, after: 0, limit: 2), in: name)
+      case .objects: _ = try remote.objects(after: nil, limit: 2, in: name)
+      }
+      Issue.record("The answer was taken.")
+    } catch {
+      guard case .broken(.badAnswer, _) = error else {
+        Issue.record("It ended with \(error)")
+        return
+      }
+    }
+  }
+
+  private static let point = #""newest":9,"origin":"o","now":9"#
+
+  private static func state(_ name: String) -> String {
+    #"{"collection":"\#(name)","kind":"objects","settings":{},"origin":"o","count":0,"size":0}"#
+  }
+
+  private static func digest(_ digit: Character) -> String { String(repeating: digit, count: 64) }
+
+  @Test(
+    "How far an object has come is a number of chunks, and all of it is the whole object",
+    arguments: [
+      #""stored":3,"done":false"#, #""stored":8,"done":false"#, #""stored":6,"done":false"#,
+      #""stored":4,"done":true"#, #""stored":0,"done":true"#, #""done":false"#,
+    ]
+  )
+  func badProgress(members: String) throws {
+    let remote = try remote(#"{"id":2,"ok":true,"# + members + "}")
+    defer { remote.close() }
+    #expect(throws: RemoteFailure.self) {
+      try remote.begin(ObjectName(digest: Self.digest("a"), byteCount: 6), in: name)
+    }
+    #expect(remote.client.end != nil)
+  }
+
+  @Test("What is written or appended is cut into parts that fit into a request")
+  func parts() {
+    let limits = RemoteLimits(keyByteCount: 1024, rowCount: 3, valueByteCount: 6_000_000)
+    func counts(_ sizes: [Int]) -> [Int] {
+      limits.parts(of: sizes) { size in
+        (key: Bytes("k"), line: Bytes([UInt8](repeating: 0x78, count: size)))
+      }.map(\.count)
+    }
+    #expect(counts([]) == [])
+    #expect(counts([1, 1, 1, 1]) == [3, 1])
+    #expect(counts([6_000_000, 6_000_000, 6_000_000]) == [2, 1])
+    #expect(counts([6_000_000, 6_000_000, 4_000_000]) == [3])
+    // A key may have twice its bytes as JSON.
+    let keys = (0..<3).map { _ in Bytes([UInt8](repeating: 0x22, count: 3_000_000)) }
+    #expect(limits.parts(of: keys) { (key: $0, line: nil) }.map(\.count) == [2, 1])
+  }
 }

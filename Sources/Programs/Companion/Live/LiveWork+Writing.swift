@@ -24,13 +24,33 @@ extension LiveWork {
   ) throws {
     let writer = try writer()
     var failures: [VerbFailure] = []
-    var start = 0
-    while start < changes.count {
-      let end = min(changes.count, start + server.remote.limits.rowCount)
-      failures += try write(Array(changes[start..<end]), writer, to: server, name, fields)
-      start = end
-    }
+    let parts = parts(of: changes, for: server, &failures) { ($0.key, $0.record?.bytes) }
+    for part in parts { failures += try write(part, writer, to: server, name, fields) }
     try throwAll(failures)
+  }
+
+  /// Cuts what is to be sent into parts, each of which fits into a request. What is over the limits
+  /// of the remote is in none of them.
+  private func parts<Item>(
+    of items: [Item],
+    for server: LiveServer,
+    _ failures: inout [VerbFailure],
+    _ content: (Item) -> (key: KeyText, line: Bytes?)
+  ) -> [[Item]] {
+    let limits = server.remote.limits
+    var fitting: [Item] = []
+    for item in items {
+      let (key, line) = content(item)
+      if let problem = limits.problem(key.bytes, line) {
+        failures.append(.live(.refused(path: path, key: key.text, reason: problem.message)))
+      } else {
+        fitting.append(item)
+      }
+    }
+    return limits.parts(of: fitting) { item in
+      let (key, line) = content(item)
+      return (key.bytes, line)
+    }
   }
 
   private func write(
@@ -179,29 +199,28 @@ extension LiveWork {
   func append(_ lines: [JSONValue], to server: LiveServer, _ name: LiveName) throws {
     try refresh()
     let after = try self.known(on: server)?.seen ?? 0
-    let (events, known) = try unseen(lines)
-    var failures = known
-    var start = 0
-    while start < events.count {
-      let end = min(events.count, start + server.remote.limits.rowCount)
-      let part = Array(events[start..<end])
+    let (events, refused) = try unseen(lines)
+    var failures = refused
+    var unknownCount = 0
+    let parts = parts(of: events, for: server, &failures) { (KeyText(stored: $0.id), $0.line) }
+    for part in parts {
       for (event, result) in zip(part, try send(part, after: after, to: server, name)) {
         guard case .refused(let error) = result else { continue }
+        if error.kind == .unknown {
+          unknownCount += 1
+          continue
+        }
         let key = KeyText(stored: event.id).text
-        failures.append(
-          error.kind == .unknown
-            ? .live(.unknown(path: path, count: 1))
-            : .live(.refused(path: path, key: key, reason: error.message))
-        )
+        failures.append(.live(.refused(path: path, key: key, reason: error.message)))
       }
-      start = end
     }
+    if unknownCount > 0 { failures.append(.live(.unknown(path: path, count: unknownCount))) }
     try refresh()
     try throwAll(failures)
   }
 
-  /// The events that the store has not seen yet, and what is wrong with those that it has with
-  /// other content.
+  /// The events that the store has not seen yet, each once, and what is wrong with those that it
+  /// has with other content.
   private func unseen(_ lines: [JSONValue]) throws -> ([NewEvent], [VerbFailure]) {
     var seen: [Bytes: Bytes] = [:]
     if lines.contains(where: { Self.ownID(of: $0) != nil }) {
@@ -212,8 +231,12 @@ extension LiveWork {
     var events: [NewEvent] = []
     var failures: [VerbFailure] = []
     for line in lines {
-      guard let id = Self.ownID(of: line), let known = seen[id] else {
-        let id = Self.ownID(of: line) ?? Bytes(LiveRemote.newID())
+      guard let id = Self.ownID(of: line) else {
+        events.append(NewEvent(id: Bytes(LiveRemote.newID()), line: line.bytes))
+        continue
+      }
+      guard let known = seen[id] else {
+        seen[id] = line.bytes
         events.append(NewEvent(id: id, line: line.bytes))
         continue
       }

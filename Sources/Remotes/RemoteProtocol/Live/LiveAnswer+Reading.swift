@@ -32,7 +32,8 @@ struct LiveStates {
   var states: [LiveState]
   var hasMore: Bool
 
-  init?(_ answer: Message) {
+  /// - Parameter place: the one after which the page begins.
+  init?(_ answer: Message, after place: LivePlace?) {
     guard let values = answer.elements("live") else { return nil }
     states = []
     for value in values {
@@ -41,7 +42,19 @@ struct LiveStates {
     }
     hasMore = answer.flag("more")
     if hasMore, states.isEmpty { return nil }
+    if !isAscending(states.map(\.place), after: place) { return nil }
   }
+}
+
+/// Whether each value is greater than the one before it. A client goes on after the last of a page,
+/// so it would go round for ever in pages of which this is not true.
+private func isAscending<Value: Comparable>(_ values: [Value], after first: Value?) -> Bool {
+  var last = first
+  for value in values {
+    if let last, value <= last { return false }
+    last = value
+  }
+  return true
 }
 
 extension LivePoint {
@@ -88,13 +101,18 @@ extension [ValueEntry] {
 }
 
 extension ChangesPage {
-  init?(_ answer: Message, hasLines: Bool) {
+  init?(_ answer: Message, to question: ChangesQuestion) {
     guard let point = LivePoint(answer) else { return nil }
     if answer.flag("reset") {
+      // Who begins can't begin again.
+      if question.origin == nil, question.after == 0 { return nil }
       self = .reset(point)
       return
     }
-    guard let values = [ValueEntry](answer, hasLines: hasLines) else { return nil }
+    guard let values = [ValueEntry](answer, hasLines: question.hasLines),
+      values.count <= question.limit,
+      isAscending(values.map(\.revision), after: question.after)
+    else { return nil }
     let hasMore = answer.flag("more")
     if hasMore, values.isEmpty { return nil }
     self = .values(values, point, ttl: answer.number("ttl"), hasMore: hasMore)
@@ -114,9 +132,11 @@ extension LiveEvent {
 }
 
 extension EventsPage {
-  init?(_ answer: Message) {
+  init?(_ answer: Message, to question: FollowQuestion) {
     guard let point = LivePoint(answer) else { return nil }
     if answer.flag("reset") {
+      // Who begins can't begin again.
+      if question.origin == nil, question.after == 0 { return nil }
       self = .reset(point)
       return
     }
@@ -129,6 +149,9 @@ extension EventsPage {
       events.append(event)
     }
     if (try? cutter.finish()) == nil { return nil }
+    guard events.count <= question.limit,
+      isAscending(events.map(\.sequence), after: question.after)
+    else { return nil }
     var gap: ClosedRange<Int64>?
     if let ends = answer.elements("gap") {
       guard ends.count == 2, let first = ends[0].wholeNumber, let last = ends[1].wholeNumber,
@@ -221,8 +244,12 @@ extension AppendAnswer {
 }
 
 extension ObjectProgress {
-  init?(_ answer: Message) {
-    guard let stored = answer.number("stored") else { return nil }
+  /// - Parameter object: which is there once all of its bytes are; else some chunks of it are.
+  init?(_ answer: Message, of object: ObjectName, _ limits: RemoteLimits) {
+    guard let stored = answer.number("stored"), stored <= object.byteCount,
+      limits.chunkByteCount > 0, answer.flag("done") == (stored == object.byteCount),
+      stored == object.byteCount || stored % Int64(limits.chunkByteCount) == 0
+    else { return nil }
     self.init(storedByteCount: stored, isDone: answer.flag("done"))
   }
 }
@@ -238,7 +265,8 @@ extension FetchedChunk {
 }
 
 extension ObjectsPage {
-  init?(_ answer: Message) {
+  /// - Parameter digest: the one after which the page begins.
+  init?(_ answer: Message, after digest: String?) {
     guard let values = answer.elements("objects") else { return nil }
     var objects: [ObjectName] = []
     for value in values {
@@ -249,6 +277,7 @@ extension ObjectsPage {
     }
     let hasMore = answer.flag("more")
     if hasMore, objects.isEmpty { return nil }
+    if !isAscending(objects.map(\.digest), after: digest) { return nil }
     self.init(objects: objects, hasMore: hasMore)
   }
 }

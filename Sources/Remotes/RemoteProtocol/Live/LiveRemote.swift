@@ -49,7 +49,9 @@ extension LiveRemote {
     var states: [LiveState] = []
     while true {
       let after = states.last?.place
-      let page = try begin(.info(namespace: namespace, after: after)) { LiveStates($0) }.wait()
+      let page = try begin(.info(namespace: namespace, after: after)) {
+        LiveStates($0, after: after)
+      }.wait()
       states += page.states
       if !page.hasMore { return states }
     }
@@ -185,8 +187,7 @@ extension LiveRemote {
     _ question: ChangesQuestion,
     in name: LiveName
   ) throws(RemoteFailure) -> PendingAnswer<ChangesPage> {
-    let hasLines = question.hasLines
-    return try begin(.changes(name, question)) { ChangesPage($0, hasLines: hasLines) }
+    try begin(.changes(name, question)) { ChangesPage($0, to: question) }
   }
 }
 
@@ -226,7 +227,7 @@ extension LiveRemote {
     _ question: FollowQuestion,
     in name: LiveName
   ) throws(RemoteFailure) -> PendingAnswer<EventsPage> {
-    try begin(.follow(name, question)) { EventsPage($0) }
+    try begin(.follow(name, question)) { EventsPage($0, to: question) }
   }
 }
 
@@ -253,8 +254,10 @@ extension LiveRemote {
     _ object: ObjectName,
     in name: LiveName
   ) throws(RemoteFailure) -> ObjectProgress {
-    try begin(.begin(name, object), milliseconds: verification(of: object)) { ObjectProgress($0) }
-      .wait()
+    let limits = limits
+    return try begin(.begin(name, object), milliseconds: verification(of: object)) {
+      ObjectProgress($0, of: object, limits)
+    }.wait()
   }
 
   /// How long a request may take that may verify a whole object.
@@ -268,11 +271,12 @@ extension LiveRemote {
     _ chunk: ObjectChunk,
     in name: LiveName
   ) throws(RemoteFailure) -> PendingAnswer<ObjectProgress> {
+    let (object, limits) = (chunk.object, limits)
     let end = chunk.offset + Int64(chunk.bytes.count)
     return try begin(
       .store(name, chunk),
-      milliseconds: end == chunk.object.byteCount ? verification(of: chunk.object) : nil
-    ) { ObjectProgress($0) }
+      milliseconds: end == object.byteCount ? verification(of: object) : nil
+    ) { ObjectProgress($0, of: object, limits) }
   }
 
   /// Asks for the chunk of an object that begins at an offset, a multiple of
@@ -291,7 +295,9 @@ extension LiveRemote {
     limit: Int,
     in name: LiveName
   ) throws(RemoteFailure) -> ObjectsPage {
-    try begin(.objects(name, after: digest, limit: limit)) { ObjectsPage($0) }.wait()
+    try begin(.objects(name, after: digest, limit: limit)) {
+      ObjectsPage($0, after: digest)
+    }.wait()
   }
 
   /// Removes objects; those that are not there are removed already.

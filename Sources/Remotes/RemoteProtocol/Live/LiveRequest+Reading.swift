@@ -198,21 +198,9 @@ extension ValueWrite.Condition {
 ///
 /// A client looks before it sends them, too.
 func liveProblem(_ key: Bytes, _ line: Bytes?, _ limits: RemoteLimits) -> RemoteError? {
-  if key.count > limits.keyByteCount {
-    return RemoteError(
-      .tooLarge,
-      "a key of \(key.count) bytes is longer than the remote's limit of \(limits.keyByteCount)"
-    )
-  }
+  if let problem = limits.problem(key, line) { return problem }
   if !PushedRow.isName(key) { return RemoteError(.badRequest, "a key is empty or not plain text") }
   guard let line else { return nil }
-  if line.count > limits.valueByteCount {
-    return RemoteError(
-      .tooLarge,
-      "a record of \(line.count) bytes is longer than the remote's limit of "
-        + "\(limits.valueByteCount)"
-    )
-  }
   if !line.contains(UInt8(ascii: "\n")), (try? JSONValue(parsing: line))?.kind == .object {
     return nil
   }
