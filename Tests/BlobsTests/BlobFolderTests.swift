@@ -32,7 +32,7 @@ struct BlobFolderTests {
     #expect(name.digits == BlobName(digest: sha256(Array("hello".utf8))).digits)
     #expect(folder.path(of: name).hasSuffix("/.jsonl/blobs/2c/\(name.digits)"))
     #expect(try added("hello") == name)
-    #expect(folder.names() == [name])
+    #expect(try folder.names() == [name])
     #expect(try folder.state(of: name) == .present(byteCount: 5))
     #expect(try folder.isWhole(name))
     #expect(try folder.state(of: try added("")) == .present(byteCount: 0))
@@ -87,16 +87,16 @@ struct BlobFolderTests {
     try second.add(Bytes(Array(content[200...])))
     #expect(try second.finish())
     #expect(try folder.isWhole(name))
-    #expect(folder.parts() == [])
+    #expect(try folder.parts() == [])
 
     let other = BlobName(digest: sha256(Array("other".utf8)))
     var wrong = try folder.download(other, stepCount: 100)
     try wrong.add(Bytes("othex"))
     try wrong.write()
-    #expect(folder.parts().count == 1)
+    #expect(try folder.parts().count == 1)
     #expect(try !wrong.finish())
     #expect(try folder.state(of: other) == .missing)
-    #expect(folder.parts() == [])
+    #expect(try folder.parts() == [])
   }
 
   @Test("What a killed process left behind the bytes that count is cut off, and empty blobs arrive")
@@ -124,5 +124,23 @@ struct BlobFolderTests {
     #expect(try !folder.isWhole(name))
     #expect(try added("hello") == name)
     #expect(try folder.isWhole(name))
+  }
+
+  @Test("A folder that can't be listed is not one without blobs")
+  func unlisted() throws {
+    #expect(try folder.names() == [] && folder.parts() == [])
+    let name = try added("hello")
+    let path = files.path(".jsonl/blobs")
+    // Nobody else's files are blobs.
+    try Files.write("x", to: path + "/ab")
+    try link(path + "/cd", to: files.path("own"))
+    #expect(try folder.names() == [name])
+    try Files.move(path, to: files.path("away"))
+    try link(path, to: files.path("away"))
+    #expect(throws: FileError.self) { try folder.names() }
+    #expect(throws: FileError.self) { try folder.parts() }
+    try Files.remove(path)
+    try Files.write("x", to: path)
+    #expect(throws: FileError.self) { try folder.names() }
   }
 }

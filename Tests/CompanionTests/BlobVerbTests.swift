@@ -35,6 +35,15 @@ struct BlobVerbTests {
     try world.run("remote", "add", "shared", "dir://" + shared(world), in: folder).orThrow()
   }
 
+  /// Adds a blob, and returns its name.
+  private func add(_ content: String, _ world: StoreWorld) throws -> String {
+    let file = world.repository.path("content")
+    try Files.write(content, to: file)
+    try world.run("blob", "add", "content").orThrow()
+    try Files.remove(file)
+    return Self.name(content)
+  }
+
   @Test("A file is attached to a record, and read again by it and by its name")
   func addAndGet() throws {
     let world = try world()
@@ -137,12 +146,7 @@ struct BlobVerbTests {
   func prune() throws {
     let world = try world()
     let repository = world.repository
-    func add(_ content: String) throws -> String {
-      try Files.write(content, to: repository.path("content"))
-      try world.run("blob", "add", "content").orThrow()
-      try Files.remove(repository.path("content"))
-      return Self.name(content)
-    }
+    func add(_ content: String) throws -> String { try self.add(content, world) }
     func commit(_ content: String) throws {
       try repository.write("notes.txt", [try add(content)])
       try repository.git("add", "-A", ":!.jsonl/blobs")
@@ -208,5 +212,65 @@ struct BlobVerbTests {
     try Files.write([UInt8](repeating: 0, count: 3_000_000), to: part)
     #expect(try world.output("blob", "pull") == "fetched 1 blob, 5000000 bytes\n")
     #expect(try Files.read(folder + "/" + digits) == content)
+  }
+
+  @Test("prune reads what is a blob and records at once, and what is behind any path")
+  func oddPaths() throws {
+    let world = try world()
+    let repository = world.repository
+    let (first, second) = (try add("first", world), try add("second", world))
+    // Of an object with two paths, git tells the first one alone.
+    try repository.write("records", [first])
+    _ = try add(first + "\n", world)
+    // To Swift, a carriage return and a line feed are one character.
+    try repository.write("a\r", ["nothing"])
+    try repository.write("b", [second])
+    let paths = [Self.path(first + "\n"), "records", "a\r", "b"]
+    for words in [["add", "-f"], ["rm", "-q"]] {
+      for path in paths { try repository.git(words[0], words[1], "--", path) }
+      try world.git("commit", "-q", "-m", words[0]).orThrow()
+    }
+    #expect(try world.output("blob", "prune", "--now") == "removed 0 blobs, 0 bytes; kept 2\n")
+  }
+
+  @Test("A damaged part of an upload is not taken for damage here")
+  func damagedUpload() throws {
+    let world = try world(hasRemote: true)
+    let content = [UInt8]((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+    try Files.write(content, to: world.repository.path("large"))
+    try world.run("blob", "add", "large").orThrow()
+    try world.run("blob", "add", "shot.png").orThrow()
+    #expect(try world.output("blob", "push") == "sent 2 blobs, 3000007 bytes\n")
+    // As a process left it that was killed, before a bit was flipped.
+    let names = try #require(FileManager.default.enumerator(atPath: shared(world)))
+      .compactMap { $0 as? String }
+    let digits = sha256(content).map { String(format: "%02x", $0) }.joined()
+    let whole = try #require(names.first { $0.hasSuffix("/whole/\(digits.prefix(2))/\(digits)") })
+    let folder = shared(world) + "/" + whole.prefix(whole.utf8.count - 73)
+    try Files.remove(shared(world) + "/" + whole)
+    try Files.write([UInt8](repeating: 7, count: 1 << 20), to: folder + "partial/" + digits)
+    #expect(
+      try world.output("blob", "push") == "sent 1 blob, 3000000 bytes; 1 already on the remote\n"
+    )
+    #expect(try Files.read(shared(world) + "/" + whole) == content)
+  }
+
+  @Test(
+    "A folder of blobs that can't be read is not taken for an empty one",
+    arguments: [
+      ["check"], ["push"], ["prune", "--now"],
+    ]
+  )
+  func unreadable(words: [String]) throws {
+    let world = try world(hasRemote: true)
+    try Files.write("mine", to: world.repository.path(".jsonl/blobs"))
+    let outcome = try world.repository.world.run(
+      "git",
+      ["jsonl", "blob"] + words,
+      in: world.repository.folder,
+      adding: ["PATH": world.path]
+    )
+    #expect(outcome.status == 128 && outcome.errors.contains(".jsonl/blobs"), "\(outcome.errors)")
+    #expect(try world.repository.text(".jsonl/blobs") == "mine")
   }
 }

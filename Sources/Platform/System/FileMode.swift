@@ -31,10 +31,38 @@ package func makeRunnable(at path: String) throws(FileError) {
 /// The names of the entries of a folder, in byte order, without `.` and `..`; none if there is no
 /// folder. A name that is not UTF-8 is left out, since it could not be opened.
 package func entryNames(in folder: String) -> [String] {
-  guard let stream = opendir(folder) else { return [] }
+  (try? entryNames(in: folder, flags: 0)) ?? []
+}
+
+/// Like `entryNames`, where a folder that can't be read must not be taken for an empty one: only one
+/// that is missing has no names. A symbolic link in its place is an error.
+package func readableEntryNames(in folder: String) throws(FileError) -> [String] {
+  do throws(FileError) {
+    return try entryNames(in: folder, flags: O_NOFOLLOW)
+  } catch {
+    if error.code == ENOENT { return [] }
+    throw error
+  }
+}
+
+/// https://man7.org/linux/man-pages/man3/readdir.3.html: "To distinguish end of stream from an
+/// error, set errno to zero before calling readdir() and then check the value of errno".
+private func entryNames(in folder: String, flags: Int32) throws(FileError) -> [String] {
+  let number = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags)
+  guard number != -1 else { throw FileError(.read, path: folder, code: errno) }
+  guard let stream = fdopendir(number) else {
+    let code = errno
+    close(number)
+    throw FileError(.read, path: folder, code: code)
+  }
   defer { closedir(stream) }
   var names: [String] = []
-  while let entry = readdir(stream) {
+  while true {
+    errno = 0
+    guard let entry = readdir(stream) else {
+      if errno != 0 { throw FileError(.read, path: folder, code: errno) }
+      break
+    }
     let name = withUnsafePointer(to: &entry.pointee.d_name) { start in
       start.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
     }

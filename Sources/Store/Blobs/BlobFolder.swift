@@ -51,33 +51,57 @@ package struct BlobFolder {
     guard let file = try FileReader.ifPresent(at: path) else { return .missing }
     if file.byteCount <= Self.pointerByteCount {
       let content = try file.read(at: 0, count: file.byteCount)
-      if content.text.hasPrefix(Self.pointerStart), content.text.contains(name.text) {
-        return .pointer
-      }
+      if Self.isPointer(content), content.text.contains(name.text) { return .pointer }
     }
     return .present(byteCount: file.byteCount)
   }
 
+  /// Whether a content is what git-lfs keeps in git in place of a file.
+  ///
   /// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: a pointer's first line is its
   /// version, and it is less than 1024 bytes long.
-  private static let pointerStart = "version https://git-lfs.github.com/spec/"
-  private static let pointerByteCount = 1023
+  package static func isPointer(_ content: Bytes) -> Bool {
+    content.count <= pointerByteCount
+      && content.text.hasPrefix("version https://git-lfs.github.com/spec/")
+  }
+
+  /// The longest pointer of git-lfs.
+  package static let pointerByteCount = 1023
 
   /// All blobs that are there, by name.
-  package func names() -> [BlobName] {
-    entryNames(in: folder).filter { $0.utf8.count == 2 }.flatMap { start in
-      entryNames(in: folder + "/" + start).compactMap { name in
-        BlobName(name).flatMap { $0.digits.hasPrefix(start) && $0.digits == name ? $0 : nil }
+  ///
+  /// - Throws: if a folder can't be read, so that nobody takes it for an empty one.
+  package func names() throws(FileError) -> [BlobName] {
+    var names: [BlobName] = []
+    for start in try starts() {
+      for entry in try readableEntryNames(in: folder + "/" + start) {
+        guard let name = BlobName(entry), name.digits == entry, entry.hasPrefix(start) else {
+          continue
+        }
+        names.append(name)
       }
     }
+    return names
   }
 
   /// What is left of downloads that were cut, as absolute paths.
-  package func parts() -> [String] {
-    entryNames(in: folder).filter { $0.utf8.count == 2 }.flatMap { start in
-      entryNames(in: folder + "/" + start).filter { $0.hasSuffix(Self.partSuffix) }
-        .map { folder + "/" + start + "/" + $0 }
+  package func parts() throws(FileError) -> [String] {
+    var parts: [String] = []
+    for start in try starts() {
+      let folder = folder + "/" + start
+      parts += try readableEntryNames(in: folder).filter { $0.hasSuffix(Self.partSuffix) }
+        .map { folder + "/" + $0 }
     }
+    return parts
+  }
+
+  /// The names of the folders that have blobs.
+  private func starts() throws(FileError) -> [String] {
+    var starts: [String] = []
+    for name in try readableEntryNames(in: folder) where name.utf8.count == 2 {
+      if try kindOfEntry(at: folder + "/" + name) == .folder { starts.append(name) }
+    }
+    return starts
   }
 
   /// Git ignores the names of temporary files.

@@ -29,53 +29,64 @@ struct BlobSearch {
     let git = workspace.gitProgram()
     let stashes = try lines(of: workspace.git(["stash", "list", "--format=%H"]))
     let words = ["rev-list", "--objects", "--all", "--indexed-objects"] + stashes
-    let objects = try lines(of: workspace.git(words)).compactMap(Self.objectToRead)
+    let objects = try lines(of: workspace.git(words)).compactMap(GitObject.init)
     let conversation = try git.converse(["cat-file", "--batch"])
     var start = 0
     while start < objects.count {
       // All of a question fits into the pipe, so that git never waits for us while we write.
       let part = objects[start..<min(objects.count, start + 100)]
-      try conversation.write(Bytes(part.map { $0 + "\n" }.joined()))
+      try conversation.write(Bytes(part.map { $0.id + "\n" }.joined()))
       for object in part { try addObject(object, conversation, to: &mentions) }
       start += part.count
     }
   }
 
-  /// The id in a line of `rev-list`: an id, and for trees and blobs a blank and a path. Git-lfs's
-  /// pointers to the blobs themselves are not mentions.
-  private static func objectToRead(_ line: String) -> String? {
-    let words = line.split(separator: " ", maxSplits: 1)
-    guard let id = words.first else { return nil }
-    if words.count == 2, words[1].hasPrefix(BlobFolder.path + "/") { return nil }
-    return String(id)
+  /// An object in a line of `rev-list`: an id, and for trees and blobs a blank and a path.
+  private struct GitObject {
+    let id: String
+    /// Whether it is in the folder of blobs. It may be elsewhere, too, as git tells one path only.
+    let isBlob: Bool
+
+    init?(_ line: String) {
+      let words = line.split(separator: " ", maxSplits: 1)
+      guard let id = words.first else { return nil }
+      self.id = String(id)
+      isBlob = words.count == 2 && words[1].hasPrefix(BlobFolder.path + "/")
+    }
   }
 
   /// https://git-scm.com/docs/git-cat-file, "BATCH OUTPUT": "<oid> SP <type> SP <size> LF
   /// <contents> LF", or "<object> SP missing LF".
   private func addObject(
-    _ id: String,
+    _ object: GitObject,
     _ conversation: ProgramConversation,
     to mentions: inout BlobMentions
   ) throws {
     let heading = try conversation.readBytes(upTo: UInt8(ascii: "\n")) ?? []
     let words = String(decoding: heading, as: UTF8.self).split(separator: " ")
     guard words.count == 3, let count = Int(words[2]) else {
-      throw VerbFailure.blob(.missingObject(id))
+      throw VerbFailure.blob(.missingObject(object.id))
     }
     mentions.end()
     var left = count
     while left > 0 {
       guard let part = try conversation.readBytes(count: min(left, 1 << 20)) else {
-        throw VerbFailure.blob(.missingObject(id))
+        throw VerbFailure.blob(.missingObject(object.id))
       }
-      mentions.add(part)
       left -= part.count
+      // The pointers of git-lfs to the blobs themselves are not mentions.
+      if object.isBlob, part.count == count, BlobFolder.isPointer(part) { continue }
+      mentions.add(part)
     }
     mentions.end()
     _ = try conversation.readBytes(count: 1)
   }
 
-  private func lines(of text: String) -> [String] { text.split(separator: "\n").map(String.init) }
+  /// Lines by their bytes: to Swift, a carriage return and a line feed are one character, and a path
+  /// may end with the former.
+  private func lines(of text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+  }
 
   // MARK: The work tree
 

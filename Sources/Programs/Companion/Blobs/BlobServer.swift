@@ -52,16 +52,21 @@ final class BlobServer {
   ///
   /// - Returns: whether it is there now; false if what is here is damaged.
   func send(_ blob: BlobName, byteCount: Int) throws -> Bool {
-    // Another one that sends it may be ahead, or have begun again.
+    let object = ObjectName(digest: blob.digits, byteCount: Int64(byteCount))
     for _ in 0..<3 {
       do throws(RemoteFailure) {
-        return try sendOnce(ObjectName(digest: blob.digits, byteCount: Int64(byteCount)), blob)
+        return try sendOnce(object, blob)
       } catch {
-        if error.reason == .digest { return false }
-        guard error.kind == .stale else { throw error }
+        if error.reason == .digest {
+          // What the server had of it was damaged, and is removed, unless it is what is here.
+          if try !folder.isWhole(blob) { return false }
+        } else if error.kind != .stale {
+          throw error
+        }
+        // Another one that sends it may be ahead, or have begun again.
       }
     }
-    return try sendOnce(ObjectName(digest: blob.digits, byteCount: Int64(byteCount)), blob)
+    return try sendOnce(object, blob)
   }
 
   private func sendOnce(_ object: ObjectName, _ blob: BlobName) throws(RemoteFailure) -> Bool {
@@ -109,7 +114,11 @@ final class BlobServer {
           pending.append(try remote.beginFetch(blob.digits, at: offset, in: name))
           offset += Int64(step)
         }
-        try download.add(try pending.removeFirst().wait().bytes)
+        let chunk = try pending.removeFirst().wait()
+        let count = min(Int64(step), byteCount - Int64(download.byteCount))
+        // Of another length, it would never come to its end.
+        guard chunk.objectByteCount == byteCount, chunk.bytes.count == count else { return false }
+        try download.add(chunk.bytes)
       }
       return try download.finish()
     } catch {

@@ -70,7 +70,7 @@ extension BlobWork {
     guard let server = try server() else { throw VerbFailure.blob(.noRemote) }
     var moves = BlobMoves()
     var present: [(name: BlobName, byteCount: Int)] = []
-    for name in folder.names() {
+    for name in try folder.names() {
       if case .present(let count) = try folder.state(of: name) { present.append((name, count)) }
     }
     if present.isEmpty { return moves }
@@ -135,7 +135,7 @@ extension BlobWork {
 
   /// Reads all blobs that are here, and looks for those that records mention.
   func check(_ report: (BlobName, BlobProblem) throws -> Void) throws {
-    let names = folder.names()
+    let names = try folder.names()
     for name in names {
       switch try folder.state(of: name) {
       case .missing: continue
@@ -159,7 +159,7 @@ extension BlobWork {
   func prune(isOfToday: Bool, isDry: Bool) throws -> BlobPruning {
     let locks = try [lock(), lock(Self.pullLock)]
     defer { extendLifetime(locks) }
-    let names = folder.names()
+    let names = try folder.names()
     let needed = try names.isEmpty ? [] : BlobSearch(self).run()
     var pruning = BlobPruning()
     for name in names {
@@ -177,7 +177,7 @@ extension BlobWork {
       }
     }
     if isDry { return pruning }
-    for part in folder.parts()
+    for part in try folder.parts()
     where try isOfToday || (ageInMilliseconds(of: part) ?? 0) >= Self.dayInMilliseconds {
       try removeFile(at: part)
     }
