@@ -104,7 +104,7 @@ struct FolderFaultTests {
     } catch let failure as RemoteFailure {
       // Killed, or it says what failed.
       #expect(
-        [.unknown, .unavailable, .missing, .badRequest].contains(failure.kind),
+        [.unknown, .unavailable, .missing, .badRequest, .tooLarge].contains(failure.kind),
         "call \(call)\(kind): \(failure)"
       )
     }

@@ -59,4 +59,47 @@ struct FolderObjectTests {
     #expect(try remote.sizes(of: [object.digest], in: world.name) == [300])
     remote.close()
   }
+
+  @Test("An upload goes on although another one has brought all of it and was cut at its end")
+  func allIsThere() throws {
+    let world = try LiveWorld(.objects)
+    let remote = try world.world.live()
+    defer { remote.close() }
+    let step = remote.limits.chunkByteCount
+    let bytes = (0..<step + 5).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let object = LiveWorld.object(bytes)
+    #expect(try remote.begin(object, in: world.name).storedByteCount == 0)
+    try Files.write(bytes, to: world.folder() + "/partial/" + object.digest)
+    for offset in [0, step] {
+      let end = min(bytes.count, offset + step)
+      let chunk = ObjectChunk(
+        object: object,
+        offset: Int64(offset),
+        bytes: Bytes(Array(bytes[offset..<end]))
+      )
+      #expect(try remote.beginStore(chunk, in: world.name).wait().isDone)
+    }
+  }
+
+  @Test("A folder of objects that can't be listed is not an empty one")
+  func unlisted() throws {
+    let world = try LiveWorld(.objects)
+    let remote = try world.world.live()
+    defer { remote.close() }
+    try put(content, world, remote)
+    let whole = try world.folder() + "/whole"
+    try Files.move(whole, to: whole + ".away")
+    try Files.write("x", to: whole)
+    for action in [
+      { _ = try remote.objects(after: nil, limit: 9, in: world.name) },
+      { _ = try world.state(remote) },
+    ] {
+      do {
+        try action()
+        Issue.record("The folder was listed.")
+      } catch let failure as RemoteFailure {
+        #expect(failure.kind == .unavailable)
+      }
+    }
+  }
 }

@@ -25,7 +25,7 @@ struct FolderPullTests {
       )
     }
     remote.close()
-    let folder = CollectionFolder(world.collection, in: world.root + "/collections")
+    let folder = try CollectionFolder(world.collection, in: FolderRoot(url: "dir://" + world.root))
     let head = try #require(try folder.head())
     // Of one version, of a few, and of all.
     for byteLimit in [1, 1500, 1 << 20] {

@@ -1,3 +1,4 @@
+import Foundation
 import JSONText
 import RemoteProtocol
 import System
@@ -220,5 +221,55 @@ struct FolderRemoteTests {
     let other = try run(["dir:///x"])
     #expect(other.status == 129)
     #expect(other.errors.contains("git jsonl starts this program"))
+  }
+
+  @Test("A head that is a link is not read, and nothing is written through it")
+  func linkedHead() throws {
+    let world = try FolderWorld()
+    let remote = try world.begun()
+    defer { remote.close() }
+    let known = try world.point(remote)
+    let head = try world.collectionFolder() + "/head"
+    let outside = world.folder.path("outside")
+    try Files.move(head, to: outside)
+    let before = try Files.read(outside)
+    try FileManager.default.createSymbolicLink(atPath: head, withDestinationPath: outside)
+    do throws(RemoteFailure) {
+      _ = try remote.push(world.push([("a", "{}")], base: 0, known: known, number: 1))
+      Issue.record("The push was done.")
+    } catch {
+      #expect(error.kind == .unavailable)
+    }
+    #expect(try Files.read(outside) == before)
+  }
+
+  @Test(
+    "Numbers in a damaged log are too great for nobody but the log",
+    arguments: [
+      "3000000000", "9007199254740991",
+    ]
+  )
+  func greatNumbers(number: String) throws {
+    let world = try FolderWorld()
+    let remote = try world.begun()
+    defer { remote.close() }
+    let line = #"{"x":"\#(String(repeating: "x", count: 200))"}"#
+    _ = try remote.push(
+      world.push([("a", line)], base: 0, known: world.point(remote), number: 1)
+    )
+    let path = try world.collectionFolder() + "/log"
+    let log = String(decoding: try Files.read(path), as: UTF8.self)
+    // Of the same length, since the head says how long it is.
+    let damaged = log.replacing(#"["a",\#(line.utf8.count)]"#, with: #"["a",\#(number)]"#)
+    try Files.write(String(damaged.prefix(log.count)), to: path)
+    let other = try world.remote()
+    defer { other.close() }
+    do {
+      _ = try world.records(other)
+      Issue.record("The log was read.")
+    } catch let failure as RemoteFailure {
+      #expect(failure.kind == .unavailable)
+      #expect(other.client.end == nil, "The helper ended.")
+    }
   }
 }

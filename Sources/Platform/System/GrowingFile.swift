@@ -34,10 +34,12 @@ package func extendFile(
 
 /// Gives a new file or folder the permissions of a folder, so that those who share the folder share
 /// what is in it. A file gets no permission to be run.
+///
+/// What belongs to somebody else has got its permissions from them, and only they may change them.
 package func takeOverPermissions(of folder: String, for path: String) throws(FileError) {
-  guard let model = try FileStatus(at: folder), let status = try FileStatus(ofLinkAt: path) else {
-    return
-  }
+  guard let model = try FileStatus(at: folder), let status = try FileStatus(ofLinkAt: path),
+    status.kind != .symbolicLink, status.owner == geteuid()
+  else { return }
   let mode = status.kind == .folder ? model.mode : model.mode & 0o666
   if status.mode != mode { try succeed(.setMode, path) { chmod(path, mode) } }
 }

@@ -85,18 +85,14 @@ extension CollectionReading {
       )
     } catch {
       // The head does not count it.
-      throw RemoteError(error.isDenied ? .denied : .unavailable, Self.sentence(error))
+      throw RemoteError(writing: error)
     }
     var next = head
     next.point = HistoryPoint(version: version, chain: chain)
     next.logByteCount += entry.count
-    try folder.write(next)
+    try folder.files.write(head: next.text)
     try take(next)
     return next.point
-  }
-
-  private static func sentence(_ error: FileError) -> String {
-    "\(error.path): \(error.explanation)"
   }
 
   /// Replaces the states. The collection is locked, and its head is read.
@@ -104,7 +100,7 @@ extension CollectionReading {
     var next = head
     next.states = states
     next.statesTag = states.isEmpty ? nil : tag
-    try folder.write(next)
+    try folder.files.write(head: next.text)
     try take(next)
   }
 }

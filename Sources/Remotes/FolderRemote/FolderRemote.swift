@@ -24,7 +24,7 @@ package final class FolderRemote: SyncService {
     self.limits = limits
   }
 
-  private var collectionsPath: String { root.path + "/collections" }
+  private var collectionsPath: String { CollectionFolder.folder(of: root) }
 
   // MARK: - The server
 
@@ -39,11 +39,11 @@ package final class FolderRemote: SyncService {
       collections: []
     )
     if server.schema != FolderRoot.schema { return info }
-    for name in entryNames(in: collectionsPath) {
+    for name in try root.entryNames(in: collectionsPath) {
       let path = collectionsPath + "/" + name
       let head: CollectionHead?
       do throws(RemoteError) {
-        head = try CollectionFolder.head(at: path + "/head")
+        head = try CollectionFolder.head(at: path)
       } catch {
         if error.kind == .denied { continue }
         throw error
@@ -77,17 +77,12 @@ package final class FolderRemote: SyncService {
   }
 
   private func create(_ collection: String, _ call: HelperCall) throws(RemoteError) {
-    let folder = CollectionFolder(collection, in: collectionsPath)
+    let folder = folder(collection)
     if try folder.head() != nil { return }
-    do throws(FileError) {
-      try makeFolder(at: folder.path)
-      try takeOverPermissions(of: root.path, for: folder.path)
-    } catch {
-      throw RemoteError(writing: error)
-    }
-    let lock = try folder.lock(call)
+    try folder.files.makeFolder(at: folder.path)
+    let lock = try folder.files.lock(call)
     try withExtendedLifetime(lock) { () throws(RemoteError) in
-      if try folder.head() == nil { try folder.create(likeFolder: root.path) }
+      if try folder.head() == nil { try folder.create() }
     }
   }
 
@@ -111,7 +106,7 @@ package final class FolderRemote: SyncService {
   // MARK: - Collections
 
   private func folder(_ collection: String) -> CollectionFolder {
-    CollectionFolder(collection, in: collectionsPath)
+    CollectionFolder(collection, in: root)
   }
 
   /// A collection as it is now.
@@ -139,10 +134,10 @@ package final class FolderRemote: SyncService {
     _ change: (CollectionReading) throws(RemoteError) -> Result
   ) throws(RemoteError) -> Result {
     let before = try reading(collection)
-    guard canWriteToFolder(of: before.folder.headPath) else {
+    guard before.folder.files.isWritable else {
       throw RemoteError(.denied, "this user may not write to \(before.folder.path)")
     }
-    let lock = try before.folder.lock(call)
+    let lock = try before.folder.files.lock(call)
     return try withExtendedLifetime(lock) { () throws(RemoteError) in
       try change(try reading(collection))
     }
@@ -155,7 +150,7 @@ package final class FolderRemote: SyncService {
       if try reading.places(after: 0).hasRecords {
         throw RemoteError(.stale, "\(collection) has records")
       }
-      try reading.folder.remove()
+      try reading.folder.files.remove()
     }
     readings.withLock { $0[collection] = nil }
   }

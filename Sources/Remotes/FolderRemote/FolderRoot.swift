@@ -47,6 +47,15 @@ package struct FolderRoot: Sendable {
     return Server(id: id, schema: schema)
   }
 
+  /// The names in a folder of the remote; none if it is missing.
+  func entryNames(in folder: String) throws(RemoteError) -> [String] {
+    do throws(FileError) {
+      return try readableEntryNames(in: folder)
+    } catch {
+      throw RemoteError(reading: error)
+    }
+  }
+
   var notSetUp: RemoteError {
     RemoteError(.missing, "\(path) is not set up as a remote yet", reason: .schema)
   }

@@ -35,6 +35,7 @@ struct LogEntry: Sendable {
         rows.append(Row(key: key, place: nil))
         continue
       }
+      if count > ProtocolLimits.lineByteCount { return nil }
       rows.append(Row(key: key, place: position..<position + Int(count)))
       position += Int(count) + 1
     }

@@ -28,6 +28,7 @@ struct VersionLine: Equatable, Sendable {
   init?(_ text: String) {
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
     guard parts.count == 4, let offset = Int(parts[0], radix: 16),
+      (0...Int(ProtocolLimits.largestNumber)).contains(offset),
       parts.dropFirst().allSatisfy({ $0.utf8.count == 64 })
     else { return nil }
     self.init(

@@ -38,9 +38,9 @@ final class FolderEvents: EventService {
         reader = try self.reader(folder, head, at: max(question.after, head.floor) + 1)
         try Self.skipExpired(reader, now)
       } catch {
-        // Retention may have removed the log meanwhile.
+        // Retention may have removed the log meanwhile, or somebody the whole collection.
         let newer = try folder.head()
-        if newer.floor == head.floor { throw error }
+        if newer.floor == head.floor, newer.origin == head.origin { throw error }
         head = newer
         continue
       }
@@ -104,9 +104,9 @@ final class FolderEvents: EventService {
         try Self.skipExpired(reader, now)
         return reader.sequence <= head.newest ? reader.sequence : nil
       } catch {
-        // Retention may have removed the log meanwhile.
+        // Retention may have removed the log meanwhile, or somebody the whole collection.
         let newer = try folder.head()
-        if newer.floor == head.floor { throw error }
+        if newer.floor == head.floor, newer.origin == head.origin { throw error }
         head = newer
       }
     }
@@ -205,9 +205,9 @@ final class FolderEvents: EventService {
       try extendFile(at: path, after: head.logByteCount, with: [Bytes(text)])
     } catch {
       // The head does not count it.
-      throw RemoteError(storing: error)
+      throw RemoteError(writing: error)
     }
-    if head.logByteCount == 0 { try folder.share(path) }
+    if head.logByteCount == 0 { try folder.files.share(path) }
     head.logByteCount += text.count
   }
 

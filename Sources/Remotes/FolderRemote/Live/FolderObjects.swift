@@ -46,6 +46,18 @@ final class FolderObjects: ObjectService {
 
   // MARK: - Reading
 
+  /// How the digests of the objects that are there begin.
+  private func prefixes(_ folder: LiveFolder) throws(RemoteError) -> [String] {
+    try root.entryNames(in: folder.path + "/whole").filter { $0.utf8.count == 2 }
+  }
+
+  private func digests(
+    _ prefix: String,
+    _ folder: LiveFolder
+  ) throws(RemoteError) -> [String] {
+    try root.entryNames(in: "\(folder.path)/whole/\(prefix)").filter(isDigest)
+  }
+
   func sizes(
     of digests: [String],
     in name: LiveName,
@@ -95,10 +107,9 @@ final class FolderObjects: ObjectService {
     let folder = try folder(name)
     var page = ObjectsPage(objects: [], hasMore: false)
     let first = digest ?? ""
-    for prefix in entryNames(in: folder.path + "/whole") where prefix >= first.prefix(2) {
+    for prefix in try prefixes(folder) where prefix >= first.prefix(2) {
       try call.check()
-      for found in entryNames(in: "\(folder.path)/whole/\(prefix)")
-      where isDigest(found) && found > first {
+      for found in try digests(prefix, folder) where found > first {
         if page.objects.count == limit {
           page.hasMore = true
           return page
@@ -137,15 +148,18 @@ final class FolderObjects: ObjectService {
       if stored < chunk.offset {
         throw RemoteError(.stale, "\(stored) bytes of the object are there")
       }
-      if stored > chunk.offset { return ObjectProgress(storedByteCount: stored, isDone: false) }
-      let path = Self.partialPath(object.digest, folder)
-      do throws(FileError) {
-        try extendFile(at: path, after: Int(stored), with: [chunk.bytes])
-      } catch {
-        throw RemoteError(storing: error)
+      var count = stored
+      if stored == chunk.offset {
+        let path = Self.partialPath(object.digest, folder)
+        do throws(FileError) {
+          try extendFile(at: path, after: Int(stored), with: [chunk.bytes])
+        } catch {
+          throw RemoteError(writing: error)
+        }
+        if stored == 0 { try folder.files.share(path) }
+        count += Int64(chunk.bytes.count)
       }
-      if stored == 0 { try folder.share(path) }
-      let count = stored + Int64(chunk.bytes.count)
+      // All of it may have come from another one, who was cut before the end.
       if count < object.byteCount { return ObjectProgress(storedByteCount: count, isDone: false) }
       if try finish(object, folder, call) {
         return ObjectProgress(storedByteCount: count, isDone: true)
@@ -167,11 +181,13 @@ final class FolderObjects: ObjectService {
     _ change: (_ stored: Int64) throws(RemoteError) -> ObjectProgress
   ) throws(RemoteError) -> ObjectProgress {
     try folder.requireWritable()
-    try makeFolders(folder, ["whole", "whole/\(object.digest.prefix(2))", "partial"])
+    for name in ["whole", "whole/\(object.digest.prefix(2))", "partial"] {
+      try folder.files.makeFolder(at: folder.path + "/" + name)
+    }
     let lockName = "partial/lock-\(object.digest.prefix(2))"
-    let lock = try folder.lock(call, named: lockName)
+    let lock = try folder.files.lock(call, named: lockName)
     return try withExtendedLifetime(lock) { () throws(RemoteError) in
-      try folder.share("\(folder.path)/\(lockName)")
+      try folder.files.share("\(folder.path)/\(lockName)")
       if let size = try Self.byteCount(at: Self.wholePath(object.digest, folder)) {
         if size == object.byteCount { return ObjectProgress(storedByteCount: size, isDone: true) }
         throw RemoteError(
@@ -187,17 +203,6 @@ final class FolderObjects: ObjectService {
     }
   }
 
-  private func makeFolders(_ folder: LiveFolder, _ names: [String]) throws(RemoteError) {
-    for name in names {
-      do throws(FileError) {
-        try makeFolder(at: folder.path + "/" + name)
-      } catch {
-        throw RemoteError(storing: error)
-      }
-      try folder.share(folder.path + "/" + name)
-    }
-  }
-
   /// Verifies an object of which all has come, and gives it its name; removes it if its content is
   /// another one.
   private func finish(
@@ -209,7 +214,7 @@ final class FolderObjects: ObjectService {
     do throws(FileError) {
       if object.byteCount == 0 { try extendFile(at: path, after: 0, with: []) }
     } catch {
-      throw RemoteError(storing: error)
+      throw RemoteError(writing: error)
     }
     // fault: object-is-not-verified
     let isRight = try digest(ofFileAt: path, call) == object.digest
@@ -220,9 +225,9 @@ final class FolderObjects: ObjectService {
         try removeFile(at: path)
       }
     } catch {
-      throw RemoteError(storing: error)
+      throw RemoteError(writing: error)
     }
-    if isRight { try folder.share(Self.wholePath(object.digest, folder)) }
+    if isRight { try folder.files.share(Self.wholePath(object.digest, folder)) }
     return isRight
   }
 
@@ -274,7 +279,7 @@ final class FolderObjects: ObjectService {
       do throws(FileError) {
         try removeFile(at: Self.wholePath(digest, folder))
       } catch {
-        throw RemoteError(storing: error)
+        throw RemoteError(writing: error)
       }
     }
   }
@@ -282,8 +287,8 @@ final class FolderObjects: ObjectService {
   /// How many objects there are, and how many bytes they have.
   func totals(_ folder: LiveFolder) throws(RemoteError) -> (count: Int64, byteCount: Int64) {
     var totals = (count: Int64(0), byteCount: Int64(0))
-    for prefix in entryNames(in: folder.path + "/whole") {
-      for name in entryNames(in: "\(folder.path)/whole/\(prefix)") where isDigest(name) {
+    for prefix in try prefixes(folder) {
+      for name in try digests(prefix, folder) {
         totals.count += 1
         totals.byteCount += try Self.byteCount(at: Self.wholePath(name, folder)) ?? 0
       }

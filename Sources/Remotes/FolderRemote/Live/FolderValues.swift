@@ -154,7 +154,7 @@ final class FolderValues: ValueService {
         )
       } catch {
         // The head does not count it.
-        throw RemoteError(storing: error)
+        throw RemoteError(writing: error)
       }
       head.logByteCount += text.count
       head.time = now
@@ -221,13 +221,13 @@ final class FolderValues: ValueService {
       do throws(FileError) {
         try extendFile(at: path, after: head.logByteCount, with: [Bytes(text)])
       } catch {
-        throw RemoteError(storing: error)
+        throw RemoteError(writing: error)
       }
       head.logByteCount += text.count
       text.removeAll(keepingCapacity: true)
     }
     try add()
-    try folder.share(path)
+    try folder.files.share(path)
     try index.forEachNewest(after: 0) { record throws(RemoteError) in
       if Self.hasExpired(record.at, old, now) { return true }
       if record.line == nil, old.settings.ttl == nil, now - record.at >= Self.memoryMilliseconds {

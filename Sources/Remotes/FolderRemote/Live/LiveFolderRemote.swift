@@ -38,9 +38,9 @@ package final class LiveFolderRemote: LiveService {
     try root.knownServer()
     let folder = LiveFolder.path(of: namespace, in: root)
     var heads: [LiveHead] = []
-    for name in entryNames(in: folder) {
+    for name in try root.entryNames(in: folder) {
       do throws(RemoteError) {
-        if let head = try LiveFolder.head(at: "\(folder)/\(name)/head") { heads.append(head) }
+        if let head = try LiveFolder.head(at: "\(folder)/\(name)") { heads.append(head) }
       } catch {
         if error.kind != .denied { throw error }
       }
@@ -94,14 +94,9 @@ package final class LiveFolderRemote: LiveService {
     return try withExtendedLifetime(lock) { () throws(RemoteError) in
       for path in [root.path + "/live", LiveFolder.path(of: name.namespace, in: root), folder.path]
       {
-        do throws(FileError) {
-          try makeFolder(at: path)
-        } catch {
-          throw RemoteError(storing: error)
-        }
-        try folder.share(path)
+        try folder.files.makeFolder(at: path)
       }
-      let inner = try folder.lock(call)
+      let inner = try folder.files.lock(call)
       return try withExtendedLifetime(inner) { () throws(RemoteError) in
         if let head = try folder.headIfPresent() {
           return OpenedLive(state: try state(folder, head), isNew: false)
@@ -153,7 +148,7 @@ package final class LiveFolderRemote: LiveService {
         if head.origin != origin {
           throw RemoteError(.stale, "\(name.collection) was removed and made again")
         }
-        try folder.remove()
+        try folder.files.remove()
       }
       removeFolderIfEmpty(at: LiveFolder.path(of: name.namespace, in: root))
     }
@@ -174,7 +169,7 @@ package final class LiveFolderRemote: LiveService {
         var signatures: [FileSignature?] = []
         for kind in [LiveKind.values, .events] {
           do throws(FileError) {
-            let path = LiveFolder(name, kind, in: root).headPath
+            let path = LiveFolder(name, kind, in: root).files.headPath
             signatures.append(try FileSignature(at: path))
           } catch {
             throw RemoteError(reading: error)

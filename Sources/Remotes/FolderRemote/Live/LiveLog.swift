@@ -44,6 +44,7 @@ struct LiveRecord: Sendable {
     (self.number, self.at, self.id, self.key) = (number, at, id, key)
     let end = offset + text.count + 1
     if let count = parts[4].wholeNumber {
+      if count > ProtocolLimits.lineByteCount { return nil }
       line = end..<end + Int(count)
       place = offset..<end + Int(count) + 1
     } else {
