@@ -56,8 +56,7 @@ final class NATSValues: ValueService {
     let stream = StreamName(name, .values)
     let state = try remote.state(of: stream, call)
     var point = LivePoint(origin: state.origin, newest: Int64(state.newest), now: 0)
-    let isOther = question.origin.map { $0 != state.origin } ?? false
-    if isOther || question.after > point.newest {
+    if state.isOther(than: question.origin, after: question.after) {
       point.now = try remote.serverClock(of: stream, call).now
       return .reset(point)
     }

@@ -66,6 +66,11 @@ struct StreamState {
     return String(digits.prefix(64))
   }
 
+  /// Whether a client that knows an origin, and what came up to a sequence, knows another stream.
+  func isOther(than known: String?, after sequence: Int64) -> Bool {
+    known.map { $0 != origin } ?? false || sequence > newest
+  }
+
   /// The setting that a stream has which can't serve; nil if there is none.
   var problem: String? {
     let subjects = configuration.member(Bytes("subjects"))?.elements?.compactMap(\.string?.text)

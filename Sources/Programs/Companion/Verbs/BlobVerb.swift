@@ -247,26 +247,33 @@ extension BlobVerb {
 
   private func push(_ work: BlobWork, _ output: inout Output) throws -> Int32 {
     let outcome = try work.push()
-    if isJSON {
-      try output.add(content: outcome.json(as: "pushed"))
-    } else {
-      try output.add(line: Messages.moved(outcome, "sent", to: "on the remote"))
-    }
-    try output.flush()
-    say(outcome.damaged.map { Messages.failure(work.damage(of: $0)) }.flatMap { $0 })
+    try show(outcome, isJSON ? "pushed" : "sent", to: "on the remote", &output)
+    say(outcome.damaged.flatMap { Messages.failure(work.damage(of: $0)) })
     return outcome.damaged.isEmpty ? ExitStatus.done : ExitStatus.attention
   }
 
   private func pull(_ work: BlobWork, _ output: inout Output) throws -> Int32 {
     let outcome = try work.pull()
-    if isJSON {
-      try output.add(content: outcome.json(as: "pulled"))
-    } else {
-      try output.add(line: Messages.moved(outcome, "fetched", to: "here"))
-    }
-    try output.flush()
+    try show(outcome, isJSON ? "pulled" : "fetched", to: "here", &output)
     say(outcome.failures.flatMap { Messages.failure($0) })
     return outcome.failures.isEmpty ? ExitStatus.done : ExitStatus.attention
+  }
+
+  /// - Parameters:
+  ///   - word: what was done.
+  ///   - place: where the blobs are now.
+  private func show(
+    _ moves: BlobMoves,
+    _ word: String,
+    to place: String,
+    _ output: inout Output
+  ) throws {
+    if isJSON {
+      try output.add(content: moves.json(as: word))
+    } else {
+      try output.add(line: Messages.moved(moves, word, to: place))
+    }
+    try output.flush()
   }
 
   private func check(_ work: BlobWork, _ output: inout Output) throws -> Int32 {
