@@ -289,4 +289,27 @@ struct LiveVerbTests {
     #expect(refused.errors.contains("\"m\" was not taken: it is there already, with other content"))
     #expect(try live.list(live.second, "log") == [first, #"{"id":"o"}"#])
   }
+
+  @Test("status shows what the other remotes have, if one of them can't be asked")
+  func statusWithoutOne() throws {
+    let live = try LiveWorld()
+    try live.world.git("config", "jsonl.remote.gone.url", "dir://no/folder").orThrow()
+    let unclear = try live.run(live.first, "live", "status")
+    #expect(unclear.status == 128)
+    #expect(unclear.errors.contains("each of the remotes \"gone\" and \"shared\" can serve nats-"))
+    try live.world.git("config", "jsonl.tier.nats-kv", "shared").orThrow()
+    try live.world.git("config", "jsonl.tier.nats-stream", "gone").orThrow()
+    let table = try live.run(live.first, "live", "status")
+    #expect(table.status == 128)
+    #expect(table.output.contains("live/locks.jsonl"), "\(table)")
+    let said = "the remote \"gone\" could not be asked: "
+    #expect(table.errors.components(separatedBy: said).count == 2, "\(table.errors)")
+    let json = try live.run(live.first, "live", "status", "--json")
+    #expect(json.status == 128)
+    let lines = json.output.split(separator: "\n")
+    #expect(lines.count == 4)
+    #expect(lines.count { $0.contains(#""is_there":true"#) } == 3)
+    let log = try #require(lines.first { $0.contains(#""path":"live/log.jsonl""#) })
+    #expect(log.contains(#""error":"the URL has to be"#), "\(log)")
+  }
 }

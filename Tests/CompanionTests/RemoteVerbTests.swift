@@ -53,6 +53,7 @@ struct RemoteVerbTests {
       (["a", "no-such-kind://h"], "git-jsonl-remote-no-such-kind"),
       (["a", "postgres:/u:secret@h/d"], "is not a URL of a remote"),
       (["-a", "dir:///x"], "-a"),
+      (["a", "dir://x/y"], "\"dir://x/y\" is not dir:// and an absolute path"),
       (["a b", "dir:///x"], "can't be the name of a remote"),
       ([".a", "dir:///x"], "can't be the name of a remote"),
     ]
@@ -87,6 +88,15 @@ struct RemoteVerbTests {
     #expect(outcome.errors == "")
     #expect(try Files.names(in: shared + "/collections") == [])
     #expect(try Files.names(in: shared + "/live") == [])
+  }
+
+  @Test("A helper that can't reach its remote is not said to break a rule")
+  func checkUnreachable() throws {
+    let world = try world()
+    try world.git("config", "jsonl.remote.a.url", "dir://x/y").orThrow()
+    let outcome = try world.run("remote", "check", "a")
+    #expect(outcome.status == 128 && outcome.output == "", "\(outcome)")
+    #expect(outcome.errors.contains("the URL has to be dir:// and an absolute path"))
   }
 
   @Test("A helper that breaks rules is told which, and one that is not there is named")

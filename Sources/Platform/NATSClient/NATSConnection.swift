@@ -108,7 +108,7 @@ private func connectionFailure(_ status: natsStatus, _ address: NATSAddress) -> 
   case NATS_SECURE_CONNECTION_REQUIRED:
     return .untrusted("the server wants an encrypted connection: its URL begins with tls://")
   case NATS_NOT_PERMITTED: return .denied(detail)
-  default: return .unreachable(detail)
+  default: return .unreachable("\(address.url): \(detail)")
   }
 }
 

@@ -84,5 +84,8 @@ func text(of status: natsStatus) -> String {
   let general =
     natsStatus_GetText(status).map { String(cString: $0) } ?? "status \(status.rawValue)"
   let detail = nats_GetLastError(nil).map { String(cString: $0) } ?? ""
-  return detail.isEmpty ? general : detail
+  // It begins with the place in the library's source: "(conn.c:2088): ".
+  let end = detail.hasPrefix("(") ? detail.firstRange(of: "): ")?.upperBound : nil
+  let sentence = detail[(end ?? detail.startIndex)...]
+  return sentence.isEmpty ? general : String(sentence)
 }

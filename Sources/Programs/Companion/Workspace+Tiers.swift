@@ -19,7 +19,9 @@ extension Workspace {
     }
     let able = try recordRemotes().filter(\.servesTiers)
     if able.count > 1 {
-      throw VerbFailure.remote(.severalServers(able.map(\.name), setting: setting))
+      throw VerbFailure.remote(
+        .severalServers(able.map(\.name), tier: tier.rawValue, setting: setting)
+      )
     }
     return able.first
   }

@@ -45,10 +45,17 @@ struct Rule {
 /// either.
 ///
 /// - Parameter tell: gets the outcome of each rule, in their order.
+/// - Throws: `RemoteFailure` if the helper says that it can't reach the remote: it may keep to all
+///   rules then.
 package func checkRemote(
   _ start: HelperClient.Start,
   _ tell: (RuleOutcome) throws -> Void
 ) throws {
+  do throws(RemoteFailure) {
+    try HelperClient(start).close()
+  } catch {
+    if case .answered = error { throw error }
+  }
   let conversation = ConversationRules(start)
   for rule in conversation.rules { try tell(outcome(of: rule)) }
   let sync = SyncRules(start)

@@ -9,6 +9,8 @@ final class LiveServers {
   unowned let workspace: Workspace
   private var servers: [String: LiveServer] = [:]
   private var states: [String: [LiveState]] = [:]
+  /// Why some remotes could not be asked how their live collections are, by name.
+  private(set) var failures: [String: RemoteFailure] = [:]
 
   init(_ workspace: Workspace) { self.workspace = workspace }
 
@@ -34,19 +36,32 @@ final class LiveServers {
     return LiveName(namespace: namespace, collection: path)
   }
 
-  /// How a live collection is.
+  /// How a live collection is. A remote that can't be asked is noted in `failures`, so that the
+  /// others can be shown.
   func status(of live: LiveCollection) throws -> LiveStatus {
-    guard let server = try server(for: live.policy.tier) else {
+    guard let remote = try workspace.remote(serving: live.policy.tier) else {
       return LiveStatus(live: live, remote: nil, state: nil)
     }
-    if states[server.remoteName] == nil {
-      let namespace = try workspace.policies()?.namespace
-      states[server.remoteName] = try namespace.map { try server.states(in: $0) } ?? []
+    var status = LiveStatus(live: live, remote: remote.name, state: nil)
+    do {
+      let found = try failures[remote.name] == nil ? self.states(on: remote, live.policy.tier) : []
+      status.state = found.first { $0.collection == live.path && $0.kind == live.kind }
+    } catch let failure as RemoteFailure {
+      failures[remote.name] = failure
     }
-    let state = states[server.remoteName]?.first {
-      $0.collection == live.path && $0.kind == live.kind
+    status.failure = failures[remote.name]
+    return status
+  }
+
+  /// All live collections of this repository on a remote.
+  private func states(on remote: RecordRemote, _ tier: Policy.Tier) throws -> [LiveState] {
+    if let known = states[remote.name] { return known }
+    var found: [LiveState] = []
+    if let namespace = try workspace.policies()?.namespace, let server = try server(for: tier) {
+      found = try server.states(in: namespace)
     }
-    return LiveStatus(live: live, remote: server.remoteName, state: state)
+    states[remote.name] = found
+    return found
   }
 }
 
@@ -111,10 +126,12 @@ struct LiveStatus {
   var remote: String?
   /// Nil if it is not there.
   var state: LiveState?
+  /// Why its remote could not be asked.
+  var failure: RemoteFailure?
 
   /// What is wrong with it, in a sentence.
   var problem: String? {
-    guard let remote else { return nil }
+    guard let remote, failure == nil else { return nil }
     guard let state else {
       return "\(printable(live.path)): is not on \(printable(remote)); git jsonl live init makes it"
     }
@@ -128,7 +145,8 @@ struct LiveStatus {
     let policy = live.policy
     return [
       live.path, policy.tier.rawValue, policy.consistency.rawValue, remote ?? "none",
-      state.map { String($0.count) } ?? "-", state.map { String($0.byteCount) } ?? "-",
+      state.map { String($0.count) } ?? (failure == nil ? "-" : "?"),
+      state.map { String($0.byteCount) } ?? (failure == nil ? "-" : "?"),
     ]
   }
 
@@ -138,7 +156,11 @@ struct LiveStatus {
     object.add("tier", text: live.policy.tier.rawValue)
     object.add("consistency", text: live.policy.consistency.rawValue)
     if let remote { object.add("remote", text: remote) }
-    if remote != nil { object.add("is_there", flag: state != nil) }
+    if let failure {
+      object.add("error", text: Messages.sentence(failure))
+    } else if remote != nil {
+      object.add("is_there", flag: state != nil)
+    }
     if let state {
       object.add("count", number: Int(state.count))
       object.add("bytes", number: Int(state.byteCount))

@@ -125,9 +125,12 @@ extension LiveVerb {
       table.rightAligned = [4, 5]
       for status in found { table.add(status.cells) }
       try output.add(table)
-      try output.flush()
-      say(found.compactMap(\.problem))
     }
+    try output.flush()
+    if !isJSON { say(found.compactMap(\.problem)) }
+    let failures = servers.failures.sorted { $0.key < $1.key }
+    say(failures.map { Messages.notAsked($0.key, $0.value) })
+    if !failures.isEmpty { return ExitStatus.failure }
     return found.allSatisfy { $0.problem == nil } ? ExitStatus.done : ExitStatus.attention
   }
 }
@@ -147,6 +150,10 @@ extension Messages {
   static func unserved(_ live: LiveCollection) -> String {
     "\(printable(live.path)): no remote serves \(live.policy.tier.rawValue): "
       + withoutServer(live.policy.tier, live.policy.consistency)
+  }
+
+  static func notAsked(_ remote: String, _ failure: RemoteFailure) -> String {
+    "the remote \(quoted(remote)) could not be asked: \(sentence(failure))"
   }
 
   static func opened(_ live: LiveCollection, _ opened: LiveServer.Opened, remote: String) -> String

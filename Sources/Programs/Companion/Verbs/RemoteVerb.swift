@@ -132,6 +132,9 @@ extension RemoteVerb {
       throw VerbFailure.remote(.badName(remote.name))
     }
     let url = try workspace.remoteURL(remote.url)
+    if url.scheme == "dir", url.localPath == nil {
+      throw VerbFailure.remote(.notAFolder(url.text))
+    }
     _ = try workspace.helperProgram(for: url)
     if try workspace.recordRemotes().contains(where: { $0.name == remote.name }) {
       throw VerbFailure.remote(.exists(remote.name))

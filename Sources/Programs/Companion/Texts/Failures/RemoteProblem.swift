@@ -18,7 +18,9 @@ enum RemoteProblem: Equatable, Sendable {
   /// A setting names a remote that is not there.
   case unknownServer(String, setting: String, nearest: String?)
   /// Several remotes can serve a tier, and the setting does not say which one does.
-  case severalServers([String], setting: String)
+  case severalServers([String], tier: String, setting: String)
+  /// The URL of a folder is not an absolute path.
+  case notAFolder(String)
   case noHelper(program: String, scheme: String)
   case relativePath(remote: String, String, String)
   /// The helper, or the server behind it.
@@ -64,10 +66,14 @@ extension Messages {
         "\(printable(setting)) names the remote \(quoted(name)), which is not there"
           + suggestion(nearest) + "; git config \(printable(setting)) NAME names another one"
       )
-    case .severalServers(let names, let setting):
+    case .severalServers(let names, let tier, let setting):
       .failure(
-        "each of the remotes \(list(names.map(quoted), last: "and")) can serve this; git config "
+        "each of the remotes \(list(names.map(quoted), last: "and")) can serve \(tier); git config "
           + "\(printable(setting)) NAME says which one does"
+      )
+    case .notAFolder(let url):
+      .failure(
+        "\(quoted(url)) is not dir:// and an absolute path, such as dir:///mnt/shared/records"
       )
     case .noHelper(let program, let scheme):
       .failure(
