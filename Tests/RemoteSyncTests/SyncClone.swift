@@ -74,6 +74,20 @@ final class SyncClone {
     try edit { _ = try $0.put(try JSONValue(parsing: Bytes(record))) }
   }
 
+  /// Sets one field of a record.
+  func set(_ key: String, _ field: FieldPath, _ value: String) throws {
+    let value = try JSONValue(parsing: Bytes(value))
+    try edit { _ = try $0.put(KeyText(text: Bytes(key)), [(field: field, value: value)]) }
+  }
+
+  /// Decides the record that is in conflict with the server, as `resolve` does; nil deletes it.
+  func decide(_ record: String?) throws {
+    let contested = try store.contestedDifferences(of: collection)
+    let (remote, row) = try #require(contested.first)
+    let record = try record.map { try JSONValue(parsing: Bytes($0)) }
+    try edit { try $0.decide(row.key, as: record, over: row, on: remote) }
+  }
+
   func delete(_ key: String) throws {
     try edit { try $0.delete(KeyText(text: Bytes(key)), reason: nil) }
   }

@@ -107,13 +107,7 @@ extension Workspace {
       if let step = policy.forbiddenStep(from: theirs, to: chosen) {
         throw EditError.forbiddenStep(step)
       }
-      var decided = difference
-      decided.conflict = nil
-      decided.refusal = nil
-      try store.keep(decided, of: collection, on: remote)
-      let present = here.flatMap { try? JSONValue(parsing: $0) }
-      let isHere = present.map { chosen?.means($0) == true } ?? (chosen == nil)
-      if !isHere { try editor.decide(key, as: chosen) }
+      try editor.decide(key, as: chosen, over: difference, on: remote)
       try store.note(setAside: attic, of: collection)
     }
     if !attic.isEmpty { try exchange(with: store).keepSetAside(of: subject.path) }

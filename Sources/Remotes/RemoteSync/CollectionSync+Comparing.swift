@@ -110,9 +110,8 @@ extension CollectionSync {
       } else if let known, known.version != RemoteDifference.hint {
         // It was merged with what the server had before.
         merged[key] = row
-        let base = known.conflict.map(\.base) ?? known.line
         subjects[key] = SyncMerge.Subject(
-          base: base,
+          base: known.base,
           ours: ours,
           theirs: row.content,
           isBaseKnown: isBaseKnown(of: known)

@@ -97,25 +97,48 @@ extension CollectionSync {
         try put(row.content, as: key)
         continue
       }
-      if known.conflict == nil, known.line == row.content {
+      if known.conflict == nil, known.mergeBase == nil, known.line == row.content {
         try keep(key, row, known)
         continue
       }
       changed[key] = row
-      subjects[key] = SyncMerge.Subject(
-        base: known.conflict.map(\.base) ?? known.line,
-        ours: try line(key),
-        theirs: row.content,
-        events: try store.events(key, of: collection).filter { $0.id > known.event },
-        isBaseKnown: isBaseKnown(of: known)
-      )
+      subjects[key] = try subject(of: known, theirs: row.content)
     }
     try merge(subjects, with: changed)
   }
 
+  /// Merges the records whose conflicts were decided by edits: the rest of each is not merged yet.
+  mutating func mergeDecided() throws {
+    if try store.decidedDifferences(of: collection, on: remote.id).isEmpty { return }
+    try store.synchronize {
+      var subjects: [KeyText: SyncMerge.Subject] = [:]
+      var rows: [KeyText: RemoteRow] = [:]
+      for known in try store.decidedDifferences(of: collection, on: remote.id)
+      where !repeatedKeys.contains(known.key) {
+        let row = RemoteRow(key: known.key.bytes, version: known.version, content: known.line)
+        rows[known.key] = row
+        subjects[known.key] = try subject(of: known, theirs: known.line)
+      }
+      try merge(subjects, with: rows)
+    }
+  }
+
+  private func subject(
+    of known: RemoteDifference,
+    theirs: Bytes?
+  ) throws -> SyncMerge.Subject {
+    SyncMerge.Subject(
+      base: known.base,
+      ours: try line(known.key),
+      theirs: theirs,
+      events: try store.events(known.key, of: collection).filter { $0.id > known.event },
+      isBaseKnown: isBaseKnown(of: known)
+    )
+  }
+
   /// Whether a record has a base over which its counters add up.
   func isBaseKnown(of known: RemoteDifference) -> Bool {
-    known.conflict.map { $0.base != nil && $0.addsUp(by: dependencies.policy) } ?? true
+    known.conflict?.addsUp(by: dependencies.policy) ?? true
   }
 
   /// Merges records, and notes what still differs, within a transaction.

@@ -126,6 +126,7 @@ package struct CollectionSync {
     try endPushUnderWay()
     try checkHistory()
     if try state().isComparing { try compare() } else { try pullChanges() }
+    try mergeDecided()
   }
 
   /// Brings what the store has to the server. What the server has changed meanwhile is merged.
@@ -133,6 +134,7 @@ package struct CollectionSync {
     try endPushUnderWay()
     // What differs is not known before everything was compared.
     if try state().isComparing { try pull() }
+    try mergeDecided()
     try pushDifferences()
   }
 

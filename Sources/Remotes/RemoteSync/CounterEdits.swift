@@ -30,9 +30,9 @@ struct CounterEdits {
     theirs: JSONValue,
     events: [Event]
   ) {
-    for field in Self.fields(policy, ours, theirs) {
-      guard let old = Self.number(field, in: base), let here = Self.number(field, in: ours),
-        let there = Self.number(field, in: theirs),
+    for field in policy.counters(in: [ours, theirs]) {
+      guard let old = field.count(in: base), let here = field.count(in: ours),
+        let there = field.count(in: theirs),
         let ourChange = here.adding(old.negated), let theirChange = there.adding(old.negated),
         !ourChange.isZero, !theirChange.isZero
       else { continue }
@@ -69,33 +69,8 @@ struct CounterEdits {
     in record: JSONValue
   ) -> JSONValue {
     counters.reduce(record) { record, counter in
-      let number = counter[keyPath: value]
-      if Self.number(counter.field, in: record) == number { return record }
-      let text = JSONValue(validated: Bytes(number.text))
-      return record.setting(counter.field.names, to: text) ?? record
+      counter.field.setting(count: counter[keyPath: value], in: record) ?? record
     }
-  }
-
-  /// The fields with the rule `counter`.
-  private static func fields(
-    _ policy: Policy,
-    _ ours: JSONValue,
-    _ theirs: JSONValue
-  ) -> [FieldPath] {
-    var fields = policy.rules.filter { $0.value == .counter }.map(\.key)
-    if policy.otherwise == .counter {
-      let names = Set(((ours.members ?? []) + (theirs.members ?? [])).map(\.decodedName))
-      fields += names.map { FieldPath(names: [$0]) }.filter { policy.rules[$0] == nil }
-    }
-    return fields
-  }
-
-  /// A number; 0 for a field that is absent or null, nil for anything else.
-  private static func number(_ field: FieldPath, in record: JSONValue?) -> DecimalNumber? {
-    guard let value = record.flatMap({ field.value(in: $0) }), value.kind != .null else {
-      return DecimalNumber(isNegative: false, digits: [], exponent: 0)
-    }
-    return DecimalNumber(value)
   }
 
   /// What edits made here have added; nil if that is not known.
@@ -103,8 +78,8 @@ struct CounterEdits {
     var sum = DecimalNumber(isNegative: false, digits: [], exponent: 0)
     if events.isEmpty { return nil }
     for event in events where event.origin == .here {
-      guard let before = number(field, in: parsed(event.before)),
-        let after = number(field, in: parsed(event.after)),
+      guard let before = field.count(in: parsed(event.before)),
+        let after = field.count(in: parsed(event.after)),
         let change = after.adding(before.negated), let total = sum.adding(change)
       else { return nil }
       sum = total

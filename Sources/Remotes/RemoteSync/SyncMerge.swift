@@ -9,7 +9,7 @@ extension RemoteDifference.Conflict {
   /// Whether each counter of the record adds up: without a base it is contested, and so it stays
   /// until a person decides.
   package func addsUp(by policy: Policy) -> Bool {
-    !fields.contains { (policy.rules[$0] ?? policy.otherwise) == .counter }
+    base != nil && !fields.contains { (policy.rules[$0] ?? policy.otherwise) == .counter }
   }
 }
 

@@ -98,13 +98,15 @@ package struct RecordEditor {
     try replace(old, by: record, key, fields, isTakenBack: isTakenBack)
   }
 
+  /// - Parameter decides: whether what is set decides conflicts.
   /// - Precondition: both records have the key.
-  private func replace(
+  func replace(
     _ old: JSONValue,
     by record: JSONValue,
     _ key: KeyText,
     _ fields: [FieldPath]?,
-    isTakenBack: Bool = false
+    isTakenBack: Bool = false,
+    decides: Bool = true
   ) throws {
     var record = record
     if !record.means(old) {
@@ -112,7 +114,9 @@ package struct RecordEditor {
     }
     try check(record)
     if !isTakenBack { try checkStep(from: old, to: record) }
-    try decideConflict(key, fields: fields ?? Self.fields(of: record) + Self.fields(of: old))
+    if decides {
+      try decideConflict(key, fields: fields ?? Self.fields(of: record) + Self.fields(of: old))
+    }
     if record.bytes != old.bytes { try write(record, key) }
   }
 

@@ -43,7 +43,8 @@
 ///   `is_comparing` is 1, records may differ that have no row in `remote_rows`.
 /// - `remote_rows` has a row for each key whose record may differ from the server's: `line` is the
 ///   server's, null if it has none, as it was at `version`. The record's events after `event` are
-///   not in it. `base` is what both come from where the two are in conflict, for a `reason`;
+///   not in it. `base` is what both come from where the two are in conflict, for a `reason`, or,
+///   without one, where an edit has decided that, so that the rest is merged before it is sent;
 ///   `refusal` says why the server did not take the record, until somebody edits it.
 ///   With the version -1, the line is only one that the server once had.
 /// - `remote_pushes` has the pushes that are under way, with the rows as they are sent in

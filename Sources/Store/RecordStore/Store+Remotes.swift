@@ -52,8 +52,14 @@ package struct RemoteDifference: Equatable, Sendable {
   /// The last event of the record that is in the line.
   package var event: Int64
   package var conflict: Conflict?
+  /// What record and line both come from, where an edit has decided what was in conflict: the rest
+  /// is merged before the record is sent. Nil where there is nothing to merge.
+  package var mergeBase: Bytes?
   /// Why the server did not take the record, as JSON.
   package var refusal: Bytes?
+
+  /// What record and line both come from; nil for nothing.
+  package var base: Bytes? { conflict.map(\.base) ?? mergeBase ?? line }
 
   /// The version of a line that the server once had.
   package static let hint: Int64 = -1
@@ -80,6 +86,7 @@ package struct RemoteDifference: Equatable, Sendable {
     version: Int64,
     event: Int64,
     conflict: Conflict? = nil,
+    mergeBase: Bytes? = nil,
     refusal: Bytes? = nil
   ) {
     self.key = key
@@ -87,6 +94,7 @@ package struct RemoteDifference: Equatable, Sendable {
     self.version = version
     self.event = event
     self.conflict = conflict
+    self.mergeBase = mergeBase
     self.refusal = refusal
   }
 }
@@ -245,12 +253,29 @@ extension Store {
       """
       SELECT \(Self.rowColumns) FROM remote_rows
       WHERE collection = ? AND key > ? AND remote = ? AND reason IS NULL AND refusal IS NULL
+        AND base IS NULL
       ORDER BY key LIMIT ?
       """,
       .integer(collection.id),
       .text(key?.bytes ?? Bytes("")),
       .integer(remote),
       SQLiteValue(limit)
+    ).map(Self.remoteDifference)
+  }
+
+  /// The records that are to be merged with those of a server before they are sent, because an edit
+  /// has decided a conflict.
+  package func decidedDifferences(
+    of collection: StoredCollection,
+    on remote: Int64
+  ) throws -> [RemoteDifference] {
+    try database.rows(
+      """
+      SELECT \(Self.rowColumns) FROM remote_rows
+      WHERE collection = ? AND remote = ? AND base IS NOT NULL AND reason IS NULL ORDER BY key
+      """,
+      .integer(collection.id),
+      .integer(remote)
     ).map(Self.remoteDifference)
   }
 
@@ -302,6 +327,7 @@ extension Store {
           since: row[8].bytesValue?.text ?? ""
         )
       },
+      mergeBase: row[5].bytesValue == nil ? row[4].bytesValue : nil,
       refusal: row[7].bytesValue
     )
   }
@@ -323,7 +349,7 @@ extension Store {
       SQLiteValue(row.line),
       .integer(row.version),
       .integer(row.event),
-      SQLiteValue(row.conflict?.base),
+      SQLiteValue(row.conflict.map(\.base) ?? row.mergeBase),
       SQLiteValue(row.conflict.map { Bytes($0.reason) }),
       SQLiteValue(PathList.json(row.conflict?.fields ?? [])),
       SQLiteValue(row.refusal),

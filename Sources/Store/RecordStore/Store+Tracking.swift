@@ -36,8 +36,15 @@ struct ReadRow {
 extension Store {
   /// Adds a record, or replaces the one with its key. Without a key it is a line of a log.
   ///
+  /// - Parameter isEdit: whether the change was made here; else it is noted like one that came in.
   /// - Precondition: `edit` is under way, and the record is an object.
-  package func put(_ record: JSONValue, key: KeyText?, in collection: StoredCollection) throws {
+  package func put(
+    _ record: JSONValue,
+    key: KeyText?,
+    in collection: StoredCollection,
+    isEdit: Bool = true
+  ) throws {
+    let origin = isEdit ? Event.Origin.here : .file
     precondition(tracking != nil, "A record is put outside of an edit.")
     let id = SQLiteValue.integer(collection.id)
     let text = SQLiteValue.text(record.bytes)
@@ -53,7 +60,7 @@ extension Store {
         text
       )
       try track(key, in: collection, dirty, base: .null, position: .null)
-      return try addEvent(key, in: collection, before: .null, form: .impliedAfter)
+      return try addEvent(key, in: collection, before: .null, form: .impliedAfter, origin)
     }
     if old.text.bytesValue == record.bytes { return }
     let dirty = try trackedBase(key, of: collection, comparedWith: record.bytes)
@@ -62,9 +69,9 @@ extension Store {
     try track(key, in: collection, dirty, base: old.text, position: old.position)
     if let before = old.text.bytesValue, let delta = Self.shortened(before, after: record.bytes) {
       let form: Event.Form = [.impliedAfter, .deltaBefore]
-      try addEvent(key, in: collection, before: .blob(delta), form: form)
+      try addEvent(key, in: collection, before: .blob(delta), form: form, origin)
     } else {
-      try addEvent(key, in: collection, before: old.text, form: .impliedAfter)
+      try addEvent(key, in: collection, before: old.text, form: .impliedAfter, origin)
     }
   }
 
@@ -189,17 +196,19 @@ extension Store {
     in collection: StoredCollection,
     before: SQLiteValue,
     after: SQLiteValue = .null,
-    form: Event.Form
+    form: Event.Form,
+    _ origin: Event.Origin = .here
   ) throws {
     try database.run(
       """
       INSERT INTO events(collection, key, at, actor, origin, before, after, form)
-        VALUES(?, ?, ?, ?, 'here', ?, ?, ?)
+        VALUES(?, ?, ?, ?, ?, ?, ?, ?)
       """,
       .integer(collection.id),
       .text(key.bytes),
       SQLiteValue(tracking?.moment ?? ""),
       SQLiteValue(tracking?.actor ?? ""),
+      SQLiteValue(origin.rawValue),
       before,
       after,
       .integer(form.rawValue)
