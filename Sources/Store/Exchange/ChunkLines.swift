@@ -7,13 +7,12 @@ internal import Records
 struct ChunkLines {
   private let plan: FlushPlan
   private var lines: SyncedLines
+  private var planned: PlannedLines
   private var chunker = FileChunker()
   private let positions: Range<Int64>
   /// The bytes of the chunks at the last sync, and those of their lines.
   private let expectedByteCount: Int
   private var oldByteCount = 0
-  /// The additions before this position have been written.
-  private var position: Int64
   /// The last line, which waits for the next one: only then is it known whether it has a line end.
   private var waiting: (text: Bytes, position: Int64)?
   private let lineEnd: Bytes
@@ -30,7 +29,7 @@ struct ChunkLines {
     let lower = chunks.lowerBound < all.count ? all[chunks.lowerBound].firstPosition : 0
     let upper = chunks.upperBound < all.count ? all[chunks.upperBound].firstPosition : .max
     positions = lower..<upper
-    position = lower
+    planned = try plan.store.plannedLines(in: positions)
     lines = try plan.store.syncedLines(of: plan.collection, in: positions)
     expectedByteCount = all[chunks].reduce(0) { $0 + $1.byteCount }
     lineEnd = plan.collection.format.lineEnd.bytes
@@ -52,6 +51,7 @@ struct ChunkLines {
       part += FileFormat.byteOrderMark.array
     }
     while part.count < Self.partByteCount {
+      if try addAddition(before: lines.nextPosition ?? .max, &part) { continue }
       guard let line = try lines.next() else {
         finish(&part)
         guard oldByteCount == expectedByteCount else {
@@ -59,13 +59,13 @@ struct ChunkLines {
         }
         return true
       }
-      addAdditions(before: line.position, &part)
       oldByteCount += line.text.count + lineEnd.count
-      switch plan.edit(at: line.position) {
-      case .none: add(line.text, at: line.position, &part)
-      case .some(.none): break
-      case .some(.some(let text)): add(text, at: line.position, &part)
+      guard let edit = planned.next, edit.position == line.position else {
+        add(line.text, at: line.position, &part)
+        continue
       }
+      try planned.step()
+      if let text = edit.text { add(text, at: line.position, &part) }
     }
     return false
   }
@@ -80,11 +80,15 @@ struct ChunkLines {
   /// Whether the file ends with a line end, if this run is the last one.
   private(set) var endsWithLineEnd = true
 
-  private mutating func addAdditions(before bound: Int64, _ part: inout [UInt8]) {
-    for addition in plan.additions(in: position..<bound) {
-      add(addition.text, at: addition.position, &part)
+  /// Adds the next new line, if it comes before a position.
+  private mutating func addAddition(before bound: Int64, _ part: inout [UInt8]) throws -> Bool {
+    while let line = planned.next, line.position < bound {
+      try planned.step()
+      guard line.isNew, let text = line.text else { continue }
+      add(text, at: line.position, &part)
+      return true
     }
-    position = bound
+    return false
   }
 
   private mutating func add(_ text: Bytes, at position: Int64, _ part: inout [UInt8]) {
@@ -103,7 +107,6 @@ struct ChunkLines {
   private mutating func finish(_ part: inout [UInt8]) {
     let isOpen = isLast && !plan.collection.format.endsWithLineEnd
     if isOpen, oldByteCount > 0 { oldByteCount -= lineEnd.count }
-    addAdditions(before: positions.upperBound, &part)
     endsWithLineEnd = !isOpen || waiting == nil
     // fault: last-line-gets-an-end
     writeWaiting(isOpen ? nil : lineEnd, &part)

@@ -130,7 +130,7 @@ extension Exchange {
         parts = try session.lookingAhead { run in
           var ahead = session
           ahead.collection = run.collection
-          var writing = FlushWriter(try ahead.plan().plan, isFull: true)
+          var writing = try FlushWriter(ahead.plan().plan, isFull: true)
           var parts: [Bytes] = []
           while let part = try writing.next() {
             if case .bytes(let bytes) = part { parts.append(bytes) }

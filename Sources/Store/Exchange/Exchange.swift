@@ -175,7 +175,7 @@ package struct Exchange {
 
   private func render(_ session: Session, to sink: (Bytes) throws -> Void) throws {
     let (plan, _) = try session.plan()
-    var writing = FlushWriter(plan, isFull: true)
+    var writing = try FlushWriter(plan, isFull: true)
     while let part = try writing.next() {
       if case .bytes(let bytes) = part { try sink(bytes) }
     }

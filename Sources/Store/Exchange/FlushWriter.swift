@@ -25,9 +25,9 @@ struct FlushWriter {
   private var isBegun = false
 
   /// - Parameter isFull: whether to write all chunks from the store.
-  init(_ plan: FlushPlan, isFull: Bool) {
+  init(_ plan: FlushPlan, isFull: Bool) throws {
     self.plan = plan
-    rendered = isFull ? Set(plan.chunks.indices) : plan.changedChunks()
+    rendered = isFull ? Set(plan.chunks.indices) : try plan.changedChunks()
     endsWithLineEnd = plan.collection.format.endsWithLineEnd
   }
 

@@ -7,20 +7,15 @@ internal import System
 extension Session {
   /// The plan of a flush, and the records that it leaves out.
   func plan() throws -> (plan: FlushPlan, blocked: [BlockedRecord]) {
+    // fault: conflict-is-written
+    let contested = try store.contestedDirtyKeys(of: collection)
     var blocked = rejectedRecords
     let left = Set(rejectedRecords.map(\.key))
-    var written: [DirtyRecord] = []
-    for record in try dirtyRecords() where !left.contains(record.key) {
-      // fault: conflict-is-written
-      if record.isConflict {
-        let isOfFile = try store.conflict(record.key, of: collection) != nil
-        let reason: BlockedRecord.Reason = isOfFile ? .conflict : .heldEdit
-        blocked.append(BlockedRecord(key: record.key, reason: reason))
-      } else {
-        written.append(record)
-      }
+    for (key, isOfFile) in contested where !left.contains(key) {
+      blocked.append(BlockedRecord(key: key, reason: isOfFile ? .conflict : .heldEdit))
     }
-    return (try FlushPlan(written, of: collection, in: store), blocked)
+    try store.beginPlan(leavingOut: blocked.map(\.key))
+    return (try FlushPlan(of: collection, in: store), blocked)
   }
 
   func plannedExport(_ outcome: ExportOutcome, isFull: Bool) throws -> ExportOutcome {
@@ -36,8 +31,7 @@ extension Session {
     in outcome: inout ExportOutcome
   ) {
     outcome.blocked = blocked
-    outcome.writtenCount = plan.records.count { $0.line != nil }
-    outcome.removedCount = plan.records.count - outcome.writtenCount
+    (outcome.writtenCount, outcome.removedCount) = plan.counts
   }
 
   /// Writes the file. The order of the steps ensures that a crash at any of them loses nothing.
@@ -63,7 +57,7 @@ extension Session {
     try refuseForeign()
     try dependencies.makeFolders(around: collection.path)
     let head = try head()
-    var writing = FlushWriter(plan, isFull: isFull || isRestored)
+    var writing = try FlushWriter(plan, isFull: isFull || isRestored)
     let byteCount = plan.chunks.reduce(0) { $0 + $1.byteCount }
     let expected = try expectedFile(isRestored: isRestored)
     let signature = try refusingOthers {
@@ -85,7 +79,7 @@ extension Session {
           try synchronize {
             try store.update(collection)
             // fault: flush-notes-nothing
-            try store.beginFlush(of: next, plan.records, chunks: writing.chunks)
+            try store.beginFlush(of: next, chunks: writing.chunks)
           }
         }
       )

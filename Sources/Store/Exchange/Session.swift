@@ -13,8 +13,6 @@ struct Session {
   let policy: Policy
   /// The records whose content does not match their keys.
   private(set) var rejectedRecords: [BlockedRecord] = []
-  /// The dirty records as they were read last, and when that was.
-  private var readRecords: (records: [DirtyRecord], mark: ChangeMark)?
   /// What was decided again, and which held edits took effect, when the exchange began.
   var beginning = ImportOutcome()
   /// The file, if it was found unchanged before the exchange began.
@@ -128,19 +126,14 @@ struct Session {
     if collection.keyFields.isEmpty, !isLog { collection.keyFields = policy.defaultKey }
     if collection.isKeyed(by: policy) { return }
     let fields = isLog ? .none : policy.defaultKey
-    let hasAll = try store.dirtyRecords(of: collection).allSatisfy { dirty in
-      dirty.record.map { KeyText(of: $0, by: fields) != nil } ?? true
+    var hasAll = true
+    try store.forEachDirtyRecord(of: collection) { dirty in
+      if let record = dirty.record, KeyText(of: record, by: fields) == nil { hasAll = false }
     }
     guard hasAll else { return }
     collection.keyFields = fields
     collection.keyRule = policy.keyRule
     try synchronize { try store.update(collection) }
-  }
-
-  /// The dirty records, read again only where something has changed since `readKeys`.
-  func dirtyRecords() throws -> [DirtyRecord] {
-    if let known = readRecords, try store.changeMark() == known.mark { return known.records }
-    return try store.dirtyRecords(of: collection)
   }
 
   /// Tracks dirty records by the keys in their content.
@@ -149,10 +142,7 @@ struct Session {
     rejectedRecords = []
     var moves: [(record: DirtyRecord, key: KeyText)] = []
     var hasIdleRows = false
-    let mark = try store.changeMark()
-    let records = try store.dirtyRecords(of: collection)
-    readRecords = (records, mark)
-    for dirty in records {
+    try store.forEachDirtyRecord(of: collection) { dirty in
       hasIdleRows = hasIdleRows || dirty.base == dirty.record
       switch reading(of: dirty) {
       case .fits: break

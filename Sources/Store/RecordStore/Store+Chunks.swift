@@ -92,22 +92,16 @@ package struct PendingRecord: Sendable {
 }
 
 extension Store {
-  /// Notes what a flush is about to put in place.
-  package func beginFlush(
-    of collection: StoredCollection,
-    _ records: [PendingRecord],
-    chunks: [FileChunk]
-  ) throws {
+  /// Notes what a flush is about to put in place: the lines that were planned.
+  package func beginFlush(of collection: StoredCollection, chunks: [FileChunk]) throws {
     try dropFlush(of: collection)
-    for record in records {
-      try database.run(
-        "INSERT INTO pending(collection, key, json, position) VALUES(?, ?, ?, ?)",
-        .integer(collection.id),
-        .text(record.key.bytes),
-        SQLiteValue(record.line),
-        record.position.map { .integer($0) } ?? .null
-      )
-    }
+    try database.run(
+      """
+      INSERT INTO pending(collection, key, json, position)
+        SELECT ?, key, json, CASE WHEN json IS NOT NULL THEN position END FROM temp.planned
+      """,
+      .integer(collection.id)
+    )
     try replace(chunks, of: collection, table: "pending_pieces")
     let format = collection.format.endsWithLineEnd ? "ended" : "open"
     try database.run(
@@ -199,16 +193,22 @@ extension Store {
       id
     )
     if let movedCount = row[2].realValue, movedCount > 0 {
-      let moved = try database.rows(
-        """
-        SELECT p.position, r.id
-        FROM pending p JOIN records r ON r.collection = p.collection AND r.key = p.key
-        WHERE p.collection = ? AND r.position IS NOT p.position
-        """,
-        id
-      )
-      let sql = "UPDATE records SET position = ? WHERE id = ?"
-      for values in moved { try database.run(sql, values) }
+      try forEachPage { last, limit in
+        let moved = try database.rows(
+          """
+          SELECT p.position, r.id, p.key
+          FROM pending p JOIN records r ON r.collection = p.collection AND r.key = p.key
+          WHERE p.collection = ? AND p.key > ? AND r.position IS NOT p.position
+          ORDER BY p.key LIMIT ?
+          """,
+          id,
+          last,
+          limit
+        )
+        let sql = "UPDATE records SET position = ? WHERE id = ?"
+        for values in moved { try database.run(sql, values[0], values[1]) }
+        return (moved.count, moved.last?[2])
+      }
     }
     try database.run(
       """
@@ -227,15 +227,35 @@ extension Store {
     isAllWritten: Bool,
     where isWritten: (PendingRecord) throws -> Bool
   ) throws -> Int {
-    let rows = try database.rows(
-      """
-      SELECT p.key, p.position, p.json IS NOT NULL, r.id, r.position, r.json = p.json
-      FROM pending p LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
-      WHERE p.collection = ? ORDER BY p.json IS NOT NULL
-      """,
-      .integer(collection.id)
-    )
+    var count = 0
     // Removed lines come first, since a new line may take their place.
+    for condition in ["p.json IS NULL", "p.json IS NOT NULL"] {
+      try forEachPage { last, limit in
+        let rows = try database.rows(
+          """
+          SELECT p.key, p.position, p.json IS NOT NULL, r.id, r.position, r.json = p.json
+          FROM pending p LEFT JOIN records r ON r.collection = p.collection AND r.key = p.key
+          WHERE p.collection = ? AND p.key > ? AND \(condition) ORDER BY p.key LIMIT ?
+          """,
+          .integer(collection.id),
+          last,
+          limit
+        )
+        try finishPending(rows, of: collection, at: moment, isAllWritten, where: isWritten)
+        count += rows.count
+        return (rows.count, rows.last?[0])
+      }
+    }
+    return count
+  }
+
+  private func finishPending(
+    _ rows: [[SQLiteValue]],
+    of collection: StoredCollection,
+    at moment: String,
+    _ isAllWritten: Bool,
+    where isWritten: (PendingRecord) throws -> Bool
+  ) throws {
     for row in rows {
       let key = KeyText(stored: row[0].bytesValue ?? Bytes(""))
       let position = row[1].integerValue
@@ -252,7 +272,22 @@ extension Store {
       if try !isWritten(pending) { continue }
       try finish(pending, of: collection, at: moment)
     }
-    return rows.count
+  }
+
+  /// Goes through a table by its keys, page by page, so that its rows take no memory.
+  ///
+  /// - Parameter page: does one page, behind a key, and returns the number of its rows and the last
+  ///   key.
+  private func forEachPage(
+    _ page: (_ last: SQLiteValue, _ limit: SQLiteValue) throws -> (Int, SQLiteValue?)
+  ) throws {
+    let limit = 1000
+    var last = SQLiteValue.text(Bytes(""))
+    while true {
+      let (count, next) = try page(last, SQLiteValue(limit))
+      guard count == limit, let next else { return }
+      last = next
+    }
   }
 
   /// Finishes a record that nobody has edited since it was written: only its place is new, if at

@@ -39,17 +39,9 @@ package struct DirtyMark: Equatable, Sendable {
   package var generation: Int64
 }
 
-/// What shows whether a database has changed.
-package struct ChangeMark: Equatable, Sendable {
-  fileprivate var others: Int64
-  fileprivate var own: Int
-}
-
 extension Store {
-  private static let dirtyQuery = """
-    SELECT d.key, d.base_json, r.json, d.position, d.marked_at,
-      c.key IS NOT NULL OR EXISTS(SELECT 1 FROM held h
-        WHERE h.collection = d.collection AND h.key = d.key AND h.reason IS NOT NULL)
+  /// The dirty records `d` of a collection, with the records `r` and the conflicts `c`.
+  static let dirtyTables = """
     FROM dirty d
     LEFT JOIN records r ON r.collection = d.collection AND
       r.id = CASE WHEN d.key GLOB '#[0-9]*' THEN CAST(substr(d.key, 2) AS INTEGER)
@@ -57,11 +49,41 @@ extension Store {
     LEFT JOIN conflicts c ON c.collection = d.collection AND c.key = d.key
     WHERE d.collection = ?
     """
+  private static let dirtyConflict = """
+    (c.key IS NOT NULL OR EXISTS(SELECT 1 FROM held h
+      WHERE h.collection = d.collection AND h.key = d.key AND h.reason IS NOT NULL))
+    """
+  private static let dirtyQuery = """
+    SELECT d.key, d.base_json, r.json, d.position, d.marked_at, \(dirtyConflict) \(dirtyTables)
+    """
 
   /// The dirty records of a collection, by their keys.
   package func dirtyRecords(of collection: StoredCollection) throws -> [DirtyRecord] {
-    let sql = Self.dirtyQuery + " ORDER BY d.key"
-    return try database.rows(sql, .integer(collection.id)).compactMap(Self.dirtyRecord)
+    var records: [DirtyRecord] = []
+    try forEachDirtyRecord(of: collection) { records.append($0) }
+    return records
+  }
+
+  /// Calls `visit` with the dirty records of a collection, by their keys. It may not change them.
+  package func forEachDirtyRecord(
+    of collection: StoredCollection,
+    _ visit: (DirtyRecord) throws -> Void
+  ) throws {
+    let statement = try database.statement(Self.dirtyQuery + " ORDER BY d.key")
+    defer { statement.reset() }
+    try statement.bind([.integer(collection.id)])
+    while try statement.step() { try Self.dirtyRecord(statement.row).map(visit) }
+  }
+
+  /// The keys of the dirty records that contradict what the file has, or an edit that is held back,
+  /// and whether it is the file.
+  package func contestedDirtyKeys(
+    of collection: StoredCollection
+  ) throws -> [(key: KeyText, isOfFile: Bool)] {
+    let sql = "SELECT d.key, c.key IS NOT NULL \(Self.dirtyTables) AND \(Self.dirtyConflict)"
+    return try database.rows(sql + " ORDER BY d.key", .integer(collection.id)).map {
+      (KeyText(stored: $0[0].bytesValue ?? Bytes("")), $0[1].integerValue == 1)
+    }
   }
 
   /// The dirty record under a key; nil if there is none.
@@ -86,14 +108,6 @@ extension Store {
       count: Int(row?[0].integerValue ?? 0),
       generation: row?[1].integerValue ?? 0
     )
-  }
-
-  /// A value that is the same as long as neither this connection nor another changes the database.
-  ///
-  /// https://sqlite.org/pragma.html#pragma_data_version: it shows "if another connection has
-  /// modified the database".
-  package func changeMark() throws -> ChangeMark {
-    ChangeMark(others: try number("PRAGMA data_version"), own: database.totalChangeCount)
   }
 
   private static func dirtyRecord(_ row: [SQLiteValue]) -> DirtyRecord? {

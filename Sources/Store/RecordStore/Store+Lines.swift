@@ -70,6 +70,12 @@ package struct SyncedLines {
     nextDeleted = try Self.step(deleted)
   }
 
+  /// The position of the next line; nil after the last one.
+  package var nextPosition: Int64? {
+    guard let deleted = nextDeleted?.position else { return nextRow?.position }
+    return min(deleted, nextRow?.position ?? .max)
+  }
+
   /// The next line; nil after the last one.
   package mutating func next() throws -> SyncedLine? {
     if let deletedLine = nextDeleted, deletedLine.position < nextRow?.position ?? .max {
@@ -242,16 +248,6 @@ extension Store {
       .integer(collection.id),
       .integer(position)
     )?.integerValue
-  }
-
-  /// The positions of the lines of edited and deleted records, in their order.
-  package func dirtyPositions(of collection: StoredCollection) throws -> [Int64] {
-    try database.rows(
-      """
-      SELECT position FROM dirty WHERE collection = ? AND position IS NOT NULL ORDER BY position
-      """,
-      .integer(collection.id)
-    ).compactMap { $0[0].integerValue }
   }
 
   /// The key of the record at a position.
