@@ -7,14 +7,15 @@ import Testing
 /// `JSONL_MERGE_CLAIM_KEYS` is for how many records the agents race.
 @Suite("Agents in clones that race for records")
 struct ClaimRaceTests {
+  typealias Place = ClaimingWorld.Place
   private static let agentCount = 8
   private static let keyCount =
     ProcessInfo.processInfo.environment["JSONL_MERGE_CLAIM_KEYS"].flatMap { Int($0) } ?? 3
 
-  @Test("Each record has one winner, and every loser is told who", arguments: [false, true])
-  func race(isHTTP: Bool) throws {
+  @Test("Each record has one winner, and every loser is told who", arguments: Place.allCases)
+  func race(place: Place) throws {
     let keys = (0..<Self.keyCount).map { "t-\($0)" }
-    let world = try ClaimingWorld(keys, isHTTP: isHTTP)
+    let world = try ClaimingWorld(keys, at: place)
     let script = "for key in \"$@\"; do git jsonl claim $key --json; test $? -le 1 || exit; done"
     let processes = try (0..<Self.agentCount).map { agent in
       // Half of them begin at the other end.
@@ -50,6 +51,8 @@ struct ClaimRaceTests {
         #expect(answer?["by"]?.string == winners.first, "\(key), \(name)")
       }
     }
-    #expect(try world.refs().count == Self.keyCount)
+    let listed = try world.run("claims", "--json").output.split(separator: "\n")
+    #expect(listed.count == Self.keyCount)
+    #expect(try world.refs().count == (place.isOfValues ? 0 : Self.keyCount))
   }
 }

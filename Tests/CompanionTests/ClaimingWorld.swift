@@ -1,11 +1,24 @@
 import Foundation
 import TestSupport
 
-/// Clones of one repository with a task list, whose claims are on its git server.
+/// Clones of one repository with a task list, whose claims are on its git server, or values of a
+/// remote.
 struct ClaimingWorld {
+  /// Where the claims are.
+  enum Place: CaseIterable, Sendable {
+    /// Refs of a git server that is a folder, or that is reached over HTTP.
+    case refs, refsOverHTTP
+    /// Values in a folder that all clones share, or on a server of NATS.
+    case folder, nats
+
+    var isOfValues: Bool { self == .folder || self == .nats }
+  }
+
   let first: StoreWorld
   let server: Repository
   private let http: GitServer?
+  /// The URL of the remote that has the claims as values.
+  private let valuesURL: String?
 
   /// A policy by which a claim sets who works on a record.
   static let policy = [
@@ -19,17 +32,27 @@ struct ClaimingWorld {
     #"{"id":"\#(key)","status":"\#(status)"}"#
   }
 
-  /// - Parameter isHTTP: whether the server is reached over HTTP, and not as a file.
-  init(_ keys: [String] = ["t-1", "t-2", "t-3"], isHTTP: Bool = false) throws {
+  /// - Parameter ttl: of claims, as the policy has it.
+  init(
+    _ keys: [String] = ["t-1", "t-2", "t-3"],
+    at place: Place = .refs,
+    ttl: String = "4h"
+  ) throws {
     first = try StoreWorld(exportsEdits: true)
     let world = first.repository.world
     let folder = world.folder.path("served")
     try Files.makeFolder(folder)
     try world.run("git", ["init", "-q", "--bare", "--template=", folder + "/r.git"]).orThrow()
     server = Repository(world: world, folder: folder + "/r.git")
-    http = isHTTP ? try GitServer(folder, in: world) : nil
+    http = place == .refsOverHTTP ? try GitServer(folder, in: world) : nil
+    valuesURL =
+      switch place {
+      case .refs, .refsOverHTTP: nil
+      case .folder: "dir://" + world.folder.path("shared")
+      case .nats: try NATSServer.shared.get().url()
+      }
     let repository = first.repository
-    try repository.write(".jsonl/policies.yml", Self.policy)
+    try repository.write(".jsonl/policies.yml", Self.policy(at: place, ttl: ttl))
     try repository.write(".gitattributes", ["*.jsonl merge=jsonl"])
     try repository.write("tasks.jsonl", keys.map { Self.task($0) })
     try repository.commit("tasks")
@@ -41,6 +64,22 @@ struct ClaimingWorld {
     )
     try git("push", "-q", "-u", "origin", "main")
     try run("init", "tasks.jsonl").orThrow()
+    try addRemote(in: repository.folder)
+    if place.isOfValues { try run("live", "init").orThrow() }
+  }
+
+  /// The policy by which the claims are in a place.
+  private static func policy(at place: Place, ttl: String) -> [String] {
+    let lines = policy.map { $0.replacing("ttl: 4h", with: "ttl: " + ttl) }
+    guard place.isOfValues else { return lines }
+    // Others have claims on the same server.
+    return ["namespace: claims-\(UInt32.random(in: 0 ... .max))"]
+      + lines.flatMap { $0.hasSuffix("claims:") ? [$0, "      tier: nats-kv"] : [$0] }
+  }
+
+  private func addRemote(in folder: String) throws {
+    guard let valuesURL else { return }
+    try run("remote", "add", "shared", valuesURL, in: folder).orThrow()
   }
 
   func setFault(_ word: String, _ what: String) throws { try http?.setFault(word, what) }
@@ -53,6 +92,7 @@ struct ClaimingWorld {
     let parent = first.repository.world.folder.path
     try git("clone", "-q", "--template=", address, folder, in: parent)
     try run("init", "tasks.jsonl", in: folder).orThrow()
+    try addRemote(in: folder)
     return folder
   }
 

@@ -67,6 +67,12 @@ package struct ClaimBody: Equatable, Sendable {
   /// The line, without its end.
   package var line: Bytes {
     var object = ObjectText()
+    add(to: &object)
+    return Bytes(object.closed)
+  }
+
+  /// Adds the members of the line to an object.
+  func add(to object: inout ObjectText) {
     object.add("version", number: Self.version)
     object.add("path", text: subject.path)
     object.add("key", json: subject.key.value.bytes.array)
@@ -78,7 +84,6 @@ package struct ClaimBody: Equatable, Sendable {
     object.add("state", text: state.rawValue)
     if let note { object.add("note", text: note) }
     object.add("nonce", text: nonce)
-    return Bytes(object.closed)
   }
 
   /// Reads a line. Members that are not known are passed over.

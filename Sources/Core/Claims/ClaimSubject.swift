@@ -25,9 +25,14 @@ package struct ClaimSubject: Hashable, Sendable {
   ///
   /// - Parameter digest: SHA-256.
   package func refName(digest: ([UInt8]) -> [UInt8]) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(digest(name).prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    hexadecimal(digest(name).prefix(16))
   }
+}
+
+/// Bytes in lower-case hexadecimal digits.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef")
+  return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }
 
 /// What the names of the refs of a repository's claims begin with.
@@ -43,6 +48,17 @@ package struct ClaimPrefix: Hashable, Sendable {
 
   /// For servers that take nothing but branches.
   package static let branches = ClaimPrefix("refs/heads/jsonl-claims/")
+
+  /// For the claims of a file's records that are values. No path has two slashes in a row, so no
+  /// prefix of one file is that of another.
+  package static func values(of path: String) -> ClaimPrefix {
+    ClaimPrefix(valuesStart + path + "//")
+  }
+
+  private static let valuesStart = "nats-kv:"
+
+  /// Whether a claim is a value, by its name.
+  package static func isOfValue(_ ref: String) -> Bool { ref.hasPrefix(valuesStart) }
 
   /// Whether the refs are branches, each of whose commits is the successor of the last: some
   /// servers let branches neither go back nor be deleted.

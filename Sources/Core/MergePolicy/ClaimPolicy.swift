@@ -26,6 +26,9 @@ package struct ClaimPolicy: Equatable, Sendable {
   /// The prefix of the names of claim refs, with a slash at its end; nil for the usual one. All
   /// policies of a policy file have the same.
   package var ref: String?
+  /// Where the claims of the file's records are: refs of git, or values that a remote of this tier
+  /// keeps; one of `tiers`.
+  package var tier = Policy.Tier.git
   /// How long a claim lasts unless it is renewed, in seconds, from 1; nil for the usual time.
   package var ttl: Int?
   /// The field with the name of who works on a record.
@@ -33,6 +36,9 @@ package struct ClaimPolicy: Equatable, Sendable {
   package var state: State?
 
   package init() {}
+
+  /// The tiers that can keep claims.
+  package static let tiers: [Policy.Tier] = [.git, .natsKeyValue]
 
   /// Whether a record shows that it is claimed: by its state, or without one by its holder.
   package func marks(_ record: JSONValue) -> Bool {

@@ -5,7 +5,7 @@ internal import Records
 /// Claims and views.
 extension PolicyReader {
   private static let keysOfFile = ["ref"]
-  private static let keysOfEntry = ["ttl", "holder", "state"]
+  private static let keysOfEntry = ["tier", "ttl", "holder", "state"]
 
   /// Reads the `claims` of the file: where the claims of its repository are.
   mutating func claimRef(_ node: YAMLNode) -> String? {
@@ -28,6 +28,14 @@ extension PolicyReader {
     guard !node.isNull, let mapping = claims(node) else { return }
     for name in Self.keysOfFile {
       if let pair = mapping.pairs[name] { report(.shape(.keyOfFile(name)), at: pair.key) }
+    }
+    if let node = mapping["tier"], let text = text(node, named: "tier") {
+      if let tier = ClaimPolicy.tiers.first(where: { $0.rawValue == text }) {
+        policy.claims.tier = tier
+      } else {
+        let choices = ClaimPolicy.tiers.map(\.rawValue)
+        report(.value(.unknownWord(text, kind: .tier, choices: choices)), at: node)
+      }
     }
     if let node = mapping["ttl"], let seconds = duration(node, named: "ttl") {
       if seconds < 1, let text = text(node, named: "ttl") {

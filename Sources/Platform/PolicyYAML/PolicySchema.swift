@@ -201,6 +201,7 @@ private let valueDefinitions: [String] = [
     any(of: [
       #"{"type": "null"}"#,
       object([
+        ("tier", words(ClaimPolicy.tiers, "Where the claims are kept.")),
         ("ttl", ref("duration")), ("holder", ref("text")),
         (
           "state",

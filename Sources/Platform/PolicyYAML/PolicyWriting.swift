@@ -104,6 +104,7 @@ struct PolicyWriter {
   private var claims: [String] {
     let claims = policy.claims
     var lines: [String] = []
+    if claims.tier != .git { lines.append("tier: " + claims.tier.rawValue) }
     if let seconds = claims.ttl.map(Int64.init) {
       lines.append("ttl: " + YAMLText.duration(seconds: seconds))
     }

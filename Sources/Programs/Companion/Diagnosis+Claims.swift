@@ -11,14 +11,19 @@ extension Diagnosis {
     // What is wrong with the policy file is a finding of its own.
     let policies = try? workspace.policies()
     let prefix = ClaimPrefix(policies?.claimRef ?? ClaimPrefix.standard.text)
-    if try own.isEmpty && store.claimSightings(withPrefix: prefix.text).isEmpty { return [] }
+    let hasRefs =
+      try own.contains { !ClaimPrefix.isOfValue($0.ref) }
+      || !store.claimSightings(withPrefix: prefix.text).isEmpty
+    if own.isEmpty, !hasRefs { return [] }
     var findings: [ClaimFinding] = []
     do {
-      _ = try ClaimRemote(
-        of: workspace.commonDirectory,
-        git: workspace.gitProgram(),
-        environment: workspace.context.environment
-      )
+      if hasRefs {
+        _ = try ClaimRemote(
+          of: workspace.commonDirectory,
+          git: workspace.gitProgram(),
+          environment: workspace.context.environment
+        )
+      }
     } catch let error as ClaimRemoteError {
       if case .claim(let failure) = VerbFailure(error) { findings.append(.noRemote(failure)) }
     }

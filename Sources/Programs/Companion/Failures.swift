@@ -24,7 +24,8 @@ extension VerbFailure {
     case let error as FileChangedMeanwhile: self = .file(.changedMeanwhile(path: error.path))
     case let error as GitOpenError: self = Self.opening(error)
     case let error as GitError: self = .place(.git(error.message))
-    case let error as ClaimTrouble: self = .claim(.trouble(reason: error.reason))
+    case let error as ClaimTrouble:
+      self = .claim(.trouble(reason: error.reason, remote: error.remote))
     case let error as ClaimRemoteError: self = Self.claims(error)
     case let failure as RemoteFailure: self = .remote(.failed(failure))
     case let error as ShallowHistory: self = .name(.shallowHistory(ends: error.ends))

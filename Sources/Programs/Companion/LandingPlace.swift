@@ -1,4 +1,5 @@
 internal import ClaimRefs
+internal import Claims
 internal import CommandInterface
 internal import Git
 internal import JSONText
@@ -219,7 +220,7 @@ struct LandingPlace {
     _ commit: String,
     over start: String,
     _ request: LandVerb,
-    _ releases: [ClaimRefs.Push] = [],
+    _ releases: [ClaimPush] = [],
     saysWhy: Bool
   ) throws -> Publication {
     let reference = "refs/heads/" + request.target
@@ -247,7 +248,7 @@ struct LandingPlace {
     _ remote: String,
     _ reference: String,
     _ commit: String,
-    _ releases: [ClaimRefs.Push]
+    _ releases: [ClaimPush]
   ) throws -> Bool {
     let errors = try TemporaryFiles([[]], in: commonDirectory)
     let git = GitProgram(environment: context.environment.setting("LC_ALL", to: "C"))

@@ -116,6 +116,7 @@ struct PolicySettings {
 
   private mutating func addClaims(_ policy: Policy) {
     let claims = policy.claims
+    if claims.tier != .git { add("claims: tier", claims.tier.rawValue) }
     if let seconds = claims.ttl { add("claims: ttl", Messages.counted(seconds, "second")) }
     if let holder = claims.holder { add("claims: holder", holder.text) }
     if let state = claims.state {

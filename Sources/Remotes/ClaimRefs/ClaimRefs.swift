@@ -4,7 +4,7 @@ internal import JSONText
 internal import System
 
 /// The refs of claims on a git remote: all traffic is git's own.
-package struct ClaimRefs {
+package struct ClaimRefs: ClaimPlace {
   package let remote: ClaimRemote
   package let prefix: ClaimPrefix
   private let git: GitProgram
@@ -47,6 +47,13 @@ package struct ClaimRefs {
   package func ref(of subject: ClaimSubject) -> String {
     prefix.text + subject.refName(digest: digest)
   }
+
+  package var keepsChain: Bool { prefix.isOfBranches }
+
+  package var longestTTL: Int64? { nil }
+
+  /// The last commit of a branch is the parent of the next one, so reading it brings it here.
+  package func takes(assumed reading: ClaimReading) -> Bool { !prefix.isOfBranches }
 
   /// So many names or ids are given to one command: less than the shortest limit of a system.
   private static let wordLimit = 500
@@ -263,34 +270,15 @@ package struct ClaimRefs {
     return ids
   }
 
-  /// A ref to push, with what it has to be before.
-  package struct Push {
-    /// Its full name.
-    package var ref: String
-    package var update: ClaimUpdate
-    /// The claim that was made; nil for a deletion.
-    package var state: ClaimState?
-
-    package init(ref: String, update: ClaimUpdate, state: ClaimState?) {
-      self.ref = ref
-      self.update = update
-      self.state = state
-    }
-
-    /// The option that lets the push happen only if the ref is what it was.
-    ///
-    /// https://git-scm.com/docs/git-push: with `--force-with-lease=<refname>:<expect>`, the ref is
-    /// protected "if its current value is not the same as the specified value <expect>"; an empty
-    /// one means "that the named ref must not already exist".
-    package var lease: String { "--force-with-lease=\(ref):\(update.lease ?? "")" }
-    package var refspec: String { "\(state?.object ?? ""):\(ref)" }
+  package func push(_ pushes: [ClaimPush]) throws -> [PushResult] {
+    try push(pushes, isAtomic: false)
   }
 
   /// Pushes refs in one go, each of them decided by itself.
   ///
   /// - Parameter isAtomic: whether all of them are pushed, or none.
   /// - Returns: what became of each, in their order.
-  package func push(_ pushes: [Push], isAtomic: Bool = false) throws -> [PushResult] {
+  package func push(_ pushes: [ClaimPush], isAtomic: Bool) throws -> [PushResult] {
     let end = try run(
       ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"]
         + (isAtomic ? ["--atomic"] : []) + pushes.map(\.lease) + [remote.location]
@@ -318,13 +306,30 @@ package struct ClaimRefs {
   }
 }
 
-/// Git could not do what it was asked, in its own words.
-package struct ClaimTrouble: Error, Equatable, Sendable {
-  package var reason: String
-  package var status: Int32
+extension ClaimPush {
+  /// The option that lets the push happen only if the ref is what it was.
+  ///
+  /// https://git-scm.com/docs/git-push: with `--force-with-lease=<refname>:<expect>`, the ref is
+  /// protected "if its current value is not the same as the specified value <expect>"; an empty one
+  /// means "that the named ref must not already exist".
+  package var lease: String { "--force-with-lease=\(ref):\(update.lease ?? "")" }
+  package var refspec: String { "\(state?.object ?? ""):\(ref)" }
+}
 
+/// The claims can't be read, or their objects not made.
+package struct ClaimTrouble: Error, Equatable, Sendable {
+  /// In the words of git, or of the remote with the values.
+  package var reason: String
+  /// The remote with the values; nil for git.
+  package var remote: String?
+
+  /// Git could not do what it was asked.
   package init(reason: String, status: Int32) {
     self.reason = reason.isEmpty ? "git ended with status \(status)" : reason
-    self.status = status
+  }
+
+  package init(reason: String, remote: String) {
+    self.reason = reason
+    self.remote = remote
   }
 }

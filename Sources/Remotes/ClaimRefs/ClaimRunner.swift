@@ -1,12 +1,12 @@
 package import Claims
 internal import System
 
-/// One request, with the ref that it is about.
+/// One request, with the claim that it is about.
 package struct ClaimTask: Sendable {
   package var request: ClaimRequest
-  /// The full name of the ref.
+  /// The name of the claim.
   package var ref: String
-  /// What the ref is likely to be, so that it need not be read first; nil where that is not known.
+  /// What is likely to be there, so that it need not be read first; nil where that is not known.
   package var assumed: ClaimReading?
 
   package init(_ request: ClaimRequest, ref: String, assumed: ClaimReading?) {
@@ -21,22 +21,22 @@ package struct ClaimRunner {
   /// What remembers readings: it notes them, and says which claims have lapsed.
   package typealias Observer = ([String: ClaimReading]) throws -> Set<String>
 
-  private let refs: ClaimRefs
-  /// The time in seconds since 1970, which is written into commits.
+  private let place: any ClaimPlace
+  /// The time in seconds since 1970, which is written into objects.
   private let now: () -> Int64
   private let known: () throws -> [String: ClaimReading]
   private let observe: Observer
 
   /// - Parameters:
   ///   - known: what objects say that were read before, by their ids.
-  ///   - observe: is given what was read of some refs, at once after that.
+  ///   - observe: is given what was read of some claims, at once after that.
   package init(
-    _ refs: ClaimRefs,
+    _ place: any ClaimPlace,
     now: @escaping () -> Int64,
     known: @escaping () throws -> [String: ClaimReading],
     observe: @escaping Observer
   ) {
-    self.refs = refs
+    self.place = place
     self.now = now
     self.known = known
     self.observe = observe
@@ -49,12 +49,11 @@ package struct ClaimRunner {
   }
 
   /// - Returns: the answers, in the order of the tasks.
-  /// - Throws: what fails here, such as a full disk. That the remote can't be reached is an answer.
+  /// - Throws: what fails here, such as a full disk. That the place can't be reached is an answer.
   package func run(_ tasks: [ClaimTask]) throws -> [ClaimAnswer] {
     var running = tasks.map { task in
       var attempt = ClaimAttempt(task.request)
-      // The last commit of a branch is the parent of the next one, so reading it brings it here.
-      let assumed = refs.prefix.isOfBranches ? nil : task.assumed
+      let assumed = task.assumed.flatMap { place.takes(assumed: $0) ? $0 : nil }
       let step = attempt.start(assuming: assumed, nonce: Self.nonce)
       return Running(task: task, attempt: attempt, step: step)
     }
@@ -89,16 +88,16 @@ package struct ClaimRunner {
       }
     }
     _ = faultOfNextCall("claim before its objects")
-    let states = try refs.make(updates, now: now())
+    let states = try place.make(updates, now: now())
     _ = faultOfNextCall("claim before its push")
     let pushes = indices.enumerated().map { position, index in
-      ClaimRefs.Push(
+      ClaimPush(
         ref: running[index].task.ref,
         update: updates[position],
         state: states[position]
       )
     }
-    let results = try refs.push(pushes)
+    let results = try place.push(pushes)
     _ = faultOfNextCall("claim after its push")
     for (position, index) in indices.enumerated() {
       running[index].step = running[index].attempt.didPush(
@@ -114,7 +113,7 @@ package struct ClaimRunner {
     let names = indices.map { running[$0].task.ref }
     let readings: [String: ClaimReading]
     do {
-      readings = try refs.read(names, knowing: known())
+      readings = try place.read(names, knowing: known())
     } catch let trouble as ClaimTrouble {
       for index in indices { running[index].step = running[index].attempt.didFail(trouble.reason) }
       return

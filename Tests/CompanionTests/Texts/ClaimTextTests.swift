@@ -15,7 +15,22 @@ struct ClaimTextTests {
       "there are the remotes \"one\" and \"two\", and claims are on one of them; git config "
         + "jsonl.claimRemote NAME says on which", 128
     ),
-    (.trouble(reason: "x\u{1B}"), "git can't work with the claims: x\\u001b", 128),
+    (.trouble(reason: "x\u{1B}", remote: nil), "git can't work with the claims: x\\u001b", 128),
+    (
+      .trouble(reason: "x", remote: "live"),
+      "the claims on the remote \"live\" can't be read: x", 128
+    ),
+    (
+      .removedEarlier(path: "a.jsonl", remote: "live", seconds: 3600),
+      "the remote \"live\" removes the claims of a.jsonl after 3600 seconds, which is earlier than "
+        + "the policy says; git jsonl live init changes that", 128
+    ),
+    (
+      .tooLong(path: "a.jsonl", seconds: 7200, limit: 3600),
+      "a claim of a.jsonl lasts for 3600 seconds at most, and not for 7200: the policy's \"claims: "
+        + "{ttl: ...}\" is the longest time", 128
+    ),
+    (.notRenewed(["x; nothing was landed"]), "x; nothing was landed", 128),
     (
       .otherRemote("copy", claims: "origin"),
       "the claims are on the remote \"origin\", and a release can't be part of a push to "

@@ -8,18 +8,18 @@ internal import System
 
 /// Tries what the server of the claims allows, with a claim of a record that there is not.
 struct ClaimProbe {
-  private let work: ClaimWork
+  private let own: ClaimRefs
 
-  init(_ work: ClaimWork) { self.work = work }
+  init(_ work: ClaimWork) throws { own = try work.refs() }
 
   func run(_ output: inout Output) throws -> Int32 {
-    var prefixes = [work.refs.prefix]
+    var prefixes = [own.prefix]
     for prefix in [ClaimPrefix.standard, .branches] where !prefixes.contains(prefix) {
       prefixes.append(prefix)
     }
     var working: ClaimRefs?
     for prefix in prefixes where working == nil {
-      let refs = work.refs.with(prefix)
+      let refs = own.with(prefix)
       if let problem = try problem(of: refs) {
         try output.add(line: "\(prefix.text): \(printable(problem))")
       } else {
@@ -33,7 +33,7 @@ struct ClaimProbe {
     }
     let isAtomic = try takesSeveral(working)
     try output.add(line: isAtomic ? Messages.isAtomic : Messages.isNotAtomic)
-    if working.prefix != work.refs.prefix {
+    if working.prefix != own.prefix {
       try output.add(line: "")
       try output.add(line: Messages.prefixToCommit)
       try output.add(line: "claims: {ref: \(working.prefix.text)}")
@@ -77,7 +77,7 @@ struct ClaimProbe {
     guard let readings = try? refs.read(names), !readings.isEmpty else { return }
     _ = try refs.push(
       readings.map { ref, reading in
-        ClaimRefs.Push(
+        ClaimPush(
           ref: ref,
           update: ClaimUpdate(lease: reading.object, change: .delete),
           state: nil
@@ -134,7 +134,7 @@ struct ClaimProbe {
     }
     let states = try refs.make(updates, now: CurrentProcess.moment.seconds)
     let pushes = subjects.indices.map { index in
-      ClaimRefs.Push(
+      ClaimPush(
         ref: refs.ref(of: subjects[index]),
         update: updates[index],
         state: states[index]

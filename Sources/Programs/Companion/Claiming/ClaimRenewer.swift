@@ -68,6 +68,7 @@ actor ClaimRenewer {
 
   private func renew(_ claims: [OwnClaim]) throws {
     let workspace = try Workspace(context, tell: { _ in })
+    defer { workspace.liveServers?.close() }
     let store = try workspace.openStoreForEditing()
     let work = try ClaimWork(workspace, store, as: nil)
     var sentences: [String] = []

@@ -13,12 +13,15 @@ struct ClaimReport {
   /// The moment at which this machine could see the claim of somebody else lapse, if nobody renews
   /// it; nil where nobody else has it.
   var end: Timestamp?
+  /// The remote that has the claims as values; nil where they are refs of git.
+  private let remote: String?
 
   init(_ subject: ClaimSubject, _ answer: ClaimAnswer, _ work: ClaimWork) {
     self.subject = subject
     self.answer = answer
+    remote = work.remoteOfValues(subject.path)
     guard case .held(let state) = answer else { return }
-    let seen = work.sightings[work.refs.ref(of: subject)]?.observation
+    let seen = work.sighting(of: subject)?.observation
     let left = seen?.millisecondsLeft(ttl: state.body.ttl, at: ClaimWork.moment)
     let seconds = (left ?? state.body.ttl * 1000) / 1000 + 1
     end = Timestamp(seconds: work.workspace.context.now().seconds + seconds)
@@ -91,12 +94,17 @@ struct ClaimReport {
     case .stale(let reading):
       "\(quoted(key)) does not have that claim: " + Messages.reading(reading)
     case .foreign:
-      "the ref of \(quoted(key)) has something in another format; git jsonl claim --steal "
+      "the \(remote == nil ? "ref" : "value") of \(quoted(key)) has something in another format; git jsonl claim --steal "
         + "replaces it"
     case .refused(let reason):
       "the server refuses that \(quoted(key)) is claimed or released: \(printable(reason))"
     case .unreachable(let reason):
-      "git could not claim or release \(quoted(key)): \(printable(reason))"
+      if let remote {
+        "\(quoted(key)) could not be claimed or released on the remote \(quoted(remote)): "
+          + printable(reason)
+      } else {
+        "git could not claim or release \(quoted(key)): \(printable(reason))"
+      }
     }
   }
 
@@ -119,7 +127,7 @@ extension Messages {
   fileprivate static func reading(_ reading: ClaimReading) -> String {
     switch reading {
     case .absent: "nobody has it"
-    case .foreign: "its ref has something in another format"
+    case .foreign: "it has something in another format"
     case .claim(let state):
       state.body.state == .free ? "nobody has it" : "\(holder(state)) has it"
     }

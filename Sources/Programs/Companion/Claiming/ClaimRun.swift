@@ -1,6 +1,7 @@
 internal import ClaimRefs
 internal import Claims
 internal import CommandInterface
+internal import ContentHash
 internal import RecordStore
 internal import Records
 internal import System
@@ -31,7 +32,7 @@ extension ClaimWork {
   }
 
   private func lockPath(_ subject: ClaimSubject) -> String {
-    let name = refs.ref(of: subject).split(separator: "/").last ?? ""
+    let name = subject.refName { sha256($0) }
     return workspace.storeFolder + "/" + Self.lockPrefix + name + ".lock"
   }
 }
@@ -130,7 +131,7 @@ struct ClaimRun {
 
   /// Releases the claim, unless the command has done so.
   private func release(_ subject: ClaimSubject) throws -> Int32 {
-    if try work.ownClaims()[work.refs.ref(of: subject)] == nil { return ExitStatus.done }
+    if try work.ownClaims()[work.ref(of: subject)] == nil { return ExitStatus.done }
     let answers = try work.ask(.release(isRepeated: false), [subject])
     if answers[0] == .released { try work.mark(released: [subject]) }
     work.workspace.exportEdited()
@@ -164,10 +165,10 @@ private final class ClaimRenewal: Sendable {
     context = work.workspace.context
     owner = work.owner
     self.subject = subject
-    ref = work.refs.ref(of: subject)
+    ref = try work.ref(of: subject)
     self.ttl = ttl * 1000
     // Others may count from the push that made the claim.
-    let claim = try work.ownClaims()[work.refs.ref(of: subject)]
+    let claim = try work.ownClaims()[work.ref(of: subject)]
     let renewed = claim?.renewed.milliseconds ?? MachineClock.milliseconds
     times = Locked((renewed, renewed + ttl * 1000 / 3))
   }
@@ -226,6 +227,7 @@ private final class ClaimRenewal: Sendable {
   private func renew(_ now: Int64) {
     do {
       let workspace = try Workspace(context, tell: { _ in })
+      defer { workspace.liveServers?.close() }
       let store = try workspace.openStoreForEditing()
       let work = ClaimWork(try ClaimWork(workspace, store, as: owner.name), owner: owner)
       if try work.ownClaims()[ref] == nil {
@@ -255,8 +257,8 @@ extension Messages {
   }
 
   fileprivate static func claimNotReleased(_ subject: ClaimSubject) -> String {
-    "the claim of \(quoted(KeyText(subject.key).text)) was not released, for the git remote does "
-      + "not answer; it lapses"
+    "the claim of \(quoted(KeyText(subject.key).text)) was not released, for the remote does not "
+      + "answer; it lapses"
   }
 
   fileprivate static func claimTooOld(_ subject: ClaimSubject) -> String {

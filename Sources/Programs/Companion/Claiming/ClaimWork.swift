@@ -12,45 +12,40 @@ internal import System
 
 /// The claims of one owner, worked with from one store.
 ///
-/// What is read of refs and what is gained is noted in the store at once. What a claim means for
-/// the records themselves is a step of its own (`ClaimWork+Marks.swift`).
+/// What is read of claims and what is gained is noted in the store at once. What a claim means for
+/// the records themselves is a step of its own (`ClaimWork+Marks.swift`), and where claims are is
+/// said in `ClaimWork+Places.swift`.
 final class ClaimWork {
   let workspace: Workspace
   let store: Store
-  let refs: ClaimRefs
   let owner: ClaimOwner
-  /// What was last seen of each ref.
+  /// Whether it is said that claims are in this repository alone.
+  let tellsOfLocal: Bool
+  /// What was last seen of each claim of the places that were asked for.
   private(set) var sightings: [String: ClaimSighting]
+  /// The places that were asked for, by the paths of files.
+  var places: [String: any ClaimPlace]
 
   /// - Parameter name: the owner's; nil for the one that the environment or git knows.
-  init(_ workspace: Workspace, _ store: Store, as name: String?) throws {
+  init(
+    _ workspace: Workspace,
+    _ store: Store,
+    as name: String?,
+    tellsOfLocal: Bool = false
+  ) throws {
     self.workspace = workspace
     self.store = store
-    let environment = workspace.context.environment
-    let identity = try workspace.identity()
+    self.tellsOfLocal = tellsOfLocal
     owner = try workspace.claimOwner(named: name, in: store)
-    let git = GitProgram(
-      // What git says is looked at.
-      environment: environment.setting("LC_ALL", to: "C"),
-      workTree: workspace.workTree,
-      gitDirectory: workspace.gitDirectory
-    )
-    refs = ClaimRefs(
-      of: try ClaimRemote(of: workspace.commonDirectory, git: git, environment: environment),
-      prefix: try workspace.policies()?.claimRef.map { ClaimPrefix($0) } ?? .standard,
-      git: git,
-      folder: workspace.storeFolder,
-      author: (identity.name, identity.email),
-      digest: { sha256($0) }
-    )
-    sightings = try store.claimSightings(withPrefix: refs.prefix.text)
+    (sightings, places) = ([:], [:])
   }
 
   /// Another owner in the same store.
   init(_ other: ClaimWork, owner: ClaimOwner) {
-    (workspace, store, refs, sightings) = (
-      other.workspace, other.store, other.refs, other.sightings
+    (workspace, store, sightings, places) = (
+      other.workspace, other.store, other.sightings, other.places
     )
+    tellsOfLocal = other.tellsOfLocal
     self.owner = owner
   }
 
@@ -79,10 +74,26 @@ final class ClaimWork {
     _ subjects: [ClaimSubject],
     _ terms: Terms = Terms()
   ) throws -> [ClaimAnswer] {
-    if subjects.isEmpty { return [] }
+    var found: [ClaimSubject: ClaimAnswer] = [:]
+    for (place, subjects) in try byPlace(subjects) {
+      let answers = try ask(act, subjects, terms, at: place)
+      for (subject, answer) in zip(subjects, answers) { found[subject] = answer }
+    }
+    return subjects.map { found[$0] ?? .unreachable("") }
+  }
+
+  private func ask(
+    _ act: ClaimRequest.Act,
+    _ subjects: [ClaimSubject],
+    _ terms: Terms,
+    at place: any ClaimPlace
+  ) throws -> [ClaimAnswer] {
+    if let ttl = terms.ttl, let limit = place.longestTTL, ttl > limit {
+      throw VerbFailure.claim(.tooLong(path: subjects[0].path, seconds: ttl, limit: limit))
+    }
     let own = try ownClaims()
     let began = Self.moment
-    let tasks = subjects.map { task(act, $0, terms, own, at: began) }
+    let tasks = subjects.map { task(act, $0, terms, own, place, at: began) }
     if case .release = act {
       let releasing = tasks.compactMap { task in
         own[task.ref].map { claim in
@@ -94,7 +105,7 @@ final class ClaimWork {
       try store.note(own: releasing)
     }
     let runner = ClaimRunner(
-      refs,
+      place,
       now: { CurrentProcess.moment.seconds },
       known: { [self] in knownReadings },
       observe: { [self] in try observe($0) }
@@ -109,9 +120,10 @@ final class ClaimWork {
     _ subject: ClaimSubject,
     _ terms: Terms,
     _ own: [String: OwnClaim],
+    _ place: any ClaimPlace,
     at moment: MachineMoment
   ) -> ClaimTask {
-    let ref = refs.ref(of: subject)
+    let ref = place.ref(of: subject)
     var act = act
     let held = own[ref]
     if case .release = act { act = .release(isRepeated: held?.isReleasing ?? false) }
@@ -121,12 +133,12 @@ final class ClaimWork {
       owner: owner,
       ttl: terms.ttl,
       note: terms.note,
-      keepsChain: refs.prefix.isOfBranches
+      keepsChain: place.keepsChain
     )
     return ClaimTask(request, ref: ref, assumed: assumed(act, ref, held, at: moment))
   }
 
-  /// What a ref is likely to be, as far as this store knows.
+  /// What a claim is likely to be, as far as this store knows.
   private func assumed(
     _ act: ClaimRequest.Act,
     _ ref: String,
@@ -156,14 +168,25 @@ final class ClaimWork {
 
   // MARK: What is seen
 
-  /// Reads all claims of the repository.
+  /// Reads all claims of the repository, or of the place where those of a file are.
   ///
-  /// - Throws: `ClaimTrouble` where the remote can't be read.
-  func look() throws -> [String: ClaimReading] {
-    var readings = try refs.read(nil, knowing: knownReadings)
-    for ref in sightings.keys where readings[ref] == nil { readings[ref] = .absent }
-    _ = try observe(readings)
-    return readings.filter { $0.value != .absent }
+  /// - Throws: `ClaimTrouble` where a remote can't be read.
+  func look(at path: String? = nil) throws -> [String: ClaimReading] {
+    var found: [String: ClaimReading] = [:]
+    for place in try path.map({ [try place(of: $0)] }) ?? allPlaces() {
+      var readings = try place.read(nil, knowing: knownReadings)
+      for ref in sightings.keys where ref.hasPrefix(place.prefix.text) && readings[ref] == nil {
+        readings[ref] = .absent
+      }
+      _ = try observe(readings)
+      found.merge(readings.filter { $0.value != .absent }) { $1 }
+    }
+    return found
+  }
+
+  /// Reads from the store what was last seen of a place's claims.
+  func recall(_ prefix: ClaimPrefix) throws {
+    try sightings.merge(store.claimSightings(withPrefix: prefix.text)) { now, _ in now }
   }
 
   private var knownReadings: [String: ClaimReading] {
@@ -174,7 +197,7 @@ final class ClaimWork {
     return known
   }
 
-  /// Notes what was just read, and returns the refs whose claims have lapsed.
+  /// Notes what was just read, and returns the names of the claims that have lapsed.
   private func observe(_ readings: [String: ClaimReading]) throws -> Set<String> {
     let now = Self.moment
     var changes: [String: ClaimSighting?] = [:]
@@ -264,7 +287,7 @@ extension Workspace {
     of collection: StoredCollection,
     in store: Store
   ) throws -> [KeyText: String] {
-    let prefix = try policies()?.claimRef.map { ClaimPrefix($0) } ?? .standard
+    let prefix = try claimPrefix(of: collection.path)
     let sightings = try store.claimSightings(withPrefix: prefix.text)
     var names: [KeyText: String] = [:]
     for sighting in sightings.values where sighting.hasLapsed {

@@ -38,7 +38,7 @@ struct NextClaim {
   /// again, as the upstream then has it, once it is claimed.
   func take() throws -> Outcome {
     try upstream.fetch()
-    let claimed = claimed(try work.look())
+    let claimed = claimed(try work.look(at: collection.path))
     for key in try candidates(claimed) {
       guard let subject = Workspace.subject(key, of: collection) else { continue }
       let lock = try self.lock?(subject)

@@ -1,4 +1,5 @@
 internal import Blobs
+internal import Claims
 internal import MergePolicy
 internal import RecordStore
 internal import RemoteProtocol
@@ -33,6 +34,19 @@ struct LiveCollection: Equatable, Sendable {
   }
 }
 
+extension LiveCollection {
+  /// Where the claims of a file's records are values, which the server removes once nobody has
+  /// renewed them for their time.
+  init(claimsOf path: String, by policy: Policy) {
+    self.path = ".jsonl/claims/" + path
+    self.policy = Policy()
+    self.policy.tier = .natsKeyValue
+    self.policy.consistency = .createOnce
+    let ttl = policy.claims.ttl.map(Int64.init)
+    self.policy.timeToLiveInSeconds = ttl ?? ClaimRequest.standardTTL
+  }
+}
+
 extension Workspace {
   /// The live collections of the repository, by path: those of the store, and those that exist by
   /// their policy, since its pattern is a path; with the folder of blobs where a policy has some.
@@ -46,5 +60,15 @@ extension Workspace {
       found.append(LiveCollection(path: BlobFolder.path, policy: blobs))
     }
     return found.sorted { $0.path < $1.path }
+  }
+
+  /// The live collections in which remotes keep the claims of files.
+  func claimCollections() throws -> [LiveCollection] {
+    guard let file = try policies() else { return [] }
+    var paths = Set(file.entries.compactMap(\.pattern.onlyPath))
+    if hasStore { paths.formUnion(try openStore().collections().map(\.path)) }
+    return paths.sorted().map { ($0, file.policy(forPath: $0)) }
+      .filter { $1.claims.tier == .natsKeyValue }
+      .map { LiveCollection(claimsOf: $0, by: $1) }
   }
 }

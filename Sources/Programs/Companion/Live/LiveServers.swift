@@ -117,6 +117,48 @@ final class LiveServer {
   }
 
   func states(in namespace: String) throws -> [LiveState] { try remote.states(in: namespace) }
+
+  /// Does writes, and sends those again of which it is not known whether they are done: their ids
+  /// show it.
+  ///
+  /// - Parameters:
+  ///   - writes: as many as one request takes, at most.
+  ///   - again: changes a write that is to be sent once more, for the reason why it was refused;
+  ///     nil where it stays refused.
+  /// - Returns: the results, in the order of the writes.
+  func write(
+    _ writes: [ValueWrite],
+    to name: LiveName,
+    again: (ValueWrite, RemoteError) -> ValueWrite? = { _, _ in nil }
+  ) throws(RemoteFailure) -> [WriteResult] {
+    var writes = writes
+    var results: [WriteResult?] = writes.map { _ in nil }
+    for _ in 0..<3 {
+      let open = writes.indices.filter { index in
+        guard case .refused(let error, _)? = results[index] else { return results[index] == nil }
+        if let write = again(writes[index], error) {
+          writes[index] = write
+          return true
+        }
+        return error.kind == .unknown
+      }
+      if open.isEmpty { break }
+      do throws(RemoteFailure) {
+        let answer = try remote.write(open.map { writes[$0] }, to: name)
+        for (index, result) in zip(open, answer.results) { results[index] = result }
+      } catch {
+        guard error.kind == .unknown else { throw error }
+        let lost = RemoteError(.unknown, "the answer was lost")
+        for index in open { results[index] = .refused(lost, present: nil) }
+        do throws(RemoteFailure) {
+          try reopen()
+        } catch {
+          break
+        }
+      }
+    }
+    return results.map { $0 ?? .refused(RemoteError(.unavailable, "not sent"), present: nil) }
+  }
 }
 
 /// A live collection, and what its server has of it.

@@ -125,35 +125,18 @@ extension LiveWork {
     to server: LiveServer,
     _ name: LiveName
   ) throws -> [WriteResult] {
-    var writes = writes
-    var results: [WriteResult?] = writes.map { _ in nil }
-    for _ in 0..<3 {
-      let open = writes.indices.filter { index in
-        guard case .refused(let error, _)? = results[index] else { return results[index] == nil }
-        if error.kind == .missing, live.policy.consistency == .createOnce,
-          writes[index].over != .nothing, writes[index].line != nil
-        {
-          writes[index].over = .nothing
-          return true
-        }
-        return error.kind == .unknown
+    do throws(RemoteFailure) {
+      return try server.write(writes, to: name) { write, error in
+        guard error.kind == .missing, live.policy.consistency == .createOnce,
+          write.over != .nothing, write.line != nil
+        else { return nil }
+        var write = write
+        write.over = .nothing
+        return write
       }
-      if open.isEmpty { break }
-      do throws(RemoteFailure) {
-        let answer = try server.remote.write(open.map { writes[$0] }, to: name)
-        for (index, result) in zip(open, answer.results) { results[index] = result }
-      } catch {
-        guard error.kind == .unknown else { throw failure(error, server) }
-        let lost = RemoteError(.unknown, "the answer was lost")
-        for index in open { results[index] = .refused(lost, present: nil) }
-        do throws(RemoteFailure) {
-          try server.reopen()
-        } catch {
-          break
-        }
-      }
+    } catch {
+      throw failure(error, server)
     }
-    return results.map { $0 ?? .refused(RemoteError(.unavailable, "not sent"), present: nil) }
   }
 
   /// What the server has of a key, where its answer had no room for it.

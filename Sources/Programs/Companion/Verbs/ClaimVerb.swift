@@ -196,8 +196,7 @@ extension VerbWords {
 extension ClaimVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStoreForEditing()
-    let work = try ClaimWork(workspace, store, as: owner)
-    if work.refs.remote.name == nil { say([Messages.claimsAreLocal]) }
+    let work = try ClaimWork(workspace, store, as: owner, tellsOfLocal: true)
     switch request {
     case .keys(let words):
       let (keys, collection) = try workspace.keys(of: words, in: collection, store)
@@ -346,7 +345,7 @@ extension ClaimVerb {
     var isTold = false
     while true {
       let collection = try work.workspace.collection(self.collection, in: work.store)
-      let remote = work.refs.remote.name
+      let remote = try work.gitRemoteName(for: collection.path)
       // The branch may be another one after each command.
       let upstream = try UpstreamRecords(of: collection, in: work.workspace, remote: remote)
       if let remote, !upstream.isKnown, !isTold {

@@ -75,8 +75,7 @@ extension ClaimsVerb {
 extension ClaimsVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
     let store = try workspace.openStore()
-    let work = try ClaimWork(workspace, store, as: owner)
-    if work.refs.remote.name == nil { say([Messages.claimsAreLocal]) }
+    let work = try ClaimWork(workspace, store, as: owner, tellsOfLocal: true)
     if request == .probe { return try ClaimProbe(work).run(&output) }
     let readings = try work.look()
     if request == .prune { return try prune(readings, work, &output) }

@@ -132,7 +132,7 @@ extension LandVerb {
         if try !publish(merge, over: start, place, claims) { continue }
         writeToStandardError(messages)
         place.keepOverridden(by: merge)
-        try claims?.noteReleased()
+        try claims?.finish()
         try output.add(Landing(self, .landed(commit: merge.commit)), self)
         return ExitStatus.done
       }

@@ -99,7 +99,7 @@ extension LiveVerb {
     if let new = try workspace.policies()?.namespace, new != known {
       try output.add(line: Messages.namespaceWritten(new))
     }
-    let live = try workspace.liveCollections()
+    let live = try workspace.liveCollections() + workspace.claimCollections()
     if live.isEmpty { try output.add(line: Messages.nothingLive) }
     for collection in live {
       guard let server = try servers.server(for: collection.policy.tier) else {
@@ -115,7 +115,9 @@ extension LiveVerb {
   }
 
   private func showStatus(_ servers: LiveServers, _ output: inout Output) throws -> Int32 {
-    let found = try servers.workspace.liveCollections().map { try servers.status(of: $0) }
+    let workspace = servers.workspace
+    let live = try workspace.liveCollections() + workspace.claimCollections()
+    let found = try live.map { try servers.status(of: $0) }
     if isJSON {
       for status in found { try output.add(content: status.json) }
     } else if found.isEmpty {
