@@ -20,19 +20,34 @@ struct ExampleRunTests {
 
   @Test("An example prints what is kept beside it", arguments: names)
   func prints(_ name: String) throws {
+    let outcome = try Self.run(name)
+    if Self.isRewritten {
+      try Files.write(outcome.output, to: "\(Self.folder)/\(name)/output.txt")
+    }
+    #expect(outcome.output == (try Self.text("\(name)/output.txt")))
+  }
+
+  @Test("The agents print the same where their remote is a server of NATS")
+  func agents() throws {
+    let outcome = try Self.run("agents", ["AGENTS_REMOTE": NATSServer.shared.get().url()])
+    #expect(outcome.output == (try Self.text("agents/output.txt")))
+  }
+
+  /// What an example prints.
+  private static func run(
+    _ name: String,
+    _ variables: [String: String] = [:]
+  ) throws -> Outcome {
     let world = try GitWorld()
     let program = try BuiltProducts.path(of: "git-jsonl")
     let programs = String(program.dropLast("/git-jsonl".count))
     let outcome = try world.run(
       "sh",
-      ["\(Self.folder)/run.sh", name],
-      adding: ["PATH": programs + ":" + (world.environment["PATH"] ?? "")]
+      ["\(folder)/run.sh", name],
+      adding: variables.merging(["PATH": programs + ":" + (world.environment["PATH"] ?? "")]) { $1 }
     ).orThrow()
     #expect(outcome.errors == "")
-    if Self.isRewritten {
-      try Files.write(outcome.output, to: "\(Self.folder)/\(name)/output.txt")
-    }
-    #expect(outcome.output == (try Self.text("\(name)/output.txt")))
+    return outcome
   }
 
   @Test("Each example has a page that leads to its files, and a row in the list")
