@@ -1,3 +1,4 @@
+import Foundation
 import JSONText
 import NATSClient
 import RemoteProtocol
@@ -73,6 +74,33 @@ struct NATSConnectionTests {
     #expect(try error("\(Self.seed)\n\(other)\n")?.kind == .denied)
     // Without credentials, a password may be what is wanted.
     #expect(try self.error(world)?.reason == .password)
+  }
+
+  @Test("A user's JWT lets in where an operator vouches for its account, and no other does")
+  func jwt() throws {
+    let folder = try TemporaryFolder()
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Fixtures/nats-jwt.py").path
+    try ChildProcess(
+      "python3",
+      ["-I", script, folder.path],
+      environment: ["PATH": "/usr/bin:/bin"],
+      folder: folder.path
+    ).run().orThrow()
+    let settings = String(decoding: try Files.read(folder.path("jwt.conf")), as: UTF8.self)
+    let world = try NATSWorld(NATSServer(settings: settings))
+    let known = ["creds": folder.path("user.creds")]
+    #expect(try error(world, settings: known) == nil)
+    let remote = try world.remote(settings: known)
+    defer { remote.close() }
+    _ = try remote.open(world.name, .values, LiveSettings())
+    #expect(try world.wrote(world.write("a", .nothing, "{}"), remote) == "1")
+    let other = try error(world, settings: ["creds": folder.path("other.creds")])
+    #expect(other?.kind == .denied, "\(other as Any)")
+    let lines = String(decoding: try Files.read(folder.path("user.creds")), as: UTF8.self)
+    let half = folder.path("half.creds")
+    try Files.write(lines.prefix { $0 != "\n" } + "\nnothing\n", to: half)
+    #expect(try error(world, settings: ["creds": half])?.kind == .badRequest)
   }
 
   @Test("A password is asked for where the server wants one, for the user of the URL")

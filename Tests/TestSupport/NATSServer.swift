@@ -10,7 +10,8 @@ package final class NATSServer: Sendable {
   package static let shared = Result { try NATSServer() }
 
   private let folder: TemporaryFolder
-  private let port: Int
+  /// Of the loopback interface.
+  package let port: Int
   /// Ends the server when it is closed, as it is when this process ends in any way.
   private let input: FileHandle
   private let supervisor: Shared<SpawnedProcess>
