@@ -1,4 +1,4 @@
-/// Where claims are kept. A change is made only over exactly what was read, by whoever keeps them:
+/// Where claims are kept. A change is made only over exactly what was read, by what keeps them:
 /// the server of a git remote, or of values that are written by compare-and-swap.
 ///
 /// Each claim has a name there (for git, that of its ref), and what the name stands for is an
