@@ -95,6 +95,23 @@ struct FlushManagerTests {
     await bench.release(.done)
   }
 
+  @Test("A path is not flushed again before its interval is over, and its last mark is flushed")
+  func interval() async throws {
+    var timing = FlushTiming(debounce: .zero)
+    timing.interval = .milliseconds(500)
+    let manager = FlushManager(timing: timing, clock: clock) { [bench] in await bench.flush($0) }
+    await manager.markDirty("a")
+    try await flushes(["a"])
+    for count in 1...3 {
+      await manager.markDirty("a")
+      try await rest(until: Double(count) / 2)
+      await manager.markDirty("a")
+      #expect(await bench.begun.count == count)
+      clock.advance(by: .milliseconds(500))
+      try await flushes(Array(repeating: "a", count: count + 1))
+    }
+  }
+
   @Test("A failed flush is tried again, after increasing waits, up to a minute")
   func retries() async throws {
     let manager = manager()

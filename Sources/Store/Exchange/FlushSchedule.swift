@@ -35,6 +35,8 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
   /// How many flushes of a path failed in a row.
   private var failureCounts: [String: Int] = [:]
   private var counter = 0
+  /// Before when a path is not flushed again, since it was just flushed.
+  private var pauses: [String: Instant] = [:]
 
   init(_ timing: FlushTiming) { self.timing = timing }
 
@@ -54,6 +56,7 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     if entries[path] == nil {
       let latest = now.advanced(by: timing.longestDelay)
       entries[path] = Entry(mark: counter, due: min(due, latest), latest: latest)
+      entries[path]?.rest = pauses[path]
     } else if let latest = entries[path]?.latest {
       entries[path]?.due = min(due, latest)
     }
@@ -107,7 +110,12 @@ struct FlushSchedule<Instant: InstantProtocol>: Sendable where Instant.Duration 
     current = nil
     counter += 1
     switch result {
-    case .done, .refused: failureCounts[path] = nil
+    case .done, .refused:
+      failureCounts[path] = nil
+      if timing.interval > .zero {
+        pauses[path] = now.advanced(by: timing.interval)
+        entries[path]?.rest = pauses[path]
+      }
     case .postponed: putBack(entry, path, rest: now.advanced(by: timing.pause))
     case .failed:
       let count = failureCounts[path, default: 0] + 1

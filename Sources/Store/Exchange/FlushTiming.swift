@@ -4,6 +4,8 @@ package struct FlushTiming: Equatable, Sendable {
   package var debounce: Duration
   /// The longest delay of a flush by continuous edits.
   package var longestDelay: Duration
+  /// The shortest time between the end of a flush and the next one of the same path.
+  package var interval: Duration = .zero
   /// How long a flush waits if another program is at work.
   package var pause: Duration = .milliseconds(500)
   /// The wait after the first failure; it doubles with each further one.

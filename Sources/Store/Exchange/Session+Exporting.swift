@@ -43,10 +43,13 @@ extension Session {
   ///
   /// After a crash before step 3, the file does not match the note, which is dropped. After step 3,
   /// the file matches, and the next exchange does step 4.
+  ///
+  /// - Parameter judged: the file to replace, if it is not that of the last sync.
   mutating func flush(
     _ outcome: ExportOutcome,
     isFull: Bool,
-    isRestored: Bool
+    isRestored: Bool,
+    over judged: FileSignature? = nil
   ) throws -> ExportOutcome {
     var outcome = outcome
     let (plan, blocked) = try plan()
@@ -59,7 +62,7 @@ extension Session {
     let head = try head()
     var writing = try FlushWriter(plan, isFull: isFull || isRestored)
     let byteCount = plan.chunks.reduce(0) { $0 + $1.byteCount }
-    let expected = try expectedFile(isRestored: isRestored)
+    let expected = try judged.map { .file($0) } ?? expectedFile(isRestored: isRestored)
     let signature = try refusingOthers {
       try rewriteFile(
         at: filePath,
