@@ -2,54 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Clones of one repository whose live collections are in a folder that all of them share.
-private struct LiveWorld {
-  static let policies = [
-    "namespace: team", "policies:",
-    "  - {pattern: live/presence.jsonl, key: id, tier: nats-kv, consistency: lww, ttl: 300}",
-    "  - {pattern: live/locks.jsonl, key: id, tier: nats-kv, consistency: cas-create, ttl: 300}",
-    "  - {pattern: live/settings.jsonl, key: id, tier: nats-kv, consistency: cas}",
-    "  - {pattern: live/log.jsonl, tier: nats-stream, consistency: append}",
-  ]
-
-  let world: StoreWorld
-  var first: String { world.repository.folder }
-  var second: String { world.repository.world.folder.path("second") }
-
-  init(hasRemote: Bool = true) throws {
-    world = try StoreWorld(exportsEdits: true)
-    try world.repository.write(".jsonl/policies.yml", Self.policies)
-    try world.repository.write("tasks.jsonl", [#"{"id":"t-1"}"#])
-    try world.repository.git("add", "-A")
-    try world.git("commit", "-q", "-m", "Begin").orThrow()
-    try world.git("clone", "-q", first, second).orThrow()
-    for folder in [first, second] {
-      try world.run("init", "tasks.jsonl", in: folder).orThrow()
-      if hasRemote { try addRemote(in: folder) }
-    }
-    if hasRemote { try world.run("live", "init").orThrow() }
-  }
-
-  func addRemote(in folder: String) throws {
-    let shared = world.repository.world.folder.path("shared")
-    try world.run("remote", "add", "shared", "dir://" + shared, in: folder).orThrow()
-  }
-
-  func run(_ folder: String, _ words: String..., adding: [String: String] = [:]) throws -> Outcome {
-    try world.repository.world.run(
-      "git",
-      ["jsonl"] + words,
-      in: folder,
-      adding: adding.merging(["PATH": world.path]) { $1 }
-    )
-  }
-
-  func list(_ folder: String, _ name: String) throws -> [String] {
-    try run(folder, "list", "-c", "live/\(name).jsonl", "--json").orThrow().output
-      .split(separator: "\n").map(String.init)
-  }
-}
-
 @Suite("git jsonl live")
 struct LiveVerbTests {
   @Test("init makes live collections and gives them their settings, and status shows them")

@@ -7,9 +7,9 @@ import Testing
 struct VerbJSONTests {
   @Test("Each verb takes --json that reads or changes records or files of records")
   func table() {
-    /// They print a text for a shell, for git or for a person; `watch` always prints JSON.
+    /// They print a text for a shell, for git or for a person.
     let others = [
-      "init", "install", "uninstall", "hook", "textconv", "watch", "path", "completion", "help",
+      "init", "install", "uninstall", "hook", "textconv", "path", "completion", "help",
     ]
     let without = allVerbs.filter { verb in
       !verb.description.options.contains { $0.option == .json }

@@ -203,12 +203,14 @@ final class Watch: CustomStringConvertible {
   private let process: BackgroundProcess
 
   /// Starts it, and waits until it watches.
-  init(_ world: StoreWorld, debounce: String) throws {
+  ///
+  /// - Parameter folder: nil for that of the world.
+  init(_ world: StoreWorld, debounce: String, in folder: String? = nil) throws {
     process = try BackgroundProcess(
       "git-jsonl",
-      ["watch", "--debounce", debounce],
+      ["watch", "--log", "json", "--debounce", debounce],
       environment: world.repository.world.environment.merging(["PATH": world.path]) { $1 },
-      folder: world.repository.folder
+      folder: folder ?? world.repository.folder
     )
     try event("started", ["debounce": debounce])
   }

@@ -7,11 +7,15 @@ internal import System
 ///
 /// A changed file is imported soon, once its writer has finished; edits in the store are exported
 /// after the user's debounce. For their managers, both are flushes; the worker does one thing at a
-/// time.
+/// time. The files of live collections are written at once, but at most twice a second; what is in
+/// them comes from the threads of the fleet (`LiveFleet`), one for each remote.
 struct WatchSession: Sendable {
   private let worker: WatchWorker
   private let imports: FlushManager<ContinuousClock>
   private let exports: FlushManager<ContinuousClock>
+  /// Of the files of live collections.
+  private let liveExports: FlushManager<ContinuousClock>
+  private let fleet: LiveFleet
   private let wakeups: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
   private let renewer: ClaimRenewer
@@ -26,8 +30,25 @@ struct WatchSession: Sendable {
   private static let lookInterval = Duration.seconds(30)
   /// The shortest time between two looks.
   private static let restBetweenLooks = Duration.milliseconds(50)
+  /// A file of a live collection is written at most twice a second.
+  private static let liveTiming: FlushTiming = {
+    var timing = FlushTiming(debounce: .zero)
+    timing.interval = .milliseconds(500)
+    return timing
+  }()
+  /// How often to see whether something has expired.
+  private static let expiryTick = Duration.milliseconds(100)
+  /// How often to write what `--status` shows, if it is something else than before.
+  private static let statusTick = Duration.seconds(1)
+  /// How long the threads that talk with remotes may take to end.
+  private static let fleetLimitInMilliseconds = 2000
 
-  init(debounceInMilliseconds: Int, worker: WatchWorker, renewer: ClaimRenewer) {
+  init(
+    debounceInMilliseconds: Int,
+    worker: WatchWorker,
+    renewer: ClaimRenewer,
+    context: VerbContext
+  ) {
     self.worker = worker
     self.renewer = renewer
     let exports = FlushManager(
@@ -36,9 +57,28 @@ struct WatchSession: Sendable {
       flush: { await worker.exportFile(of: $0) }
     )
     self.exports = exports
+    let liveExports = FlushManager(
+      timing: Self.liveTiming,
+      clock: ContinuousClock(),
+      flush: { await worker.exportFile(of: $0) }
+    )
+    self.liveExports = liveExports
+    let fleet = LiveFleet(
+      context,
+      worker.board,
+      LiveFollower.Reports(
+        tell: { worker.tell($0) },
+        edited: { path in Task { await liveExports.markDirty(path) } },
+        failed: { path, failure in Task { await worker.fail(path, failure) } },
+        succeeded: { path in Task { await worker.succeed(path) } }
+      )
+    )
+    self.fleet = fleet
     imports = FlushManager(timing: Self.importTiming, clock: ContinuousClock()) { path in
       let (result, isDirty) = await worker.importFile(of: path)
-      if isDirty { await exports.markDirty(path) }
+      let isLive = await worker.isLive(path)
+      if isDirty { await (isLive ? liveExports : exports).markDirty(path) }
+      if isLive { fleet.look(at: path) }
       return result
     }
     // However many wakeups come, one look sees everything that happened before it.
@@ -62,9 +102,29 @@ struct WatchSession: Sendable {
         try? await Task.sleep(for: .milliseconds(max(pause, 50)))
       }
     }
+    let expiries = Task { [worker, liveExports] in
+      while !Task.isCancelled {
+        let next = worker.board.nextExpiry
+        if let next, next <= MachineClock.milliseconds {
+          for path in await worker.expire() { await liveExports.markDirty(path) }
+        }
+        try? await Task.sleep(for: next == nil ? Self.statusTick : Self.expiryTick)
+      }
+    }
+    let reports = Task { [worker] in
+      var known: Int?
+      while !Task.isCancelled {
+        let version = worker.board.version
+        if version != known { worker.writeStatus() }
+        known = version
+        try? await Task.sleep(for: Self.statusTick)
+      }
+    }
     defer {
       clock.cancel()
       renewals.cancel()
+      expiries.cancel()
+      reports.cancel()
     }
     for await _ in wakeups {
       guard let changes = await look(watcher) else { return }
@@ -85,16 +145,29 @@ struct WatchSession: Sendable {
       await imports.forgetFailures()
       await exports.forgetFailures()
     }
+    // The last look does not begin anything.
+    if watcher != nil, changes.isPlanDue, let plan = await worker.plan() {
+      do {
+        try fleet.follow(plan)
+      } catch {
+        await worker.fail(nil, error)
+      }
+    }
     for path in changes.files { await imports.markDirty(path) }
-    for path in changes.edited { await exports.markDirty(path) }
+    for path in changes.edited {
+      await (worker.isLive(path) ? liveExports : exports).markDirty(path)
+    }
     return changes
   }
 
   /// Exports edits, including the latest, and returns the exit status.
   func end() async -> Int32 {
+    fleet.stop(milliseconds: Self.fleetLimitInMilliseconds)
     _ = await look(nil)
-    let left = await exports.shutDown(within: Self.exportLimit)
-    let all = Set(left).union(await worker.dirtyPaths()).sorted()
+    let live = await liveExports.shutDown(within: Self.exportLimit / 2)
+    let left = await exports.shutDown(within: Self.exportLimit / 2)
+    let all = Set(left + live).union(await worker.dirtyPaths()).sorted()
+    worker.writeStatus()
     worker.tell(.ended(left: all))
     return all.isEmpty ? ExitStatus.done : ExitStatus.attention
   }

@@ -9,6 +9,8 @@ struct WatchSnapshot: Sendable {
   /// The store's file, and the log beside it while others have it open.
   var store: [FileSignature?] = []
   var policy: FileSignature?
+  /// The configuration of the repository, which names the remotes.
+  var configuration: FileSignature?
   /// The collections' files, by path; a missing file is nil.
   var files: [String: FileSignature?] = [:]
 }
@@ -20,6 +22,8 @@ struct WatchChanges: Sendable {
   /// The collections that were edited in the store.
   var edited: [String] = []
   var isPolicyChanged = false
+  /// Whether other live collections, or other remotes, may be there.
+  var isPlanDue = false
   /// When to look again, because a change at this moment would not show.
   var nextLook: Duration?
   /// Whether another process watches the work tree now.
@@ -47,10 +51,17 @@ extension WatchWorker {
       if snapshot.store != seen.store {
         let known = Set(marks.keys)
         try findEdits(&changes)
-        if Set(marks.keys) != known { problem = watcher?.watch(places) }
+        if Set(marks.keys) != known {
+          problem = watcher?.watch(places)
+          changes.isPlanDue = true
+        }
       }
       snapshot.policy = try FileSignature(at: policyPath)
       changes.isPolicyChanged = snapshot.policy != seen.policy
+      snapshot.configuration = try FileSignature(at: configurationPath)
+      if changes.isPolicyChanged || snapshot.configuration != seen.configuration {
+        changes.isPlanDue = true
+      }
       for path in marks.keys {
         let signature = try FileSignature(at: workTree + "/" + path)
         snapshot.files[path] = .some(signature)
@@ -99,7 +110,7 @@ extension WatchWorker {
   /// The folders to watch, with the names that matter in each.
   private var places: [FileWatcher.Place] {
     var names: [String: Set<String>] = [:]
-    for path in [storePath, storePath + "-wal", policyPath]
+    for path in [storePath, storePath + "-wal", policyPath, configurationPath]
       + marks.keys.map({ workTree + "/" + $0 })
     {
       guard let slash = path.lastIndex(of: "/") else { continue }

@@ -1,6 +1,7 @@
 internal import CommandInterface
 internal import Exchange
 internal import GitObjects
+internal import JSONText
 internal import RecordStore
 internal import Records
 internal import System
@@ -14,10 +15,17 @@ internal import System
 actor WatchWorker {
   nonisolated private let thread: WorkThread
   nonisolated private let context: VerbContext
+  nonisolated private let log: WatchLog
+  nonisolated private let started: String
+  nonisolated let statusPath: String
+  nonisolated let board: LiveBoard
   let workTree: String
   let gitDirectory: String
   let storePath: String
   let lockPath: String
+  let configurationPath: String
+  /// The live collections that are followed, and the URL of the remote of each, by path.
+  var live: [String: (collection: LiveCollection, url: String)] = [:]
   var lock: ProcessLock?
   /// What the last look saw.
   var seen = WatchSnapshot()
@@ -32,10 +40,21 @@ actor WatchWorker {
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// - Parameter lock: that of the one process that watches the work tree.
-  init(_ workspace: Workspace, _ context: VerbContext, _ lock: ProcessLock) throws {
+  init(
+    _ workspace: Workspace,
+    _ context: VerbContext,
+    _ lock: ProcessLock,
+    _ log: WatchLog,
+    _ board: LiveBoard
+  ) throws {
     thread = try WorkThread()
     self.context = context
     self.lock = lock
+    self.log = log
+    self.board = board
+    started = workspace.moment.millisecondText
+    statusPath = workspace.watchStatusPath
+    configurationPath = workspace.commonDirectory + "/config"
     workTree = workspace.workTree
     gitDirectory = workspace.gitDirectory
     storePath = workspace.storePath
@@ -44,9 +63,14 @@ actor WatchWorker {
 
   nonisolated var now: Timestamp { context.now() }
 
-  /// Writes an event to standard error.
-  nonisolated func tell(_ event: WatchEvent) {
-    writeToStandardError([event.line(time: now.millisecondText)])
+  /// Writes an event to standard error, and to the log.
+  nonisolated func tell(_ event: WatchEvent) { log.add(event, at: now) }
+
+  /// Leaves what `git jsonl watch --status` shows. What is done does not depend on it.
+  nonisolated func writeStatus() {
+    let status = WatchStatus(board.state, started: started, now: now)
+    let runs = [status.json, Bytes("\n")]
+    try? replaceFiles([NewContent(path: statusPath, runs: runs, isDurable: false)])
   }
 }
 
@@ -54,7 +78,8 @@ actor WatchWorker {
 
 extension WatchWorker {
   func exportFile(of path: String) -> FlushResult {
-    attempt(path) { workspace, store in
+    if let live = live[path] { return exportLiveFile(of: live.collection) }
+    return attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).exportFile(of: path)
       let summary = ExchangeSummary(outcome, path: path)
       if outcome.imported.map(isNews) ?? false { tell(.imported(summary)) }
@@ -65,6 +90,7 @@ extension WatchWorker {
 
   /// - Returns: also whether the store now has something to write to the file.
   func importFile(of path: String) -> (FlushResult, isDirty: Bool) {
+    if let live = live[path] { return importLiveFile(of: live.collection, url: live.url) }
     var isDirty = false
     let result = attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).importFile(of: path)
@@ -100,23 +126,34 @@ extension WatchWorker {
     outcome.isNews
   }
 
-  private func attempt(_ path: String, _ act: (Workspace, Store) throws -> Void) -> FlushResult {
+  /// - Parameter isGits: whether git may be writing to the file.
+  func attempt(
+    _ path: String,
+    isGits: Bool = true,
+    _ act: (Workspace, Store) throws -> Void
+  ) -> FlushResult {
     if !entryExists(at: storePath) { return .postponed }
-    if let activity = GitActivity(in: gitDirectory) {
+    if isGits, let activity = GitActivity(in: gitDirectory) {
       wait(Messages.waiting(for: activity, gitDirectory: gitDirectory))
       return .postponed
     }
-    resume()
+    if isGits { resume() }
     do {
-      let workspace = try Workspace(context) { [self] sentences in
-        for sentence in sentences { tell(.attention(path: nil, message: sentence)) }
-      }
+      let workspace = try workspace()
       let store = try workspace.openStore()
       if try store.collection(path: path) != nil { try act(workspace, store) }
       succeed(path)
       return .done
     } catch {
       return fail(path, error)
+    }
+  }
+}
+
+extension WatchWorker {
+  func workspace() throws -> Workspace {
+    try Workspace(context) { [self] sentences in
+      for sentence in sentences { tell(.attention(path: nil, message: sentence)) }
     }
   }
 }
@@ -156,11 +193,14 @@ extension WatchWorker {
   }
 
   private func noteAttention(_ summary: ExchangeSummary) {
-    let sentences = Messages.attention(summary)
-    for sentence in sentences where !(attention[summary.path]?.contains(sentence) ?? false) {
-      tell(.attention(path: summary.path, message: sentence))
+    noteAttention(Messages.attention(summary), to: summary.path)
+  }
+
+  func noteAttention(_ sentences: [String], to path: String) {
+    for sentence in sentences where !(attention[path]?.contains(sentence) ?? false) {
+      tell(.attention(path: path, message: sentence))
     }
-    attention[summary.path] = Set(sentences)
+    attention[path] = Set(sentences)
   }
 }
 

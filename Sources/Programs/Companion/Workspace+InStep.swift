@@ -31,6 +31,12 @@ extension Workspace {
     if store.isReadOnly || behind.contains(collection.path) { return collection }
     let isDue = try isRekeyingDue(of: collection, in: store)
     do {
+      if let live = try changedLive(collection, in: store) {
+        let step = try bringInFile(of: live, collection, in: store)
+        if case .waiting = step { behind.insert(collection.path) }
+        tell(Messages.attention(step, live))
+        return try store.collection(path: collection.path) ?? collection
+      }
       try waitForGit(collection, in: store)
       let outcome = try exchange(with: store).bringInStep(collection, isDue: isDue)
       progress.clear()
@@ -43,6 +49,18 @@ extension Workspace {
       explain(VerbFailure(error)) { Messages.behind($0, path: collection.path) }
     }
     return try store.collection(path: collection.path) ?? collection
+  }
+
+  /// The live collection whose file another program changed; nil for any other.
+  private func changedLive(
+    _ collection: StoredCollection,
+    in store: Store
+  ) throws -> LiveCollection? {
+    // Which remote serves it takes git to find out.
+    guard let policy = try? policy(for: collection.path), policy.tier != .git,
+      try exchange(with: store).hasChangedFile(collection)
+    else { return nil }
+    return (try? servedLive(collection.path)) ?? nil
   }
 
   /// Brings in the files of all collections that changed.
@@ -129,6 +147,10 @@ extension Workspace {
   private func export(_ path: String, of store: Store, editedAfter lastEvent: Int64?) throws {
     guard let collection = try store.collection(path: path) else { return }
     if try store.dirtyCount(of: collection).count == 0, collection.isInFile { return }
+    if try policy(for: path).tier != .git, let live = try servedLive(path) {
+      let (step, _) = try exportFile(of: live, collection, in: store)
+      return tell(Messages.attention(step, live))
+    }
     try waitForGit(collection, in: store)
     let exchange = exchange(with: store)
     if collection.isInFile, !entryExists(at: workTree + "/" + path) {

@@ -245,7 +245,7 @@ extension Workspace {
 
   /// Makes a file a collection that is live by its policy alone, whose pattern is its path; nil for
   /// any other.
-  private func liveCollection(_ path: String, in store: Store) throws -> StoredCollection? {
+  func liveCollection(_ path: String, in store: Store) throws -> StoredCollection? {
     guard let entry = try policies()?.entry(forPath: path), entry.pattern.onlyPath == path,
       !store.isReadOnly, isKnownLive(path)
     else { return nil }

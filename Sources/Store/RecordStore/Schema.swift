@@ -51,7 +51,14 @@
 ///   `remote_push_rows`. Nobody knows whether they arrived, until the server says so.
 /// - `live_collections` has what is known of a live collection on its server: all up to `seen`, as
 ///   long as the `origin` of the collection is this one. `live_rows` has the revision of each key
-///   that this store last saw, and who wrote it, if that was somebody here.
+///   that this store last saw, and who wrote it, if that was somebody here. `line` is what the
+///   server has under it; a row with the revision 0 is of a record that this store alone has. It
+///   `expires` at a moment of the machine's clock since its start `boot`.
+/// - `live_writes` has the writes and events that were noted before they were sent, until their
+///   outcome is known. One with a `writer` is of a command that waits for its answer; all others
+///   are edits of a file, which are sent until the server has them. Of an event, `after` is the
+///   newest sequence that was known before it was sent first; if its line is among the records
+///   already, its row came after `last_row`.
 /// - `key_rule` of a collection is what its policy said of the key when the records got theirs.
 ///
 /// Within one statement, `replaced` has the rows that an `INSERT OR REPLACE` removes: SQLite runs
@@ -67,7 +74,7 @@ package enum Schema {
   package static let steps: [String] = [
     tables, tracking, history, waiting, holding + staging + keying,
     acting + following + taking + shortening,
-    claiming, remoting, living,
+    claiming, remoting, living, livingOn,
   ]
 
   private static let tables = """

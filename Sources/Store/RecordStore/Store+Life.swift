@@ -116,7 +116,7 @@ extension Store {
     for table in [
       "records", "conflicts", "pieces", "pending_pieces", "pending", "fields", "staged_versions",
       "former_paths", "remote_push_rows", "remote_pushes", "remote_rows", "remote_collections",
-      "live_rows", "live_collections",
+      "live_rows", "live_collections", "live_writes",
     ] {
       let sql = "DELETE FROM \(table) WHERE collection = ?"
       try database.run(sql, .integer(collection.id))

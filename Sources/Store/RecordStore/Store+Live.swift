@@ -9,11 +9,23 @@ package struct LiveKnowledge: Equatable, Sendable {
   package var origin: String
   /// All revisions, or all events, up to this one were seen.
   package var seen: Int64
+  /// The time to live of its values on the server then, in milliseconds.
+  package var ttl: Int64?
+  /// The start of the machine whose clock says when rows expire.
+  package var boot: String
 
-  package init(server: String, origin: String, seen: Int64) {
+  package init(
+    server: String,
+    origin: String,
+    seen: Int64,
+    ttl: Int64? = nil,
+    boot: String = ""
+  ) {
     self.server = server
     self.origin = origin
     self.seen = seen
+    self.ttl = ttl
+    self.boot = boot
   }
 }
 
@@ -22,23 +34,43 @@ package struct LiveRow: Equatable, Sendable {
   package var revision: Int64
   /// Who wrote it here; nil if it was written elsewhere.
   package var writer: String?
+  /// The server's line; nil if this store can't tell.
+  package var line: Bytes?
+  /// When it expires, in milliseconds of the machine's clock; nil if it does not, or if this store
+  /// can't tell.
+  package var expires: Int64?
 
-  package init(revision: Int64, writer: String?) {
+  /// - Parameter revision: 0 for a record that the server never had.
+  package init(revision: Int64, writer: String?, line: Bytes?, expires: Int64? = nil) {
     self.revision = revision
     self.writer = writer
+    self.line = line
+    self.expires = expires
+  }
+
+  /// A row of `SELECT revision, writer, line, expires` from a column on.
+  init(_ row: [SQLiteValue], from column: Int) {
+    self.init(
+      revision: row[column].integerValue ?? 0,
+      writer: row[column + 1].bytesValue?.text,
+      line: row[column + 2].bytesValue,
+      expires: row[column + 3].integerValue
+    )
   }
 }
 
 extension Store {
   package func liveKnowledge(of collection: StoredCollection) throws -> LiveKnowledge? {
     try database.first(
-      "SELECT server, origin, seen FROM live_collections WHERE collection = ?",
+      "SELECT server, origin, seen, ttl, boot FROM live_collections WHERE collection = ?",
       .integer(collection.id)
     ).map { row in
       LiveKnowledge(
         server: row[0].bytesValue?.text ?? "",
         origin: row[1].bytesValue?.text ?? "",
-        seen: row[2].integerValue ?? 0
+        seen: row[2].integerValue ?? 0,
+        ttl: row[3].integerValue,
+        boot: row[4].bytesValue?.text ?? ""
       )
     }
   }
@@ -46,36 +78,37 @@ extension Store {
   package func note(_ knowledge: LiveKnowledge, of collection: StoredCollection) throws {
     try database.run(
       """
-      INSERT OR REPLACE INTO live_collections(collection, server, origin, seen)
-        VALUES(?, ?, ?, ?)
+      INSERT OR REPLACE INTO live_collections(collection, server, origin, seen, ttl, boot)
+        VALUES(?, ?, ?, ?, ?, ?)
       """,
       .integer(collection.id),
       SQLiteValue(knowledge.server),
       SQLiteValue(knowledge.origin),
-      .integer(knowledge.seen)
+      .integer(knowledge.seen),
+      knowledge.ttl.map { .integer($0) } ?? .null,
+      SQLiteValue(knowledge.boot)
     )
   }
 
   package func liveRow(_ key: KeyText, of collection: StoredCollection) throws -> LiveRow? {
     try database.first(
-      "SELECT revision, writer FROM live_rows WHERE collection = ? AND key = ?",
+      """
+      SELECT revision, writer, line, expires FROM live_rows WHERE collection = ? AND key = ?
+      """,
       .integer(collection.id),
       .text(key.bytes)
-    ).map { LiveRow(revision: $0[0].integerValue ?? 0, writer: $0[1].bytesValue?.text) }
+    ).map { LiveRow($0, from: 0) }
   }
 
   /// What this store last saw of each record that the server had.
   package func liveRows(of collection: StoredCollection) throws -> [KeyText: LiveRow] {
     let rows = try database.rows(
-      "SELECT key, revision, writer FROM live_rows WHERE collection = ?",
+      "SELECT key, revision, writer, line, expires FROM live_rows WHERE collection = ?",
       .integer(collection.id)
     )
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
-        (
-          KeyText(stored: row[0].bytesValue ?? Bytes("")),
-          LiveRow(revision: row[1].integerValue ?? 0, writer: row[2].bytesValue?.text)
-        )
+        (KeyText(stored: row[0].bytesValue ?? Bytes("")), LiveRow(row, from: 1))
       }
     )
   }
@@ -94,11 +127,16 @@ extension Store {
       )
     }
     try database.run(
-      "INSERT OR REPLACE INTO live_rows(collection, key, revision, writer) VALUES(?, ?, ?, ?)",
+      """
+      INSERT OR REPLACE INTO live_rows(collection, key, revision, writer, line, expires)
+        VALUES(?, ?, ?, ?, ?, ?)
+      """,
       .integer(collection.id),
       .text(key.bytes),
       .integer(row.revision),
-      SQLiteValue(row.writer.map { Bytes($0) })
+      SQLiteValue(row.writer.map { Bytes($0) }),
+      SQLiteValue(row.line),
+      row.expires.map { .integer($0) } ?? .null
     )
   }
 

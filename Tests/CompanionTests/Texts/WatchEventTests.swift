@@ -36,6 +36,28 @@ struct WatchEventTests {
     (.failed(path: "p", message: "x"), #""event":"failed","path":"p","message":"x""#),
     (.recovered(path: "p"), #""event":"recovered","path":"p""#),
     (.recovered(path: nil), #""event":"recovered""#),
+    (.connected(remote: "r"), #""event":"connected","remote":"r""#),
+    (
+      .disconnected(remote: "r", message: "x", pause: 500),
+      #""event":"disconnected","remote":"r","retry_ms":500,"message":"x""#
+    ),
+    (
+      .received(path: "p", remote: "r", LiveNews(count: 2, lag: 7)),
+      #""event":"received","path":"p","remote":"r","count":2,"lag_ms":7"#
+    ),
+    (
+      .published(path: "p", remote: "r", id: "w"),
+      #""event":"published","path":"p","remote":"r","id":"w""#
+    ),
+    (
+      .refused(path: "p", remote: "r", id: "w"),
+      #""event":"refused","path":"p","remote":"r","id":"w""#
+    ),
+    (
+      .restored(path: "p", message: "x"),
+      #""event":"restored","path":"p","message":"x""#
+    ),
+    (.expired(path: "p", count: 3), #""event":"expired","path":"p","count":3"#),
     (.ending(signal: "SIGTERM"), #""event":"ending","signal":"SIGTERM""#),
     (.ended(left: ["a", "b"]), #""event":"ended","left":["a","b"]"#),
   ]
@@ -44,7 +66,8 @@ struct WatchEventTests {
   func lines(index: Int) {
     let row = Self.rows[index]
     let time = "2026-11-20T10:15:00.123Z"
-    #expect(row.event.line(time: time) == "{\"time\":\"\(time)\",\(row.members)}")
+    let start = "{\"time\":\"\(time)\",\"level\":\"\(row.event.level.rawValue)\","
+    #expect(row.event.line(time: time) == start + row.members + "}")
   }
 
   @Test("The sentences")

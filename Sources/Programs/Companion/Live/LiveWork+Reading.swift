@@ -4,6 +4,7 @@ internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import RemoteProtocol
+internal import System
 
 // What comes from the server.
 extension LiveWork {
@@ -13,13 +14,21 @@ extension LiveWork {
   }
 
   /// Brings the store up to date.
-  func refresh() throws {
-    guard case .server(let server, let name) = place else { return }
+  ///
+  /// - Parameter isFollowing: whether the caller takes out what expires, so that only what changed
+  ///   need be asked for.
+  /// - Returns: what came.
+  @discardableResult
+  func refresh(isFollowing: Bool = false) throws -> LiveNews {
+    guard case .server(let server, let name) = place else { return LiveNews() }
     do {
       switch live.kind {
-      case .values: try refreshValues(server, name)
-      case .events: try refreshEvents(server, name)
-      case .objects: break
+      case .values:
+        let news = try refreshValues(server, name, isFollowing)
+        try settle(server, name)
+        return news
+      case .events: return try refreshEvents(server, name)
+      case .objects: return LiveNews()
       }
     } catch let error as RemoteFailure {
       throw failure(error, server)
@@ -30,29 +39,51 @@ extension LiveWork {
 
   /// Takes the values that changed; all of them where some may have expired, which the server does
   /// not tell of.
-  private func refreshValues(_ server: LiveServer, _ name: LiveName) throws {
-    let known = try live.settings.ttl == nil ? self.known(on: server) : nil
+  private func refreshValues(
+    _ server: LiveServer,
+    _ name: LiveName,
+    _ isFollowing: Bool
+  ) throws -> LiveNews {
+    var known = try isFollowing || live.settings.ttl == nil ? self.known(on: server) : nil
+    // When something expires is not known any more after a new start of the machine.
+    if isFollowing, known?.boot != MachineClock.boot { known = nil }
     var question = ChangesQuestion(
       origin: known?.origin,
       after: known?.seen ?? 0,
       limit: server.remote.limits.rowCount
     )
     var isWhole = known == nil
-    var entries: [ValueEntry] = []
+    var values: [TakenValue] = []
     while true {
       switch try server.remote.changes(question, in: name) {
-      case .reset:
-        (question.origin, question.after, isWhole, entries) = (nil, 0, true, [])
-      case .values(let values, let point, let ttl, let hasMore):
-        entries += values.filter { entry in
-          ttl.map { entry.content == .none || point.now - entry.at < $0 } ?? true
+      case .reset: (question.origin, question.after, isWhole, values) = (nil, 0, true, [])
+      case .values(let entries, let point, let ttl, let hasMore):
+        // What had expired stays so, also if the ttl is longer now.
+        if isFollowing, !isWhole, ttl != known?.ttl {
+          (question.origin, question.after, isWhole, values) = (nil, 0, true, [])
+          continue
         }
-        if hasMore, let last = values.last {
+        let clock = LiveClock(
+          ttl: ttl,
+          serverNow: point.now,
+          machineNow: MachineClock.milliseconds
+        )
+        values += entries.filter { $0.content == .none || !clock.hasExpired($0.at) }
+          .map { TakenValue($0, expires: clock.expiry(ofWriteAt: $0.at)) }
+        if hasMore, let last = entries.last {
           question.after = last.revision
           continue
         }
-        let knowledge = LiveKnowledge(server: server.url, origin: point.origin, seen: point.newest)
-        return try take(entries, isWhole ? knowledge : nil, noting: knowledge)
+        let knowledge = LiveKnowledge(
+          server: server.url,
+          origin: point.origin,
+          seen: point.newest,
+          ttl: ttl,
+          boot: MachineClock.boot
+        )
+        try take(values, isWhole ? knowledge : nil, noting: knowledge)
+        let age = isWhole ? nil : entries.map { point.now - $0.at }.max()
+        return LiveNews(count: values.count, lag: age)
       }
     }
   }
@@ -63,29 +94,38 @@ extension LiveWork {
   ///   - whole: up to where the server has no other keys; nil if it may have some.
   ///   - knowledge: what is known then; nil if it is what was known before.
   func take(
-    _ entries: [ValueEntry],
+    _ values: [TakenValue],
     _ whole: LiveKnowledge? = nil,
     noting knowledge: LiveKnowledge? = nil
   ) throws {
+    if values.isEmpty, whole == nil {
+      guard let knowledge, try knowledge != store.liveKnowledge(of: collection) else { return }
+    }
     var hasChanged = false
     var records: [JSONValue] = []
     var foreign: [KeyText] = []
     try workspace.noteEditing(in: store)
     try store.synchronizing {
-      let rows = try store.liveRows(of: collection)
       let known = try store.liveKnowledge(of: collection)
       // Revisions of another server, or of a collection that was made again, say nothing.
       let isSame =
         knowledge == nil || known == nil
         || (known?.server == knowledge?.server && known?.origin == knowledge?.origin)
+      let rows = try whole == nil && isSame ? rows(of: values) : store.liveRows(of: collection)
+      // What this store alone has is not missing on the server.
       var gone = Set(
-        rows.filter { !isSame || $0.value.revision <= whole?.seen ?? -1 }.keys
+        rows.filter {
+          $0.value.revision > 0 && (!isSame || $0.value.revision <= whole?.seen ?? -1)
+        }.keys
       )
-      for entry in entries {
+      let edits = try store.liveEdits(of: collection)
+      for value in values {
+        let entry = value.entry
         let key = KeyText(stored: entry.key)
         // It is this store's own, or was seen already, or another process has seen a later one.
         if isSame, let row = rows[key], row.revision >= entry.revision, entry.revision > 0 {
           gone.remove(key)
+          try refine(row, key, value)
           continue
         }
         guard let line = entry.line else {
@@ -98,15 +138,30 @@ extension LiveWork {
           continue
         }
         records.append(record)
-        let row = LiveRow(revision: entry.revision, writer: nil)
+        let row = LiveRow(
+          revision: entry.revision,
+          writer: nil,
+          line: line,
+          expires: value.expires
+        )
         try store.note(row, for: key, of: collection)
+        // An edit of the file waits to be written over it.
+        if let edit = edits[key] {
+          if edit.line == line { try store.forgetLiveWrite(edit.id) }
+          continue
+        }
         if try take(line, as: key) { hasChanged = true }
       }
       for key in gone {
         try store.note(nil, for: key, of: collection)
+        if let edit = edits[key] {
+          if edit.line == nil { try store.forgetLiveWrite(edit.id) }
+          continue
+        }
         if try take(nil, as: key) { hasChanged = true }
       }
       try addFields(of: records)
+      if whole != nil, known == nil || !isSame { try store.noteOwnRecords(of: collection) }
       if let knowledge, knowledge != known { try store.note(knowledge, of: collection) }
     }
     if hasChanged { workspace.noteEdited(path, in: store) }
@@ -115,14 +170,27 @@ extension LiveWork {
     }
   }
 
-  private func take(_ line: Bytes?, as key: KeyText) throws -> Bool {
-    try store.take(
-      line,
-      as: key,
-      of: collection,
-      by: Self.actor,
-      at: workspace.moment.millisecondText
-    )
+  private func rows(of values: [TakenValue]) throws -> [KeyText: LiveRow] {
+    var rows: [KeyText: LiveRow] = [:]
+    for value in values {
+      let key = KeyText(stored: value.entry.key)
+      rows[key] = try store.liveRow(key, of: collection)
+    }
+    return rows
+  }
+
+  /// The server says more exactly when a value expires than it did when it took it.
+  private func refine(_ row: LiveRow, _ key: KeyText, _ value: TakenValue) throws {
+    guard row.revision == value.entry.revision, let line = value.entry.line,
+      row.expires != value.expires || row.line == nil
+    else { return }
+    var row = row
+    (row.line, row.expires) = (line, value.expires)
+    try store.note(row, for: key, of: collection)
+  }
+
+  func take(_ line: Bytes?, as key: KeyText) throws -> Bool {
+    try workspace.take(line, as: key, of: collection, in: store)
   }
 
   /// The record that a line is; nil if another program has put something else there.
@@ -134,7 +202,8 @@ extension LiveWork {
   // MARK: Events
 
   /// Takes the events that this store has not seen.
-  private func refreshEvents(_ server: LiveServer, _ name: LiveName) throws {
+  private func refreshEvents(_ server: LiveServer, _ name: LiveName) throws -> LiveNews {
+    var news = LiveNews()
     let known = try self.known(on: server)
     var question = FollowQuestion(
       origin: known?.origin,
@@ -159,7 +228,9 @@ extension LiveWork {
           seen: question.after
         )
         try take(events, present, knowledge)
-        if !hasMore { return }
+        news.count += events.count
+        if known != nil { news.lag = events.map { point.now - $0.at }.max() ?? news.lag }
+        if !hasMore { return news }
       }
     }
   }
@@ -188,7 +259,18 @@ extension LiveWork {
       let new = events.filter { $0.sequence > seen && !(present?.contains($0.line) ?? false) }
       newCount = new.count
       records = new.compactMap { Self.record(ofLine: $0.line) }
-      for record in records { try store.put(record, key: nil, in: collection) }
+      let waiting = try store.liveEdits(of: collection)
+      for event in new {
+        guard let record = Self.record(ofLine: event.line) else { continue }
+        // Who added it to the file here sees it in its place there.
+        if let write = event.id.flatMap({ waiting[KeyText(stored: $0)] }) {
+          let isHere = try store.hasLine(of: write, in: collection)
+          try store.forgetLiveWrite(write.id)
+          if isHere { continue }
+        }
+        try store.put(record, key: nil, in: collection)
+        if !waiting.isEmpty { try store.noteAddedLine(event.line, in: collection) }
+      }
       try addFields(of: records)
       if seen < knowledge.seen || !isSame { try store.note(knowledge, of: collection) }
     }
@@ -198,15 +280,14 @@ extension LiveWork {
     }
   }
 
-  private static func record(ofLine line: Bytes) -> JSONValue? {
+  static func record(ofLine line: Bytes) -> JSONValue? {
     guard !line.contains(UInt8(ascii: "\n")), let record = try? JSONValue(parsing: line),
       record.kind == .object
     else { return nil }
     return record
   }
 
-  /// The name, in the history, of what came from the server: it is nobody's edit to take back.
-  private static let actor = "remote"
+  private static let actor = Workspace.remoteActor
 }
 
 extension Workspace {

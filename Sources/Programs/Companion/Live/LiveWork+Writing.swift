@@ -5,6 +5,7 @@ internal import MergePolicy
 internal import RecordStore
 internal import Records
 internal import RemoteProtocol
+internal import System
 
 // What goes to the server.
 extension LiveWork {
@@ -82,25 +83,36 @@ extension LiveWork {
       )
       sent.append((change, write))
     }
+    try noteWrites(sent.map(\.write), writer)
     let results = try send(sent.map(\.write), to: server, name)
+    let ttl = try store.liveKnowledge(of: collection)?.ttl
     var unknownCount = 0
+    var known: [String] = []
     var present: [ValueEntry] = []
     for ((change, write), result) in zip(sent, results) {
       switch result {
       case .done(let revision, _):
-        done.append((change, LiveRow(revision: revision, writer: writer)))
+        known.append(write.id)
+        let row = LiveRow(
+          revision: revision,
+          writer: writer,
+          line: write.line,
+          expires: ttl.map { MachineClock.milliseconds + $0 }
+        )
+        done.append((change, row))
       case .refused(let error, let entry):
         if error.kind == .unknown {
           unknownCount += 1
           continue
         }
+        known.append(write.id)
         let found = try entry ?? current(write.key, error, server, name)
         if let found { present.append(found) }
         failures.append(.live(failure(of: change.key, error, found)))
       }
     }
-    try commit(done, fields)
-    try take(present)
+    try commit(done, fields, settling: known)
+    try take(present.map { TakenValue($0) })
     if unknownCount > 0 { failures.append(.live(.unknown(path: path, count: unknownCount))) }
     return failures
   }
@@ -109,12 +121,39 @@ extension LiveWork {
   private func condition(of change: Change, _ writer: String) throws -> ValueWrite.Condition {
     let known = try store.liveRow(change.key, of: collection)
     switch live.policy.consistency {
-    case .compareAndSwap: return known.map { .revision($0.revision) } ?? .nothing
+    case .compareAndSwap: return Self.over(known)
     case .createOnce:
       // fault: anybody-may-write-what-is-held
       guard known?.writer == writer else { return .nothing }
-      return known.map { .revision($0.revision) } ?? .nothing
+      return Self.over(known)
     case .lastWrite, .merge, .append, .contentAddressed: return .anything
+    }
+  }
+
+  private static func over(_ row: LiveRow?) -> ValueWrite.Condition {
+    // What this store alone has is nothing for the server.
+    row.flatMap { $0.revision > 0 ? .revision($0.revision) : nil } ?? .nothing
+  }
+
+  /// Notes writes by which somebody comes to hold a record, so that their outcome is recognised
+  /// even if this process is killed before it has the answer.
+  private func noteWrites(_ writes: [ValueWrite], _ writer: String) throws {
+    // fault: live-create-is-not-noted
+    guard live.policy.consistency == .createOnce else { return }
+    try store.synchronizing {
+      for write in writes where write.line != nil {
+        try store.note(
+          LiveWrite(
+            id: write.id,
+            key: KeyText(stored: write.key),
+            line: write.line,
+            writer: writer,
+            notedAt: workspace.moment.milliseconds,
+            isSent: true
+          ),
+          of: collection
+        )
+      }
     }
   }
 
@@ -261,7 +300,7 @@ extension LiveWork {
   }
 
   /// The `id` of an event; nil if it has none, and gets one that no other event has.
-  private static func ownID(of event: JSONValue) -> Bytes? {
+  static func ownID(of event: JSONValue) -> Bytes? {
     guard let value = FieldPath("id").value(in: event),
       value.kind == .string || value.kind == .number
     else { return nil }

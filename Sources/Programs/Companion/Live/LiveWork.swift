@@ -90,11 +90,24 @@ struct LiveWork {
 
   /// Makes changes in the store that are done where the tier keeps the records.
   ///
-  /// - Parameter changes: each with the revision that it got on the server; nil without one.
-  func commit(_ changes: [(Change, LiveRow?)], _ fields: [Bytes]) throws {
-    if changes.isEmpty { return }
+  /// - Parameters:
+  ///   - changes: each with the revision that it got on the server; nil without one.
+  ///   - writes: the ids of writes whose outcome is known now.
+  func commit(
+    _ changes: [(Change, LiveRow?)],
+    _ fields: [Bytes],
+    settling writes: [String] = []
+  ) throws {
+    if changes.isEmpty {
+      if !writes.isEmpty {
+        try store.synchronizing { for id in writes { try store.forgetLiveWrite(id) } }
+      }
+      return
+    }
     try workspace.noteEditing(in: store)
     try store.edit(as: workspace.actor(), at: workspace.moment) {
+      for id in writes { try store.forgetLiveWrite(id) }
+      let edits = try store.liveEdits(of: collection)
       for (change, row) in changes {
         // Another process has seen a later write meanwhile.
         let known = try store.liveRow(change.key, of: collection)
@@ -105,6 +118,8 @@ struct LiveWork {
           try store.remove(change.key, from: collection)
         }
         guard case .server = place else { continue }
+        // It was written over an edit of the file that still waits.
+        if let edit = edits[change.key] { try store.forgetLiveWrite(edit.id) }
         try store.note(change.record == nil ? nil : row, for: change.key, of: collection)
       }
       try addFields(of: changes.compactMap(\.0.record), fields)

@@ -10,16 +10,21 @@ struct WatchVerb: Verb {
 
   static let description = VerbDescription(
     summary: "keep store and files in step until it is stopped",
-    forms: ["[--debounce SECONDS]"],
+    forms: ["[--debounce SECONDS] [--log FORMAT]", "--status [--json]"],
     paragraphs: [
       "Imports a file when it changes on disk, and exports when records were edited in the store, "
         + "by this program or any other. A burst of edits is exported once, after its end, and at "
         + "the latest after six times the time of --debounce. While git is in the middle of a "
         + "merge, a rebase or the like, nothing is done.",
+      "Follows live collections on their remotes: what changes there comes into the store and the "
+        + "files. Edits of a file are published where the last write wins, and new lines at the "
+        + "end of a log; any other edit is undone, and that is said. Records expire in time, also "
+        + "while the remote is out of reach. Documentation/live.md describes it.",
       "Claims of this store (git jsonl claim) are renewed in time, as long as it runs.",
-      "Runs in the foreground, and reports on standard error, one JSON object per line; "
-        + "Documentation/watch.md describes these, and how systemd and launchd can start it. A "
-        + "failure is reported once, and tried again. One process watches a work tree at a time.",
+      "Runs in the foreground, and reports on standard error: in words, or with --log json as one "
+        + "JSON object per line. Documentation/watch.md describes these, and how systemd and "
+        + "launchd can start it. A failure is reported once, and tried again. One process watches "
+        + "a work tree at a time.",
       "On SIGTERM, SIGINT and SIGHUP it exports edits, and ends within 12 seconds; a second signal "
         + "ends it at once. However it ends, edits that are not exported are in the store.",
     ],
@@ -27,25 +32,38 @@ struct WatchVerb: Verb {
       Option(
         option: .debounce,
         text: "how long there must be no edit before the store is exported (default 5)"
-      )
+      ),
+      Option(option: .log, text: "report in this format: text (the default) or json"),
+      Option(
+        option: .status,
+        text: "show how the watch of this work tree is, or how the last one was"
+      ),
+      Option(option: .json, text: "for --status: print one JSON object"),
     ],
-    attention: "the work tree is watched already, or records are only in the store at the end",
+    attention: "the work tree is watched already, or records are only in the store at the end; "
+      + "with --status, nobody watches",
     examples: [
       Example(
         command: "git jsonl watch --debounce 1",
         text: "write edits to the file within seconds"
-      )
+      ),
+      Example(command: "git jsonl watch --status", text: "is the remote connected?"),
     ]
   )
 
   /// How long there must be no edit before the store is exported, in milliseconds.
   var debounceInMilliseconds = 5000
+  var logFormat = WatchLog.Format.text
+  var showsStatus = false
+  var isJSON = false
 }
 
 // MARK: - Arguments
 
 extension VerbOption {
   fileprivate static let debounce = VerbOption("--debounce", value: "SECONDS")
+  fileprivate static let log = VerbOption("--log", value: "FORMAT")
+  fileprivate static let status = VerbOption("--status")
 }
 
 extension WatchVerb {
@@ -60,6 +78,19 @@ extension WatchVerb {
         )
       }
       debounceInMilliseconds = milliseconds
+    }
+    if let text = words.value(of: .log) {
+      guard let format = WatchLog.Format(rawValue: text) else {
+        throw words.error(.other("\(quoted(text)) is not a format of reports: text or json"))
+      }
+      logFormat = format
+    }
+    (showsStatus, isJSON) = (words.has(.status), words.isJSON)
+    for option in [VerbOption.debounce, .log] where showsStatus && words.has(option) {
+      throw words.error(.needlessWord(option.name, option: VerbOption.status.name))
+    }
+    if isJSON, !showsStatus {
+      throw words.error(.other("--json needs --status; reports are JSON with --log json"))
     }
   }
 
@@ -82,17 +113,20 @@ extension WatchVerb {
 extension WatchVerb {
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let workspace = try Workspace(context)
+    if showsStatus { return try showStatus(in: workspace, &output) }
     let workTree = workspace.workTree
     // Problems of the store are reported here as by any verb.
     _ = try workspace.openStore()
     let lock = try workspace.lockForWatching()
     let signals = try EndSignals()
-    let worker = try WatchWorker(workspace, context, lock)
+    let log = WatchLog(logFormat, path: workspace.watchLogPath)
+    let worker = try WatchWorker(workspace, context, lock, log, LiveBoard())
     let renewer = try ClaimRenewer(context, storePath: worker.storePath) { worker.tell($0) }
     let session = WatchSession(
       debounceInMilliseconds: debounceInMilliseconds,
       worker: worker,
-      renewer: renewer
+      renewer: renewer,
+      context: context
     )
     let watcher = try FileWatcher { session.wake() }
     worker.tell(

@@ -1,0 +1,192 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("git jsonl watch with live collections")
+struct LiveWatchTests {
+  private let ada = #"{"id":"ada","at":"work"}"#
+  private let ben = #"{"id":"ben","at":"home"}"#
+
+  @Test("What changes on a remote comes into the files, and edits of files go there")
+  func bothWays() throws {
+    try followAndPublish(LiveWorld())
+  }
+
+  @Test("The same over NATS")
+  func nats() throws {
+    // Other tests have the same namespace.
+    let server = try NATSServer()
+    try followAndPublish(LiveWorld(url: server.url()))
+    withExtendedLifetime(server) {}
+  }
+
+  private func followAndPublish(_ live: LiveWorld) throws {
+    let watch = try live.watch(live.second)
+    try watch.event("connected", ["remote": "shared"])
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    try live.run(live.first, "put", "-c", "live/log.jsonl", "id=m-1", "text=hi").orThrow()
+    try waitUntil("Both came: \(watch)") {
+      try live.file(live.second, "presence") == [ada]
+        && live.file(live.second, "log") == [#"{"id":"m-1","text":"hi"}"#]
+    }
+    // A line more, by an editor.
+    try live.write(live.second, "presence", ada + "\n" + ben + "\n")
+    try live.write(
+      live.second,
+      "log",
+      #"{"id":"m-1","text":"hi"}"# + "\n" + #"{"text":"edited"}"# + "\n"
+    )
+    try watch.event("published", ["path": "live/presence.jsonl", "remote": "shared"])
+    try watch.event("published", ["path": "live/log.jsonl"])
+    #expect(try live.list(live.first, "presence").sorted() == [ada, ben])
+    let events = [#"{"id":"m-1","text":"hi"}"#, #"{"text":"edited"}"#]
+    #expect(try live.list(live.first, "log") == events)
+    // What is taken out of the file is deleted.
+    try live.write(live.second, "presence", ben + "\n")
+    try waitUntil("It is deleted: \(watch)") { try live.list(live.first, "presence") == [ben] }
+    // An event is there once, and stays as it is.
+    try live.write(live.second, "log", #"{"id":"m-1","text":"changed"}"# + "\n")
+    try watch.event("restored", ["path": "live/log.jsonl"])
+    #expect(try live.file(live.second, "log") == events)
+    #expect(try live.list(live.first, "log") == events)
+    // A file that was taken away comes back.
+    try Files.remove(live.second + "/live/log.jsonl")
+    try waitUntil("It is back: \(watch)") { try live.file(live.second, "log") == events }
+    let status = try live.run(live.second, "watch", "--status")
+    #expect(status.status == 0 && status.output.contains("shared: connected"), "\(status)")
+    #expect(watch.end() == 0)
+    let ended = try live.run(live.second, "watch", "--status", "--json")
+    #expect(ended.status == 1 && ended.output.contains("\"is_running\":false"), "\(ended)")
+  }
+
+  @Test("An edit of a lock's file is undone, with a message")
+  func restored() throws {
+    let live = try LiveWorld()
+    let lock = #"{"id":"build","by":"ada"}"#
+    try live.run(live.first, "put", "-c", "live/locks.jsonl", "build", "by=ada").orThrow()
+    let watch = try live.watch(live.first)
+    try watch.event("connected", [:])
+    for text in [#"{"id":"build","by":"ben"}"# + "\n", "", #"{"id":"#] {
+      let count = try watch.events("restored").count
+      try live.write(live.first, "locks", text)
+      try waitUntil("It is undone: \(watch)") {
+        try watch.events("restored").count > count && live.file(live.first, "locks") == [lock]
+      }
+    }
+    #expect(try live.list(live.second, "locks") == [lock])
+    #expect(watch.end() == 0)
+  }
+
+  @Test("A half-written file is not published before it is whole, which is said once")
+  func halfWritten() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    let watch = try live.watch(live.first)
+    try watch.event("connected", [:])
+    try live.write(live.first, "presence", #"{"id":"ben","at":"#)
+    try watch.event("attention", ["path": "live/presence.jsonl"])
+    // A verb does not read it either.
+    let list = try live.run(live.first, "list", "-c", "live/presence.jsonl", "--json")
+    #expect(list.output == ada + "\n" && list.errors.contains("its last line has no end"))
+    #expect(try live.list(live.second, "presence") == [ada])
+    try live.write(live.first, "presence", ada + "\n" + ben + "\n")
+    try watch.event("published", ["path": "live/presence.jsonl"])
+    #expect(try live.list(live.second, "presence").sorted() == [ada, ben])
+    #expect(try watch.events("attention").count == 1, "\(watch)")
+    #expect(watch.end() == 0)
+  }
+
+  @Test("A record expires in store and file while the remote is out of reach")
+  func expiry() throws {
+    let live = try LiveWorld(ttl: 3)
+    let watch = try live.watch(live.second)
+    try watch.event("connected", [:])
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    try waitUntil("It came: \(watch)") { try live.file(live.second, "presence") == [ada] }
+    try Files.move(live.shared, to: live.shared + ".away")
+    try watch.event("expired", ["path": "live/presence.jsonl", "count": "1"])
+    try waitUntil("It is gone: \(watch)") { try live.file(live.second, "presence") == [] }
+    let sql = "SELECT count(*) FROM records WHERE key = 'ada'"
+    let store = live.second + "/.git/jsonl/store.db"
+    #expect(try live.world.repository.world.run("sqlite3", [store, sql]).output == "0\n")
+    #expect(watch.end() == 0)
+  }
+
+  @Test("Edits wait while the remote is away, also over a kill, and get there once")
+  func absence() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    try live.run(live.first, "put", "-c", "live/log.jsonl", "id=m-1").orThrow()
+    var watch = try live.watch(live.first)
+    try watch.event("connected", [:])
+    // An edit that gets there shows that both sides are known.
+    try live.write(live.first, "presence", ben + "\n")
+    try watch.event("published", [:])
+    try Files.move(live.shared, to: live.shared + ".away")
+    try watch.event("disconnected", ["remote": "shared"])
+    try live.write(live.first, "presence", ada + "\n" + ben + "\n")
+    try live.write(live.first, "log", #"{"id":"m-1"}"# + "\n" + #"{"n":2}"# + "\n")
+    try waitUntil("They wait: \(watch)") {
+      let status = try live.run(live.first, "watch", "--status", "--json").output
+      return status.contains(#"{"tier":"nats-kv","queue":1"#)
+        && status.contains(#"{"tier":"nats-stream","queue":1"#)
+        && status.contains(#""state":"waiting","until":""#)
+    }
+    watch.kill()
+    watch = try live.watch(live.first)
+    try watch.event("disconnected", [:])
+    try Files.move(live.shared + ".away", to: live.shared)
+    try watch.event("published", ["path": "live/presence.jsonl"])
+    try watch.event("published", ["path": "live/log.jsonl"])
+    #expect(try live.list(live.second, "presence").sorted() == [ada, ben])
+    #expect(try live.list(live.second, "log") == [#"{"id":"m-1"}"#, #"{"n":2}"#])
+    #expect(try live.file(live.first, "log") == [#"{"id":"m-1"}"#, #"{"n":2}"#])
+    #expect(watch.end() == 0)
+  }
+
+  @Test("A killed daemon loses no edit, and sends none twice")
+  func killed() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/log.jsonl", "n=0").orThrow()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    var lines = [#"{"n":0}"#]
+    for round in 1...3 {
+      let watch = try live.watch(live.first)
+      lines.append(#"{"n":\#(round)}"#)
+      try live.write(live.first, "log", lines.map { $0 + "\n" }.joined())
+      try live.write(live.first, "presence", #"{"id":"ada","at":"\#(round)"}"# + "\n")
+      if round > 1 { try watch.event("published", [:]) }
+      watch.kill()
+    }
+    let watch = try live.watch(live.first)
+    try waitUntil("All came: \(watch)") {
+      try live.list(live.second, "log").sorted() == lines
+        && live.list(live.second, "presence") == [#"{"id":"ada","at":"3"}"#]
+    }
+    #expect(try live.file(live.first, "log").sorted() == lines)
+    #expect(watch.end() == 0)
+  }
+
+  @Test("A lock whose maker was killed before it knew is recognised as its own")
+  func killedCreate() throws {
+    let live = try LiveWorld()
+    let words = ["jsonl", "put", "-c", "live/locks.jsonl", "build", "by=ada"]
+    let snapshot = try FolderSnapshot(of: live.world.repository.world.folder.path)
+    func put(_ variables: [String: String]) throws -> Outcome {
+      try live.world.repository.world.run(
+        "git",
+        words,
+        in: live.first,
+        adding: variables.merging(["PATH": live.world.path]) { $1 }
+      )
+    }
+    var sample = try FaultSample(of: "git-jsonl") { try put($0).orThrow() }
+    for number in sample.numbers(4) {
+      try snapshot.restore()
+      _ = try put(["JSONL_MERGE_FAULT": "\(number)", "JSONL_MERGE_FAULT_IN": "git-jsonl"])
+      let again = try put([:])
+      #expect(again.status == 0, "\(sample.place(number)): \(again)")
+      #expect(try live.list(live.second, "locks") == [#"{"id":"build","by":"ada"}"#])
+    }
+  }
+}
