@@ -12,7 +12,7 @@ struct DoctorVerb: WorkspaceVerb {
 
   static let description = VerbDescription(
     summary: "find and repair problems of a set-up",
-    forms: ["[--fix] [--json]"],
+    forms: ["[--fix] [--json]", "--bundle FILE [--with-data]"],
     paragraphs: [
       "Checks the merge driver, the attributes of each branch, the hooks, the policy file, the "
         + "store and the files of the collections. For each problem it says what was found, what "
@@ -22,6 +22,9 @@ struct DoctorVerb: WorkspaceVerb {
         + "to move them.",
       "At the end, offers a policy for each file of up to 8 MB that has none and whose history "
         + "suggests one: git jsonl policy suggest shows why.",
+      "--bundle writes a tar archive for somebody who is to find out what is wrong: versions, "
+        + "settings, the policy file, the schema and the counts of the store, and what watch "
+        + "reported last. It has no records, no keys of records and no passwords.",
     ],
     options: [
       Option(
@@ -29,6 +32,8 @@ struct DoctorVerb: WorkspaceVerb {
         text: "repair problems that need no decision, and report the repairs"
       ),
       Option(option: .json, text: "print one JSON object for each problem"),
+      Option(option: .bundle, text: "write the archive to this file, and do nothing else"),
+      Option(option: .withData, text: "for --bundle: put the records and all reports into it, too"),
     ],
     attention: "a problem remains",
     examples: [Example(command: "git jsonl doctor --fix", text: "repair a set-up")]
@@ -37,18 +42,29 @@ struct DoctorVerb: WorkspaceVerb {
   /// Whether to repair problems that need no decision.
   var fixes = false
   var isJSON = false
+  /// Where to write an archive instead.
+  var bundle: String?
+  var hasData = false
 }
 
 // MARK: - Arguments
 
 extension VerbOption {
   fileprivate static let fix = VerbOption("--fix")
+  fileprivate static let bundle = VerbOption("--bundle", value: "FILE", isFile: true)
+  fileprivate static let withData = VerbOption("--with-data")
 }
 
 extension DoctorVerb {
   init(_ words: VerbWords) throws(CommandLineError) {
     fixes = words.has(.fix)
     isJSON = words.isJSON
+    bundle = words.value(of: .bundle)
+    hasData = words.has(.withData)
+    for option in [VerbOption.fix, .json] where bundle != nil && words.has(option) {
+      throw words.error(.needlessWord(option.name, option: VerbOption.bundle.name))
+    }
+    if hasData, bundle == nil { throw words.error(.other("--with-data needs --bundle FILE")) }
   }
 }
 
@@ -56,6 +72,7 @@ extension DoctorVerb {
 
 extension DoctorVerb {
   func run(in workspace: Workspace, _ output: inout Output) throws -> Int32 {
+    if let bundle { return try writeBundle(to: bundle, in: workspace, &output) }
     let findings = try Diagnosis(workspace).findings()
     var left = findings
     if fixes { try workspace.removeRestsOfGoneStores() }
