@@ -115,6 +115,26 @@ struct LiveWatchTests {
   @Test("Edits wait while the remote is away, also over a kill, and get there once")
   func absence() throws {
     let live = try LiveWorld()
+    try absence(
+      live,
+      leave: { try Files.move(live.shared, to: live.shared + ".away") },
+      comeBack: { try Files.move(live.shared + ".away", to: live.shared) }
+    )
+  }
+
+  @Test("The same over NATS, whose server is killed and started again")
+  func absenceOfNATS() throws {
+    let server = try NATSServer()
+    let live = try LiveWorld(url: server.url())
+    try absence(live, leave: { try server.kill() }, comeBack: { try server.restart() })
+    withExtendedLifetime(server) {}
+  }
+
+  private func absence(
+    _ live: LiveWorld,
+    leave: () throws -> Void,
+    comeBack: () throws -> Void
+  ) throws {
     try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
     try live.run(live.first, "put", "-c", "live/log.jsonl", "id=m-1").orThrow()
     var watch = try live.watch(live.first)
@@ -122,7 +142,7 @@ struct LiveWatchTests {
     // An edit that gets there shows that both sides are known.
     try live.write(live.first, "presence", ben + "\n")
     try watch.event("published", [:])
-    try Files.move(live.shared, to: live.shared + ".away")
+    try leave()
     try watch.event("disconnected", ["remote": "shared"])
     try live.write(live.first, "presence", ada + "\n" + ben + "\n")
     try live.write(live.first, "log", #"{"id":"m-1"}"# + "\n" + #"{"n":2}"# + "\n")
@@ -135,7 +155,7 @@ struct LiveWatchTests {
     watch.kill()
     watch = try live.watch(live.first)
     try watch.event("disconnected", [:])
-    try Files.move(live.shared + ".away", to: live.shared)
+    try comeBack()
     try watch.event("published", ["path": "live/presence.jsonl"])
     try watch.event("published", ["path": "live/log.jsonl"])
     #expect(try live.list(live.second, "presence").sorted() == [ada, ben])

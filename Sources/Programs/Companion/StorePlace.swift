@@ -74,7 +74,7 @@ struct StorePlace {
   fileprivate static func removeFiles(in folder: String) throws(FileError) {
     for path in store(in: folder).allPaths { try removeFile(at: path) }
     let claims = entryNames(in: folder).filter(ClaimWork.isLock)
-    for name in ["lock", "watch.lock", CommitHook.lockName] + claims {
+    for name in ["lock", "watch.lock", "watch.log", "watch.json", CommitHook.lockName] + claims {
       try removeFile(at: folder + "/" + name)
     }
     removeFolderIfEmpty(at: folder)

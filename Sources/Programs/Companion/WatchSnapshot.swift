@@ -59,9 +59,8 @@ extension WatchWorker {
       snapshot.policy = try FileSignature(at: policyPath)
       changes.isPolicyChanged = snapshot.policy != seen.policy
       snapshot.configuration = try FileSignature(at: configurationPath)
-      if changes.isPolicyChanged || snapshot.configuration != seen.configuration {
-        changes.isPlanDue = true
-      }
+      let isConfigured = snapshot.configuration != seen.configuration
+      if isPlanMissing || isConfigured || changes.isPolicyChanged { changes.isPlanDue = true }
       for path in marks.keys {
         let signature = try FileSignature(at: workTree + "/" + path)
         snapshot.files[path] = .some(signature)

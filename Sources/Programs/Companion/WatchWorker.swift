@@ -26,6 +26,8 @@ actor WatchWorker {
   let configurationPath: String
   /// The live collections that are followed, and the URL of the remote of each, by path.
   var live: [String: (collection: LiveCollection, url: String)] = [:]
+  /// Whether it is not known what is to be followed.
+  var isPlanMissing = true
   var lock: ProcessLock?
   /// What the last look saw.
   var seen = WatchSnapshot()

@@ -26,9 +26,10 @@ extension Workspace {
   /// The live collection at a path, if a remote serves it; nil for any other.
   func servedLive(_ path: String) throws -> LiveCollection? {
     let policy = try policy(for: path)
-    guard policy.tier == .natsKeyValue || policy.tier == .natsStream,
-      try remote(serving: policy.tier) != nil
-    else { return nil }
+    guard policy.tier == .natsKeyValue || policy.tier == .natsStream else { return nil }
+    // To ask git again takes time.
+    let isKnown = liveServers?.servedTiers.contains(policy.tier) == true
+    guard try isKnown || remote(serving: policy.tier) != nil else { return nil }
     return LiveCollection(path: path, policy: policy)
   }
 

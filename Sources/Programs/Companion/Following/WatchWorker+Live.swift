@@ -7,14 +7,20 @@ internal import System
 extension WatchWorker {
   /// Finds out what is to be followed.
   ///
-  /// - Returns: nil if that can't be found out now; what was followed is followed then.
+  /// - Returns: nil if that can't be found out now; what was followed is followed then, and the
+  ///   next look tries again. The exports and imports say why.
   func plan() -> LivePlan? {
-    guard entryExists(at: storePath) else { return nil }
+    isPlanMissing = true
     do {
       let workspace = try workspace()
-      let store = try workspace.openStoreForEditing()
-      try store.synchronizing { try store.forgetExpiries(exceptOf: MachineClock.boot) }
-      let plan = try workspace.livePlan(in: store) { fail($0, $1) }
+      let store = try workspace.openStore()
+      var problems: [(String, any Error)] = []
+      let plan = try workspace.livePlan(in: store) { problems.append(($0, $1)) }
+      for (path, error) in problems { fail(path, error) }
+      if !plan.parts.isEmpty {
+        try store.synchronizing { try store.forgetExpiries(exceptOf: MachineClock.boot) }
+      }
+      isPlanMissing = false
       live = [:]
       for part in plan.parts {
         for collection in part.collections {
@@ -24,7 +30,6 @@ extension WatchWorker {
       board.note(nextExpiry: try store.nextLiveExpiry())
       return plan
     } catch {
-      fail(nil, error)
       return nil
     }
   }

@@ -8,6 +8,8 @@ internal import System
 final class LiveServers {
   unowned let workspace: Workspace
   private var servers: [String: LiveServer] = [:]
+  /// The tiers for which a remote was found.
+  private(set) var servedTiers: Set<Policy.Tier> = []
   private var states: [String: [LiveState]] = [:]
   /// Why some remotes could not be asked how their live collections are, by name.
   private(set) var failures: [String: RemoteFailure] = [:]
@@ -17,6 +19,7 @@ final class LiveServers {
   /// The remote that serves a tier; nil if there is none.
   func server(for tier: Policy.Tier) throws -> LiveServer? {
     guard let remote = try workspace.remote(serving: tier) else { return nil }
+    servedTiers.insert(tier)
     if let known = servers[remote.name] { return known }
     let server = try LiveServer(workspace, remote)
     servers[remote.name] = server
