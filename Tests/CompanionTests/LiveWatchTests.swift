@@ -115,7 +115,7 @@ struct LiveWatchTests {
   @Test("Edits wait while the remote is away, also over a kill, and get there once")
   func absence() throws {
     let live = try LiveWorld()
-    try absence(
+    try surviveAbsence(
       live,
       leave: { try Files.move(live.shared, to: live.shared + ".away") },
       comeBack: { try Files.move(live.shared + ".away", to: live.shared) }
@@ -126,11 +126,11 @@ struct LiveWatchTests {
   func absenceOfNATS() throws {
     let server = try NATSServer()
     let live = try LiveWorld(url: server.url())
-    try absence(live, leave: { try server.kill() }, comeBack: { try server.restart() })
+    try surviveAbsence(live, leave: { try server.kill() }, comeBack: { try server.restart() })
     withExtendedLifetime(server) {}
   }
 
-  private func absence(
+  private func surviveAbsence(
     _ live: LiveWorld,
     leave: () throws -> Void,
     comeBack: () throws -> Void

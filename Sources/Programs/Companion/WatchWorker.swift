@@ -142,7 +142,7 @@ extension WatchWorker {
     if isGits { resume() }
     do {
       let workspace = try workspace()
-      let store = try workspace.openStore()
+      let store = try isGits ? workspace.openStore() : workspace.openStoreAgain()
       if try store.collection(path: path) != nil { try act(workspace, store) }
       succeed(path)
       return .done

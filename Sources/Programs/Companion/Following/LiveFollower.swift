@@ -212,7 +212,7 @@ final class LiveFollower: Sendable {
     let workspace = try Workspace(context) { [reports] sentences in
       for sentence in sentences { reports.tell(.attention(path: path, message: sentence)) }
     }
-    let store = try workspace.openStore()
+    let store = try workspace.openStoreAgain()
     guard let collection = try store.collection(path: path) else { return }
     let work = LiveWork(
       workspace: workspace,

@@ -1,3 +1,4 @@
+internal import Exchange
 internal import MergePolicy
 internal import RecordStore
 internal import RemoteProtocol
@@ -18,6 +19,13 @@ struct LivePlan: Equatable, Sendable {
 }
 
 extension Workspace {
+  /// The store, for one of many short runs of a process that has opened it before: it is not
+  /// checked from end to end because others are at work on it.
+  func openStoreAgain() throws -> Store {
+    guard hasStore else { throw VerbFailure.store(.noStore(path: storePath)) }
+    return try storeFile.open(isSuspect: false)
+  }
+
   /// The live collections with values and events that a remote serves. Those of the policy that
   /// this store does not know yet are made.
   ///

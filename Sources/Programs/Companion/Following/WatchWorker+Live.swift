@@ -90,7 +90,7 @@ extension WatchWorker {
     var paths: [String] = []
     do {
       let workspace = try workspace()
-      let store = try workspace.openStore()
+      let store = try workspace.openStoreAgain()
       for path in live.keys.sorted() {
         guard let collection = try store.collection(path: path) else { continue }
         let count = try workspace.expire(collection, in: store, at: moment)

@@ -145,21 +145,9 @@ extension LiveWork {
           expires: value.expires
         )
         try store.note(row, for: key, of: collection)
-        // An edit of the file waits to be written over it.
-        if let edit = edits[key] {
-          if edit.line == line { try store.forgetLiveWrite(edit.id) }
-          continue
-        }
-        if try take(line, as: key) { hasChanged = true }
+        if try take(line, as: key, edits[key]) { hasChanged = true }
       }
-      for key in gone {
-        try store.note(nil, for: key, of: collection)
-        if let edit = edits[key] {
-          if edit.line == nil { try store.forgetLiveWrite(edit.id) }
-          continue
-        }
-        if try take(nil, as: key) { hasChanged = true }
-      }
+      for key in gone where try takeOut(key, edits[key]) { hasChanged = true }
       try addFields(of: records)
       if whole != nil, known == nil || !isSame { try store.noteOwnRecords(of: collection) }
       if let knowledge, knowledge != known { try store.note(knowledge, of: collection) }
@@ -168,6 +156,18 @@ extension LiveWork {
     if let key = foreign.first {
       workspace.tellOnce(Messages.foreign(path: path, key: key.text, count: foreign.count))
     }
+  }
+
+  /// Takes what the server has under a key, unless an edit of the file waits to be written over it.
+  private func take(_ line: Bytes?, as key: KeyText, _ edit: LiveWrite?) throws -> Bool {
+    guard let edit else { return try take(line, as: key) }
+    if edit.line == line { try store.forgetLiveWrite(edit.id) }
+    return false
+  }
+
+  private func takeOut(_ key: KeyText, _ edit: LiveWrite?) throws -> Bool {
+    try store.note(nil, for: key, of: collection)
+    return try take(nil, as: key, edit)
   }
 
   private func rows(of values: [TakenValue]) throws -> [KeyText: LiveRow] {
