@@ -1,7 +1,9 @@
 import CommandInterface
 @testable import Companion
 import JSONText
+import MergePolicy
 import RecordStore
+import Records
 import Testing
 
 @Suite("Events of git jsonl watch")
@@ -128,5 +130,55 @@ struct WatchEventTests {
         == "\"x\" is not a time in seconds: it can be a number from 0 to 3600, such as 5 or 0.5; "
         + "see git jsonl watch --help"
     )
+  }
+
+  @Test("The sentences of events, each with its time")
+  func texts() {
+    func text(_ event: WatchEvent) -> [String] { event.textLines(time: "t") }
+    #expect(text(.imported(Self.summary)) == ["t t.jsonl: read: 1 added, 2 changed, 3 removed"])
+    #expect(text(.exported(Self.summary)) == ["t t.jsonl: written: 4 changed, 5 taken out"])
+    #expect(text(.attention(path: "p", message: "p: a\nb")) == ["t p: a", "t b"])
+    #expect(text(.failed(path: "p", message: "a")) == ["t p: a"])
+    #expect(
+      text(.disconnected(remote: "r", message: "away", pause: 500))
+        == ["t r: away; tried again in 500 ms"]
+    )
+    #expect(text(.ended(left: ["a", "b"])) == ["t ended; only in the store are edits of a, b"])
+  }
+
+  @Test("What --status shows is read back as it was written, with its tiers")
+  func status() throws {
+    var counts = LiveBoard.Counts(tier: .natsKeyValue, remote: "r")
+    for lag in 1...100 { counts.note(lag: Int64(lag)) }
+    counts.conflictCount = 2
+    var state = LiveBoard.State()
+    state.remotes["r"] = LiveBoard.Remote(name: "r", problem: ["away"], retryCount: 3)
+    state.counts = ["a": counts, "b": LiveBoard.Counts(tier: .natsStream, remote: "r")]
+    let now = try #require(Timestamp(Bytes("2026-11-20T10:15:00Z")))
+    let status = WatchStatus(state, started: "s", now: now)
+    #expect(WatchStatus(status.json) == status)
+    #expect(status.tiers.map(\.name) == ["nats-kv", "nats-stream"])
+    #expect(status.tiers[0].lag == 51 && status.tiers[0].greatestLag == 100)
+    #expect(status.tiers[0].conflictCount == 2 && status.tiers[0].retryCount == 3)
+    #expect(status.remotes[0].problem == "away" && !status.remotes[0].isConnected)
+    #expect(status.json(isRunning: true).text.hasSuffix(#""is_running":true}"#))
+  }
+
+  @Test("A board forgets what is not followed, and keeps the rest")
+  func board() {
+    let board = LiveBoard()
+    let live = LiveCollection(path: "a", policy: Policy())
+    let remote = RecordRemote(name: "r", url: "dir:///r")
+    let part = LivePlan.Part(remote: remote, namespace: "n", collections: [live])
+    board.follow(LivePlan(parts: [part]))
+    board.note("a") { $0.receivedCount += 1 }
+    board.note("b") { $0.receivedCount += 1 }
+    #expect(board.connected("r") && !board.connected("r"))
+    #expect(board.disconnected("r", for: 10, ["x"]) && !board.disconnected("r", for: 20, ["x"]))
+    board.follow(LivePlan(parts: [part]))
+    #expect(board.state.counts["a"]?.receivedCount == 1 && board.state.counts["b"] == nil)
+    #expect(board.state.remotes["r"]?.retryCount == 2)
+    board.follow(LivePlan())
+    #expect(board.state.counts.isEmpty && board.state.remotes.isEmpty)
   }
 }

@@ -226,11 +226,15 @@ final class LiveFollower: Sendable {
       if let next = try? store.nextLiveExpiry() { board.note(nextExpiry: next) }
     }
     do {
-      if checksEdits {
+      func noteEdits() throws {
         let count = try workspace.noteEdits(of: live, collection, in: store, url: server.url)
         restored(live, count)
       }
+      let isKnown = try store.liveKnowledge(of: collection)?.server == server.url
+      if checksEdits { try noteEdits() }
       var news = try work.refresh(isFollowing: true)
+      // Only now is it known what was edited.
+      if !isKnown { try noteEdits() }
       let sending = try work.sendEdits()
       if !sending.published.isEmpty {
         let more = try work.refresh(isFollowing: true)
