@@ -209,4 +209,54 @@ struct LiveWatchTests {
       #expect(try live.list(live.second, "locks") == [#"{"id":"build","by":"ada"}"#])
     }
   }
+
+  @Test("Killed at any call, it leaves nothing half done: store, files and remote agree later")
+  func killedAnywhere() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    try live.run(live.first, "put", "-c", "live/log.jsonl", "id=m-1").orThrow()
+    // So that the daemon knows what the remote has.
+    let watch = try live.watch(live.first)
+    try watch.event("received", ["path": "live/presence.jsonl"])
+    #expect(watch.end() == 0)
+    let log = [#"{"id":"m-1"}"#, #"{"n":2}"#]
+    try live.write(live.first, "presence", ada + "\n" + ben + "\n")
+    try live.write(live.first, "log", log.map { $0 + "\n" }.joined())
+    let snapshot = try FolderSnapshot(of: live.world.repository.world.folder.path)
+    func start(_ variables: [String: String]) throws -> BackgroundProcess {
+      try BackgroundProcess(
+        "git-jsonl",
+        ["watch", "--log", "json"],
+        environment: live.world.repository.world.environment
+          .merging(["PATH": live.world.path]) { $1 }.merging(variables) { $1 },
+        folder: live.first
+      )
+    }
+    var sample = try FaultSample(of: "git-jsonl") { variables in
+      let process = try start(variables)
+      try waitUntil("Both are published") {
+        try process.lines().count { $0.contains(#""event":"published""#) } == 2
+      }
+      process.send(SIGTERM)
+      #expect(process.wait() == 0)
+    }
+    for number in sample.numbers(2) {
+      try snapshot.restore()
+      let place: Comment = "\(sample.place(number))"
+      let killed = try start([
+        "JSONL_MERGE_FAULT": "\(number)", "JSONL_MERGE_FAULT_IN": "git-jsonl",
+      ])
+      // A later call may not come, for the threads take turns in another way each time.
+      _ = killed.wait(seconds: 10)
+      let watch = try live.watch(live.first)
+      try waitUntil("All came after \(place): \(watch)") {
+        try live.list(live.second, "presence").sorted() == [ada, ben]
+          && live.list(live.second, "log") == log
+      }
+      #expect(try live.file(live.first, "presence").sorted() == [ada, ben], place)
+      #expect(try live.file(live.first, "log") == log, place)
+      #expect(watch.end() == 0, place)
+      #expect(try live.list(live.second, "log") == log, place)
+    }
+  }
 }
