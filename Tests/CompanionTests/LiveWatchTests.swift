@@ -200,7 +200,7 @@ struct LiveWatchTests {
       )
     }
     var sample = try FaultSample(of: "git-jsonl") { try put("by=ada", $0).orThrow() }
-    for number in sample.numbers(4) {
+    for number in sample.numbers(6) {
       try snapshot.restore()
       let fault = ["JSONL_MERGE_FAULT": "\(number)", "JSONL_MERGE_FAULT_IN": "git-jsonl"]
       _ = try put("by=ada", fault)

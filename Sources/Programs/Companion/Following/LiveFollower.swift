@@ -113,6 +113,8 @@ final class LiveFollower: Sendable {
             reports.tell(.connected(remote: part.remote.name))
           }
         }
+        // A helper that ends its streams at once must not keep this thread busy.
+        _ = wakeup.wait(milliseconds: Self.rest)
       } catch {
         server?.close()
         server = nil
