@@ -29,7 +29,7 @@ struct LiveLoadTests {
     let started = SteadyClock.milliseconds
     DispatchQueue.concurrentPerform(iterations: Self.writerCount) { writer in
       do {
-        let remote = try Self.remote(server.url())
+        let remote = try live.remote()
         defer { remote.close() }
         for round in 1...roundCount {
           try Self.write(round, by: writer, remote)
@@ -87,19 +87,6 @@ struct LiveLoadTests {
     for result in try remote.write(writes, to: name).results {
       if case .refused(let error, _) = result { throw RemoteFailure.answered(error) }
     }
-  }
-
-  private static func remote(_ url: String) throws -> LiveRemote {
-    let helper = "git-jsonl-remote-nats"
-    let variables = ["PATH=/usr/bin:/bin", "HOME=/nonexistent", "LC_ALL=C"]
-    return try LiveRemote(
-      HelperClient.Start(
-        program: HelperProgram(name: helper, path: BuiltProducts.path(of: helper)),
-        environment: ProgramEnvironment(entries: variables.map { Array($0.utf8) }),
-        hello: HelperHello(url: url, settings: [:], deadlineMilliseconds: 60_000, client: "tests"),
-        showError: { line in Issue.record("The helper says: \(line)") }
-      )
-    )
   }
 
   /// Keeps to the pace of the updates.

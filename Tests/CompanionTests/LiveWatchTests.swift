@@ -1,4 +1,6 @@
 import Foundation
+import JSONText
+import RemoteProtocol
 import TestSupport
 import Testing
 
@@ -263,5 +265,48 @@ struct LiveWatchTests {
       #expect(watch.end() == 0, place)
       #expect(try live.list(live.second, "log") == log, place)
     }
+  }
+
+  @Test("A noted write is recognised by its id, and is not done if it never was")
+  func notedCreate() throws {
+    let live = try LiveWorld()
+    let path = "live/locks.jsonl"
+    try live.run(live.first, "put", "-c", path, "other", "by=ada").orThrow()
+    let store = live.first + "/.git/jsonl/store.db"
+    func sql(_ statement: String) throws -> String {
+      try live.world.repository.world.run("sqlite3", [store, statement]).orThrow().output
+    }
+    // As two processes leave it that were killed, one of them before it had sent its write.
+    let remote = try live.remote()
+    defer { remote.close() }
+    let line = Bytes(#"{"id":"build","by":"ada"}"#)
+    let write = ValueWrite(id: "w-1", key: Bytes("build"), over: .nothing, line: line)
+    let name = LiveName(namespace: "team", collection: path)
+    _ = try remote.write([write], to: name)
+    let now = Int(Date().timeIntervalSince1970 * 1000)
+    for (id, key) in [("w-1", "build"), ("w-2", "deploy")] {
+      _ = try sql(
+        """
+        INSERT INTO live_writes(id, collection, key, line, writer, noted_at, is_sent)
+        SELECT '\(id)', collection, '\(key)', '{"id":"\(key)","by":"ada"}', writer, \(now), 1
+        FROM live_rows WHERE key = 'other'
+        """
+      )
+    }
+    try live.run(live.first, "put", "-c", path, "build", "n=2").orThrow()
+    #expect(
+      try live.list(live.second, "locks").sorted()
+        == [#"{"id":"build","by":"ada","n":2}"#, #"{"id":"other","by":"ada"}"#]
+    )
+    #expect(try sql("SELECT id FROM live_writes") == "w-2\n")
+    // What somebody else has written is still theirs.
+    let foreign = ValueWrite(
+      id: "w-3",
+      key: Bytes("deploy"),
+      over: .nothing,
+      line: Bytes(#"{"id":"deploy","by":"eve"}"#)
+    )
+    _ = try remote.write([foreign], to: name)
+    #expect(try live.run(live.first, "put", "-c", path, "deploy", "n=1").status == 1)
   }
 }

@@ -1,5 +1,8 @@
 import Foundation
+import RemoteProtocol
+import System
 import TestSupport
+import Testing
 
 /// Clones of one repository whose live collections are in a folder that all of them share.
 struct LiveWorld {
@@ -71,5 +74,20 @@ struct LiveWorld {
   func list(_ folder: String, _ name: String) throws -> [String] {
     try run(folder, "list", "-c", "live/\(name).jsonl", "--json").orThrow().output
       .split(separator: "\n").map(String.init)
+  }
+
+  /// A client of the remote, beside those of the clones.
+  func remote() throws -> LiveRemote {
+    let url = url ?? "dir://" + shared
+    let helper = "git-jsonl-remote-" + (url.hasPrefix("dir") ? "dir" : "nats")
+    let variables = ["PATH=/usr/bin:/bin", "HOME=/nonexistent", "LC_ALL=C"]
+    return try LiveRemote(
+      HelperClient.Start(
+        program: HelperProgram(name: helper, path: BuiltProducts.path(of: helper)),
+        environment: ProgramEnvironment(entries: variables.map { Array($0.utf8) }),
+        hello: HelperHello(url: url, settings: [:], deadlineMilliseconds: 60_000, client: "tests"),
+        showError: { line in Issue.record("The helper says: \(line)") }
+      )
+    )
   }
 }
