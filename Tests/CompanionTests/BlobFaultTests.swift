@@ -86,7 +86,8 @@ struct BlobFaultTests {
     let scene = try Scene { _, _ in }
     let folder = scene.world.repository.folder
     try fail(scene, Self.add, in: folder) { place in
-      #expect(try scene.problems() == [], place)
+      let problems = try scene.problems()
+      #expect(problems == [], place)
     }
     #expect(try scene.hasPicture(in: folder))
   }
@@ -128,7 +129,8 @@ struct BlobFaultTests {
         .orThrow()
     }
     try fail(scene, ["blob", "pull"], of: program, in: scene.other) { place in
-      #expect(try scene.problems(in: scene.other).allSatisfy { $0.contains("missing") }, place)
+      let problems = try scene.problems(in: scene.other)
+      #expect(problems.allSatisfy { $0.contains("missing") }, place)
     }
     #expect(try scene.hasPicture(in: scene.other))
   }
@@ -141,7 +143,8 @@ struct BlobFaultTests {
     }
     let folder = scene.world.repository.folder
     try fail(scene, ["blob", "prune", "--now"], in: folder) { place in
-      #expect(try scene.problems() == [], place)
+      let problems = try scene.problems()
+      #expect(problems == [], place)
     }
     #expect(try scene.hasPicture(in: folder))
     let end = try scene.world.output("blob", "prune", "--now", "--json")
