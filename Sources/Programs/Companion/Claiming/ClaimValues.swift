@@ -70,8 +70,8 @@ final class ClaimValues: ClaimPlace {
   /// Finds the claims on the remote. What is missing there is not made: of a folder that is away, an
   /// empty one would say that everything is free.
   ///
-  /// - Throws: `ClaimFailure.removedEarlier` if the remote keeps claims for a shorter time than
-  ///   their owners count on.
+  /// - Throws: `ClaimTrouble` if they are not there, and `ClaimFailure.removedEarlier` if the remote
+  ///   keeps claims for a shorter time than their owners count on.
   private func open() throws -> (server: LiveServer, name: LiveName) {
     let name = try servers.name(of: live.path)
     guard let server = try servers.server(for: live.policy.tier) else {
@@ -86,7 +86,7 @@ final class ClaimValues: ClaimPlace {
       $0.collection == name.collection && $0.kind == .values
     }
     guard let state else {
-      throw VerbFailure.live(.notOnServer(path: live.path, remote: remoteName))
+      throw ClaimTrouble(reason: Messages.notThere(live.path), remote: remoteName)
     }
     if let ttl = state.settings.ttl, ttl < live.settings.ttl ?? 0 {
       throw VerbFailure.claim(
@@ -166,6 +166,8 @@ final class ClaimValues: ClaimPlace {
         results += try asking { server, name in
           try push(part.prefix(server.remote.limits.rowCount), to: server, name)
         }
+      } catch let trouble as ClaimTrouble {
+        while results.count < pushes.count { results.append(.unknown(trouble.reason)) }
       } catch let failure as RemoteFailure {
         let reason = Messages.sentence(failure)
         let isRefusal = failure.kind != .unavailable && failure.kind != .unknown
@@ -224,5 +226,11 @@ final class ClaimValues: ClaimPlace {
       case .lost, .denied, .tooLarge, .badRequest: return .refused(error.message)
       }
     }
+  }
+}
+
+extension Messages {
+  fileprivate static func notThere(_ path: String) -> String {
+    "\(path) is not there; git jsonl live init makes it"
   }
 }
