@@ -158,49 +158,41 @@ final class ClaimValues: ClaimPlace {
     }
   }
 
+  /// Where the remote fails in the middle, what it has done is found by reading.
   func push(_ pushes: [ClaimPush]) throws -> [PushResult] {
-    var results: [PushResult] = []
-    while results.count < pushes.count {
-      do {
-        let part = pushes[results.count...]
-        results += try asking { server, name in
-          try push(part.prefix(server.remote.limits.rowCount), to: server, name)
-        }
-      } catch let trouble as ClaimTrouble {
-        while results.count < pushes.count { results.append(.unknown(trouble.reason)) }
-      } catch let failure as RemoteFailure {
-        let reason = Messages.sentence(failure)
-        let isRefusal = failure.kind != .unavailable && failure.kind != .unknown
-        while results.count < pushes.count {
-          results.append(isRefusal ? .refused(reason) : .unknown(reason))
-        }
-      }
+    do {
+      return try asking { server, name in try push(pushes, to: server, name) }
+    } catch let trouble as ClaimTrouble {
+      return pushes.map { _ in .unknown(trouble.reason) }
+    } catch let failure as RemoteFailure {
+      let reason = Messages.sentence(failure)
+      let isKnown = failure.kind != .unavailable && failure.kind != .unknown
+      return pushes.map { _ in isKnown ? .refused(reason) : .unknown(reason) }
     }
-    return results
   }
 
   private func push(
-    _ pushes: ArraySlice<ClaimPush>,
+    _ pushes: [ClaimPush],
     to server: LiveServer,
     _ name: LiveName
   ) throws(RemoteFailure) -> [PushResult] {
     var results: [PushResult] = pushes.map { _ in .refused(Self.changed) }
-    var (places, writes): ([Int], [ValueWrite]) = ([], [])
-    for (index, push) in pushes.enumerated() {
+    var sent: [(place: Int, write: ValueWrite)] = []
+    for (place, push) in pushes.enumerated() {
       guard let over = condition(of: push) else { continue }
       let line = push.state.map { ClaimValue(body: $0.body, acquired: $0.acquired).line }
-      places.append(index)
-      writes.append(
-        ValueWrite(id: LiveRemote.newID(), key: key(push.ref), over: over, line: line)
-      )
+      let write = ValueWrite(id: LiveRemote.newID(), key: key(push.ref), over: over, line: line)
+      sent.append((place, write))
     }
-    if writes.isEmpty { return results }
-    for (index, result) in zip(places, try server.write(writes, to: name)) {
-      let push = pushes[pushes.startIndex + index]
-      if case .done(let revision, _) = result {
-        seen[push.ref] = push.state.map { Seen(object: $0.object, revision: revision) }
+    for part in server.remote.limits.parts(of: sent, { ($0.write.key, $0.write.line) }) {
+      for ((place, _), result) in zip(part, try server.write(part.map(\.write), to: name)) {
+        if case .done(let revision, _) = result {
+          seen[pushes[place].ref] = pushes[place].state.map {
+            Seen(object: $0.object, revision: revision)
+          }
+        }
+        results[place] = Self.result(result)
       }
-      results[index] = Self.result(result)
     }
     return results
   }
