@@ -88,4 +88,20 @@ struct ClaimObjectTests {
     let later = good.replacing("\"version\":1", with: "\"colour\":[],\"version\":1")
     #expect(read(later) != foreign)
   }
+
+  @Test("A value is read back under its own key alone, and no two have the same id")
+  func value() throws {
+    let value = ClaimValue(body: Fixtures.body(Fixtures.eva, epoch: 3, beat: 12), acquired: 1000)
+    let state = value.state { sha256($0) }
+    #expect(state.object == hexDigits(sha256(value.line.array)))
+    func read(_ line: Bytes, key: String) -> ClaimReading {
+      ClaimValue.reading(line, key: key) { sha256($0) }
+    }
+    #expect(read(value.line, key: refName) == .claim(state))
+    #expect(read(value.line, key: "0") == .foreign(object: state.object))
+    let other = Bytes(#"{"a":1}"#)
+    #expect(read(other, key: refName) == .foreign(object: hexDigits(sha256(other.array))))
+    let next = ClaimValue(body: Fixtures.body(Fixtures.eva, nonce: "m"), acquired: 1000)
+    #expect(next.state { sha256($0) }.object != state.object)
+  }
 }

@@ -92,6 +92,23 @@ struct ClaimValueTests {
     #expect(renewed.status == 1 && renewed.errors.contains("bob since"), "\(renewed)")
   }
 
+  @Test("watch renews what its store holds")
+  func watch() throws {
+    let world = try ClaimingWorld(["t-1"], at: .folder)
+    try world.run("claim", "t-1", "--ttl", "3s", as: "eva").orThrow()
+    let process = try BackgroundProcess(
+      "git",
+      ["jsonl", "watch"],
+      environment: world.environment(as: "eva"),
+      folder: world.first.repository.folder
+    )
+    try waitUntil("a renewal") {
+      try world.run("claims", "--json").output.contains(#""beat":1"#)
+    }
+    process.send(2)
+    _ = process.wait()
+  }
+
   @Test("What this store has seen unchanged for its time has lapsed, before the remote removes it")
   func lapse() throws {
     let world = try ClaimingWorld(at: .folder)

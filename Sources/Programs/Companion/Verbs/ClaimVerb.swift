@@ -22,11 +22,11 @@ struct ClaimVerb: WorkspaceVerb {
       "--steal KEY --of CLAIM [--reason TEXT]",
     ],
     paragraphs: [
-      "A claim is a ref of the git remote, which one agent alone can make. Prints the keys of the "
-        + "records that are yours now. If somebody else has one, says who, since when, and when it "
-        + "can be taken at the earliest; a remote that can't be reached is never a yes. A claim "
-        + "ends with git jsonl release, or when nobody has renewed it for its time: for 4 hours, "
-        + "or 15 minutes with --run.",
+      "A claim is a ref of the git remote, or a value of another remote where the policy says so; "
+        + "one agent alone can make it. Prints the keys of the records that are yours now. If "
+        + "somebody else has one, says who, since when, and when it can be taken at the earliest; "
+        + "a remote that can't be reached is never a yes. A claim ends with git jsonl release, or "
+        + "when nobody has renewed it for its time: for 4 hours, or 15 minutes with --run.",
       "--next takes the first record that is free, in the order of --sort, and looks at it once "
         + "more as the upstream of the branch has it, where others may have finished it.",
       "--run starts COMMAND, which is all that follows. While it works, the claim is renewed; if "

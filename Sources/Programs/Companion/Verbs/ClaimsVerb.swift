@@ -14,7 +14,7 @@ struct ClaimsVerb: WorkspaceVerb {
     summary: "list who has which records",
     forms: ["[--mine | --expired] [--as WHO] [--json]", "--prune [--json]", "--probe"],
     paragraphs: [
-      "Reads the claims of the git remote. Each line has the record, who has it, since when by "
+      "Reads the claims where they are kept. Each line has the record, who has it, since when by "
         + "their clock, how long this store has seen the claim unchanged, after how long without a "
         + "change it lapses, the claim's id, and its note.",
       "--prune removes the claims that have lapsed. --probe tries what the server allows with a "

@@ -24,7 +24,8 @@ struct LandVerb: Verb {
         + "registration says, and the attributes of TARGET must send the files to it (*.jsonl "
         + "merge=jsonl). Nothing is landed where the driver can't be started.",
       "--release ends your claim of a record in the same step: the server takes the work and the "
-        + "release, or neither. So work is not landed whose claim somebody else has taken.",
+        + "release, or neither. So work is not landed whose claim somebody else has taken. A claim "
+        + "that is a value of a remote is renewed right before the push, and released after it.",
     ],
     operands: [
       Operand(name: "BRANCH", text: "the branch to merge, as git names it", presence: .required)
