@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Measures git-jsonl-remote-postgres beside `psql`, in turn on this machine, against a server of its
-# own: a push of 100,000 records of 870 bytes beside \copy and an upsert by hand, a pull of all of
-# them beside \copy, and a push of one record, and a question whether there is anything new, beside
-# a psql that selects 1. Prints tables.
+# Measures `git jsonl sync`, and git-jsonl-remote-postgres alone, beside `psql`, in turn on this
+# machine, against a server of its own: a push of 100,000 records of 870 bytes beside \copy and an
+# upsert by hand, a pull of all of them beside \copy (and, for the store, an import by sqlite3), and
+# a push of one record, and a question whether there is anything new, beside a psql that selects 1.
+# Prints tables.
 #
 #   Tests/Benchmarks/sync.sh [ROUNDS]
 #   PROGRAMS=FOLDER Tests/Benchmarks/sync.sh      the programs in FOLDER, without a build
 # shellcheck source-path=SCRIPTDIR source=common.bash
 . "$(dirname -- "$0")/common.bash"
 rounds=${1:-5}
-PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build" git-jsonl-remote-postgres)}
+PROGRAMS=${PROGRAMS:-$("$checkout/.ci/build" git-jsonl git-jsonl-remote-postgres)}
+export PATH=$PROGRAMS:$PATH
 # psql itself, and not the wrapper that Debian has in PATH.
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 [ -x "$bin/initdb" ] || bin=$(dirname "$(command -v initdb)")
@@ -123,6 +125,25 @@ by_hand() {
       on conflict (key) do update set line = excluded.line'
 }
 
+# A clone named $1, whose file has the lines of $2.
+make_clone() {
+  rm -rf -- "${folder:?}/$1"
+  git init --quiet "$folder/$1"
+  mkdir "$folder/$1/.jsonl"
+  printf 'policies:\n  - pattern: records.jsonl\n    key: id\n' >"$folder/$1/.jsonl/policies.yml"
+  cut -f 2 "$folder/$2" >"$folder/$1/records.jsonl"
+  git -C "$folder/$1" jsonl init records.jsonl >/dev/null
+  git -C "$folder/$1" jsonl remote add team "postgres://postgres@${folder//\//%2F}/postgres"
+}
+sync() { git -C "$folder/$1" jsonl sync "${@:2}"; }
+# What a pull has to do: all lines out of the server, into a table of SQLite and into the file.
+lines_to_sqlite() {
+  rm -f "$folder/by-hand.db" "$folder/by-hand.lines"
+  psql -c "\\copy by_hand to '$folder/by-hand.lines'"
+  sqlite3 "$folder/by-hand.db" 'create table lines (key text primary key, line text)' \
+    ".mode tabs" ".import '$folder/by-hand.lines' lines"
+}
+
 for ((round = 0; round < rounds; round++)); do
   psql -c 'set client_min_messages = warning' -c 'drop schema if exists jsonl cascade' \
     -c 'drop table if exists by_hand' -c 'create table by_hand (key text primary key, line text)'
@@ -132,10 +153,32 @@ for ((round = 0; round < rounds; round++)); do
   helper push-changed closed
   measure hand-out psql -c "\\copy by_hand to '/dev/null'"
   helper pull pull
+  measure hand-in lines_to_sqlite
   for ((count = 0; count < 10; count++)); do
     measure select psql -c 'select 1'
     helper one one
     helper nothing nothing
+  done
+
+  # The same as a user does it.
+  psql -c 'set client_min_messages = warning' -c 'drop schema jsonl cascade'
+  make_clone writer open
+  sync writer init team --create >/dev/null
+  head -n 1 "$folder/open" >"$folder/first"
+  make_clone reader first
+  # It joins before there is anything, so that all that comes is new.
+  sync reader pull >/dev/null
+  measure sync-push-new sync writer push
+  measure sync-pull-new sync reader pull
+  cut -f 2 "$folder/closed" >"$folder/writer/records.jsonl"
+  git -C "$folder/writer" jsonl import records.jsonl >/dev/null
+  measure sync-push-changed sync writer push
+  measure sync-pull-changed sync reader pull
+  for ((count = 0; count < 10; count++)); do
+    git -C "$folder/writer" jsonl put t-000500 "status=$round-$count" >/dev/null
+    measure sync-push-one sync writer push
+    measure sync-pull-one sync reader pull
+    measure sync-nothing sync writer
   done
 done
 
@@ -155,3 +198,13 @@ row 'push of 100,000 changed records, beside \copy and upsert' push-changed hand
 row 'pull of 100,000 records, beside \copy' pull hand-out
 row 'start and push of one record, beside select 1' one select
 row 'start and question for what is new, beside select 1' nothing select
+echo
+echo '| git jsonl sync | takes | psql | ratio |'
+echo '| --- | --- | --- | --- |'
+row 'push of 100,000 new records, beside \copy and upsert' sync-push-new hand-new
+row 'push of 100,000 changed records, beside \copy and upsert' sync-push-changed hand-changed
+row 'pull of 100,000 new records, beside \copy and sqlite3' sync-pull-new hand-in
+row 'pull of 100,000 changed records, beside \copy and sqlite3' sync-pull-changed hand-in
+row 'push of one record, beside select 1' sync-push-one select
+row 'pull of one record, beside select 1' sync-pull-one select
+row 'nothing to do, beside select 1' sync-nothing select
