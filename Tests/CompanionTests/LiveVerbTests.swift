@@ -249,6 +249,9 @@ struct LiveVerbTests {
     let unclear = try live.run(live.first, "live", "status")
     #expect(unclear.status == 128)
     #expect(unclear.errors.contains("each of the remotes \"gone\" and \"shared\" can serve nats-"))
+    // What was last seen of a log is not shown as if it was in git.
+    let list = try live.run(live.first, "list", "-c", "live/log.jsonl")
+    #expect(list.status == 128 && list.errors.contains("can serve nats-stream"), "\(list)")
     try live.world.git("config", "jsonl.tier.nats-kv", "shared").orThrow()
     try live.world.git("config", "jsonl.tier.nats-stream", "gone").orThrow()
     let table = try live.run(live.first, "live", "status")

@@ -223,6 +223,18 @@ struct FolderRemoteTests {
     #expect(other.errors.contains("git jsonl starts this program"))
   }
 
+  @Test("The folder of a remote may be a link to it")
+  func linkedRoot() throws {
+    let world = try FolderWorld()
+    try Files.makeFolder(world.root)
+    let link = world.folder.path("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: world.root)
+    let remote = try world.remote(root: link)
+    defer { remote.close() }
+    _ = try remote.create([world.collection])
+    #expect(try Files.names(in: world.root + "/collections").count == 1)
+  }
+
   @Test("A head that is a link is not read, and nothing is written through it")
   func linkedHead() throws {
     let world = try FolderWorld()

@@ -30,9 +30,15 @@ extension Workspace {
   /// with it. A stream that no remote serves is a log in git.
   func isLive(_ path: String) throws -> Bool {
     switch try policy(for: path).tier {
-    case .git: false
-    case .natsKeyValue, .objectStore: true
-    case .natsStream: try remote(serving: .natsStream) != nil
+    case .git: return false
+    case .natsKeyValue, .objectStore: return true
+    case .natsStream:
+      do {
+        return try remote(serving: .natsStream) != nil
+      } catch VerbFailure.remote {
+        // It is only unclear which remote it is.
+        return true
+      }
     }
   }
 

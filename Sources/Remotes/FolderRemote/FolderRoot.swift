@@ -78,7 +78,8 @@ package struct FolderRoot: Sendable {
   func setUp(_ call: HelperCall) throws(RemoteError) -> ProcessLock {
     let lock: ProcessLock
     do throws(FileError) {
-      try makeFolder(at: path)
+      // The user has named it, so it may be a link.
+      if !isFolder(at: path) { try makeFolder(at: path) }
       lock = try ProcessLock(at: path + "/lock", waitLimitInMilliseconds: call.millisecondsLeft)
       if try InputFile.ifPresent(at: serverPath) == nil {
         try takeOverPermissions(of: path, for: path + "/lock")
