@@ -97,6 +97,44 @@ struct LiveVerbTests {
     #expect(try live.list(live.first, "locks") == [#"{"id":"build","by":"ben"}"#])
   }
 
+  @Test("A put of the very content that is there is a write, too")
+  func unchanged() throws {
+    let live = try LiveWorld()
+    func count(_ name: String) throws -> String {
+      let lines = try live.run(live.first, "live", "status", "--json").orThrow().output
+      let line = lines.split(separator: "\n").first { $0.contains("live/\(name).jsonl") }
+      let members = try #require(line).split(separator: ",")
+      return String(try #require(members.first { $0.hasPrefix("\"newest\"") }))
+    }
+    // Two agents ask for a lock in the same words: one has it.
+    try live.run(live.first, "put", "-c", "live/locks.jsonl", "l", "is=held").orThrow()
+    let held = try live.run(live.second, "put", "-c", "live/locks.jsonl", "l", "is=held")
+    #expect(held.status == 1 && held.errors.contains("is held by somebody else"), "\(held)")
+    let whole = #"{"id":"l","is":"held"}"#
+    let second = try live.world.run(
+      "put",
+      "-c",
+      "live/locks.jsonl",
+      "--json",
+      input: whole + "\n",
+      in: live.second
+    )
+    #expect(second.status == 1, "\(second)")
+    // Who has it renews it, as does who is present.
+    for name in ["locks", "presence"] {
+      let path = "live/\(name).jsonl"
+      try live.run(live.first, "put", "-c", path, "l", "is=held").orThrow()
+      let before = try count(name)
+      try live.run(live.first, "put", "-c", path, "l", "is=held").orThrow()
+      #expect(try count(name) != before)
+    }
+    // What has changed meanwhile is not what this store last saw.
+    try live.run(live.first, "put", "-c", "live/settings.jsonl", "s", "n=1").orThrow()
+    #expect(try live.list(live.second, "settings").count == 1)
+    try live.run(live.first, "put", "-c", "live/settings.jsonl", "s", "n=2").orThrow()
+    #expect(try live.run(live.second, "put", "-c", "live/settings.jsonl", "s", "n=1").status == 1)
+  }
+
   @Test("A record is written only over the revision that this store last saw")
   func compareAndSwap() throws {
     let live = try LiveWorld()

@@ -24,7 +24,9 @@ package struct FolderRoot: Sendable {
     guard let path else {
       throw RemoteError(.badRequest, "the URL has to be dir:// and an absolute path")
     }
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    // The user has named it, so it may be a link. What is in it may not.
+    let folder = realPath(path) ?? path
+    self.path = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }
 
   struct Server {
@@ -78,8 +80,7 @@ package struct FolderRoot: Sendable {
   func setUp(_ call: HelperCall) throws(RemoteError) -> ProcessLock {
     let lock: ProcessLock
     do throws(FileError) {
-      // The user has named it, so it may be a link.
-      if !isFolder(at: path) { try makeFolder(at: path) }
+      try makeFolder(at: path)
       lock = try ProcessLock(at: path + "/lock", waitLimitInMilliseconds: call.millisecondsLeft)
       if try InputFile.ifPresent(at: serverPath) == nil {
         try takeOverPermissions(of: path, for: path + "/lock")

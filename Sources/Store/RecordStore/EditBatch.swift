@@ -6,4 +6,6 @@ final class EditBatch {
   var addedFields: Set<Bytes> = []
   /// How many records there are; nil until they are counted.
   var recordCount: Int?
+  /// Of records that were put as they are.
+  var unchangedKeys: [KeyText] = []
 }

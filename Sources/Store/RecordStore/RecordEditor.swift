@@ -46,6 +46,10 @@ package struct RecordEditor {
   /// Whether lines are only added.
   var isLog: Bool { collection.keyFields.isEmpty }
 
+  /// The keys of the records that were put with the very content that they have: nothing is changed
+  /// by that here, and where a tier beyond git keeps them, it is a write like any other.
+  package var unchangedKeys: [KeyText] { batch.unchangedKeys }
+
   // MARK: Putting
 
   /// Sets fields of the record with a key, or of a new one; nil removes a field.
@@ -78,7 +82,10 @@ package struct RecordEditor {
     guard let old = try store.record(key, of: collection) else {
       return try add(record, fields: Self.fields(of: record))
     }
-    if record.bytes == old.bytes { return key }
+    if record.bytes == old.bytes {
+      batch.unchangedKeys.append(key)
+      return key
+    }
     try replace(old, by: record, key, nil)
     return key
   }
@@ -95,6 +102,7 @@ package struct RecordEditor {
     isTakenBack: Bool = false
   ) throws {
     guard self.key(of: record) == key else { throw EditError.keyChanged(key) }
+    if record.bytes == old.bytes { batch.unchangedKeys.append(key) }
     try replace(old, by: record, key, fields, isTakenBack: isTakenBack)
   }
 

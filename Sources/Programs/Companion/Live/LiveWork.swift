@@ -68,10 +68,15 @@ struct LiveWork {
       try store.edit(as: workspace.actor(), at: workspace.moment) {
         let last = try store.lastEventNumber()
         let row = try store.lastRowNumber()
-        let result = try body(workspace.editor(of: collection, in: store))
+        let editor = try workspace.editor(of: collection, in: store)
+        let result = try body(editor)
         var changes = Changes()
-        for key in try store.keysOfEvents(after: last, of: collection, notBy: "")
-        where key.row == nil {
+        // Who writes what is there already renews it, or wants to hold it.
+        // fault: unchanged-live-record-is-not-written
+        let unchanged = editor.unchangedKeys
+        var known: Set<KeyText> = []
+        for key in try store.keysOfEvents(after: last, of: collection, notBy: "") + unchanged
+        where key.row == nil && known.insert(key).inserted {
           changes.records.append(Change(key: key, record: try store.record(key, of: collection)))
         }
         if live.kind == .events {
