@@ -75,6 +75,18 @@ struct LiveVerbTests {
     #expect(try !live.world.git("status", "--porcelain").output.contains("live/"))
   }
 
+  @Test("A field is set in the record that is there, whoever has written it")
+  func fields() throws {
+    let live = try LiveWorld()
+    let path = "live/presence.jsonl"
+    try live.run(live.first, "put", "-c", path, "a", "at=work").orThrow()
+    try live.run(live.second, "put", "-c", path, "a", "n=1").orThrow()
+    let early = try live.run(live.first, "put", "-c", path, "a", "n+=1", "--if", "n=0")
+    #expect(early.status == 1, "\(early)")
+    try live.run(live.first, "put", "-c", path, "a", "n+=1").orThrow()
+    #expect(try live.list(live.second, "presence") == [#"{"id":"a","at":"work","n":2}"#])
+  }
+
   @Test("A record that must not exist yet is made once, and its holder alone may update it")
   func createOnce() throws {
     let live = try LiveWorld()

@@ -44,9 +44,9 @@ struct LiveWork {
   /// there is not done here.
   func editing<Result>(_ fields: [Bytes], _ body: (RecordEditor) throws -> Result) throws -> Result
   {
-    // What was released or has expired is made again from nothing. Under `cas`, what this store
-    // last saw is what counts.
-    if live.policy.consistency == .createOnce { try refresh() }
+    // What was released or has expired is made again from nothing, and a field is set in the record
+    // that is there, not in an older one. Under `cas`, what this store last saw is what counts.
+    if live.kind == .values, live.policy.consistency != .compareAndSwap { try refresh() }
     let (result, changes) = try computing(body)
     switch place {
     case .claims:
