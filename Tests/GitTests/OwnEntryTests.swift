@@ -7,7 +7,10 @@ import Testing
 @Suite("Settings of a repository's own file")
 struct OwnEntryTests {
   private func entries(_ text: String) -> [String]? {
-    GitConfigurationFiles.ownEntries(in: text).map { $0.map { $0.key + "=" + $0.value } }
+    GitConfigurationFiles.ownEntries(
+      in: text,
+      ofSections: ["a", "core", "extensions", "remote"]
+    ).map { $0.map { $0.key + "=" + $0.value } }
   }
 
   @Test("They are read as git reads them")
@@ -29,6 +32,21 @@ struct OwnEntryTests {
         "remote.Origin.x.mirror=", "extensions.objectformat=sha256",
       ]
     )
+  }
+
+  @Test("What the merge driver's section says, quotation marks and all, is no reason to ask git")
+  func otherSections() {
+    let text = """
+      [merge "jsonl"]
+      \tdriver = "if x; then \\"y\\" %A; fi" # [a]
+      [a]
+      \tb = 1
+      [diff "jsonl"]
+      \ttextconv = "x"
+
+      """
+    #expect(entries(text) == ["a.b=1"])
+    #expect(entries("[merge]\n\tdriver = \"x\" \\\n[a]\n\tb = 1\n") == nil)
   }
 
   @Test(

@@ -2,8 +2,8 @@ internal import JSONText
 package import System
 
 extension GitConfigurationFiles {
-  /// All settings of the file of a repository, in its order, where that file alone has those that
-  /// matter: their sections are in no other file.
+  /// The settings of the file of a repository that matter, in its order, where that file alone has
+  /// them: their sections are in no other file.
   ///
   /// The names are as git writes them: those of sections and settings in lower case, and what is in
   /// quotation marks as it is. As in `plainValues`, only files that leave no doubt are read.
@@ -30,14 +30,20 @@ extension GitConfigurationFiles {
       guard let text = try? InputFile.ifPresent(at: gitDirectory + "/config")?.bytes.text else {
         return nil
       }
-      return ownEntries(in: text)
+      return ownEntries(in: text, ofSections: Set(sections))
     #else
       return nil
     #endif
   }
 
   /// https://git-scm.com/docs/git-config#_syntax.
-  static func ownEntries(in text: String) -> [(key: String, value: String)]? {
+  ///
+  /// - Parameter sections: those that matter. What another one sets may be written in any way: a
+  ///   value ends with its line, unless a backslash is at its end.
+  static func ownEntries(
+    in text: String,
+    ofSections sections: Set<String>
+  ) -> [(key: String, value: String)]? {
     var entries: [(key: String, value: String)] = []
     var section: String?
     if text.unicodeScalars.first == "\u{FEFF}" { return nil }
@@ -51,6 +57,7 @@ extension GitConfigurationFiles {
         continue
       }
       guard let section else { return nil }
+      guard sections.contains(String(section.prefix { $0 != "." })) else { continue }
       let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = parts[0].trimmingBlanks.lowercased()
       let value = parts.count == 2 ? parts[1].trimmingBlanks : ""
