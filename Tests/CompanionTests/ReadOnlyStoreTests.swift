@@ -66,6 +66,16 @@ struct ReadOnlyStoreTests {
     #expect(try files() == before)
   }
 
+  @Test("An edit that is in the log alone is read, too")
+  func log() throws {
+    try world.run("put", "t-1", "n=5").orThrow()
+    let before = try files()
+    try #require(before.contains("store.db-wal"))
+    #expect(try ask("get", "t-1", "n").output == "5\n")
+    #expect(try ask("put", "t-1", "n=6").status == 128)
+    #expect(try files() == before)
+  }
+
   @Test("An answer that is behind the file says so")
   func behind() throws {
     try world.repository.write("tasks.jsonl", [#"{"id":"t-1","n":7}"#, #"{"id":"t-2","n":1}"#])

@@ -80,6 +80,23 @@ package final class SQLiteConnection {
     try handle.succeed(nil) { sqlite3_busy_timeout($0, Int32(clamping: milliseconds)) }
   }
 
+  /// Whether nothing can be written to the file.
+  ///
+  /// https://sqlite.org/c3ref/open.html on SQLITE_OPEN_READWRITE: the file is opened "for reading
+  /// only if the file is write protected by the operating system".
+  package var isReadOnly: Bool { sqlite3_db_readonly(handle.pointer, "main") == 1 }
+
+  /// Leaves the write-ahead log where it is when the connection is closed, even if it is the last
+  /// one, so that closing waits for no disk.
+  ///
+  /// https://sqlite.org/c3ref/c_dbconfig_defensive.html on SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE. The
+  /// next connection reads the log, and goes on at its end.
+  package func keepLog() throws(SQLiteError) {
+    try handle.succeed(nil) {
+      jsonl_sqlite_set_option($0, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    }
+  }
+
   /// A statement for this text, ready to run: prepared at most once, without values.
   ///
   /// If rows of the statement are still being read, this prepares another one. Do not run a

@@ -33,10 +33,11 @@ package final class ProcessLock: Sendable {
 
   /// Notes which process holds the lock, and what its command is, for those that wait in vain. A
   /// note that can't be written is missing: nothing depends on it.
+  ///
+  /// What is left of a longer note is behind the line, as in `writeNote`.
   package func noteHolder(command: String) {
     let number = locked.file.number
     let note = Array("\(getpid()) \(command)\n".utf8)
-    _ = ftruncate(number, 0)
     _ = pwrite(number, note, note.count, 0)
   }
 

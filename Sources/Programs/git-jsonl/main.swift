@@ -4,6 +4,7 @@ import System
 
 // The command `git jsonl`; all of its code is in the module Companion.
 CurrentProcess.reportsWriteFailures()
+CurrentProcess.keepsFreedMemory()
 CurrentProcess.end(
   status: runCompanion(
     VerbContext(

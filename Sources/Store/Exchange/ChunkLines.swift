@@ -6,19 +6,19 @@ internal import Records
 /// with the edits and additions of the plan.
 struct ChunkLines {
   private let plan: FlushPlan
-  private var lines: SyncedLines
+  private let lines: SyncedTexts
   private var planned: PlannedLines
   private var chunker = FileChunker()
   private let positions: Range<Int64>
   /// The bytes of the chunks at the last sync, and those of their lines.
   private let expectedByteCount: Int
   private var oldByteCount = 0
-  /// The last line, which waits for the next one: only then is it known whether it has a line end.
-  private var waiting: (text: Bytes, position: Int64)?
+  /// Whether the last line has no line end yet: only the next one shows whether it has one.
+  private var isOpen = false
   private let lineEnd: Bytes
 
   private static let partByteCount = 1 << 20
-  /// The memory of a part and of its last line, unless that is longer.
+  /// The memory of a part and the rest of its last line, unless that is longer.
   private static let partCapacity = partByteCount + 1 << 14
 
   /// - Parameters:
@@ -30,7 +30,7 @@ struct ChunkLines {
     let upper = chunks.upperBound < all.count ? all[chunks.upperBound].firstPosition : .max
     positions = lower..<upper
     planned = try plan.store.plannedLines(in: positions)
-    lines = try plan.store.syncedLines(of: plan.collection, in: positions)
+    lines = try plan.store.syncedTexts(of: plan.collection, in: positions)
     expectedByteCount = all[chunks].reduce(0) { $0 + $1.byteCount }
     lineEnd = plan.collection.format.lineEnd.bytes
     if chunks.lowerBound == 0, plan.collection.format.hasByteOrderMark {
@@ -51,21 +51,26 @@ struct ChunkLines {
       part += FileFormat.byteOrderMark.array
     }
     while part.count < Self.partByteCount {
-      if try addAddition(before: lines.nextPosition ?? .max, &part) { continue }
-      guard let line = try lines.next() else {
+      if try addAddition(before: lines.position ?? .max, &part) { continue }
+      guard let position = lines.position else {
         finish(&part)
         guard oldByteCount == expectedByteCount else {
           throw ExchangeError.storeIsWrong(path: plan.collection.path)
         }
         return true
       }
-      oldByteCount += line.text.count + lineEnd.count
-      guard let edit = planned.next, edit.position == line.position else {
-        add(line.text, at: line.position, &part)
-        continue
+      let line = lines
+      if let edit = planned.next, edit.position == position {
+        line.withText { oldByteCount += $0.count + lineEnd.count }
+        try planned.step()
+        edit.text?.withUnsafeBytes { add($0, at: position, &part) }
+      } else {
+        line.withText { text in
+          oldByteCount += text.count + lineEnd.count
+          add(text, at: position, &part)
+        }
       }
-      try planned.step()
-      if let text = edit.text { add(text, at: line.position, &part) }
+      try line.step()
     }
     return false
   }
@@ -85,30 +90,35 @@ struct ChunkLines {
     while let line = planned.next, line.position < bound {
       try planned.step()
       guard line.isNew, let text = line.text else { continue }
-      add(text, at: line.position, &part)
+      text.withUnsafeBytes { add($0, at: line.position, &part) }
       return true
     }
     return false
   }
 
-  private mutating func add(_ text: Bytes, at position: Int64, _ part: inout [UInt8]) {
-    writeWaiting(lineEnd, &part)
-    waiting = (text, position)
+  private mutating func add(
+    _ text: UnsafeRawBufferPointer,
+    at position: Int64,
+    _ part: inout [UInt8]
+  ) {
+    endLine(lineEnd, &part)
+    part.append(contentsOf: text)
+    chunker.begin(text, at: .position(position))
+    isOpen = true
   }
 
-  private mutating func writeWaiting(_ lineEnd: Bytes?, _ part: inout [UInt8]) {
-    guard let line = waiting else { return }
-    line.text.withUnsafeBytes { part.append(contentsOf: $0) }
+  private mutating func endLine(_ lineEnd: Bytes?, _ part: inout [UInt8]) {
+    if !isOpen { return }
     lineEnd?.withUnsafeBytes { part.append(contentsOf: $0) }
-    chunker.add(line.text, lineEnd: lineEnd, at: .position(line.position))
-    waiting = nil
+    chunker.end(lineEnd)
+    isOpen = false
   }
 
   private mutating func finish(_ part: inout [UInt8]) {
-    let isOpen = isLast && !plan.collection.format.endsWithLineEnd
-    if isOpen, oldByteCount > 0 { oldByteCount -= lineEnd.count }
-    endsWithLineEnd = !isOpen || waiting == nil
+    let staysOpen = isLast && !plan.collection.format.endsWithLineEnd
+    if staysOpen, oldByteCount > 0 { oldByteCount -= lineEnd.count }
+    endsWithLineEnd = !staysOpen || !isOpen
     // fault: last-line-gets-an-end
-    writeWaiting(isOpen ? nil : lineEnd, &part)
+    endLine(staysOpen ? nil : lineEnd, &part)
   }
 }

@@ -33,8 +33,18 @@ struct FileChunker {
 
   /// Adds the bytes of a line, as they are in the file.
   mutating func add(_ text: Bytes, lineEnd: Bytes?, at place: LinePlace) {
+    text.withUnsafeBytes { begin($0, at: place) }
+    end(lineEnd)
+  }
+
+  /// Adds the bytes of a line without its end, which `end` adds.
+  mutating func begin(_ text: UnsafeRawBufferPointer, at place: LinePlace) {
     if first == nil { first = place }
-    text.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: text)
+  }
+
+  /// Adds the end of a line that was begun; nil for one that has none.
+  mutating func end(_ lineEnd: Bytes?) {
     lineEnd?.withUnsafeBytes { bytes.append(contentsOf: $0) }
     if bytes.count >= Self.targetByteCount { cut() }
   }

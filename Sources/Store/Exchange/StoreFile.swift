@@ -14,8 +14,9 @@ package struct StoreFile: Sendable {
   /// A store that is complete, and takes the place of a damaged one.
   var rebuiltPath: String { path + ".rebuilt" }
 
-  /// The files beside a database: https://sqlite.org/tempfiles.html.
-  static let companions = ["-wal", "-shm", "-journal"]
+  /// The files beside a database: https://sqlite.org/tempfiles.html; and the notes of `noteClosing`
+  /// and `noteQuiet`.
+  static let companions = ["-wal", "-shm", "-journal", "-closed", "-quiet"]
 
   package init(at path: String) { self.path = path }
 
@@ -32,14 +33,14 @@ package struct StoreFile: Sendable {
   /// Opens the store.
   ///
   /// An empty file is not handed to SQLite, which removes the write-ahead log of one
-  /// (`pagerOpenWalIfPresent`), and with it edits that somebody may still be able to read. A log
-  /// that was left behind shows that a program did not come to its end, or that one is at work:
-  /// https://sqlite.org/wal.html: "The WAL file ... is deleted ... when the last connection ...
-  /// closes".
+  /// (`pagerOpenWalIfPresent`), and with it edits that somebody may still be able to read.
   ///
-  /// - Parameter isSuspect: whether it is checked from end to end; nil where its log is to say.
+  /// A log that is not the one that `noteClosing` has noted shows that a program did not come to its
+  /// end, or that one is at work. Other programs remove the log when they close the store.
+  ///
   /// Where nothing can be written to its folder, the store is opened for reading alone.
   ///
+  /// - Parameter isSuspect: whether it is checked from end to end; nil where its log is to say.
   /// - Throws: as `Store.init(opening:isSuspect:)`; `StoreError.damaged` also where a damaged store
   ///   was being rebuilt.
   package func open(isSuspect: Bool? = nil) throws -> Store {
@@ -50,9 +51,11 @@ package struct StoreFile: Sendable {
     if signature == nil, entryExists(at: rebuiltPath) {
       throw StoreError.damaged(path: path, reason: "it was being rebuilt")
     }
-    let isDoubtful = try isSuspect ?? hasLog()
+    let isDoubtful = try isSuspect ?? isLeftOpen()
     do {
-      return try Store(opening: path, isSuspect: isDoubtful)
+      let store = try Store(opening: path, isSuspect: isDoubtful)
+      if !store.isReadOnly { store.keepsLog = { noteClosing() } }
+      return store
     } catch let error as SQLiteError where error.isCannotOpen || error.isReadOnly {
       guard !canWriteToFolder(of: path) else { throw error }
       // What an interrupted change left has to be undone first, which SQLite refuses then.
@@ -61,10 +64,50 @@ package struct StoreFile: Sendable {
     }
   }
 
-  private func hasLog() throws -> Bool {
-    let log = try FileSignature(at: path + "-wal")
-    return (log?.byteCount ?? 0) > 0
+  private func hasLog() throws -> Bool { try log() != nil }
+
+  /// The signature of the log; nil if it has nothing in it, or is not there.
+  func log() throws(FileError) -> FileSignature? {
+    guard let log = try FileSignature(at: path + "-wal"), log.byteCount > 0 else { return nil }
+    return log
   }
+
+  // MARK: Closing
+
+  /// A log up to this length stays when the store is closed.
+  ///
+  /// To end a log takes four waits for the disk: for the log, for the database, and for the next
+  /// log and its name. That is longer than a small edit takes in all, and so is reading a longer
+  /// log, which SQLite does when the store is next opened.
+  private static let keptLogByteCount: Int64 = 1 << 20
+
+  private var notePath: String { path + "-closed" }
+
+  /// Notes the signature of the log that is left, as the sign that whoever wrote it came to the end.
+  ///
+  /// Nothing depends on the note being on the disk: without it, the store is checked.
+  ///
+  /// - Returns: whether the log can be left.
+  private func noteClosing() -> Bool {
+    do throws(FileError) {
+      guard let log = try log() else { return true }
+      if log.byteCount > Self.keptLogByteCount { return false }
+      return try noted() == log.text || writeNote(log.text, at: notePath)
+    } catch {
+      return false
+    }
+  }
+
+  private func noted() throws(FileError) -> String? { try readNote(at: notePath) }
+
+  /// Whether whoever wrote the log did not come to the end, or is at work now.
+  private func isLeftOpen() throws(FileError) -> Bool {
+    guard let log = try log() else { return false }
+    // fault: log-counts-as-closed
+    return try noted() != log.text
+  }
+
+  // MARK: Making
 
   /// Makes a store where there is none. One that another process has made meanwhile is opened.
   package func make() throws -> Store {

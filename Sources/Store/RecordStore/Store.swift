@@ -12,6 +12,9 @@ package final class Store {
   package let isReadOnly: Bool
   /// The edit that is being made; nil outside `edit`.
   var tracking: EditTracking?
+  /// Called when the store is about to be closed. Returns whether its log is left as it is;
+  /// otherwise the last one who closes the store writes the log into the database, and removes it.
+  package var keepsLog: (() -> Bool)?
 
   /// Opens the store in a file, which must exist; an older schema is brought up to date.
   ///
@@ -26,7 +29,7 @@ package final class Store {
   /// - Throws: `StoreError`, or `SQLiteError` if the file can't be opened, read or locked.
   package init(opening path: String, isSuspect: Bool = false) throws {
     database = try SQLiteConnection(opening: path, access: .readWrite)
-    isReadOnly = false
+    isReadOnly = database.isReadOnly
     do {
       try prepare()
       try configure()
@@ -65,6 +68,10 @@ package final class Store {
     try database.run("PRAGMA page_size = 8192")
     try configure()
     try migrate()
+  }
+
+  deinit {
+    if keepsLog?() == true { try? database.keepLog() }
   }
 
   /// Sets how long to wait for other programs that write to the store.
@@ -117,7 +124,8 @@ package final class Store {
     // the next of many records.
     try database.run("PRAGMA cache_size = -16384")
     // Up to 64 MiB, the log is not copied into the database before the connection is closed: an
-    // edit of many records and its export write to the same pages several times.
+    // edit of many records and its export write to the same pages several times. A log that is
+    // short stays even then (`StoreFile`).
     _ = try database.firstValue("PRAGMA wal_autocheckpoint = 8192")
     // Some builds of SQLite write zeros over everything that is deleted. The history has it anyway.
     _ = try database.firstValue("PRAGMA secure_delete = OFF")
