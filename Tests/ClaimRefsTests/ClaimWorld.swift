@@ -67,6 +67,7 @@ final class ClaimAgent {
       git: git,
       folder: clone.folder + "/.git",
       author: ("Eva", "eva@example.com"),
+      addCommit: { _ in nil },
       digest: { bytes in
         // Any digest will do, as long as all have the same.
         var digest = [UInt8](repeating: 7, count: 32)

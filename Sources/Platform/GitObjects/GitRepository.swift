@@ -25,7 +25,7 @@ package final class GitRepository {
   /// The absolute path of the current folder.
   let folder: String
   /// The one that is asked first: libgit2, or git where it is asked for everything.
-  private let reader: any RepositoryReader
+  let reader: any RepositoryReader
   /// Made when it is first needed.
   private var knownProgram: ProgramReader?
 

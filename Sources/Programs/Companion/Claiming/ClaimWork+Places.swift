@@ -37,6 +37,7 @@ extension ClaimWork {
       git: git,
       folder: workspace.storeFolder,
       author: (identity.name, identity.email),
+      addCommit: { [workspace] in (try? workspace.repository)?.add(commit: $0) },
       digest: { sha256($0) }
     )
     if tellsOfLocal, refs.remote.name == nil { workspace.tellOnce(Messages.claimsAreLocal) }
