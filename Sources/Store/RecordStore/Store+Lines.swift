@@ -70,12 +70,6 @@ package struct SyncedLines {
     nextDeleted = try Self.step(deleted)
   }
 
-  /// The position of the next line; nil after the last one.
-  package var nextPosition: Int64? {
-    guard let deleted = nextDeleted?.position else { return nextRow?.position }
-    return min(deleted, nextRow?.position ?? .max)
-  }
-
   /// The next line; nil after the last one.
   package mutating func next() throws -> SyncedLine? {
     if let deletedLine = nextDeleted, deletedLine.position < nextRow?.position ?? .max {
