@@ -1,4 +1,6 @@
 import Foundation
+import JSONText
+import NATSClient
 import RemoteCheck
 import RemoteProtocol
 import TestSupport
@@ -136,5 +138,29 @@ struct NATSProtocolTests {
       _ = try remote.configure(world.name, changed, to: LiveSettings(ttl: 1))
     }
     #expect(tooShort?.reason == .settings)
+  }
+
+  @Test("A key that another program spells in another way is not one of ours")
+  func otherSpelling() throws {
+    let world = try NATSWorld()
+    let remote = try world.remote()
+    defer { remote.close() }
+    _ = try remote.open(world.name, .values, LiveSettings())
+    let patience = NATSPatience(milliseconds: 10_000, interrupt: nil)
+    let connection = try world.connection(patience)
+    defer { connection.close() }
+    let bucket = "$KV." + world.name.namespace + "_live_5f_2ejsonl."
+    for word in ["a.b", "a=2EB", "=ff", "_a"] {
+      _ = try connection.request(NATSRequest(bucket + word, Bytes("{}")), patience)
+    }
+    func keys() throws -> [String] {
+      let question = ChangesQuestion(origin: nil, after: 0, limit: 10)
+      guard case .values(let values, _, _, _) = try remote.changes(question, in: world.name)
+      else { return [] }
+      return values.map(\.key.text)
+    }
+    #expect(try keys() == [])
+    #expect(try world.wrote(world.write("a.b", .nothing, "{}"), remote) == "5")
+    #expect(try keys() == ["a.b"])
   }
 }

@@ -135,8 +135,8 @@ enum Key {
     return String(decoding: escaped, as: UTF8.self)
   }
 
-  /// The key that a word stands for; nil if it can't be one. Other clients write keys that
-  /// `escaped` would write differently, such as `a.b`: their bytes are the key then.
+  /// The key that a word stands for; nil if it is not one that `escaped` makes. Other clients may
+  /// write `a.b`: it can't be the key of that name, which is `a=2eb` and could be there as well.
   static func unescaped(_ word: Substring) -> Bytes? {
     var bytes: [UInt8] = []
     var rest = Array(word.utf8)[...]
@@ -149,7 +149,9 @@ enum Key {
       }
     }
     let isText = String(validating: bytes, as: UTF8.self) != nil
-    return isText && !bytes.isEmpty && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-      ? Bytes(bytes) : nil
+    guard isText, !bytes.isEmpty, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
+      escaped(Bytes(bytes)) == word
+    else { return nil }
+    return Bytes(bytes)
   }
 }
