@@ -233,6 +233,19 @@ struct BlobVerbTests {
     #expect(try world.output("blob", "prune", "--now") == "removed 0 blobs, 0 bytes; kept 2\n")
   }
 
+  @Test("prune keeps what an edit mentions that is held back on another branch")
+  func held() throws {
+    let held = try HeldWorld(HeldWorld.others)
+    let world = held.world
+    try Files.write("picture", to: world.repository.path("shot.png"))
+    try world.run("blob", "add", "shot.png", "t-1", "a").orThrow()
+    try held.git("switch", "-q", "other")
+    #expect(try held.heldCount() == 1)
+    #expect(try world.output("blob", "prune", "--now") == "removed 0 blobs, 0 bytes; kept 1\n")
+    try held.git("switch", "-q", "main")
+    #expect(try world.output("blob", "get", "t-1", "a") == "picture")
+  }
+
   @Test("A damaged part of an upload is not taken for damage here")
   func damagedUpload() throws {
     let world = try world(hasRemote: true)

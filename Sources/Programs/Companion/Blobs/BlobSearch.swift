@@ -16,8 +16,22 @@ struct BlobSearch {
     var mentions = BlobMentions()
     try addObjects(to: &mentions)
     try addFiles(to: &mentions)
-    if workspace.hasStore { try work.addRecords(of: workspace.openStore(), to: &mentions) }
+    if workspace.hasStore {
+      let store = try workspace.openStore()
+      try work.addRecords(of: store, to: &mentions)
+      try addWaiting(of: store, to: &mentions)
+    }
     return mentions.names
+  }
+
+  /// Adds what is in no record: edits that are held back until git is where they were made, and
+  /// what conflicts began with.
+  private func addWaiting(of store: Store, to mentions: inout BlobMentions) throws {
+    for collection in try store.collections() {
+      let held = try store.heldEdits(of: collection).flatMap { [$0.record, $0.base, $0.file] }
+      let bases = try store.conflicts(of: collection).map(\.base)
+      for case let line? in held + bases { mentions.add(whole: line) }
+    }
   }
 
   // MARK: Git
