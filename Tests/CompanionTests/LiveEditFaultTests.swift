@@ -5,14 +5,6 @@ import Testing
 /// database, and the same of the program that speaks for the remote (`FaultSample`).
 @Suite("Edits of live collections with a fault")
 struct LiveEditFaultTests {
-  private static let policies = [
-    "namespace: team", "policies:",
-    "  - {pattern: live/presence.jsonl, key: id, tier: nats-kv, consistency: lww, ttl: 300}",
-    "  - {pattern: live/locks.jsonl, key: id, tier: nats-kv, consistency: cas-create, ttl: 300}",
-    "  - {pattern: live/settings.jsonl, key: id, tier: nats-kv, consistency: cas}",
-    "  - {pattern: live/log.jsonl, tier: nats-stream, consistency: append}",
-  ]
-
   struct Edit: Sendable, CustomTestStringConvertible {
     var name: String
     /// The name of the collection.
@@ -74,49 +66,30 @@ struct LiveEditFaultTests {
     ),
   ]
 
-  /// Two clones with a shared folder.
+  /// Two clones with a shared folder, that can be put back.
   private struct Scene {
-    let world: StoreWorld
-    let other: String
+    let live: LiveWorld
     let snapshot: FolderSnapshot
 
     init(_ edit: Edit) throws {
-      world = try StoreWorld(exportsEdits: true)
-      let repository = world.repository
-      other = repository.world.folder.path("other")
-      try repository.write(".jsonl/policies.yml", LiveEditFaultTests.policies)
-      try repository.write("tasks.jsonl", [#"{"id":"t-1"}"#])
-      try repository.git("add", "-A")
-      try world.git("commit", "-q", "-m", "Begin").orThrow()
-      try world.git("clone", "-q", repository.folder, other).orThrow()
-      let shared = "dir://" + repository.world.folder.path("shared")
-      for folder in [repository.folder, other] {
-        try world.run("init", "tasks.jsonl", in: folder).orThrow()
-        try world.run("remote", "add", "shared", shared, in: folder).orThrow()
-      }
-      try world.run("live", "init").orThrow()
+      live = try LiveWorld()
       // The store knows the collection.
-      try world.run("list", "-c", edit.path).orThrow()
-      for words in edit.before { try Self.run(world, words, [:]).orThrow() }
-      snapshot = try FolderSnapshot(of: repository.world.folder.path)
+      try live.world.run("list", "-c", edit.path).orThrow()
+      for words in edit.before { try Self.run(live, words, [:]).orThrow() }
+      snapshot = try FolderSnapshot(of: live.world.repository.world.folder.path)
     }
 
     static func run(
-      _ world: StoreWorld,
+      _ live: LiveWorld,
       _ words: [String],
       _ variables: [String: String]
     ) throws -> Outcome {
-      try world.repository.world.run(
+      try live.world.repository.world.run(
         BuiltProducts.path(of: "git-jsonl"),
         words,
-        in: world.repository.folder,
-        adding: ["PATH": world.path].merging(variables) { $1 }
+        in: live.first,
+        adding: ["PATH": live.world.path].merging(variables) { $1 }
       )
-    }
-
-    func lines(_ path: String, in folder: String? = nil) throws -> [String] {
-      let outcome = try world.run("list", "-c", path, "--json", in: folder).orThrow()
-      return outcome.output.split(separator: "\n").map(String.init)
     }
   }
 
@@ -127,31 +100,42 @@ struct LiveEditFaultTests {
   )
   func faults(edit: Edit, program: String) throws {
     let scene = try Scene(edit)
-    let old = try scene.lines(edit.path)
+    let live = scene.live
+    let old = try live.list(live.first, edit.collection)
     try scene.snapshot.restore()
     var sample = try FaultSample(of: program) { variables in
-      try Scene.run(scene.world, edit.words, variables).orThrow()
+      try Scene.run(live, edit.words, variables).orThrow()
     }
     let new = edit.line.map { [$0] } ?? []
     for number in sample.numbers(1) {
       for kind in sample.kinds(["", ":ENOSPC", ":EIO"]) {
         try scene.snapshot.restore()
         let fault = ["JSONL_MERGE_FAULT": "\(number)\(kind)", "JSONL_MERGE_FAULT_IN": program]
-        let outcome = try Scene.run(scene.world, edit.words, fault)
+        let outcome = try Scene.run(live, edit.words, fault)
         let place: Comment = "\(edit.name), \(program), \(sample.place(number, kind)): \(outcome)"
         // Others see it made or not made.
-        let seen = try scene.lines(edit.path, in: scene.other)
+        let seen = try live.list(live.second, edit.collection)
         #expect(seen == old || seen == new, place)
         if outcome.status == 0 { #expect(seen == new, place) }
-        let again = try Scene.run(scene.world, edit.words, [:])
+        let again = try Scene.run(live, edit.words, [:])
         let isMade = again.status == 0 || seen == new && again.status == edit.repeatedStatus
         #expect(isMade, "\(place) \(again)")
-        #expect(try scene.lines(edit.path) == new, "\(place) \(again)")
-        #expect(try scene.lines(edit.path, in: scene.other) == new, "\(place) \(again)")
-        let file = scene.world.repository.path(edit.path)
-        let text = Files.exists(file) ? String(decoding: try Files.read(file), as: UTF8.self) : ""
-        #expect(Repository.lines(of: text) == new, "\(place) \(again)")
+        #expect(try live.list(live.first, edit.collection) == new, "\(place) \(again)")
+        #expect(try live.list(live.second, edit.collection) == new, "\(place) \(again)")
+        #expect(try live.file(live.first, edit.collection) == new, "\(place) \(again)")
       }
     }
+  }
+
+  @Test("What is in the store alone comes into the file when the collection is looked at")
+  func fileBehind() throws {
+    let live = try LiveWorld()
+    try live.world.repository.git("config", "jsonl.autoExport", "false")
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "a", "at=work").orThrow()
+    #expect(try live.file(live.first, "presence") == [])
+    try live.world.repository.git("config", "--unset", "jsonl.autoExport")
+    let line = #"{"id":"a","at":"work"}"#
+    #expect(try live.list(live.first, "presence") == [line])
+    #expect(try live.file(live.first, "presence") == [line])
   }
 }

@@ -300,7 +300,12 @@ extension Workspace {
     let asked = try path == nil ? store.collections() : collections(path, in: store)
     for collection in asked where isKnownLive(collection.path) {
       do {
-        try liveWork(of: inStep(collection, in: store), in: store)?.refresh()
+        let known = try inStep(collection, in: store)
+        try liveWork(of: known, in: store)?.refresh()
+        // What a process that was killed has left in the store alone comes into the file, too: no
+        // commit does that.
+        // fault: live-file-stays-behind
+        if try store.dirtyCount(of: known).count > 0 { noteEdited(known.path, in: store) }
       } catch let error as RemoteFailure {
         tellOnce(Messages.outOfReach(path: collection.path, error))
       } catch VerbFailure.live(.notOnServer(let path, let remote)) {
