@@ -67,6 +67,7 @@ struct PolicyWritingTests {
       },
       { $0.claims.ref = "refs/heads/jsonl-claims/" },
       { $0.claims.ttl = 90 },
+      { $0.claims.tier = .natsKeyValue },
       {
         $0.claims.holder = #"meta\.x.owner"#
         $0.claims.state = ClaimPolicy.State(

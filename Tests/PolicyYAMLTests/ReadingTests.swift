@@ -199,6 +199,8 @@ struct ReadingTests {
     let state = "state: {field: status, claim: in_progress, release: open}"
     let claims = try policy("claims: {ttl: 4h, holder: meta.owner, \(state)}").claims
     #expect(claims.ref == nil)
+    #expect(claims.tier == .git)
+    #expect(try policy("claims: {tier: nats-kv}").claims.tier == .natsKeyValue)
     #expect(claims.ttl == 14_400)
     #expect(claims.holder == "meta.owner")
     #expect(claims.state == Policy.beads.claims.state)
