@@ -27,28 +27,42 @@ struct RecordRemote: Equatable, Sendable {
 }
 
 extension Workspace {
-  /// The remotes of git's configuration, by name.
+  /// The settings about remotes and tiers, in the order of git's configuration. Git is asked only
+  /// where its files leave a doubt.
   ///
   /// https://git-scm.com/docs/git-config on `-z`: each entry is its key, a line feed, its value and
   /// a null character. On `--type=path`: a leading `~/` is the home folder.
-  func recordRemotes() throws -> [RecordRemote] {
-    let prefix = "jsonl.remote."
+  func remoteSettings() throws -> [(key: String, value: String)] {
+    let own = GitConfigurationFiles.ownEntries(
+      gitDirectory: commonDirectory,
+      ofSections: ["jsonl", "extensions"],
+      environment: context.environment
+    )
+    if let own, !own.contains(where: { $0.value.hasPrefix("~") }) { return own }
     let result = try gitProgram().run(
-      ["config", "-z", "--type=path", "--get-regexp", "^jsonl\\.remote\\."],
+      ["config", "-z", "--type=path", "--get-regexp", "^jsonl\\.(remote|tier)\\."],
       discardsErrors: true
     )
-    var remotes: [String: RecordRemote] = [:]
-    for entry in result.output.text.split(separator: "\0") {
+    return result.output.text.split(separator: "\0").compactMap { entry in
       let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-      let words = parts[0].dropFirst(prefix.count)
-      guard parts.count == 2, let dot = words.lastIndex(of: ".") else { continue }
+      return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+    }
+  }
+
+  /// The remotes of git's configuration, by name.
+  func recordRemotes() throws -> [RecordRemote] {
+    let prefix = "jsonl.remote."
+    var remotes: [String: RecordRemote] = [:]
+    for (key, value) in try remoteSettings() where key.hasPrefix(prefix) {
+      let words = key.dropFirst(prefix.count)
+      guard let dot = words.lastIndex(of: ".") else { continue }
       let name = String(words[..<dot])
       let word = words[words.index(after: dot)...]
       var remote = remotes[name] ?? RecordRemote(name: name, url: "")
       if word == "url" {
-        remote.url = String(parts[1])
+        remote.url = value
       } else if let file = RecordRemote.File(rawValue: String(word)) {
-        remote.files[file] = String(parts[1])
+        remote.files[file] = value
       }
       remotes[name] = remote
     }

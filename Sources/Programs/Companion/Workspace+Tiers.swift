@@ -11,7 +11,7 @@ extension Workspace {
   /// else the only one that can; nil if there is none.
   func remote(serving tier: Policy.Tier) throws -> RecordRemote? {
     let setting = "jsonl.tier." + tier.rawValue
-    if let name = try gitProgram().setting(setting) {
+    if let name = try remoteSettings().last(where: { $0.key == setting })?.value {
       let remotes = try recordRemotes()
       if let remote = remotes.first(where: { $0.name == name }) { return remote }
       let nearest = nearestWord(to: name, among: remotes.map(\.name))
