@@ -31,9 +31,9 @@ let common: [SwiftSetting] = [
 ///
 /// The runtime finds generic types of the standard library by functions instead of by their names,
 /// which it would parse letter by letter and whose conformances it would search in a list: this
-/// saves a quarter of the instructions of a start. In a release build, structures are copied by code
-/// instead of by a layout that the runtime reads, which would need more types, and each function is
-/// in a section of its own, so that the linker can put those of a merge side by side.
+/// saves a quarter of the instructions of a start. In a release build, structures are copied by
+/// code instead of by a layout that the runtime reads, which would need more types, and each
+/// function is in a section of its own, so that the linker can put those of a merge side by side.
 let strict =
   common + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []) + [
     .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]),

@@ -9,8 +9,8 @@ import Testing
 
 /// Many processes that are present, and one that follows them all.
 ///
-/// `JSONL_MERGE_LIVE_SECONDS` sets how long 8 processes write 10,000 updates a second over NATS; the
-/// figures are only checked then. Without it, they write a few hundred as fast as they can.
+/// `JSONL_MERGE_LIVE_SECONDS` sets how long 8 processes write 10,000 updates a second over NATS.
+/// The figures are only checked then. Without it, they write a few hundred as fast as they can.
 @Suite("git jsonl watch under load")
 struct LiveLoadTests {
   private static let seconds = ProcessInfo.processInfo.environment["JSONL_MERGE_LIVE_SECONDS"]

@@ -75,7 +75,7 @@ struct LiveVerbTests {
     #expect(try !live.world.git("status", "--porcelain").output.contains("live/"))
   }
 
-  @Test("A field is set in the record that is there, whoever has written it")
+  @Test("A field is set in the record that is there, even if another clone wrote it")
   func fields() throws {
     let live = try LiveWorld()
     let path = "live/presence.jsonl"

@@ -114,7 +114,7 @@ struct SyncDecisionTests {
     #expect(server.line("x") == Self.record(3, "b"))
   }
 
-  @Test("A record that is decided to be gone, and made anew, counts from there")
+  @Test("A record that is decided to be gone, and made again, counts from there")
   func deleted() throws {
     let (a, b) = try contested()
     try b.decide(nil)

@@ -10,5 +10,6 @@ git jsonl put -c tasks.jsonl "$JSONL_KEY" status='done' notes='Two columns are e
 git jsonl put -c live/messages.jsonl id="$JSONL_KEY-1" by="$JSONL_AGENT" text='The figures are in.'
 git commit -q -a -m "Finish $JSONL_KEY"
 git switch -q main
-landed=$(git jsonl land "$JSONL_KEY" --onto main --push origin --release "$JSONL_KEY" -c tasks.jsonl)
+set -- --onto main --push origin --release "$JSONL_KEY" -c tasks.jsonl
+landed=$(git jsonl land "$JSONL_KEY" "$@")
 echo "${landed%, as *}"

@@ -34,8 +34,8 @@ package func entryNames(in folder: String) -> [String] {
   (try? entryNames(in: folder, flags: 0)) ?? []
 }
 
-/// Like `entryNames`, where a folder that can't be read must not be taken for an empty one: only one
-/// that is missing has no names. A symbolic link in its place is an error.
+/// Like `entryNames`, where a folder that can't be read must not be taken for an empty one: only if
+/// it is missing, it has no names. A symbolic link in its place is an error.
 package func readableEntryNames(in folder: String) throws(FileError) -> [String] {
   do throws(FileError) {
     return try entryNames(in: folder, flags: O_NOFOLLOW)

@@ -2,8 +2,8 @@ internal import JSONText
 internal import RemoteProtocol
 internal import System
 
-/// A folder with a file `head`, which is replaced as a whole and says how much of the others counts,
-/// and a file `lock`, which is locked by the process that writes.
+/// A folder with a file `head`, which is replaced as a whole and says how much of the others
+/// counts, and a file `lock`, which is locked by the process that writes.
 ///
 /// A writer that is killed leaves bytes behind those that count, which the next one cuts off. So a
 /// reader that has read the head finds all that it counts, without a lock.

@@ -35,8 +35,8 @@ package struct StoreFile: Sendable {
   /// An empty file is not handed to SQLite, which removes the write-ahead log of one
   /// (`pagerOpenWalIfPresent`), and with it edits that somebody may still be able to read.
   ///
-  /// A log that is not the one that `noteClosing` has noted shows that a program did not come to its
-  /// end, or that one is at work. Other programs remove the log when they close the store.
+  /// A log that is not the one that `noteClosing` has noted shows that a program did not come to
+  /// its end, or that one is at work. Other programs remove the log when they close the store.
   ///
   /// Where nothing can be written to its folder, the store is opened for reading alone.
   ///
@@ -83,7 +83,7 @@ package struct StoreFile: Sendable {
 
   private var notePath: String { path + "-closed" }
 
-  /// Notes the signature of the log that is left, as the sign that whoever wrote it came to the end.
+  /// Notes the signature of the log that is left, as the sign that its writer came to the end.
   ///
   /// Nothing depends on the note being on the disk: without it, the store is checked.
   ///
@@ -100,7 +100,7 @@ package struct StoreFile: Sendable {
 
   private func noted() throws(FileError) -> String? { try readNote(at: notePath) }
 
-  /// Whether whoever wrote the log did not come to the end, or is at work now.
+  /// Whether the writer of the log did not come to the end, or is at work now.
   private func isLeftOpen() throws(FileError) -> Bool {
     guard let log = try log() else { return false }
     // fault: log-counts-as-closed

@@ -96,8 +96,8 @@ struct BlobSearch {
     _ = try conversation.readBytes(count: 1)
   }
 
-  /// Lines by their bytes: to Swift, a carriage return and a line feed are one character, and a path
-  /// may end with the former.
+  /// Lines by their bytes. To Swift, a carriage return and a line feed are one character, and a
+  /// path may end with the former.
   private func lines(of text: String) -> [String] {
     text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
   }

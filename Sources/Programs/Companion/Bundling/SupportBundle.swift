@@ -7,8 +7,8 @@ internal import Records
 internal import RemoteProtocol
 internal import System
 
-/// What somebody who is to find out what is wrong here needs to know, in one file. Without `hasData`
-/// it has no records, no keys, no passwords and nothing of the environment.
+/// What one has to know to find out what is wrong here, in one file. Without `hasData` it has no
+/// records, no keys, no passwords and nothing of the environment.
 struct SupportBundle {
   let workspace: Workspace
   let hasData: Bool

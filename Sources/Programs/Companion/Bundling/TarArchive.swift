@@ -3,8 +3,8 @@ internal import JSONText
 /// A tar archive of regular files, in memory.
 ///
 /// https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html, "ustar Interchange Format":
-/// each file is a header of 512 bytes and its content, filled up to a multiple of 512; two blocks of
-/// zeros end the archive.
+/// each file is a header of 512 bytes and its content, filled up to a multiple of 512; two blocks
+/// of zeros end the archive.
 struct TarArchive {
   private var bytes: [UInt8] = []
   /// Seconds since 1970, for all files.

@@ -94,8 +94,8 @@ struct ClaimReport {
     case .stale(let reading):
       "\(quoted(key)) does not have that claim: " + Messages.reading(reading)
     case .foreign:
-      "the \(remote == nil ? "ref" : "value") of \(quoted(key)) has something in another format; git jsonl claim --steal "
-        + "replaces it"
+      "the \(remote == nil ? "ref" : "value") of \(quoted(key)) has something in another format; "
+        + "git jsonl claim --steal replaces it"
     case .refused(let reason):
       "the server refuses that \(quoted(key)) is claimed or released: \(printable(reason))"
     case .unreachable(let reason):

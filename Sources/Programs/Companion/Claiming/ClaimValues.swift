@@ -67,10 +67,10 @@ final class ClaimValues: ClaimPlace {
     return try body(server, name)
   }
 
-  /// Finds the claims on the remote. What is missing there is not made: of a folder that is away, an
-  /// empty one would say that everything is free.
+  /// Finds the claims on the remote. What is missing there is not made: an empty folder in place of
+  /// one that is away would say that everything is free.
   ///
-  /// - Throws: `ClaimTrouble` if they are not there, and `ClaimFailure.removedEarlier` if the remote
+  /// - Throws: `ClaimTrouble` if they are not there; `ClaimFailure.removedEarlier` if the remote
   ///   keeps claims for a shorter time than their owners count on.
   private func open() throws -> (server: LiveServer, name: LiveName) {
     let name = try servers.name(of: live.path)

@@ -110,7 +110,7 @@ extension Workspace {
     return lines
   }
 
-  /// Notes new events, each once: this may have been done before, by a process that was killed then.
+  /// Notes new events, each once: a process that was killed then may have done so before.
   private func noteEvents(
     _ lines: [Bytes],
     of collection: StoredCollection,
