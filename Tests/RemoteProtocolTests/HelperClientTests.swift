@@ -223,14 +223,20 @@ struct HelperClientTests {
     }
   }
 
-  @Test("A wait for events ends when it is interrupted")
-  func interrupt() throws {
+  @Test(
+    "A wait for events ends when it is interrupted, whatever the helper says to that",
+    arguments: [
+      #"{"id":2,"ok":true}"#,
+      #"{"id":2,"ok":false,"error":"unavailable","message":"the request was cancelled"}"#,
+    ]
+  )
+  func interrupt(answer: String) throws {
     let helper = try ScriptedHelper(
       """
       read -r request
       printf '{"id":2,"event":"changed","collection":"a","version":1}\\n'
       read -r cancel
-      printf '{"id":2,"ok":true}\\n'
+      echo '\(answer)'
       cat >/dev/null
       """
     )

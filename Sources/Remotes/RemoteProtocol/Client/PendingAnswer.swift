@@ -89,7 +89,13 @@ extension HelperClient {
       case .nothing: break
       }
       try cancel(pending.id)
-      return try pending.wait()
+      do throws(RemoteFailure) {
+        try pending.wait()
+      } catch {
+        // A helper may answer that the request was cancelled.
+        guard case .answered = error else { throw error }
+      }
+      return
     }
   }
 }
