@@ -18,9 +18,14 @@ import Testing
     "{\"id\":\"\(key)\",\"n\":\(number)}"
   }
 
-  private func make(_ changes: [Change], in fixture: CollectionFixture) throws {
+  /// - Parameter areMany: whether they are made as a batch of many is.
+  private func make(
+    _ changes: [Change],
+    in fixture: CollectionFixture,
+    areMany: Bool = false
+  ) throws {
     let (store, collection) = (fixture.store, try fixture.collection)
-    try store.edit(as: "Ada", at: fixture.now()) {
+    func makeAll() throws {
       for change in changes {
         switch change {
         case .put(let word, let number):
@@ -32,6 +37,9 @@ import Testing
           try store.put(record, key: nil, in: collection)
         }
       }
+    }
+    try store.edit(as: "Ada", at: fixture.now()) {
+      try areMany ? store.editingMany(makeAll) : makeAll()
     }
   }
 
@@ -78,7 +86,7 @@ import Testing
       }
       let generation = try own.store.generation
       let before = try state(own)
-      try make(changes, in: own)
+      try make(changes, in: own, areMany: random.chance(percent: 50))
       try other.sql("BEGIN;\n\(script(changes))\nCOMMIT;")
       #expect(try state(own) == state(other), "after \(changes)")
       #expect(try (own.store.generation > generation) == (state(own) != before))
@@ -88,6 +96,27 @@ import Testing
         #expect(try state(own) == state(other), "after an export")
       }
     }
+  }
+
+  @Test("A batch of many edits ends a conflict, and leaves the triggers for others")
+  func triggersOfABatch() throws {
+    let fixture = try CollectionFixture(text: Self.text("a", 0) + "\n" + Self.text("b", 0) + "\n")
+    try fixture.importFile()
+    try make([.put("a", 1)], in: fixture)
+    try fixture.write(Self.text("a", 2) + "\n" + Self.text("b", 0) + "\n")
+    try fixture.importFile()
+    #expect(try fixture.conflictKeys() == ["a"])
+    // The record is again what the file has.
+    try make([.put("a", 2)], in: fixture, areMany: true)
+    #expect(try fixture.conflictKeys() == [] && fixture.dirtyKeys() == [])
+    try make([.put("a", 3)], in: fixture, areMany: true)
+    #expect(throws: EditError.self) {
+      try fixture.store.edit(as: "Ada", at: fixture.now()) {
+        try fixture.store.editingMany { throw EditError.noKeys }
+      }
+    }
+    try fixture.store.database.execute("UPDATE records SET json = json_set(json, '$.n', 7)")
+    #expect(try fixture.dirtyKeys() == ["a", "b"])
   }
 
   @Test("A collection that is gone gets no records")

@@ -18,6 +18,9 @@ package final class SQLiteConnection {
   let handle: SQLiteHandle
   /// The statements that are prepared, by their text.
   private var statements: [String: SQLiteStatement] = [:]
+  /// Those of them that were asked for last, by the length of their texts. Nearly always the text
+  /// is the same literal as before, which shows without a look at its characters.
+  private var latest: [SQLiteStatement?] = Array(repeating: nil, count: 64)
 
   /// Whether statements that write are refused (`readOnly`).
   var onlyReads = false
@@ -97,12 +100,27 @@ package final class SQLiteConnection {
     }
   }
 
+  /// Makes triggers run, or not. All statements are compiled again.
+  ///
+  /// https://sqlite.org/c3ref/c_dbconfig_defensive.html on SQLITE_DBCONFIG_ENABLE_TRIGGER.
+  package func setTriggers(areOn: Bool) throws(SQLiteError) {
+    try handle.succeed(nil) {
+      jsonl_sqlite_set_option($0, SQLITE_DBCONFIG_ENABLE_TRIGGER, areOn ? 1 : 0)
+    }
+  }
+
   /// A statement for this text, ready to run: prepared at most once, without values.
   ///
   /// If rows of the statement are still being read, this prepares another one. Do not run a
   /// statement after the same text was asked for again.
   package func statement(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
+    let slot = sql.utf8.count % latest.count
+    if let known = latest[slot], known.sql == sql, !known.isRunning {
+      known.reset()
+      return known
+    }
     if let known = statements[sql], !known.isRunning {
+      latest[slot] = known
       known.reset()
       return known
     }
@@ -111,8 +129,12 @@ package final class SQLiteConnection {
       throw SQLiteError(code: SQLITE_AUTH, message: "not authorized", sql: sql, path: path)
     }
     if statements[sql] == nil {
-      if statements.count == Self.statementLimit { statements.removeAll() }
+      if statements.count == Self.statementLimit {
+        statements.removeAll()
+        for index in latest.indices { latest[index] = nil }
+      }
       statements[sql] = statement
+      latest[slot] = statement
     }
     return statement
   }

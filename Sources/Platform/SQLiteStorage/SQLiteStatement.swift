@@ -8,6 +8,8 @@ package final class SQLiteStatement {
   private let handle: SQLiteHandle
   /// The bytes that SQLite reads in place, by position: they live as long as they are bound.
   private var bound: [Bytes?]
+  /// Whether it has run, or was given values, since it was made ready.
+  private var isUsed = false
 
   /// Prepares the only statement in `sql`.
   ///
@@ -80,6 +82,8 @@ package final class SQLiteStatement {
   /// https://sqlite.org/c3ref/reset.html: the result is that of the last `step`, which was thrown
   /// already.
   package func reset() {
+    if !isUsed { return }
+    isUsed = false
     sqlite3_reset(pointer)
     sqlite3_clear_bindings(pointer)
     for position in bound.indices where bound[position] != nil { bound[position] = nil }
@@ -87,7 +91,8 @@ package final class SQLiteStatement {
 
   /// Moves to the next row. Returns false at the end; call `reset` before the statement runs again.
   package func step() throws(SQLiteError) -> Bool {
-    try handle.succeed(sql) { _ in sqlite3_step(pointer) } == SQLITE_ROW
+    isUsed = true
+    return try handle.succeed(sql) { _ in sqlite3_step(pointer) } == SQLITE_ROW
   }
 
   /// Runs the statement with these values to its end, and makes it ready to run again.
@@ -122,6 +127,7 @@ extension SQLiteStatement {
   /// holds: the memory of `Bytes` neither moves nor changes, and `bound` keeps it.
   package func bind(_ value: SQLiteValue, at position: Int) throws(SQLiteError) {
     let number = Int32(position)
+    isUsed = true
     try handle.succeed(sql) { _ in
       switch value {
       case .null: sqlite3_bind_null(pointer, number)

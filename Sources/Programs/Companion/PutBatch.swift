@@ -121,7 +121,7 @@ struct PutBatch {
       return results
     }
     if records.count < Self.largeCount { return try editAll() }
-    return try store.withoutTriggers(editAll)
+    return try store.editingMany(editAll)
   }
 
   /// From here on, the triggers, which do nothing in an edit, cost more than taking them out for

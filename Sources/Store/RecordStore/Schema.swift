@@ -77,6 +77,14 @@ package enum Schema {
     claiming, remoting, living, livingOn,
   ]
 
+  /// The triggers that do nothing while `Store.edit` is under way, if there is neither a conflict
+  /// nor a remote.
+  static let idleTriggers = [
+    "records_insert_check", "records_insert", "records_update_check", "records_update",
+    "records_delete_check", "records_delete", "event_insert", "event_update", "event_delete",
+    "events_are_kept_1", "events_are_kept_2", "dirty_end", "remote_difference",
+  ]
+
   private static let tables = """
     CREATE TABLE control(
       id INTEGER PRIMARY KEY CHECK(id = 1),

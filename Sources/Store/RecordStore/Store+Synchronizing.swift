@@ -224,6 +224,37 @@ extension Store {
 // MARK: - Many lines at once
 
 extension Store {
+  /// Runs `body`, which edits many records, without triggers where none of them has anything to do:
+  /// SQLite keeps a copy of each page that a statement with a trigger changes.
+  ///
+  /// - Precondition: `edit` is under way, and `body` changes records by `put` and `remove`.
+  package func editingMany<Result>(_ body: () throws -> Result) throws -> Result {
+    precondition(tracking != nil, "Many records are edited outside of an edit.")
+    guard try areTriggersIdle() else { return try withoutTriggers(body) }
+    try database.setTriggers(areOn: false)
+    let result: Result
+    do {
+      result = try body()
+    } catch {
+      try? database.setTriggers(areOn: true)
+      throw error
+    }
+    try database.setTriggers(areOn: true)
+    return result
+  }
+
+  /// Whether no trigger has anything to do within `edit`: those of records have not, and those of
+  /// `dirty` and `events` have not without conflicts and remotes. A trigger of somebody else has.
+  private func areTriggersIdle() throws -> Bool {
+    let known = Schema.idleTriggers.map { "'\($0)'" }.joined(separator: ", ")
+    return try number(
+      """
+      SELECT EXISTS(SELECT 1 FROM conflicts) OR EXISTS(SELECT 1 FROM remote_collections)
+        OR EXISTS(SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name NOT IN (\(known)))
+      """
+    ) == 0
+  }
+
   /// Runs `body` without the triggers of `records`, whose conditions would take most of the time of
   /// adding many lines. Only this transaction removes them: no other connection sees it, and if
   /// `body` throws, the transaction ends with them in place.
