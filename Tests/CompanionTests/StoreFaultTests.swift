@@ -92,6 +92,33 @@ struct StoreFaultTests {
     #expect(synced < noted && noted < renamed && renamed < placed && placed < finished, "\(calls)")
   }
 
+  /// The calls of a `put`, in their order.
+  private func callsOfPut() throws -> [String] {
+    let log = repository.world.folder.path("log")
+    let variables = ["JSONL_MERGE_FAULT_LOG": log]
+    let words = ["put", "a", "n=9"]
+    try repository.world.run(program, words, in: repository.folder, adding: variables).orThrow()
+    return String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n")
+      .map(String.init)
+  }
+
+  @Test("An edit is on the disk before the file has it, and its name is before the store says so")
+  func editOrder() throws {
+    let calls = try callsOfPut()
+    let renamed = try #require(calls.firstIndex(of: "rename"), "\(calls)")
+    let before = calls[..<renamed].filter { $0.hasPrefix("database ") }
+    #expect(before.last == "database sync", "\(calls)")
+    let finished = try #require(calls[renamed...].firstIndex(of: "database write"), "\(calls)")
+    #expect(calls[renamed..<finished].contains("synchronizeFolder"), "\(calls)")
+  }
+
+  @Test("An edit that is not exported is on the disk before the command ends")
+  func editAlone() throws {
+    try repository.git("config", "jsonl.autoExport", "false")
+    let calls = try callsOfPut().filter { ["database write", "database sync"].contains($0) }
+    #expect(calls.last == "database sync", "\(calls)")
+  }
+
   @Test("Overridden values are on the disk in the attic before the store forgets them")
   func atticOrder() throws {
     try world.run("put", "a", "m=3").orThrow()

@@ -8,12 +8,15 @@ extension Workspace {
   /// Changes one collection's records, all or nothing, and makes new fields available to queries by
   /// name. The file gets the changes at the end of the verb.
   ///
-  /// - Parameter fields: the member names that records may have gained.
+  /// - Parameters:
+  ///   - fields: the member names that records may have gained.
+  ///   - waits: whether the change is on the disk afterwards, and not only at the end of the verb.
   /// - Throws: `VerbFailure` if the change was rejected.
   func editing<Result>(
     _ collection: StoredCollection,
     of store: Store,
     _ fields: [Bytes] = [],
+    waits: Bool = true,
     _ body: (RecordEditor) throws -> Result
   ) throws -> Result {
     if let live = try liveWork(of: collection, in: store) {
@@ -22,7 +25,7 @@ extension Workspace {
     let actor = try actor()
     try noteEditing(in: store)
     do {
-      let result = try store.edit(as: actor, at: moment) {
+      let result = try store.edit(as: actor, at: moment, waits: waits) {
         let editor = try editor(of: collection, in: store)
         let result = try body(editor)
         let new = fields.filter { !editor.knows($0) }

@@ -116,7 +116,13 @@ extension Workspace {
     edited.paths.removeAll { $0 == path }
     edited.paths.append(path)
     edited.store = store
+    editedStore = store
   }
+
+  /// Waits until all that the verb edited is on the disk. Nearly always the export has seen to it.
+  ///
+  /// - Throws: where it is not known to be there.
+  func waitForDisk() throws { try editedStore?.waitForDisk() }
 
   /// Notes what the history has before the first edit of the verb.
   func noteEditing(in store: Store) throws {

@@ -47,6 +47,8 @@ final class Workspace {
   var behind: Set<String> = []
   /// What is to be exported at the end of the verb.
   var edited = EditedCollections()
+  /// The store that the verb has edited; nil where it has edited none.
+  var editedStore: Store?
   /// The remotes of live collections, once one was asked for.
   var liveServers: LiveServers?
   private var hasFollowedRenames = false

@@ -12,6 +12,8 @@ package final class Store {
   package let isReadOnly: Bool
   /// The edit that is being made; nil outside `edit`.
   var tracking: EditTracking?
+  /// Whether an edit may not be on the disk yet (`edit(waits:)`).
+  private var owesDisk = false
   /// Called when the store is about to be closed. Returns whether its log is left as it is;
   /// otherwise the last one who closes the store writes the log into the database, and removes it.
   package var keepsLog: (() -> Bool)?
@@ -163,13 +165,18 @@ extension Store {
   /// Makes changes as one edit, all or nothing. They are tracked: records become dirty, each change
   /// is an event under `actor` and `moment`, and all of them are an act. Within another edit, the
   /// changes belong to that one.
+  ///
+  /// - Parameter waits: whether the changes are on the disk afterwards. Otherwise the next change
+  ///   that waits, or `waitForDisk`, takes them along: nothing may be said of them before, and no
+  ///   file may have them.
   package func edit<Result>(
     as actor: String,
     at moment: Timestamp,
+    waits: Bool = true,
     _ body: () throws -> Result
   ) throws -> Result {
     if tracking != nil { return try body() }
-    return try synchronize {
+    func tracked() throws -> Result {
       tracking = EditTracking(actor: actor, moment: moment.millisecondText)
       defer { tracking = nil }
       let last = try lastEventNumber()
@@ -177,11 +184,31 @@ extension Store {
       try noteAct(by: actor, at: moment, after: last)
       return result
     }
+    if waits { return try synchronize(tracked) }
+    let result = try synchronizeWithoutWaiting(tracked)
+    owesDisk = true
+    return result
+  }
+
+  /// Waits until all edits are on the disk.
+  ///
+  /// The log is one file, so that a transaction that waits for it takes along what was written to
+  /// it before.
+  package func waitForDisk() throws {
+    // fault: edit-is-not-on-disk
+    if owesDisk { try synchronize {} }
   }
 
   /// Makes changes that synchronize store and file: nothing becomes dirty by itself, and only
   /// `body` adds events.
   package func synchronize<Result>(_ body: () throws -> Result) throws -> Result {
+    let result = try changingQuietly(body)
+    owesDisk = false
+    return result
+  }
+
+  /// Makes changes that are not tracked.
+  private func changingQuietly<Result>(_ body: () throws -> Result) throws -> Result {
     try database.transaction(.immediate) {
       try database.run("UPDATE control SET syncing = 1")
       let result = try body()
@@ -207,7 +234,7 @@ extension Store {
     guard journal?.bytesValue?.text == "wal" else { return try synchronize(body) }
     try database.run("PRAGMA synchronous = NORMAL")
     defer { try? database.run("PRAGMA synchronous = FULL") }
-    return try synchronize(body)
+    return try changingQuietly(body)
   }
 
   /// Runs `body` with a journal of overwritten data instead of the log of new data, if no other

@@ -43,12 +43,18 @@ extension WorkspaceVerb {
 
   func run(_ context: VerbContext, _ output: inout Output) throws -> Int32 {
     let workspace = try Workspace(context, needsWorkTree: Self.needsWorkTree)
-    // Also before a verb fails that has edited something.
-    defer {
+    defer { workspace.liveServers?.close() }
+    let status: Int32
+    do {
+      status = try run(in: workspace, &output)
+    } catch {
+      // A verb that fails may have edited something before.
       workspace.exportEdited()
-      workspace.liveServers?.close()
+      throw error
     }
-    return try run(in: workspace, &output)
+    workspace.exportEdited()
+    try workspace.waitForDisk()
+    return status
   }
 }
 

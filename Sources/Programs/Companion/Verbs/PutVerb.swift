@@ -391,7 +391,9 @@ extension PutVerb {
       let names = changes.map(\.field.names[0])
       let key = try self.key.map { try store.key(named: $0, in: collection) }
       let selection = try selection.map(condition)
-      let results = try workspace.editing(collection, of: store, names) { editor in
+      // What one record takes to print is printed when the verb ends.
+      let waits = selection != nil || prints
+      let results = try workspace.editing(collection, of: store, names, waits: waits) { editor in
         if let selection {
           let tombstone = try workspace.policy(for: collection.path).tombstone
           return try batch.edit(selection, edits, by: editor, except: tombstone)
