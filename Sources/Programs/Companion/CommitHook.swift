@@ -31,6 +31,27 @@ struct CommitHook {
     commitIndex = CommitIndex(workspace)
   }
 
+  /// Whether the hook of a commit has nothing to do, as far as that can be seen without opening the
+  /// store: no edit waits, and the commit has HEAD's version of each collection's file.
+  static func hasNothingToDo(in workspace: Workspace) -> Bool {
+    let activity = GitActivity(in: workspace.gitDirectory)
+    guard activity == nil || activity == .writingIndex,
+      let paths = workspace.storeFile.quietCollections(),
+      // A file that was moved is followed when the store is opened.
+      paths.allSatisfy({ entryExists(at: workspace.workTree + "/" + $0) })
+    else { return false }
+    return (try? CommitIndex(workspace).changed(of: paths).isEmpty) ?? false
+  }
+
+  /// Notes for the next commit that no edit waits for one.
+  private func noteQuiet(_ state: StoreFile.State) throws {
+    let collections = try store.collections()
+    for collection in collections {
+      if try isWaiting(collection) { return }
+    }
+    workspace.storeFile.noteQuiet(state, collections: collections.map(\.path))
+  }
+
   private var repository: GitRepository { get throws { try workspace.repository } }
 
   mutating func run() throws -> Int32 {
@@ -51,8 +72,11 @@ struct CommitHook {
         return ExitStatus.done
       }
     }
+    let state = workspace.storeFile.state(at: workspace.moment)
     let waiting = try waitingCollections()
-    if !waiting.isEmpty {
+    if waiting.isEmpty {
+      if let state, !store.isReadOnly { try noteQuiet(state) }
+    } else {
       mayBeEmpty = try commitIndex.changedPaths()?.isEmpty == true && activity != .merge
       try stageEdits(of: waiting)
     }
@@ -80,10 +104,12 @@ struct CommitHook {
     // A commit that repeats or takes back another one is not for edits of its own.
     let activity = GitActivity(in: workspace.gitDirectory)
     if activity == .rebase || activity == .cherryPick || activity == .revert { return [] }
-    return try workspace.collectionsInGit(of: store).filter {
-      // fault: interrupted-commit-is-forgotten
-      try store.hasUncommittedRecords(of: $0) || store.dirtyCount(of: $0).count > 0
-    }
+    return try workspace.collectionsInGit(of: store).filter(isWaiting)
+  }
+
+  private func isWaiting(_ collection: StoredCollection) throws -> Bool {
+    // fault: interrupted-commit-is-forgotten
+    try store.hasUncommittedRecords(of: collection) || store.dirtyCount(of: collection).count > 0
   }
 
   private func stageEdits(of waiting: [StoredCollection]) throws {

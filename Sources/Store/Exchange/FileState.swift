@@ -26,10 +26,6 @@ struct FileInspection {
   /// The file's absolute path.
   let path: String
 
-  /// The distance of two changes that old file systems can tell apart; their times are whole
-  /// seconds.
-  private static let coarseTick: Int64 = 2_100_000_000
-
   /// The state of the file, with the signature under which it was found unchanged.
   func state(
     of collection: StoredCollection
@@ -76,9 +72,7 @@ struct FileInspection {
   /// tick after the last change; or the file got its name, which sets the time `changed`, so long
   /// after its content was written that the time of any later write differs.
   func isReliable(_ signature: FileSignature, at moment: Int64) -> Bool {
-    let latest = max(signature.modified, signature.changed)
-    let tick = latest % 1_000_000_000 == 0 ? Self.coarseTick : FileSignature.clockTick
-    return latest + tick <= moment || signature.modified + tick <= signature.changed
+    signature.isSettled(at: moment) || signature.modified + signature.tick <= signature.changed
   }
 
   /// Whether a file consists of these chunks.
@@ -97,6 +91,20 @@ struct FileInspection {
 }
 
 extension FileSignature {
+  /// The distance of two changes that old file systems can tell apart; their times are whole
+  /// seconds.
+  private static let coarseTick: Int64 = 2_100_000_000
+
+  private var latest: Int64 { max(modified, changed) }
+
+  /// The distance of two changes that the file system can tell apart.
+  fileprivate var tick: Int64 {
+    latest % 1_000_000_000 == 0 ? Self.coarseTick : FileSignature.clockTick
+  }
+
+  /// Whether the last change is so long ago that any later one shows in the signature.
+  func isSettled(at moment: Int64) -> Bool { latest + tick <= moment }
+
   /// As the store keeps it.
   var text: String { "\(device):\(fileNumber):\(byteCount):\(modified):\(changed)" }
 }

@@ -72,6 +72,7 @@ extension HookVerb {
       context.environment = context.environment.setting(hookGuard, to: "1")
       let workspace = try Workspace(context)
       guard workspace.hasStore else { return ExitStatus.done }
+      if hook == .preCommit, CommitHook.hasNothingToDo(in: workspace) { return ExitStatus.done }
       workspace.lockLimitInMilliseconds = CommitHook.lockLimitInMilliseconds
       let store = try workspace.openStore()
       try store.setBusyLimit(milliseconds: CommitHook.lockLimitInMilliseconds)
