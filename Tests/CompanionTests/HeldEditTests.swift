@@ -96,6 +96,48 @@ struct HeldEditTests {
     #expect(try held.records().contains(#"{"id":"t-1","a":5,"b":1}"#))
   }
 
+  /// As above, but what comes in between is the hook of a commit. It asks for the file's own id
+  /// just before it asks for what the index has of it.
+  @Test("An edit is not merged by the hook of a commit that comes between the index and HEAD")
+  func commitBetweenIndexAndHead() throws {
+    let held = try HeldWorld(HeldWorld.others)
+    let world = held.world
+    try held.put("t-1", "a=5")
+    let real = try world.shell("command -v git").dropLast()
+    let folder = world.repository.path(".git")
+    try Files.writeScript(
+      """
+      case "$*" in
+      *hash-object*) : >'\(folder)/hashed' ;;
+      *ls-files*--stage*)
+        [ ! -e '\(folder)/hashed' ] || touch '\(folder)/index' '\(folder)/asked' ;;
+      esac
+      exec '\(real)' "$@"
+      """,
+      to: folder + "/tools/git"
+    )
+    try Files.writeScript(
+      """
+      cd '\(world.repository.folder)' && [ ! -e .git/begun ] || exit 0
+      : >.git/begun
+      (
+        PATH='\(folder)/tools':$PATH
+        GIT_INDEX_FILE=.git/index git-jsonl hook pre-commit >.git/told 2>&1
+        : >.git/ended
+      ) </dev/null >/dev/null 2>&1 &
+      while [ ! -e .git/asked ] && [ ! -e .git/ended ]; do sleep 0.01; done
+      """,
+      to: folder + "/hooks/post-index-change"
+    )
+    try held.git("switch", "-q", "other")
+    _ = try world.shell("while [ ! -e .git/ended ]; do sleep 0.01; done")
+    #expect(Files.exists(folder + "/asked"))
+    let others = Set(HeldWorld.others)
+    #expect(try held.records() == others && world.tasks() == HeldWorld.others)
+    #expect(try held.heldCount() == 1)
+    #expect(try held.attic() == [])
+  }
+
   @Test("So do a deletion, and a record that the other branch has, too")
   func deletedAndAdded() throws {
     let others = [Self.lines[0], #"{"id":"t-2","a":8}"#, #"{"id":"t-9","a":9}"#]

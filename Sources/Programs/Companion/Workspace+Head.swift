@@ -76,13 +76,17 @@ extension Workspace {
   /// person. Git goes on at once. So where the index was written just now, and nothing shows that
   /// a person added the file, this waits for HEAD: an import under way is refused once HEAD has
   /// moved, and begins again.
+  ///
+  /// So does the hook of a commit that began in between. Git refuses that commit once HEAD has
+  /// moved. The commit of a merge, or one that repeats another, has such a file itself, and moves
+  /// HEAD only after the hook.
   private func isBeingPlaced(
     _ blobID: String,
     as path: String,
     _ index: CommitIndex
   ) throws -> Bool {
-    guard occasion == .verb, !isInCommit, let start = try? head(),
-      try index.entry(of: path)?.blobID == blobID,
+    guard occasion == .verb, mayBeBetween, let start = try? head(),
+      try index.own.entry(of: path)?.blobID == blobID,
       let written = try FileSignature(at: gitDirectory + "/index")?.modified
     else { return false }
     // A rebase by patches adds what it wrote.
@@ -97,6 +101,13 @@ extension Workspace {
     let left = Self.placingLimitInMilliseconds - Int(clamping: max(0, age))
     if left <= 0 { return false }
     return try waitBriefly(milliseconds: left) { try head() != start }
+  }
+
+  /// Whether nothing else than git between the index and HEAD is known to leave a file like that.
+  private var mayBeBetween: Bool {
+    let activity = GitActivity(in: gitDirectory)
+    // fault: hook-asks-nothing-of-the-index
+    return !isInCommit || activity == nil || activity == .writingIndex
   }
 
   /// The longest time that git is expected to take from the index to HEAD.
