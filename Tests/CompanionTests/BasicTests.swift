@@ -103,6 +103,7 @@ struct BasicTests {
   func damagedStore() throws {
     let world = try StoreWorld(tasks: [#"{"id":"t-1"}"#])
     let path = world.repository.folder + "/.git/jsonl/store.db"
+    try world.endLog()
     try Files.write(Array(repeating: 0x2A, count: 8192), to: path)
     let outcome = try world.run("list", "-c", "tasks.jsonl", "--json")
     let start = "git jsonl: the store \"\(path)\" was damaged ("

@@ -24,6 +24,12 @@ struct StoreWorld {
     try run("init", "tasks.jsonl").orThrow()
   }
 
+  /// Ends the store's log, so that all that the store has is in its database file.
+  func endLog() throws {
+    let store = repository.path(".git/jsonl/store.db")
+    try repository.world.run("sqlite3", [store, "PRAGMA wal_checkpoint(TRUNCATE)"]).orThrow()
+  }
+
   /// Like `init(tasks:)`, with everything committed, and a file `other` for commits that are not
   /// about records.
   init(committing tasks: [String]) throws {

@@ -20,17 +20,7 @@ extension StoreFile {
     guard let signatures = try? signatures(),
       signatures.allSatisfy({ $0.isSettled(at: nanoseconds) })
     else { return nil }
-    return Self.state(signatures)
-  }
-
-  private static func state(_ signatures: [FileSignature]) -> State {
-    State(text: signatures.map(\.text).joined(separator: "+"))
-  }
-
-  /// Those of the database and of its log, if that has anything in it; nil where there is no store.
-  private func signatures() throws(FileError) -> [FileSignature]? {
-    guard let database = try FileSignature(at: path) else { return nil }
-    return try [database] + (log().map { [$0] } ?? [])
+    return State(text: Self.text(signatures))
   }
 
   /// Notes that no edit waited for a commit in this state. A note that can't be written is missing:
@@ -50,7 +40,7 @@ extension StoreFile {
     }
     let parts = note.split(separator: " ", maxSplits: 1)
     // fault: hook-trusts-an-old-note
-    guard parts.count == 2, parts[0] == Self.state(signatures).text,
+    guard parts.count == 2, parts[0] == Self.text(signatures),
       let list = try? JSONValue(parsing: Bytes(String(parts[1]))).elements
     else { return nil }
     let paths = list.compactMap { $0.string?.text }

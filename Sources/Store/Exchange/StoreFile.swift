@@ -83,16 +83,18 @@ package struct StoreFile: Sendable {
 
   private var notePath: String { path + "-closed" }
 
-  /// Notes the signature of the log that is left, as the sign that its writer came to the end.
+  /// Notes the signatures of the store with the log that is left, as the sign that its writer came
+  /// to the end.
   ///
   /// Nothing depends on the note being on the disk: without it, the store is checked.
   ///
   /// - Returns: whether the log can be left.
   private func noteClosing() -> Bool {
     do throws(FileError) {
-      guard let log = try log() else { return true }
+      guard let log = try log(), let now = try signatures() else { return true }
       if log.byteCount > Self.keptLogByteCount { return false }
-      return try noted() == log.text || writeNote(log.text, at: notePath)
+      let text = Self.text(now)
+      return try noted() == text || writeNote(text, at: notePath)
     } catch {
       return false
     }
@@ -100,11 +102,23 @@ package struct StoreFile: Sendable {
 
   private func noted() throws(FileError) -> String? { try readNote(at: notePath) }
 
-  /// Whether the writer of the log did not come to the end, or is at work now.
+  /// Whether the writer of the log did not come to the end, or is at work now; or another program
+  /// has written to the database without its log.
   private func isLeftOpen() throws(FileError) -> Bool {
-    guard let log = try log() else { return false }
+    guard try log() != nil, let now = try signatures() else { return false }
     // fault: log-counts-as-closed
-    return try noted() != log.text
+    return try noted() != Self.text(now)
+  }
+
+  /// Those of the database and of its log, if that has anything in it; nil where there is no store.
+  func signatures() throws(FileError) -> [FileSignature]? {
+    guard let database = try FileSignature(at: path) else { return nil }
+    return try [database] + (log().map { [$0] } ?? [])
+  }
+
+  /// Signatures as they are noted.
+  static func text(_ signatures: [FileSignature]) -> String {
+    signatures.map(\.text).joined(separator: "+")
   }
 
   // MARK: Making

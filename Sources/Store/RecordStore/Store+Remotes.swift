@@ -1,5 +1,5 @@
-package import JSONText
-package import Records
+internal import JSONText
+internal import Records
 internal import SQLiteStorage
 
 // MARK: - Remotes
