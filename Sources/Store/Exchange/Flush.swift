@@ -23,8 +23,9 @@ struct FlushPlan {
   init(of collection: StoredCollection, in store: Store) throws {
     self.collection = collection
     self.store = store
-    try AdditionPlaces(collection, store).place()
-    try store.planLines(of: collection)
+    let hasAdditions = try store.hasAdditions(of: collection)
+    if hasAdditions { try AdditionPlaces(collection, store).place() }
+    try store.planLines(of: collection, hasAdditions: hasAdditions)
     counts = try store.plannedCounts()
     chunks = try store.chunks(of: collection)
   }

@@ -73,12 +73,8 @@ extension Store {
     try database.execute(
       """
       CREATE TABLE IF NOT EXISTS temp.left_out(key TEXT PRIMARY KEY) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS temp.placed(id INTEGER PRIMARY KEY, key TEXT NOT NULL,
-        position INTEGER);
-      CREATE TABLE IF NOT EXISTS temp.taken(position INTEGER PRIMARY KEY);
-      CREATE TABLE IF NOT EXISTS temp.planned(position INTEGER NOT NULL, is_new INTEGER NOT NULL,
+      CREATE TABLE IF NOT EXISTS temp.planned(position INTEGER PRIMARY KEY, is_new INTEGER NOT NULL,
         key TEXT NOT NULL, json TEXT);
-      CREATE INDEX IF NOT EXISTS temp.planned_position ON planned(position);
       DELETE FROM temp.left_out;
       DELETE FROM temp.planned;
       """
@@ -88,8 +84,16 @@ extension Store {
     }
   }
 
+  /// Whether the plan is to have records that the file does not have yet.
+  package func hasAdditions(of collection: StoredCollection) throws -> Bool {
+    let sql = "SELECT EXISTS(SELECT 1 \(Self.plannedTables) AND \(Self.isNew))"
+    return try number(sql, .integer(collection.id)) == 1
+  }
+
   /// Takes all edited records into the plan, once the new ones have their positions.
-  package func planLines(of collection: StoredCollection) throws {
+  ///
+  /// - Parameter hasAdditions: whether there are new ones.
+  package func planLines(of collection: StoredCollection, hasAdditions: Bool) throws {
     let id = SQLiteValue.integer(collection.id)
     try database.run(
       """
@@ -99,6 +103,7 @@ extension Store {
       """,
       id
     )
+    if !hasAdditions { return }
     // The order of the tables matters: the lines are read as they are placed.
     try database.run(
       """
@@ -135,12 +140,18 @@ extension Store {
 // MARK: - New records
 
 extension Store {
+  private static let placed = """
+    CREATE TABLE IF NOT EXISTS temp.placed(id INTEGER PRIMARY KEY, key TEXT NOT NULL,
+      position INTEGER);
+    DELETE FROM temp.placed;
+    """
+
   /// Puts the new records in the order in which they were added.
   ///
   /// - Returns: how many there are, numbered from 1.
   package func arrangeAdditions(of collection: StoredCollection) throws -> Int64 {
     // The names of rows rise as rows are added.
-    try database.run("DELETE FROM temp.placed")
+    try database.execute(Self.placed)
     try database.run(
       """
       INSERT INTO temp.placed(key) SELECT d.key \(Self.plannedTables) AND \(Self.isNew)
@@ -158,10 +169,11 @@ extension Store {
   package func arrangeAdditionsByKey(of collection: StoredCollection) throws -> Int64? {
     try database.execute(
       """
+      \(Self.placed)
+      CREATE TABLE IF NOT EXISTS temp.taken(position INTEGER PRIMARY KEY);
       CREATE TABLE IF NOT EXISTS temp.unsorted(place BLOB NOT NULL, key TEXT NOT NULL);
-      DELETE FROM temp.unsorted;
-      DELETE FROM temp.placed;
       DELETE FROM temp.taken;
+      DELETE FROM temp.unsorted;
       """
     )
     let new = try database.statement("SELECT d.key \(Self.plannedTables) AND \(Self.isNew)")
