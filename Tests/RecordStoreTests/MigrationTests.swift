@@ -53,6 +53,45 @@ import Testing
     )
   }
 
+  /// In version 9, one push of a collection could be under way to a server.
+  @Test func aPushThatIsUnderWayStaysSo() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("old.db")
+    try makeStore(at: path, version: 9)
+    let database = try SQLiteConnection(opening: path, access: .readWrite)
+    try database.execute(
+      """
+      INSERT INTO remotes(id, server, client, place) VALUES(1, 's', 'c', 'p'), (2, 't', 'c', 'p');
+      INSERT INTO remote_pushes(remote, collection, client, number, version, chain, digest)
+        VALUES(1, 1, 'c', 7, 3, 'ch', 'd');
+      INSERT INTO remote_push_rows(remote, collection, key, version, line, event)
+        VALUES(1, 1, 'x', 2, '{"id":"x"}', 5), (1, 1, 'y', 3, NULL, 6);
+      """
+    )
+    let store = try Store(opening: path)
+    let collection = try #require(try store.collection(path: "a.jsonl"))
+    #expect(
+      try store.firstPush(of: collection, on: 1)
+        == StoredPush(
+          client: "c",
+          number: 7,
+          version: 3,
+          chain: "ch",
+          digest: "d",
+          rows: [
+            StoredPush.Row(
+              key: KeyText(stored: Bytes("x")),
+              version: 2,
+              line: Bytes(#"{"id":"x"}"#),
+              event: 5
+            ),
+            StoredPush.Row(key: KeyText(stored: Bytes("y")), version: 3, line: nil, event: 6),
+          ]
+        )
+    )
+    #expect(try store.firstPush(of: collection, on: 2) == nil)
+  }
+
   @Test func twoProcessesMayOpenANewStoreAtOnce() throws {
     let folder = try TemporaryFolder()
     let first = try Store(making: folder.path("s.db"))

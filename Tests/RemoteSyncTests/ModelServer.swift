@@ -34,7 +34,7 @@ final class ModelServer: SyncServer {
   var limits = RemoteLimits()
   /// Asked before each request.
   var fate: () -> Fate = { .fine }
-  /// Called when a page is asked for that nobody waits for yet.
+  /// Called when a page is asked for, or a push is sent, that nobody waits for yet.
   var isAskedAhead: () -> Void = {}
   private(set) var pushCount = 0
   /// How often a push came again whose answer was lost.
@@ -115,7 +115,14 @@ final class ModelServer: SyncServer {
     }
   }
 
-  func push(_ push: SyncPush) throws(RemoteFailure) -> PushOutcome {
+  func ask(_ push: SyncPush) throws(RemoteFailure) -> AwaitedPush {
+    isAskedAhead()
+    let outcome: Result<PushOutcome, RemoteFailure>
+    do { outcome = .success(try self.push(push)) } catch { outcome = .failure(error) }
+    return AwaitedPush(wait: { () throws(RemoteFailure) in try outcome.get() }, forget: {})
+  }
+
+  private func push(_ push: SyncPush) throws(RemoteFailure) -> PushOutcome {
     try answer(isChange: true) {
       let receipt = Receipt(client: push.client, number: push.number)
       if let known = state.receipts[receipt] {

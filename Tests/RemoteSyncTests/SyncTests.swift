@@ -364,4 +364,37 @@ struct SyncTests {
     #expect(counts == [0, 7, 14, 21, 28])
     #expect(try b.records.count == 40)
   }
+
+  @Test("The next push is sent while the server does one; both are sent again if answers are lost")
+  func severalPushes() throws {
+    server.limits = RemoteLimits(rowCount: 7)
+    let (a, b) = (try clone("a", counting), try clone("b", counting))
+    for number in 10..<50 { try a.put("{\"id\":\"k\(number)\",\"n\":0}") }
+    var number = 0
+    server.fate = {
+      number += 1
+      // The first request is a pull.
+      return number == 4 ? .lostAfter : .fine
+    }
+    #expect(throws: RemoteFailure.self) { try a.push() }
+    server.fate = { .fine }
+    // The third is lost, and the fourth was sent.
+    #expect(server.pushCount == 4)
+    try a.push()
+    #expect(server.repeatCount == 2)
+    #expect(server.pushCount == 6)
+    #expect(try server.records == a.records)
+    #expect(try a.waitingCount == 0)
+    // Somebody is faster with a row of the first of two.
+    try b.pull()
+    try b.put(#"{"id":"k10","n":1}"#)
+    try b.push()
+    for number in 10..<24 { try a.put("{\"id\":\"k\(number)\",\"n\":2}") }
+    try a.push()
+    #expect(server.line("k10") == #"{"id":"k10","n":3}"#)
+    #expect(try server.records == a.records)
+    try b.pull()
+    #expect(try b.records == a.records)
+    #expect(try a.waitingCount == 0)
+  }
 }

@@ -29,7 +29,8 @@ extension CollectionSync {
       let next = try askForNext(&pull, after: rows, at: point, hasMore)
       try forgetting(next) {
         let known = try question(rows)
-        try store.synchronize {
+        // What a crash of the machine undoes is compared again.
+        try store.synchronizeWithoutWaiting {
           try compare(rows, known)
           if !hasMore {
             try noteEdits(since: start, at: point.version)

@@ -25,7 +25,8 @@ extension CollectionSync {
       let isNews = !rows.isEmpty || point.version != start.version || start.chain != point.chain
       if isNews {
         try forgetting(next) {
-          try store.synchronize {
+          // What a crash of the machine undoes is pulled again.
+          try store.synchronizeWithoutWaiting {
             try take(rows)
             if !hasMore { try noteKnown(point) }
           }

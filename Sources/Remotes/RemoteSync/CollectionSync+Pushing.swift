@@ -20,9 +20,9 @@ extension CollectionSync {
       var last: KeyText?
       // Those that were refused as stale too often wait until the others are there.
       var waiting: Set<KeyText> = []
-      while let push = try beginPush(after: &last, except: waiting) {
-        let stale = try send(push)
-        if stale.isEmpty { continue }
+      while true {
+        let stale = try pushAll(after: &last, except: waiting)
+        if stale.isEmpty { break }
         attempt += 1
         if attempt >= Self.attemptLimit { throw SyncIsContested(path: path) }
         if attempt >= Self.staleLimit { waiting.formUnion(stale) }
@@ -35,10 +35,53 @@ extension CollectionSync {
     }
   }
 
-  /// Sends the push that a process before this one began, if there is one.
-  mutating func endPushUnderWay() throws {
-    guard let push = try store.push(of: collection, on: remote.id) else { return }
-    _ = try send(push)
+  /// Sends differences, push by push: while the server does one, the next is prepared.
+  ///
+  /// - Parameter last: the key behind which they begin; becomes that of the last one.
+  /// - Returns: the keys of rows that others have changed meanwhile, which are merged. No push is
+  ///   begun then before they are pushed again.
+  private mutating func pushAll(
+    after last: inout KeyText?,
+    except waiting: Set<KeyText>
+  ) throws -> Set<KeyText> {
+    var sent: SentPush?
+    while true {
+      var next: SentPush?
+      do {
+        next = try beginPush(after: &last, except: waiting).map { try ask($0) }
+      } catch {
+        sent?.answer.forget()
+        throw error
+      }
+      guard let push = sent else {
+        guard next != nil else { return [] }
+        sent = next
+        continue
+      }
+      sent = next
+      var stale: Set<KeyText> = []
+      do {
+        guard let keys = try end(push) else {
+          // Everything was compared, and the pushes are forgotten.
+          next?.answer.forget()
+          return []
+        }
+        stale = keys
+      } catch {
+        next?.answer.forget()
+        throw error
+      }
+      if stale.isEmpty { continue }
+      if let next { stale.formUnion(try end(next) ?? []) }
+      return stale
+    }
+  }
+
+  /// Sends the pushes that a process before this one began, if there are any.
+  mutating func endPushesUnderWay() throws {
+    while let push = try store.firstPush(of: collection, on: remote.id) {
+      _ = try end(ask(push))
+    }
   }
 
   // MARK: Which rows
@@ -51,6 +94,8 @@ extension CollectionSync {
     after last: inout KeyText?,
     except waiting: Set<KeyText>
   ) throws -> StoredPush? {
+    // Without one, nothing is written, which would wait for the disk.
+    guard try hasDifferences(after: last, except: waiting) else { return nil }
     var place = last
     let push = try store.synchronize { () -> StoredPush? in
       let rows = try nextRows(after: &place, except: waiting)
@@ -153,9 +198,12 @@ extension CollectionSync {
     return found.flatMap { event in event.after.map { (line: $0, event: event.id) } }
   }
 
-  /// Whether there is something to send.
-  private func hasDifferences() throws -> Bool {
-    var last: KeyText?
+  /// Whether there is something to send, or to refuse.
+  private func hasDifferences(
+    after first: KeyText? = nil,
+    except waiting: Set<KeyText> = []
+  ) throws -> Bool {
+    var last = first
     while true {
       let page = try store.waitingDifferences(
         of: collection,
@@ -165,6 +213,7 @@ extension CollectionSync {
       )
       if page.isEmpty { return false }
       for difference in page where !repeatedKeys.contains(difference.key) {
+        if waiting.contains(difference.key) { continue }
         if try line(difference.key) != difference.line { return true }
       }
       last = page.last?.key
@@ -183,43 +232,66 @@ extension CollectionSync {
 
   // MARK: What comes of them
 
-  /// Sends a push that is kept, and does what the answer says.
-  ///
-  /// - Returns: the keys of the rows that others have changed meanwhile, which are merged.
-  private mutating func send(_ push: StoredPush) throws -> Set<KeyText> {
-    let answer: PushOutcome
+  private struct SentPush {
+    var push: StoredPush
+    var answer: AwaitedPush
+  }
+
+  /// Sends a push that is kept.
+  private func ask(_ push: StoredPush) throws -> SentPush {
+    let request = SyncPush(
+      collection: path,
+      known: HistoryPoint(version: push.version, chain: push.chain ?? ""),
+      client: push.client,
+      number: push.number,
+      digest: push.digest,
+      rows: push.rows.map { PushedRow(key: $0.key.bytes, base: $0.version, line: $0.line) }
+    )
+    return try forgettingRefused(push) { () throws(RemoteFailure) in
+      SentPush(push: push, answer: try server.ask(request))
+    }
+  }
+
+  /// Forgets a push of which the server says that it did not do it.
+  private func forgettingRefused<Answer>(
+    _ push: StoredPush,
+    _ body: () throws(RemoteFailure) -> Answer
+  ) throws -> Answer {
     do throws(RemoteFailure) {
-      answer = try server.push(
-        SyncPush(
-          collection: path,
-          known: HistoryPoint(version: push.version, chain: push.chain ?? ""),
-          client: push.client,
-          number: push.number,
-          digest: push.digest,
-          rows: push.rows.map { PushedRow(key: $0.key.bytes, base: $0.version, line: $0.line) }
-        )
-      )
+      return try body()
     } catch {
       // Nobody knows whether it arrived, or it can be sent again as it is.
       if error.kind == .unknown || error.kind == .unavailable { throw error }
-      try store.synchronize { try store.forgetPush(of: collection, on: remote.id) }
+      try store.synchronize {
+        try store.forgetPush(push.number, of: collection, on: remote.id)
+      }
       throw error
     }
+  }
+
+  /// Waits for the answer to a push, and does what it says.
+  ///
+  /// - Returns: the keys of the rows that others have changed meanwhile, which are merged; nil if
+  ///   everything was compared, because the server was put back.
+  private mutating func end(_ sent: SentPush) throws -> Set<KeyText>? {
+    let push = sent.push
+    let answer = try forgettingRefused(push) { () throws(RemoteFailure) in try sent.answer.wait() }
     switch answer {
     case .done(let point):
       try finish(push, at: point)
       return []
     case .refused(let rows, let point):
-      return try takeRefusals(rows, at: point)
+      return try takeRefusals(rows, of: push, at: point)
     case .reset:
       try reset()
       try compare()
-      return []
+      return nil
     }
   }
 
   private mutating func finish(_ push: StoredPush, at point: HistoryPoint) throws {
-    try store.synchronize {
+    // If a crash of the machine undoes this, the push is sent again, and the server knows it.
+    try store.synchronizeWithoutWaiting {
       var state = try state()
       // Nobody else has changed anything in between.
       if point.version == state.version + 1, state.seenVersion == state.version {
@@ -229,6 +301,7 @@ extension CollectionSync {
       }
       try noteSeen(point)
       try store.finishPush(
+        push.number,
         of: collection,
         on: remote.id,
         at: point.version,
@@ -241,6 +314,7 @@ extension CollectionSync {
 
   private mutating func takeRefusals(
     _ refused: [RefusedRow],
+    of push: StoredPush,
     at point: HistoryPoint
   ) throws -> Set<KeyText> {
     let asked = refused.filter { if case .leftOut = $0.serverRow { true } else { false } }
@@ -258,7 +332,7 @@ extension CollectionSync {
     }
     let stale = refused.filter { $0.reason == .stale }
     try store.synchronize {
-      try store.forgetPush(of: collection, on: remote.id)
+      try store.forgetPush(push.number, of: collection, on: remote.id)
       try noteSeen(point)
       try take(stale.compactMap { rows[$0.key] })
       for row in refused {

@@ -123,7 +123,7 @@ package struct CollectionSync {
   ///
   /// - Throws: `RemoteFailure` and errors of the store. What was done before stays.
   package mutating func pull() throws {
-    try endPushUnderWay()
+    try endPushesUnderWay()
     try checkHistory()
     if try state().isComparing { try compare() } else { try pullChanges() }
     try mergeDecided()
@@ -131,7 +131,7 @@ package struct CollectionSync {
 
   /// Brings what the store has to the server. What the server has changed meanwhile is merged.
   package mutating func push() throws {
-    try endPushUnderWay()
+    try endPushesUnderWay()
     // What differs is not known before everything was compared.
     if try state().isComparing { try pull() }
     try mergeDecided()

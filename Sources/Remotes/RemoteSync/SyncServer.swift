@@ -7,22 +7,26 @@ package protocol SyncServer {
   func pull(_ pull: SyncPull) throws(RemoteFailure) -> PulledPage
   /// Asks for a page without waiting for it.
   func ask(for pull: SyncPull) throws(RemoteFailure) -> AwaitedPage
-  func push(_ push: SyncPush) throws(RemoteFailure) -> PushOutcome
+  /// Sends a push without waiting for the answer. Pushes are done in their order.
+  func ask(_ push: SyncPush) throws(RemoteFailure) -> AwaitedPush
   /// The server's rows of some keys, in their order.
   func rows(of collection: String, _ keys: [Bytes]) throws(RemoteFailure) -> [RemoteRow]
   /// What each of some keys has had on the server, in their order.
   func digests(of collection: String, _ keys: [Bytes]) throws(RemoteFailure) -> [KeyHistory]
 }
 
-/// A page that a server was asked for.
-package struct AwaitedPage {
-  /// Waits for the page, which can be had once.
-  package let wait: () throws(RemoteFailure) -> PulledPage
-  /// Does without the page.
+package typealias AwaitedPage = AwaitedAnswer<PulledPage>
+package typealias AwaitedPush = AwaitedAnswer<PushOutcome>
+
+/// An answer that a server was asked for.
+package struct AwaitedAnswer<Answer> {
+  /// Waits for the answer, which can be had once.
+  package let wait: () throws(RemoteFailure) -> Answer
+  /// Does without the answer.
   package let forget: () -> Void
 
   package init(
-    wait: @escaping () throws(RemoteFailure) -> PulledPage,
+    wait: @escaping () throws(RemoteFailure) -> Answer,
     forget: @escaping () -> Void
   ) {
     self.wait = wait
@@ -30,12 +34,21 @@ package struct AwaitedPage {
   }
 }
 
+extension AwaitedAnswer {
+  fileprivate init(_ pending: PendingAnswer<Answer>) {
+    self.init(
+      wait: { () throws(RemoteFailure) in try pending.waitAgain() },
+      forget: { pending.forget() }
+    )
+  }
+}
+
 extension SyncRemote: SyncServer {
   package func ask(for pull: SyncPull) throws(RemoteFailure) -> AwaitedPage {
-    let page = try beginPull(pull)
-    return AwaitedPage(
-      wait: { () throws(RemoteFailure) in try page.waitAgain() },
-      forget: { page.forget() }
-    )
+    AwaitedPage(try beginPull(pull))
+  }
+
+  package func ask(_ push: SyncPush) throws(RemoteFailure) -> AwaitedPush {
+    AwaitedPush(try beginPush(push))
   }
 }

@@ -47,8 +47,9 @@
 ///   without one, where an edit has decided that, so that the rest is merged before it is sent;
 ///   `refusal` says why the server did not take the record, until somebody edits it.
 ///   With the version -1, the line is only one that the server once had.
-/// - `remote_pushes` has the pushes that are under way, with the rows as they are sent in
-///   `remote_push_rows`. Nobody knows whether they arrived, until the server says so.
+/// - `remote_pushes` has the pushes that are under way, in the order in which they are sent, each
+///   with a number, and with the rows as they are sent in `remote_push_rows`. No two of them have a
+///   row of the same key. Nobody knows whether they arrived, until the server says so.
 /// - `live_collections` has what is known of a live collection on its server: all up to `seen`, as
 ///   long as the `origin` of the collection is this one. `live_rows` has the revision of each key
 ///   that this store last saw, and who wrote it, if that was somebody here. `line` is what the
@@ -74,7 +75,7 @@ package enum Schema {
   package static let steps: [String] = [
     tables, tracking, history, waiting, holding + staging + keying,
     acting + following + taking + shortening,
-    claiming, remoting, living, livingOn,
+    claiming, remoting, living, livingOn + pushing,
   ]
 
   /// The triggers that do nothing while `Store.edit` is under way, if there is neither a conflict

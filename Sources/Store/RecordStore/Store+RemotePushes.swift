@@ -48,27 +48,27 @@ package struct StoredPush: Equatable, Sendable {
 }
 
 extension Store {
-  /// The push of a collection that is under way; nil if there is none.
-  package func push(of collection: StoredCollection, on remote: Int64) throws -> StoredPush? {
+  /// The first of the pushes of a collection that are under way; nil if there is none.
+  package func firstPush(of collection: StoredCollection, on remote: Int64) throws -> StoredPush? {
     let place = [SQLiteValue.integer(collection.id), .integer(remote)]
     let row = try database.first(
       """
       SELECT client, number, version, chain, digest FROM remote_pushes
-      WHERE collection = ? AND remote = ?
+      WHERE collection = ? AND remote = ? ORDER BY id LIMIT 1
       """,
       place
     )
-    guard let row else { return nil }
+    guard let row, let number = row[1].integerValue else { return nil }
     let rows = try database.rows(
       """
       SELECT key, version, line, event FROM remote_push_rows
-      WHERE collection = ? AND remote = ? ORDER BY key
+      WHERE collection = ? AND remote = ? AND number = ? ORDER BY key
       """,
-      place
+      place + [.integer(number)]
     )
     return StoredPush(
       client: row[0].bytesValue?.text ?? "",
-      number: row[1].integerValue ?? 0,
+      number: number,
       version: row[2].integerValue ?? 0,
       chain: row[3].bytesValue?.text,
       digest: row[4].bytesValue?.text ?? "",
@@ -106,11 +106,12 @@ extension Store {
     for row in push.rows {
       try database.run(
         """
-        INSERT INTO remote_push_rows(remote, collection, key, version, line, event)
-          VALUES(?, ?, ?, ?, ?, ?)
+        INSERT INTO remote_push_rows(remote, collection, number, key, version, line, event)
+          VALUES(?, ?, ?, ?, ?, ?, ?)
         """,
         server,
         id,
+        .integer(push.number),
         .text(row.key.bytes),
         .integer(row.version),
         SQLiteValue(row.line),
@@ -119,21 +120,27 @@ extension Store {
     }
   }
 
-  /// Forgets a push that changed nothing.
-  package func forgetPush(of collection: StoredCollection, on remote: Int64) throws {
+  /// Forgets a push that changed nothing; without a number, all that are under way.
+  package func forgetPush(
+    _ number: Int64? = nil,
+    of collection: StoredCollection,
+    on remote: Int64
+  ) throws {
     for table in ["remote_push_rows", "remote_pushes"] {
       try database.run(
-        "DELETE FROM \(table) WHERE collection = ? AND remote = ?",
+        "DELETE FROM \(table) WHERE collection = ? AND remote = ? AND number = ifnull(?, number)",
         .integer(collection.id),
-        .integer(remote)
+        .integer(remote),
+        number.map { .integer($0) } ?? .null
       )
     }
   }
 
-  /// Takes note that a server has the rows of the push, at a version.
+  /// Takes note that a server has the rows of a push, at a version.
   ///
   /// - Parameter known: everything up to this version is known.
   package func finishPush(
+    _ number: Int64,
     of collection: StoredCollection,
     on remote: Int64,
     at version: Int64,
@@ -149,10 +156,11 @@ extension Store {
         """
         DELETE FROM remote_rows WHERE collection = ?1 AND remote = ?2
           AND key IN (SELECT p.key FROM remote_push_rows p
-            WHERE p.collection = ?1 AND p.remote = ?2 AND \(isEqual))
+            WHERE p.collection = ?1 AND p.remote = ?2 AND p.number = ?3 AND \(isEqual))
         """,
         id,
-        server
+        server,
+        .integer(number)
       )
     }
     // What the server has now is what was sent.
@@ -160,13 +168,15 @@ extension Store {
       """
       INSERT OR REPLACE INTO remote_rows(remote, collection, key, line, version, event)
         SELECT p.remote, p.collection, p.key, p.line, ?3, p.event FROM remote_push_rows p
-        WHERE p.collection = ?1 AND p.remote = ?2 AND NOT (?3 <= ?4 AND \(isEqual))
+        WHERE p.collection = ?1 AND p.remote = ?2 AND p.number = ?5
+          AND NOT (?3 <= ?4 AND \(isEqual))
       """,
       id,
       server,
       .integer(version),
-      .integer(known)
+      .integer(known),
+      .integer(number)
     )
-    try forgetPush(of: collection, on: remote)
+    try forgetPush(number, of: collection, on: remote)
   }
 }
