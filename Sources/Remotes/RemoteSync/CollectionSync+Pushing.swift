@@ -11,7 +11,7 @@ extension CollectionSync {
   /// How often others may be faster before a push gives up.
   private static let attemptLimit = 50
   /// The bytes of the lines of a push, unless it has one row.
-  private static let pushByteCount = 4 << 20
+  private static let pushByteCount = 2 << 20
 
   mutating func pushDifferences() throws {
     var (attempt, isRepeated) = (0, true)
@@ -232,8 +232,10 @@ extension CollectionSync {
 
   // MARK: What comes of them
 
+  /// A push that is under way, without its rows, which the store has.
   private struct SentPush {
-    var push: StoredPush
+    var number: Int64
+    var rowCount: Int
     var answer: AwaitedPush
   }
 
@@ -247,14 +249,14 @@ extension CollectionSync {
       digest: push.digest,
       rows: push.rows.map { PushedRow(key: $0.key.bytes, base: $0.version, line: $0.line) }
     )
-    return try forgettingRefused(push) { () throws(RemoteFailure) in
-      SentPush(push: push, answer: try server.ask(request))
+    return try forgettingRefused(push.number) { () throws(RemoteFailure) in
+      SentPush(number: push.number, rowCount: push.rows.count, answer: try server.ask(request))
     }
   }
 
   /// Forgets a push of which the server says that it did not do it.
   private func forgettingRefused<Answer>(
-    _ push: StoredPush,
+    _ number: Int64,
     _ body: () throws(RemoteFailure) -> Answer
   ) throws -> Answer {
     do throws(RemoteFailure) {
@@ -263,7 +265,7 @@ extension CollectionSync {
       // Nobody knows whether it arrived, or it can be sent again as it is.
       if error.kind == .unknown || error.kind == .unavailable { throw error }
       try store.synchronize {
-        try store.forgetPush(push.number, of: collection, on: remote.id)
+        try store.forgetPush(number, of: collection, on: remote.id)
       }
       throw error
     }
@@ -274,14 +276,15 @@ extension CollectionSync {
   /// - Returns: the keys of the rows that others have changed meanwhile, which are merged; nil if
   ///   everything was compared, because the server was put back.
   private mutating func end(_ sent: SentPush) throws -> Set<KeyText>? {
-    let push = sent.push
-    let answer = try forgettingRefused(push) { () throws(RemoteFailure) in try sent.answer.wait() }
+    let answer = try forgettingRefused(sent.number) { () throws(RemoteFailure) in
+      try sent.answer.wait()
+    }
     switch answer {
     case .done(let point):
-      try finish(push, at: point)
+      try finish(sent, at: point)
       return []
     case .refused(let rows, let point):
-      return try takeRefusals(rows, of: push, at: point)
+      return try takeRefusals(rows, of: sent, at: point)
     case .reset:
       try reset()
       try compare()
@@ -289,7 +292,7 @@ extension CollectionSync {
     }
   }
 
-  private mutating func finish(_ push: StoredPush, at point: HistoryPoint) throws {
+  private mutating func finish(_ push: SentPush, at point: HistoryPoint) throws {
     // If a crash of the machine undoes this, the push is sent again, and the server knows it.
     try store.synchronizeWithoutWaiting {
       var state = try state()
@@ -308,13 +311,13 @@ extension CollectionSync {
         known: try self.state().version
       )
     }
-    outcome.pushedCount += push.rows.count
+    outcome.pushedCount += push.rowCount
     dependencies.progress(.pushing, outcome.pushedCount)
   }
 
   private mutating func takeRefusals(
     _ refused: [RefusedRow],
-    of push: StoredPush,
+    of push: SentPush,
     at point: HistoryPoint
   ) throws -> Set<KeyText> {
     let asked = refused.filter { if case .leftOut = $0.serverRow { true } else { false } }
