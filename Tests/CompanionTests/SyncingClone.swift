@@ -10,15 +10,18 @@ struct SyncingClone {
   /// The folder that all clones share.
   var place: String { world.repository.world.folder.path("shared") }
 
-  /// - Parameter name: the folder of a new clone; nil for the repository itself.
-  init(of world: StoreWorld, _ name: String? = nil) throws {
+  /// - Parameters:
+  ///   - name: the folder of a new clone; nil for the repository itself.
+  ///   - url: the server; nil for the one above.
+  init(of world: StoreWorld, _ name: String? = nil, url: String? = nil) throws {
     self.world = world
     folder = name.map { world.repository.world.folder.path($0) } ?? world.repository.folder
     if name != nil {
       try world.git("clone", "-q", world.repository.folder, folder).orThrow()
       try run("init", "tasks.jsonl").orThrow()
     }
-    let url = ProcessInfo.processInfo.environment["JSONL_SYNC_URL"] ?? "dir://" + place
+    let usual = ProcessInfo.processInfo.environment["JSONL_SYNC_URL"] ?? "dir://" + place
+    let url = url ?? usual
     try run("remote", "add", "team", url).orThrow()
   }
 
