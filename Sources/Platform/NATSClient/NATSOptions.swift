@@ -67,6 +67,10 @@ final class NATSOptions {
       throw .file("\(path) can't be read: \(error.explanation)")
     }
     if text.contains("BEGIN NATS USER JWT") {
+      // Without it, the library fails only when the server asks for a signature.
+      guard text.contains("BEGIN USER NKEY SEED") else {
+        throw .file("\(path) has a user's JWT without its seed")
+      }
       return try set(natsOptions_SetUserCredentialsFromFiles(pointer, path, nil))
     }
     let words = text.split(whereSeparator: \.isWhitespace)
