@@ -100,6 +100,9 @@ import Testing
       let sql = "SELECT path FROM collections"
       let reader = try SQLiteConnection(opening: file.path, access: .readOnly)
       #expect(try reader.rows(sql) == [[SQLiteValue("a.jsonl")]])
+    }
+    // The last one who closes the store ends the log, if it may write.
+    do {
       let writer = try SQLiteConnection(opening: file.path, access: .readWrite)
       try writer.execute("UPDATE collections SET path = 'b.jsonl'")
     }

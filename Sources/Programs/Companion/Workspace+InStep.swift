@@ -119,7 +119,7 @@ extension Workspace {
     editedStore = store
   }
 
-  /// Waits until all that the verb edited is on the disk. Nearly always the export has seen to it.
+  /// Waits until all that the verb edited is on the disk. Nearly always, the export has waited.
   ///
   /// - Throws: where it is not known to be there.
   func waitForDisk() throws { try editedStore?.waitForDisk() }

@@ -86,8 +86,8 @@ struct StreamName: Hashable, Sendable {
     return String(decoding: escaped, as: UTF8.self)
   }
 
-  /// The collection that a bucket's name writes out; nil if it does not, or if what it writes out is
-  /// not the name of a collection.
+  /// The collection that a bucket's name writes out; nil if it does not, or if that is not the name
+  /// of a collection.
   static func collection(inBucket bucket: Substring, of namespace: String) -> String? {
     var bytes: [UInt8] = []
     var rest = Array(bucket.dropFirst(namespace.utf8.count + 1).utf8)[...]

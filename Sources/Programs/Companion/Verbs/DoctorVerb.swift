@@ -22,9 +22,9 @@ struct DoctorVerb: WorkspaceVerb {
         + "to move them.",
       "At the end, offers a policy for each file of up to 8 MB that has none and whose history "
         + "suggests one: git jsonl policy suggest shows why.",
-      "--bundle writes a tar archive for somebody who is to find out what is wrong: versions, "
-        + "settings, the policy file, the schema and the counts of the store, and what watch "
-        + "reported last. It has no records, no keys of records and no passwords.",
+      "--bundle writes a tar archive for a bug report: versions, settings, the policy file, the "
+        + "schema and the counts of the store, and what watch reported last. It has no records, no "
+        + "keys of records and no passwords.",
     ],
     options: [
       Option(

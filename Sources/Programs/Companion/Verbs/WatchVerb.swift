@@ -18,7 +18,7 @@ struct WatchVerb: Verb {
         + "merge, a rebase or the like, nothing is done.",
       "Follows live collections on their remotes: what changes there comes into the store and the "
         + "files. Edits of a file are published where the last write wins, and new lines at the "
-        + "end of a log; any other edit is undone, and that is said. Records expire in time, also "
+        + "end of a log; any other edit is undone, with a message. Records expire in time, also "
         + "while the remote is out of reach. Documentation/live.md describes it.",
       "Claims of this store (git jsonl claim) are renewed in time, as long as it runs.",
       "Runs in the foreground, and reports on standard error: in words, or with --log json as one "
@@ -36,12 +36,12 @@ struct WatchVerb: Verb {
       Option(option: .log, text: "report in this format: text (the default) or json"),
       Option(
         option: .status,
-        text: "show how the watch of this work tree is, or how the last one was"
+        text: "show the status of the process that watches, or of the last one, and end"
       ),
       Option(option: .json, text: "for --status: print one JSON object"),
     ],
     attention: "the work tree is watched already, or records are only in the store at the end; "
-      + "with --status, nobody watches",
+      + "with --status, no process watches",
     examples: [
       Example(
         command: "git jsonl watch --debounce 1",
