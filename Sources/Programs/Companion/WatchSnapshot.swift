@@ -13,6 +13,16 @@ struct WatchSnapshot: Sendable {
   var configuration: FileSignature?
   /// The collections' files, by path; a missing file is nil.
   var files: [String: FileSignature?] = [:]
+
+  /// The signatures of the store's files. To open the log is no change of it: for root, SQLite
+  /// gives it the owner that it has, which leaves another time of change.
+  static func store(at path: String) throws(FileError) -> [FileSignature?] {
+    try ["", "-wal"].map { name throws(FileError) in
+      var signature = try FileSignature(at: path + name)
+      if let modified = signature?.modified { signature?.changed = modified }
+      return signature
+    }
+  }
 }
 
 /// The result of a look.
@@ -47,7 +57,7 @@ extension WatchWorker {
       // Watch first, then look: changes in between are seen twice rather than never.
       var problem = watcher?.watch(places)
       var snapshot = WatchSnapshot()
-      snapshot.store = try ["", "-wal"].map { try FileSignature(at: storePath + $0) }
+      snapshot.store = try WatchSnapshot.store(at: storePath)
       if snapshot.store != seen.store {
         let known = Set(marks.keys)
         try findEdits(&changes)
