@@ -61,6 +61,26 @@ struct LiveWatchTests {
     #expect(ended.status == 1 && ended.output.contains("\"is_running\":false"), "\(ended)")
   }
 
+  @Test("A store that is taken away is not a remote that is out of reach")
+  func absentStore() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    let watch = try live.watch(live.first)
+    try waitUntil("It is there: \(watch)") { try live.file(live.first, "presence") == [ada] }
+    let folder = live.first + "/.git/jsonl"
+    try Files.move(folder + "/store.db", to: folder + "/away.db")
+    try watch.event("waiting", [:])
+    // It hears of a change, and can't take it.
+    try live.run(live.second, "put", "-c", "live/presence.jsonl", "ben", "at=home").orThrow()
+    try Files.move(folder + "/away.db", to: folder + "/store.db")
+    try waitUntil("It came: \(watch)") {
+      try live.file(live.first, "presence").sorted() == [ada, ben]
+    }
+    #expect(try watch.events("connected").count == 1, "\(watch)")
+    #expect(try watch.events("disconnected").isEmpty, "\(watch)")
+    #expect(watch.end() == 0)
+  }
+
   @Test("An edit of a lock's file is undone, with a message")
   func restored() throws {
     let live = try LiveWorld()

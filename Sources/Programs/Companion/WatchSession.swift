@@ -69,8 +69,8 @@ struct WatchSession: Sendable {
       LiveFollower.Reports(
         tell: { worker.tell($0) },
         edited: { path in Task { await liveExports.markDirty(path) } },
-        failed: { path, failure in Task { await worker.fail(path, failure) } },
-        succeeded: { path in Task { await worker.succeed(path) } }
+        failed: { subject, failure in Task { await worker.fail(subject, failure) } },
+        succeeded: { subject in Task { await worker.succeed(subject) } }
       )
     )
     self.fleet = fleet
@@ -144,13 +144,14 @@ struct WatchSession: Sendable {
     if changes.isPolicyChanged {
       await imports.forgetFailures()
       await exports.forgetFailures()
+      await liveExports.forgetFailures()
     }
     // The last look does not begin anything.
     if watcher != nil, changes.isPlanDue, let plan = await worker.plan() {
       do {
         try fleet.follow(plan)
       } catch {
-        await worker.fail(nil, error)
+        await worker.fail(.store, error)
       }
     }
     for path in changes.files { await imports.markDirty(path) }

@@ -77,9 +77,9 @@ extension WatchWorker {
         if seen.files[path] != .some(signature) { changes.files.append(path) }
       }
       seen = reliablePart(of: snapshot, &changes)
-      if let problem { fail(nil, problem) } else { succeed(nil) }
+      if let problem { fail(.store, problem) } else { succeed(.store) }
     } catch {
-      fail(nil, error)
+      fail(.store, error)
       changes.nextLook = .seconds(1)
     }
     return changes
@@ -98,7 +98,7 @@ extension WatchWorker {
     do {
       lock = try watchLock(at: lockPath, workTree: workTree)
     } catch let failure as VerbFailure {
-      fail(nil, failure)
+      fail(.store, failure)
       changes.isOver = true
       return false
     }

@@ -35,8 +35,25 @@ actor WatchWorker {
   var marks: [String: DirtyMark] = [:]
 
   private var isWaiting = false
-  /// The last message about a failing collection, or about the store, so that it is reported once.
-  private var failures: [String?: [String]] = [:]
+  /// What may fail, and work again.
+  enum Subject: Hashable, Sendable {
+    case store
+    case file(_ path: String)
+    /// A live collection on its remote.
+    case served(_ path: String)
+    /// What is done in this store for the live collections of a remote.
+    case work(remote: String)
+
+    var path: String? {
+      switch self {
+      case .store, .work: nil
+      case .file(let path), .served(let path): path
+      }
+    }
+  }
+
+  /// The last message about what fails, so that it is reported once.
+  private var failures: [Subject: [String]] = [:]
   private var attention: [String: Set<String>] = [:]
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -84,7 +101,7 @@ extension WatchWorker {
     return attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).exportFile(of: path)
       let summary = ExchangeSummary(outcome, path: path)
-      if outcome.imported.map(isNews) ?? false { tell(.imported(summary)) }
+      if outcome.imported?.isNews ?? false { tell(.imported(summary)) }
       if outcome.isWritten { tell(.exported(summary)) }
       noteAttention(summary)
     }
@@ -97,7 +114,7 @@ extension WatchWorker {
     let result = attempt(path) { workspace, store in
       let outcome = try workspace.exchange(with: store).importFile(of: path)
       let summary = ExchangeSummary(outcome, path: path)
-      if isNews(outcome) { tell(.imported(summary)) }
+      if outcome.isNews { tell(.imported(summary)) }
       noteAttention(summary)
       if let collection = try store.collection(path: path) {
         isDirty = try store.dirtyCount(of: collection).count > 0
@@ -124,10 +141,6 @@ extension WatchWorker {
     return marks
   }
 
-  private func isNews(_ outcome: ImportOutcome) -> Bool {
-    outcome.isNews
-  }
-
   /// - Parameter isGits: whether git may be writing to the file.
   func attempt(
     _ path: String,
@@ -144,10 +157,10 @@ extension WatchWorker {
       let workspace = try workspace()
       let store = try isGits ? workspace.openStore() : workspace.openStoreAgain()
       if try store.collection(path: path) != nil { try act(workspace, store) }
-      succeed(path)
+      succeed(.file(path))
       return .done
     } catch {
-      return fail(path, error)
+      return fail(.file(path), error)
     }
   }
 }
@@ -174,24 +187,22 @@ extension WatchWorker {
   }
 
   /// Reports why something failed, unless that was the last message about it.
-  ///
-  /// - Parameter path: the collection; nil for the store.
   @discardableResult
-  func fail(_ path: String?, _ error: any Error) -> FlushResult {
+  func fail(_ subject: Subject, _ error: any Error) -> FlushResult {
     let failure = VerbFailure(error)
     let result = failure.flushResult
     // Another program is writing to the file right now, which is not worth a message.
     if result == .postponed { return result }
     let sentences = Messages.failure(failure)
-    if failures[path] != sentences {
-      failures[path] = sentences
-      tell(.failed(path: path, message: sentences.joined(separator: "\n")))
+    if failures[subject] != sentences {
+      failures[subject] = sentences
+      tell(.failed(path: subject.path, message: sentences.joined(separator: "\n")))
     }
     return result
   }
 
-  func succeed(_ path: String?) {
-    if failures.removeValue(forKey: path) != nil { tell(.recovered(path: path)) }
+  func succeed(_ subject: Subject) {
+    if failures.removeValue(forKey: subject) != nil { tell(.recovered(path: subject.path)) }
   }
 
   private func noteAttention(_ summary: ExchangeSummary) {

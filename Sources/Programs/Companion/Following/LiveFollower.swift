@@ -18,8 +18,8 @@ final class LiveFollower: Sendable {
     var tell: @Sendable (WatchEvent) -> Void
     /// Something is to be written to the file of a collection.
     var edited: @Sendable (String) -> Void
-    var failed: @Sendable (String, VerbFailure) -> Void
-    var succeeded: @Sendable (String) -> Void
+    var failed: @Sendable (WatchWorker.Subject, VerbFailure) -> Void
+    var succeeded: @Sendable (WatchWorker.Subject) -> Void
   }
 
   private struct Mail {
@@ -107,12 +107,8 @@ final class LiveFollower: Sendable {
       do {
         let connected = try server ?? connect(part.remote)
         server = connected
-        try listen(connected, part, wakeup, &tellings) {
-          backoff.succeed()
-          if board.connected(part.remote.name) {
-            reports.tell(.connected(remote: part.remote.name))
-          }
-        }
+        // What fails after the connection was made must not be tried again at once each time.
+        try listen(connected, part, wakeup, &tellings) { backoff.succeed() }
         // A helper that ends its streams at once must not keep this thread busy.
         _ = wakeup.wait(milliseconds: Self.rest)
       } catch {
@@ -146,10 +142,18 @@ final class LiveFollower: Sendable {
   }
 
   private func tell(_ error: any Error, _ name: String, _ pause: Int) {
-    let sentences = Messages.failure(VerbFailure(error))
-    if board.disconnected(name, for: pause, sentences) {
-      let message = sentences.joined(separator: "\n")
-      reports.tell(.disconnected(remote: name, message: message, pause: pause))
+    let failure = VerbFailure(error)
+    switch failure {
+    case .remote, .live:
+      let sentences = Messages.failure(failure)
+      if board.disconnected(name, for: pause, sentences) {
+        let message = sentences.joined(separator: "\n")
+        reports.tell(.disconnected(remote: name, message: message, pause: pause))
+      }
+    // The worker says so.
+    case .store(.noStore): break
+    // The remote is not to blame.
+    default: reports.failed(.work(remote: name), failure)
     }
   }
 
@@ -165,7 +169,7 @@ final class LiveFollower: Sendable {
     _ part: LivePlan.Part,
     _ wakeup: Wakeup,
     _ tellings: inout [String: Telling],
-    _ connected: () -> Void
+    _ succeeded: () -> Void
   ) throws {
     let states = try server.states(in: part.namespace)
     let present = part.collections.filter { live in
@@ -176,14 +180,18 @@ final class LiveFollower: Sendable {
     }
     // A folder that is not mounted has nothing, either.
     if present.isEmpty, let first = part.collections.first { throw missing(first) }
-    connected()
+    if board.connected(part.remote.name) {
+      reports.tell(.connected(remote: part.remote.name))
+    }
     for live in part.collections {
       if present.contains(live) {
         try round(live, server, part, checksEdits: true, &tellings)
       } else {
-        reports.failed(live.path, missing(live))
+        reports.failed(.served(live.path), missing(live))
       }
     }
+    succeeded()
+    reports.succeeded(.work(remote: part.remote.name))
     var known = tellings
     defer { tellings = known }
     try server.remote.listen(
@@ -244,14 +252,14 @@ final class LiveFollower: Sendable {
       }
       note(news, of: live, part.remote.name, &tellings)
       note(sending, of: live, part.remote.name)
-      reports.succeeded(path)
+      reports.succeeded(.served(path))
     } catch let error as RemoteFailure {
       let told = work.failure(error, server)
       guard let failure = told as? VerbFailure else { throw told }
-      reports.failed(path, failure)
+      reports.failed(.served(path), failure)
     } catch VerbFailure.live(let failure) {
       // The others of this remote go on.
-      reports.failed(path, .live(failure))
+      reports.failed(.served(path), .live(failure))
     }
   }
 

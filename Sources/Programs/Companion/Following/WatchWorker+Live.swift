@@ -16,7 +16,7 @@ extension WatchWorker {
       let store = try workspace.openStore()
       var problems: [(String, any Error)] = []
       let plan = try workspace.livePlan(in: store) { problems.append(($0, $1)) }
-      for (path, error) in problems { fail(path, error) }
+      for (path, error) in problems { fail(.served(path), error) }
       if !plan.parts.isEmpty {
         try store.synchronizing { try store.forgetExpiries(exceptOf: MachineClock.boot) }
       }
@@ -104,7 +104,7 @@ extension WatchWorker {
       board.note(nextExpiry: left.map { $0 <= moment ? moment + 10_000 : $0 })
     } catch {
       board.note(nextExpiry: moment + 1000)
-      fail(nil, error)
+      fail(.store, error)
     }
     return paths
   }
