@@ -61,6 +61,62 @@ struct LiveWatchTests {
     #expect(ended.status == 1 && ended.output.contains("\"is_running\":false"), "\(ended)")
   }
 
+  @Test("The first events that an editor writes to a file that was not there are published, once")
+  func firstEvents() throws {
+    let live = try LiveWorld()
+    let one = #"{"id":"m-1"}"#
+    let two = #"{"text":"two"}"#
+    let three = #"{"text":"three"}"#
+    // The store has not met the stream yet.
+    try Files.makeFolder(live.first + "/live")
+    try live.write(live.first, "log", one + "\n" + two + "\n")
+    try live.run(live.first, "list", "-c", "live/log.jsonl").orThrow()
+    var watch = try live.watch(live.first)
+    try waitUntil("They came: \(watch)") { try live.list(live.second, "log") == [one, two] }
+    #expect(watch.end() == 0)
+    // The other store has met it, and has no file yet.
+    watch = try live.watch(live.second)
+    try watch.event("connected", [:])
+    try waitUntil("It is there: \(watch)") { try live.file(live.second, "log") == [one, two] }
+    #expect(watch.end() == 0)
+    let third = live.world.repository.world.folder.path("third")
+    try live.world.git("clone", "-q", live.first, third).orThrow()
+    try live.world.run("init", "tasks.jsonl", in: third).orThrow()
+    try live.addRemote(in: third)
+    let list = try live.run(third, "list", "-c", "live/log.jsonl", "--json").orThrow()
+    #expect(list.output == one + "\n" + two + "\n")
+    try Files.remove(third + "/live/log.jsonl")
+    watch = try live.watch(third)
+    try watch.event("connected", [:])
+    try live.write(third, "log", three + "\n")
+    try waitUntil("It came: \(watch)") { try live.list(live.first, "log") == [one, two, three] }
+    #expect(watch.end() == 0)
+    #expect(try live.list(third, "log") == [one, two, three])
+  }
+
+  @Test("A file that lost all records is left alone, and is not said to work meanwhile")
+  func emptied() throws {
+    let live = try LiveWorld()
+    try live.run(live.first, "put", "-c", "live/presence.jsonl", "ada", "at=work").orThrow()
+    let watch = try live.watch(live.first)
+    try watch.event("connected", [:])
+    try waitUntil("It is there: \(watch)") { try live.file(live.first, "presence") == [ada] }
+    try live.write(live.first, "presence", "")
+    try watch.event("attention", ["path": "live/presence.jsonl"])
+    #expect(try live.list(live.second, "presence") == [ada])
+    try Files.remove(live.first + "/live/presence.jsonl")
+    try waitUntil("It is back: \(watch)") { try live.file(live.first, "presence") == [ada] }
+    // What the remote does meanwhile is nothing that works again.
+    try Files.makeFolder(live.first + "/live/locks.jsonl")
+    try watch.event("failed", ["path": "live/locks.jsonl"])
+    try live.run(live.second, "put", "-c", "live/locks.jsonl", "build", "by=ben").orThrow()
+    try watch.event("received", ["path": "live/locks.jsonl"])
+    try live.run(live.second, "put", "-c", "live/log.jsonl", "id=m-1").orThrow()
+    try watch.event("received", ["path": "live/log.jsonl"])
+    #expect(try watch.events("recovered").isEmpty, "\(watch)")
+    #expect(watch.end() == 1)
+  }
+
   @Test("A store that is taken away is not a remote that is out of reach")
   func absentStore() throws {
     let live = try LiveWorld()

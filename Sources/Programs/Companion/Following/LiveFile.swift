@@ -50,13 +50,15 @@ extension Workspace {
     let path = workTree + "/" + live.path
     guard let signature = try FileSignature(at: path), let file = try InputFile.ifPresent(at: path)
     else { return collection.isInFile ? .gone : .unchanged }
-    // A file that was here before the store was is read as any other.
-    guard collection.isInFile, collection.syncedAt != nil else {
+    // The store does not know the file, or is younger than it.
+    let isNew = !collection.isInFile || collection.syncedAt == nil
+    // What may not be edited is compared with what the remote has, record by record.
+    if isNew, live.kind == .values, live.policy.consistency != .lastWrite {
       return .taken(try exchange.importFile(of: live.path))
     }
     let verdict = LiveFileVerdict(
       file.bytes,
-      known: live.kind == .events ? try eventLines(of: collection, in: store) : [],
+      known: live.kind == .events && !isNew ? try eventLines(of: collection, in: store) : [],
       live.policy.consistency,
       key: collection.keyFields
     )
@@ -67,9 +69,17 @@ extension Workspace {
     switch verdict {
     case .wait(let problem): return .waiting(problem)
     case .take:
-      let outcome = try exchange.importFile(of: live.path)
-      try letFileWin(collection, in: store)
-      return .taken(outcome)
+      do {
+        let outcome = try exchange.importFile(of: live.path)
+        try letFileWin(collection, in: store)
+        return .taken(outcome)
+      } catch ExchangeError.emptied {
+        return .waiting(.emptied)
+      }
+    case .append(let lines) where isNew:
+      return try bringInEvents(lines, of: live, collection, in: store, over: signature)
+    case .restore where isNew:
+      return try bringInEvents([], of: live, collection, in: store, over: signature)
     case .append(let lines):
       // fault: live-event-is-not-noted
       try noteEvents(lines, of: collection, in: store)
@@ -80,6 +90,40 @@ extension Workspace {
       _ = try exchange.writeLiveFile(of: live.path, over: signature)
       return .restored(newCount: new.count)
     }
+  }
+
+  /// Brings in the events of a file that the store did not know.
+  private func bringInEvents(
+    _ lines: [Bytes],
+    of live: LiveCollection,
+    _ collection: StoredCollection,
+    in store: Store,
+    over signature: FileSignature
+  ) throws -> LiveFileStep {
+    let exchange = exchange(with: store)
+    // Which of them the remote has will be known when it is asked for the first time.
+    guard try store.liveKnowledge(of: collection) != nil else {
+      return .taken(try exchange.importFile(of: live.path))
+    }
+    var counts: [Bytes: Int] = [:]
+    try store.forEachRecord(of: collection) { _, record in counts[record.bytes, default: 0] += 1 }
+    let isAlone = counts.isEmpty
+    var new: [Bytes] = []
+    for line in lines {
+      if let count = counts[line], count > 0 {
+        counts[line] = count - 1
+      } else {
+        new.append(line)
+      }
+    }
+    try noteEvents(new, of: collection, in: store)
+    if isAlone {
+      _ = try exchange.importFile(of: live.path)
+    } else {
+      // Their place is behind those that are in the store, as they come from the remote.
+      _ = try exchange.writeLiveFile(of: live.path, over: signature)
+    }
+    return .appended(new.count)
   }
 
   /// The last write wins: where file and store have both changed something, it is the file's.
@@ -111,18 +155,21 @@ extension Workspace {
   }
 
   /// Notes new events, each once: a process that was killed then may have done so before.
-  private func noteEvents(
+  ///
+  /// - Parameter areInStore: whether the lines are among the records already.
+  func noteEvents(
     _ lines: [Bytes],
     of collection: StoredCollection,
-    in store: Store
+    in store: Store,
+    areInStore: Bool = false
   ) throws {
     if lines.isEmpty { return }
     try store.synchronizing {
       let waiting = try store.liveWrites(of: collection)
       var ids = Set(waiting.map(\.key))
-      var noted = try waiting.filter { try !store.hasLine(of: $0, in: collection) }
+      var noted = try waiting.filter { try areInStore || !store.hasLine(of: $0, in: collection) }
         .compactMap(\.line)
-      let lastRow = try store.lastRowNumber()
+      let lastRow = try areInStore ? 0 : store.lastRowNumber()
       for line in lines {
         if let index = noted.firstIndex(of: line) {
           noted.remove(at: index)
@@ -166,9 +213,13 @@ extension Workspace {
 
 extension Messages {
   static func isWaiting(_ path: String, _ problem: LiveFileProblem) -> String {
+    if problem == .emptied {
+      return "\(printable(path)): the file has no record any more, and the store has some; nothing "
+        + "was changed; git jsonl delete deletes them, and a file that is removed is written again"
+    }
     let reason =
       switch problem {
-      case .unterminated: "its last line has no end"
+      case .unterminated, .emptied: "its last line has no end"
       case .notRecord(let line): "line \(line) is not a record with a key"
       case .repeatedKey(let line): "line \(line) has a key that is on a line before it"
       }

@@ -19,6 +19,8 @@ enum LiveFileVerdict: Equatable, Sendable {
 enum LiveFileProblem: Equatable, Sendable {
   /// Its last line has no end.
   case unterminated
+  /// It has no record any more: an editor may be about to write it.
+  case emptied
   /// A line, from 1, that is not a record with a key.
   case notRecord(line: Int)
   /// A line with the key of one before it.

@@ -213,13 +213,21 @@ extension LiveWork {
     // What the store has of a stream that it does not know is not taken a second time.
     var present: Set<Bytes>?
     if known == nil { present = try presentLines() }
+    // What the store has before it meets its first server is new there, unless it is there already.
+    var own = try store.liveKnowledge(of: collection) == nil ? present : nil
     while true {
       switch try server.remote.follow(question, in: name) {
       case .reset:
         (question.origin, question.after) = (nil, 0)
         present = try presentLines()
       case .events(let events, let point, let gap, let hasMore):
-        if let gap { workspace.tellOnce(Messages.gap(path: path, count: Int(gap.count))) }
+        if let gap {
+          workspace.tellOnce(Messages.gap(path: path, count: Int(gap.count)))
+          // It may have been there.
+          own = nil
+        }
+        for event in events { own?.remove(event.line) }
+        if !hasMore, let own, !own.isEmpty { try noteOwnEvents(own) }
         question.origin = point.origin
         question.after = hasMore ? events.last?.sequence ?? point.newest : point.newest
         let knowledge = LiveKnowledge(
@@ -233,6 +241,14 @@ extension LiveWork {
         if !hasMore { return news }
       }
     }
+  }
+
+  private func noteOwnEvents(_ own: Set<Bytes>) throws {
+    var lines: [Bytes] = []
+    try store.forEachRecord(of: collection) { _, record in
+      if own.contains(record.bytes) { lines.append(record.bytes) }
+    }
+    try workspace.noteEvents(lines, of: collection, in: store, areInStore: true)
   }
 
   private func presentLines() throws -> Set<Bytes> {
