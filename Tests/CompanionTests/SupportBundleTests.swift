@@ -34,8 +34,8 @@ struct SupportBundleTests {
         in: world.repository.folder
       ).orThrow().output
     }
-    #expect(try part("configuration.json").contains(#""postgres://db.example.com/records""#))
-    #expect(try part("counts.json").contains(#"{"path":"tasks.jsonl","records":1,"#))
+    #expect(try part("configuration.jsonl").contains(#""postgres://db.example.com/records""#))
+    #expect(try part("counts.jsonl").contains(#"{"path":"tasks.jsonl","records":1,"#))
     #expect(
       try part("log.jsonl") == #"{"time":"t","event":"attention","path":"tasks.jsonl"}"# + "\n"
     )
@@ -55,7 +55,7 @@ struct SupportBundleTests {
     try world.run("doctor", "--bundle", "b.tar").orThrow()
     let counts = try world.repository.world.run(
       "tar",
-      ["-xOf", "b.tar", "git-jsonl/counts.json"],
+      ["-xOf", "b.tar", "git-jsonl/counts.jsonl"],
       in: world.repository.folder
     )
     #expect(counts.output.hasPrefix("can't be read: there is no store"), "\(counts)")

@@ -35,13 +35,13 @@ struct SupportBundle {
       archive.add("git-jsonl/" + name, Bytes(text))
     }
     add("versions.json") { [try versions()] }
-    add("configuration.json") { try configuration() }
+    add("configuration.jsonl") { try configuration() }
     add("policies.yml") {
       let path = workspace.workTree + "/" + PolicyFile.path
       return try InputFile.ifPresent(at: path).map { [$0.bytes] } ?? []
     }
     add("schema.sql") { try workspace.openStore().schemaText().map { Bytes($0.text + ";") } }
-    add("counts.json") { try counts() }
+    add("counts.jsonl") { try counts() }
     add("status.json") { try status() }
     add("log.jsonl") { try log() }
     if hasData { addFiles(to: &archive) }
