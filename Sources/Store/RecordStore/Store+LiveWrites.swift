@@ -118,18 +118,30 @@ extension Store {
     )
   }
 
-  /// Whether the line of a noted event is among the records already.
-  package func hasLine(of write: LiveWrite, in collection: StoredCollection) throws -> Bool {
-    guard let line = write.line else { return false }
-    return try number(
+  /// The ids of those noted events whose lines are among the records already. The records behind
+  /// the first of them are read once.
+  package func idsOfWritesWithLine(
+    _ writes: [LiveWrite],
+    in collection: StoredCollection
+  ) throws -> Set<String> {
+    guard let first = writes.map(\.lastRow).min() else { return [] }
+    let lines = Set(writes.compactMap(\.line))
+    // The last row of each.
+    var rows: [Bytes: Int64] = [:]
+    let statement = try database.statement(
       """
-      SELECT EXISTS(SELECT 1 FROM records
-        WHERE collection = ? AND id > ? AND key IS NULL AND json = ?)
-      """,
-      .integer(collection.id),
-      .integer(write.lastRow),
-      .text(line)
-    ) == 1
+      SELECT id, json FROM records WHERE collection = ? AND id > ? AND key IS NULL ORDER BY id
+      """
+    )
+    defer { statement.reset() }
+    try statement.bind([.integer(collection.id), .integer(first)])
+    while try statement.step() {
+      let line = statement.text(1)
+      if lines.contains(line) { rows[line] = statement.integer(0) }
+    }
+    return Set(
+      writes.filter { write in write.line.flatMap { rows[$0] } ?? 0 > write.lastRow }.map(\.id)
+    )
   }
 
   /// Notes that the line of an event was just added, which is not that of another noted event.

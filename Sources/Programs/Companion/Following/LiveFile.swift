@@ -167,12 +167,15 @@ extension Workspace {
     try store.synchronizing {
       let waiting = try store.liveWrites(of: collection)
       var ids = Set(waiting.map(\.key))
-      var noted = try waiting.filter { try areInStore || !store.hasLine(of: $0, in: collection) }
-        .compactMap(\.line)
+      let done = try areInStore ? [] : store.idsOfWritesWithLine(waiting, in: collection)
+      var noted: [Bytes: Int] = [:]
+      for write in waiting where !done.contains(write.id) {
+        if let line = write.line { noted[line, default: 0] += 1 }
+      }
       let lastRow = try areInStore ? 0 : store.lastRowNumber()
       for line in lines {
-        if let index = noted.firstIndex(of: line) {
-          noted.remove(at: index)
+        if let count = noted[line], count > 0 {
+          noted[line] = count - 1
           continue
         }
         let record = try? JSONValue(parsing: line)

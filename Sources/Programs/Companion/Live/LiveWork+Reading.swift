@@ -276,16 +276,17 @@ extension LiveWork {
       newCount = new.count
       records = new.compactMap { Self.record(ofLine: $0.line) }
       let waiting = try store.liveEdits(of: collection)
+      let here = try store.idsOfWritesWithLine(Array(waiting.values), in: collection)
+      let lines = Set(waiting.values.compactMap(\.line))
       for event in new {
         guard let record = Self.record(ofLine: event.line) else { continue }
         // Who added it to the file here sees it in its place there.
         if let write = event.id.flatMap({ waiting[KeyText(stored: $0)] }) {
-          let isHere = try store.hasLine(of: write, in: collection)
           try store.forgetLiveWrite(write.id)
-          if isHere { continue }
+          if here.contains(write.id) { continue }
         }
         try store.put(record, key: nil, in: collection)
-        if !waiting.isEmpty { try store.noteAddedLine(event.line, in: collection) }
+        if lines.contains(event.line) { try store.noteAddedLine(event.line, in: collection) }
       }
       try addFields(of: records)
       if seen < knowledge.seen || !isSame { try store.note(knowledge, of: collection) }
