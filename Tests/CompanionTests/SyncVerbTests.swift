@@ -22,7 +22,7 @@ struct SyncVerbTests {
     let clone = try SyncingClone(of: world)
     let missing = try clone.run("sync")
     #expect(missing.end == .exit(128))
-    #expect(missing.errors.contains("git jsonl sync init --create"), "\(missing.errors)")
+    #expect(missing.errors.contains("git jsonl sync init NAME --create"), "\(missing.errors)")
     try clone.run("sync", "init", "team", "--create").orThrow()
     let again = try clone.run("sync", "init", "dir://" + clone.place, "--create")
     #expect(again.output.hasPrefix("tasks.jsonl: is on team\n"), "\(again)")

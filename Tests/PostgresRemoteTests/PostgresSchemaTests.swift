@@ -11,7 +11,7 @@ struct PostgresSchemaTests {
     let client = world.owner
     let missing = try remoteError { _ = try client.remote.info() }
     #expect(missing?.kind == .missing && missing?.reason == .schema)
-    #expect(missing?.message.contains("git jsonl sync init --create") == true)
+    #expect(missing?.message.contains("its owner has to make") == true)
     #expect(try remoteError { try client.pull() }?.reason == .schema)
     let other = try world.client("other")
     #expect(try remoteError { _ = try other.remote.create(["a.jsonl"]) }?.kind == .denied)
@@ -91,7 +91,7 @@ struct PostgresSchemaTests {
     let client = world.owner
     let older = try remoteError { try client.pull() }
     #expect(older?.reason == .schemaOlder)
-    #expect(older?.message.contains("git jsonl sync init --upgrade") == true)
+    #expect(older?.message.contains("its owner has to bring it") == true)
     #expect(try client.remote.info().schema == 1)
     let stranger = try world.client("writer")
     #expect(try remoteError { _ = try stranger.remote.upgrade() }?.kind == .denied)

@@ -35,7 +35,7 @@ extension PostgresRemote {
       throw RemoteError(
         .badRequest,
         "the server has version \(state.format) of the schema, and this program needs version "
-          + "\(known): its owner can run 'git jsonl sync init --upgrade'",
+          + "\(known), to which its owner has to bring it",
         reason: .schemaOlder
       )
     }

@@ -81,7 +81,7 @@ extension RemoteError {
     case ("42P01", _), ("42883", _), ("3F000", _):
       self.init(
         .missing,
-        "the server has no records of git jsonl: its owner can run 'git jsonl sync init --create'",
+        "the server has no records of git jsonl, which its owner has to make",
         reason: .schema
       )
     case ("JL002", _):

@@ -36,7 +36,8 @@ extension Messages {
     case .badField(let text):
       return "\(quoted(text)) is not a path to a field: it has names with single dots between them"
     case .needlessWord(let word, let option):
-      return "the word \(quoted(word)) can't be given together with the option \(quoted(option))"
+      let kind = word.hasPrefix("--") ? "option" : "word"
+      return "the \(kind) \(quoted(word)) can't be given together with the option \(quoted(option))"
     case .otherAction(let option, let action):
       return "the option \(quoted(option)) is not for \(action)"
     case .other(let sentence):

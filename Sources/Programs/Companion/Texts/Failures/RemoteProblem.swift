@@ -103,9 +103,9 @@ extension Messages {
     let message = printable(error.message)
     switch (error.kind, error.reason) {
     case (.missing, .schema):
-      return message + "; git jsonl sync init --create sets it up"
+      return message + "; git jsonl sync init NAME --create sets it up"
     case (.badRequest, .schemaOlder):
-      return message + "; git jsonl sync init --upgrade brings it up to date"
+      return message + "; git jsonl sync init NAME --upgrade brings it up to date"
     case (.badRequest, .schemaNewer): return message + "; a newer git-jsonl is needed"
     case (.unknown, _): return message + "; it is not known whether the change was made"
     case (.held, _), (.lost, _), (.stale, _), (.missing, _), (.denied, _), (.unavailable, _),
