@@ -129,9 +129,9 @@ struct ClaimValueTests {
     let world = try ClaimingWorld(at: .folder)
     let folder = world.first.repository.world.folder
     // A helper that dies as soon as the remote has taken the first write.
-    try Files.writeScript(
+    let script = folder.path("lost.py")
+    try Files.write(
       """
-      #!/usr/bin/python3
       import os, subprocess, sys, threading
       child = subprocess.Popen(["git-jsonl-remote-dir"], stdin=-1, stdout=-1)
       asked = threading.Event()
@@ -149,6 +149,10 @@ struct ClaimValueTests {
           os.write(1, part)
 
       """,
+      to: script
+    )
+    try Files.writeScript(
+      "exec python3 -I '\(script)'",
       to: folder.path("bin/git-jsonl-remote-lost")
     )
     let path = ["PATH": folder.path("bin") + ":" + world.first.path]

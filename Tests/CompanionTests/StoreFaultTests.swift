@@ -104,6 +104,7 @@ struct StoreFaultTests {
 
   @Test("An edit is on the disk before the file has it, and its name is before the store says so")
   func editOrder() throws {
+    try repository.git("config", "jsonl.autoExport", "true")
     let calls = try callsOfPut()
     let renamed = try #require(calls.firstIndex(of: "rename"), "\(calls)")
     let before = calls[..<renamed].filter { $0.hasPrefix("database ") }

@@ -143,17 +143,13 @@ final class LiveFollower: Sendable {
 
   private func tell(_ error: any Error, _ name: String, _ pause: Int) {
     let failure = VerbFailure(error)
-    switch failure {
-    case .remote, .live:
-      let sentences = Messages.failure(failure)
-      if board.disconnected(name, for: pause, sentences) {
-        let message = sentences.joined(separator: "\n")
-        reports.tell(.disconnected(remote: name, message: message, pause: pause))
-      }
     // The worker says so.
-    case .store(.noStore): break
-    // The remote is not to blame.
-    default: reports.failed(.work(remote: name), failure)
+    if case .store(.noStore) = failure { return }
+    guard failure.isOfRemote else { return reports.failed(.work(remote: name), failure) }
+    let sentences = Messages.failure(failure)
+    if board.disconnected(name, for: pause, sentences) {
+      let message = sentences.joined(separator: "\n")
+      reports.tell(.disconnected(remote: name, message: message, pause: pause))
     }
   }
 
@@ -306,5 +302,12 @@ final class LiveFollower: Sendable {
     for sentence in sending.refusals {
       reports.tell(.attention(path: live.path, message: sentence))
     }
+  }
+}
+
+extension VerbFailure {
+  /// Whether a remote, or what is on it, is to blame.
+  fileprivate var isOfRemote: Bool {
+    if case .remote = self { true } else if case .live = self { true } else { false }
   }
 }
