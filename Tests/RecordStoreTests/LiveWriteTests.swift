@@ -1,5 +1,6 @@
 import JSONText
 import RecordStore
+import Records
 import SQLiteStorage
 import TestSupport
 import Testing
@@ -60,6 +61,30 @@ import Testing
     try store.forgetLiveWrite("w-1")
     try store.forgetLiveWrite("w-2")
     #expect(try store.liveWrites(of: collection).isEmpty)
+  }
+
+  @Test func eventsWhoseLinesAreThereAreFound() throws {
+    let line = Bytes(#"{"n":1}"#)
+    let record = try JSONValue(parsing: line)
+    func put() throws {
+      try store.edit(as: "x", at: Timestamp(seconds: 0, nanoseconds: 0)) {
+        try store.put(record, key: nil, in: collection)
+      }
+    }
+    func event(_ id: String, _ line: Bytes, after row: Int64) -> LiveWrite {
+      LiveWrite(id: id, key: key(id), line: line, notedAt: 5, lastRow: row)
+    }
+    let before = try store.lastRowNumber()
+    try put()
+    let between = try store.lastRowNumber()
+    let writes = [
+      event("before", line, after: before), event("other", Bytes("{}"), after: before),
+      event("between", line, after: between),
+    ]
+    #expect(try store.idsOfWritesWithLine(writes, in: collection) == ["before"])
+    try put()
+    #expect(try store.idsOfWritesWithLine(writes, in: collection) == ["before", "between"])
+    #expect(try store.idsOfWritesWithLine([], in: collection).isEmpty)
   }
 
   @Test func recordsExpireByTheClockOfThisStartOfTheMachine() throws {
