@@ -44,6 +44,14 @@ package struct FileSignature: Equatable, Sendable {
     self = status.signature
   }
 
+  /// The signature without what is only the name's, the mode's or the owner's. For root, SQLite
+  /// gives each log that it opens the owner that it has, which leaves another time of change.
+  package var ofContent: FileSignature {
+    var signature = self
+    signature.changed = modified
+    return signature
+  }
+
   /// When the content was last changed.
   package var modificationTime: Timestamp {
     let (seconds, nanoseconds) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)

@@ -14,13 +14,10 @@ struct WatchSnapshot: Sendable {
   /// The collections' files, by path; a missing file is nil.
   var files: [String: FileSignature?] = [:]
 
-  /// The signatures of the store's files. To open the log is no change of it: for root, SQLite
-  /// gives it the owner that it has, which leaves another time of change.
+  /// The signatures of the content of the store's files: to open them is not a change.
   static func store(at path: String) throws(FileError) -> [FileSignature?] {
     try ["", "-wal"].map { name throws(FileError) in
-      var signature = try FileSignature(at: path + name)
-      if let modified = signature?.modified { signature?.changed = modified }
-      return signature
+      try FileSignature(at: path + name)?.ofContent
     }
   }
 }

@@ -69,7 +69,7 @@ package struct StoreFile: Sendable {
   /// The signature of the log; nil if it has nothing in it, or is not there.
   func log() throws(FileError) -> FileSignature? {
     guard let log = try FileSignature(at: path + "-wal"), log.byteCount > 0 else { return nil }
-    return log
+    return log.ofContent
   }
 
   // MARK: Closing
@@ -112,7 +112,7 @@ package struct StoreFile: Sendable {
 
   /// Those of the database and of its log, if that has anything in it; nil where there is no store.
   func signatures() throws(FileError) -> [FileSignature]? {
-    guard let database = try FileSignature(at: path) else { return nil }
+    guard let database = try FileSignature(at: path)?.ofContent else { return nil }
     return try [database] + (log().map { [$0] } ?? [])
   }
 
