@@ -137,7 +137,7 @@ struct ClaimValueTests {
       asked = threading.Event()
       def forward():
           while part := os.read(0, 1 << 16):
-              if b'"op":"live-write"' in part: asked.set()
+              if b'"op":"write"' in part: asked.set()
               child.stdin.write(part.replace(b"lost://", b"dir://"))
               child.stdin.flush()
           child.stdin.close()
