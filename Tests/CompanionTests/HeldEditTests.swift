@@ -54,52 +54,14 @@ struct HeldEditTests {
     #expect(try world.run("status").status == 0)
   }
 
-  /// Git writes the files, then the index, and HEAD last. The hook runs before the last step, when
-  /// the file looks as if a person had edited and staged it.
-  @Test("A verb that comes between the index and HEAD of a checkout waits for HEAD")
-  func betweenIndexAndHead() throws {
-    let held = try HeldWorld(HeldWorld.others)
-    let world = held.world
-    try held.put("t-1", "a=5")
-    let real = try world.shell("command -v git").dropLast()
-    let folder = world.repository.path(".git")
-    // A git that shows when the verb has come to what the index has of the file.
-    try Files.writeScript(
-      """
-      case "$*" in *ls-files*--stage*) touch '\(folder)/index' '\(folder)/asked' ;; esac
-      exec '\(real)' "$@"
-      """,
-      to: folder + "/tools/git"
-    )
-    try Files.writeScript(
-      """
-      cd '\(world.repository.folder)' && [ ! -e .git/begun ] || exit 0
-      : >.git/begun
-      (
-        PATH='\(folder)/tools':$PATH
-        git-jsonl list --json >.git/listed 2>.git/told
-        : >.git/ended
-      ) </dev/null >/dev/null 2>&1 &
-      while [ ! -e .git/asked ] && [ ! -e .git/ended ]; do sleep 0.01; done
-      """,
-      to: folder + "/hooks/post-index-change"
-    )
-    try held.git("switch", "-q", "other")
-    _ = try world.shell("while [ ! -e .git/ended ]; do sleep 0.01; done")
-    #expect(Files.exists(folder + "/asked"))
-    let others = Set(HeldWorld.others)
-    #expect(try Set(world.repository.lines(".git/listed")) == others)
-    #expect(try held.records() == others && world.tasks() == HeldWorld.others)
-    #expect(try held.heldCount() == 1)
-    #expect(try held.attic() == [])
-    try held.git("switch", "-q", "main")
-    #expect(try held.records().contains(#"{"id":"t-1","a":5,"b":1}"#))
-  }
-
-  /// As above, but what comes in between is the hook of a commit. It asks for the file's own id
-  /// just before it asks for what the index has of it.
-  @Test("An edit is not merged by the hook of a commit that comes between the index and HEAD")
-  func commitBetweenIndexAndHead() throws {
+  /// Edits `t-1`, and runs a command while git switches branches: git writes the files, then the
+  /// index, and HEAD last. The hook runs before the last step, when the file looks as if a person
+  /// had edited and staged it.
+  ///
+  /// - Parameter asked: branches of `case` over the words of the command's git. One of them shows
+  ///   that the command has come to what the index has of the file, by the file `asked`.
+  ///   `$folder` is the git directory.
+  private func run(_ command: String, betweenIndexAndHeadUntil asked: String) throws -> HeldWorld {
     let held = try HeldWorld(HeldWorld.others)
     let world = held.world
     try held.put("t-1", "a=5")
@@ -107,10 +69,9 @@ struct HeldEditTests {
     let folder = world.repository.path(".git")
     try Files.writeScript(
       """
+      folder='\(folder)'
       case "$*" in
-      *hash-object*) : >'\(folder)/hashed' ;;
-      *ls-files*--stage*)
-        [ ! -e '\(folder)/hashed' ] || touch '\(folder)/index' '\(folder)/asked' ;;
+      \(asked)
       esac
       exec '\(real)' "$@"
       """,
@@ -122,7 +83,7 @@ struct HeldEditTests {
       : >.git/begun
       (
         PATH='\(folder)/tools':$PATH
-        GIT_INDEX_FILE=.git/index git-jsonl hook pre-commit >.git/told 2>&1
+        \(command) 2>.git/told
         : >.git/ended
       ) </dev/null >/dev/null 2>&1 &
       while [ ! -e .git/asked ] && [ ! -e .git/ended ]; do sleep 0.01; done
@@ -136,6 +97,31 @@ struct HeldEditTests {
     #expect(try held.records() == others && world.tasks() == HeldWorld.others)
     #expect(try held.heldCount() == 1)
     #expect(try held.attic() == [])
+    return held
+  }
+
+  @Test("A verb that comes between the index and HEAD of a checkout waits for HEAD")
+  func betweenIndexAndHead() throws {
+    let held = try run(
+      "git-jsonl list --json >.git/listed",
+      betweenIndexAndHeadUntil: #"*ls-files*--stage*) touch "$folder/index" "$folder/asked" ;;"#
+    )
+    #expect(try Set(held.world.repository.lines(".git/listed")) == Set(HeldWorld.others))
+    try held.git("switch", "-q", "main")
+    #expect(try held.records().contains(#"{"id":"t-1","a":5,"b":1}"#))
+  }
+
+  /// The hook asks for the file's own id just before it asks for what the index has of it.
+  @Test("An edit is not merged by the hook of a commit that comes between the index and HEAD")
+  func commitBetweenIndexAndHead() throws {
+    _ = try run(
+      "GIT_INDEX_FILE=.git/index git-jsonl hook pre-commit",
+      betweenIndexAndHeadUntil: """
+        *hash-object*) : >"$folder/hashed" ;;
+        *ls-files*--stage*)
+          [ ! -e "$folder/hashed" ] || touch "$folder/index" "$folder/asked" ;;
+        """
+    )
   }
 
   @Test("So do a deletion, and a record that the other branch has, too")
