@@ -39,7 +39,7 @@ import Testing
         "",
         "{}\r\n",
         a + "\n{}\r\n",
-        gives: "{}\r\n" + a + "\r\n"
+        gives: a + "\r\n{}\r\n"
       ),
       WholeFile("no last line end", r, a, b, gives: ab),
       WholeFile("last line end dropped by one side", r + "\n", a, b + "\n", gives: ab),

@@ -73,7 +73,7 @@ struct EntryRanks {
 ///
 /// If every record in them has a moment in one known field, the run whose next record has the
 /// earlier moment goes first, and for equal moments the canonically smaller one. The order inside
-/// each run does not change. Otherwise both runs stay whole.
+/// each run does not change. Otherwise the runs are joined (`joinedRuns`).
 struct RunsByMoment {
   let table: EntryTable
   let policy: Policy
@@ -91,7 +91,7 @@ struct RunsByMoment {
   ]
 
   func merged(_ first: [Int], _ second: [Int]) -> [Int] {
-    guard let moments = moments(of: first + second) else { return first + second }
+    guard let moments = moments(of: first + second) else { return joinedRuns(first, second) }
     var (left, right) = (first[...], second[...])
     var result: [Int] = []
     var taken: Set<Int> = []

@@ -11,19 +11,44 @@
 ///     merged  a x b y z c
 ///
 /// `precedes` is a strict order of the elements, for what the versions leave open. `mergeRuns`
-/// merges two runs at one place, the smaller first; without it both stay whole. An element in both
-/// runs is at its first position.
+/// merges two runs at one place, the smaller first; without it they are joined (`joinedRuns`).
 ///
 /// Complexity: O(n) for n elements, apart from `mergeRuns`.
 func mergedOrder(
   _ sequences: Versions<[Int]>,
   isKept: (Int) -> Bool,
   precedes: (Int, Int) -> Bool,
-  mergeRuns: ([Int], [Int]) -> [Int] = { $0 + $1 }
+  mergeRuns: ([Int], [Int]) -> [Int] = joinedRuns
 ) -> [Int] {
   let order = MergeOrder(sequences)
   if let side = order.sideWithAll(isKept) { return side.filter(isKept) }
   return order.merged(isKept: isKept, precedes: precedes, mergeRuns: mergeRuns)
+}
+
+/// Two runs of additions one after the other. An element that both have stays behind all that it
+/// follows in either: first come the parts before it, then the element, then the parts behind it.
+///
+///     first   c d
+///     second  a c b
+///     joined  a c d b
+///
+/// If they have their common elements in different orders, each is where it first comes up.
+///
+/// Complexity: O(n) for n elements.
+func joinedRuns(_ first: [Int], _ second: [Int]) -> [Int] {
+  let inSecond = Set(second)
+  let common = first.filter(inSecond.contains)
+  let isCommon = Set(common)
+  guard !common.isEmpty, second.filter(isCommon.contains) == common else { return first + second }
+  var (left, right) = (first[...], second[...])
+  var result: [Int] = []
+  for element in common {
+    let parts = [left, right].map { $0.prefix { $0 != element } }
+    parts.forEach { result += $0 }
+    result.append(element)
+    (left, right) = (left.dropFirst(parts[0].count + 1), right.dropFirst(parts[1].count + 1))
+  }
+  return result + left + right
 }
 
 private struct MergeOrder {
