@@ -190,7 +190,7 @@ def put(number):
 put(0)
 assert has('"n":0}', 60), "git jsonl watch did not bring the first record within a minute"
 for number in range(1, rounds + 1):
-    # The file is rewritten at most twice a second, which is no part of this.
+    # The file is rewritten at most twice a second, which is not measured here.
     time.sleep(0.6)
     start = time.monotonic()
     put(number)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What git jsonl watch looks at")
 struct WatchSnapshotTests {
-  @Test("To open the store is no change of it, and to write to it is one")
+  @Test("Writing to the store is a change of it, and opening it is not")
   func store() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("store.db")

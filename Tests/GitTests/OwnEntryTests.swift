@@ -34,7 +34,7 @@ struct OwnEntryTests {
     )
   }
 
-  @Test("What the merge driver's section says, quotation marks and all, is no reason to ask git")
+  @Test("Git is not asked because of the quotation marks in the merge driver's section")
   func otherSections() {
     let text = """
       [merge "jsonl"]

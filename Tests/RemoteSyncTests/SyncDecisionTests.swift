@@ -141,7 +141,7 @@ struct SyncDecisionTests {
     #expect(server.line("x") == Self.record(8, "b", "T"))
   }
 
-  @Test("What a decision about the file takes over from it is no edit of this store")
+  @Test("What a decision takes over from the file does not count as an edit of this store")
   func fileDecision() throws {
     let b = try SyncClone("b", server, Self.policy)
     server.set("x", Self.record(5, "x"))

@@ -7,7 +7,7 @@ internal import SQLiteStorage
 //
 // - `left_out` has the keys that it leaves out;
 // - `placed` has the new records, in the order of their lines, with their positions;
-// - `taken` has the positions of lines that are no records any more, or that are edited;
+// - `taken` has the positions of lines that are not records any more, or are edited;
 // - `planned` has the text for each position, null where the line goes.
 
 /// A line that a flush is to write.
