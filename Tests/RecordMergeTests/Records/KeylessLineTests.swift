@@ -31,6 +31,16 @@ import Testing
     row("removed by each side", "abcde", "bcde", "abcd", gives: lines("bcd")),
     row("removed by one, added by the other", "abcd", "bcd", "abcdx", gives: lines("bcdx")),
     row("removed by both", "abcd", "bcd", "bcdx", gives: lines("bcdx")),
+    row("moved by both to two places", "abcd", "bcda", "bacd", gives: lines("bacd")),
+    row("moved by one side", "abcd", "bcda", "abcd", gives: lines("bcda")),
+    row("doubled by one side, moved by both", "abcd", "bcdaa", "bacd", gives: lines("bacdaa")),
+    Row(
+      "a comment that both moved to two places",
+      base: ["# c", #"{"id":"a"}"#, #"{"id":"b"}"#],
+      ours: [#"{"id":"a"}"#, "# c", #"{"id":"b"}"#],
+      theirs: [#"{"id":"a"}"#, #"{"id":"b"}"#, "# c"],
+      gives: [#"{"id":"a"}"#, "# c", #"{"id":"b"}"#]
+    ),
     row("replaced by one side", "abcd", "xbcd", "abcdy", gives: lines("xbcdy")),
     row("replaced alike", "abcd", "xbcd", "xbcdy", gives: lines("xbcdy")),
     row(
