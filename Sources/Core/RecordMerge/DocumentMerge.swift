@@ -144,9 +144,7 @@ extension DocumentMerge {
     )
     var matching = RecordMatcher(input: input, keys: keys, identity: identity, merger: merger)
     var table = matching.table.take()
-    if !input.unchangedBlocks.isEmpty, table.hasUnassignedLines, !KeylessLines.keepsBlocks(table) {
-      return nil
-    }
+    if !table.keepsBlocks { return nil }
     var merged =
       policy.consistency == .append
       ? mergeLog(&table, keys, matching.merger)

@@ -15,8 +15,8 @@ internal import Records
 ///   moves one of them moves all. The exception is a sorted file: `FileOrder` splits blocks if
 ///   another key belongs between their lines.
 /// - Their keys are on no other line of any version, so no other line is compared with them.
-/// - Keyless lines are aligned with each line of a block only if they moved across it; then the
-///   versions are read line by line (`KeylessLines.keepsBlocks`).
+/// - Keyless lines, and bad lines, are aligned with each line of a block only if they moved across
+///   it; then the versions are read line by line (`EntryTable.keepsBlocks`).
 /// - Counts over all records (which field is the key) include the lines of blocks, and checks of
 ///   all records read them (`MergeInput.forEachRecord`).
 struct BlockReader {
