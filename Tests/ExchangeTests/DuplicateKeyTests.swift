@@ -56,6 +56,22 @@ import Testing
     #expect(try fixture.read() == "{\"id\":\"a\",\"n\":9}\n{\"id\":\"b\",\"n\":1}\n")
   }
 
+  /// It was there before, so it is not the record that the file lacks, under another key.
+  @Test func aLineThatIsLeftOverIsNotARenamedRecord() throws {
+    var policy = policy
+    policy.identity = ["made"]
+    let left = #"{"id":"a","made":1}"# + "\n"
+    let fixture = try CollectionFixture(
+      text: #"{"id":"b","made":1}"# + "\n" + #"{"id":"a"}"# + "\n" + left,
+      policy: policy
+    )
+    try fixture.importFile()
+    try fixture.put("b", [("n", "5")])
+    try fixture.write(left)
+    #expect(try fixture.importFile().conflicts.map(\.text) == ["b"])
+    #expect(try fixture.record("a") == #"{"id":"a","made":1}"#)
+  }
+
   @Test func aKeyThatBecomesRepeated() throws {
     let fixture = try CollectionFixture(text: "{\"id\":\"a\",\"n\":1}\n{\"id\":\"b\"}\n")
     try fixture.importFile()

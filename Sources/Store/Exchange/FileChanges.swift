@@ -9,6 +9,9 @@ struct FileChanges {
   struct FileRecord {
     var text: Bytes
     var position: Int64
+    /// What the last sync had under the key, if that was on several lines: this line, if it was
+    /// one of them.
+    var before: Bytes?
   }
 
   /// The records that the file changed, moved or added; nil for those that it no longer has.
@@ -19,22 +22,35 @@ struct FileChanges {
   /// Reads the staged lines. Lines whose key is on another line too, and lines without a key,
   /// become lines that are kept as they are.
   init(_ staging: Staging, store: Store, collection: StoredCollection) throws {
-    try findDuplicates(staging, store, collection)
+    let known = try store.duplicateLines(of: collection)
+    try findDuplicates(known, staging, store, collection)
+    var before: [KeyText: [Bytes]] = [:]
+    for line in known {
+      guard let key = KeyText(of: line.text, by: collection.keyFields) else { continue }
+      before[key, default: []].append(line.text)
+    }
     for key in try staging.missingKeys() { records[key] = .some(nil) }
     try staging.forEachRecord { key, text, position in
       if !duplicateKeys.contains(key) {
-        records[key] = FileRecord(text: text, position: position)
+        let lines = before[key]
+        // fault: left-over-line-counts-as-added
+        records[key] = FileRecord(
+          text: text,
+          position: position,
+          before: lines?.first { $0 == text } ?? lines?.last
+        )
       }
     }
   }
 
   private mutating func findDuplicates(
+    _ known: [SyncedLine],
     _ staging: Staging,
     _ store: Store,
     _ collection: StoredCollection
   ) throws {
     duplicateKeys = Set(try staging.repeatedKeys())
-    let known = try store.duplicateLines(of: collection).compactMap { line in
+    let known = try known.compactMap { line in
       try staging.isMissing(line.position)
         ? nil : KeyText(of: line.text, by: collection.keyFields)
     }

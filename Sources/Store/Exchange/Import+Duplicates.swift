@@ -60,7 +60,8 @@ extension Import {
     for (key, lines) in try duplicateGroups() where lines.count == 1 {
       guard changes.records[key] == nil else { continue }
       try store.removeLine(from: collection.id, position: lines[0].position)
-      changes.add(key, .init(text: lines[0].text, position: lines[0].position))
+      let (text, position) = (lines[0].text, lines[0].position)
+      changes.add(key, .init(text: text, position: position, before: text))
     }
   }
 

@@ -17,7 +17,7 @@ extension Import {
       }
       positions[key] = record?.position
       if versions[key] == nil {
-        let known = try store.syncedLine(of: collection, key: key)?.text
+        let known = try record?.before ?? store.syncedLine(of: collection, key: key)?.text
         let here = try known ?? store.recordText(key, of: collection)
         versions[key] = Reconciliation.Versions(
           base: known ?? here,
