@@ -150,6 +150,10 @@ struct LiveWatchTests {
       }
     }
     #expect(try live.list(live.second, "locks") == [lock])
+    let attic = try live.run(live.first, "attic").orThrow()
+    #expect(attic.output.contains(#"{"id":"build","by":"ben"}"#), "\(attic)")
+    let message = try #require(try watch.events("restored").first)
+    #expect(message.bytes.text.contains("in the attic"), "\(watch)")
     #expect(watch.end() == 0)
   }
 

@@ -42,11 +42,9 @@ extension Exchange {
           )
         }
         let edits = held.map { ($0.key, $0.record) } + dirty.map { ($0.key, $0.record) }
-        let report = Self.dropped(edits)
-        outcome.setAsideCount = report.records.count
+        let lines = atticLines(for: edits, path)
+        outcome.setAsideCount = lines.count
         outcome.deletionCount = edits.count { $0.1 == nil }
-        let lines = FileReport(path: path, method: .records, report: report)
-          .atticLines(at: dependencies.moment)
         try store.forget(collection, settingAside: lines)
       }
       let lines = try store.setAside(of: collection)
@@ -58,17 +56,19 @@ extension Exchange {
     }
   }
 
-  /// The records that edits made, as a merge reports records that it overrode.
-  private static func dropped(_ edits: [(key: KeyText, record: Bytes?)]) -> MergeReport {
+  /// The attic's lines for records that edits made, and that nothing else has any more: as those of
+  /// a merge that overrode them.
+  func atticLines(for edits: [(key: KeyText?, record: Bytes?)], _ path: String) -> [Bytes] {
     var report = MergeReport()
     report.records = edits.compactMap { key, text in
       guard let record = text.flatMap({ try? JSONValue(parsing: $0) }) else { return nil }
       return RecordReport(
-        key: key.key,
+        key: key?.key,
         event: .deletedThoughEdited(by: .theirs),
         discardedRecord: record
       )
     }
-    return report
+    return FileReport(path: path, method: .records, report: report)
+      .atticLines(at: dependencies.moment)
   }
 }

@@ -1,4 +1,6 @@
-internal import RecordStore
+package import JSONText
+internal import RecordMerge
+package import RecordStore
 package import System
 
 // The file of a live collection shows what the store has. What another program made of it is judged
@@ -6,12 +8,15 @@ package import System
 extension Exchange {
   /// Writes what the store has to the file of a live collection; a missing file is made.
   ///
-  /// - Parameter judged: a version of the file that another program made, and that is to be undone.
+  /// - Parameters:
+  ///   - judged: a version of the file that another program made, and that is to be undone.
+  ///   - undone: the records that only this version has; the attic gets them.
   /// - Throws: `ExchangeError.changedMeanwhile` if another program made another one, which is as it
   ///   was then; also like `exportFile`.
   package func writeLiveFile(
     of path: String,
-    over judged: FileSignature? = nil
+    over judged: FileSignature? = nil,
+    settingAside undone: [(key: KeyText?, record: Bytes?)] = []
   ) throws -> ExportOutcome {
     try locked {
       var session = try begin(path)
@@ -27,13 +32,19 @@ extension Exchange {
           throw ExchangeError.changedMeanwhile(path: path)
         }
         // A flush that died is undone with what came after it.
-        try session.synchronize { try store.dropFlush(of: session.collection) }
-        return try session.flush(
+        try session.synchronize {
+          try store.dropFlush(of: session.collection)
+          // fault: undone-records-are-forgotten
+          try store.note(setAside: atticLines(for: undone, path), of: session.collection)
+        }
+        let outcome = try session.flush(
           ExportOutcome(),
           isFull: true,
           isRestored: false,
           over: judged
         )
+        try session.keepSetAside(mayBeKept: false)
+        return outcome
       }
     }
   }

@@ -17,8 +17,9 @@ enum LiveFileStep: Sendable {
   case taken(ImportOutcome)
   /// So many new events are in the store, and wait for the server.
   case appended(Int)
-  /// It is what it was before; so many new events wait for the server.
-  case restored(newCount: Int)
+  /// It is what it was before. So many new events wait for the server, and so many other records
+  /// that it had are in the attic.
+  case restored(newCount: Int, setAsideCount: Int)
   case waiting(LiveFileProblem)
 }
 
@@ -58,7 +59,7 @@ extension Workspace {
     }
     let verdict = LiveFileVerdict(
       file.bytes,
-      known: live.kind == .events && !isNew ? try eventLines(of: collection, in: store) : [],
+      known: live.kind == .events && !isNew ? try recordLines(of: collection, in: store) : [],
       live.policy.consistency,
       key: collection.keyFields
     )
@@ -87,8 +88,10 @@ extension Workspace {
       return .appended(lines.count)
     case .restore(let new):
       try noteEvents(new, of: collection, in: store)
-      _ = try exchange.writeLiveFile(of: live.path, over: signature)
-      return .restored(newCount: new.count)
+      let known = try recordLines(of: collection, in: store) + new
+      let undone = LiveFileLines(file.bytes).records(besides: known, key: collection.keyFields)
+      _ = try exchange.writeLiveFile(of: live.path, over: signature, settingAside: undone)
+      return .restored(newCount: new.count, setAsideCount: undone.count)
     }
   }
 
@@ -144,7 +147,7 @@ extension Workspace {
     }
   }
 
-  private func eventLines(of collection: StoredCollection, in store: Store) throws -> [Bytes] {
+  private func recordLines(of collection: StoredCollection, in store: Store) throws -> [Bytes] {
     var lines: [Bytes] = []
     var synced = try store.syncedLines(of: collection)
     defer { synced.close() }
@@ -229,12 +232,15 @@ extension Messages {
     return "\(printable(path)): \(reason), so the file is not read before it changes again"
   }
 
-  static func isRestored(_ live: LiveCollection) -> String {
-    live.kind == .events
-      ? "\(printable(live.path)): events that are there can't be changed or removed in the file; "
-        + "they are as they were"
-      : "\(printable(live.path)): records of this file can only be changed by git jsonl put, edit "
-        + "and delete; it is as it was"
+  /// - Parameter setAsideCount: how many records of the file are in the attic.
+  static func isRestored(_ live: LiveCollection, setAsideCount: Int = 0) -> String {
+    let reason =
+      live.kind == .events
+      ? "events that are there can't be changed or removed in the file; they are as they were"
+      : "records of this file can only be changed by git jsonl put, edit and delete; it is as it "
+        + "was"
+    let lost = setAsideCount == 0 ? "" : "; what it had is in the attic (git jsonl attic)"
+    return "\(printable(live.path)): \(reason)\(lost)"
   }
 
   /// What was done about the file of a live collection, where somebody should know.
@@ -242,7 +248,7 @@ extension Messages {
     switch step {
     case .unchanged, .gone, .appended: []
     case .taken(let outcome): attention(ExchangeSummary(outcome, path: live.path))
-    case .restored: [isRestored(live)]
+    case .restored(_, let count): [isRestored(live, setAsideCount: count)]
     case .waiting(let problem): [isWaiting(live.path, problem)]
     }
   }

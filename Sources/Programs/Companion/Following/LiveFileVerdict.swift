@@ -9,7 +9,8 @@ enum LiveFileVerdict: Equatable, Sendable {
   case take
   /// These lines are new events; all others are as they were.
   case append([Bytes])
-  /// It is to be what it was before. What is new behind the known events is an event all the same.
+  /// It is to be what it was before. What is new behind the known events is an event all the same;
+  /// other records that only the file has are for the attic.
   case restore(new: [Bytes])
   /// Nothing, before it changes again: it may be half written.
   case wait(LiveFileProblem)
@@ -85,7 +86,7 @@ extension LiveFileVerdict {
 }
 
 /// The lines of a file that are not blank.
-private struct LiveFileLines {
+struct LiveFileLines {
   struct Line {
     var text: Bytes
     /// From 1.
@@ -108,6 +109,26 @@ private struct LiveFileLines {
         lines.append(Line(text: text, number: number, isTerminated: end != nil))
       }
       start = (end ?? file.count) + 1
+    }
+  }
+}
+
+extension LiveFileLines {
+  /// The records that are not among others, each as often as it is there more often.
+  func records(
+    besides others: [Bytes],
+    key fields: KeyFields
+  ) -> [(key: KeyText?, record: Bytes?)] {
+    var counts = others.reduce(into: [Bytes: Int]()) { $0[$1, default: 0] += 1 }
+    return lines.compactMap { line in
+      if let count = counts[line.text], count > 0 {
+        counts[line.text] = count - 1
+        return nil
+      }
+      guard let record = try? JSONValue(parsing: line.text), record.kind == .object else {
+        return nil
+      }
+      return (RecordKey(of: record, by: fields).map { KeyText($0) }, line.text)
     }
   }
 }

@@ -69,9 +69,10 @@ extension WatchWorker {
     switch step {
     case .taken(let outcome) where outcome.isNews:
       tell(.imported(ExchangeSummary(outcome, path: live.path)))
-    case .restored:
+    case .restored(_, let count):
       board.note(live.path) { $0.conflictCount += 1 }
-      tell(.restored(path: live.path, message: Messages.isRestored(live)))
+      let message = Messages.isRestored(live, setAsideCount: count)
+      tell(.restored(path: live.path, message: message))
       return noteAttention([], to: live.path)
     case .unchanged: return
     case .gone, .taken, .appended, .waiting: break
