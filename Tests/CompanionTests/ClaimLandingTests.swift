@@ -142,4 +142,20 @@ struct ClaimLandingTests {
     _ = process.wait()
     #expect(try world.run("claim", "t-2", as: "bob").status == 1)
   }
+
+  @Test("watch renews a claim of two seconds that is taken while it runs")
+  func shortClaim() throws {
+    let world = try world()
+    let process = try BackgroundProcess(
+      "git",
+      ["jsonl", "watch"],
+      environment: world.environment(as: "eva"),
+      folder: world.first.repository.folder
+    )
+    try waitUntil("The daemon runs") { try world.run("watch", "--status").status == 0 }
+    try world.run("claim", "t-2", "--ttl", "2s", as: "eva").orThrow()
+    #expect(try world.run("claim", "t-2", "--wait", "5s", as: "bob").status == 1)
+    process.send(2)
+    _ = process.wait()
+  }
 }

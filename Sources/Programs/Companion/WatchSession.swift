@@ -19,6 +19,9 @@ struct WatchSession: Sendable {
   private let wakeups: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
   private let renewer: ClaimRenewer
+  /// One for each look, and one whenever a claim is due: a new claim may last for a few seconds.
+  private let renewalWakeups: AsyncStream<Void>
+  private let renewalContinuation: AsyncStream<Void>.Continuation
 
   /// The longest time for the last export.
   private static let exportLimit = Duration.seconds(10)
@@ -30,6 +33,9 @@ struct WatchSession: Sendable {
   private static let lookInterval = Duration.seconds(30)
   /// The shortest time between two looks.
   private static let restBetweenLooks = Duration.milliseconds(50)
+  /// The shortest time between two looks at the claims: a third of the shortest time of a claim
+  /// leaves room for it.
+  private static let restBetweenRenewals = Duration.milliseconds(200)
   /// A file of a live collection is written at most twice a second.
   private static let liveTiming: FlushTiming = {
     var timing = FlushTiming(debounce: .zero)
@@ -83,6 +89,9 @@ struct WatchSession: Sendable {
     }
     // However many wakeups come, one look sees everything that happened before it.
     (wakeups, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    (renewalWakeups, renewalContinuation) = AsyncStream.makeStream(
+      bufferingPolicy: .bufferingNewest(1)
+    )
   }
 
   /// Makes the session look soon.
@@ -96,12 +105,7 @@ struct WatchSession: Sendable {
         try? await Task.sleep(for: Self.lookInterval)
       }
     }
-    let renewals = Task { [renewer] in
-      while !Task.isCancelled {
-        let pause = await renewer.renewDue()
-        try? await Task.sleep(for: .milliseconds(max(pause, 50)))
-      }
-    }
+    let renewals = Task { await renewClaims() }
     let expiries = Task { [worker, liveExports] in
       while !Task.isCancelled {
         let next = worker.board.nextExpiry
@@ -138,8 +142,24 @@ struct WatchSession: Sendable {
     }
   }
 
+  /// Renews claims when they are due, until its task is cancelled.
+  private func renewClaims() async {
+    var alarm: Task<Void, any Error>?
+    defer { alarm?.cancel() }
+    for await _ in renewalWakeups {
+      alarm?.cancel()
+      let pause = await renewer.renewDue()
+      alarm = Task { [renewalContinuation] in
+        try await Task.sleep(for: .milliseconds(pause))
+        renewalContinuation.yield()
+      }
+      try? await Task.sleep(for: Self.restBetweenRenewals)
+    }
+  }
+
   private func look(_ watcher: FileWatcher?) async -> WatchChanges? {
     let changes = await worker.look(watcher)
+    renewalContinuation.yield()
     if changes.isOver { return nil }
     if changes.isPolicyChanged {
       await imports.forgetFailures()
