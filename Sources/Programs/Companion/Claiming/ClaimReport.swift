@@ -90,7 +90,7 @@ struct ClaimReport {
     switch answer {
     case .gained, .released, .pruned, .kept: nil
     case .held(let state): "\(quoted(key)) is held by \(Messages.holder(state))" + untilText
-    case .lost(let reading): "\(quoted(key)) is not yours any more: " + Messages.reading(reading)
+    case .lost(let reading): "\(quoted(key)) is not yours: " + Messages.reading(reading)
     case .stale(let reading):
       "\(quoted(key)) does not have that claim: " + Messages.reading(reading)
     case .foreign:

@@ -23,7 +23,7 @@ struct ReleaseVerb: WorkspaceVerb {
       Option(option: .owner, text: "release what this name has claimed"),
       Option(option: .json, text: "print one JSON object for each record"),
     ],
-    attention: "a record was not yours any more",
+    attention: "a record was not yours",
     examples: [Example(command: "git jsonl release t-17", text: "leave a task to others")]
   )
 
