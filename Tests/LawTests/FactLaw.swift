@@ -176,12 +176,31 @@ private struct Facts {
   // MARK: Order
 
   /// What a side added is in the result in the side's order, unless the file is sorted.
+  ///
+  /// Where no line of base was moved, and some order keeps those of both sides, this is said of all
+  /// records that a side added; otherwise of neighbouring lines that one side alone added. (A line
+  /// without a key that was reworded looks like one that was added.)
   private var orderViolation: String? {
     if sides.allSatisfy(\.isSorted) { return nil }
-    for side in sides {
-      let added = side.order.filter { base.count(of: $0) == 0 && side.count(of: $0) == 1 }
-      let places = added.compactMap { line in result.order.firstIndex(of: line) }
-      if places != places.sorted() { return "what a side added is in another order" }
+    func isAdded(_ line: FactVersion.Name, _ side: FactVersion) -> Bool {
+      base.count(of: line) == 0 && side.count(of: line) == 1 && result.count(of: line) == 1
+    }
+    func isInOrder(_ lines: [FactVersion.Name]) -> Bool {
+      let places = lines.compactMap { result.order.firstIndex(of: $0) }
+      return places == places.sorted()
+    }
+    let isMoved = sides.contains { $0.hasMoved(from: base) }
+    let agree = !isMoved && FactVersion.haveCommonOrder(sides.map(\.order))
+    for (side, other) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+      let records = side.order.filter { line in
+        if case .key = line { isAdded(line, side) } else { false }
+      }
+      let runs = side.order.split { !isAdded($0, side) }.map { run in
+        run.filter { other.count(of: $0) == 0 }
+      }
+      if agree && !isInOrder(records) || !runs.allSatisfy(isInOrder) {
+        return "what a side added is in another order"
+      }
     }
     return nil
   }
@@ -238,6 +257,17 @@ private struct FactVersion {
     case .key(let key): records[key] == nil ? 0 : 1
     case .line(let line): others[line, default: 0]
     }
+  }
+
+  /// Whether some order of all lines has each of these orders in it.
+  static func haveCommonOrder(_ orders: [[Name]]) -> Bool {
+    var rests = orders.map { $0[...] }
+    while let next = rests.compactMap(\.first).first(where: { candidate in
+      rests.allSatisfy { !$0.dropFirst().contains(candidate) }
+    }) {
+      rests = rests.map { $0.first == next ? $0.dropFirst() : $0 }
+    }
+    return rests.allSatisfy(\.isEmpty)
   }
 
   /// Whether the keys rise.

@@ -58,6 +58,7 @@ private struct WinnerModel {
     guard field.isContested, !isGrouped, !isClock, !policy.key.all.contains(path),
       let rule = policy.rules[path] ?? otherwise(for: field)
     else { return nil }
+    if isOfSoftDeletion(name, field) { return later(field) }
     switch rule {
     case .immutable:
       return field.base == nil ? lesser(field) : .some(field.base)
@@ -70,6 +71,18 @@ private struct WinnerModel {
     case .all: return flag(field, false)
     default: return nil
     }
+  }
+
+  /// Whether both sides set a moment of a deletion that no policy speaks of.
+  private func isOfSoftDeletion(_ name: String, _ field: ValueVersions) -> Bool {
+    policy.tombstone == nil && SoftDeletes.moments.contains(name)
+      && policy.rules[FieldPath(name)] == nil && (field.base?.isNull ?? true)
+  }
+
+  /// The later moment; nil where this model can't read both.
+  private func later(_ field: ValueVersions) -> PlainValue?? {
+    let isString = field.ours?.string != nil && field.theirs?.string != nil
+    return isString ? extreme(field, isGreater: true) : nil
   }
 
   /// The rule for fields that no other names, which never makes an object atomic.
