@@ -42,7 +42,7 @@ struct ElementFacts {
       }
     }
     for side in sides {
-      let added = side.filter { Self.count($0, base) == 0 && Self.count($0, side) == 1 }
+      let added = side.filter { all.contains($0) && Self.count($0, base) == 0 }
       let places = added.compactMap { result.firstIndex(of: $0) }
       if places != places.sorted() { return "has what a side added in another order" }
     }
