@@ -74,6 +74,37 @@ import Testing
   )
   func orderOfRecords(_ row: Row) throws { try row.check() }
 
+  /// Records with the day of 2026-01 on which they were made.
+  private static func days(_ text: String) -> Lines {
+    Lines(
+      text.split(separator: " ").map { part in
+        let pair = part.split(separator: "@")
+        return #"{"id":\#(pair[0]),"created_at":"2026-01-0\#(pair[1])"}"#
+      }
+    )
+  }
+
+  @Test(
+    "A record that both sides added comes behind what either has before it, whatever the moments",
+    arguments: [
+      ("9@5 8@3", "8@3 7@4", "9@5 8@3 7@4"),
+      ("9@5 8@3 6@1", "8@3 7@4", "9@5 8@3 6@1 7@4"),
+      ("9@5 8@3", "7@6 8@3 6@1", "9@5 7@6 8@3 6@1"),
+      ("9@5 8@3", "8@3 9@5", "8@3 9@5"),
+    ]
+  )
+  func runsWithMoments(ours: String, theirs: String, expected: String) throws {
+    let base = Self.days("3@1 1@1")
+    try Row(
+      "\(ours) | \(theirs)",
+      .keyed(),
+      base: base,
+      ours: base + Self.days(ours),
+      theirs: base + Self.days(theirs),
+      gives: base + Self.days(expected)
+    ).check()
+  }
+
   /// Lines of one meaning, in the order of their bytes. So many that no order by chance is theirs.
   private static func spellings(_ record: String) -> Lines {
     Lines(

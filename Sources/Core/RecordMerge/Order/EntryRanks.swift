@@ -73,7 +73,9 @@ struct EntryRanks {
 ///
 /// If every record in them has a moment in one known field, the run whose next record has the
 /// earlier moment goes first, and for equal moments the canonically smaller one. The order inside
-/// each run does not change. Otherwise the runs are joined (`joinedRuns`).
+/// each run does not change: a record that both have comes behind all that it follows in either,
+/// unless they have their common records in different orders. Otherwise the runs are joined
+/// (`joinedRuns`).
 struct RunsByMoment {
   let table: EntryTable
   let policy: Policy
@@ -92,6 +94,14 @@ struct RunsByMoment {
 
   func merged(_ first: [Int], _ second: [Int]) -> [Int] {
     guard let moments = moments(of: first + second) else { return joinedRuns(first, second) }
+    let inSecond = Set(second)
+    let common = first.filter(inSecond.contains)
+    let isCommon = Set(common)
+    let keepsBoth = second.filter(isCommon.contains) == common
+    // A record that both runs have waits for what either has before it.
+    func waits(_ head: Int, for other: Int) -> Bool {
+      keepsBoth && head != other && isCommon.contains(head)
+    }
     var (left, right) = (first[...], second[...])
     var result: [Int] = []
     var taken: Set<Int> = []
@@ -101,7 +111,9 @@ struct RunsByMoment {
       guard let leftHead = left.first, let rightHead = right.first else {
         return result + (left + right).filter { !taken.contains($0) }
       }
-      let isRightFirst = precedes(rightHead, leftHead, moments)
+      let isRightFirst =
+        waits(leftHead, for: rightHead)
+        || !waits(rightHead, for: leftHead) && precedes(rightHead, leftHead, moments)
       let head = isRightFirst ? rightHead : leftHead
       taken.insert(head)
       result.append(head)
