@@ -244,7 +244,8 @@ package struct ClaimRefs: ClaimPlace {
     return ids
   }
 
-  private static let fileLimit = 10
+  /// Up to here, `git fast-import` makes files as well (its setting `fastimport.unpackLimit`).
+  private static let fileLimit = 100
 
   /// The files are read as they are: only those of blobs are converted
   /// (https://git-scm.com/docs/git-hash-object, `--no-filters`).
