@@ -32,13 +32,10 @@ struct FileChanges {
     for key in try staging.missingKeys() { records[key] = .some(nil) }
     try staging.forEachRecord { key, text, position in
       if !duplicateKeys.contains(key) {
-        let lines = before[key]
+        let lines = before[key] ?? []
         // fault: left-over-line-counts-as-added
-        records[key] = FileRecord(
-          text: text,
-          position: position,
-          before: lines?.first { $0 == text } ?? lines?.last
-        )
+        let line = lines.contains(text) ? text : lines.last
+        records[key] = FileRecord(text: text, position: position, before: line)
       }
     }
   }

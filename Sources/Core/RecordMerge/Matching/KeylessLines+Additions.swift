@@ -36,8 +36,8 @@ extension KeylessLines {
     }
   }
 
-  /// The lines, by their numbers, that each version has once, and that stand elsewhere on both sides
-  /// than in base.
+  /// The lines, by their numbers, that each version has once, and that stand elsewhere on both
+  /// sides than in base.
   private func linesMovedByBoth() -> Set<Int> {
     let added = Side.allCases.map { side in
       Set(
