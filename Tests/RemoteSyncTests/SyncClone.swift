@@ -18,6 +18,8 @@ final class SyncClone {
   /// Where the store is, as it says to the server.
   var place: String
   var past: [KeyText: RecordPast] = [:]
+  /// Nil for what users have.
+  var largePage: Int?
   private var random: SeededRandom
   private(set) var outcome = SyncOutcome()
   private var seconds: Int64 = 1_800_000_000
@@ -125,7 +127,7 @@ final class SyncClone {
         place: place,
         newClient: "client-\(place)-\(random.next())"
       )
-      return try CollectionSync(
+      var sync = try CollectionSync(
         of: collection,
         in: store,
         with: remote,
@@ -141,6 +143,8 @@ final class SyncClone {
           pause: { _ in }
         )
       )
+      if let largePage { sync.largePage = largePage }
+      return sync
     }
   }
 

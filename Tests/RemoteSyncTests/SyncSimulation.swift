@@ -51,6 +51,7 @@ struct SyncSimulation {
         Self.policy,
         seed: seed &* 31 &+ UInt64(number)
       )
+      clone.largePage = number % 2 == 0 ? 1 : nil
       clones.append(clone)
       try clone.pullAndPush()
     }

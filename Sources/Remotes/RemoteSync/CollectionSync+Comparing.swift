@@ -28,10 +28,11 @@ extension CollectionSync {
       }
       let next = try askForNext(&pull, after: rows, at: point, hasMore)
       try forgetting(next) {
-        let known = try question(rows)
+        let new = try newRecords(of: rows)
+        let known = try question(rows.filter { !new.contains(KeyText(stored: $0.key)) })
         // What a crash of the machine undoes is compared again.
         try store.synchronizeWithoutWaiting {
-          try compare(rows, known)
+          try compare(takeUncontested(rows, comparing: new), known)
           if !hasMore {
             try noteEdits(since: start, at: point.version)
             try store.endComparison(of: collection, on: remote.id)

@@ -85,7 +85,7 @@ extension CollectionSync {
   mutating func take(_ rows: [RemoteRow]) throws {
     var subjects: [KeyText: SyncMerge.Subject] = [:]
     var changed: [KeyText: RemoteRow] = [:]
-    for row in rows {
+    for row in try takeUncontested(rows) {
       let key = KeyText(stored: row.key)
       let known = try store.remoteDifference(key, of: collection, on: remote.id)
       // It may be an own push, or a page that came before.
@@ -250,9 +250,8 @@ extension CollectionSync {
     case (_, nil): outcome.removedCount += 1
     case (_?, _?): outcome.changedCount += 1
     }
-    if let record, let object = JSONObject(JSONValue(validated: record)) {
-      let names = (0..<object.count).map { object.decodedName(at: $0) }
-        .filter { fieldNames.insert($0).inserted }
+    if let record {
+      let names = newNames(in: record)
       if !names.isEmpty { try store.addFields(names, to: collection) }
     }
   }

@@ -84,6 +84,8 @@ package struct CollectionSync {
   package internal(set) var outcome = SyncOutcome()
   /// The keys that are on several lines of the file, so that none of them is the record.
   let repeatedKeys: Set<KeyText>
+  /// Fewer rows of a page are looked at one by one. The result is the same; the tests do both.
+  package var largePage = 50
   /// The names of members that queries know.
   var fieldNames: Set<Bytes>
 

@@ -350,7 +350,7 @@ extension Store {
 // MARK: - Comparing everything
 
 extension Store {
-  private static func compared(_ collection: StoredCollection) -> String {
+  static func compared(_ collection: StoredCollection) -> String {
     "temp.compared_\(collection.id)"
   }
 
