@@ -161,7 +161,7 @@ func tests(
 ) -> Target {
   .testTarget(
     name: name,
-    dependencies: dependencies + ["TestSupport"],
+    dependencies: dependencies + ["TestSupport", "TestTraits"],
     swiftSettings: settings
   )
 }
@@ -394,6 +394,8 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: hot
     ),
+    // What needs the module Testing, which no program may link.
+    .target(name: "TestTraits", path: "Tests/TestTraits", swiftSettings: common),
     .target(
       name: "Fuzzers",
       dependencies: engine + storeModules + ["PolicyYAML", "CommandInterface", "TestSupport"],

@@ -1,9 +1,10 @@
 import Claims
 import ClaimRefs
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Claims on a git remote")
+@Suite("Claims on a git remote", .waits)
 struct ClaimRefsTests {
   @Test("One agent has a record, until its release or its ttl", arguments: [false, true])
   func life(isHTTP: Bool) throws {

@@ -1,9 +1,10 @@
 import Claims
 import ClaimRefs
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Claims where git is refused, or not reached")
+@Suite("Claims where git is refused, or not reached", .waits)
 struct ClaimTroubleTests {
   @Test("A push whose answer is lost is read back")
   func lostAnswer() throws {

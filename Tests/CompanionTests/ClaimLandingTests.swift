@@ -1,7 +1,8 @@
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl land --release")
+@Suite("git jsonl land --release", .waits)
 struct ClaimLandingTests {
   /// A world in which eva has claimed a record, and done her work on a branch.
   private func world() throws -> ClaimingWorld {
@@ -143,7 +144,7 @@ struct ClaimLandingTests {
     #expect(try world.run("claim", "t-2", as: "bob").status == 1)
   }
 
-  @Test("watch renews a claim of two seconds that is taken while it runs")
+  @Test("watch renews a claim of a second that is taken while it runs")
   func shortClaim() throws {
     let world = try world()
     let process = try BackgroundProcess(
@@ -153,8 +154,8 @@ struct ClaimLandingTests {
       folder: world.first.repository.folder
     )
     try waitUntil("The daemon runs") { try world.run("watch", "--status").status == 0 }
-    try world.run("claim", "t-2", "--ttl", "2s", as: "eva").orThrow()
-    #expect(try world.run("claim", "t-2", "--wait", "5s", as: "bob").status == 1)
+    try world.run("claim", "t-2", "--ttl", "1s", as: "eva").orThrow()
+    #expect(try world.run("claim", "t-2", "--wait", "3s", as: "bob").status == 1)
     process.send(2)
     _ = process.wait()
   }

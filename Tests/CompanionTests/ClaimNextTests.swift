@@ -2,9 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl claim --next and --run")
+@Suite("git jsonl claim --next and --run", .waits)
 struct ClaimNextTests {
   @Test("The first free record of a view, until none is left")
   func next() throws {

@@ -2,10 +2,11 @@ import Dispatch
 import Foundation
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
 /// `JSONL_MERGE_CLAIM_KEYS` is for how many records the agents race.
-@Suite("Agents in clones that race for records")
+@Suite("Agents in clones that race for records", .waits)
 struct ClaimRaceTests {
   typealias Place = ClaimingWorld.Place
   private static let agentCount = 8

@@ -1,7 +1,8 @@
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl land --release, with claims that are values of a remote")
+@Suite("git jsonl land --release, with claims that are values of a remote", .waits)
 struct ClaimValueLandingTests {
   /// A world in which eva has claimed a record, and done her work on a branch.
   private struct Scene {

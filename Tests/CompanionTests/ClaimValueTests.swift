@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Claims that are values of a remote")
+@Suite("Claims that are values of a remote", .waits)
 struct ClaimValueTests {
   private typealias Place = ClaimingWorld.Place
 

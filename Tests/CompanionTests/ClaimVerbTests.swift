@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl claim, release and claims")
+@Suite("git jsonl claim, release and claims", .waits)
 struct ClaimVerbTests {
   @Test("A record is one agent's until its release, and the others are told who has it")
   func life() throws {

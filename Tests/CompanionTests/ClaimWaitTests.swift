@@ -1,8 +1,9 @@
 import TestSupport
+import TestTraits
 import Testing
 
 /// Commands that wait for others, and those that the network keeps waiting.
-@Suite("git jsonl claim that waits")
+@Suite("git jsonl claim that waits", .waits)
 struct ClaimWaitTests {
   /// A PATH whose git runs a script first: `$1` and so on are its words, and `$git` is the real
   /// one.

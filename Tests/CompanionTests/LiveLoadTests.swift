@@ -5,13 +5,14 @@ import RemoteProtocol
 import Synchronization
 import System
 import TestSupport
+import TestTraits
 import Testing
 
 /// Many processes that are present, and one that follows them all.
 ///
 /// `JSONL_MERGE_LIVE_SECONDS` sets how long 8 processes write 10,000 updates a second over NATS.
 /// The figures are only checked then. Without it, they write a few hundred as fast as they can.
-@Suite("git jsonl watch under load")
+@Suite("git jsonl watch under load", .waits)
 struct LiveLoadTests {
   private static let seconds = ProcessInfo.processInfo.environment["JSONL_MERGE_LIVE_SECONDS"]
     .flatMap { Int($0) }

@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl live")
+@Suite("git jsonl live", .waits)
 struct LiveVerbTests {
   @Test("init makes live collections and gives them their settings, and status shows them")
   func initialise() throws {

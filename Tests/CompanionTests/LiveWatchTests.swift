@@ -2,9 +2,10 @@ import Foundation
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl watch with live collections")
+@Suite("git jsonl watch with live collections", .waits)
 struct LiveWatchTests {
   private let ada = #"{"id":"ada","at":"work"}"#
   private let ben = #"{"id":"ben","at":"home"}"#

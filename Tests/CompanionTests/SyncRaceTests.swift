@@ -2,12 +2,13 @@ import Dispatch
 import Foundation
 import Synchronization
 import TestSupport
+import TestTraits
 import Testing
 
 /// Clones that edit, pull and push at once, over a folder and over a PostgreSQL server.
 /// `JSONL_SYNC_RACE_ROUNDS` says how often each does (2), and `JSONL_SYNC_RACE_CLONES` how many
 /// there are (3), such as 6.
-@Suite("Clones that race for a server")
+@Suite("Clones that race for a server", .waits)
 struct SyncRaceTests {
   private static func number(_ name: String, _ standard: Int) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard

@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// `git jsonl sync` with a folder as the server.
-@Suite("git jsonl sync")
+@Suite("git jsonl sync", .waits)
 struct SyncVerbTests {
   @Test("The guide's commands print what it shows, from nothing to a decided conflict")
   func guide() throws {

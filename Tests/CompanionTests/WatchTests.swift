@@ -1,9 +1,10 @@
 import Foundation
 import JSONText
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("git jsonl watch")
+@Suite("git jsonl watch", .waits)
 struct WatchTests {
   private let lines = [#"{"id":"t-1","a":1}"#, #"{"id":"t-2","a":2}"#]
   private let edited = #"{"id":"t-1","a":5}"#

@@ -3,9 +3,10 @@ import JSONText
 import NATSClient
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("How the helper reaches a NATS server")
+@Suite("How the helper reaches a NATS server", .waits)
 struct NATSConnectionTests {
   /// The seed of an nkey that is used nowhere else, and its public key.
   private static let seed = "SUAAAAICAMCAKBQHBAEQUCYMBUHA6EARCIJRIFIWC4MBSGQ3DQOR4H776Y"

@@ -2,9 +2,10 @@ import Foundation
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Live collections on a NATS server that goes away, and in a race")
+@Suite("Live collections on a NATS server that goes away, and in a race", .waits)
 struct NATSCrashTests {
   @Test("What fails while the server is away is not done later, and what was done stays")
   func killedServer() throws {

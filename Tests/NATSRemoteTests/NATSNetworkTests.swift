@@ -2,10 +2,11 @@ import Foundation
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
 /// `JSONL_NATS_CUT_SECONDS` is for how long the network is cut; 60 is a minute.
-@Suite("Live collections on a NATS server behind a network that is cut")
+@Suite("Live collections on a NATS server behind a network that is cut", .waits)
 struct NATSNetworkTests {
   private static let seconds =
     ProcessInfo.processInfo.environment["JSONL_NATS_CUT_SECONDS"].flatMap { Double($0) } ?? 0

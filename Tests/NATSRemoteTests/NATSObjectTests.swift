@@ -3,9 +3,10 @@ import JSONText
 import NATSClient
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Objects on a NATS server")
+@Suite("Objects on a NATS server", .waits)
 struct NATSObjectTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

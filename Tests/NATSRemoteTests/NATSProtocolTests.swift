@@ -4,9 +4,10 @@ import NATSClient
 import RemoteCheck
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("The helper for NATS and the protocol")
+@Suite("The helper for NATS and the protocol", .waits)
 struct NATSProtocolTests {
   @Test("It keeps to every rule of the protocol")
   func rules() throws {

@@ -1,8 +1,9 @@
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("How the helper reaches a PostgreSQL server")
+@Suite("How the helper reaches a PostgreSQL server", .waits)
 struct PostgresConnectionTests {
   private static let password = "secret"
 

@@ -1,9 +1,10 @@
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("A PostgreSQL server that dies, or is put back")
+@Suite("A PostgreSQL server that dies, or is put back", .waits)
 struct PostgresCrashTests {
   @Test("A server killed in the middle of pushes has done each of them as a whole, or not at all")
   func killedServer() throws {

@@ -1,9 +1,10 @@
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Edits of a PostgreSQL server by hand")
+@Suite("Edits of a PostgreSQL server by hand", .waits)
 struct PostgresHandEditTests {
   @Test("What the owner edits, inserts and deletes by SQL is seen as changes")
   func edits() throws {

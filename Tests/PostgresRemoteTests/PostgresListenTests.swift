@@ -1,8 +1,9 @@
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Listening to a PostgreSQL server")
+@Suite("Listening to a PostgreSQL server", .waits)
 struct PostgresListenTests {
   @Test("Each change is told, those by hand and by others too, until it is enough")
   func changes() throws {

@@ -1,9 +1,10 @@
 import RemoteCheck
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("The helper for PostgreSQL and the protocol")
+@Suite("The helper for PostgreSQL and the protocol", .waits)
 struct PostgresProtocolTests {
   @Test("It keeps to every rule of the protocol")
   func rules() throws {

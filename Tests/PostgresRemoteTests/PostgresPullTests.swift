@@ -2,9 +2,10 @@ import Foundation
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Pulls from a PostgreSQL server")
+@Suite("Pulls from a PostgreSQL server", .waits)
 struct PostgresPullTests {
   @Test("Rows come by version and the bytes of the key, in pages, each once")
   func pages() throws {

@@ -1,9 +1,10 @@
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Pushes to a PostgreSQL server")
+@Suite("Pushes to a PostgreSQL server", .waits)
 struct PostgresPushTests {
   @Test("A push that is sent again is done once, and answered the same")
   func receipts() throws {

@@ -2,9 +2,10 @@ import Foundation
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Clients of a PostgreSQL server at the same time")
+@Suite("Clients of a PostgreSQL server at the same time", .waits)
 struct PostgresRaceTests {
   /// Runs bodies on threads of their own, and throws the first error.
   private func race(_ bodies: [@Sendable () throws -> Void]) throws {

@@ -1,9 +1,10 @@
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("Rights on a PostgreSQL server")
+@Suite("Rights on a PostgreSQL server", .waits)
 struct PostgresRightsTests {
   @Test("A role reads and writes what it was given, and nothing else")
   func roles() throws {

@@ -1,9 +1,10 @@
 import JSONText
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("The schema of records on a PostgreSQL server")
+@Suite("The schema of records on a PostgreSQL server", .waits)
 struct PostgresSchemaTests {
   @Test("It is made once, by somebody who may, and says so where it is missing")
   func creation() throws {

@@ -1,8 +1,9 @@
 import RemoteProtocol
 import TestSupport
+import TestTraits
 import Testing
 
-@Suite("States that a PostgreSQL server enforces")
+@Suite("States that a PostgreSQL server enforces", .waits)
 struct PostgresStateTests {
   /// A draft becomes done; the lead may reopen it.
   private func makeWorld(field: [String] = ["status"]) throws -> (PostgresWorld, TestClient) {

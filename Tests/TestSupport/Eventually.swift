@@ -14,9 +14,12 @@ package func waitUntil(
   _ condition: () throws -> Bool
 ) throws {
   let end = Date(timeIntervalSinceNow: TimeInterval(limit))
+  // To ask may take a process.
+  var pause: UInt32 = 5000
   while try !condition() {
     if Date() > end { throw NeverCame(description: what()) }
-    usleep(5000)
+    usleep(pause)
+    pause = min(pause * 3 / 2, 50_000)
   }
 }
 

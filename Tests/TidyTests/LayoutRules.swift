@@ -8,7 +8,8 @@ let topLevelNames: Set<String> = [
 let otherTestFolders: Set<String> = [
   "Benchmarks", "CSpawn", "EndToEndTests", "FirstHours", "Fixtures", "FlushLoad", "FuzzerTests",
   "Fuzzers", "InstallTests", "LawTests", "Mutations", "RealMerges", "SimulationTests",
-  "TestSupport", "TestSupportTests", "TidyTests", "TrackerMergeTests", "jsonl-mergeTests",
+  "TestSupport", "TestSupportTests", "TestTraits", "TidyTests", "TrackerMergeTests",
+  "jsonl-mergeTests",
 ]
 
 /// Things at the top of the repository that have their place elsewhere.
