@@ -78,8 +78,11 @@ struct PlainMoment: Comparable {
       default: text
       }
     guard let instant = PlainInstant(spelled) else { return nil }
-    seconds = Double(instant.seconds)
+    seconds = Double(instant.seconds - Self.epoch)
   }
+
+  /// From when numbers count.
+  private static let epoch = PlainInstant("1970-01-01T00:00:00Z")?.seconds ?? 0
 
   private static func date(inHTTPDate text: String) -> String {
     let words = text.split(separator: " ").map(String.init)
