@@ -6,10 +6,12 @@
 #                                           huge
 #   Tests/Benchmarks/run.sh merges FOLDER   merges that happened, instead of made-up ones
 #
+# With PROGRAMS=FOLDER, the driver is the one in that folder, and is not built.
+#
 # Each folder in FOLDER has the versions of a merge: base.jsonl, ours.jsonl and theirs.jsonl.
 set -eu
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-built=$("$checkout/.ci/build" jsonl-merge)/jsonl-merge
+built=${PROGRAMS:-$("$checkout/.ci/build" jsonl-merge)}/jsonl-merge
 export JSONL_MERGE_BENCHMARKS=1
 build() {
   swift build --package-path "$checkout" --scratch-path "$checkout/.build/benchmarks" \

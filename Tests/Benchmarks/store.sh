@@ -3,12 +3,13 @@
 # and prints a table. It needs some minutes and 2 GB in the folder for temporary files.
 #
 #   Tests/Benchmarks/store.sh [ROUNDS]
+#   PROGRAMS=FOLDER Tests/Benchmarks/store.sh       the programs in FOLDER, without a build
 set -euo pipefail
 export LC_ALL=C
 rounds=${1:-5}
 export round=0
 checkout=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-companion=$("$checkout/.ci/build" git-jsonl)/git-jsonl
+companion=${PROGRAMS:-$("$checkout/.ci/build" git-jsonl)}/git-jsonl
 
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT
