@@ -116,7 +116,9 @@ extension SyncVerb {
       for option in [VerbOption.remote, .collection, .watch, .json] where words.has(option) {
         throw words.error(.otherAction(option: option.name, action: word))
       }
-      guard let place = rest.first else { throw words.error(.missingOperand("URL")) }
+      guard let place = rest.first else {
+        throw words.error(.missingOperand("URL or the name of a remote"))
+      }
       if rest.count > 1 { throw words.error(.extraWord(rest[1])) }
       action = .initialize(
         place,
