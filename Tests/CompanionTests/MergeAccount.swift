@@ -42,8 +42,8 @@ struct MergeAccount {
     // A record whose key was taken is known by the new one from then on.
     let names = [id] + told.compactMap { $0["to"]?.text }
     let homes = names.flatMap { result[$0] ?? [] }
-    let isSetAside = told.contains { $0["discarded_record"]?.meaning == record.meaning }
-    if isSetAside { return }
+    let isOverridden = told.contains { $0["discarded_record"]?.meaning == record.meaning }
+    if isOverridden { return }
     for member in record.members ?? [] {
       let name = member.nameText
       let olds = (base[id] ?? []).compactMap { $0[name] }

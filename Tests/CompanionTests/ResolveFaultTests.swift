@@ -76,7 +76,7 @@ struct ResolveFaultTests {
   }
 
   @Test("Killed at any call, what the rules override is kept, once, before the file is decided")
-  func setAside() throws {
+  func overridden() throws {
     let world = try StoreWorld.stopped(
       [#"{"id":10,"t":"x","updated_at":1}"#],
       [#"{"id":10,"t":"o","updated_at":2}"#],

@@ -67,7 +67,7 @@ final class CollectionFixture {
         policy: { [policy] _ in policy },
         runCommand: { _ in .failure(.notRegistered) },
         indexEntry: { [index] _ in index },
-        keepSetAside: { [self] lines, _, mayBeKept in
+        keepOverridden: { [self] lines, _, mayBeKept in
           guard hasAttic else { return false }
           attic += mayBeKept ? lines.filter { !attic.contains($0) } : lines
           return true

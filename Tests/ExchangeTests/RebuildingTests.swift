@@ -75,14 +75,14 @@ import Testing
     #expect(record?.bytes == Bytes(#"{"id":"k1001","n":9,"m":1}"#))
     #expect(fixture.attic.count == 1)
     #expect(fixture.attic.first?.text.contains(#""base":1,"ours":2,"theirs":9"#) == true)
-    #expect(try store.setAside(of: collection) == [])
+    #expect(try store.overridden(of: collection) == [])
   }
 
   @Test func editsThatCanBeReadSurvive() throws {
     let fixture = try dirtyFixture()
     let line = Bytes(#"{"field":["n"]}"#)
     try fixture.store.synchronize {
-      try fixture.store.note(setAside: [line], of: fixture.collection)
+      try fixture.store.note(overridden: [line], of: fixture.collection)
     }
     try damageIndex(of: fixture)
     #expect(throws: StoreError.self) { try Store(opening: fixture.storePath, isSuspect: true) }

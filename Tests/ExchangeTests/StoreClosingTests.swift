@@ -88,7 +88,7 @@ import Testing
       let store = try file.open()
       let collection = try #require(try store.collection(path: "a.jsonl"))
       let line = Bytes("\"" + String(repeating: "x", count: 2 << 20) + "\"")
-      try store.synchronize { try store.note(setAside: [line], of: collection) }
+      try store.synchronize { try store.note(overridden: [line], of: collection) }
     }
     #expect(!exists("-wal"))
     #expect(try paths(file.open()) == ["a.jsonl"])

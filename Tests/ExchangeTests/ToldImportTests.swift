@@ -60,7 +60,7 @@ import Testing
 
   @Test func ofWhatIsNoExchange() throws {
     let fixture = try withDecision()
-    try fixture.exchange.keepSetAside(of: fixture.path)
+    try fixture.exchange.keepOverridden(of: fixture.path)
     #expect(fixture.told.map { $0.report?.discardedCount } == [1])
     #expect(try fixture.exportFile().imported == nil)
   }

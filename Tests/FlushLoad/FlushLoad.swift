@@ -95,7 +95,7 @@ final class LoadPlace: Sendable {
         policy: { _ in Policy() },
         runCommand: { _ in .failure(.notRegistered) },
         indexEntry: { _ in .unknown },
-        keepSetAside: { _, _, _ in true }
+        keepOverridden: { _, _, _ in true }
       )
     )
   }

@@ -52,7 +52,7 @@ private struct ImportRun {
         policy: { [policy] _ in policy },
         runCommand: { _ in .failure(.notRegistered) },
         indexEntry: { _ in .known(content: Bytes("")) },
-        keepSetAside: { _, _, _ in true }
+        keepOverridden: { _, _, _ in true }
       )
     )
   }

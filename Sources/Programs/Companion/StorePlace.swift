@@ -113,7 +113,7 @@ extension Workspace {
     return try store.collections().reduce(0) { count, collection in
       try count + store.dirtyCount(of: collection).count + store.heldEdits(of: collection).count
         // What waits for the attic is nowhere else, either.
-        + store.setAside(of: collection).count
+        + store.overridden(of: collection).count
     }
   }
 

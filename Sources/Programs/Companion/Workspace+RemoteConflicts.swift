@@ -108,9 +108,9 @@ extension Workspace {
         throw EditError.forbiddenStep(step)
       }
       try editor.decide(key, as: chosen, over: difference, on: remote)
-      try store.note(setAside: attic, of: collection)
+      try store.note(overridden: attic, of: collection)
     }
-    if !attic.isEmpty { try exchange(with: store).keepSetAside(of: subject.path) }
+    if !attic.isEmpty { try exchange(with: store).keepOverridden(of: subject.path) }
   }
 }
 

@@ -103,9 +103,9 @@ extension Workspace {
       let isHere = here.flatMap { try? JSONValue(parsing: $0) }.map { chosen?.means($0) == true }
       if !(isHere ?? (chosen == nil)) { try editor.decide(edit.key, as: chosen) }
       try store.endHold(of: edit)
-      try store.note(setAside: attic, of: collection)
+      try store.note(overridden: attic, of: collection)
     }
-    if !attic.isEmpty { try exchange(with: store).keepSetAside(of: subject.path) }
+    if !attic.isEmpty { try exchange(with: store).keepOverridden(of: subject.path) }
     return try leftCount()
   }
 
@@ -127,9 +127,9 @@ extension Workspace {
         )
       }
       try editor.decide(key, as: lines.first.flatMap { try? JSONValue(parsing: $0) })
-      try store.note(setAside: attic, of: collection)
+      try store.note(overridden: attic, of: collection)
     }
-    if !attic.isEmpty { try exchange(with: store).keepSetAside(of: subject.path) }
+    if !attic.isEmpty { try exchange(with: store).keepOverridden(of: subject.path) }
   }
 }
 

@@ -393,8 +393,8 @@ extension Workspace {
       policy: { [self] in try policy(for: $0) },
       runCommand: { commands.run($0) },
       indexEntry: { [self] in try indexState(of: $0) },
-      keepSetAside: { [self] lines, path, mayBeKept in
-        keepSetAside(lines, path: path, mayBeKept: mayBeKept)
+      keepOverridden: { [self] lines, path, mayBeKept in
+        keepOverridden(lines, path: path, mayBeKept: mayBeKept)
       },
       tell: { [self] outcome, path in
         progress.clear()
@@ -421,7 +421,7 @@ extension Workspace {
   /// Keeps values that a merge of store and file overrode, as a merge in git does.
   ///
   /// - Returns: whether they are kept; otherwise they wait in the store.
-  private func keepSetAside(_ lines: [Bytes], path: String, mayBeKept: Bool) -> Bool {
+  private func keepOverridden(_ lines: [Bytes], path: String, mayBeKept: Bool) -> Bool {
     do throws(FileError) {
       try Attic.keep(lines, inGitDirectory: gitDirectory, mayBeKept: mayBeKept)
       return true

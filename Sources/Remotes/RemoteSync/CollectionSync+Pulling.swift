@@ -259,7 +259,7 @@ extension CollectionSync {
   private mutating func noteOverridden(_ report: MergeReport) throws {
     if report.discardedCount == 0 { return }
     let file = FileReport(path: path, method: .records, report: report)
-    try store.note(setAside: file.atticLines(at: dependencies.moment), of: collection)
+    try store.note(overridden: file.atticLines(at: dependencies.moment), of: collection)
     outcome.hasOverridden = true
   }
 }

@@ -6,7 +6,7 @@ internal import Records
 /// What became of the edits of a collection that was dropped.
 package struct ForgettingOutcome: Equatable, Sendable {
   /// How many edited records and held edits the attic has now.
-  package var setAsideCount = 0
+  package var overriddenCount = 0
   /// How many deletions were dropped; the file has these records.
   package var deletionCount = 0
   /// Whether the collection is gone. Otherwise it is empty, and what the attic could not be given
@@ -43,14 +43,14 @@ extension Exchange {
         }
         let edits = held.map { ($0.key, $0.record) } + dirty.map { ($0.key, $0.record) }
         let lines = atticLines(for: edits, path)
-        outcome.setAsideCount = lines.count
+        outcome.overriddenCount = lines.count
         outcome.deletionCount = edits.count { $0.1 == nil }
-        try store.forget(collection, settingAside: lines)
+        try store.forget(collection, overridden: lines)
       }
-      let lines = try store.setAside(of: collection)
+      let lines = try store.overridden(of: collection)
       if lines.isEmpty { return outcome }
       outcome.isGone =
-        try dependencies.keepSetAside(lines, path, true)
+        try dependencies.keepOverridden(lines, path, true)
         && store.withdraw(collection, isInAttic: true)
       return outcome
     }

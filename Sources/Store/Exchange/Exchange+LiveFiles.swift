@@ -16,7 +16,7 @@ extension Exchange {
   package func writeLiveFile(
     of path: String,
     over judged: FileSignature? = nil,
-    settingAside undone: [(key: KeyText?, record: Bytes?)] = []
+    overridden undone: [(key: KeyText?, record: Bytes?)] = []
   ) throws -> ExportOutcome {
     try locked {
       var session = try begin(path)
@@ -35,7 +35,7 @@ extension Exchange {
         try session.synchronize {
           try store.dropFlush(of: session.collection)
           // fault: undone-records-are-forgotten
-          try store.note(setAside: atticLines(for: undone, path), of: session.collection)
+          try store.note(overridden: atticLines(for: undone, path), of: session.collection)
         }
         let outcome = try session.flush(
           ExportOutcome(),
@@ -43,7 +43,7 @@ extension Exchange {
           isRestored: false,
           over: judged
         )
-        try session.keepSetAside(mayBeKept: false)
+        try session.keepOverridden(mayBeKept: false)
         return outcome
       }
     }

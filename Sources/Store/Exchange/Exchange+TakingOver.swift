@@ -26,10 +26,10 @@ extension Exchange {
   private func takeOver(_ collection: StoredCollection, of other: Store) throws -> Int {
     let dirty = try other.dirtyRecords(of: collection).filter { $0.base != $0.record }
     let held = try other.heldEdits(of: collection)
-    let lines = try other.setAside(of: collection)
+    let lines = try other.overridden(of: collection)
     if dirty.isEmpty, held.isEmpty, lines.isEmpty { return 0 }
     let own = try ownCollection(like: collection)
-    try store.note(setAside: lines, of: own)
+    try store.note(overridden: lines, of: own)
     for edit in held {
       var edit = edit
       edit.key = key(of: edit.record ?? edit.base, known: edit.key, in: own)

@@ -157,7 +157,7 @@ package struct Exchange {
   }
 
   /// Hands what waits for the attic to it.
-  package func keepSetAside(of path: String) throws {
+  package func keepOverridden(of path: String) throws {
     try locked { _ = try beginTelling(path) }
   }
 
@@ -237,7 +237,7 @@ extension Exchange {
   func begin(_ path: String) throws -> Session {
     var session = try session(of: path)
     try session.recover()
-    try session.keepSetAside(mayBeKept: true)
+    try session.keepOverridden(mayBeKept: true)
     try session.readKeys()
     try session.decideAgain()
     return session

@@ -20,7 +20,7 @@ package struct ExchangeDependencies {
   package var indexEntry: (String) throws -> IndexState
   /// Adds lines with values that imports of a path overrode to the attic, and returns whether they
   /// are on the disk there. If they may have been added before, known lines are skipped.
-  package var keepSetAside: (_ lines: [Bytes], _ path: String, _ mayBeKept: Bool) -> Bool
+  package var keepOverridden: (_ lines: [Bytes], _ path: String, _ mayBeKept: Bool) -> Bool
   /// Called with what was brought into the store from a path's file, or decided again, where the
   /// exchange then fails or returns nothing that tells of it.
   package var tell: (ImportOutcome, String) -> Void
@@ -46,7 +46,7 @@ package struct ExchangeDependencies {
     policy: @escaping (String) throws -> Policy,
     runCommand: @escaping CommandRunner,
     indexEntry: @escaping (String) throws -> IndexState,
-    keepSetAside: @escaping ([Bytes], String, Bool) -> Bool,
+    keepOverridden: @escaping ([Bytes], String, Bool) -> Bool,
     tell: @escaping (ImportOutcome, String) -> Void = { _, _ in },
     git: GitPlace? = nil,
     hideTemporaryFiles: @escaping () -> Void = {},
@@ -59,7 +59,7 @@ package struct ExchangeDependencies {
     self.policy = policy
     self.runCommand = runCommand
     self.indexEntry = indexEntry
-    self.keepSetAside = keepSetAside
+    self.keepOverridden = keepOverridden
     self.tell = tell
     self.git = git
     self.hideTemporaryFiles = hideTemporaryFiles

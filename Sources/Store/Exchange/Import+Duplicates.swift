@@ -17,7 +17,7 @@ extension Import {
 
   /// Turns records whose keys are on several lines now into lines that are kept as they are. An
   /// edit of such a record stays in the store, as a conflict.
-  mutating func setAsideDuplicates(_ changes: FileChanges, _ staging: Staging) throws {
+  mutating func demoteDuplicates(_ changes: FileChanges, _ staging: Staging) throws {
     for key in changes.duplicateKeys {
       let line = try store.syncedLine(of: collection, key: key)
       let isKept = try line != nil && !staging.isMissing(key) && !staging.isInPlace(key)

@@ -101,7 +101,7 @@ extension Import {
     }
     if !walk.hasNewBadLines, try takeUncontested(staging) { return }
     var changes = try FileChanges(staging, store: store, collection: collection)
-    try setAsideDuplicates(changes, staging)
+    try demoteDuplicates(changes, staging)
     try staging.clearMissing(from: collection.id)
     try staging.addKeylessLines(to: collection.id, duplicateKeys: changes.duplicateKeys)
     try dropLinesThatCameBack(staging)

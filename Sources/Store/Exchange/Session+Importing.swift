@@ -32,9 +32,9 @@ extension Session {
     try synchronize {
       if hasConflicts { try run.decideAgain() }
       try run.applyFitting()
-      try noteSetAside(run.outcome)
+      try noteOverridden(run.outcome)
     }
-    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    run.outcome.isInAttic = try keepOverridden(mayBeKept: false)
     beginning = run.outcome
   }
 
@@ -45,9 +45,9 @@ extension Session {
     var run = newImport()
     try synchronize {
       try run.bringBack(dirty)
-      try noteSetAside(run.outcome)
+      try noteOverridden(run.outcome)
     }
-    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    run.outcome.isInAttic = try keepOverridden(mayBeKept: false)
     return run.outcome
   }
 
@@ -60,13 +60,13 @@ extension Session {
     do {
       try synchronize {
         try run.mergeHeld(selection)
-        try noteSetAside(run.outcome)
+        try noteOverridden(run.outcome)
         if isDryRun { throw Undone() }
       }
     } catch is Undone {
       return run.outcome
     }
-    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    run.outcome.isInAttic = try keepOverridden(mayBeKept: false)
     return run.outcome
   }
 
@@ -93,16 +93,16 @@ extension Session {
       return run.outcome
     }
     try reload()
-    run.outcome.isInAttic = try keepSetAside(mayBeKept: false)
+    run.outcome.isInAttic = try keepOverridden(mayBeKept: false)
     run.outcome.include(beginning)
     return run.outcome
   }
 
   /// Notes the values that an import overrode, in its transaction.
-  private func noteSetAside(_ outcome: ImportOutcome) throws {
+  private func noteOverridden(_ outcome: ImportOutcome) throws {
     guard let report = outcome.report, report.discardedCount > 0 else { return }
     let file = FileReport(path: collection.path, method: .records, report: report)
-    try store.note(setAside: file.atticLines(at: dependencies.moment), of: collection)
+    try store.note(overridden: file.atticLines(at: dependencies.moment), of: collection)
   }
 
   /// Passes the values that imports overrode to the attic, and forgets them once they are there.
@@ -111,12 +111,12 @@ extension Session {
   ///   forget them.
   /// - Returns: whether nothing waits for the attic any more.
   @discardableResult
-  func keepSetAside(mayBeKept: Bool) throws -> Bool {
-    let lines = try store.setAside(of: collection)
+  func keepOverridden(mayBeKept: Bool) throws -> Bool {
+    let lines = try store.overridden(of: collection)
     if lines.isEmpty { return true }
     // fault: overridden-values-are-forgotten
-    guard dependencies.keepSetAside(lines, collection.path, mayBeKept) else { return false }
-    try synchronize { try store.forgetSetAside(of: collection) }
+    guard dependencies.keepOverridden(lines, collection.path, mayBeKept) else { return false }
+    try synchronize { try store.forgetOverridden(of: collection) }
     return true
   }
 
@@ -144,7 +144,7 @@ extension Session {
       run.collection.signedAt = nanoseconds
       run.collection.head = head
       try store.update(run.collection)
-      try noteSetAside(run.outcome)
+      try noteOverridden(run.outcome)
       if isDryRun { throw Undone() }
     }
   }

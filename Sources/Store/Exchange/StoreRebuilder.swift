@@ -70,7 +70,7 @@ package struct StoreRebuilder {
     for path in outcome?.collections ?? [] { _ = try? exchange.begin(path) }
     // The attic has nothing yet of a collection for which something still waits.
     try outcome?.overridden.removeAll { path, _ in
-      try store.collection(path: path).map { try !store.setAside(of: $0).isEmpty } ?? true
+      try store.collection(path: path).map { try !store.overridden(of: $0).isEmpty } ?? true
     }
     return (store, outcome)
   }
@@ -145,7 +145,7 @@ extension StoreRebuilder {
     try store.synchronize {
       let collection = try store.addCollection(path: remains.path)
       try store.addFields([], to: collection)
-      try store.note(setAside: remains.setAside, of: collection)
+      try store.note(overridden: remains.overridden, of: collection)
       for record in remains.uncommitted { try store.note(uncommitted: record, of: collection) }
     }
     outcome.collections.append(remains.path)
@@ -171,7 +171,7 @@ extension StoreRebuilder {
   ) throws {
     var dependencies = dependencies
     // The store may still be given up; overridden values wait in it until it has its name.
-    dependencies.keepSetAside = { _, _, _ in false }
+    dependencies.keepOverridden = { _, _, _ in false }
     let exchange = Exchange(store: store, dependencies: dependencies)
     var session = try exchange.begin(remains.path)
     guard try session.inspection.state(of: session.collection).state == .changed else {
@@ -224,7 +224,7 @@ private struct Remains {
     /// The edits that were held back.
     var held: [HeldEdit] = []
     /// What the attic may not have yet.
-    var setAside: [Bytes] = []
+    var overridden: [Bytes] = []
     /// What the next commit is to take of the file.
     var uncommitted: [PendingRecord] = []
   }
@@ -247,7 +247,7 @@ private struct Remains {
       for row in try database.rows("SELECT id, path FROM collections") {
         guard let path = row[1].bytesValue else { continue }
         let dirty = dirtyRecords(of: row[0], database)
-        let setAside = setAside(of: row[0], database)
+        let overridden = overridden(of: row[0], database)
         let held = heldEdits(of: row[0], database)
         let uncommitted = uncommitted(of: row[0], database)
         collections.append(
@@ -255,7 +255,7 @@ private struct Remains {
             path: path.text,
             dirty: dirty,
             held: held,
-            setAside: setAside,
+            overridden: overridden,
             uncommitted: uncommitted
           )
         )
@@ -268,7 +268,7 @@ private struct Remains {
   }
 
   /// Stores from before the table existed had no such lines.
-  private func setAside(of collection: SQLiteValue, _ database: SQLiteConnection) -> [Bytes] {
+  private func overridden(of collection: SQLiteValue, _ database: SQLiteConnection) -> [Bytes] {
     let sql = "SELECT line FROM set_aside WHERE collection = ? ORDER BY id"
     let rows = try? database.rows(sql, collection)
     return (rows ?? []).compactMap { $0[0].bytesValue }

@@ -67,7 +67,7 @@ extension Store {
   ) throws -> Bool {
     let id = SQLiteValue.integer(collection.id)
     return try synchronize {
-      if isInAttic { try forgetSetAside(of: collection) }
+      if isInAttic { try forgetOverridden(of: collection) }
       for table in ["dirty", "events", "set_aside", "held", "uncommitted_records"]
       where try number("SELECT count(*) FROM \(table) WHERE collection = ?", id) > 0 {
         return false
@@ -83,8 +83,8 @@ extension Store {
   /// never read: `withdraw` takes it away once they are there.
   ///
   /// - Parameter lines: what the attic is to have of the edits.
-  package func forget(_ collection: StoredCollection, settingAside lines: [Bytes]) throws {
-    try note(setAside: lines, of: collection)
+  package func forget(_ collection: StoredCollection, overridden lines: [Bytes]) throws {
+    try note(overridden: lines, of: collection)
     let id = SQLiteValue.integer(collection.id)
     for table in ["dirty", "held", "uncommitted_records"] {
       try database.run("DELETE FROM \(table) WHERE collection = ?", id)

@@ -144,7 +144,7 @@ final class ModelRun {
           try step(tree)
           return .known(content: git.trees[tree].index)
         },
-        keepSetAside: { [self] lines, _, _ in
+        keepOverridden: { [self] lines, _, _ in
           for line in lines { attic.add(attic: line) }
           return (try? step(tree)) != nil
         },

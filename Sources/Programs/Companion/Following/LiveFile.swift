@@ -19,7 +19,7 @@ enum LiveFileStep: Sendable {
   case appended(Int)
   /// It is what it was before. So many new events wait for the server, and so many other records
   /// that it had are in the attic.
-  case restored(newCount: Int, setAsideCount: Int)
+  case restored(newCount: Int, overriddenCount: Int)
   case waiting(LiveFileProblem)
 }
 
@@ -90,8 +90,8 @@ extension Workspace {
       try noteEvents(new, of: collection, in: store)
       let known = try recordLines(of: collection, in: store) + new
       let undone = LiveFileLines(file.bytes).records(besides: known, key: collection.keyFields)
-      _ = try exchange.writeLiveFile(of: live.path, over: signature, settingAside: undone)
-      return .restored(newCount: new.count, setAsideCount: undone.count)
+      _ = try exchange.writeLiveFile(of: live.path, over: signature, overridden: undone)
+      return .restored(newCount: new.count, overriddenCount: undone.count)
     }
   }
 
@@ -232,14 +232,14 @@ extension Messages {
     return "\(printable(path)): \(reason), so the file is not read before it changes again"
   }
 
-  /// - Parameter setAsideCount: how many records of the file are in the attic.
-  static func isRestored(_ live: LiveCollection, setAsideCount: Int = 0) -> String {
+  /// - Parameter overriddenCount: how many records of the file are in the attic.
+  static func isRestored(_ live: LiveCollection, overriddenCount: Int = 0) -> String {
     let reason =
       live.kind == .events
       ? "events that are there can't be changed or removed in the file; they are as they were"
       : "records of this file can only be changed by git jsonl put, edit and delete; it is as it "
         + "was"
-    let lost = setAsideCount == 0 ? "" : "; what it had is in the attic (git jsonl attic)"
+    let lost = overriddenCount == 0 ? "" : "; what it had is in the attic (git jsonl attic)"
     return "\(printable(live.path)): \(reason)\(lost)"
   }
 
@@ -248,7 +248,7 @@ extension Messages {
     switch step {
     case .unchanged, .gone, .appended: []
     case .taken(let outcome): attention(ExchangeSummary(outcome, path: live.path))
-    case .restored(_, let count): [isRestored(live, setAsideCount: count)]
+    case .restored(_, let count): [isRestored(live, overriddenCount: count)]
     case .waiting(let problem): [isWaiting(live.path, problem)]
     }
   }

@@ -71,7 +71,7 @@ extension WatchWorker {
       tell(.imported(ExchangeSummary(outcome, path: live.path)))
     case .restored(_, let count):
       board.note(live.path) { $0.conflictCount += 1 }
-      let message = Messages.isRestored(live, setAsideCount: count)
+      let message = Messages.isRestored(live, overriddenCount: count)
       tell(.restored(path: live.path, message: message))
       return noteAttention([], to: live.path)
     case .unchanged: return

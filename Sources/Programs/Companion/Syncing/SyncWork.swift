@@ -84,7 +84,7 @@ struct SyncWork {
     let mayWrite = info.collection(collection.path)?.mayWrite ?? true
     let way = way == .both && !mayWrite ? .pull : way
     // Records of other programs get their keys.
-    try exchange.keepSetAside(of: collection.path)
+    try exchange.keepOverridden(of: collection.path)
     if way != .push, let count = try fill(collection) {
       var outcome = SyncOutcome()
       (outcome.addedCount, outcome.hasJoined) = (count, true)
@@ -103,7 +103,7 @@ struct SyncWork {
     } catch let error as SyncIsContested {
       throw VerbFailure.sync(.contested(collection: error.path))
     }
-    if sync.outcome.hasOverridden { try exchange.keepSetAside(of: collection.path) }
+    if sync.outcome.hasOverridden { try exchange.keepOverridden(of: collection.path) }
     var report = try report(of: collection, sync.outcome)
     report.mayWrite = mayWrite
     return report

@@ -70,10 +70,10 @@ extension DeleteVerb {
       try editor.delete(key, reason: reason.map { Bytes($0) })
       guard let line else { return }
       let lines = workspace.atticLines(dropping: line, key, collection)
-      try store.note(setAside: lines, of: collection)
+      try store.note(overridden: lines, of: collection)
       decided[key] = line
     }
-    if !decided.isEmpty { try workspace.exchange(with: store).keepSetAside(of: collection.path) }
+    if !decided.isEmpty { try workspace.exchange(with: store).keepOverridden(of: collection.path) }
     for index in changes.indices { changes[index].overridden = decided[changes[index].key] }
     let ended = keys.filter { decided[$0] != nil }
     workspace.tell(ended.map { Messages.decidedByDeletion($0, path: collection.path) })

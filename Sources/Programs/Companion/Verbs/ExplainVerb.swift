@@ -310,22 +310,22 @@ extension FieldDecision {
     var lines = [StyledLine("  \(printable(path.text)): \(verdict)")]
     let versions = [("base", base), ("ours", ours), ("theirs", theirs)]
     for (version, value) in versions {
-      let isSetAside = discarded.contains { $0.rawValue == version } && !isBookkeeping
-      lines.append(Self.line(version, value, isSetAside: isSetAside))
+      let isOverridden = discarded.contains { $0.rawValue == version } && !isBookkeeping
+      lines.append(Self.line(version, value, isOverridden: isOverridden))
     }
-    if winner == .computed { lines.append(Self.line("result", result, isSetAside: false)) }
+    if winner == .computed { lines.append(Self.line("result", result, isOverridden: false)) }
     return lines
   }
 
   private static func line(
     _ version: String,
     _ value: JSONValue?,
-    isSetAside: Bool
+    isOverridden: Bool
   ) -> StyledLine {
     let label = version + String(repeating: " ", count: 8 - version.count)
     let text = value.map { printable($0.compact.bytes.text) } ?? "nothing"
-    let line = "    \(label)\(text)" + (isSetAside ? "  (overridden)" : "")
-    return StyledLine(line, isSetAside ? .removed : .plain)
+    let line = "    \(label)\(text)" + (isOverridden ? "  (overridden)" : "")
+    return StyledLine(line, isOverridden ? .removed : .plain)
   }
 }
 

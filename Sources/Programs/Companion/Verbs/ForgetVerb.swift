@@ -89,7 +89,7 @@ extension ForgettingOutcome {
     var object = ObjectText()
     object.add("path", text: path)
     object.add("forgotten", flag: isGone)
-    object.add("overridden", number: setAsideCount)
+    object.add("overridden", number: overriddenCount)
     object.add("dropped_deletions", number: deletionCount)
     return Bytes(object.closed)
   }
@@ -99,7 +99,7 @@ extension Messages {
   /// Says that the store has a collection no more, and what became of its edits.
   static func forgotten(_ path: String, _ outcome: ForgettingOutcome) -> String {
     var sentence = "\(printable(path)) is not a collection any more; its file stays as it is"
-    let (records, deletions) = (outcome.setAsideCount, outcome.deletionCount)
+    let (records, deletions) = (outcome.overriddenCount, outcome.deletionCount)
     if records > 0 {
       let verb = records == 1 ? "is" : "are"
       sentence += "; \(counted(records, "edited record")) of the store \(verb) in the attic"

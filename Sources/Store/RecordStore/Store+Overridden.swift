@@ -5,7 +5,7 @@ internal import SQLiteStorage
 // the two; from there they go to the attic.
 extension Store {
   /// Notes lines for the attic, within `synchronize`.
-  package func note(setAside lines: [Bytes], of collection: StoredCollection) throws {
+  package func note(overridden lines: [Bytes], of collection: StoredCollection) throws {
     for line in lines {
       let sql = "INSERT INTO set_aside(collection, line) VALUES(?, ?)"
       try database.run(sql, .integer(collection.id), .text(line))
@@ -13,7 +13,7 @@ extension Store {
   }
 
   /// The lines that are not known to be in the attic, in the order in which they were noted.
-  package func setAside(of collection: StoredCollection) throws -> [Bytes] {
+  package func overridden(of collection: StoredCollection) throws -> [Bytes] {
     try database.rows(
       "SELECT line FROM set_aside WHERE collection = ? ORDER BY id",
       .integer(collection.id)
@@ -21,7 +21,7 @@ extension Store {
   }
 
   /// Forgets the lines of a collection, once they are in the attic.
-  package func forgetSetAside(of collection: StoredCollection) throws {
+  package func forgetOverridden(of collection: StoredCollection) throws {
     let sql = "DELETE FROM set_aside WHERE collection = ?"
     try database.run(sql, .integer(collection.id))
   }
