@@ -34,20 +34,18 @@ package final class SecondThread: Sendable {
   ///
   /// Only one thread may call this at a time.
   package func run(
-    _ first: @Sendable () -> any Sendable,
-    _ second: @Sendable () -> any Sendable
+    _ first: Work,
+    _ second: @escaping Work
   ) -> (any Sendable, any Sendable) {
     guard start() else { return (first(), second()) }
-    return withoutActuallyEscaping(second) { second in
-      state.withLock { $0 = .asked(second) }
-      let firstResult = first()
-      let secondResult = state.waitForResult { state -> (any Sendable)? in
-        guard case .done(let result) = state else { return nil }
-        state = .idle
-        return result
-      }
-      return (firstResult, secondResult)
+    state.withLock { $0 = .asked(second) }
+    let firstResult = first()
+    let secondResult = state.waitForResult { state -> (any Sendable)? in
+      guard case .done(let result) = state else { return nil }
+      state = .idle
+      return result
     }
+    return (firstResult, secondResult)
   }
 
   /// Starts the thread if it does not run yet, without waiting for it. Returns whether there is

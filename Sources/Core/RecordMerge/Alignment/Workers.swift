@@ -8,12 +8,13 @@
 package struct Workers: Sendable {
   package typealias Work = @Sendable () -> any Sendable
 
-  private let runBoth: @Sendable (_ first: Work, _ second: Work) -> (any Sendable, any Sendable)
+  package typealias RunBoth =
+    @Sendable (_ first: Work, _ second: @escaping Work) -> (any Sendable, any Sendable)
+
+  private let runBoth: RunBoth
 
   /// `runBoth` returns the results of both closures in their order, once both are done.
-  package init(
-    runBoth: @escaping @Sendable (_ first: Work, _ second: Work) -> (any Sendable, any Sendable)
-  ) {
+  package init(runBoth: @escaping RunBoth) {
     self.runBoth = runBoth
   }
 
@@ -21,14 +22,12 @@ package struct Workers: Sendable {
   package static let alone = Workers { ($0(), $1()) }
 
   func run<First: Sendable, Second: Sendable>(
-    _ first: @Sendable () -> First,
-    _ second: @Sendable () -> Second
+    _ first: @escaping @Sendable () -> First,
+    _ second: @escaping @Sendable () -> Second
   ) -> (First, Second) {
-    let results = withoutActuallyEscaping(first) { first in
-      withoutActuallyEscaping(second) { second in
-        runBoth({ first() }, { second() })
-      }
-    }
+    // Swift's `withoutActuallyEscaping` would put the length of this file's path into the program,
+    // so that two checkouts would build two programs.
+    let results = runBoth({ first() }, { second() })
     guard let first = results.0 as? First, let second = results.1 as? Second else {
       preconditionFailure("Work must come back with its own result.")
     }
