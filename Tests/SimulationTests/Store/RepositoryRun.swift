@@ -138,7 +138,8 @@ extension RepositoryRun {
       // what the other agent is told.
       var isPromised = act.kind.isOfProgram && number == act.number
       if case .write = act.kind { isPromised = false }
-      let wasThere = field == nil && known.contains { $0?.has(edit) ?? false }
+      // It may be in the store alone, or in the file alone.
+      let wasThere = field == nil && known.allSatisfy { $0?.has(edit) ?? true }
       guard isThere || isDone && isPromised, !wasThere else { return }
       ledger.end(record: record, field: field, in: known)
       // A removed record does not count as an edit of one that another program has added since.
