@@ -5,8 +5,7 @@ set -eu
 
 # --- What this script needs and what it writes -----------------------------------------------
 
-needed_swift=6.2
-needed_git=2.20
+needed_swift=6.2 needed_git=2.20
 
 # The helpers of git-jsonl that are installed with the programs, where they are beside them.
 helpers='git-jsonl-remote-dir git-jsonl-remote-postgres git-jsonl-remote-nats'
@@ -52,7 +51,7 @@ other failure, 129 for a wrong option.
 TEXT
 }
 
-# --- Words -----------------------------------------------------------------------------------
+# --- Arguments -------------------------------------------------------------------------------
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'install.sh: %s\n' "$@" >&2 && exit 128; }
@@ -60,13 +59,7 @@ fail_usage() { printf 'install.sh: %s See ./install.sh --help.\n' "$*" >&2 && ex
 
 newline='
 '
-
-# --- Arguments -------------------------------------------------------------------------------
-
-mode=install
-prefix=
-patterns=
-registers=yes
+mode=install prefix='' patterns='' registers=yes
 
 choose_mode() {
   [ "$mode" = install ] || fail_usage "--$mode and --$1 can't be used together."
@@ -114,7 +107,7 @@ version_is_at_least() {
 }
 
 need_git() {
-  # Even to say its version, git reads the configuration, which may have a fault.
+  # Git reads the configuration before it says its version, and that may have a fault.
   found=$(HOME=/dev/null XDG_CONFIG_HOME=/dev/null GIT_CONFIG_GLOBAL=/dev/null git --version 2>&1 \
     | sed -n 's/^git version \([0-9][0-9.]*\).*/\1/p')
   [ -n "$found" ] || fail "git $needed_git or newer is needed, and no git was found in PATH."
@@ -228,11 +221,9 @@ main() {
   parse_arguments "$@"
   here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
   [ -n "${HOME:-}" ] || fail "HOME is not set, so your git configuration can't be found."
-  need_git
-  given=$prefix
-  if [ -z "$prefix" ]; then
-    if [ "$(id -u)" -eq 0 ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
-  fi
+  need_git && given=$prefix
+  [ -n "$prefix" ] \
+    || if [ "$(id -u)" -eq 0 ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
   case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
   case $mode in
     install) install_all "$given" ;;
@@ -244,8 +235,7 @@ main() {
       say && say "  $0 --attributes '*.jsonl'"
       ;;
     test)
-      prepare --tests
-      cd -- "$here"
+      prepare --tests && cd -- "$here"
       # The tests start git-jsonl ten thousand times; as it is installed, it starts faster.
       # shellcheck disable=SC1091
       [ "$(uname -s)" != Linux ] || . .ci/static \
