@@ -33,7 +33,14 @@ struct EditLedger: Sendable {
   /// The edits that somebody replaced who knew of them, or that git was told to throw away.
   private(set) var ended = NumberSet()
 
+  /// The edits of which something said that they are in the attic. A merge by git says so before
+  /// the store reads its result.
+  private var told = NumberSet()
+
   mutating func add(_ edit: Edit) { edits.append(edit) }
+
+  /// Notes that something was said of what is in the attic.
+  mutating func noteTold(_ sighting: Sighting) { told = told | sighting.attic }
 
   /// The edits that nothing has ended.
   var open: [Edit] { edits.filter { !ended.contains($0.number) } }
@@ -79,6 +86,7 @@ struct EditLedger: Sendable {
     return open.filter { edit in
       edit.tree == tree && before.stores[tree].has(edit) && !after.stores[tree].has(edit)
         && after.files[tree]?.has(edit) != true && !before.committed.has(edit)
+        && !told.contains(edit.number)
     }
   }
 }

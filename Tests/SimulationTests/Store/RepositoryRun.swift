@@ -172,7 +172,10 @@ extension RepositoryRun {
       "held back", "in effect again", "attic", "conflict", "overrid", "not exported", "kept",
     ]
     let isSaid = act.death != nil || words.contains(where: said.contains)
-    if isSaid { ledger.end(saidDeletions: ledger.lost(after)) }
+    if isSaid {
+      ledger.end(saidDeletions: ledger.lost(after))
+      ledger.noteTold(after)
+    }
     let lost = ledger.lost(after)
     if !lost.isEmpty { throw violation(.kept, "\(lost)\n\(said)") }
     if said.contains("Fatal error") || said.contains("internal error") {
