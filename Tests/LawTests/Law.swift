@@ -23,7 +23,7 @@ struct Law: Sendable {
   }
 
   /// How many cases each law is checked on. `JSONL_MERGE_CASES` asks for another number, and
-  /// `.ci/run` for four times as many.
+  /// `.ci/run` for ten times as many.
   private static let caseCount = 500
 
   /// Checks the law on generated cases and reports the first three that break it, made small.
